@@ -1,0 +1,23 @@
+#include <uptake/fixed.hpp>
+
+#include "arrays.hpp"
+
+namespace uptake {
+
+void bind_fixed(py::module_& m) {
+  m.def("lambdas", [](py::array chances) {
+    const auto in = view<const std::int64_t>(chances, "chances");
+    auto hazards = empty<std::int64_t>({in.size});
+    for (std::int64_t i = 0; i < in.size; ++i) hazards.mutable_data()[i] = lambda_of(in[i]);
+    return hazards;
+  });
+  m.def("resistances", [](py::array bits) {
+    const auto in = view<const std::int64_t>(bits, "bits");
+    auto hazards = empty<std::int64_t>({in.size});
+    for (std::int64_t i = 0; i < in.size; ++i)
+      hazards.mutable_data()[i] = resistance(static_cast<std::uint64_t>(in[i]));
+    return hazards;
+  });
+}
+
+}  // namespace uptake

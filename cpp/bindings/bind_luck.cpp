@@ -1,0 +1,46 @@
+#include <uptake/luck.hpp>
+
+#include "arrays.hpp"
+
+namespace uptake {
+
+void bind_luck(py::module_& m) {
+  m.def("philox_blocks", [](py::array counters, std::uint32_t seed, std::uint32_t run) {
+    const auto in = view<const std::uint32_t>(counters, "counters", 2);
+    if (counters.shape(1) != 4) throw py::value_error("counters must have four columns");
+    auto words = empty<std::uint32_t>({counters.shape(0), 4});
+    std::uint32_t* out = words.mutable_data();
+    for (std::int64_t i = 0; i < in.size; i += 4) {
+      const Words w = philox({in[i], in[i + 1], in[i + 2], in[i + 3]}, {seed, run});
+      std::copy(w.begin(), w.end(), out + i);
+    }
+    return words;
+  });
+  m.def("draws", [](std::uint32_t seed, std::uint32_t run, std::uint32_t purpose, std::uint32_t idea,
+                    std::uint32_t epoch, std::int64_t first, std::int64_t n) {
+    auto bits = empty<std::int64_t>({n});
+    std::int64_t* out = bits.mutable_data();
+    py::gil_scoped_release release;
+    for (std::int64_t i = 0; i < n; ++i)
+      out[i] = static_cast<std::int64_t>(draw53({seed, run}, static_cast<Purpose>(purpose),
+                                                static_cast<std::uint32_t>(first + i), idea, epoch));
+    return bits;
+  });
+  m.def("coins", [](std::uint32_t seed, std::uint32_t run, std::uint32_t idea, std::int64_t first, std::int64_t n) {
+    auto bits = empty<std::int64_t>({n});
+    std::int64_t* out = bits.mutable_data();
+    py::gil_scoped_release release;
+    for (std::int64_t i = 0; i < n; ++i) out[i] = coin({seed, run}, first + i, idea);
+    return bits;
+  });
+  m.def("smallest_lucks", [](std::uint32_t seed, std::uint32_t run, std::uint32_t idea, std::int64_t first,
+                             std::int64_t n, std::int64_t k) {
+    auto chosen = empty<std::int32_t>({std::min(n, k)});
+    std::int32_t* out = chosen.mutable_data();
+    py::gil_scoped_release release;
+    smallest_lucks({seed, run}, idea, first, n, std::min(n, k), out);
+    return chosen;
+  });
+}
+
+}  // namespace uptake

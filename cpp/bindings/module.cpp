@@ -1,0 +1,13 @@
+// The native core: a page of contents. One bind_X.cpp per kernel, named as its header and its numba twin.
+#include <pybind11/pybind11.h>
+
+namespace uptake {
+void bind_luck(pybind11::module_&);
+void bind_fixed(pybind11::module_&);
+}  // namespace uptake
+
+PYBIND11_MODULE(_core, m) {
+  m.doc() = "uptake's native core: functions on arrays, the same bits as uptake.kernels";
+  uptake::bind_luck(m);
+  uptake::bind_fixed(m);
+}

@@ -1,0 +1,78 @@
+// Luck is an argument, not a stream: every random number is a pure function of who asks and what for.
+//
+// Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011), key = (seed, run), counter = (entity, idea, epoch, purpose).
+// Twin: kernels/luck.py.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include <algorithm>
+
+namespace uptake {
+
+enum class Purpose : std::uint32_t { hear, want, get, keep, donor, seed, attribute, network, tie, shock };
+
+struct Luck {
+  std::uint32_t seed;
+  std::uint32_t run;
+};
+
+using Words = std::array<std::uint32_t, 4>;
+
+inline Words philox(Words counter, Luck key) {
+  for (int round = 0; round < 10; ++round) {
+    const std::uint64_t p0 = 0xD2511F53ULL * counter[0];
+    const std::uint64_t p1 = 0xCD9E8D57ULL * counter[2];
+    counter = {static_cast<std::uint32_t>(p1 >> 32) ^ counter[1] ^ key.seed, static_cast<std::uint32_t>(p1),
+               static_cast<std::uint32_t>(p0 >> 32) ^ counter[3] ^ key.run, static_cast<std::uint32_t>(p0)};
+    key.seed += 0x9E3779B9U;
+    key.run += 0xBB67AE85U;
+  }
+  return counter;
+}
+
+// The 53 random bits m of a draw; the uniform it stands for is U = (m + 1/2) 2^-53, never 0 or 1.
+inline std::uint64_t draw53(Luck luck, Purpose purpose, std::uint32_t entity, std::uint32_t idea = 0,
+                            std::uint32_t epoch = 0) {
+  const Words w = philox({entity, idea, epoch, static_cast<std::uint32_t>(purpose)}, luck);
+  return (static_cast<std::uint64_t>(w[1]) << 32 | w[0]) >> 11;
+}
+
+// The leading 32 bits of the same draw, where 32 bits are enough.
+inline std::uint32_t draw32(Luck luck, Purpose purpose, std::uint32_t entity, std::uint32_t idea = 0,
+                            std::uint32_t epoch = 0) {
+  return static_cast<std::uint32_t>(draw53(luck, purpose, entity, idea, epoch) >> 21);
+}
+
+// A tie's coin: four ties share one Philox block, so that a row of ties costs a quarter of the blocks.
+inline std::uint32_t coin(Luck luck, std::int64_t tie, std::uint32_t idea = 0) {
+  const Words w = philox({static_cast<std::uint32_t>(tie >> 2), idea, 0, static_cast<std::uint32_t>(Purpose::tie)}, luck);
+  return w[tie & 3];
+}
+
+// The k of the candidates first .. first + n - 1 with the smallest U[SEED], in that order: S_10 lies inside S_20.
+// Returned as positions 0 .. n - 1.
+inline void smallest_lucks(Luck luck, std::uint32_t idea, std::int64_t first, std::int64_t n, std::int64_t k,
+                           std::int32_t* chosen) {
+  std::vector<std::pair<std::uint64_t, std::int32_t>> best;  // a max-heap of the k smallest so far
+  best.reserve(static_cast<std::size_t>(k));
+  for (std::int64_t i = 0; i < n && k > 0; ++i) {
+    const std::pair<std::uint64_t, std::int32_t> mine{
+        draw53(luck, Purpose::seed, static_cast<std::uint32_t>(first + i), idea), static_cast<std::int32_t>(i)};
+    if (static_cast<std::int64_t>(best.size()) < k) {
+      best.push_back(mine);
+      std::push_heap(best.begin(), best.end());
+    } else if (mine < best.front()) {
+      std::pop_heap(best.begin(), best.end());
+      best.back() = mine;
+      std::push_heap(best.begin(), best.end());
+    }
+  }
+  std::sort_heap(best.begin(), best.end());
+  for (std::size_t i = 0; i < best.size(); ++i) chosen[i] = best[i].second;
+}
+
+}  // namespace uptake

@@ -1,0 +1,1 @@
+"""uptake: how social innovations spread, and which strategies help."""

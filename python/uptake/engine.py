@@ -1,0 +1,69 @@
+"""The two engines behind one table of kernels, and the threads over runs.
+
+This is the only file that imports the native core. ``kernel(name, engine)`` returns the function that computes
+``name``; both engines take the same arguments and return the same bits.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import warnings
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any, Literal
+
+Engine = Literal["auto", "native", "numba"]
+ENGINES = ("auto", "native", "numba")
+
+try:
+    native: ModuleType | None = importlib.import_module("uptake._core")
+except ImportError:
+    native = None
+
+# Where each kernel's numba twin lives: kernels/<stem>.py.
+_TWINS = {
+    "philox_blocks": "luck",
+    "draws": "luck",
+    "coins": "luck",
+    "smallest_lucks": "luck",
+    "lambdas": "fixed",
+    "resistances": "fixed",
+}
+_warned = False
+
+
+def resolve_engine(engine: str | None = None) -> str:
+    """Which engine runs: the argument, else the environment variable UPTAKE_ENGINE, else native where it was built."""
+    asked = engine if engine not in (None, "auto") else os.environ.get("UPTAKE_ENGINE", "auto")
+    if asked not in ENGINES:
+        raise ValueError(f"engine = {asked!r} is unknown; allowed: {', '.join(map(repr, ENGINES))}")
+    if asked == "native" and native is None:
+        raise ValueError(
+            "engine = 'native' was asked for, but the C++ core was not built here; "
+            "install a C++20 compiler and reinstall uptake, or use engine='numba'"
+        )
+    if asked == "auto":
+        if native is not None:
+            return "native"
+        _warn_once()
+        return "numba"
+    return str(asked)
+
+
+def kernel(name: str, engine: str | None = None) -> Callable[..., Any]:
+    """The function that computes ``name`` in the engine that runs."""
+    if resolve_engine(engine) == "native":
+        return getattr(native, name)  # type: ignore[no-any-return]
+    return getattr(importlib.import_module(f"uptake.kernels.{_TWINS[name]}"), name)  # type: ignore[no-any-return]
+
+
+def _warn_once() -> None:
+    global _warned
+    if not _warned:
+        _warned = True
+        warnings.warn(
+            "uptake: the C++ core was not built, so the numba twins run (same results, first call compiles)",
+            RuntimeWarning,
+            stacklevel=4,
+        )

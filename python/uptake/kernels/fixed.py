@@ -1,0 +1,87 @@
+"""Fixed point: chances, hazards and levels become integers once, and integers decide.
+
+Hazards and levels count units of 2^-32 (``ONE`` = 1.0). The logarithm is a written-out sequence of IEEE operations
+without contraction, so that every machine and both engines give the same bits. Twin of ``cpp/include/uptake/fixed.hpp``.
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+
+ONE = 1 << 32
+CERTAIN = 64 << 32  # Lambda(1): more than any resistance
+
+
+@njit(cache=True, nogil=True)
+def neg_log(whole, bits):
+    """-ln(whole / 2^bits) for 1 <= whole <= 2^bits, bits <= 54."""
+    m, exponent = math.frexp(np.float64(whole))  # whole = m 2^exponent, m in [1/2, 1)
+    if m < 0.7071067811865476:
+        m = m * 2.0
+        exponent -= 1
+    f = m - 1.0
+    s = f / (2.0 + f)  # ln m = 2 artanh s, |s| < 0.172
+    z = s * s
+    series = 1.0 / 19.0
+    series = series * z + 1.0 / 17.0
+    series = series * z + 1.0 / 15.0
+    series = series * z + 1.0 / 13.0
+    series = series * z + 1.0 / 11.0
+    series = series * z + 1.0 / 9.0
+    series = series * z + 1.0 / 7.0
+    series = series * z + 1.0 / 5.0
+    series = series * z + 1.0 / 3.0
+    series = series * z + 1.0
+    log_m = 2.0 * s * series
+    return np.float64(bits - exponent) * 0.6931471805599453 - log_m
+
+
+@njit(cache=True, nogil=True)
+def lambda_of(chance):
+    """Lambda(p) = -ln(1 - p) of a fixed-point chance 0 .. ONE, capped at 64 where p = 1."""
+    if chance <= 0:
+        return np.int64(0)
+    if chance >= ONE:
+        return np.int64(CERTAIN)
+    return np.int64(neg_log(ONE - chance, 32) * 4294967296.0 + 0.5)
+
+
+@njit(cache=True, nogil=True)
+def resistance(m):
+    """The least accumulated hazard at which R = -ln(1 - U) is reached, U = (m + 1/2) 2^-53.
+
+    At least one unit: nobody hears, or lapses, without a cause.
+    """
+    whole = (np.int64(1) << 54) - 2 * m - 1  # 1 - U in units of 2^-54
+    return np.int64(neg_log(whole, 54) * 4294967296.0) + 1
+
+
+@njit(cache=True, nogil=True)
+def acceptance(m):
+    """The least level Q with Q >= U, U = (m + 1/2) 2^-32: between 1 and ONE."""
+    return np.int64(m) + 1
+
+
+@njit(cache=True, nogil=True)
+def scale(a, b):
+    """floor(a b / 2^32) for 0 <= a, b <= ONE without leaving 64 bits."""
+    return ((a >> 16) * b + (((a & 0xFFFF) * b) >> 16)) >> 16
+
+
+@njit(cache=True, nogil=True)
+def lambdas(chances):
+    """Lambda of each fixed-point chance."""
+    hazards = np.empty(chances.shape[0], np.int64)
+    for i in range(chances.shape[0]):
+        hazards[i] = lambda_of(chances[i])
+    return hazards
+
+
+@njit(cache=True, nogil=True)
+def resistances(bits):
+    """The resistance of each 53-bit draw."""
+    hazards = np.empty(bits.shape[0], np.int64)
+    for i in range(bits.shape[0]):
+        hazards[i] = resistance(bits[i])
+    return hazards
