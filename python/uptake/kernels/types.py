@@ -1,0 +1,115 @@
+"""What a kernel is told: a plan, flat arrays of integers. Twin of ``cpp/include/uptake/types.hpp``.
+
+Users are the actors 0 .. n_users - 1, providers the actors n_users .. n_users + n_providers - 1. Every array of integers
+is int64 unless said otherwise. Hazards, chances and levels count units of 2^-32, places units of 2^-16, money is in
+hundredths. A term that changes with time has a row of values per version and a version per phase; a row of width 1
+holds for everyone on that side.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Int64s = npt.NDArray[np.int64]
+Int32s = npt.NDArray[np.int32]
+
+UNAWARE, AWARE, WAITING, ADOPTER, LAPSED = range(5)
+ONCE, EACH = range(2)  # schedule: a tie passes its chance when the source's level rises, or at every step
+INDEPENDENT, ADDITIVE = range(2)  # link: log-chances add, or chances add
+
+
+class Ties(NamedTuple):
+    """Ties in compressed sparse rows: the targets of source u are targets[offsets[u] : offsets[u + 1]]."""
+
+    offsets: Int64s  # (n + 1,)
+    targets: Int32s  # (n_ties,)
+
+
+class Timed(NamedTuple):
+    """One term of one side: the value for actor v in phase f is rows[row[f], v] (or rows[row[f], 0] if width is 1)."""
+
+    rows: Int64s  # (versions, width), width 1 or the number of actors on the side
+    row: Int32s  # (phases,)
+
+
+class Level(NamedTuple):
+    """What a source passes along each tie of one layer, by its status: rows[row[f], status, source]."""
+
+    rows: Int64s  # (versions, 5, width), width 1 or the number of sources
+    row: Int32s  # (phases,)
+
+
+class Side(NamedTuple):
+    """The terms of users, or of providers."""
+
+    drive: Timed  # external drive a: Lambda(a) under the independent link, a under the additive link
+    peers: Level  # passed along ties inside the side: Lambda(kappa o psi p), or kappa o psi p
+    across: Level  # passed along service ties to the other side
+    merit: Timed  # b
+    proof: Timed  # gamma
+    conducive: Timed  # I, culture and champion (ONE for users)
+    push: Timed  # pi, mandate or regulator's pressure
+    lapse: Timed  # Lambda(mu (1 - support)) per step
+    contacts: Int32s  # (1,) or (n,): denominator of E: in-degree inside the side, or the count r
+    threshold: Int64s  # (0,) drawn from luck, (1,) or (n,) given
+    priority: Int32s  # (0,) all equal, or (n,): lower is served first
+
+
+class Plan(NamedTuple):
+    """One strategy on one world, as the kernel sees it."""
+
+    users: Side
+    providers: Side
+    peer: Ties  # user -> user
+    peer_hazard: Int64s  # (0,), or per peer tie: replaces users.peers for adopters, others pass nothing
+    peer_weight: Int64s  # (0,) equal weights, or per peer tie: its weight in E, rows into v sum to at most ONE
+    professional: Ties  # provider -> provider
+    ask: Ties  # user -> provider, as provider positions 0 .. n_providers - 1
+    serve: Ties  # provider -> user, the same ties turned round
+    imitation: Timed  # width 1: coefficient g of the share of adopters among users
+    group: Int32s  # (0,) everyone in one group, or (n_users,) codes 0 .. n_groups - 1
+    group_size: Int64s  # (n_groups,), at least one group
+    imitate_group: int  # 0: share of all users, 1: share of the user's own group
+    demand_weight: Timed  # d, providers
+    demand_gain: int  # 2^20 / d0
+    slots: Timed  # width 1: slots per step; negative = no limit
+    places: Timed  # places0 * scale in units of 2^-16, providers
+    coproduction: Timed  # nu in units of 2^-16, providers
+    setup: Timed  # cost of opening a provider, hundredths of the currency
+    budget: int  # money for setting up, hundredths; negative = no limit
+    supply: int  # 0: users who want adopt at once, 1: they need a place
+    schedule: int  # ONCE or EACH
+    link: int  # INDEPENDENT or ADDITIVE
+    return_after: int  # steps from lapse to return, 0 = never
+    return_status: int  # AWARE, or UNAWARE: must hear again
+    idea: int  # index of the idea in the luck's counter
+    phase: Int32s  # (horizon + 1,): the phase of each step
+
+
+# Columns of the tallies, one row per step.
+TALLIES = (
+    "users_unaware",
+    "users_aware",
+    "users_waiting",
+    "users_adopter",
+    "users_lapsed",
+    "providers_unaware",
+    "providers_aware",
+    "providers_waiting",
+    "providers_adopter",
+    "providers_lapsed",
+    "users_ever",  # users who have ever adopted
+    "providers_ever",
+    "openings",  # providers that became adopters in this step (seeds at step 0)
+    "served",  # users who became adopters through GET in this step
+    "waited",  # sum over those of the steps since they began to wait
+    "places",  # places at the adopting providers at the end of the step
+    "idle",  # of these, free
+    "setup",  # money spent on openings, hundredths
+)
+USERS, PROVIDERS, USERS_EVER, PROVIDERS_EVER = 0, 5, 10, 11
+OPENINGS, SERVED, WAITED, PLACES, IDLE, SETUP = 12, 13, 14, 15, 16, 17
+
+# What a ledger entry's amount is multiplied with, per step.
+BASES = ("step", "opening", "setup", "place", "user", "provider", "adoption", "waiting")
