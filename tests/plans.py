@@ -231,26 +231,34 @@ class Case:
     arguments: dict[str, Any] = field(repr=False)
 
 
-def _edges(n: int, m: int, most: int, loops: bool) -> st.SearchStrategy[list[Edge]]:
+def _edges(n: int, m: int, most: int, loops: bool, least: int = 0) -> st.SearchStrategy[list[Edge]]:
     if n == 0 or m == 0 or (n == 1 and not loops):
         return st.just([])
     edge = st.tuples(st.integers(0, n - 1), st.integers(0, m - 1))
-    return st.lists(edge if loops else edge.filter(lambda e: e[0] != e[1]), max_size=most)  # parallel ties happen
+    edge = edge if loops else edge.filter(lambda e: e[0] != e[1])
+    return st.lists(edge, min_size=least, max_size=most)  # parallel ties happen
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> Case:
-    """Small worlds in which every branch is taken by some and much happens in few steps."""
-    n, m = draw(st.integers(1, 12)), draw(st.sampled_from((0, 1, 2, 3, 4)))
-    horizon = draw(st.integers(1, 12))
+def cases(draw: st.DrawFn, busy: bool = False) -> Case:
+    """Small worlds in which every branch is taken by some and much happens in few steps.
+
+    ``busy`` ones have users who queue at few places and providers who come and go.
+    """
+    n, m = draw(st.integers(6 if busy else 1, 12)), draw(st.integers(2 if busy else 0, 4))
+    horizon = draw(st.integers(8 if busy else 1, 12))
     later = draw(st.lists(st.integers(1, 12), unique=True, max_size=2))
     starts = [0, *sorted(later)]
     n_phases = len(starts)
     link = draw(st.sampled_from((INDEPENDENT, ADDITIVE)))
     peer, professional = draw(_edges(n, n, 30, False)), draw(_edges(m, m, 8, False))
-    service = draw(_edges(n, m, 24, True))
+    service = draw(_edges(n, m, 30, True, least=10 if busy else 0))
     plenty = st.sampled_from(CHANCES)
-    seldom = st.sampled_from((0.0, 0.0, 0.1, 0.3))
+    seldom = st.sampled_from((0.05, 0.1, 0.3) if busy else (0.0, 0.0, 0.1, 0.3))
+    drives = st.sampled_from((0.1, 0.3, 1.0) if busy else (0.0, 0.05, 0.3, 1.0))
+    merits = st.sampled_from((0.6, 0.8, 1.0) if busy else (0.0, 0.3, 0.6, 1.0))
+    scarce = st.sampled_from((0.3, 0.75, 1.0, 1.5) if busy else (-1.0, 0.0, 0.3, 0.75, 1.0, 1.5, 2.0))
+    supplies = [True] if busy else [False, True, True] if m else [False, False, True]
     often = st.sampled_from((0.2, 0.5, 1.0))
 
     def vary(values: st.SearchStrategy[Any], size: int) -> Any:
@@ -282,10 +290,10 @@ def cases(draw: st.DrawFn) -> Case:
     def side(size: int, ties: list[Edge]) -> dict[str, Any]:
         phis = st.sampled_from((0.0, 0.25, 1 / 3, 0.5, 2 / 3, 1.0))
         given_terms: dict[str, Any] = {
-            "drive": vary(st.sampled_from((0.0, 0.05, 0.3, 1.0)), size),
+            "drive": vary(drives, size),
             "peers": passing(size),
             "across": passing(size),
-            "merit": vary(st.sampled_from((0.0, 0.3, 0.6, 1.0)), size),
+            "merit": vary(merits, size),
             "proof": vary(plenty, size),
             "conducive": vary(st.sampled_from((0.3, 0.8, 1.0, 1.0)), size),
             "push": vary(st.sampled_from((0.0, 0.0, 0.2, 1.0)), size),
@@ -311,12 +319,12 @@ def cases(draw: st.DrawFn) -> Case:
         "imitation": vary(st.sampled_from((0.0, 0.0, 0.4, 1.0)), 0),
         "demand_weight": vary(plenty, m),
         "demand_saturation": draw(st.sampled_from((0.2, 0.5, 0.7, 1.0))),
-        "slots": vary(st.sampled_from((-1.0, 0.0, 0.3, 0.75, 1.0, 1.5, 2.0)), 0),
+        "slots": vary(scarce, 0),
         "places_": vary(st.sampled_from((0.0, 0.5, 1.0, 1.5, 2.0, 3.0)), m),
         "coproduction": vary(st.sampled_from((0.0, 0.0, 0.5, 1.0)), m),
         "setup": vary(st.sampled_from((0, 1, 3, 5)), m),
         "budget": draw(st.sampled_from((-1, -1, 0, 4, 9, 20))),
-        "supply": draw(st.sampled_from((False, True, True))) if m else draw(st.sampled_from((False, False, True))),
+        "supply": draw(st.sampled_from(supplies)),
         "return_after": draw(st.sampled_from((0, 0, 1, 2))),
         "return_status": draw(st.sampled_from((UNAWARE, AWARE))),
         "idea": draw(st.sampled_from((0, 3))),
