@@ -29,6 +29,9 @@ _TWINS = {
     "smallest_lucks": "luck",
     "lambdas": "fixed",
     "resistances": "fixed",
+    "step_run": "step",
+    "ledger": "ledger",
+    "present_value": "ledger",
 }
 _warned = False
 
