@@ -42,7 +42,7 @@ def peak_rate(data: xr.Dataset) -> xr.DataArray:
 
 
 def peak_step(data: xr.Dataset) -> xr.DataArray:
-    """First step at which the peak rate is reached; NaN in runs in which nobody adopts after step 0."""
+    """First step at which the peak rate is reached; no value (NaN) where nobody adopts after step 0."""
     new = data["users_ever"].diff("step")
     return new.idxmax("step").astype(float).where(new.max("step") > 0)
 
@@ -71,7 +71,7 @@ def time_to(data: xr.Dataset, share: float = 0.5, of: Of = "ever") -> xr.DataArr
 
 
 def time_to_half(data: xr.Dataset) -> xr.DataArray:
-    """First step at which half of the users have ever adopted; NaN where the horizon came first."""
+    """First step at which half of the users have ever adopted; no value (NaN) where the horizon came first."""
     return time_to(data, 0.5)
 
 
@@ -111,7 +111,7 @@ def waiting(data: xr.Dataset) -> xr.DataArray:
 
 
 def mean_wait(data: xr.Dataset) -> xr.DataArray:
-    """Mean steps from wanting to being served, over users who got a place; NaN where nobody did."""
+    """Mean steps from wanting to being served, over users who got a place; no value (NaN) where nobody did."""
     return _ratio(_total(data["waited"]), _total(data["served"]))
 
 
@@ -147,12 +147,12 @@ def benefit(data: xr.Dataset, attribution: float = 1.0) -> xr.DataArray:
 
 
 def cost_per_adopter(data: xr.Dataset) -> xr.DataArray:
-    """Cost divided by the users who ever adopted; NaN where nobody did."""
+    """Cost divided by the users who ever adopted; no value (NaN) where nobody did."""
     return _ratio(cost(data), _last(data["users_ever"]))
 
 
 def cost_per_adopter_step(data: xr.Dataset) -> xr.DataArray:
-    """Cost divided by adopter-time; NaN where nobody adopted."""
+    """Cost divided by adopter-time; no value (NaN) where nobody adopted."""
     return _ratio(cost(data), adopter_time(data))
 
 
@@ -162,12 +162,12 @@ def net_benefit(data: xr.Dataset, attribution: float = 1.0) -> xr.DataArray:
 
 
 def benefit_cost_ratio(data: xr.Dataset, attribution: float = 1.0) -> xr.DataArray:
-    """Benefits times attribution, divided by costs; NaN where nothing was spent."""
+    """Benefits times attribution, divided by costs; no value (NaN) where nothing was spent."""
     return _ratio(benefit(data, attribution), cost(data))
 
 
 def break_even_attribution(data: xr.Dataset) -> xr.DataArray:
-    """The attribution at which benefits equal costs; above 1 the costs are never covered, NaN without benefits."""
+    """The attribution at which benefits equal costs; above 1 the costs are never covered."""
     return _ratio(cost(data), benefit(data))
 
 

@@ -44,6 +44,21 @@ def interval(low: float, high: float, unit: str, currency: str = "GBP", *, signe
     return f"[{quantity(low, unit, currency, signed=signed)}, {quantity(high, unit, currency, signed=signed)}]"
 
 
+def tick(value: float, unit: str, currency: str = "GBP") -> str:
+    """A round number on an axis.
+
+    >>> tick(1500000.0, "money"), tick(-20000.0, "person-steps"), tick(0.25, "steps")
+    ('£1.5m', '−20k', '0.25')
+    """
+    for size, suffix in ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e4, "k")):
+        if abs(value) >= size:
+            number = f"{abs(value) / (1e3 if suffix == 'k' else size):.4g}{suffix}"
+            break
+    else:
+        number = f"{abs(value):,.4g}"
+    return ("−" if value < 0 else "") + (_SIGNS.get(currency, f"{currency} ") if unit == "money" else "") + number
+
+
 def unit_name(unit: str, currency: str, step_length: str) -> str:
     """The unit in words: money becomes the currency, steps the length of a step.
 
