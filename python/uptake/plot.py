@@ -1,6 +1,6 @@
 """Pictures of a study: take-up over time, what holds it back, differences, money.
 
-Every function returns a matplotlib ``Figure`` of its own, made without pyplot: nothing is global and no screen is needed.
+Every function returns a matplotlib ``Figure`` of its own, made without pyplot: nothing is global, no screen is needed.
 Colours are those of Okabe and Ito, told apart by colour-blind readers; past six strategies the lines differ in dashes.
 """
 
@@ -74,7 +74,7 @@ def curves(
     axes.set_ylabel("users who ever adopted" if of == "ever" else "users who are adopters")
     axes.grid(axis="y", color=FAINT, alpha=0.25, linewidth=0.6)
     if direct:
-        _label_ends(axes, study.names, middle[:, -1], float(step[-1]))
+        _label_ends(axes, study.names, middle[:, -1], float(step[-1]), size[1])
     if not direct or "observed" in data:
         handles, labels = axes.get_legend_handles_labels()
         shown = slice(None) if not direct else slice(-1, None)
@@ -95,7 +95,9 @@ def gates(study: Study, *, size: tuple[float, float] | None = None) -> Figure:
             axes.barh(s, share, left=left, height=0.62, color=GATE_COLOURS[gate], label=gate if s == 0 else "_")
             if share >= 0.045:
                 # The bars keep their colours in a dark page, so what is written on them stays black.
-                axes.text(left + share / 2, s, f"{100 * share:.0f} %", ha="center", va="center", color="#000000", size=9)
+                axes.text(
+                    left + share / 2, s, f"{100 * share:.0f} %", ha="center", va="center", color="#000000", size=9
+                )
             left += share
     _strategy_axis(axes, study.names)
     axes.set_xlim(0, 1)
@@ -131,7 +133,9 @@ def differences(
         axes.plot([values["low"], values["high"]], [position, position], color=colour, linewidth=3, alpha=0.75)
         axes.plot(values["mean"], position, "o", color=colour, markersize=6.5)
         text = wording.quantity(float(values["mean"]), row.unit, currency, signed=True)
-        axes.annotate(text, (values["mean"], position), (0, 8), textcoords="offset points", ha="center", size=9, color=INK)
+        axes.annotate(
+            text, (values["mean"], position), (0, 8), textcoords="offset points", ha="center", size=9, color=INK
+        )
     _strategy_axis(axes, [str(name) for name in table.index])
     axes.margins(x=0.12)
     if row.unit == "share":
@@ -147,7 +151,7 @@ def costs(study: Study, *, attribution: float = 1.0, size: tuple[float, float] |
     """Present values by who pays and, where there are benefits, by who gains. Means over runs."""
     sides: list[tuple[str, Any]] = []
     for side in ("cost", "benefit"):
-        values = measures.by_payer(study.data, side, attribution)  # type: ignore[arg-type]
+        values = measures.by_payer(study.data, side, attribution)
         if values.sizes["payer"]:
             sides.append((side, values.mean("run").transpose("strategy", "payer")))
     if not sides:
@@ -177,7 +181,7 @@ def costs(study: Study, *, attribution: float = 1.0, size: tuple[float, float] |
 
 
 def svg(figure: Figure, name: str) -> str:
-    """The figure as SVG text to stand inside a page: the same bits every time, text as text, ids that begin with ``name``."""
+    """The figure as SVG to stand inside a page: the same bits every time, text as text, ids that begin with ``name``."""
     from io import StringIO
 
     import matplotlib
@@ -275,11 +279,11 @@ def _benefit_words(attribution: float) -> str:
     return "benefits, by who gains" + ("" if attribution == 1 else f" ({100 * attribution:g} % attributed)")
 
 
-def _label_ends(axes: Axes, names: list[str], values: npt.NDArray[np.float64], x: float) -> None:
+def _label_ends(axes: Axes, names: list[str], values: npt.NDArray[np.float64], x: float, height: float) -> None:
     """Names at the ends of the lines, moved apart so that they do not overlap and stay inside the axes."""
     low, high = axes.get_ylim()
     # Height of a line of text as a share of the axis, for this figure's size.
-    gap = (high - low) * 0.19 / axes.figure.get_size_inches()[1]
+    gap = (high - low) * 0.19 / height
     order = sorted(range(len(names)), key=lambda s: (float(values[s]), -s))
     places: list[float] = []
     for s in order:

@@ -174,25 +174,23 @@ def _lede(p: _Page) -> str:
 def _short(p: _Page) -> str:
     points = []
     if p.several:
-        points.append(_leader(p, "reach", "reaches most users", "of the users by the horizon"))
+        points.append(_leader(p, "reach", "reaches the most users", "of the users by the horizon"))
         if p.has("net_benefit"):
             points.append(_leader(p, "net_benefit", "has the largest net benefit", "in present value"))
         elif p.has("cost_per_adopter"):
             points.append(_leader(p, "cost_per_adopter", "costs least per adopter", "per adopter, in present value"))
     else:
         reach = p.words(p.reference, "reach")
-        points.append(f"{_strong(p.reference)} reaches {escape(_joined(reach))} of the users by the horizon.")
+        points.append(f"{_strong(p.reference)} reaches {_joined(reach)} of the users by the horizon.")
     shares = {g: p.value(p.reference, f"gate_{g.lower()}") for g in _GATE_WORDS}
     if not any(math.isnan(share) for share in shares.values()):
         gate = max(shares, key=lambda g: shares[g])
         points.append(
-            f"Under {_strong(p.reference)}, users who have not adopted spend most of their time "
+            f"Under {_strong(p.reference)}, users who have not adopted spend the largest part of the time "
             f"{_GATE_WORDS[gate]} ({escape(wording.quantity(shares[gate], 'share'))})."
         )
     items = "\n".join(f"<li>{point}</li>" for point in points)
-    return (
-        f'<section class="short" aria-label="In short">\n<ul>\n{items}\n</ul>\n<p class="caveat">{escape(CAVEAT)}</p>\n</section>'
-    )
+    return f'<section class="short" aria-label="In short">\n<ul>\n{items}\n</ul>\n<p class="caveat">{escape(CAVEAT)}</p>\n</section>'
 
 
 def _leader(p: _Page, name: str, claim: str, of: str) -> str:
@@ -202,10 +200,10 @@ def _leader(p: _Page, name: str, claim: str, of: str) -> str:
     if not means:
         return escape(f"{measures.MEASURES[name].label} has no value under any strategy.")
     best = max(means, key=lambda s: better * means[s])
-    text = f"{_strong(best)} {claim}: {escape(_joined(p.words(best, name)))} {of}"
+    text = f"{_strong(best)} {claim}: {_joined(p.words(best, name))} {of}"
     if best != p.reference:
         change = p.words(best, name, "difference")
-        text += f", {escape(_joined(change))} compared with {escape(p.reference)}"
+        text += f", {_joined(change)} compared with {escape(p.reference)}"
     if p.study.data.sizes["run"] < 2:
         return f"{text}. One run cannot tell luck from effect."
     rivals = uncertainty.paired(p.study.data, name, best, p.level, p.attribution)
@@ -222,14 +220,17 @@ def _uptake(p: _Page) -> str:
     seen = ""
     if "observed" in p.study.data:
         seen = f" Dots: {p.study.data['observed'].attrs.get('label', 'observed')}, real and not simulated."
-    curve = _figure(plot.curves(p.study), "curves", alt, f"Figure 1. Users who ever adopted, as a share of all. {band}{seen}")
+    curve = _figure(
+        plot.curves(p.study), "curves", alt, f"Figure 1. Users who ever adopted, as a share of all. {band}{seen}"
+    )
     columns = [name for name in ("reach", "active", "waiting", "mean_wait", "equity_gap") if p.has(name)]
     heads = ["Strategy", *(_heading(p, name) for name in columns), "Half of the users reached"]
     rows = []
     for s in p.study.names:
         reached, median = p.value(s, "time_to_half", "reached"), p.value(s, "time_to_half", "median")
         there = tables.Cell(
-            f"in {100 * reached:.0f} % of runs", f"median {median:.0f} {p.steps}" if not math.isnan(median) else "no median"
+            f"in {100 * reached:.0f} % of runs",
+            f"median {median:.0f} {p.steps}" if not math.isnan(median) else "no median",
         )
         rows.append([tables.Cell(s, ""), *(p.words(s, name) for name in columns), there])
     note = (
@@ -242,7 +243,7 @@ def _uptake(p: _Page) -> str:
 def _compared(p: _Page) -> str:
     if not p.several:
         return ""
-    names = [n for n in ("reach", "adopter_time", "cost_per_adopter", "net_benefit") if p.has(n)]
+    names = [n for n in ("reach", "waiting", "cost_per_adopter", "net_benefit") if p.has(n)]
     factors = uncertainty.paired(p.study.data, "reach", p.reference, p.level)["variance_reduction"]
     best = uncertainty.probability_best(p.study.data, "reach")
     regret = uncertainty.regret(p.study.data, "reach").mean("run")
@@ -254,15 +255,16 @@ def _compared(p: _Page) -> str:
             [
                 tables.Cell(s, "reference" if s == p.reference else ""),
                 *(p.words(s, n, "difference") for n in names),
-                tables.Cell(f"{100 * float(best[s]):.0f} % of runs", ""),
+                tables.Cell(f"{100 * float(best[s]):.0f} %", ""),
                 tables.Cell(wording.quantity(float(regret.sel(strategy=s)), "share", signed=True).lstrip("+"), ""),
-                tables.Cell(wording.DASH if math.isnan(factor) else f"× {wording.quantity(factor, 'ratio')}", ""),
+                tables.Cell(wording.DASH if math.isnan(factor) else f"× {wording.quantity(factor, 'steps')}", ""),
             ]
         )
     note = (
-        f"Table 2. Differences from {p.reference}, taken run by run under common luck, with {p.percent} intervals. Regret: how "
-        "far a strategy is behind the best one of the same run, on average. Worth in runs: how many times more runs "
-        "independent luck would need for the same interval of the difference in reach."
+        f"Table 2. Differences from {p.reference}, taken run by run under common luck, with {p.percent} intervals. Best: "
+        "share of runs in which a strategy does best, ties shared. Regret: how far it is behind the best one of the same "
+        "run, on average. Worth in runs: how many times more runs independent luck would need for the same interval of "
+        "the difference in reach."
     )
     change = ", ".join(f"{s} {p.words(s, 'reach', 'difference').mean}" for s in p.study.names if s != p.reference)
     forest = _figure(
@@ -285,7 +287,7 @@ def _gates(p: _Page) -> str:
         f"Stacked bars of the time of users who have not adopted. {'; '.join(said)}.",
         "Figure 3. Where users who have not adopted spend their time: before HEAR (they have not heard of the idea), before WANT "
         "(they have heard and do not want it) or before GET (they want it and there is no place). The longest part shows "
-        "where more effort can help at all. Means over runs.",
+        "the gate that binds. Means over runs.",
     )
     return f"<section>\n<h2>What holds take-up back</h2>\n{figure}\n</section>"
 
@@ -295,19 +297,19 @@ def _money(p: _Page) -> str:
         return ""
     data = p.study.data
     heads, columns = ["Strategy"], []
-    for side, verb in (("cost", "paid by"), ("benefit", "gained by")):
-        values = measures.by_payer(data, side, p.attribution).mean("run")  # type: ignore[arg-type]
+    for side in ("cost", "benefit"):
+        values = measures.by_payer(data, side, p.attribution).mean("run")
         for payer in values["payer"].values:
-            heads.append(f"{side.capitalize()} {verb} {payer}")
+            heads.append(f"{side.capitalize()}: {payer}")
             columns.append(values.sel(payer=payer))
     totals = [n for n in ("cost", "benefit", "net_benefit", "benefit_cost_ratio", "break_even_attribution") if p.has(n)]
-    heads += [_heading(p, n) for n in totals]
-    rows = []
+    whole = [[tables.Cell(s, ""), *(p.words(s, n) for n in totals)] for s in p.study.names]
+    split = []
     for s in p.study.names:
-        cells = (wording.quantity(float(c.sel(strategy=s)), "money", p.currency) for c in columns)
-        rows.append([tables.Cell(s, ""), *(tables.Cell(c, "") for c in cells), *(p.words(s, n) for n in totals)])
+        amounts = (wording.quantity(float(c.sel(strategy=s)), "money", p.currency) for c in columns)
+        split.append([tables.Cell(s, ""), *(tables.Cell(amount, "") for amount in amounts)])
     note = (
-        f"Table 3. Present values in {p.currency}, means over runs, totals with {p.percent} intervals. "
+        f"Table 3. Present values in {p.currency}, means over runs with {p.percent} intervals. "
         f"Attribution = {p.attribution:g}: {100 * p.attribution:g} % of the benefits are counted as due to the idea. "
         "This is an assumption."
     )
@@ -323,7 +325,10 @@ def _money(p: _Page) -> str:
         f"Stacked bars of costs by who pays and benefits by who gains. {said}.",
         f"Figure 4. Costs by who pays and benefits by who gains: present values in {p.currency}, means over runs.",
     )
-    return f"<section>\n<h2>Costs and benefits</h2>\n{figure}\n{_table(note, heads, rows, p)}\n</section>"
+    first = _table(note, ["Strategy", *(_heading(p, n) for n in totals)], whole, p)
+    by_payer = "Table 4. Costs by who pays and benefits by who gains: present values, means over runs."
+    second = _table(by_payer, heads, split, p)
+    return f"<section>\n<h2>Costs and benefits</h2>\n{figure}\n{first}\n{second}\n</section>"
 
 
 def _assumed(p: _Page) -> str:
@@ -345,7 +350,7 @@ def _assumed(p: _Page) -> str:
         body = "\n".join(f"<tr>{row}</tr>" for row in rows)
         listed = (
             '<div class="scroll" role="region" aria-label="Assumptions" tabindex="0">\n<table class="words">\n'
-            "<caption>Table 4. Every number that was put in. Where the source says “assumed”, no evidence stands behind the value."
+            "<caption>Table 5. Every number that was put in. Where the source says “assumed”, no evidence stands behind the value."
             f"</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</div>"
         )
     else:
@@ -371,7 +376,17 @@ def _again(p: _Page) -> str:
         ("Version", "uptake_version"), ("Seed", "seed"), ("Runs", "runs"), ("Horizon", "horizon"), ("Step", "step_length"),
         ("Engine", "engine"), ("Fingerprint", "fingerprint"), ("Made", "created"),
     )  # fmt: skip
-    shown = {"title", "currency", "n_users", "n_providers", "assumptions", "notes", "description", "command", "study_file"}
+    shown = {
+        "title",
+        "currency",
+        "n_users",
+        "n_providers",
+        "assumptions",
+        "notes",
+        "description",
+        "command",
+        "study_file",
+    }
     shown |= {"uptake_kind", *(key for _, key in known)}
     rows = [(label, a[key]) for label, key in known if key in a]
     rows += [(key.replace("_", " ").capitalize(), value) for key, value in a.items() if key not in shown]
@@ -403,7 +418,7 @@ def _all(p: _Page) -> str:
                 cells.append(p.words(s, row.name))
         rows.append(f"<tr>{what}{''.join(_td(cell) for cell in cells)}</tr>")
     head = "".join(f'<th scope="col">{escape(s)}</th>' for s in ("Measure", *p.study.names))
-    note = f"Table 5. Means over runs with {p.percent} intervals; medians where marked by the share that got there."
+    note = f"Table 6. Means over runs with {p.percent} intervals; medians where marked by the share that got there."
     return (
         "<section>\n<h2>All measures and their definitions</h2>\n"
         '<div class="scroll" role="region" aria-label="All measures" tabindex="0">\n<table>\n'
@@ -421,7 +436,9 @@ def _figure(figure: Figure, name: str, alt: str, caption: str) -> str:
         svg = svg.replace(colour, f"var(--{word})")
     start = svg.index(">")
     viewbox = svg[svg.index('viewBox="') :].split('"')[1]
-    opened = f'<svg xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="{viewbox}" role="img" aria-label="{escape(alt)}"'
+    opened = (
+        f'<svg xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="{viewbox}" role="img" aria-label="{escape(alt)}"'
+    )
     return f"<figure>\n{opened}{svg[start:].strip()}\n<figcaption>{escape(caption)}</figcaption>\n</figure>"
 
 
@@ -433,7 +450,7 @@ def _table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[tables.Ce
     for colour, (first, *cells) in zip(colours, rows, strict=True):
         key = f'<span class="key" style="background: {colour}" aria-hidden="true"></span>'
         small = f"<small>{escape(first.spread)}</small>" if first.spread else ""
-        name = f'<th scope="row">{key}{escape(first.mean)}{small}</th>'
+        name = f'<th scope="row" class="strategy">{key}{escape(first.mean)}{small}</th>'
         lines.append(f"<tr>{name}{''.join(_td(cell) for cell in cells)}</tr>")
     label = escape(caption.split(". ")[0])
     return (
@@ -462,7 +479,8 @@ def _heading(p: _Page, name: str) -> str:
 
 
 def _joined(cell: tables.Cell) -> str:
-    return f"{cell.mean} {cell.spread}" if cell.spread else cell.mean
+    """Mean and interval in a sentence; neither is broken across lines."""
+    return " ".join(f'<span class="n">{escape(text)}</span>' for text in cell if text)
 
 
 def _strong(text: str) -> str:
@@ -477,7 +495,7 @@ def _list(names: Sequence[str]) -> str:
 def _plain(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
-    return f"{value:,}" if isinstance(value, int) else f"{value:.6g}"
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.6g}"
 
 
 def _indented(text: str) -> str:

@@ -29,18 +29,21 @@ def quantity(value: float, unit: str, currency: str = "GBP", *, signed: bool = F
         symbol = _SIGNS.get(currency, f"{currency} ")
         return f"{sign}{symbol}{_scaled(size)}"
     if unit in ("ratio", "steps"):
-        return f"{sign}{size:.2f}" if size < 100 else f"{sign}{size:,.0f}"
+        return f"{sign}{size:,.{0 if size >= 100 else 2 if unit == 'ratio' else 1}f}"
     return f"{sign}{_scaled(size)}"
 
 
 def interval(low: float, high: float, unit: str, currency: str = "GBP", *, signed: bool = False) -> str:
     """An interval beside its mean; empty where there is none (a single run).
 
-    >>> interval(0.58, 0.641, "share")
-    '[58.0 %, 64.1 %]'
+    >>> interval(0.58, 0.641, "share"), interval(-2e4, 1e6, "money")
+    ('[58.0, 64.1]', '[−£20.0k, £1.00m]')
     """
     if math.isnan(low) or math.isnan(high):
         return ""
+    if unit == "share":  # the mean beside it carries the sign
+        low_words, high_words = (quantity(v, unit, signed=signed).rsplit(" ", 1)[0] for v in (low, high))
+        return f"[{low_words}, {high_words}]"
     return f"[{quantity(low, unit, currency, signed=signed)}, {quantity(high, unit, currency, signed=signed)}]"
 
 
