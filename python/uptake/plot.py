@@ -181,7 +181,7 @@ def costs(study: Study, *, attribution: float = 1.0, size: tuple[float, float] |
 
 
 def svg(figure: Figure, name: str) -> str:
-    """The figure as SVG to stand inside a page: the same bits every time, text as text, ids that begin with ``name``."""
+    """SVG to stand inside a page: the same bits every time, text kept as text, every id begins with ``name``."""
     from io import StringIO
 
     import matplotlib
@@ -293,7 +293,5 @@ def _label_ends(axes: Axes, names: list[str], values: npt.NDArray[np.float64], x
         for k in range(len(places) - 2, -1, -1):
             places[k] = min(places[k], places[k + 1] - gap)
     for s, y in zip(order, places, strict=True):
-        axes.annotate(
-            names[s], (x, y), (7, 0), textcoords="offset points", va="center", color=_style(s)[0], size=10, weight="bold",
-            annotation_clip=False,
-        )  # fmt: skip
+        font: dict[str, Any] = {"color": _style(s)[0], "size": 10, "weight": "bold"}
+        axes.annotate(names[s], (x, y), (7, 0), textcoords="offset points", va="center", annotation_clip=False, **font)

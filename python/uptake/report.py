@@ -41,6 +41,22 @@ _THEME = {
 }
 
 
+# Attributes listed under "How to run it again", and those that have a place of their own on the page.
+_AGAIN = {
+    "uptake_version": "Version",
+    "seed": "Seed",
+    "runs": "Runs",
+    "horizon": "Horizon",
+    "step_length": "Step",
+    "engine": "Engine",
+    "fingerprint": "Fingerprint",
+    "created": "Made",
+}
+_ELSEWHERE = frozenset(
+    "title currency n_users n_providers assumptions notes description command study_file uptake_kind".split()
+)
+
+
 @dataclass(frozen=True)
 class _Page:
     """What every section needs."""
@@ -190,7 +206,8 @@ def _short(p: _Page) -> str:
             f"{_GATE_WORDS[gate]} ({escape(wording.quantity(shares[gate], 'share'))})."
         )
     items = "\n".join(f"<li>{point}</li>" for point in points)
-    return f'<section class="short" aria-label="In short">\n<ul>\n{items}\n</ul>\n<p class="caveat">{escape(CAVEAT)}</p>\n</section>'
+    caveat = f'<p class="caveat">{escape(CAVEAT)}</p>'
+    return f'<section class="short" aria-label="In short">\n<ul>\n{items}\n</ul>\n{caveat}\n</section>'
 
 
 def _leader(p: _Page, name: str, claim: str, of: str) -> str:
@@ -234,8 +251,8 @@ def _uptake(p: _Page) -> str:
         )
         rows.append([tables.Cell(s, ""), *(p.words(s, name) for name in columns), there])
     note = (
-        f"Table 1. Means over runs with {p.percent} intervals. Time to half of the users is censored at the horizon, so it is "
-        "given as the share of runs that got there and the median over all runs."
+        f"Table 1. Means over runs with {p.percent} intervals. Time to half of the users is censored at the horizon, so "
+        "it is given as the share of runs that got there and the median over all runs."
     )
     return f"<section>\n<h2>Take-up</h2>\n{curve}\n{_table(note, heads, rows, p)}\n</section>"
 
@@ -261,9 +278,9 @@ def _compared(p: _Page) -> str:
             ]
         )
     note = (
-        f"Table 2. Differences from {p.reference}, taken run by run under common luck, with {p.percent} intervals. Best: "
-        "share of runs in which a strategy does best, ties shared. Regret: how far it is behind the best one of the same "
-        "run, on average. Worth in runs: how many times more runs independent luck would need for the same interval of "
+        f"Table 2. Differences from {p.reference}, taken run by run under common luck, with {p.percent} intervals. "
+        "Best: share of runs in which a strategy does best, ties shared. Regret: how far it is behind the best of the "
+        "same run, on average. Worth in runs: how many times more runs independent luck would need for the same interval of "
         "the difference in reach."
     )
     change = ", ".join(f"{s} {p.words(s, 'reach', 'difference').mean}" for s in p.study.names if s != p.reference)
@@ -285,9 +302,9 @@ def _gates(p: _Page) -> str:
         plot.gates(p.study),
         "gates",
         f"Stacked bars of the time of users who have not adopted. {'; '.join(said)}.",
-        "Figure 3. Where users who have not adopted spend their time: before HEAR (they have not heard of the idea), before WANT "
-        "(they have heard and do not want it) or before GET (they want it and there is no place). The longest part shows "
-        "the gate that binds. Means over runs.",
+        "Figure 3. Where users who have not adopted spend their time: before HEAR (they have not heard of the idea), before "
+        "WANT (they have heard and do not want it) or before GET (they want it and there is no place). The longest part "
+        "shows the gate that binds. Means over runs.",
     )
     return f"<section>\n<h2>What holds take-up back</h2>\n{figure}\n</section>"
 
@@ -345,20 +362,16 @@ def _assumed(p: _Page) -> str:
             scope = row["strategy"] or "all"
             source = row["source"] or "assumed"
             cells = (row["name"], _plain(row["value"]), row["unit"] or "", scope, source)
-            rows.append("".join(_assumption_cell(k, str(cell)) for k, cell in enumerate(cells)))
-        head = "".join(f'<th scope="col">{h}</th>' for h in ("Quantity", "Value", "Unit", "Strategy", "Source"))
-        body = "\n".join(f"<tr>{row}</tr>" for row in rows)
-        listed = (
-            '<div class="scroll" role="region" aria-label="Assumptions" tabindex="0">\n<table class="words">\n'
-            "<caption>Table 5. Every number that was put in. Where the source says “assumed”, no evidence stands behind the value."
-            f"</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</div>"
-        )
+            rows.append(f"<tr>{''.join(_assumption_cell(k, str(cell)) for k, cell in enumerate(cells))}</tr>")
+        note = "Table 5. Every number that was put in. Where the source says “assumed”, no evidence stands behind it."
+        listed = _scroll(note, ("Quantity", "Value", "Unit", "Strategy", "Source"), rows, "words")
     else:
         listed = "<p>The study lists no assumptions.</p>"
     return (
         "<section>\n<h2>What is real and what is assumed</h2>\n"
-        f"<p>{escape(real)}</p>\n<p><strong>{escape(CAVEAT)}</strong></p>\n<p>The intervals show the luck of the runs only. "
-        f"They do not show doubt about the assumptions.</p>\n{listed}\n</section>"
+        f"<p>{escape(real)}</p>\n<p><strong>{escape(CAVEAT)}</strong></p>\n"
+        "<p>The intervals show the luck of the runs only. They do not show doubt about the assumptions.</p>\n"
+        f"{listed}\n</section>"
     )
 
 
@@ -372,24 +385,8 @@ def _notes(p: _Page) -> str:
 
 def _again(p: _Page) -> str:
     a = p.study.data.attrs
-    known = (
-        ("Version", "uptake_version"), ("Seed", "seed"), ("Runs", "runs"), ("Horizon", "horizon"), ("Step", "step_length"),
-        ("Engine", "engine"), ("Fingerprint", "fingerprint"), ("Made", "created"),
-    )  # fmt: skip
-    shown = {
-        "title",
-        "currency",
-        "n_users",
-        "n_providers",
-        "assumptions",
-        "notes",
-        "description",
-        "command",
-        "study_file",
-    }
-    shown |= {"uptake_kind", *(key for _, key in known)}
-    rows = [(label, a[key]) for label, key in known if key in a]
-    rows += [(key.replace("_", " ").capitalize(), value) for key, value in a.items() if key not in shown]
+    rows = [(label, a[key]) for key, label in _AGAIN.items() if key in a]
+    rows += [(k.replace("_", " ").capitalize(), v) for k, v in a.items() if k not in _AGAIN and k not in _ELSEWHERE]
     listed = "\n".join(f"<dt>{escape(str(label))}</dt><dd>{escape(str(value))}</dd>" for label, value in rows)
     text = f"<section>\n<h2>How to run it again</h2>\n<dl>\n{listed}\n</dl>\n"
     text += "<p>The same version, description and seed give the same numbers to the last digit, on any machine.</p>\n"
@@ -417,13 +414,9 @@ def _all(p: _Page) -> str:
             else:
                 cells.append(p.words(s, row.name))
         rows.append(f"<tr>{what}{''.join(_td(cell) for cell in cells)}</tr>")
-    head = "".join(f'<th scope="col">{escape(s)}</th>' for s in ("Measure", *p.study.names))
     note = f"Table 6. Means over runs with {p.percent} intervals; medians where marked by the share that got there."
-    return (
-        "<section>\n<h2>All measures and their definitions</h2>\n"
-        '<div class="scroll" role="region" aria-label="All measures" tabindex="0">\n<table>\n'
-        f"<caption>{note}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{chr(10).join(rows)}\n</tbody>\n</table>\n</div>\n</section>"
-    )
+    table = _scroll(note, ("Measure", *p.study.names), rows)
+    return f"<section>\n<h2>All measures and their definitions</h2>\n{table}\n</section>"
 
 
 # --- small parts ---
@@ -445,17 +438,24 @@ def _figure(figure: Figure, name: str, alt: str, caption: str) -> str:
 def _table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[tables.Cell]], p: _Page) -> str:
     """A table with a row per strategy, each with the colour that the strategy has in the figures."""
     colours = [f"var(--{_THEME[plot.COLOURS[s % len(plot.COLOURS)]]})" for s in range(len(p.study.names))]
-    head = "".join(f'<th scope="col">{escape(h)}</th>' for h in heads)
     lines = []
     for colour, (first, *cells) in zip(colours, rows, strict=True):
         key = f'<span class="key" style="background: {colour}" aria-hidden="true"></span>'
         small = f"<small>{escape(first.spread)}</small>" if first.spread else ""
         name = f'<th scope="row" class="strategy">{key}{escape(first.mean)}{small}</th>'
         lines.append(f"<tr>{name}{''.join(_td(cell) for cell in cells)}</tr>")
+    return _scroll(caption, heads, lines)
+
+
+def _scroll(caption: str, heads: Sequence[str], rows: Sequence[str], style: str = "") -> str:
+    """A table that scrolls sideways where the window is too narrow, also by keyboard."""
+    head = "".join(f'<th scope="col">{escape(h)}</th>' for h in heads)
+    opened = f'<table class="{style}">' if style else "<table>"
     label = escape(caption.split(". ")[0])
     return (
-        f'<div class="scroll" role="region" aria-label="{label}" tabindex="0">\n<table>\n<caption>{escape(caption)}</caption>\n'
-        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{chr(10).join(lines)}\n</tbody>\n</table>\n</div>"
+        f'<div class="scroll" role="region" aria-label="{label}" tabindex="0">\n{opened}\n'
+        f"<caption>{escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n"
+        f"{chr(10).join(rows)}\n</tbody>\n</table>\n</div>"
     )
 
 
