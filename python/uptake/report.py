@@ -53,7 +53,18 @@ _AGAIN = {
     "created": "Made",
 }
 _ELSEWHERE = frozenset(
-    "title currency n_users n_providers assumptions notes description command study_file uptake_kind".split()
+    [
+        "title",
+        "currency",
+        "n_users",
+        "n_providers",
+        "assumptions",
+        "notes",
+        "description",
+        "command",
+        "study_file",
+        "uptake_kind",
+    ]
 )
 
 
@@ -251,8 +262,8 @@ def _uptake(p: _Page) -> str:
         )
         rows.append([tables.Cell(s, ""), *(p.words(s, name) for name in columns), there])
     note = (
-        f"Table 1. Means over runs with {p.percent} intervals. Time to half of the users is censored at the horizon, so "
-        "it is given as the share of runs that got there and the median over all runs."
+        f"Table 1. Means over runs with {p.percent} intervals. Time to half of the users is censored at the "
+        "horizon, so it is given as the share of runs that got there and the median over all runs."
     )
     return f"<section>\n<h2>Take-up</h2>\n{curve}\n{_table(note, heads, rows, p)}\n</section>"
 
@@ -278,9 +289,9 @@ def _compared(p: _Page) -> str:
             ]
         )
     note = (
-        f"Table 2. Differences from {p.reference}, taken run by run under common luck, with {p.percent} intervals. "
-        "Best: share of runs in which a strategy does best, ties shared. Regret: how far it is behind the best of the "
-        "same run, on average. Worth in runs: how many times more runs independent luck would need for the same interval of "
+        f"Table 2. Differences from {p.reference}, taken run by run under common luck, with {p.percent} "
+        "intervals. Best: share of runs in which a strategy does best, ties shared. Regret: how far it is behind the best "
+        "of the same run, on average. Worth in runs: how many times more runs independent luck would need for the same interval of "
         "the difference in reach."
     )
     change = ", ".join(f"{s} {p.words(s, 'reach', 'difference').mean}" for s in p.study.names if s != p.reference)
@@ -302,9 +313,9 @@ def _gates(p: _Page) -> str:
         plot.gates(p.study),
         "gates",
         f"Stacked bars of the time of users who have not adopted. {'; '.join(said)}.",
-        "Figure 3. Where users who have not adopted spend their time: before HEAR (they have not heard of the idea), before "
-        "WANT (they have heard and do not want it) or before GET (they want it and there is no place). The longest part "
-        "shows the gate that binds. Means over runs.",
+        "Figure 3. Where users who have not adopted spend their time: before HEAR (they have not heard of the "
+        "idea), before WANT (they have heard and do not want it) or before GET (they want it and there is no place). The "
+        "longest part shows the gate that binds. Means over runs.",
     )
     return f"<section>\n<h2>What holds take-up back</h2>\n{figure}\n</section>"
 
