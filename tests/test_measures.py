@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -24,7 +25,7 @@ def test_measures_recounted_by_hand(small: Study) -> None:
     ever = d["users_ever"].values[s, r]
     pv, sign = d["present_value"].values[s, r], d["sign"].values
     cost, benefit = pv[sign == -1].sum(), pv[sign == 1].sum()
-    new = [int(b - a) for a, b in zip(ever, ever[1:], strict=False)]
+    new = [int(b - a) for a, b in itertools.pairwise(ever)]
     share = d["group_ever"].values[s, r] / d["group_size"].values
     expected = {
         "reach": ever[-1] / 1000,
@@ -138,7 +139,7 @@ def test_paired_differences_run_by_run(small: Study) -> None:
     factor = (x[4].var(ddof=1) + x[1].var(ddof=1)) / d.var(ddof=1)
     assert table.loc["mandate", "variance_reduction"] == pytest.approx(factor)
     assert factor > 2
-    with pytest.raises(ValueError, match="reference = 'nobody'.*emulation"):
+    with pytest.raises(ValueError, match=r"reference = 'nobody'.*emulation"):
         uncertainty.paired(small.data, "reach", "nobody")
 
 

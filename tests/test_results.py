@@ -164,7 +164,8 @@ def test_run_again() -> None:
 
 
 def test_result(tmp_path: Path) -> None:
-    r = assemble_result([[1, 2, 3], [1, 1, 1]], {"n_actors": 9, "seed": 7}, adoption_step=[[0, 1], [0, -1]])
+    steps = [[0, 1], [0, -1]]
+    r = Result(assemble_result([[1, 2, 3], [1, 1, 1]], {"n_actors": 9, "seed": 7}, adoption_step=steps))
     assert r.reach.values.tolist() == [3, 1]
     assert r.curve.dims == ("run", "step")
     assert r.adoption_step.dtype == np.int32
@@ -173,14 +174,14 @@ def test_result(tmp_path: Path) -> None:
     assert back.data.identical(r.data)
     assert "2 runs × 2 steps; reach of 9: mean 2.0, 1 .. 3" in repr(back)
     with pytest.raises(AttributeError, match='record="adoption_step"'):
-        _ = assemble_result([[1]], {}).adoption_step
+        _ = Result(assemble_result([[1]], {})).adoption_step
     with pytest.raises(ValueError, match="two dimensions"):
         assemble_result([1, 2], {})
 
 
 def test_not_a_study() -> None:
     with pytest.raises(ValueError, match="not that of a study: it lacks users"):
-        Study(assemble_result([[1]], {}).data)
+        Study(assemble_result([[1]], {}))
     with pytest.raises(ValueError, match="outcomes is empty"):
         assemble({}, group_size=[1], attrs=ATTRS)
 

@@ -290,9 +290,9 @@ def _compared(p: _Page) -> str:
         )
     note = (
         f"Table 2. Differences from {p.reference}, taken run by run under common luck, with {p.percent} "
-        "intervals. Best: share of runs in which a strategy does best, ties shared. Regret: how far it is behind the best "
-        "of the same run, on average. Worth in runs: how many times more runs independent luck would need for the same interval of "
-        "the difference in reach."
+        "intervals. Best: share of runs in which a strategy does best, ties shared. Regret: how far it is behind the "
+        "best of the same run, on average. Worth in runs: how many times more runs independent luck would need for the "
+        "same interval of the difference in reach."
     )
     change = ", ".join(f"{s} {p.words(s, 'reach', 'difference').mean}" for s in p.study.names if s != p.reference)
     forest = _figure(
@@ -314,8 +314,8 @@ def _gates(p: _Page) -> str:
         "gates",
         f"Stacked bars of the time of users who have not adopted. {'; '.join(said)}.",
         "Figure 3. Where users who have not adopted spend their time: before HEAR (they have not heard of the "
-        "idea), before WANT (they have heard and do not want it) or before GET (they want it and there is no place). The "
-        "longest part shows the gate that binds. Means over runs.",
+        "idea), before WANT (they have heard and do not want it) or before GET (they want it and there is no place). "
+        "The longest part shows the gate that binds. Means over runs.",
     )
     return f"<section>\n<h2>What holds take-up back</h2>\n{figure}\n</section>"
 

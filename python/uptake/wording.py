@@ -80,8 +80,9 @@ def steps(step_length: str) -> str:
 
 def _scaled(size: float) -> str:
     """Three significant digits with k, m or bn; whole numbers below ten thousand in full."""
-    for limit, unit, suffix in ((1e12, 1e12, "tn"), (1e9, 1e9, "bn"), (1e6, 1e6, "m"), (1e4, 1e3, "k")):
-        if size >= limit * 0.9995:
+    # Limits lie where rounding would carry over: 999,600 is 1.00m, not 1,000k.
+    for limit, unit, suffix in ((9.995e11, 1e12, "tn"), (9.995e8, 1e9, "bn"), (9.995e5, 1e6, "m"), (9_999.5, 1e3, "k")):
+        if size >= limit:
             scaled = size / unit
             return f"{scaled:,.{2 if scaled < 9.995 else 1 if scaled < 99.95 else 0}f}{suffix}"
     if size >= 100 or size == int(size):
