@@ -348,9 +348,10 @@ class Network:
         return _restored, (*arrays, self.is_directed, self.n_self_loops, self.provenance, self._fingerprint)
 
 
-def digest(offsets: Ints64, targets: Ints32, weight: Floats32 | None) -> str:
+def digest(offsets: Ints64, targets: Ints32, weight: Floats32 | None, kind_of_rows: str = "network") -> str:
     """32 hexadecimal digits of canonical rows, the same on every machine."""
-    h = hashlib.blake2b(f"uptake rows {len(offsets)} {len(targets)} {weight is not None}".encode(), digest_size=16)
+    head = f"uptake {kind_of_rows} {len(offsets)} {len(targets)} {weight is not None}"
+    h = hashlib.blake2b(head.encode(), digest_size=16)
     for array, kind in ((offsets, "<i8"), (targets, "<i4"), (weight, "<f4")):
         if array is not None:
             h.update(np.ascontiguousarray(array, kind).data)
