@@ -48,8 +48,10 @@ void bind_graph(py::module_& m) {
     std::int64_t* a = arcs.mutable_data();
     {
       py::gil_scoped_release release;
-      std::fill_n(c, n_columns + 1, 0);
-      transpose(rows.size - 1, n_columns, rows.data, to.data, c, s, a);
+      if (to.size <= std::int64_t{UINT32_MAX})
+        transpose<std::uint32_t>(rows.size - 1, n_columns, rows.data, to.data, c, s, a);
+      else
+        transpose<std::int64_t>(rows.size - 1, n_columns, rows.data, to.data, c, s, a);
     }
     return py::make_tuple(column, sources, arcs);
   });

@@ -83,34 +83,51 @@ void counting_pass(const Record* from, Record* to, std::int64_t size, int shift,
   for (std::int64_t i = 0; i < size; ++i) to[place[digit(from[i])]++] = from[i];
 }
 
-// Rows are dealt to buckets that fit the cache, by the leading bits of their number; each bucket is sorted by target, in
-// digits of at most 11 bits, and then by row. offsets: n_rows + 1 entries; targets, weights: count_arcs(ties) entries.
+// Rows of about 2^14 arcs each go to one bucket, which fits the cache: row >> shift.
+struct Buckets {
+  Buckets(std::int64_t arcs, std::int64_t n_rows) {
+    const int row_bits = width(n_rows - 1), leading = std::min({width(arcs >> 14), 11, row_bits});
+    shift = row_bits - leading;
+    ends.assign((std::size_t{1} << leading) + 1, 0);
+  }
+  static int width(std::int64_t n) { return static_cast<int>(std::bit_width(static_cast<std::uint64_t>(n))); }
+  std::int64_t size() const { return static_cast<std::int64_t>(ends.size()) - 1; }
+  std::int64_t& of(std::int32_t row) { return ends[static_cast<std::size_t>(row >> shift)]; }
+  int shift;
+  std::vector<std::int64_t> ends;  // counts, then next free places, then ends
+};
+
+// The rows of one bucket: counts in offsets become starts, the first of them `at`. Returns the next row.
+inline std::int64_t bucket_starts(std::int64_t* offsets, std::int64_t row, std::int64_t end, std::int64_t at) {
+  for (; row < end; ++row) at += std::exchange(offsets[row], at);
+  return row;
+}
+
+// Rows are dealt to buckets by the leading bits of their number; each bucket is sorted by target, in digits of at most
+// 11 bits, and then by row. offsets: n_rows + 1 entries; targets, weights: count_arcs(ties) entries.
 template <class Record>
 void fill_rows(const TieList& ties, std::int64_t n_rows, std::int64_t n_columns, std::int64_t arcs,
                std::int64_t* offsets, std::int32_t* targets, float* weights) {
-  const auto width = [](std::int64_t n) { return static_cast<int>(std::bit_width(static_cast<std::uint64_t>(n))); };
-  const int row_bits = width(n_rows - 1), column_bits = width(n_columns - 1), passes = (column_bits + 10) / 11;
-  const int leading = std::min({width(arcs >> 14), 11, row_bits}), rest = row_bits - leading;
-  const std::int64_t buckets = std::int64_t{1} << leading;
-  std::vector<std::int64_t> ends(static_cast<std::size_t>(buckets) + 1, 0), place((std::size_t{1} << 11) + 1);
-  each_arc(ties, [&](std::int32_t s, std::int32_t, std::int64_t) { ++ends[s >> rest]; });
-  const auto spare = scratch<Record>(*std::max_element(ends.begin(), ends.end()));
-  starts(ends.data(), buckets);
+  const int column_bits = Buckets::width(n_columns - 1), passes = (column_bits + 10) / 11;
+  Buckets buckets(arcs, n_rows);
+  std::vector<std::int64_t> place((std::size_t{1} << 11) + 1);
+  each_arc(ties, [&](std::int32_t s, std::int32_t, std::int64_t) { ++buckets.of(s); });
+  const auto spare = scratch<Record>(*std::max_element(buckets.ends.begin(), buckets.ends.end()));
+  starts(buckets.ends.data(), buckets.size());
   const auto dealt = scratch<Record>(arcs);
   each_arc(ties, [&](std::int32_t s, std::int32_t t, std::int64_t e) {
-    Record& arc = dealt[ends[s >> rest]++];
+    Record& arc = dealt[buckets.of(s)++];
     arc.source = s;
     arc.target = t;
     if (ties.weight) arc.set_weight(ties.weight[e]);
   });
   std::fill_n(offsets, n_rows + 1, 0);
   std::int64_t begin = 0, row = 0;
-  for (std::int64_t bucket = 0; bucket < buckets; ++bucket) {
+  for (std::int64_t bucket = 0; bucket < buckets.size(); ++bucket) {
     Record *sorted = dealt.get() + begin, *other = spare.get();
-    const std::int64_t size = ends[bucket] - begin;
+    const std::int64_t size = buckets.ends[bucket] - begin;
     for (std::int64_t i = 0; i < size; ++i) ++offsets[sorted[i].source];
-    for (std::int64_t at = begin, end = std::min(n_rows, (bucket + 1) << rest); row < end; ++row)
-      at += std::exchange(offsets[row], at);
+    row = bucket_starts(offsets, row, std::min(n_rows, (bucket + 1) << buckets.shift), begin);
     for (int pass = 0, shift = 0; pass < passes; ++pass) {
       const int bits = (column_bits - shift) / (passes - pass);
       counting_pass(sorted, other, size, shift, bits, place.data());
@@ -122,7 +139,7 @@ void fill_rows(const TieList& ties, std::int64_t n_rows, std::int64_t n_columns,
       targets[at] = sorted[i].target;
       if (ties.weight) weights[at] = sorted[i].weight_of();
     }
-    begin = ends[bucket];
+    begin = buckets.ends[bucket];
   }
   rewind(offsets, n_rows);
 }
@@ -146,18 +163,37 @@ inline std::int64_t merge_rows(std::int64_t n_rows, std::int64_t* offsets, std::
   return kept;
 }
 
-// The in-side: rows by target, in each the sources in ascending order and the position of the arc in the out-side.
-// column: n_columns + 1 entries, all zero before.
-inline void transpose(std::int64_t n_rows, std::int64_t n_columns, const std::int64_t* offsets,
-                      const std::int32_t* targets, std::int64_t* column, std::int32_t* sources, std::int64_t* arcs) {
-  for (std::int64_t e = 0; e < offsets[n_rows]; ++e) ++column[targets[e]];
-  starts(column, n_columns);
-  for (std::int64_t r = 0; r < n_rows; ++r) {
-    for (std::int64_t e = offsets[r]; e < offsets[r + 1]; ++e) {
-      const std::int64_t at = column[targets[e]]++;
-      sources[at] = static_cast<std::int32_t>(r);
-      arcs[at] = e;
+template <class Position>
+struct Incoming {
+  std::int32_t source, target;
+  Position arc;
+};
+
+// The in-side: rows by target, in each the sources in ascending order and the position of the arc in the out-side. Dealt
+// and sorted as in fill_rows. Position: wide enough for the number of arcs. column: n_columns + 1 entries.
+template <class Position>
+void transpose(std::int64_t n_rows, std::int64_t n_columns, const std::int64_t* offsets, const std::int32_t* targets,
+               std::int64_t* column, std::int32_t* sources, std::int64_t* arcs) {
+  const std::int64_t total = offsets[n_rows];
+  Buckets buckets(total, n_columns);
+  for (std::int64_t e = 0; e < total; ++e) ++buckets.of(targets[e]);
+  starts(buckets.ends.data(), buckets.size());
+  const auto dealt = scratch<Incoming<Position>>(total);
+  for (std::int64_t r = 0; r < n_rows; ++r)
+    for (std::int64_t e = offsets[r]; e < offsets[r + 1]; ++e)
+      dealt[buckets.of(targets[e])++] = {static_cast<std::int32_t>(r), targets[e], static_cast<Position>(e)};
+  std::fill_n(column, n_columns + 1, 0);
+  std::int64_t begin = 0, row = 0;
+  for (std::int64_t bucket = 0; bucket < buckets.size(); ++bucket) {
+    const std::int64_t end = buckets.ends[bucket];
+    for (std::int64_t i = begin; i < end; ++i) ++column[dealt[i].target];
+    row = bucket_starts(column, row, std::min(n_columns, (bucket + 1) << buckets.shift), begin);
+    for (std::int64_t i = begin; i < end; ++i) {
+      const std::int64_t at = column[dealt[i].target]++;
+      sources[at] = dealt[i].source;
+      arcs[at] = static_cast<std::int64_t>(dealt[i].arc);
     }
+    begin = end;
   }
   rewind(column, n_columns);
 }
