@@ -182,6 +182,7 @@ def test_empty_and_lonely():
         ([0], [1], {"labels": ["a"], "n": 2}, ValueError, "labels has 1 entries for n = 2"),
         ([0], [1], {"labels": ["a", "a"]}, ValueError, r"labels\[1\] = 'a' occurs before"),
         ([0], [1], {"labels": ["a", None]}, ValueError, r"labels\[1\] is missing"),
+        ([0], [1], {"directed": "no"}, TypeError, "directed = 'no' is a str"),
         ([0], [1], {"parallel": "drop"}, ValueError, "'drop' is unknown"),
     ],
 )
