@@ -32,6 +32,13 @@ _TWINS = {
     "step_run": "step",
     "ledger": "ledger",
     "present_value": "ledger",
+    "build_rows": "graph",
+    "transpose_rows": "graph",
+    "is_mirrored": "graph",
+    "rmat_edges": "generate",
+    "preferential_edges": "generate",
+    "block_edges": "generate",
+    "rewired_edges": "generate",
 }
 _warned = False
 
