@@ -5,6 +5,7 @@ namespace uptake {
 void bind_luck(pybind11::module_&);
 void bind_fixed(pybind11::module_&);
 void bind_graph(pybind11::module_&);
+void bind_generate(pybind11::module_&);
 }  // namespace uptake
 
 PYBIND11_MODULE(_core, m) {
@@ -12,4 +13,5 @@ PYBIND11_MODULE(_core, m) {
   uptake::bind_luck(m);
   uptake::bind_fixed(m);
   uptake::bind_graph(m);
+  uptake::bind_generate(m);
 }

@@ -65,7 +65,7 @@ def one_dimensional(values: Any, name: str) -> npt.NDArray[Any]:
     return array
 
 
-def actor_ids(values: Any, name: str, n: int | None = None) -> Ints32:
+def actor_ids(values: Any, name: str, n: int | None = None, size_name: str = "n") -> Ints32:
     """Actor ids as int32, each checked to lie in 0 .. n - 1 (or below the largest number of actors)."""
     array = one_dimensional(values, name)
     if array.size == 0:
@@ -78,7 +78,7 @@ def actor_ids(values: Any, name: str, n: int | None = None) -> Ints32:
         raise ValueError(f"{name}[{first}] = {array[first]} is negative; ids lie in 0 .. {top - 1}")
     if int(array.max()) >= top:
         first = int(np.argmax(array >= top))
-        why = "a network has at most 2**31 - 1 actors" if n is None else f"n = {n}"
+        why = "a network has at most 2**31 - 1 actors" if n is None else f"{size_name} = {n}"
         raise ValueError(f"{name}[{first}] = {array[first]} is out of range; ids lie in 0 .. {top - 1} ({why})")
     return np.ascontiguousarray(array, np.int32)
 

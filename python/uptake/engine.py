@@ -32,6 +32,10 @@ _TWINS = {
     "build_rows": "graph",
     "transpose_rows": "graph",
     "is_mirrored": "graph",
+    "rmat_edges": "generate",
+    "preferential_edges": "generate",
+    "block_edges": "generate",
+    "rewired_edges": "generate",
 }
 _warned = False
 

@@ -256,11 +256,23 @@ class Network:
         return convert.from_frame(frame, source, target, weight, directed, relabel=relabel, parallel=parallel)
 
     @classmethod
-    def read(cls, path: str | Path, **how: Any) -> Network:
+    def read(
+        cls,
+        path: str | Path,
+        source: str | int = "source",
+        target: str | int = "target",
+        weight: str | int | None = None,
+        directed: bool = False,
+        *,
+        relabel: bool | None = None,
+        parallel: Literal["keep", "merge"] = "keep",
+        separator: str | None = None,
+    ) -> Network:
         """From a file of edges (CSV, TSV, text, Parquet) or a saved network. See :func:`uptake.network_files.read`."""
         from uptake import network_files
 
-        return network_files.read(path, **how)
+        how: dict[str, Any] = {"relabel": relabel, "parallel": parallel, "separator": separator}
+        return network_files.read(path, source, target, weight, directed, **how)
 
     def save(self, path: str | Path, *, in_side: bool = False) -> Path:
         """Save whole or not at all: a ``.npz`` file, or a folder for mapping. See :func:`uptake.network_files.save`."""
@@ -333,7 +345,8 @@ class Network:
         if (ids < 0).any():
             first = int(np.argmax(ids < 0))
             raise ValueError(f"labels[{first}] = {asked[first]!r} is not in the network; its labels are in .labels")
-        return ids.astype(np.int32)
+        found: Ints32 = ids.astype(np.int32)
+        return found
 
     def __repr__(self) -> str:
         said = [f"n={self.n:,}", f"arcs={self.n_arcs:,}", "directed" if self.is_directed else "undirected"]
@@ -348,9 +361,10 @@ class Network:
         return _restored, (*arrays, self.is_directed, self.n_self_loops, self.provenance, self._fingerprint)
 
 
-def digest(offsets: Ints64, targets: Ints32, weight: Floats32 | None) -> str:
+def digest(offsets: Ints64, targets: Ints32, weight: Floats32 | None, kind_of_rows: str = "network") -> str:
     """32 hexadecimal digits of canonical rows, the same on every machine."""
-    h = hashlib.blake2b(f"uptake rows {len(offsets)} {len(targets)} {weight is not None}".encode(), digest_size=16)
+    head = f"uptake {kind_of_rows} {len(offsets)} {len(targets)} {weight is not None}"
+    h = hashlib.blake2b(head.encode(), digest_size=16)
     for array, kind in ((offsets, "<i8"), (targets, "<i4"), (weight, "<f4")):
         if array is not None:
             h.update(np.ascontiguousarray(array, kind).data)
