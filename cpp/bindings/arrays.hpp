@@ -6,17 +6,11 @@
 
 #include <cstdint>
 #include <string>
+#include <uptake/types.hpp>
 
 namespace uptake {
 
 namespace py = pybind11;
-
-template <class T>
-struct Span {
-  T* data;
-  std::int64_t size;
-  T& operator[](std::int64_t i) const { return data[i]; }
-};
 
 template <class T>
 py::array checked(py::handle object, const char* name, int ndim) {

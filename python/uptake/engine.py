@@ -36,6 +36,9 @@ _TWINS = {
     "preferential_edges": "generate",
     "block_edges": "generate",
     "rewired_edges": "generate",
+    "step_run": "step",
+    "ledger": "ledger",
+    "present_value": "ledger",
 }
 _warned = False
 

@@ -1,0 +1,82 @@
+// KEEP: do I go on? Accumulated lapse hazard L against R' ~ Exp(1); releases and returns. Twin: kernels/keep.py.
+#pragma once
+
+#include "hear.hpp"
+
+namespace uptake {
+
+inline void release(State& state, Actor v) {
+  if (state.server[v] < 0) return;
+  state.active[state.server[v]] -= 1;
+  state.server[v] = -1;
+}
+
+inline void lapse(const Plan& plan, State& state, Actor v, int t) {
+  become(plan, state, v, LAPSED);
+  state.lapse_left[v] = 0;
+  state.since[v] = t;
+  if (state.returns) state.lapsed.push_back(v);
+}
+
+// A provider that lapses puts the users it serves back into the queue; they keep their waiting-since.
+inline void orphan(const Plan& plan, State& state, std::int64_t p) {
+  for (std::int64_t e = plan.serve.offsets[p]; e < plan.serve.offsets[p + 1]; ++e) {
+    const Actor v = plan.serve.targets[e];
+    if (state.server[v] != p) continue;
+    release(state, v);
+    become(plan, state, v, WAITING);
+  }
+}
+
+inline void come_back(const Plan& plan, State& state, Luck luck, int t) {
+  for (; state.returned < state.lapsed.size(); ++state.returned) {
+    const Actor v = state.lapsed[state.returned];
+    if (state.since[v] + plan.return_after != t) break;
+    become(plan, state, v, static_cast<Status>(plan.return_status));
+    state.since[v] = -1;
+    state.spell[v] += 1;
+    if (plan.return_status == UNAWARE) {
+      state.latent[v] = resistance(
+          draw53(luck, Purpose::hear, static_cast<std::uint32_t>(v), plan.idea, state.epoch(v)));
+      if ((state.background(plan, v) || state.pressure[v] != 0) && state.mark(v, IS_EXPOSED)) state.exposed.push_back(v);
+    } else {
+      draw_threshold(plan, state, luck, v);
+      if (state.mark(v, IS_RETESTED)) state.retest.push_back(v);
+    }
+  }
+}
+
+// Users first, then providers: who gives up in the step in which its provider closes has lapsed, it is not queued.
+inline void keep(const Plan& plan, State& state, Luck luck, int t) {
+  if (!state.lapses) return;
+  const int phase = plan.phase[t];
+  std::vector<Actor> closing;
+  std::size_t kept = 0;
+  for (const Actor v : state.kept) {
+    if (state.status[v] != ADOPTER) {
+      state.unmark(v, IS_KEPT);
+      continue;
+    }
+    const Side& side = plan.side(v);
+    if (state.before[v] == ADOPTER) state.lapse_left[v] -= side.lapse.at(phase, v - side.first);
+    if (state.lapse_left[v] > 0) {
+      state.kept[kept++] = v;
+      continue;
+    }
+    state.unmark(v, IS_KEPT);
+    if (v < plan.users.n) {
+      release(state, v);
+      lapse(plan, state, v, t);
+    } else {
+      closing.push_back(v);
+    }
+  }
+  state.kept.resize(kept);
+  for (const Actor v : closing) {
+    lapse(plan, state, v, t);
+    orphan(plan, state, v - plan.users.n);
+  }
+  if (state.returns) come_back(plan, state, luck, t);
+}
+
+}  // namespace uptake

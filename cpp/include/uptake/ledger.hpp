@@ -1,0 +1,43 @@
+// Money: each entry of the ledger is an amount per unit of something the tallies count. Twin: kernels/ledger.py.
+#pragma once
+
+#include "types.hpp"
+
+namespace uptake {
+
+// What an entry's amount is multiplied with; the order of kernels/types.py BASES.
+enum Basis : int { PER_STEP, PER_OPENING, PER_SETUP, PER_PLACE, PER_USER, PER_PROVIDER, PER_ADOPTION, PER_WAITING };
+
+inline std::int64_t units(const Span<const std::int64_t>& tallies, std::int64_t t, int basis) {
+  const std::int64_t* now = tallies.data + t * TALLIES;
+  switch (basis) {
+    case PER_STEP: return t > 0 ? 1 : 0;
+    case PER_OPENING: return now[OPENINGS];
+    case PER_SETUP: return now[SETUP];
+    case PER_PLACE: return now[PLACES];
+    case PER_USER: return now[USERS + ADOPTER];
+    case PER_PROVIDER: return now[PROVIDERS + ADOPTER];
+    case PER_ADOPTION: return now[USERS_EVER] - (t > 0 ? (now - TALLIES)[USERS_EVER] : 0);
+    default: return now[USERS + WAITING];
+  }
+}
+
+// out[t, entry] = amount[entry, t] * units, hundredths of the currency.
+inline void ledger(Span<const std::int64_t> tallies, Span<const std::int32_t> basis, Span<const std::int64_t> amount,
+                   std::int64_t steps, Span<std::int64_t> out) {
+  for (std::int64_t t = 0; t < steps; ++t)
+    for (std::int64_t i = 0; i < basis.size; ++i)
+      out[t * basis.size + i] = amount[i * steps + t] * units(tallies, t, basis[i]);
+}
+
+// Sum over steps of amount times discount factor, in the order of the steps.
+inline void present_value(Span<const std::int64_t> ledger, Span<const double> discount, Span<double> out) {
+  for (std::int64_t i = 0; i < out.size; ++i) {
+    double value = 0.0;
+    for (std::int64_t t = 0; t < discount.size; ++t)
+      value = value + static_cast<double>(ledger[t * out.size + i]) * discount[t];
+    out[i] = value;
+  }
+}
+
+}  // namespace uptake

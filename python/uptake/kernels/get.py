@@ -1,0 +1,193 @@
+"""GET: is there a place for me? Providers get slots, users get places, in a stated order.
+
+Twin of ``cpp/include/uptake/get.hpp``.
+"""
+
+import numpy as np
+from numba import njit
+
+from .fixed import ONE
+from .state import (
+    BUDGET,
+    CARRY,
+    IS_CANDIDATE,
+    WAITING_PROVIDERS,
+    WANTING,
+    adopt,
+    at,
+    count_providers,
+    count_users,
+    marked_now,
+    open_provider,
+    unmark,
+)
+from .types import ADOPTER, SERVED, WAITED, WAITING
+
+
+@njit(cache=True, nogil=True)
+def goes_before(plan, state, a, b):
+    """The order of a queue: priority, waiting-since, tie-break, actor."""
+    n_users = count_users(plan)
+    priority = plan.users.priority if a < n_users else plan.providers.priority
+    first = 0 if a < n_users else n_users
+    if priority.shape[0] > 0 and priority[a - first] != priority[b - first]:
+        return priority[a - first] < priority[b - first]
+    if state.since[a] != state.since[b]:
+        return state.since[a] < state.since[b]
+    if state.latent[a] != state.latent[b]:
+        return state.latent[a] < state.latent[b]
+    return a < b
+
+
+@njit(cache=True, nogil=True)
+def sort_queue(plan, state, queue):
+    """Merge sort by ``goes_before``, in place."""
+    n = queue.shape[0]
+    other = np.empty_like(queue)
+    width = 1
+    while width < n:
+        for start in range(0, n, 2 * width):
+            middle, end = min(start + width, n), min(start + 2 * width, n)
+            i, j = start, middle
+            for k in range(start, end):
+                if i < middle and (j >= end or goes_before(plan, state, queue[i], queue[j])):
+                    other[k] = queue[i]
+                    i += 1
+                else:
+                    other[k] = queue[j]
+                    j += 1
+        queue[:] = other
+        width *= 2
+
+
+@njit(cache=True, nogil=True)
+def capacity(plan, state, p, phase):
+    return (at(plan.places, phase, p) + at(plan.coproduction, phase, p) * state.active[p]) >> 16
+
+
+@njit(cache=True, nogil=True)
+def open_providers(plan, state, seed, run, t):
+    phase = plan.phase[t]
+    n = state.size[WAITING_PROVIDERS]
+    queue = state.waiting_providers[:n]
+    free = n
+    slots = at(plan.slots, phase, 0)
+    if slots >= 0:
+        state.scalar[CARRY] += slots
+        free = min(free, state.scalar[CARRY] >> 32)
+        state.scalar[CARRY] &= ONE - 1
+    if free == 0:
+        return
+    sort_queue(plan, state, queue)
+    opened = 0
+    while opened < free:
+        p = queue[opened] - count_users(plan)
+        cost = at(plan.setup, phase, p)
+        if state.scalar[BUDGET] >= 0:
+            if state.scalar[BUDGET] < cost:
+                break
+            state.scalar[BUDGET] -= cost
+        open_provider(plan, state, seed, run, p, phase)
+        opened += 1
+    for i in range(opened, n):
+        queue[i - opened] = queue[i]
+    state.size[WAITING_PROVIDERS] = n - opened
+
+
+@njit(cache=True, nogil=True)
+def serve(plan, state, seed, run, v, p, t):
+    adopt(plan, state, seed, run, v)
+    state.server[v] = p
+    state.active[p] += 1
+    state.count[SERVED] += 1
+    state.count[WAITED] += t - state.since[v]
+
+
+@njit(cache=True, nogil=True)
+def serve_users(plan, state, seed, run, t):
+    """Users in rounds.
+
+    Only those linked to a provider with a free place can be served, so only they are looked at; each applies to its
+    linked providers that have adopted, one a round, in tie order.
+    """
+    phase = plan.phase[t]
+    n_users, n_providers = count_users(plan), count_providers(plan)
+    free = np.zeros(n_providers, np.int64)
+    found = [np.int32(0) for _ in range(0)]
+    for p in range(n_providers):
+        if state.queue[p] == 0 or state.status[n_users + p] != ADOPTER:
+            continue
+        free[p] = max(np.int64(0), capacity(plan, state, p, phase) - state.active[p])
+        if free[p] == 0:
+            continue
+        for e in range(plan.serve.offsets[p], plan.serve.offsets[p + 1]):
+            v = plan.serve.targets[e]
+            if state.status[v] == WAITING and marked_now(state, v, IS_CANDIDATE):
+                found.append(v)
+    candidates = np.array(found, np.int32)
+    for v in candidates:
+        unmark(state, v, IS_CANDIDATE)
+
+    count = candidates.shape[0]
+    following = plan.ask.offsets[candidates].copy()  # each candidate's next tie to try
+    applied = np.empty(count, np.int32)  # to which provider, -1 = none with a free place
+    latest = np.full(n_providers, -1, np.int64)  # per provider, the chain of this round's applicants
+    previous = np.empty(count, np.int64)
+    while count > 0:
+        left = 0
+        for i in range(count):
+            v = candidates[i]
+            end = plan.ask.offsets[v + 1]
+            e = following[i]
+            while e < end and state.status[n_users + plan.ask.targets[e]] != ADOPTER:
+                e += 1
+            if e == end:
+                continue
+            p = plan.ask.targets[e]
+            applied[left] = p if free[p] > 0 else -1
+            candidates[left] = v
+            following[left] = e + 1
+            left += 1
+        count = left
+        for i in range(count):
+            if applied[i] >= 0:
+                previous[i] = latest[applied[i]]
+                latest[applied[i]] = i
+        for i in range(count):
+            p = applied[i]
+            if p < 0 or latest[p] < 0:
+                continue
+            length = 0
+            j = latest[p]
+            while j >= 0:
+                length += 1
+                j = previous[j]
+            applicants = np.empty(length, np.int32)
+            j = latest[p]
+            while j >= 0:
+                length -= 1
+                applicants[length] = candidates[j]
+                j = previous[j]
+            latest[p] = -1
+            sort_queue(plan, state, applicants)
+            for v in applicants[: min(free[p], applicants.shape[0])]:
+                free[p] -= 1
+                serve(plan, state, seed, run, v, p, t)
+        left = 0
+        for i in range(count):
+            if state.status[candidates[i]] == WAITING:
+                candidates[left] = candidates[i]
+                following[left] = following[i]
+                left += 1
+        count = left
+
+
+@njit(cache=True, nogil=True)
+def get(plan, state, seed, run, t):
+    open_providers(plan, state, seed, run, t)
+    if plan.supply:
+        serve_users(plan, state, seed, run, t)
+        return
+    for i in range(state.size[WANTING]):
+        adopt(plan, state, seed, run, state.wanting[i])
+    state.size[WANTING] = 0

@@ -1,0 +1,116 @@
+"""KEEP: do I go on? Accumulated lapse hazard L against R' ~ Exp(1); releases and returns.
+
+Twin of ``cpp/include/uptake/keep.hpp``.
+"""
+
+import numpy as np
+from numba import njit
+
+from .fixed import resistance
+from .hear import draw_threshold
+from .luck import HEAR, draw53
+from .state import (
+    EXPOSED,
+    IS_EXPOSED,
+    IS_KEPT,
+    IS_RETESTED,
+    KEPT,
+    LAPSED_LIST,
+    RETEST,
+    RETURNED,
+    append,
+    at,
+    background,
+    become,
+    count_users,
+    epoch,
+    marked_now,
+    unmark,
+)
+from .types import ADOPTER, LAPSED, UNAWARE, WAITING
+
+
+@njit(cache=True, nogil=True)
+def release(state, v):
+    if state.server[v] < 0:
+        return
+    state.active[state.server[v]] -= 1
+    state.server[v] = -1
+
+
+@njit(cache=True, nogil=True)
+def lapse(plan, state, v, t):
+    become(plan, state, v, LAPSED)
+    state.lapse_left[v] = 0
+    state.since[v] = t
+    if state.returns:
+        state.lapsed[state.size[LAPSED_LIST] % state.lapsed.shape[0]] = v
+        state.size[LAPSED_LIST] += 1
+
+
+@njit(cache=True, nogil=True)
+def orphan(plan, state, p):
+    """A provider that lapses puts the users it serves back into the queue; they keep their waiting-since."""
+    for e in range(plan.serve.offsets[p], plan.serve.offsets[p + 1]):
+        v = plan.serve.targets[e]
+        if state.server[v] != p:
+            continue
+        release(state, v)
+        become(plan, state, v, WAITING)
+
+
+@njit(cache=True, nogil=True)
+def come_back(plan, state, seed, run, t):
+    while state.size[RETURNED] < state.size[LAPSED_LIST]:
+        v = state.lapsed[state.size[RETURNED] % state.lapsed.shape[0]]
+        if state.since[v] + plan.return_after != t:
+            break
+        become(plan, state, v, plan.return_status)
+        state.since[v] = -1
+        state.spell[v] += 1
+        if plan.return_status == UNAWARE:
+            state.latent[v] = resistance(draw53(seed, run, HEAR, v, plan.idea, epoch(state, v)))
+            if (background(plan, state, v) or state.pressure[v] != 0) and marked_now(state, v, IS_EXPOSED):
+                append(state, EXPOSED, state.exposed, v)
+        else:
+            draw_threshold(plan, state, seed, run, v)
+            if marked_now(state, v, IS_RETESTED):
+                append(state, RETEST, state.retest, v)
+        state.size[RETURNED] += 1
+
+
+@njit(cache=True, nogil=True)
+def keep(plan, state, seed, run, t):
+    """Users first, then providers: who gives up in the step in which its provider closes has lapsed, it is not queued."""
+    if not state.lapses:
+        return
+    phase = plan.phase[t]
+    n_users = count_users(plan)
+    closing = [np.int32(0) for _ in range(0)]
+    kept = 0
+    for i in range(state.size[KEPT]):
+        v = state.kept[i]
+        if state.status[v] != ADOPTER:
+            unmark(state, v, IS_KEPT)
+            continue
+        if state.before[v] == ADOPTER:
+            if v < n_users:
+                state.lapse_left[v] -= at(plan.users.lapse, phase, v)
+            else:
+                state.lapse_left[v] -= at(plan.providers.lapse, phase, v - n_users)
+        if state.lapse_left[v] > 0:
+            state.kept[kept] = v
+            kept += 1
+            continue
+        unmark(state, v, IS_KEPT)
+        if v < n_users:
+            release(state, v)
+            lapse(plan, state, v, t)
+        else:
+            closing.append(v)
+    state.size[KEPT] = kept
+    for v in closing:
+        lapse(plan, state, v, t)
+        orphan(plan, state, v - n_users)
+    if state.returns:
+        come_back(plan, state, seed, run, t)

@@ -1,0 +1,53 @@
+"""Money: each entry of the ledger is an amount per unit of something the tallies count.
+
+Twin of ``cpp/include/uptake/ledger.hpp``.
+"""
+
+import numpy as np
+from numba import njit
+
+from .types import ADOPTER, OPENINGS, PLACES, PROVIDERS, SETUP, USERS, USERS_EVER, WAITING
+
+PER_STEP, PER_OPENING, PER_SETUP, PER_PLACE, PER_USER, PER_PROVIDER, PER_ADOPTION, PER_WAITING = range(8)
+
+
+@njit(cache=True, nogil=True)
+def units(tallies, t, basis):
+    """What an entry's amount is multiplied with."""
+    if basis == PER_STEP:
+        return np.int64(1 if t > 0 else 0)
+    if basis == PER_OPENING:
+        return tallies[t, OPENINGS]
+    if basis == PER_SETUP:
+        return tallies[t, SETUP]
+    if basis == PER_PLACE:
+        return tallies[t, PLACES]
+    if basis == PER_USER:
+        return tallies[t, USERS + ADOPTER]
+    if basis == PER_PROVIDER:
+        return tallies[t, PROVIDERS + ADOPTER]
+    if basis == PER_ADOPTION:
+        return tallies[t, USERS_EVER] - (tallies[t - 1, USERS_EVER] if t > 0 else 0)
+    return tallies[t, USERS + WAITING]
+
+
+@njit(cache=True, nogil=True)
+def ledger(tallies, basis, amount):
+    """out[t, entry] = amount[entry, t] * units, hundredths of the currency."""
+    out = np.empty((tallies.shape[0], basis.shape[0]), np.int64)
+    for t in range(tallies.shape[0]):
+        for i in range(basis.shape[0]):
+            out[t, i] = amount[i, t] * units(tallies, t, basis[i])
+    return out
+
+
+@njit(cache=True, nogil=True)
+def present_value(ledger, discount):
+    """Sum over steps of amount times discount factor, in the order of the steps."""
+    out = np.empty(ledger.shape[1], np.float64)
+    for i in range(ledger.shape[1]):
+        value = 0.0
+        for t in range(discount.shape[0]):
+            value = value + np.float64(ledger[t, i]) * discount[t]
+        out[i] = value
+    return out

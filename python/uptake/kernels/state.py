@@ -1,0 +1,221 @@
+"""Where everybody stands during one run, and the lists of those who have something to do.
+
+Invariants: ``before`` is the status at the end of the previous step and equals ``status`` for actors not in ``changed``.
+``latent`` is the one random number of the gate an actor stands at: unaware, the hazard still missing until it hears;
+aware, the least acceptable level; waiting or served, its tie-break. Twin of ``cpp/include/uptake/state.hpp``.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from .fixed import resistance
+from .luck import HEAR, KEEP, draw53
+from .types import (
+    ADOPTER,
+    OPENINGS,
+    PROVIDERS,
+    PROVIDERS_EVER,
+    SETUP,
+    TALLIES,
+    UNAWARE,
+    USERS,
+    USERS_EVER,
+    WAITING,
+    Int32s,
+    Int64s,
+)
+
+N_TALLIES = len(TALLIES)
+IS_CHANGED, IS_EXPOSED, IS_RETESTED, IS_KEPT, IS_CANDIDATE = 1, 2, 4, 8, 16
+
+# Lists are arrays with their lengths in State.size; these are the positions there.
+CHANGED, EXPOSED, FRESH, RETEST, WANTING, KEPT, LAPSED_LIST, WAITING_PROVIDERS, RETURNED = range(9)
+# Positions in State.scalar.
+CARRY, BUDGET, NOW = range(3)
+
+
+class State(NamedTuple):
+    """Twin of the C++ struct; fields in its order, lists as arrays."""
+
+    status: np.ndarray
+    before: np.ndarray
+    marks: np.ndarray
+    latent: Int64s
+    pressure: Int64s  # passed along ties, waiting to be heard
+    exposure: Int64s  # adopters among the contacts, or the sum of their weights
+    lapse_left: Int64s  # hazard still missing until it lapses; 0 = not drawn in this spell
+    since: Int32s  # waiting-since, -1 = not yet in this spell; of the lapsed: the step of lapse
+    spell: Int32s
+    server: Int32s  # of users: provider position, -1 = none
+    active: Int32s  # of providers: users served now
+    queue: Int32s  # of providers: linked users waiting
+    demand: Int32s  # of providers: linked users waiting or adopting, at the end of the previous step
+    group_adopters: Int64s  # at the end of the previous step
+    changed: Int32s
+    exposed: Int32s
+    fresh: Int32s
+    retest: Int32s
+    wanting: Int32s
+    kept: Int32s
+    lapsed: Int32s  # a ring, as an actor may lapse more than once; RETURNED counts those that came back
+    waiting_providers: Int32s
+    size: Int64s
+    ever: np.ndarray
+    adoption_step: Int32s
+    count: Int64s  # a row of tallies
+    scalar: Int64s
+    background_users: bool  # a drive or a global share: everyone is exposed
+    background_providers: bool
+    lapses: bool
+    returns: bool
+
+
+@njit(cache=True, nogil=True)
+def at(timed, phase, i):
+    """The value of a timed term for actor i of its side."""
+    return timed.rows[timed.row[phase], 0 if timed.rows.shape[1] == 1 else i]
+
+
+@njit(cache=True, nogil=True)
+def level_at(level, phase, status, i):
+    """What source i passes along each tie of the layer at this status."""
+    return level.rows[level.row[phase], status, 0 if level.rows.shape[2] == 1 else i]
+
+
+@njit(cache=True, nogil=True)
+def count_users(plan):
+    return plan.peer.offsets.shape[0] - 1
+
+
+@njit(cache=True, nogil=True)
+def count_providers(plan):
+    return plan.professional.offsets.shape[0] - 1
+
+
+@njit(cache=True, nogil=True)
+def marked_now(state, v, m):
+    """Mark the actor; true if it was not marked before."""
+    if state.marks[v] & m:
+        return False
+    state.marks[v] |= m
+    return True
+
+
+@njit(cache=True, nogil=True)
+def unmark(state, v, m):
+    state.marks[v] &= 255 - m
+
+
+@njit(cache=True, nogil=True)
+def append(state, which, array, v):
+    array[state.size[which]] = v
+    state.size[which] += 1
+
+
+@njit(cache=True, nogil=True)
+def background(plan, state, v):
+    return state.background_users if v < count_users(plan) else state.background_providers
+
+
+@njit(cache=True, nogil=True)
+def epoch(state, v):
+    return state.spell[v] if state.returns else 0
+
+
+@njit(cache=True, nogil=True)
+def any_nonzero(rows):
+    for x in rows.flat:
+        if x != 0:
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True)
+def new_state(plan, seed, run, noted):
+    n_users, n_providers = count_users(plan), count_providers(plan)
+    n = n_users + n_providers
+    lapses = any_nonzero(plan.users.lapse.rows) or any_nonzero(plan.providers.lapse.rows)
+    returns = lapses and plan.return_after > 0
+    state = State(
+        np.zeros(n, np.uint8),
+        np.zeros(n, np.uint8),
+        np.zeros(n, np.uint8),
+        np.empty(n, np.int64),
+        np.zeros(n, np.int64),
+        np.zeros(n, np.int64),
+        np.zeros(n if lapses else 0, np.int64),
+        np.full(n, -1, np.int32),
+        np.zeros(n if returns else 0, np.int32),
+        np.full(n_users, -1, np.int32),
+        np.zeros(n_providers, np.int32),
+        np.zeros(n_providers, np.int32),
+        np.zeros(n_providers, np.int32),
+        np.zeros(plan.group_size.shape[0], np.int64),
+        np.empty(n, np.int32),
+        np.empty(n, np.int32),
+        np.empty(n, np.int32),
+        np.empty(n, np.int32),
+        np.empty(n_users, np.int32),
+        np.empty(n if lapses else 0, np.int32),
+        np.empty(n if returns else 0, np.int32),
+        np.empty(n_providers, np.int32),
+        np.zeros(9, np.int64),
+        np.zeros(n, np.uint8),
+        noted,
+        np.zeros(N_TALLIES, np.int64),
+        np.array([0, plan.budget, 0]),
+        any_nonzero(plan.users.drive.rows) or any_nonzero(plan.imitation.rows),
+        any_nonzero(plan.providers.drive.rows),
+        lapses,
+        returns,
+    )
+    state.count[USERS + UNAWARE] = n_users
+    state.count[PROVIDERS + UNAWARE] = n_providers
+    for v in range(n):
+        state.latent[v] = resistance(draw53(seed, run, HEAR, v, plan.idea, 0))
+    for v in range(n):
+        if background(plan, state, v):
+            marked_now(state, v, IS_EXPOSED)
+            append(state, EXPOSED, state.exposed, v)
+    return state
+
+
+@njit(cache=True, nogil=True)
+def become(plan, state, v, now):
+    """The only place where a status changes."""
+    old = state.status[v]
+    user = v < count_users(plan)
+    if marked_now(state, v, IS_CHANGED):
+        append(state, CHANGED, state.changed, v)
+    state.status[v] = now
+    state.count[(USERS if user else PROVIDERS) + old] -= 1
+    state.count[(USERS if user else PROVIDERS) + now] += 1
+    if user and plan.supply and WAITING in (old, now):
+        for e in range(plan.ask.offsets[v], plan.ask.offsets[v + 1]):
+            state.queue[plan.ask.targets[e]] += 1 if now == WAITING else -1
+
+
+@njit(cache=True, nogil=True)
+def adopt(plan, state, seed, run, v):
+    """A user or provider adopts; ``ever`` counts it once."""
+    become(plan, state, v, ADOPTER)
+    if not state.ever[v]:
+        state.ever[v] = 1
+        if state.adoption_step.shape[0] > 0:
+            state.adoption_step[v] = state.scalar[NOW]
+        state.count[USERS_EVER if v < count_users(plan) else PROVIDERS_EVER] += 1
+    if state.lapses:
+        if state.lapse_left[v] == 0:
+            state.lapse_left[v] = resistance(draw53(seed, run, KEEP, v, plan.idea, epoch(state, v)))
+        if marked_now(state, v, IS_KEPT):
+            append(state, KEPT, state.kept, v)
+
+
+@njit(cache=True, nogil=True)
+def open_provider(plan, state, seed, run, p, phase):
+    """A provider adopts, that is, opens."""
+    adopt(plan, state, seed, run, count_users(plan) + p)
+    state.count[OPENINGS] += 1
+    state.count[SETUP] += at(plan.setup, phase, p)

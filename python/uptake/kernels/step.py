@@ -1,0 +1,103 @@
+"""The order of a step, written once, and one run of a plan. Twin of ``cpp/include/uptake/step.hpp``."""
+
+import numpy as np
+from numba import njit
+
+from .get import capacity, get
+from .hear import hear
+from .keep import keep
+from .state import (
+    CHANGED,
+    EXPOSED,
+    KEPT,
+    LAPSED_LIST,
+    NOW,
+    RETURNED,
+    WAITING_PROVIDERS,
+    adopt,
+    count_providers,
+    count_users,
+    new_state,
+    open_provider,
+)
+from .types import ADOPTER, IDLE, OPENINGS, PLACES, SERVED, SETUP, USERS, WAITED, WAITING
+from .want import want
+
+STOPPED, UNSETTLED = -2, -1
+
+
+@njit(cache=True, nogil=True)
+def plant(plan, state, seed, run, user_seeds, provider_seeds):
+    """Step 0: the seeds adopt."""
+    for v in user_seeds:
+        if state.status[v] != ADOPTER:
+            adopt(plan, state, seed, run, v)
+            state.since[v] = 0
+    for p in provider_seeds:
+        v = count_users(plan) + p
+        if state.status[v] == ADOPTER:
+            continue
+        open_provider(plan, state, seed, run, p, plan.phase[0])
+        state.since[v] = 0
+
+
+@njit(cache=True, nogil=True)
+def observe(plan, state, tallies, history, t):
+    state.count[PLACES] = 0
+    state.count[IDLE] = 0
+    for p in range(count_providers(plan)):
+        if state.status[count_users(plan) + p] == ADOPTER:
+            places = capacity(plan, state, p, plan.phase[t])
+            state.count[PLACES] += places
+            state.count[IDLE] += max(np.int64(0), places - state.active[p])
+    tallies[t, :] = state.count
+    state.count[OPENINGS] = 0
+    state.count[SERVED] = 0
+    state.count[WAITED] = 0
+    state.count[SETUP] = 0
+    if history.shape[0] > 0:
+        history[t, :] = state.status
+
+
+@njit(cache=True, nogil=True)
+def settled(state):
+    """Can nothing change any more after a step in which the plan's last phase holds? Errs on the side of "it can"."""
+    waiting = state.count[USERS + WAITING] > 0 or state.size[WAITING_PROVIDERS] > 0
+    lapsing = state.lapses and state.size[KEPT] > 0
+    returning = state.returns and state.size[RETURNED] < state.size[LAPSED_LIST]
+    return state.size[CHANGED] == 0 and state.size[EXPOSED] == 0 and not waiting and not lapsing and not returning
+
+
+@njit(cache=True, nogil=True)
+def last_change_of_phase(plan):
+    t = plan.phase.shape[0] - 1
+    while t > 0 and plan.phase[t - 1] == plan.phase[t]:
+        t -= 1
+    return t
+
+
+@njit(cache=True, nogil=True)
+def step_run(plan, seed, run, user_seeds, provider_seeds, stop, tallies, adoption_step, history, group_ever):
+    """One run: the first step after which nothing can change, UNSETTLED if the horizon came first, or STOPPED."""
+    adoption_step[:] = -1
+    state = new_state(plan, seed, run, adoption_step)
+    plant(plan, state, seed, run, user_seeds, provider_seeds)
+    observe(plan, state, tallies, history, 0)
+    last_phase = last_change_of_phase(plan)
+    outcome = UNSETTLED
+    for t in range(1, plan.phase.shape[0]):
+        if stop[0]:
+            return STOPPED
+        if outcome == UNSETTLED:
+            state.scalar[NOW] = t
+            hear(plan, state, seed, run, t)
+            want(plan, state, seed, run, t)
+            get(plan, state, seed, run, t)
+            keep(plan, state, seed, run, t)
+        observe(plan, state, tallies, history, t)
+        if outcome == UNSETTLED and t >= last_phase and settled(state):
+            outcome = t
+    group_ever[:] = 0
+    for v in range(count_users(plan)):
+        group_ever[0 if plan.group.shape[0] == 0 else plan.group[v]] += state.ever[v]
+    return outcome

@@ -1,0 +1,30 @@
+"""Every twin test runs on each engine that exists here, or on the one that UPTAKE_ENGINE names."""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from uptake import engine
+
+settings.register_profile("quick", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=5000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+_asked = os.environ.get("UPTAKE_ENGINE", "auto")
+ENGINES = [_asked] if _asked != "auto" else (["native", "numba"] if engine.native is not None else ["numba"])
+
+Kernel = Callable[[str], Callable[..., Any]]
+
+
+@pytest.fixture(params=ENGINES, scope="session")
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Each engine in turn."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def kernel(engine_name: str) -> Kernel:
+    """The kernels of that engine by name."""
+    return lambda name: engine.kernel(name, engine_name)

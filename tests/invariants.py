@@ -1,0 +1,66 @@
+"""What holds in every run of every plan, whatever was asked (``check_result`` after each example)."""
+
+import numpy as np
+from plans import Run
+from uptake.kernels.types import (
+    ADOPTER, IDLE, LAPSED, OPENINGS, PLACES, PROVIDERS, PROVIDERS_EVER, SERVED, SETUP, TALLIES, UNAWARE, USERS,
+    USERS_EVER, WAITED, WAITING, Plan,
+)  # fmt: skip
+
+
+def check_result(plan: Plan, run: Run) -> None:
+    """Raise AssertionError at the first broken invariant."""
+    n_users, n_providers = len(plan.peer.offsets) - 1, len(plan.professional.offsets) - 1
+    history, tallies = run.history.astype(int), run.tallies
+    assert tallies.shape == (len(plan.phase), len(TALLIES))
+    assert (tallies >= 0).all()
+    for first, people, ever in ((USERS, history[:, :n_users], USERS_EVER), (PROVIDERS, history[:, n_users:], PROVIDERS_EVER)):
+        for status in range(5):
+            assert (tallies[:, first + status] == (people == status).sum(axis=1)).all()
+        assert (np.diff(tallies[:, ever]) >= 0).all()
+        assert (tallies[:, ever] >= tallies[:, first + ADOPTER]).all()
+    assert (tallies[:, USERS : USERS + 5].sum(axis=1) == n_users).all()
+    assert (tallies[:, PROVIDERS : PROVIDERS + 5].sum(axis=1) == n_providers).all()
+    assert run.group_ever.sum() == tallies[-1, USERS_EVER]
+    assert (run.group_ever <= plan.group_size).all()
+
+    # Adoption steps: never before the first step seen as an adopter, and later only by way of one who passes through a
+    # place and loses it within one step.
+    for v, step in enumerate(run.adoption_step.tolist()):
+        seen = np.flatnonzero(history[:, v] == ADOPTER)
+        if len(seen):
+            assert 0 <= step <= seen[0]
+        if step >= 0 and not (len(seen) and seen[0] == step):
+            assert v < n_users
+            assert plan.supply
+            assert history[step, v] == WAITING
+
+    # Nobody skips the gates: an adopter was served or opened, only an adopter lapses.
+    lapsed_now = (history[1:] == LAPSED) & (history[:-1] != LAPSED)
+    assert (history[:-1][lapsed_now] == ADOPTER).all()
+    if plan.return_after == 0:
+        assert (history[1:][history[:-1] == LAPSED] == LAPSED).all()
+    if not (plan.return_after and plan.return_status == UNAWARE):
+        assert (history[1:][history[:-1] != UNAWARE] != UNAWARE).all()
+
+    # Supply.
+    if plan.supply:
+        assert (tallies[:, SERVED] <= n_users).all()
+        assert (tallies[:, IDLE] <= tallies[:, PLACES]).all()
+    else:
+        assert (tallies[:, USERS + WAITING] == 0).all()
+        assert (tallies[:, WAITED] == 0).all()
+    assert (tallies[tallies[:, PROVIDERS + ADOPTER] == 0, PLACES] == 0).all()
+    slots = plan.slots.rows[plan.slots.row[plan.phase], 0]
+    if (slots >= 0).all():
+        assert (np.cumsum(tallies[1:, OPENINGS]) << 32 <= np.cumsum(slots[1:])).all()
+    assert tallies[0, SETUP] == 0
+    if plan.budget >= 0:
+        assert tallies[:, SETUP].sum() <= plan.budget
+
+    # Settled means settled.
+    assert -1 <= run.settled < len(plan.phase)
+    if run.settled >= 0:
+        assert (history[run.settled :] == history[run.settled]).all()
+        flows = [OPENINGS, SERVED, WAITED, SETUP]
+        assert (tallies[run.settled + 1 :, flows] == 0).all()

@@ -1,0 +1,299 @@
+"""The process as docs/theory.md states it: four gates, one step after another, on actors that are Python objects.
+
+H, E, L and R are kept as they are defined; nothing is predicted, skipped or counted down.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from uptake.kernels.types import (
+    ADOPTER, AWARE, EACH, INDEPENDENT, LAPSED, TALLIES, UNAWARE, WAITING, Level, Plan, Side, Ties, Timed,
+)  # fmt: skip
+
+from . import luck
+from .fixed import ONE, acceptance, lambda_of, resistance, scale
+
+
+@dataclass
+class Actor:
+    """One user or provider; ``place`` is its position inside its side."""
+
+    name: int
+    place: int
+    status: int = UNAWARE
+    before: int = UNAWARE  # s', at the end of step t - 1
+    before_that: int = UNAWARE  # s'', at the end of step t - 2
+    epoch: int = 0
+    heard: int = 0  # H
+    worn: int = 0  # L
+    since: int | None = None  # the step at which it began to wait
+    server: int | None = None  # the provider that serves it
+    lapsed_at: int | None = None
+    adopted_at: int = -1  # the first step with status ADOPTER
+
+
+@dataclass
+class Result:
+    """Everything an observer can see of a run."""
+
+    tallies: list[dict[str, int]] = field(default_factory=list)
+    history: list[list[int]] = field(default_factory=list)  # [t][actor]
+    adoption_step: list[int] = field(default_factory=list)
+    group_ever: list[int] = field(default_factory=list)
+
+
+class InTie(NamedTuple):
+    source: Actor
+    layer: Level
+    hazard: int | None  # its own value, if the layer has a value per tie
+    weight: int | None
+    inside: bool  # both ends on the same side
+
+
+def each_tie(ties: Ties) -> Iterator[tuple[int, int, int]]:
+    """(position, source, target) in canonical order."""
+    for u in range(len(ties.offsets) - 1):
+        for e in range(int(ties.offsets[u]), int(ties.offsets[u + 1])):
+            yield e, u, int(ties.targets[e])
+
+
+def per_actor(values: Any, v: int) -> int:
+    return int(values[v if len(values) > 1 else 0])
+
+
+class Simulation:
+    def __init__(self, plan: Plan, seed: int, run: int) -> None:
+        self.plan, self.seed, self.run = plan, seed, run
+        n_users, n_providers = len(plan.peer.offsets) - 1, len(plan.professional.offsets) - 1
+        self.users = [Actor(v, v) for v in range(n_users)]
+        self.providers = [Actor(n_users + v, v) for v in range(n_providers)]
+        self.actors = self.users + self.providers
+        self.in_ties: dict[int, list[InTie]] = {v.name: [] for v in self.actors}
+        self.asks: dict[int, list[Actor]] = {u.name: [] for u in self.users}  # a user's providers, in tie order
+        self.linked: dict[int, list[Actor]] = {p.name: [] for p in self.providers}  # a provider's users, tie by tie
+        self.tie(plan.peer, self.users, self.users, plan.users.peers, plan.peer_hazard, plan.peer_weight)
+        self.tie(plan.professional, self.providers, self.providers, plan.providers.peers)
+        self.tie(plan.ask, self.users, self.providers, plan.users.across)
+        self.tie(plan.serve, self.providers, self.users, plan.providers.across)
+        for _, u, p in each_tie(plan.ask):
+            self.asks[self.users[u].name].append(self.providers[p])
+            self.linked[self.providers[p].name].append(self.users[u])
+        self.carry = 0
+        self.budget = plan.budget
+        self.result = Result()
+
+    def tie(
+        self, ties: Ties, sources: list[Actor], targets: list[Actor], layer: Level,
+        hazard: Sequence[int] = (), weight: Sequence[int] = (),
+    ) -> None:  # fmt: skip
+        for e, u, v in each_tie(ties):
+            h = int(hazard[e]) if len(hazard) else None
+            w = int(weight[e]) if len(weight) else None
+            self.in_ties[targets[v].name].append(InTie(sources[u], layer, h, w, sources is targets))
+
+    # What the plan says, at step t.
+
+    def is_user(self, v: Actor) -> bool:
+        return v.name < len(self.users)
+
+    def side(self, v: Actor) -> Side:
+        return self.plan.users if self.is_user(v) else self.plan.providers
+
+    def term(self, timed: Timed, t: int, v: Actor | None = None) -> int:
+        values = timed.rows[timed.row[self.plan.phase[t]]]
+        return per_actor(values, v.place if v else 0)
+
+    def level(self, tie: InTie, status: int, t: int) -> int:
+        """What the tie passes when its source has this status."""
+        if status == UNAWARE:
+            return 0
+        if tie.hazard is not None:
+            return tie.hazard if status == ADOPTER else 0
+        return per_actor(tie.layer.rows[tie.layer.row[self.plan.phase[t]]][status], tie.source.place)
+
+    def draw(self, purpose: int, v: Actor) -> int:
+        return luck.draw53(self.seed, self.run, purpose, v.name, self.plan.idea, v.epoch)
+
+    def group(self, user: Actor) -> int:
+        return int(self.plan.group[user.place]) if len(self.plan.group) else 0
+
+    # The gates.
+
+    def share(self, v: Actor, t: int) -> int:
+        """G: the coefficient of imitation times the share of adopters at t - 1, in the population or in v's group."""
+        if not self.is_user(v):
+            return 0
+        whole = [u for u in self.users if not self.plan.imitate_group or self.group(u) == self.group(v)]
+        return self.term(self.plan.imitation, t) * sum(u.before == ADOPTER for u in whole) // len(whole)
+
+    def hazard(self, v: Actor, t: int) -> int:
+        pressure = 0
+        for tie in self.in_ties[v.name]:
+            now = self.level(tie, tie.source.before, t)
+            if self.plan.schedule == EACH:
+                pressure += now
+            else:
+                pressure += max(0, now - self.level(tie, tie.source.before_that, t))
+        drive = self.term(self.side(v).drive, t, v)
+        if self.plan.link == INDEPENDENT:
+            return drive + lambda_of(self.share(v, t)) + pressure
+        return lambda_of(min(ONE, drive + self.share(v, t) + pressure))
+
+    def hear(self, t: int) -> None:
+        for v in self.actors:
+            if v.status == UNAWARE:
+                v.heard += self.hazard(v, t)
+                if v.heard >= resistance(self.draw(luck.HEAR, v)):
+                    v.status = AWARE
+
+    def exposure(self, v: Actor, t: int) -> int:
+        """E: the social proof v sees, its contacts' and, for a provider, its users' demand."""
+        proving = [tie for tie in self.in_ties[v.name] if tie.inside and tie.source.before == ADOPTER]
+        if self.is_user(v) and len(self.plan.peer_weight):
+            seen = min(ONE, sum(tie.weight or 0 for tie in proving))
+        else:
+            k = per_actor(self.side(v).contacts, v.place)
+            seen = min(ONE, len(proving) * ONE // k) if k else 0
+        if self.is_user(v):
+            return seen
+        demand = 0
+        if linked := self.linked[v.name]:
+            share = sum(u.before in (WAITING, ADOPTER) for u in linked) * ONE // len(linked)
+            demand = min(ONE, share * self.plan.demand_gain // 2**20)
+        d = self.term(self.plan.demand_weight, t, v)
+        return scale(seen, ONE - d) + scale(demand, d)
+
+    def want(self, t: int) -> None:
+        for v in self.actors:
+            if v.status == AWARE:
+                side = self.side(v)
+                merit, proof = self.term(side.merit, t, v), self.term(side.proof, t, v)
+                acceptable = min(ONE, merit + scale(proof, self.exposure(v, t)))
+                q = min(ONE, scale(acceptable, self.term(side.conducive, t, v)) + self.term(side.push, t, v))
+                if len(side.threshold):
+                    alpha = per_actor(side.threshold, v.place)
+                else:
+                    alpha = acceptance(self.draw(luck.WANT, v))
+                if q >= alpha and q > 0:
+                    v.status = WAITING
+                    v.since = t if v.since is None else v.since
+
+    def turn(self, v: Actor) -> tuple[int, int, int, int]:
+        """Who comes first: priority, longest wait, luck, number."""
+        priority = per_actor(self.side(v).priority, v.place) if len(self.side(v).priority) else 0
+        return priority, v.since if v.since is not None else 0, self.draw(luck.GET, v), v.name
+
+    def adopt(self, v: Actor, t: int) -> None:
+        v.status = ADOPTER
+        if v.adopted_at < 0:
+            v.adopted_at = t
+
+    def open_providers(self, t: int, row: dict[str, int]) -> None:
+        queue = sorted((p for p in self.providers if p.status == WAITING), key=self.turn)
+        slots = self.term(self.plan.slots, t)
+        free = len(queue)
+        if slots >= 0:
+            self.carry += slots
+            free, self.carry = divmod(self.carry, ONE)
+        for p in queue[:free]:
+            setup = self.term(self.plan.setup, t, p)
+            if 0 <= self.budget < setup:
+                break
+            if self.budget >= 0:
+                self.budget -= setup
+            self.adopt(p, t)
+            row["openings"] += 1
+            row["setup"] += setup
+
+    def active(self, p: Actor) -> int:
+        return sum(u.status == ADOPTER and u.server == p.name for u in self.users)
+
+    def capacity(self, p: Actor, t: int) -> int:
+        return (self.term(self.plan.places, t, p) + self.term(self.plan.coproduction, t, p) * self.active(p)) >> 16
+
+    def serve(self, user: Actor, provider: Actor | None, t: int, row: dict[str, int]) -> None:
+        self.adopt(user, t)
+        user.server = provider.name if provider else None
+        row["served"] += 1
+        row["waited"] += t - (user.since if user.since is not None else t)
+
+    def serve_users(self, t: int, row: dict[str, int]) -> None:
+        waiting = sorted((u for u in self.users if u.status == WAITING), key=self.turn)
+        if not self.plan.supply:
+            for u in waiting:
+                self.serve(u, None, t, row)
+            return
+        offering = [p for p in self.providers if p.status == ADOPTER]
+        free = {p.name: self.capacity(p, t) - self.active(p) for p in offering}  # fixed for this step
+        choices = {u.name: [p for p in self.asks[u.name] if p.status == ADOPTER] for u in waiting}
+        for r in range(max((len(c) for c in choices.values()), default=0)):
+            for u in waiting:
+                if u.status == WAITING and r < len(choices[u.name]):
+                    p = choices[u.name][r]
+                    if free[p.name] > 0:
+                        free[p.name] -= 1
+                        self.serve(u, p, t, row)
+
+    def keep(self, t: int) -> None:
+        for v in self.actors:  # users first
+            if v.status == ADOPTER and v.before == ADOPTER:
+                v.worn += self.term(self.side(v).lapse, t, v)
+                if v.worn >= resistance(self.draw(luck.KEEP, v)):
+                    v.status, v.server, v.lapsed_at = LAPSED, None, t
+                    for u in self.users:
+                        if u.server == v.name:  # orphaned: it waits again, with the time it has waited already
+                            u.status, u.server = WAITING, None
+        for v in self.actors:
+            if self.plan.return_after > 0 and v.lapsed_at == t - self.plan.return_after:
+                v.status, v.epoch = self.plan.return_status, v.epoch + 1
+                v.heard, v.worn, v.since, v.lapsed_at = 0, 0, None, None
+
+    # A run.
+
+    def seed_step(self, user_seeds: Sequence[int], provider_seeds: Sequence[int]) -> dict[str, int]:
+        row = dict.fromkeys(TALLIES, 0)
+        for v in [self.users[int(i)] for i in user_seeds] + [self.providers[int(i)] for i in provider_seeds]:
+            self.adopt(v, 0)
+            v.since = 0
+        row["openings"] = len(provider_seeds)
+        return row
+
+    def step(self, t: int) -> dict[str, int]:
+        row = dict.fromkeys(TALLIES, 0)
+        self.hear(t)
+        self.want(t)
+        self.open_providers(t, row)
+        self.serve_users(t, row)
+        self.keep(t)
+        return row
+
+    def observe(self, t: int, row: dict[str, int]) -> None:
+        for side, people in (("users", self.users), ("providers", self.providers)):
+            for status, name in enumerate(("unaware", "aware", "waiting", "adopter", "lapsed")):
+                row[f"{side}_{name}"] = sum(v.status == status for v in people)
+            row[f"{side}_ever"] = sum(v.adopted_at >= 0 for v in people)
+        for p in self.providers:
+            if p.status == ADOPTER:
+                row["places"] += self.capacity(p, t)
+                row["idle"] += max(0, self.capacity(p, t) - self.active(p))
+        self.result.tallies.append(row)
+        self.result.history.append([v.status for v in self.actors])
+        for v in self.actors:
+            v.before, v.before_that = v.status, v.before
+
+
+def simulate(
+    plan: Plan, seed: int, run: int, user_seeds: Sequence[int] = (), provider_seeds: Sequence[int] = ()
+) -> Result:
+    """One run of a plan from step 0 to its horizon."""
+    world = Simulation(plan, seed, run)
+    world.observe(0, world.seed_step(user_seeds, provider_seeds))
+    for t in range(1, len(plan.phase)):
+        world.observe(t, world.step(t))
+    result = world.result
+    result.adoption_step = [v.adopted_at for v in world.actors]
+    result.group_ever = [0] * len(plan.group_size)
+    for u in world.users:
+        result.group_ever[world.group(u)] += u.adopted_at >= 0
+    return result

@@ -1,0 +1,404 @@
+"""A step: both twins against the plain definition, actor by actor, step by step, status by status; and each gate alone."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+from conftest import ENGINES, Kernel
+from hypothesis import given, settings
+from invariants import check_result
+from oracles import luck, step
+from oracles.fixed import ONE, acceptance, lambda_of, resistance
+from plans import Case, Phased, Run, cases, chance, make_plan, run_plan
+from uptake import engine
+from uptake.kernels.types import (
+    ADDITIVE, ADOPTER, AWARE, EACH, INDEPENDENT, LAPSED, ONCE, TALLIES, UNAWARE, WAITING, Plan,
+)  # fmt: skip
+
+
+def compare(
+    step_run: Callable[..., Any], plan: Plan, seed: int = 1, run: int = 0, user_seeds: Sequence[int] = (),
+    provider_seeds: Sequence[int] = (),
+) -> Run:  # fmt: skip
+    """Run the kernel, hold it equal to the definition, check the invariants."""
+    got = run_plan(step_run, plan, seed, run, user_seeds, provider_seeds)
+    want = step.simulate(plan, seed, run, user_seeds, provider_seeds)
+    for t, (row, statuses) in enumerate(zip(want.tallies, want.history, strict=True)):
+        assert got.history[t].tolist() == statuses, f"statuses at step {t}"
+        assert dict(zip(TALLIES, got.tallies[t].tolist(), strict=True)) == row, f"tallies at step {t}"
+    assert got.adoption_step.tolist() == want.adoption_step
+    assert got.group_ever.tolist() == want.group_ever
+    check_result(plan, got)
+    return got
+
+
+@pytest.mark.parametrize("busy", [False, True])
+def test_equals_the_definition(kernel: Kernel, busy: bool) -> None:
+    step_run = kernel("step_run")
+
+    @settings(max_examples=250)
+    @given(cases(busy=busy))
+    def check(case: Case) -> None:
+        compare(step_run, case.plan, case.seed, case.run, case.user_seeds, case.provider_seeds)
+
+    check()
+
+
+@pytest.mark.skipif(len(ENGINES) < 2, reason="one engine here")
+@settings(max_examples=150)
+@given(cases(busy=True))
+def test_engines_agree_also_on_when_it_settles(case: Case) -> None:
+    native, numba = (
+        run_plan(engine.kernel("step_run", e), case.plan, case.seed, case.run, case.user_seeds, case.provider_seeds)
+        for e in ENGINES
+    )
+    assert native.settled == numba.settled
+    assert (native.tallies == numba.tallies).all()
+    assert (native.history == numba.history).all()
+
+
+@pytest.fixture
+def check(kernel: Kernel) -> Callable[..., Run]:
+    """Run a plan, held equal to the definition."""
+    return lambda *args, **kwargs: compare(kernel("step_run"), *args, **kwargs)
+
+
+Check = Callable[..., Run]
+
+
+# The frame.
+
+
+def test_the_seeds_are_step_0(check: Check) -> None:
+    got = check(make_plan(3, n_providers=2, horizon=0, places_=2), 1, 0, [2], [0])
+    assert got.history.tolist() == [[0, 0, 3, 3, 0]]
+    assert got.column("openings") == [1]
+    assert got.column("served") == [0]
+    assert got.column("places") == [2]
+    assert got.column("setup") == [0]
+
+
+def test_nothing_happens_without_a_cause(check: Check) -> None:
+    got = check(make_plan(5, [(0, 1), (1, 2)], horizon=6))
+    assert (got.history == UNAWARE).all()
+    assert got.settled >= 0
+
+
+def test_only_tallies_are_asked_for(kernel: Kernel) -> None:
+    plan = make_plan(20, [(u, (u + 1) % 20) for u in range(20)], users={"drive": 0.05, "peers": 0.3, "lapse": 0.1}, horizon=15)
+    whole = run_plan(kernel("step_run"), plan, 3, 4, [0])
+    tallies, ever = np.zeros_like(whole.tallies), np.zeros(1, np.int64)
+    kernel("step_run")(
+        plan, 3, 4, np.array([0], np.int32), np.array([], np.int32), np.zeros(1, np.int32), tallies,
+        np.zeros(0, np.int32), np.zeros((0, 0), np.uint8), ever,
+    )  # fmt: skip
+    assert (tallies == whole.tallies).all()
+    assert ever.tolist() == whole.group_ever.tolist()
+
+
+def test_a_run_can_be_stopped(kernel: Kernel) -> None:
+    plan = make_plan(20, users={"drive": 0.05}, horizon=15)
+    tallies = np.zeros((16, len(TALLIES)), np.int64)
+    none = np.zeros(0, np.int32)
+    stop = np.ones(1, np.int32)
+    out = (tallies, none, np.zeros((0, 0), np.uint8), np.zeros(1, np.int64))
+    assert kernel("step_run")(plan, 1, 1, none, none, stop, *out) == -2
+
+
+def test_a_later_phase_wakes_a_settled_world(check: Check) -> None:
+    got = check(make_plan(4, starts=(0, 7), users={"drive": Phased([0.0, 1.0])}, horizon=9))
+    assert got.column("users_adopter") == [0] * 7 + [4] * 3
+
+
+# HEAR.
+
+
+def lucky(purpose: int, condition: Callable[[int], bool], entity: int = 1) -> int:
+    """The first seed under which this actor's draw is as wanted."""
+    return next(s for s in range(10_000) if condition(luck.draw53(s, 0, purpose, entity)))
+
+
+def test_once_is_one_chance_and_each_is_one_every_step(check: Check) -> None:
+    p = lambda_of(chance(0.3))
+    seed = lucky(luck.HEAR, lambda m: 3 * p < resistance(m) <= 4 * p)
+    edges, users = [(0, 1)], {"peers": 0.3}
+    assert check(make_plan(2, edges, users=users, schedule=EACH), seed, 0, [0]).adoption_step.tolist() == [0, 4]
+    assert check(make_plan(2, edges, users=users, schedule=ONCE), seed, 0, [0]).adoption_step.tolist() == [0, -1]
+
+
+def test_once_a_rise_from_aware_to_adopter_passes_the_difference(check: Check) -> None:
+    # The source hears at step 1 and wants at step 3; its tie passes .2 first, then Lambda(.5) - Lambda(.2) more.
+    seed = lucky(luck.HEAR, lambda m: lambda_of(chance(0.2)) < resistance(m) <= lambda_of(chance(0.5)))
+    users = {"peers": (0, 0.2, 0.5, 0.5, 0), "drive": [1.0, 0.0], "push": 0.0, "merit": Phased([0.0, 1.0])}
+    plan = make_plan(2, [(0, 1)], starts=(0, 3), users=users, schedule=ONCE)
+    assert check(plan, seed).adoption_step.tolist() == [3, 4]
+
+
+def test_chances_add_under_the_additive_link_and_log_chances_under_the_other(check: Check) -> None:
+    both, either = lambda_of(chance(0.8)), 2 * lambda_of(chance(0.4))
+    seed = lucky(luck.HEAR, lambda m: either < resistance(m) <= both, entity=2)
+    for link, first in ((ADDITIVE, 1), (INDEPENDENT, 2)):
+        plan = make_plan(3, [(0, 2), (1, 2)], users={"peers": 0.4}, link=link)
+        assert check(plan, seed, 0, [0, 1]).adoption_step.tolist() == [0, 0, first]
+
+
+def test_parallel_ties_are_several_contacts(check: Check) -> None:
+    p = lambda_of(chance(0.4))
+    seed = lucky(luck.HEAR, lambda m: p < resistance(m) <= 2 * p)
+    plan = make_plan(2, [(0, 1), (0, 1)], users={"peers": 0.4}, schedule=ONCE)
+    assert check(plan, seed, 0, [0]).adoption_step.tolist() == [0, 1]
+
+
+def test_additive_chances_above_one_are_certain(check: Check) -> None:
+    plan = make_plan(4, [(u, 3) for u in range(3)], users={"peers": 0.5}, link=ADDITIVE)
+    assert check(plan, 1, 0, [0, 1, 2]).adoption_step.tolist() == [0, 0, 0, 1]
+
+
+@pytest.mark.parametrize("link", [INDEPENDENT, ADDITIVE])
+def test_imitation_of_everyone_or_of_ones_group(check: Check, link: int) -> None:
+    group = [0, 0, 1, 1]
+    everyone = check(make_plan(4, imitation=1.0, group=group, link=link, horizon=40), 2, 0, [0])
+    assert everyone.group_ever.tolist() == [2, 2]
+    own = check(make_plan(4, imitation=1.0, group=group, imitate_group=True, link=link, horizon=40), 2, 0, [0])
+    assert own.group_ever.tolist() == [2, 0]
+
+
+def test_ties_with_a_chance_each(check: Check) -> None:
+    plan = make_plan(4, [(0, 1), (0, 2), (2, 3)], peer_chance=[0.0, 1.0, 1.0], users={"peers": (0, 1, 1, 1, 1)})
+    assert check(plan, 1, 0, [0]).adoption_step.tolist() == [0, -1, 1, 2]
+
+
+def test_service_ties_pass_both_ways(check: Check) -> None:
+    plan = make_plan(2, n_providers=2, service_edges=[(0, 0), (1, 1)], users={"across": 1.0}, providers={"across": 1.0})
+    assert check(plan, 1, 0, [0], [1]).adoption_step.tolist() == [0, 1, 1, 0]
+
+
+# WANT.
+
+
+@pytest.mark.parametrize("k", [1, 2, 3, 5, 6, 7, 9, 11, 49, 97])
+def test_all_of_k_contacts_reach_a_threshold_of_one_and_one_less_does_not(check: Check, k: int) -> None:
+    users = {"drive": 1.0, "merit": 0.0, "proof": 1.0, "threshold": 1.0}
+    plan = make_plan(k + 1, [(u, k) for u in range(k)], users=users, horizon=3)
+    assert check(plan, 1, 0, range(k)).adoption_step[k] == 1
+    assert check(plan, 1, 0, range(k - 1)).adoption_step[k] == -1
+
+
+@pytest.mark.parametrize(("m", "k"), [(1, 3), (2, 3), (1, 7), (3, 7), (18, 100), (1, 49), (5, 6)])
+def test_m_of_k_contacts_reach_a_threshold_of_m_over_k(check: Check, m: int, k: int) -> None:
+    users = {"drive": 1.0, "merit": 0.0, "proof": 1.0, "threshold": [2.0] * k + [m / k]}
+    plan = make_plan(k + 1, [(u, k) for u in range(k)], users=users, horizon=3)
+    assert check(plan, 1, 0, range(m)).adoption_step[k] == 1
+    assert check(plan, 1, 0, range(m - 1)).adoption_step[k] == -1
+
+
+def test_count_of_r_contacts(check: Check) -> None:
+    users = {"drive": 1.0, "merit": 0.0, "proof": 1.0, "threshold": 1.0, "contacts": 3}
+    plan = make_plan(7, [(u, 6) for u in range(6)], users=users, horizon=3)
+    assert [check(plan, 1, 0, range(m)).adoption_step[6] for m in range(6)] == [-1, -1, -1, 1, 1, 1]
+
+
+def test_weights_add_and_stop_at_one(check: Check) -> None:
+    users = {"drive": 1.0, "merit": 0.0, "proof": 1.0, "threshold": [2.0, 2.0, 2.0, 0.65]}
+    edges = [(0, 3), (1, 3), (2, 3)]
+    plan = make_plan(4, edges, peer_weight=[0.2, 0.3, 0.4], users=users, horizon=3)
+    assert check(plan, 1, 0, [0, 1]).adoption_step[3] == -1
+    assert check(plan, 1, 0, [0, 2]).adoption_step[3] == -1
+    assert check(plan, 1, 0, [1, 2]).adoption_step[3] == 1
+
+
+def test_a_threshold_of_zero_still_needs_a_level(check: Check) -> None:
+    users = {"drive": 1.0, "merit": [0.0, 0.0, 2**-32], "proof": 1.0, "threshold": 0.0}
+    assert check(make_plan(3, [(0, 1)], users=users, horizon=3), 1, 0, [0]).adoption_step.tolist() == [0, 1, 1]
+    assert check(make_plan(3, [(0, 1)], users=users, horizon=3)).adoption_step.tolist() == [-1, -1, 1]
+
+
+def test_not_yet_is_remembered(check: Check) -> None:
+    seed = lucky(luck.WANT, lambda m: chance(0.4) < acceptance(m) <= chance(0.7), entity=0)
+    plan = make_plan(1, starts=(0, 4), users={"drive": Phased([1.0, 0.0]), "merit": Phased([0.4, 0.7])})
+    assert check(plan, seed).adoption_step.tolist() == [4]
+
+
+def test_culture_scales_and_a_mandate_overrides(check: Check) -> None:
+    terms = {"drive": 1.0, "merit": 1.0, "threshold": 0.5, "conducive": [0.4, 0.5], "push": Phased([0.0, 0.1])}
+    plan = make_plan(1, n_providers=2, starts=(0, 5), providers=terms)
+    assert check(plan).adoption_step.tolist() == [-1, 5, 1]
+
+
+def test_waiting_users_are_demand(check: Check) -> None:
+    providers = {"drive": 1.0, "merit": 0.0, "proof": 1.0, "threshold": 0.5}
+    args = {"n_users": 4, "n_providers": 2, "service_edges": [(u, 0) for u in range(4)], "supply": True, "horizon": 5}
+    users = {"drive": [1.0, 0.0, 0.0, 0.0]}
+    plan = make_plan(**args, users=users, providers=providers, demand_weight=1.0, demand_saturation=0.5)
+    assert check(plan).adoption_step.tolist() == [2, -1, -1, -1, 2, -1]
+    plan = make_plan(**args, users=users, providers=providers, demand_weight=1.0, demand_saturation=0.6)
+    assert check(plan).adoption_step.tolist() == [-1] * 6
+    plan = make_plan(**args, users=users, providers=providers, demand_weight=0.5, demand_saturation=0.2)
+    assert check(plan).adoption_step[4] == 2
+
+
+# GET, providers.
+
+
+def openings(check: Check, **terms: Any) -> list[int]:
+    return check(make_plan(1, n_providers=6, providers={"drive": 1.0}, horizon=8, **terms)).column("openings")
+
+
+def test_slots_carry_their_fraction(check: Check) -> None:
+    assert openings(check) == [0, 6, 0, 0, 0, 0, 0, 0, 0]
+    assert openings(check, slots=0.5) == [0, 0, 1, 0, 1, 0, 1, 0, 1]
+    assert openings(check, slots=1.5) == [0, 1, 2, 1, 2, 0, 0, 0, 0]
+    assert openings(check, slots=0.0) == [0] * 9
+
+
+def test_unused_slots_lapse(check: Check) -> None:
+    providers = {"drive": Phased([0.0, 1.0])}
+    plan = make_plan(1, n_providers=6, starts=(0, 5), providers=providers, slots=1.5, horizon=7)
+    # Five steps at 1.5: 7 slots have come by, and only this step's are there (the fraction stood at 0).
+    assert check(plan).column("openings") == [0, 0, 0, 0, 0, 1, 2, 1]
+
+
+def test_openings_stop_at_the_budget(check: Check) -> None:
+    got = check(make_plan(1, n_providers=6, providers={"drive": 1.0}, setup=3, budget=10, horizon=4))
+    assert got.column("openings") == [0, 3, 0, 0, 0]
+    assert got.column("setup") == [0, 9, 0, 0, 0]
+
+
+def test_the_first_who_cannot_be_paid_stops_the_cheaper_behind(check: Check) -> None:
+    providers = {"drive": 1.0, "priority": [0, 1, 2]}
+    plan = make_plan(1, n_providers=3, providers=providers, setup=[4, 7, 1], budget=10, horizon=4)
+    assert check(plan).adoption_step.tolist() == [-1, 1, -1, -1]
+
+
+def test_opening_order_is_priority_then_wait_then_luck(check: Check) -> None:
+    providers = {"drive": Phased([[0.0, 1.0, 0.0, 0.0], 1.0]), "priority": [1, 1, 1, 0]}
+    plan = make_plan(0 + 1, n_providers=4, starts=(0, 2), providers=providers, slots=Phased([0.0, 1.0]), horizon=6)
+    got = check(plan).adoption_step[1:].tolist()
+    assert got[3] == 2
+    assert got[1] == 3
+    first, second = sorted((0, 2), key=lambda p: luck.draw53(1, 0, luck.GET, 1 + p))
+    assert (got[first], got[second]) == (4, 5)
+
+
+# GET, users.
+
+
+def test_no_provider_no_place(check: Check) -> None:
+    got = check(make_plan(3, n_providers=1, service_edges=[(0, 0), (1, 0)], users={"drive": 1.0}, supply=True, places_=5), 1, 0, [], [0])
+    assert got.adoption_step.tolist() == [1, 1, -1, 0]
+    assert got.column("idle") == [5] + [3] * 10
+
+
+def test_rejected_users_try_their_next_provider(check: Check) -> None:
+    edges = [(u, p) for u in range(5) for p in range(3)]
+    plan = make_plan(5, n_providers=3, service_edges=edges, users={"drive": 1.0}, supply=True, places_=[2, 1, 1])
+    got = check(plan, 1, 0, [], [0, 2])
+    assert got.column("served")[1] == 3
+    assert got.column("idle")[1] == 0
+
+
+def test_a_round_ends_before_the_next_begins(check: Check) -> None:
+    # User 0 comes first but has provider 1 as second choice only; user 1 has it as first choice.
+    edges = [(0, 0), (0, 1), (1, 1), (2, 0)]
+    users = {"drive": 1.0, "priority": [1, 2, 0]}
+    plan = make_plan(3, n_providers=2, service_edges=edges, users=users, supply=True, places_=1)
+    assert check(plan, 1, 0, [], [0, 1]).adoption_step[:3].tolist() == [-1, 1, 1]
+
+
+def test_the_order_of_service_is_luck_among_equals(check: Check) -> None:
+    plan = make_plan(6, n_providers=1, service_edges=[(u, 0) for u in range(6)], users={"drive": 1.0}, supply=True, places_=Phased([1, 2]), starts=(0, 3))
+    for seed in range(5):
+        got = check(plan, seed, 0, [], [0]).adoption_step[:6].tolist()
+        order = sorted(range(6), key=lambda u: luck.draw53(seed, 0, luck.GET, u))
+        assert [got[u] for u in order] == [1, 3, -1, -1, -1, -1]
+
+
+def test_fewer_places_evict_nobody_and_take_nobody(check: Check) -> None:
+    plan = make_plan(4, n_providers=1, starts=(0, 3), service_edges=[(u, 0) for u in range(4)], users={"drive": 1.0}, supply=True, places_=Phased([3, 1]))
+    got = check(plan, 1, 0, [], [0])
+    assert got.column("users_adopter")[-1] == 3
+    assert got.column("idle")[-1] == 0
+
+
+def test_users_add_places_in_the_next_step(check: Check) -> None:
+    plan = make_plan(9, n_providers=1, service_edges=[(u, 0) for u in range(9)], users={"drive": 1.0}, supply=True, places_=1, coproduction=1.0, horizon=6)
+    assert check(plan, 1, 0, [], [0]).column("served") == [0, 1, 1, 1, 1, 1, 1]
+
+
+# KEEP.
+
+
+def test_the_lapse_clock_starts_the_step_after_adoption(check: Check) -> None:
+    plan = make_plan(2, [(0, 1)], users={"drive": [0.0, 1.0], "lapse": 1.0}, horizon=3)
+    assert check(plan, 1, 0, [0]).history.tolist() == [[3, 0], [4, 3], [4, 4], [4, 4]]
+
+
+def test_a_freed_place_is_free_in_the_next_step(check: Check) -> None:
+    users = {"drive": 1.0, "lapse": Phased([0.0, 1.0, 0.0]), "priority": [0, 1]}
+    plan = make_plan(2, n_providers=1, starts=(0, 3, 4), service_edges=[(0, 0), (1, 0)], users=users, supply=True, horizon=5)
+    got = check(plan, 1, 0, [], [0])
+    assert got.history[:, 0].tolist() == [0, 3, 3, 4, 4, 4]
+    assert got.history[:, 1].tolist() == [0, 2, 2, 2, 3, 3]
+    assert got.column("waited") == [0, 0, 0, 0, 3, 0]
+
+
+def test_orphaned_users_keep_their_waiting_since(check: Check) -> None:
+    # User 0 wants at step 1 and is served by provider 0 until it lapses at step 3; user 1 wants from step 2 on.
+    # Provider 1 has a place from step 4 on: user 0 has waited longer, although it was orphaned later.
+    users = {"drive": Phased([[1.0, 0.0], 1.0, 1.0, 1.0])}
+    providers = {"lapse": Phased([0.0, 0.0, [1.0, 0.0], 0.0])}
+    plan = make_plan(
+        2, n_providers=2, starts=(0, 2, 3, 4), service_edges=[(0, 0), (0, 1), (1, 1)], users=users, providers=providers,
+        supply=True, places_=Phased([[1, 0], [1, 0], [1, 0], [1, 1]]), horizon=6,
+    )  # fmt: skip
+    got = check(plan, 1, 0, [], [0, 1])
+    assert got.history[:, 0].tolist() == [0, 3, 3, 2, 3, 3, 3]
+    assert got.history[:, 1].tolist() == [0, 0, 2, 2, 2, 2, 2]
+    assert got.column("waited") == [0, 0, 0, 0, 3, 0, 0]
+    assert got.adoption_step.tolist() == [1, -1, 0, 0]
+
+
+def test_wear_belongs_to_the_spell(check: Check) -> None:
+    # Half the resistance is used up before the place is lost, the rest after another is found.
+    p = lambda_of(chance(0.3))
+    seed = lucky(luck.KEEP, lambda m: 3 * p < resistance(m) <= 4 * p, entity=0)
+    users = {"drive": 1.0, "lapse": 0.3}
+    providers = {"lapse": Phased([0.0, [1.0, 0.0], 0.0])}
+    plan = make_plan(
+        1, n_providers=2, starts=(0, 3, 4), service_edges=[(0, 0), (0, 1)], users=users, providers=providers, supply=True,
+    )  # fmt: skip
+    # Adopted at 1; wear at 2 and 3; orphaned at 3, adopted at 4 again; wear at 5 and 6.
+    assert check(plan, seed, 0, [], [0, 1]).history[:8, 0].tolist() == [0, 3, 3, 2, 3, 3, 4, 4]
+
+
+@pytest.mark.parametrize("status", [AWARE, UNAWARE])
+def test_return_after_a_lapse(check: Check, status: int) -> None:
+    users = {"drive": 0.5, "lapse": Phased([1.0, 0.0])}
+    plan = make_plan(1, starts=(0, 2), users=users, return_after=3, return_status=status, horizon=30)
+    got = check(plan, 1, 0, [0])
+    assert got.history[:5, 0].tolist() == [ADOPTER, LAPSED, LAPSED, LAPSED, status]
+    if status == AWARE:
+        assert got.history[5, 0] == ADOPTER
+    else:
+        r = resistance(luck.draw53(1, 0, luck.HEAR, 0, 0, 1))  # the second spell's latent
+        assert got.history[:, 0].tolist().index(ADOPTER, 2) == 4 + -(-r // lambda_of(ONE // 2))
+    assert got.column("users_ever") == [1] * 31
+
+
+def test_a_fresh_spell_forgets_the_wait(check: Check) -> None:
+    users = {"drive": 1.0, "lapse": Phased([1.0, 0.0]), "priority": [0, 0]}
+    plan = make_plan(
+        2, n_providers=1, starts=(0, 3), service_edges=[(0, 0), (1, 0)], users=users, supply=True, return_after=1, horizon=8
+    )
+    for seed in range(4):
+        check(plan, seed, 0, [], [0])
+
+
+def test_lapsed_actors_may_still_pass_it_on(check: Check) -> None:
+    plan = make_plan(2, [(0, 1)], users={"peers": (0, 0, 0, 0, 1.0), "lapse": [1.0, 0.0]}, schedule=ONCE)
+    assert check(plan, 1, 0, [0]).adoption_step.tolist() == [0, 2]
+
+
+def test_statuses_are_what_they_are_called() -> None:
+    assert (UNAWARE, AWARE, WAITING, ADOPTER, LAPSED) == (0, 1, 2, 3, 4)
