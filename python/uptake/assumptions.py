@@ -10,6 +10,13 @@ from uptake.world import Costs, World
 
 _DRAWN = {"culture": "U(.3, 1), drawn", "champion": "1 in 4, drawn"}
 
+_PRICES = {
+    "setup": "money / opening",
+    "place": "money / place / month",
+    "benefit": "money / user / month",
+    "discount_rate": "1 / year",
+}
+
 
 def assumptions_of(world: World, strategy: Strategy) -> tuple[Assumption, ...]:
     """Those of the idea, the providers, the prices and the strategy, in this order; supply only where there is some."""
@@ -20,13 +27,14 @@ def _of_idea(world: World) -> list[Assumption]:
     idea, supply = world.idea, world.providers is not None
     rows = []
     for name, term in idea_fields().items():
-        if supply or not (term.needs_providers or term.reach == "providers" or name.startswith("provider_")):
+        if supply or not (term.of_supply or name.startswith("provider_")):
             value = getattr(idea, name)
             rows.append(Assumption(name, value, term.unit, term.source if value == default(name) else "given"))
     if supply:
         d0 = idea.demand_saturation
         rows.append(Assumption("demand_saturation", d0, "share", "assumed" if d0 == 0.2 else "given"))
-    rows.append(Assumption("return_after", idea.return_after or "never", "steps", "given" if idea.return_after else "assumed"))
+    back = idea.return_after
+    rows.append(Assumption("return_after", back or "never", "steps", "given" if back else "assumed"))
     for name, usual in (("schedule", "each"), ("link", "independent")):
         value = getattr(idea, name)
         rows.append(Assumption(name, value, "choice", "assumed" if value == usual else "given"))
@@ -49,9 +57,8 @@ def _of_providers(world: World) -> list[Assumption]:
 
 
 def _of_costs(world: World) -> list[Assumption]:
-    names = {"setup": "money / opening", "place": "money / place / month", "benefit": "money / user / month", "discount_rate": "1 / year"}
     rows = []
-    for name, unit in names.items():
+    for name, unit in _PRICES.items():
         if world.providers is not None or name in ("benefit", "discount_rate"):
             value = getattr(world.costs, name)
             usual = "literature (UK Treasury, Green Book)" if name == "discount_rate" else "assumed"

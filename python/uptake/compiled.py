@@ -22,8 +22,8 @@ class Compiled:
     user_seeds, provider_seeds : int or array of int32
         A number of seeds to draw in each run, or ids inside the side.
     entries, basis, amount
-        The ledger: its lines, what each is counted by (position in `BASES`), and the amounts in hundredths, shape (entries,
-        horizon + 1).
+        The ledger: its lines, what each is counted by (position in `BASES`), and the amounts in hundredths, of shape
+        (entries, horizon + 1).
     discount : array of shape (horizon + 1,)
         Discount factor of each step.
     assumptions : tuple of Assumption

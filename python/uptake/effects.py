@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from uptake import validate
-from uptake.fixedpoint import Int64s, uniforms
+from uptake.fixedpoint import Int64s, per_step, uniforms
 from uptake.kernels.types import Level, Timed
 from uptake.strategies import Operation
 from uptake.terms import TERMS
@@ -26,7 +26,9 @@ class Effects:
     computed once.
     """
 
-    def __init__(self, world: World, operations: Sequence[Operation], horizon: int, seed: int, engine: str | None) -> None:
+    def __init__(
+        self, world: World, operations: Sequence[Operation], horizon: int, seed: int, engine: str | None
+    ) -> None:
         self._world, self._operations, self._seed, self._engine = world, operations, seed, engine
         self._sizes = {"users": world.n_users, "providers": world.n_providers}
         for i, operation in enumerate(operations):
@@ -40,7 +42,7 @@ class Effects:
     def _check(self, i: int, o: Operation) -> None:
         row = TERMS[o.term]
         if self._world.providers is None and (
-            o.who == "providers" or row.reach == "providers" or row.needs_providers
+            o.who == "providers" or row.of_supply
         ):
             raise ValueError(
                 f"operations[{i}] changes {o.term} of providers, but the world has no providers; "
@@ -59,7 +61,7 @@ class Effects:
         )
 
     def value(self, term: str, side: str, active: tuple[int, ...]) -> Value:
-        """The value of a term on a side once these operations have acted, clipped to its range."""
+        """The value of a term on a side once these operations have acted: clipped to its range, then for one step."""
         key = (term, side, active)
         if key not in self._known:
             value = self._base(term, side)
@@ -67,8 +69,8 @@ class Effects:
                 value = _acted(value, self._operations[i], self._sizes[side])
             if np.isnan(value).any():
                 raise ValueError(f"{term}: an unlimited number times 0 is undefined; use mode='set'")
-            clipped = np.clip(value, 0.0, TERMS[term].high)
-            self._known[key] = clipped if isinstance(clipped, np.ndarray) and clipped.ndim else float(clipped)
+            clipped = per_step(np.clip(value, 0.0, TERMS[term].high), TERMS[term].rate, self._world.months)
+            self._known[key] = clipped if clipped.ndim else float(clipped)
         return self._known[key]
 
     def _base(self, term: str, side: str) -> Value:

@@ -29,19 +29,19 @@ def thresholds(levels: npt.ArrayLike) -> Int64s:
     return np.floor(np.atleast_1d(np.asarray(levels, np.float64)) * ONE).astype(np.int64)
 
 
-def per_step(chance: npt.ArrayLike, months: float) -> npt.ArrayLike:
-    """A chance per month as a chance per step of so many months: 1 - (1 - p)^months."""
-    if months == 1:
-        return chance
-    rest = 1.0 - np.asarray(chance, np.float64)
-    return np.asarray(1.0 - rest**months)
+def per_step(value: npt.ArrayLike, rate: str, months: float) -> Floats:
+    """A value per month as a value per step: chances compound to 1 - (1 - p)^months, amounts add up, the rest stays."""
+    x = np.asarray(value, np.float64)
+    if rate == "" or months == 1:
+        return x
+    return np.asarray(1.0 - (1.0 - x) ** months if rate == "chance" else x * months)
 
 
 def shares_of_rows(weight: npt.NDArray[np.floating], in_offsets: Int64s, in_arcs: Int64s) -> Int64s:
     """Weights divided by the sum of their target's in-ties, in units of 2^-32.
 
-    The sums along a row are rounded, not the weights: so a row with a positive sum adds up to exactly 2^32, and what a row
-    gets depends on no other row.
+    The sums along a row are rounded, not the weights: so a row with a positive sum adds up to exactly 2^32, and what a
+    row gets depends on no other row.
 
     Parameters
     ----------

@@ -9,15 +9,16 @@ from uptake.accounts import accounts_of, discount_factors
 from uptake.assumptions import assumptions_of
 from uptake.compiled import CascadePlan, Compiled
 from uptake.effects import Effects, Value
-from uptake.fixedpoint import HUNDREDTHS, ONE, PLACE, Int64s, per_step, shares_of_rows, units
+from uptake.fixedpoint import HUNDREDTHS, ONE, PLACE, Int64s, shares_of_rows, units
 from uptake.kernels.types import ADDITIVE, AWARE, EACH, INDEPENDENT, ONCE, Plan, Ties, Timed
+from uptake.model_plan import compile_model
 from uptake.sides import NO_INT32, NO_INT64, Pressure, constant, no_side, providers_side, ties, users_side
 from uptake.strategies import Strategy
 from uptake.strategies.base import SeedsLike
 from uptake.validate import Int32s, read_only
 from uptake.world import Users, World
 
-__all__ = ["CascadePlan", "Compiled", "compile_world"]
+__all__ = ["CascadePlan", "Compiled", "compile_model", "compile_world"]
 
 
 def compile_world(world: World, strategy: Strategy, horizon: int, seed: int, engine: str | None = None) -> Compiled:
@@ -67,8 +68,8 @@ def compile_world(world: World, strategy: Strategy, horizon: int, seed: int, eng
 
 
 def _plan(world: World, effects: Effects, budget: float | None, engine: str | None) -> Plan:
-    idea, users, providers, months = world.idea, world.users, world.providers, world.months
-    pressure = Pressure(idea.link == "additive", months, engine)
+    idea, users, providers = world.idea, world.users, world.providers
+    pressure = Pressure(idea.link == "additive", engine)
     group, group_size = _groups(users)
 
     def of_providers(name: str, unit: int) -> Timed:
@@ -77,18 +78,18 @@ def _plan(world: World, effects: Effects, budget: float | None, engine: str | No
         return effects.timed("providers", (name,), lambda value: units(value, unit))
 
     def slots(value: Value) -> Int64s:
-        return units(-1.0 / ONE if value == np.inf else np.multiply(value, months))
+        return np.array([-1], np.int64) if np.greater_equal(value, 2**30) else units(value)  # more than there are sites
 
     return Plan(
         users=users_side(users, effects, pressure, served=providers is not None),
         providers=no_side(effects.phase) if providers is None else providers_side(providers, effects, pressure),
         peer=ties(users.network),
         peer_hazard=NO_INT64,
-        peer_weight=peer_weight(users),
+        peer_weight=_peer_weight(users),
         professional=ties(None if providers is None else providers.network, world.n_providers),
         ask=_ask(world),
         serve=_serve(world),
-        imitation=effects.timed("users", ("imitation",), lambda g: units(per_step(g, months))),
+        imitation=effects.timed("users", ("imitation",), units),
         group=group,
         group_size=group_size,
         imitate_group=int(idea.imitate == "group"),
@@ -109,7 +110,7 @@ def _plan(world: World, effects: Effects, budget: float | None, engine: str | No
     )
 
 
-def peer_weight(users: Users) -> Int64s:
+def _peer_weight(users: Users) -> Int64s:
     """Weights of peer ties in proof; none where contacts count alike."""
     network = users.network
     if network.weight is None:

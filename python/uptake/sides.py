@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from uptake.effects import Effects, Value
-from uptake.fixedpoint import ONE, Int64s, hazards, per_step, thresholds, units
+from uptake.fixedpoint import ONE, Int64s, hazards, thresholds, units
 from uptake.kernels.types import Level, Side, Ties, Timed
 from uptake.network import Network
 from uptake.validate import Int32s, read_only
@@ -21,27 +21,26 @@ _PASSING = ("credibility", "openness", "aware_passing", "waiting_passing", "laps
 
 @dataclass(frozen=True)
 class Pressure:
-    """How chances per month press on somebody in one step: as log-chances if they are independent, or as they are."""
+    """How chances press on somebody in a step: as log-chances if they are independent, or as they are."""
 
     additive: bool
-    months: float
     engine: str | None
 
     def drive(self, chance: Value) -> Int64s:
         """The external drive."""
-        return self._link(units(per_step(chance, self.months)))
+        return self._link(units(chance))
 
     def passed(self, chance: Value, kappa: Value, openness: Value, rho: Value, omega: Value, psi4: Value) -> Int64s:
         """What a source passes on by status, shape (5, width): min(1, kappa o psi(s) p)."""
         by_status = (0.0, rho, omega, 1.0, psi4)
-        p = np.multiply(np.multiply(kappa, openness), per_step(chance, self.months))
+        p = np.multiply(np.multiply(kappa, openness), chance)
         rows = [units(np.minimum(1.0, np.multiply(p, psi))) for psi in by_status]
         width = max(row.size for row in rows)
         return self._link(np.stack([np.broadcast_to(row, (width,)) for row in rows]))
 
     def lapse(self, chance: Value, support: Value) -> Int64s:
         """Giving up: always a hazard, less what support prevents."""
-        return hazards(units(np.multiply(per_step(chance, self.months), np.subtract(1.0, support))), self.engine)
+        return hazards(units(np.multiply(chance, np.subtract(1.0, support))), self.engine)
 
     def _link(self, chances: Int64s) -> Int64s:
         return chances if self.additive else hazards(chances, self.engine)
@@ -49,7 +48,8 @@ class Pressure:
 
 def users_side(users: Users, effects: Effects, pressure: Pressure, *, served: bool) -> Side:
     """The terms of users; what they pass to providers only where there are some (`served`)."""
-    across = effects.level("users", ("user_to_provider", *_PASSING), pressure.passed) if served else no_level(effects.phase)
+    passed = ("user_to_provider", *_PASSING)
+    across = effects.level("users", passed, pressure.passed) if served else no_level(effects.phase)
     return _side(
         "users", effects, pressure, "peer", across, constant(ONE, effects.phase),
         contacts=contacts(users.network, users.reinforcement),
@@ -91,9 +91,8 @@ def _side(
 
 def no_side(phase: Int32s) -> Side:
     """The providers of a world without any."""
-    none = constant(0, phase)
-    one: Int32s = read_only(np.ones(1, np.int32))
-    return Side(none, no_level(phase), no_level(phase), none, none, constant(ONE, phase), none, none, one, NO_INT64, NO_INT32)
+    none, nothing = constant(0, phase), no_level(phase)
+    return Side(none, nothing, nothing, none, none, none, none, none, contacts(None, None), NO_INT64, NO_INT32)
 
 
 def constant(value: int, phase: Int32s) -> Timed:

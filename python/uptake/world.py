@@ -25,12 +25,12 @@ class Users:
     Parameters
     ----------
     network : Network
-        Peer ties; an arc ``u -> v`` means that v can emulate u. If it carries weights, the proof a user sees is the weighted
-        share of its contacts, otherwise the plain share.
+        Peer ties; an arc ``u -> v`` means that v can emulate u. If it carries weights, the proof a user sees is the
+        weighted share of its contacts, otherwise the plain share.
     group : array of shape (n,), optional
-        Group of each user (village, region, community): codes from 0, or labels of any kind.
+        Group of each user (village, region, community): codes from 0, or labels.
     group_names : sequence of str, optional
-        A name per code; by default the labels, or the codes as text.
+        A name per code, or the labels in the order wanted; by default the codes as text, or the labels sorted.
     threshold : float or array of shape (n,), optional
         Level in [0, 1] at which a user accepts. By default drawn uniformly, a constant of the user in every strategy.
     reinforcement : int, optional
@@ -146,7 +146,8 @@ class Idea:
         Its name, given by position.
 {parameters}
     demand_saturation : float, default 0.2
-        Share of a provider's linked users asking for the idea that counts as full demand; in [1/1024, 1], symbol d0, assumed
+        Share of a provider's linked users with or waiting for the idea that counts as full demand; [1/1024, 1], symbol
+        d0, assumed
     return_after : int, optional
         Steps after which those who gave up may take it up again; by default never.
     imitate : "population" or "group"
@@ -158,8 +159,8 @@ class Idea:
 
     Notes
     -----
-    Every default marked assumed is a modelling assumption: studies list them, and a ranking of strategies under defaults is
-    not a finding.
+    Every default marked assumed is a modelling assumption: studies list them, and a ranking of strategies under
+    defaults is not a finding.
 
     Examples
     --------
@@ -336,7 +337,8 @@ class World:
     @property
     def idea(self) -> Idea:
         """The idea."""
-        return tuple(self.ideas)[0]  # type: ignore[arg-type]
+        ideas = self.ideas
+        return ideas if isinstance(ideas, Idea) else ideas[0]
 
     @property
     def months(self) -> float:
@@ -359,9 +361,9 @@ def _grouping(
 ) -> tuple[validate.Int32s | None, tuple[str, ...]]:
     """Codes from 0 and their names."""
     if group is None:
-        if names is not None and len(names) != 1:
+        if names is not None:
             raise ValueError("group_names were given without group; give the group of each user as well")
-        return None, tuple(map(str, names)) if names is not None else ("all",)
+        return None, ("all",)
     array = np.asarray(group)
     if array.shape != (n,):
         raise ValueError(f"group has shape {array.shape}; it takes an array of shape ({n},), a group per user")
@@ -369,12 +371,21 @@ def _grouping(
         bad = np.flatnonzero(array < 0)
         if bad.size:
             raise ValueError(f"group[{bad[0]}] = {array[bad[0]]}; group codes count from 0")
-        codes, labels = array, [str(i) for i in range(int(array.max(initial=0)) + 1)]
+        if names is None:
+            names = [str(code) for code in range(int(array.max(initial=0)) + 1)]
+        bad = np.flatnonzero(array >= len(names))
+        if bad.size:
+            raise ValueError(f"group[{bad[0]}] = {array[bad[0]]}, but there are {len(names)} group_names")
+        codes = array
     else:
-        unique, codes = np.unique(array.astype(str), return_inverse=True)
-        labels = [str(label) for label in unique]
-    if names is not None:
-        if len(names) < len(labels) or len(set(names)) < len(names):
-            raise ValueError(f"group_names holds {len(names)} names; it takes {len(labels)} different ones")
-        labels = [str(name) for name in names]
-    return validate.read_only(codes.astype(np.int32)), tuple(labels)
+        labels, found = np.unique(array.astype(str), return_inverse=True)
+        if names is None:
+            names = labels.tolist()
+        position = {str(name): i for i, name in enumerate(names)}
+        missing = [str(label) for label in labels if label not in position]
+        if missing:
+            raise ValueError(f"group holds {missing[0]!r}, which is not among the group_names")
+        codes = np.array([position[str(label)] for label in labels], np.int32)[found]
+    if len(set(names)) < len(names):
+        raise ValueError("group_names repeats a name; each group has its own")
+    return validate.read_only(codes.astype(np.int32)), tuple(str(name) for name in names)

@@ -28,8 +28,8 @@ PER = {
 class Operation:
     """One change of one term, for some actors and for some time.
 
-    Operations act in the order of a strategy, each on what the ones before it left; the result is clipped to the range of
-    the term once all have acted.
+    Operations act in the order of a strategy, each on what the ones before it left; the result is clipped to the range
+    of the term once all have acted.
 
     Parameters
     ----------
@@ -39,8 +39,8 @@ class Operation:
         For rates, per month. "set" takes a value in the range of the term, "multiply" a factor of at least 0.
     mode : "set", "add" or "multiply"
     who : "users", "providers" or "everyone", optional
-        Whose term. By default everyone's (in a world without providers: users'), or providers' for terms that only they have.
-        Terms of the world, such as "peer" or "slots", take no `who`.
+        Whose term. By default everyone's (in a world without providers: users'), or providers' for terms that only they
+        have. Terms of the world, such as "peer" or "slots", take no `who`.
     members : sequence of int, optional
         Ids inside that side, counted from 0; by default all of it.
     start : int, default 0
@@ -85,7 +85,7 @@ class Operation:
         if reach == "both":
             who = "everyone" if self.who is None else self.who
             return validate.choice("who", who, ("users", "providers", "everyone"))
-        if reach == "global":
+        if reach in ("world", "supply"):
             if self.who is not None:
                 raise ValueError(f"who = {self.who!r}, but {self.term} is one value for the world; leave out who")
             return "everyone"
@@ -110,9 +110,9 @@ class Cost:
     amount : float
         Money, at least 0.
     per : str
-        "step" and "month": as long as it lasts, from step 1 on. "opening" and "adoption": for each provider that opens, each
-        user that adopts for the first time. "place", "user", "provider", "waiting": by the month, for each place, adopting user,
-        adopting provider, waiting user.
+        "step" and "month": as long as it lasts, from step 1 on. "opening" and "adoption": for each provider that opens,
+        each user that adopts for the first time. "place", "user", "provider", "waiting": by the month, for each place,
+        adopting user, adopting provider, waiting user.
     category, payer : str
         How the ledger sorts it, and who pays.
     start, until : int
@@ -150,8 +150,8 @@ class Seeds:
     Parameters
     ----------
     users, providers : int or sequence of int
-        A number k: the k actors of that side with the smallest luck, other ones in each run, and nested: 10 seeds are among
-        20. Or ids inside the side, counted from 0.
+        A number k: the k actors of that side with the smallest luck, other ones in each run, and nested: 10 seeds are
+        among 20. Or ids inside the side, counted from 0.
 
     Examples
     --------
@@ -182,9 +182,9 @@ class Seeds:
 class Strategy:
     """What is done to help an idea spread. Without operations it is the baseline, bit for bit.
 
-    Strategies add up: ``a + b`` does what a does, then what b does. Operations and costs follow one another; of two numbers of
-    seeds on a side the larger holds (the sets are nested), lists of seeds are united, a number and a list on one side
-    are an error; so are two budgets.
+    Strategies add up: ``a + b`` does what a does, then what b does. Operations and costs follow one another; of two
+    numbers of seeds on a side the larger holds (the sets are nested), lists of seeds are united, a number and a list on
+    one side are an error; so are two budgets.
 
     Parameters
     ----------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from uptake.strategies.base import Cost, Operation, Recipe, Strategy, assumed
 
@@ -51,7 +52,7 @@ class DemandLed(Recipe):
     until: int | None = None
 
     def compose(self) -> Strategy:
-        when = {"start": self.start, "until": self.until}
+        when: dict[str, Any] = {"start": self.start, "until": self.until}
         return Strategy(
             operations=[
                 Operation("drive", self.drive, "multiply", who="users", **when),

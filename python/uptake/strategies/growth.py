@@ -67,8 +67,8 @@ class Branching(Recipe):
 
     Notes
     -----
-    At most seeds + slots x months sites, so growth is linear, not S-shaped. Own sites also keep closest to the original;
-    this version does not model how ideas are adapted, so that advantage does not show.
+    At most slots x months sites besides the seeds, so growth is linear, not S-shaped. Own sites also keep closest to
+    the original; this version does not model how ideas are adapted, so that advantage does not show.
 
     Examples
     --------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from uptake.strategies.base import Cost, Operation, Recipe, Strategy, Who, assumed
 
@@ -16,8 +17,8 @@ class Persuasion(Recipe):
     drive : float, default 6 (assumed)
         Factor on the chance to hear from outside.
     merit : float, default 0 (assumed)
-        Added to what is acceptable without proof. While it is 0 a campaign brings adoption forward; where proof from others
-        plays no part, it leaves the ceiling where it was.
+        Added to what is acceptable without proof. While it is 0 a campaign brings adoption forward; where proof from
+        others plays no part, it leaves the ceiling where it was.
     cost_per_month : float, default 8,000 (assumed)
     who : "everyone", "users" or "providers"
         At whom it is directed.
@@ -42,7 +43,7 @@ class Persuasion(Recipe):
     until: int | None = None
 
     def compose(self) -> Strategy:
-        when = {"start": self.start, "until": self.until}
+        when: dict[str, Any] = {"start": self.start, "until": self.until}
         return Strategy(
             operations=[
                 Operation("drive", self.drive, "multiply", who=self.who, **when),
@@ -93,7 +94,7 @@ class Legislation(Recipe):
     until: int | None = None
 
     def compose(self) -> Strategy:
-        when = {"start": self.start, "until": self.until}
+        when: dict[str, Any] = {"start": self.start, "until": self.until}
         return Strategy(
             operations=[
                 Operation("mandate", self.enforcement, who=self.who, **when),
