@@ -67,10 +67,10 @@ class Term:
 
 _PER_CONTACT = "chance / contact / month"
 _BANERJEE = "literature (Banerjee, Chandrasekhar, Duflo and Jackson 2013)"
-_SULTAN = "literature (p = .03 a year, mean of 213 applications: Sultan, Farley and Lehmann 1990)"
+_DRIVE = "assumed (the literature has .03 a year: 213 applications in Sultan, Farley and Lehmann 1990, second hand)"
 
 _ROWS = (
-    Term("drive", "a", "both", "chance / month", 1, 5e-4, "chance to hear from outside (media)", _SULTAN, 5e-4),
+    Term("drive", "a", "both", "chance / month", 1, 5e-4, "chance to hear from outside (media)", _DRIVE, 5e-4),
     Term("merit", "b", "both", "level", 1, 0.35, "how acceptable without proof from others", "assumed", 0.30),
     Term("social_proof", "gamma", "both", "level", 1, 0.65, "how much proof from others adds", "assumed", 0.70),
     Term("lapse", "mu", "both", "chance / month", 1, 0.006, "chance that an adopter gives up", "assumed", 0.01),
