@@ -29,9 +29,6 @@ _TWINS = {
     "smallest_lucks": "luck",
     "lambdas": "fixed",
     "resistances": "fixed",
-    "step_run": "step",
-    "ledger": "ledger",
-    "present_value": "ledger",
     "build_rows": "graph",
     "transpose_rows": "graph",
     "is_mirrored": "graph",
@@ -39,6 +36,9 @@ _TWINS = {
     "preferential_edges": "generate",
     "block_edges": "generate",
     "rewired_edges": "generate",
+    "step_run": "step",
+    "ledger": "ledger",
+    "present_value": "ledger",
 }
 _warned = False
 
