@@ -4,10 +4,12 @@
 namespace uptake {
 void bind_luck(pybind11::module_&);
 void bind_fixed(pybind11::module_&);
+void bind_graph(pybind11::module_&);
 }  // namespace uptake
 
 PYBIND11_MODULE(_core, m) {
   m.doc() = "uptake's native core: functions on arrays, the same bits as uptake.kernels";
   uptake::bind_luck(m);
   uptake::bind_fixed(m);
+  uptake::bind_graph(m);
 }

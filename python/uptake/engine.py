@@ -29,6 +29,9 @@ _TWINS = {
     "smallest_lucks": "luck",
     "lambdas": "fixed",
     "resistances": "fixed",
+    "build_rows": "graph",
+    "transpose_rows": "graph",
+    "is_mirrored": "graph",
 }
 _warned = False
 
