@@ -87,7 +87,7 @@ def write(results: Study, task: StudyFile, out: Path) -> None:
         results.save(fresh / DATA)
         results.plot().savefig(fresh / PICTURE, dpi=200)
         results.report(fresh / PAGE)
-        (fresh / COPY).write_text(task.text, encoding="utf-8")
+        (fresh / COPY).write_bytes(task.text.encode("utf-8"))
         for name in NAMES:
             os.replace(fresh / name, out / name)
 
