@@ -21,8 +21,14 @@ class Section(BaseModel):
     model_config = STRICT
 
 
+class _Keywords(Section):
+    """Numbers may be infinite where a class takes that (slots = inf); the class checks ranges, here only kinds."""
+
+    model_config = ConfigDict(allow_inf_nan=True)
+
+
 @cache
-def model_of(target: Callable[..., Any], skip: tuple[str, ...] = (), extra: tuple[str, ...] = ()) -> type[Section]:
+def model_of(target: Callable[..., Any], skip: tuple[str, ...] = ()) -> type[Section]:
     """A model whose keys are the parameters of ``target`` (a class or function), with the types TOML can hold.
 
     Parameters
@@ -31,18 +37,16 @@ def model_of(target: Callable[..., Any], skip: tuple[str, ...] = (), extra: tupl
         Its signature says which keys there are, and which must be given.
     skip : names
         Parameters that a study file cannot give.
-    extra : names
-        Further optional keys of any type.
     """
     hints = _hints(target)
-    fields: dict[str, Any] = {name: (Any, None) for name in extra}
+    fields: dict[str, Any] = {}
     for name, parameter in inspect.signature(target).parameters.items():
         if name in skip or parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             continue
         default = ... if parameter.default is parameter.empty else None
         kind = toml_type(hints.get(name, Any))
         fields[name] = (kind if default is ... else kind | None, default)
-    return create_model(f"{target.__name__}Keywords", __base__=Section, **fields)
+    return create_model(f"{target.__name__}Keywords", __base__=_Keywords, **fields)
 
 
 def toml_type(hint: Any) -> Any:

@@ -19,10 +19,10 @@ from uptake.studyfile import ProvidersSection, ServiceSection, StudyFile, Tied, 
 
 if TYPE_CHECKING:
     from uptake.network import Network
+    from uptake.service import ServiceTies
     from uptake.strategies import Strategy
     from uptake.world import World
 
-MONTHS = {"day": 12 / 365.25, "week": 7 * 12 / 365.25, "month": 1.0, "quarter": 3.0, "year": 12.0}
 CUSTOM = "custom"  # the kind of a strategy that is composed of operations and costs
 
 
@@ -124,8 +124,10 @@ def _made(kind: Callable[..., Any], raw: Any, place: Place) -> tuple[Any, list[P
 def _blamed(text: str, place: Place, key: str | None, given: Mapping[str, Any]) -> Problem:
     if key is None:
         return Problem(place, text)
-    said = re.sub(rf"^{key} = (.*?)(;|:| is | must | are | lies? )", r"\2", text, count=1)
-    return Problem((*place, key), said.lstrip(";: "), given[key])
+    value = given[key]
+    for shown in (repr(value), str(value), f"{value:g}" if isinstance(value, int | float) else ""):
+        text = text.removeprefix(f"{key} = {shown}")  # the place and the value are said anyway
+    return Problem((*place, key), text.lstrip(";:, "), value)
 
 
 def _source_problems(raw: dict[str, Any], place: Place, folder: Path) -> list[Problem]:
@@ -168,7 +170,8 @@ def generators() -> list[str]:
     """The generators of networks that a study file may name."""
     from uptake import generate
 
-    return [name for name in generate.__all__ if name != "catchments"]
+    made_here = inspect.getmembers(generate, lambda thing: getattr(thing, "__module__", "") == generate.__name__)
+    return [name for name, thing in made_here if callable(thing) and name[0] != "_" and name != "catchments"]
 
 
 def _pairing_problems(raw: dict[str, Any]) -> list[Problem]:
@@ -208,13 +211,14 @@ def world(study: StudyFile) -> World:
     if sections.providers is not None:
         with _in(study, ("providers",)):
             given = sections.providers
-            codes = _provider_groups(given, group)
             keys = ("places", "culture", "champion", "priority")
-            professional = _network(given, folder, len(codes))[0] if _is_tied(given) else None
+            professional = _professional(given, group, folder)
+            codes = _provider_groups(given, professional, group)
             site = _arrays({key: getattr(given, key) for key in keys})
-            providers = Providers(professional, n=None if professional else len(codes), group=codes, **site)
+            providers = Providers(professional, n=len(codes), **site)
         with _in(study, ("service",)):
-            service = _service(sections.service or ServiceSection(catchments="group"), ties.n, group, codes, folder)
+            given_ties = sections.service or ServiceSection(catchments="group")
+            service = _service(given_ties, ties, professional, group, codes, folder)
     with _in(study, ()):
         return World(
             users,
@@ -248,6 +252,7 @@ class Observed:
 def observed(study: StudyFile) -> Observed | None:
     """The real adoption curve that a study file names; the share at the end of a period stands at its last step."""
     from uptake import datasets
+    from uptake.world import MONTHS
 
     given, settings = study.sections.observed, study.sections.study
     if given is None:
@@ -279,8 +284,12 @@ def _in(study: StudyFile, place: Place) -> Iterator[None]:
         raise located(study.path, study.text, [Problem(place, str(error))]) from error
 
 
-def _is_tied(given: Tied) -> bool:
-    return not given.dataset is given.file is given.generate is None
+def _professional(given: ProvidersSection, group: npt.NDArray[np.int32] | None, folder: Path) -> Network | None:
+    """Professional ties, where the file gives them; a generator without n makes as many as there are providers."""
+    if given.dataset is given.file is given.generate is None:
+        return None
+    sized = given.n is not None or given.per_group is not None
+    return _network(given, folder, len(_provider_groups(given, None, group)) if sized else None)[0]
 
 
 def _network(given: Tied, folder: Path, n: int | None = None) -> tuple[Network, Any]:
@@ -345,31 +354,45 @@ def blocks(n: int, count: int) -> npt.NDArray[np.int32]:
     return (np.arange(n, dtype=np.int64) * count // n).astype(np.int32)
 
 
-def _provider_groups(given: ProvidersSection, group: npt.NDArray[np.int32] | None) -> npt.NDArray[np.int32]:
-    """Each provider's group. Without groups every provider is its own."""
+def _provider_groups(
+    given: ProvidersSection, professional: Network | None, group: npt.NDArray[np.int32] | None
+) -> npt.NDArray[np.int32]:
+    """The group that each provider serves. Without groups every provider is its own."""
     n_groups = 0 if group is None else int(group.max()) + 1
     if given.per_group is not None:
         return np.repeat(np.arange(n_groups, dtype=np.int32), given.per_group)
-    count = given.n if given.n is not None else int((given.generate or {}).get("n", 0))
-    if n_groups == 0:
+    count = given.n if given.n is not None else professional.n if professional is not None else 0
+    if n_groups == 0 or count % n_groups:
         return np.arange(count, dtype=np.int32)
-    if count % n_groups:
-        raise ValueError(f"n = {count} providers do not divide equally over {n_groups} groups; use per_group")
     return np.repeat(np.arange(n_groups, dtype=np.int32), count // n_groups)
 
 
 def _service(
-    given: ServiceSection, n_users: int, group: npt.NDArray[np.int32] | None, codes: npt.NDArray[np.int32], folder: Path
-) -> Any:
+    given: ServiceSection,
+    ties: Network,
+    professional: Network | None,
+    group: npt.NDArray[np.int32] | None,
+    codes: npt.NDArray[np.int32],
+    folder: Path,
+) -> ServiceTies:
     """Service ties: by group, by blocks of users (a block per provider), or as listed in a file."""
-    from uptake import generate
+    from uptake import ServiceTies, generate
 
     n = len(codes)
     if given.catchments == "group":
+        n_groups = 0 if group is None else int(group.max()) + 1
+        if n % n_groups:
+            raise ValueError(f"{n} providers do not divide equally over {n_groups} groups; use providers.per_group")
         return generate.catchments(users=group, providers=codes)
     if given.catchments == "blocks":
-        return generate.catchments(users=blocks(n_users, n), providers=np.arange(n, dtype=np.int32))
-    raise NotImplementedError
+        return generate.catchments(users=blocks(ties.n, n), providers=np.arange(n, dtype=np.int32))
+    import pandas as pd
+
+    pairs = pd.read_csv(folder / str(given.file))
+    users = ties.index(_column(pairs, given.user, str(given.file)))
+    served = _column(pairs, given.provider, str(given.file))
+    sites = served if professional is None else professional.index(served)
+    return ServiceTies.from_edges(users, sites, n_users=ties.n, n_providers=n)
 
 
 def _arrays(given: dict[str, Any]) -> dict[str, Any]:

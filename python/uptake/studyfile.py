@@ -96,7 +96,7 @@ class ProvidersSection(Tied):
     n: int | None = Field(default=None, ge=1)
     places: float | list[float] = 40
     culture: float | list[float] | None = None
-    champion: bool | list[bool] | None = None
+    champion: bool | float | list[bool] | list[float] | None = None
     priority: list[int] | None = None
 
     @model_validator(mode="after")
@@ -258,7 +258,16 @@ def _hash_files(table: dict[str, Any], folder: Path) -> None:
         if isinstance(value, dict):
             _hash_files(value, folder)
         elif key == "file":
-            table[key] = hashlib.sha256((folder / value).read_bytes()).hexdigest()
+            table[key] = _sha256(folder / value)
+
+
+def _sha256(path: Path) -> str:
+    """Of a file, or of all files of a folder (a network saved for mapping)."""
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    total = hashlib.sha256()
+    for file in files:
+        total.update(hashlib.sha256(file.read_bytes()).digest())
+    return total.hexdigest()
 
 
 def _version() -> str:
