@@ -66,9 +66,8 @@ def _parts(name: str, parts: Any) -> Iterator[tuple[Place, Any]]:
 
 def _strategy(raw: Any, place: Place) -> tuple[Any, list[Problem]]:
     """One part of a strategy: its kind names a class, the other keys are that class's keywords."""
-    from uptake.strategies import CATALOGUE
-
-    kinds = [*CATALOGUE, CUSTOM]
+    recipes = _recipes()
+    kinds = [*recipes, CUSTOM]
     if not isinstance(raw, dict):
         return None, [Problem(place, "must be a table with a kind", raw)]
     if "kind" not in raw:
@@ -76,7 +75,14 @@ def _strategy(raw: Any, place: Place) -> tuple[Any, list[Problem]]:
     kind, given = raw["kind"], {key: value for key, value in raw.items() if key != "kind"}
     if kind not in kinds:
         return None, [Problem((*place, "kind"), f"unknown strategy; {did_you_mean(kind, kinds)}", kind)]
-    return _custom(given, place) if kind == CUSTOM else _made(CATALOGUE[kind], given, place)
+    return _custom(given, place) if kind == CUSTOM else _made(recipes[kind], given, place)
+
+
+def _recipes() -> dict[str, type[Strategy]]:
+    """The strategies that have a name, by their kind in study files: DemandLed is demand_led."""
+    from uptake.strategies import CATALOGUE
+
+    return {re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower(): recipe for name, recipe in CATALOGUE.items()}
 
 
 def _custom(raw: dict[str, Any], place: Place) -> tuple[Any, list[Problem]]:
@@ -94,12 +100,14 @@ def _custom(raw: dict[str, Any], place: Place) -> tuple[Any, list[Problem]]:
         given[key] = [thing for thing, _ in made]
     if found:
         return None, found
-    return _made(Strategy, given, place)
+    return _made(Strategy, given, place, skip=("assumptions",))
 
 
-def _made(kind: Callable[..., Any], raw: Any, place: Place) -> tuple[Any, list[Problem]]:
+def _made(
+    kind: Callable[..., Any], raw: Any, place: Place, skip: tuple[str, ...] = ()
+) -> tuple[Any, list[Problem]]:
     """An object from its keywords. Where the class objects, the key it names is left out and the rest is tried."""
-    checked, found = check(model_of(kind), raw, place)
+    checked, found = check(model_of(kind, skip), raw, place)
     if checked is None:
         return None, found
     left = dict(raw)
