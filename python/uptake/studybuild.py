@@ -265,22 +265,20 @@ def observed(study: StudyFile) -> Observed | None:
     given, settings = study.sections.observed, study.sections.study
     if given is None:
         return None
-    label = given.label or "observed"
     if given.dataset is not None:
         survey = datasets.load(given.dataset)
-        adopted = np.asarray(survey.adoption_step)
-        periods = np.bincount(adopted[adopted >= 0])
-        shares = list(np.cumsum(periods) / len(adopted))
-        label = given.label or f"observed ({given.dataset.replace('_', ' ')})"
+        adopted = survey.adoption_step[survey.adoption_step >= 0]  # periods, the first one is 1
+        shares = list(np.cumsum(np.bincount(adopted))[1:] / survey.network.n)
+        period_length, label = given.period or survey.period, f"observed ({given.dataset.replace('_', ' ')})"
     else:
-        shares = list(given.share or [])
+        shares, period_length, label = list(given.share or []), given.period or settings.step, "observed"
     share = np.full(settings.horizon + 1, np.nan)
-    length = MONTHS[given.period] / MONTHS[settings.step]
+    length = MONTHS[period_length] / MONTHS[settings.step]
     for period, value in enumerate(shares, 1):
         step = round(period * length)
         if step <= settings.horizon:
             share[step] = value
-    return Observed(share, label)
+    return Observed(share, given.label or label)
 
 
 @contextmanager

@@ -125,7 +125,7 @@ class ObservedSection(Section):
 
     dataset: str | None = None
     share: list[float] | None = None
-    period: Step
+    period: Step | None = None  # of the data set, or the study's step
     label: str | None = None
 
     @model_validator(mode="after")
