@@ -93,11 +93,11 @@ def report(
 ) -> None:
     """Write the page of results that were saved earlier."""
     with _refusals():
-        import uptake
+        from uptake.results import load
 
         if not results.exists():
             raise ValueError(f"{results}: there is no such file; give the study.nc of a run")
-        uptake.load(results).report(out)
+        load(results).report(out)
     typer.echo(str(out))
 
 

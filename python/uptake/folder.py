@@ -20,7 +20,7 @@ DATA, PICTURE, PAGE, COPY = NAMES = ("study.nc", "curves.png", "report.html", "s
 
 def compute(task: StudyFile, progress: bool | None = None) -> Study:
     """Compare the strategies of a study file; the real adoption curve and the task id go with the results."""
-    from uptake import compare
+    from uptake.compare import compare
 
     world, strategies, settings = task.build()
     real = task.observed()
@@ -51,9 +51,9 @@ def existing(out: Path, task: StudyFile) -> Study | None:
         return None
     there = _attrs(file)
     if there.get("task_id") == task.task_id and all((out / name).exists() for name in NAMES):
-        import uptake
+        from uptake.results import load
 
-        return uptake.load(file)  # type: ignore[no-any-return]
+        return load(file)
     if there.get("task_id") != task.task_id:
         found = f"task {there['task_id']}" if "task_id" in there else "not written by uptake run"
         raise ValueError(

@@ -31,7 +31,7 @@ CUSTOM = "custom"  # the kind of a strategy that is composed of operations and c
 
 def problems(raw: dict[str, Any], folder: Path) -> list[Problem]:
     """What is wrong with idea, costs, strategies, generators, data sets and files, before anything is built."""
-    from uptake import Costs, Idea
+    from uptake.world import Costs, Idea
 
     found: list[Problem] = []
     for name, kind in (("idea", Idea), ("costs", Costs)):
@@ -86,7 +86,7 @@ def _recipes() -> dict[str, type[Strategy]]:
 
 
 def _custom(raw: dict[str, Any], place: Place) -> tuple[Any, list[Problem]]:
-    from uptake import Cost, Operation, Strategy
+    from uptake.strategies import Cost, Operation, Strategy
 
     found: list[Problem] = []
     given = dict(raw)
@@ -207,7 +207,7 @@ def _pairing_problems(raw: dict[str, Any]) -> list[Problem]:
 
 def world(study: StudyFile) -> World:
     """The world that a study file describes."""
-    from uptake import Costs, Idea, Providers, Users, World
+    from uptake.world import Costs, Idea, Providers, Users, World
 
     sections, folder = study.sections, study.path.parent
     with _in(study, ("users",)):
@@ -300,7 +300,8 @@ def _professional(given: ProvidersSection, group: npt.NDArray[np.int32] | None, 
 
 def _network(given: Tied, folder: Path, n: int | None = None) -> tuple[Network, Any]:
     """The network that a section names, and the data set it comes from."""
-    from uptake import Network, datasets
+    from uptake import datasets
+    from uptake.network import Network
 
     if given.dataset is not None:
         survey = datasets.load(given.dataset)
@@ -382,7 +383,8 @@ def _service(
     folder: Path,
 ) -> ServiceTies:
     """Service ties: by group, by blocks of users (a block per provider), or as listed in a file."""
-    from uptake import ServiceTies, generate
+    from uptake import generate
+    from uptake.service import ServiceTies
 
     n = len(codes)
     if given.catchments == "group":
