@@ -110,6 +110,8 @@ def _problems(model: type[BaseModel], raw: dict[str, Any], place: Place, error: 
             text = "is missing"
         else:
             text = found["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
+            text = text.replace("a valid ", "a ").replace("greater than or equal to", "at least")
+            text = text.replace("less than or equal to", "at most")
         said = texts.setdefault(inside, [])
         if text not in said:
             said.append(text)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
+import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 CUSTOM = "custom"  # the kind of a strategy that is composed of operations and costs
 
 
-# What can be told from the text alone -------------------------------------------------------------------------------
+# What can be told from the text alone
 
 
 def problems(raw: dict[str, Any], folder: Path) -> list[Problem]:
@@ -50,9 +52,22 @@ def _strategy_problems(raw: dict[str, Any]) -> list[Problem]:
         return [Problem(("strategies",), "is empty; give at least one strategy, such as [strategies.emulation]")]
     found: list[Problem] = []
     for name, parts in raw.items():
-        for place, part in _parts(name, parts):
-            found += _strategy(part, place)[1]
+        made = [_strategy(part, place) for place, part in _parts(name, parts)]
+        wrong = [problem for _, problems in made for problem in problems]
+        if not wrong:
+            try:
+                _together([part for part, _ in made])
+            except (ValueError, TypeError) as error:
+                wrong = [Problem(("strategies", name), str(error))]
+        found += wrong
     return found
+
+
+def _together(parts: list[Strategy]) -> Strategy:
+    """The parts of a strategy, combined in their order."""
+    if not parts:
+        raise ValueError("is empty; give at least one part with a kind")
+    return functools.reduce(operator.add, parts)
 
 
 def _parts(name: str, parts: Any) -> Iterator[tuple[Place, Any]]:
@@ -107,10 +122,11 @@ def _made(
     kind: Callable[..., Any], raw: Any, place: Place, skip: tuple[str, ...] = ()
 ) -> tuple[Any, list[Problem]]:
     """An object from its keywords. Where the class objects, the key it names is left out and the rest is tried."""
-    checked, found = check(model_of(kind, skip), raw, place)
-    if checked is None:
+    _, found = check(model_of(kind, skip), raw, place)
+    wrong = {problem.place[: len(place) + 1] for problem in found}
+    if not isinstance(raw, dict) or any((*place, key) not in {(*place, k) for k in raw} for *_, key in wrong):
         return None, found
-    left = dict(raw)
+    left = {key: value for key, value in raw.items() if (*place, key) not in wrong}
     while True:
         try:
             thing = kind(**left)
@@ -135,6 +151,8 @@ def _blamed(text: str, place: Place, key: str | None, given: Mapping[str, Any]) 
     value = given[key]
     for shown in (repr(value), str(value), f"{value:g}" if isinstance(value, int | float) else ""):
         text = text.removeprefix(f"{key} = {shown}")  # the place and the value are said anyway
+    if isinstance(value, str) and (allowed := re.search(r"allowed: (.*)$", text)):
+        text = f"{text[: allowed.start()]}{did_you_mean(value, re.findall(r"[\w-]+", allowed[1]))}"
     return Problem((*place, key), text.lstrip(";:, "), value)
 
 
@@ -182,27 +200,57 @@ def generators() -> list[str]:
     return [name for name, thing in made_here if callable(thing) and name[0] != "_" and name != "catchments"]
 
 
+# Keys of which a section takes exactly one.
+_ONE_OF = {
+    ("users",): ("dataset", "file", "generate"),
+    ("users", "group"): ("blocks", "column"),
+    ("providers",): ("per_group", "n", "dataset", "file", "generate"),
+    ("service",): ("catchments", "file"),
+    ("observed",): ("dataset", "share"),
+}
+_COLUMNS = ("source", "target", "weight", "directed")
+
+
 def _pairing_problems(raw: dict[str, Any]) -> list[Problem]:
-    """Sections that need one another."""
-    users, group = raw.get("users"), None
-    if isinstance(users, dict):
-        group = users.get("group")
-        if isinstance(group, dict) and "column" in group and not ("dataset" in users or "file" in group):
-            return [Problem(("users", "group", "column"), "needs a data set, or a file of people", group["column"])]
-    if "providers" not in raw:
-        return [Problem(("service",), "needs [providers]")] if "service" in raw else []
-    if isinstance(raw["providers"], dict) and isinstance(users, dict):
-        grouped = group is not None or "dataset" in users
-        service = raw.get("service")
-        by_group = service is None or (isinstance(service, dict) and service.get("catchments") == "group")
-        if not grouped and by_group:
-            return [Problem(("service",), "users have no groups; give users.group, or catchments = 'blocks', or a file")]
-        if not grouped and "per_group" in raw["providers"]:
-            return [Problem(("providers", "per_group"), "users have no groups; give users.group, or n instead")]
-    return []
+    """Keys that exclude or need one another, sections that need one another."""
+    found: list[Problem] = []
+    for place, names in _ONE_OF.items():
+        table = functools.reduce(lambda inner, key: inner.get(key) if isinstance(inner, dict) else None, place, raw)
+        if not isinstance(table, dict):
+            continue
+        given = [name for name in names if name in table]
+        if place == ("providers",) and len(given) == 2 and "generate" in given and given[0] in ("per_group", "n"):
+            given.remove("generate")  # it takes its n from the other one
+            if isinstance(table["generate"], dict) and "n" in table["generate"]:
+                found.append(Problem((*place, "generate", "n"), f"{given[0]} says it already", table["generate"]["n"]))
+        if len(given) != 1:
+            found.append(Problem(place, f"give exactly one of {', '.join(names)}; found {' and '.join(given) or 'none'}"))
+        columns = [key for key in _COLUMNS if key in table and "file" not in table and place[-1] in ("users", "providers")]
+        found += [Problem((*place, key), "describes a file, and no file is given", table[key]) for key in columns]
+    return found + _group_problems(raw)
 
 
-# What takes building -------------------------------------------------------------------------------------------------
+def _group_problems(raw: dict[str, Any]) -> list[Problem]:
+    """Groups of users, where the providers or the service ties need them."""
+    users, providers, service = raw.get("users"), raw.get("providers"), raw.get("service")
+    if providers is None:
+        return [] if service is None else [Problem(("service",), "needs [providers]")]
+    if not isinstance(users, dict) or not isinstance(providers, dict):
+        return []
+    found: list[Problem] = []
+    group = users.get("group")
+    if isinstance(group, dict) and "column" in group and "dataset" not in users and "file" not in group:
+        found.append(Problem(("users", "group", "column"), "needs a data set, or a file of people", group["column"]))
+    if group is None and "dataset" not in users:
+        if "per_group" in providers:
+            found.append(Problem(("providers", "per_group"), "users have no groups; give users.group, or n instead"))
+        if service is None or (isinstance(service, dict) and service.get("catchments") == "group"):
+            remedy = 'give users.group, or service.catchments = "blocks", or service.file'
+            found.append(Problem(("service", "catchments"), f"users have no groups; {remedy}"))
+    return found
+
+
+# What takes building
 
 
 def world(study: StudyFile) -> World:
@@ -240,13 +288,8 @@ def world(study: StudyFile) -> World:
 
 def strategies(study: StudyFile) -> dict[str, Strategy]:
     """The strategies of a study file, in its order."""
-    made: dict[str, Strategy] = {}
-    for name, parts in study.sections.strategies.items():
-        together = [_strategy(part, place)[0] for place, part in _parts(name, parts)]
-        made[name] = together[0]
-        for part in together[1:]:
-            made[name] = made[name] + part
-    return made
+    named = study.sections.strategies.items()
+    return {name: _together([_strategy(part, place)[0] for place, part in _parts(name, parts)]) for name, parts in named}
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ import json
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from uptake.keywords import Section
 from uptake.problems import Place, Problem, StudyFileError, check, did_you_mean, line_at, lines_of
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from uptake.studybuild import Observed
     from uptake.world import World
 
+Share = Annotated[float, Field(ge=0, le=1)]
 Step = Literal["day", "week", "month", "quarter", "year"]
 
 
@@ -50,13 +51,6 @@ class Tied(Section):
     directed: bool = False
     generate: dict[str, Any] | None = None
 
-    @model_validator(mode="after")
-    def _columns_of_a_file(self) -> Tied:
-        columns = {"source", "target", "weight", "directed"} & self.model_fields_set
-        if columns and self.file is None:
-            raise ValueError(f"{', '.join(sorted(columns))} describe the columns of a file, and no file is given")
-        return self
-
 
 class Group(Section):
     """users.group: equal blocks, a column of the data set, or a column of a file of people."""
@@ -66,14 +60,6 @@ class Group(Section):
     file: str | None = None
     id: str = "id"
 
-    @model_validator(mode="after")
-    def _one_source(self) -> Group:
-        if (self.blocks is None) == (self.column is None):
-            raise ValueError("give blocks = a number of equal blocks, or column = a column of the data set or file")
-        if self.file is not None and self.column is None:
-            raise ValueError("file needs column, the column that holds the groups")
-        return self
-
 
 class UsersSection(Tied):
     """[users]: the demand side."""
@@ -82,11 +68,6 @@ class UsersSection(Tied):
     threshold: float | list[float] | None = None
     reinforcement: int | None = Field(default=None, ge=1)
     priority: list[int] | None = None
-
-    @model_validator(mode="after")
-    def _one_network(self) -> UsersSection:
-        _exactly_one(self, ("dataset", "file", "generate"))
-        return self
 
 
 class ProvidersSection(Tied):
@@ -99,12 +80,6 @@ class ProvidersSection(Tied):
     champion: bool | float | list[bool] | list[float] | None = None
     priority: list[int] | None = None
 
-    @model_validator(mode="after")
-    def _one_count(self) -> ProvidersSection:
-        sized = (*(["generate"] if self.generate and "n" in self.generate else []), "dataset", "file")
-        _exactly_one(self, ("per_group", "n", *sized))
-        return self
-
 
 class ServiceSection(Section):
     """[service]: which providers can serve whom."""
@@ -114,27 +89,14 @@ class ServiceSection(Section):
     user: str = "user"
     provider: str = "provider"
 
-    @model_validator(mode="after")
-    def _one_source(self) -> ServiceSection:
-        _exactly_one(self, ("catchments", "file"))
-        return self
-
 
 class ObservedSection(Section):
     """[observed]: what really happened, drawn beside the simulated curves."""
 
     dataset: str | None = None
-    share: list[float] | None = None
+    share: list[Share] | None = None
     period: Step | None = None  # of the data set, or the study's step
     label: str | None = None
-
-    @model_validator(mode="after")
-    def _one_source(self) -> ObservedSection:
-        _exactly_one(self, ("dataset", "share"))
-        for index, value in enumerate(self.share or []):
-            if not 0 <= value <= 1:
-                raise ValueError(f"share[{index}] = {value}; cumulative shares of adopters lie in [0, 1]")
-        return self
 
 
 class StudySections(Section):
@@ -148,13 +110,6 @@ class StudySections(Section):
     costs: dict[str, Any] = Field(default_factory=dict)
     strategies: dict[str, Any]
     observed: ObservedSection | None = None
-
-
-def _exactly_one(section: Section, names: tuple[str, ...]) -> None:
-    given = [name for name in names if getattr(section, name) is not None]
-    if len(given) != 1:
-        found = " and ".join(given) if given else "none of them"
-        raise ValueError(f"give exactly one of {', '.join(names)}; found {found}")
 
 
 @dataclass(frozen=True)
@@ -204,9 +159,9 @@ class StudyFile:
 
     def canonical(self) -> str:
         """All that decides the numbers, as JSON with sorted keys; files that it names stand there by their SHA-256."""
-        described = self.sections.model_dump(mode="json", exclude_none=True)
-        for words in ("title", "about", "threads", "engine"):
-            described["study"].pop(words, None)
+        described = self.sections.model_dump(mode="json", exclude_defaults=True)
+        study = self.sections.study
+        described["study"] = {key: getattr(study, key) for key in ("horizon", "runs", "rng", "step")}
         for section in ("users", "providers", "service"):
             _hash_files(described.get(section, {}), self.path.parent)
         return json.dumps(described | {"uptake": _version()}, sort_keys=True, ensure_ascii=False)
