@@ -77,11 +77,9 @@ def validate(study: StudyPath) -> None:
             except (ValueError, TypeError) as error:
                 raise type(error)(f"{study}: strategies.{name}: {error}") from error
             notes |= dict.fromkeys(compiled.notes)
-    n_providers = 0 if world.providers is None else world.providers.n
-    typer.echo(
-        f"{study} is valid: {world.users.n:,} users, {n_providers:,} providers, {len(strategies)} strategies "
-        f"({', '.join(strategies)}), {settings['runs']} runs of {settings['horizon']} {world.step}s; task {task.task_id}"
-    )
+    typer.echo(f"{study} is valid, task {task.task_id}")
+    typer.echo(f"{world.n_users:,} users, {world.n_providers:,} providers; strategies: {', '.join(strategies)}")
+    typer.echo(f"{settings['runs']} runs of {settings['horizon']} {world.step}s each")
     for note in notes:
         typer.echo(f"note: {note}")
 
@@ -93,11 +91,14 @@ def report(
 ) -> None:
     """Write the page of results that were saved earlier."""
     with _refusals():
-        from uptake.results import load
+        from uptake.results import Study, load
 
         if not results.exists():
             raise ValueError(f"{results}: there is no such file; give the study.nc of a run")
-        load(results).report(out)
+        loaded = load(results)
+        if not isinstance(loaded, Study):
+            raise ValueError(f"{results}: holds one contagion, not a study of strategies; only a study has a page")
+        loaded.report(out)
     typer.echo(str(out))
 
 
@@ -112,25 +113,20 @@ def info() -> None:
             typer.echo(str(said))
 
 
-@app.callback(invoke_without_command=False)
+@app.callback(invoke_without_command=True)
 def _root(
-    version: Annotated[
-        bool, typer.Option("--version", help="Say the version and leave.", is_eager=True, callback=lambda on: _version(on))
-    ] = False,
-) -> None: ...
+    version: Annotated[bool, typer.Option("--version", help="Say the version and leave.", is_eager=True)] = False,
+) -> None:
+    if version:
+        from uptake import __version__
+
+        typer.echo(f"uptake {__version__}")
+        raise typer.Exit
 
 
 def main() -> None:
     """The entry point of the command ``uptake``."""
     app(prog_name="uptake")
-
-
-def _version(on: bool) -> None:
-    if on:
-        from uptake import __version__
-
-        typer.echo(f"uptake {__version__}")
-        raise typer.Exit
 
 
 def _engine(name: str | None) -> str | None:

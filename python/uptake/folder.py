@@ -51,9 +51,11 @@ def existing(out: Path, task: StudyFile) -> Study | None:
         return None
     there = _attrs(file)
     if there.get("task_id") == task.task_id and all((out / name).exists() for name in NAMES):
-        from uptake.results import load
+        from uptake.results import Study, load
 
-        return load(file)
+        results = load(file)
+        if isinstance(results, Study):
+            return results
     if there.get("task_id") != task.task_id:
         found = f"task {there['task_id']}" if "task_id" in there else "not written by uptake run"
         raise ValueError(

@@ -130,7 +130,7 @@ def _inside(raw: Any, loc: Sequence[str | int], missing: bool) -> Place:
     here = raw
     for position, part in enumerate(loc):
         if isinstance(here, dict) and part in here:
-            here = here[part]  # type: ignore[index]
+            here = here[part]
         elif isinstance(here, list) and isinstance(part, int) and part < len(here):
             here = here[part]
         elif not (missing and position == len(loc) - 1):

@@ -48,37 +48,31 @@ def bar(total: int, description: str = "runs", enabled: bool | None = None) -> I
 
 
 class _Display:
-    """A rich progress bar that starts late; ``report`` may be called from any one thread at a time."""
+    """A rich progress bar that starts late; ``report`` is called from one thread at a time."""
 
     def __init__(self, total: int, description: str, patience: float) -> None:
         self.total, self.description, self.patience = total, description, patience
         self.began = time.monotonic()
-        self.progress: Progress | None = None
-        self.task: TaskID | None = None
+        self.shown: tuple[Progress, TaskID] | None = None
 
     def report(self, done: int, total: int) -> None:
-        if self.progress is None:
+        if self.shown is None:
             if time.monotonic() - self.began < self.patience or done >= total:
                 return
-            self._start()
-        assert self.progress is not None and self.task is not None  # narrows the type; _start set both
-        self.progress.update(self.task, completed=done, total=total)
+            self.shown = self._start()
+        progress, task = self.shown
+        progress.update(task, completed=done, total=total)
 
-    def _start(self) -> None:
+    def _start(self) -> tuple[Progress, TaskID]:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-        self.progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            console=Console(stderr=True),
-            transient=True,
-        )
-        self.task = self.progress.add_task(self.description, total=self.total)
-        self.progress.start()
+        columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+        progress = Progress(*columns, console=Console(stderr=True), transient=True)
+        task = progress.add_task(self.description, total=self.total)
+        progress.start()
+        return progress, task
 
     def close(self) -> None:
-        if self.progress is not None:
-            self.progress.stop()
+        if self.shown is not None:
+            self.shown[0].stop()

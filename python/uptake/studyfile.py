@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
+from uptake import studycheck
 from uptake.keywords import Section
-from uptake.problems import Place, Problem, StudyFileError, check, did_you_mean, line_at, lines_of
+from uptake.problems import Problem, StudyFileError, check, line_at, lines_of
 
 if TYPE_CHECKING:
     from uptake.strategies import Strategy
@@ -180,8 +181,6 @@ def load_study(path: str | Path) -> StudyFile:
     StudyFileError
         With every problem of the file: its place (key and line), the value, what is allowed.
     """
-    from uptake import studybuild
-
     path = Path(path)
     try:
         text = path.read_bytes().decode("utf-8")
@@ -196,7 +195,7 @@ def load_study(path: str | Path) -> StudyFile:
         raise StudyFileError(path, [Problem((), f"is not TOML: {error}")]) from None
 
     sections, problems = check(StudySections, raw, ())
-    problems += studybuild.problems(raw, path.parent)
+    problems += studycheck.problems(raw, path.parent)
     if problems:
         raise located(path, text, problems)
     return StudyFile(path, text, sections)
@@ -229,6 +228,3 @@ def _version() -> str:
     from uptake import __version__
 
     return __version__
-
-
-__all__ = ["Place", "StudyFile", "StudyFileError", "did_you_mean", "load_study"]
