@@ -95,7 +95,7 @@ def write(results: Study, task: StudyFile, out: Path) -> None:
 
 
 def _attrs(file: Path) -> dict[str, Any]:
-    import h5netcdf
+    import h5netcdf  # type: ignore[import-untyped]
 
     try:
         with h5netcdf.File(file, "r") as opened:

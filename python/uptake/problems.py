@@ -129,13 +129,11 @@ def _inside(raw: Any, loc: Sequence[str | int], missing: bool) -> Place:
     place: list[str | int] = []
     here = raw
     for position, part in enumerate(loc):
-        if isinstance(here, dict) and part in here:
+        known = part in here if isinstance(here, dict) else isinstance(here, list) and part in range(len(here))
+        if known:
             here = here[part]
-        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
-            here = here[part]
-        elif not (missing and position == len(loc) - 1):
-            continue
-        place.append(part)
+        if known or (missing and position == len(loc) - 1):
+            place.append(part)
     return tuple(place)
 
 

@@ -118,10 +118,10 @@ def _made(kind: Callable[..., Any], raw: Any, place: Place, skip: tuple[str, ...
             thing = kind(**left)
         except (ValueError, TypeError) as error:
             text = str(error)
-            named = [key for key in left if re.search(rf"\b{key}\b", text)]
+            named = [key for key in left if re.search(rf"\b{key}\b", text)] or _culprit(kind, left)
             dropped = [key for key in raw if key not in left and re.search(rf"\b{key}\b", text)]
             if not dropped:  # otherwise the complaint may be about a default that stands in for a dropped value
-                key = min(named, key=text.index, default=None)
+                key = min(named, key=lambda name: text.find(name) % len(text), default=None)
                 found.append(_blamed(text, place, key, left))
             if not named:
                 return None, found
@@ -129,6 +129,17 @@ def _made(kind: Callable[..., Any], raw: Any, place: Place, skip: tuple[str, ...
                 del left[key]
         else:
             return (None if found else thing), found
+
+
+def _culprit(kind: Callable[..., Any], given: dict[str, Any]) -> list[str]:
+    """The one key without which the class does not object, where its message names none."""
+    for key in given:
+        try:
+            kind(**{name: value for name, value in given.items() if name != key})
+        except (ValueError, TypeError):
+            continue
+        return [key]
+    return []
 
 
 def _blamed(text: str, place: Place, key: str | None, given: Mapping[str, Any]) -> Problem:

@@ -163,6 +163,7 @@ class StudyFile:
         described = self.sections.model_dump(mode="json", exclude_defaults=True)
         study = self.sections.study
         described["study"] = {key: getattr(study, key) for key in ("horizon", "runs", "rng", "step")}
+        described["order"] = list(self.sections.strategies)  # the first is what the others are compared with
         for section in ("users", "providers", "service"):
             _hash_files(described.get(section, {}), self.path.parent)
         return json.dumps(described | {"uptake": _version()}, sort_keys=True, ensure_ascii=False)
