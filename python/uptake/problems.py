@@ -115,7 +115,7 @@ def _problems(model: type[BaseModel], raw: dict[str, Any], place: Place, error: 
         said = texts.setdefault(inside, [])
         if text not in said:
             said.append(text)
-        values[inside] = None if missing or not inside else found["input"]
+        values[inside] = None if missing or not inside or isinstance(found["input"], dict) else found["input"]
     return [Problem((*place, *inside), _joined(said), values[inside]) for inside, said in texts.items()]
 
 
