@@ -234,17 +234,18 @@ def _pairing_problems(raw: dict[str, Any]) -> list[Problem]:
 def _group_problems(raw: dict[str, Any]) -> list[Problem]:
     """Groups of users, where the providers or the service ties need them."""
     users, providers, service = raw.get("users"), raw.get("providers"), raw.get("service")
-    if providers is None:
-        return [] if service is None else [Problem(("service",), "needs [providers]")]
-    if not isinstance(users, dict) or not isinstance(providers, dict):
-        return []
     found: list[Problem] = []
+    if providers is None and service is not None:
+        found.append(Problem(("service",), "needs [providers]"))
+    if not isinstance(users, dict):
+        return found
     group = users.get("group")
     if isinstance(group, dict) and "column" in group and "dataset" not in users and "file" not in group:
         found.append(Problem(("users", "group", "column"), "needs a data set, or a file of people", group["column"]))
-    if group is None and "dataset" not in users:
+    if group is None and "dataset" not in users and isinstance(providers, dict):
         if "per_group" in providers:
-            found.append(Problem(("providers", "per_group"), "users have no groups; give users.group, or n instead"))
+            text = "users have no groups; give users.group, or n instead"
+            found.append(Problem(("providers", "per_group"), text, providers["per_group"]))
         if service is None or (isinstance(service, dict) and service.get("catchments") == "group"):
             remedy = 'give users.group, or service.catchments = "blocks", or service.file'
             found.append(Problem(("service", "catchments"), f"users have no groups; {remedy}"))
