@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from uptake.problems import StudyFileError, lines_of
 from uptake.studybuild import blocks
 from uptake.studyfile import StudyFile, load_study

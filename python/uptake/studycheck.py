@@ -118,7 +118,7 @@ def _made(kind: Callable[..., Any], raw: Any, place: Place, skip: tuple[str, ...
             thing = kind(**left)
         except (ValueError, TypeError) as error:
             text = str(error)
-            named = [key for key in left if re.search(rf"\b{key}\b", text)] or _culprit(kind, left)
+            named = [key for key in left if re.search(rf"\b{key}\b", text)] or _culprit(kind, left, text)
             dropped = [key for key in raw if key not in left and re.search(rf"\b{key}\b", text)]
             if not dropped:  # otherwise the complaint may be about a default that stands in for a dropped value
                 key = min(named, key=lambda name: text.find(name) % len(text), default=None)
@@ -131,14 +131,14 @@ def _made(kind: Callable[..., Any], raw: Any, place: Place, skip: tuple[str, ...
             return (None if found else thing), found
 
 
-def _culprit(kind: Callable[..., Any], given: dict[str, Any]) -> list[str]:
-    """The one key without which the class does not object, where its message names none."""
-    for key in given:
+def _culprit(kind: Callable[..., Any], given: dict[str, Any], text: str) -> list[str]:
+    """The key that brings the same complaint when it is given alone, where the message names no key."""
+    for key, value in given.items():
         try:
-            kind(**{name: value for name, value in given.items() if name != key})
-        except (ValueError, TypeError):
-            continue
-        return [key]
+            kind(**{key: value})
+        except (ValueError, TypeError) as error:
+            if str(error) == text:
+                return [key]
     return []
 
 
