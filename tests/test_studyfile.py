@@ -88,7 +88,7 @@ start = 3
 """
     mandate = study(tmp_path, text).build()[1]["mandate"]
     assert [operation.start for operation in mandate.operations] == [3, 3]
-    assert mandate.seeds.users == 4
+    assert mandate.seeding.users == 4
 
 
 def test_a_custom_strategy(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ costs = [{{ amount = 3_000, per = "month", category = "radio" }}]
     radio = study(tmp_path, text).build()[1]["radio"]
     assert radio.operations[0].term == "drive"
     assert radio.costs[0].amount == 3000
-    assert radio.seeds.users == (0, 5)
+    assert radio.seeding.users == (0, 5)
 
 
 FILES = """
