@@ -132,9 +132,7 @@ def main() -> None:
 def _engine(name: str | None) -> str | None:
     from uptake.engine import resolve_engine
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        resolve_engine(name)  # an unknown or absent engine is refused before any work
+    resolve_engine(name)  # an unknown or absent engine is refused before any work
     return name
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,7 +30,7 @@ def compute(task: StudyFile, progress: bool | None = None) -> Study:
     results.data.attrs |= {
         "about": task.sections.study.about or "",
         "task_id": task.task_id,
-        "task": task.canonical(),
+        "command": f"uptake run {task.path.name} --runs {settings['runs']} --out DIR",
         "study_file": task.text,
     }
     return results
@@ -60,7 +60,7 @@ def existing(out: Path, task: StudyFile) -> Study | None:
         found = f"task {there['task_id']}" if "task_id" in there else "not written by uptake run"
         raise ValueError(
             f"{out} already holds results of another study ({found}; this one is task {task.task_id}"
-            f"{_difference(str(there.get('task', '')), task.canonical())}); give another --out, or move them away"
+            f"{_difference(there, task)}); give another --out, or move them away"
         )
     return None
 
@@ -104,12 +104,13 @@ def _attrs(file: Path) -> dict[str, Any]:
         return {}
 
 
-def _difference(there: str, here: str) -> str:
-    """The first setting in which two studies differ, in words; empty where the other one is unreadable."""
+def _difference(there: dict[str, Any], task: StudyFile) -> str:
+    """The first key in which two study files differ, in words; empty where nothing can be said."""
     try:
-        old, new = _flat(json.loads(there)), _flat(json.loads(here))
-    except ValueError:
+        old, new = _flat(tomllib.loads(str(there["study_file"]))), _flat(tomllib.loads(task.text))
+    except (KeyError, ValueError):
         return ""
+    old["study.runs"], new["study.runs"] = int(there["runs"]), task.sections.study.runs
     place = next((key for key in {**new, **old} if old.get(key) != new.get(key)), None)
     return "" if place is None else f"; {place} is {old.get(place, 'absent')} there, {new.get(place, 'absent')} here"
 
@@ -117,4 +118,4 @@ def _difference(there: str, here: str) -> str:
 def _flat(value: Any, place: str = "") -> dict[str, Any]:
     if isinstance(value, dict):
         return {k: v for key, inner in value.items() for k, v in _flat(inner, f"{place}.{key}".lstrip(".")).items()}
-    return {place: value}
+    return {} if place in ("study.title", "study.about", "study.threads", "study.engine") else {place: value}
