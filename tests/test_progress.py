@@ -38,6 +38,10 @@ def test_late(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatc
 
 
 def test_it_goes_when_the_work_fails() -> None:
-    with pytest.raises(ValueError, match="broken"), progress.bar(2, enabled=True) as report:
-        report(1, 2)
-        raise ValueError("broken")
+    def fail() -> None:
+        with progress.bar(2, enabled=True) as report:
+            report(1, 2)
+            raise RuntimeError("broken")
+
+    with pytest.raises(RuntimeError, match="broken"):
+        fail()
