@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from typer.testing import CliRunner, Result
 from uptake import folder
 from uptake.cli import app
 from uptake.results import Study, load
+from uptake.studyfile import load_study
 
 SMALL = """
 [study]
@@ -50,6 +52,16 @@ def study(tmp_path: Path) -> Path:
     path = tmp_path / "small.toml"
     path.write_bytes(SMALL.encode())
     return path
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of results, to be copied and not changed."""
+    root = tmp_path_factory.mktemp("finished")
+    (root / "small.toml").write_bytes(SMALL.encode())
+    result = uptake("run", root / "small.toml", "--out", root / "out", "--quiet")
+    assert (result.exit_code, result.output) == (0, "")  # quiet
+    return root / "out"
 
 
 def uptake(*arguments: str | Path) -> Result:
@@ -94,24 +106,14 @@ def test_run_writes_a_table_and_four_files(study: Path, tmp_path: Path) -> None:
     assert data.attrs["study_file"] == SMALL
 
 
-def test_quiet_says_nothing(study: Path, tmp_path: Path) -> None:
-    result = uptake("run", study, "--out", tmp_path / "out", "--quiet")
-    assert (result.exit_code, result.output) == (0, "")
+def test_threads_and_engines_give_the_same_numbers(study: Path, finished: Path) -> None:
+    written = data_of(finished).data
+    for settings in ({"threads": 1}, {"threads": 2}, {"engine": "numba"}):
+        assert folder.compute(load_study(study).with_settings(**settings)).data.equals(written)
 
 
-def test_threads_and_engines_give_the_same_numbers(study: Path, tmp_path: Path) -> None:
-    kinds = {"a": ["--threads", "1"], "b": ["--threads", "2"], "c": ["--engine", "numba"]}
-    data = []
-    for name, options in kinds.items():
-        assert uptake("run", study, "--out", tmp_path / name, "--quiet", *options).exit_code == 0
-        data.append(data_of(tmp_path / name).data)
-    assert data[0].equals(data[1])
-    assert data[0].equals(data[2])
-
-
-def test_the_same_study_again_is_already_there(study: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    assert uptake("run", study, "--out", out).exit_code == 0
+def test_the_same_study_again_is_already_there(study: Path, finished: Path, tmp_path: Path) -> None:
+    out = shutil.copytree(finished, tmp_path / "out")
     before = (out / "study.nc").stat().st_mtime_ns
     again = uptake("run", study, "--out", out)
     assert again.exit_code == 0
@@ -126,9 +128,8 @@ def test_the_same_study_again_is_already_there(study: Path, tmp_path: Path) -> N
     assert data_of(out).data["users_ever"].equals(reach)
 
 
-def test_another_study_is_never_overwritten(study: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    assert uptake("run", study, "--out", out, "--quiet").exit_code == 0
+def test_another_study_is_never_overwritten(study: Path, finished: Path, tmp_path: Path) -> None:
+    out = shutil.copytree(finished, tmp_path / "out")
     kept = (out / "study.nc").read_bytes()
     message = refused(uptake("run", study, "--out", out, "--runs", "4"))
     assert "already holds results of another study" in message
@@ -189,11 +190,10 @@ def test_validate(study: Path) -> None:
     assert "3 runs of 6 months each" in result.stdout
 
 
-def test_report(study: Path, tmp_path: Path) -> None:
-    out, page = tmp_path / "out", tmp_path / "page.html"
-    assert uptake("run", study, "--out", out, "--quiet").exit_code == 0
-    assert uptake("report", out / "study.nc", "--out", page).exit_code == 0
-    assert page.read_text(encoding="utf-8") == (out / "report.html").read_text(encoding="utf-8")
+def test_report(finished: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    assert uptake("report", finished / "study.nc", "--out", page).exit_code == 0
+    assert page.read_text(encoding="utf-8") == (finished / "report.html").read_text(encoding="utf-8")
     assert "no such file" in refused(uptake("report", tmp_path / "nowhere.nc", "--out", page))
     (tmp_path / "text.nc").write_text("not results")
     assert "text.nc" in refused(uptake("report", tmp_path / "text.nc", "--out", tmp_path / "other.html"))
