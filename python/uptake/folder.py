@@ -95,12 +95,13 @@ def write(results: Study, task: StudyFile, out: Path) -> None:
 
 
 def _attrs(file: Path) -> dict[str, Any]:
-    import h5netcdf  # type: ignore[import-untyped]
+    """What a results file says of itself; nothing if it is no such file."""
+    import xarray as xr
 
     try:
-        with h5netcdf.File(file, "r") as opened:
-            return dict(opened.attrs)
-    except OSError:
+        with xr.open_dataset(file, engine="h5netcdf") as opened:
+            return {str(key): value for key, value in opened.attrs.items()}
+    except (OSError, ValueError):
         return {}
 
 
