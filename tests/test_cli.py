@@ -227,7 +227,9 @@ def test_interrupted_while_writing(study: Path, tmp_path: Path, monkeypatch: pyt
 
 
 def test_ctrl_c_ends_a_run_and_leaves_nothing(study: Path, tmp_path: Path) -> None:
-    study.write_text(SMALL.replace("horizon = 6", "horizon = 400").replace("runs = 3", "runs = 200000"))
+    study.write_text(
+        SMALL.replace("horizon = 6", "horizon = 900").replace("runs = 3", "runs = 500").replace("60", "50000")
+    )
     out = tmp_path / "out"
     command = [sys.executable, "-c", "from uptake.cli import main; main()", "run", str(study), "--out", str(out)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -235,7 +237,7 @@ def test_ctrl_c_ends_a_run_and_leaves_nothing(study: Path, tmp_path: Path) -> No
         deadline = time.monotonic() + 60
         while not out.exists() and process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.05)  # the folder is made when the work begins
-        time.sleep(0.5)
+        time.sleep(1.5)
         process.send_signal(signal.SIGINT)
         said = process.communicate(timeout=20)[1]
     finally:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from uptake.problems import StudyFileError, lines_of
 from uptake.studybuild import blocks
+from uptake.studycheck import generators, recipes
 from uptake.studyfile import StudyFile, load_study
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -124,6 +125,15 @@ seeds = 1
 """
 
 
+def test_every_kind_of_strategy_works_and_is_documented(tmp_path: Path) -> None:
+    words = (EXAMPLES.parent / "docs" / "reference" / "study-file.md").read_text(encoding="utf-8")
+    parts = "".join(f'[strategies.s_{kind}]\nkind = "{kind}"\n' for kind in recipes())
+    assert list(study(tmp_path, SUPPLY + parts).build()[1]) == ["emulation", *(f"s_{kind}" for kind in recipes())]
+    assert [kind for kind in (*recipes(), *generators()) if f"`{kind}`" not in words] == []
+    example = words.split("```toml")[1].split("```")[0]
+    assert list(study(tmp_path, example).build()[1]) == ["emulation", "campaign"]
+
+
 def test_everything_from_files(tmp_path: Path) -> None:
     (tmp_path / "edges.csv").write_text("who,whom\nAnn,Bo\nBo,Cy\nCy,Di\n")
     (tmp_path / "people.csv").write_text("id,village\nDi,north\nCy,south\nBo,north\nAnn,south\n")
@@ -145,6 +155,39 @@ def test_everything_from_files(tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text("id,village\nDi,north\nCy,south\nBo,north\n")
     assert "is missing for 1 users" in refused(tmp_path, FILES)[0]
     assert "did you mean 'village'?" in refused(tmp_path, FILES.replace('"village"', '"vilage"'))[0]
+
+
+def test_providers_from_a_file_and_a_data_set(tmp_path: Path) -> None:
+    (tmp_path / "clinics.csv").write_text("source,target\nHill,Lake\nLake,Moor\n")
+    (tmp_path / "service.csv").write_text("person,clinic\n0,Moor\n11,Hill\n")
+    text = f"""{SMALL}
+[providers]
+file = "clinics.csv"
+places = [1, 2, 3]
+[service]
+file = "service.csv"
+user = "person"
+provider = "clinic"
+"""
+    world = study(tmp_path, text).build()[0]
+    assert world.n_providers == 3
+    assert world.service is not None
+    assert world.providers is not None
+    assert world.providers.network is not None
+    moor, hill = world.providers.network.index(["Moor", "Hill"]).tolist()
+    assert world.service.ask_providers.tolist() == [moor, hill]
+    assert np.asarray(world.providers.places).tolist() == [1, 2, 3]
+
+    (tmp_path / "service.csv").write_text("person,clinic\n0,Moor\n11,Hall\n")
+    assert "service: labels[1] = 'Hall' is not in the network" in refused(tmp_path, text)[0]
+
+    doctors = f"""{SMALL.replace("n = 12", "n = 250")}
+[providers]
+dataset = "medical_innovation"
+[service]
+catchments = "blocks"
+"""
+    assert study(tmp_path, doctors).build()[0].n_providers == 125
 
 
 def test_blocks_serve_neighbouring_users(tmp_path: Path) -> None:

@@ -65,6 +65,7 @@ def validate(study: StudyPath) -> None:
     """Check a study file, and build all it describes; say every problem with its place."""
     with _refusals():
         from uptake.plan import compile_world
+        from uptake.rng import seed_of
         from uptake.studyfile import load_study
 
         task = load_study(study)
@@ -73,7 +74,7 @@ def validate(study: StudyPath) -> None:
         notes: dict[str, None] = {}
         for name, strategy in strategies.items():
             try:
-                compiled = compile_world(world, strategy, settings["horizon"], settings["rng"])
+                compiled = compile_world(world, strategy, settings["horizon"], seed_of(settings["rng"]))
             except (ValueError, TypeError) as error:
                 raise type(error)(f"{study}: strategies.{name}: {error}") from error
             notes |= dict.fromkeys(compiled.notes)

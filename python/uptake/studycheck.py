@@ -69,7 +69,7 @@ def parts(name: str, raw: Any) -> Iterator[tuple[Place, Any]]:
 
 def strategy(raw: Any, place: Place) -> tuple[Any, list[Problem]]:
     """One part of a strategy: its kind names a class, the other keys are that class's keywords."""
-    recipes = _recipes()
+    recipes = recipes()
     kinds = [*recipes, CUSTOM]
     if not isinstance(raw, dict):
         return None, [Problem(place, "must be a table with a kind", raw)]
@@ -81,7 +81,7 @@ def strategy(raw: Any, place: Place) -> tuple[Any, list[Problem]]:
     return _custom(given, place) if kind == CUSTOM else _made(recipes[kind], given, place)
 
 
-def _recipes() -> dict[str, type[Strategy]]:
+def recipes() -> dict[str, type[Strategy]]:
     """The strategies that have a name, by their kind in study files: DemandLed is demand_led."""
     from uptake.strategies import CATALOGUE
 
