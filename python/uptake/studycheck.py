@@ -69,8 +69,8 @@ def parts(name: str, raw: Any) -> Iterator[tuple[Place, Any]]:
 
 def strategy(raw: Any, place: Place) -> tuple[Any, list[Problem]]:
     """One part of a strategy: its kind names a class, the other keys are that class's keywords."""
-    recipes = recipes()
-    kinds = [*recipes, CUSTOM]
+    named = recipes()
+    kinds = [*named, CUSTOM]
     if not isinstance(raw, dict):
         return None, [Problem(place, "must be a table with a kind", raw)]
     if "kind" not in raw:
@@ -78,7 +78,7 @@ def strategy(raw: Any, place: Place) -> tuple[Any, list[Problem]]:
     kind, given = raw["kind"], {key: value for key, value in raw.items() if key != "kind"}
     if kind not in kinds:
         return None, [Problem((*place, "kind"), f"unknown strategy; {did_you_mean(kind, kinds)}", kind)]
-    return _custom(given, place) if kind == CUSTOM else _made(recipes[kind], given, place)
+    return _custom(given, place) if kind == CUSTOM else _made(named[kind], given, place)
 
 
 def recipes() -> dict[str, type[Strategy]]:
