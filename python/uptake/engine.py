@@ -36,6 +36,7 @@ _TWINS = {
     "preferential_edges": "generate",
     "block_edges": "generate",
     "rewired_edges": "generate",
+    "cascade_run": "cascade",
     "step_run": "step",
     "ledger": "ledger",
     "present_value": "ledger",
