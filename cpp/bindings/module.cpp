@@ -4,6 +4,9 @@
 namespace uptake {
 void bind_luck(pybind11::module_&);
 void bind_fixed(pybind11::module_&);
+void bind_graph(pybind11::module_&);
+void bind_generate(pybind11::module_&);
+void bind_cascade(pybind11::module_&);
 void bind_step(pybind11::module_&);
 void bind_ledger(pybind11::module_&);
 }  // namespace uptake
@@ -12,6 +15,9 @@ PYBIND11_MODULE(_core, m) {
   m.doc() = "uptake's native core: functions on arrays, the same bits as uptake.kernels";
   uptake::bind_luck(m);
   uptake::bind_fixed(m);
+  uptake::bind_graph(m);
+  uptake::bind_generate(m);
+  uptake::bind_cascade(m);
   uptake::bind_ledger(m);
   uptake::bind_step(m);
 }

@@ -1,0 +1,159 @@
+// Random networks as lists of ties. Every choice is a draw with purpose NETWORK, so that a network is a function of its
+// arguments and the seed: counter = (tie or actor, attempt or block pair, level). Twin: kernels/generate.py.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include <uptake/fixed.hpp>
+#include <uptake/luck.hpp>
+
+namespace uptake {
+
+inline std::uint64_t network_draw(std::uint32_t seed, std::int64_t entity, std::int64_t idea, std::int64_t epoch) {
+  return draw53({seed, 0}, Purpose::network, static_cast<std::uint32_t>(entity), static_cast<std::uint32_t>(idea),
+                static_cast<std::uint32_t>(epoch));
+}
+
+// floor(U size) for U = bits 2^-53 and size < 2^31, in integers.
+inline std::int64_t below(std::uint64_t bits, std::int64_t size) {
+  const auto n = static_cast<std::uint64_t>(size);
+  return static_cast<std::int64_t>(((bits >> 21) * n + (((bits & 0x1FFFFF) * n) >> 21)) >> 32);
+}
+
+// R-MAT (Chakrabarti, Zhan and Faloutsos 2004): each tie descends `scale` levels of quadrants. The levels of four share a
+// Philox block. corner, upper, left: a, a + b, a + b + c in units of 2^-32.
+inline void rmat_edges(std::uint32_t seed, std::int64_t scale, std::int64_t m, std::int64_t corner, std::int64_t upper,
+                       std::int64_t left, std::int32_t* source, std::int32_t* target) {
+  for (std::int64_t e = 0; e < m; ++e) {
+    std::int32_t s = 0, t = 0;
+    Words words{};
+    for (std::int64_t level = 0; level < scale; ++level) {
+      if (level % 4 == 0)
+        words = philox({static_cast<std::uint32_t>(e), static_cast<std::uint32_t>(e >> 32),
+                        static_cast<std::uint32_t>(level / 4), static_cast<std::uint32_t>(Purpose::network)},
+                       {seed, 0});
+      const std::int64_t word = words[level % 4];
+      const std::int32_t down = word >= upper;
+      const std::int32_t right = (word >= corner && word < upper) || word >= left;
+      s = s * 2 + down;
+      t = t * 2 + right;
+    }
+    source[e] = s;
+    target[e] = t;
+  }
+}
+
+// Barabasi and Albert (1999): actor m is tied to 0 .. m - 1; each later actor to m different ones, each picked as the end
+// of a random earlier tie; an actor picked before is picked again. Tie e belongs to actor m + e / m.
+inline void preferential_edges(std::uint32_t seed, std::int64_t n, std::int64_t m, std::int32_t* source,
+                               std::int32_t* target) {
+  std::vector<std::int32_t> taken(static_cast<std::size_t>(n), -1);
+  std::int64_t e = 0;
+  for (std::int64_t v = m; v < n; ++v) {
+    const std::int64_t ends = 2 * m * (v - m);
+    std::int64_t attempt = 0;
+    for (std::int64_t j = 0; j < m; ++j, ++e) {
+      std::int64_t u = j;
+      while (v > m) {
+        const std::int64_t end = below(network_draw(seed, v, attempt++, 0), ends);
+        u = end & 1 ? target[end >> 1] : m + (end >> 1) / m;
+        if (taken[u] != v) break;
+      }
+      taken[u] = static_cast<std::int32_t>(v);
+      source[e] = static_cast<std::int32_t>(v);
+      target[e] = static_cast<std::int32_t>(u);
+    }
+  }
+}
+
+// Blocks of actors bounds[a] .. bounds[a + 1] - 1; between each pair of blocks every tie exists with the same chance, and
+// geometric gaps lead from one to the next (Batagelj and Brandes 2005). whole[a, b] = (1 - chance) 2^54.
+inline void block_edges(std::uint32_t seed, std::int64_t blocks, const std::int64_t* bounds, const std::int64_t* whole,
+                        bool directed, std::vector<std::int32_t>& source, std::vector<std::int32_t>& target) {
+  for (std::int64_t a = 0; a < blocks; ++a) {
+    for (std::int64_t b = 0; b < (directed ? blocks : a + 1); ++b) {
+      const std::int64_t rest = whole[a * blocks + b];
+      if (rest >= std::int64_t{1} << 54) continue;
+      const std::int64_t rows = bounds[a + 1] - bounds[a];
+      const std::int64_t columns = a == b ? rows - 1 : bounds[b + 1] - bounds[b];
+      const bool triangle = a == b && !directed;  // row r holds the pairs with 0 .. r - 1
+      const std::int64_t pairs = triangle ? rows * columns / 2 : rows * columns;
+      const double hazard = rest > 0 ? neg_log(static_cast<std::uint64_t>(rest), 54) : 0.0;
+      std::int64_t at = -1, row = 1, before = 0;
+      for (std::int64_t k = 0;; ++k) {
+        std::int64_t gap = 0;
+        if (rest > 0) {
+          const std::uint64_t bits = network_draw(seed, k, a * blocks + b, k >> 32);
+          gap = static_cast<std::int64_t>(neg_log(2 * bits + 1, 54) / hazard);
+        }
+        at += gap + 1;
+        if (at >= pairs) break;
+        std::int64_t column;
+        if (triangle) {
+          for (; at - before >= row; ++row) before += row;
+          column = at - before;
+        } else {
+          row = at / columns;
+          column = at % columns;
+          if (a == b && column >= row) ++column;  // not itself
+        }
+        source.push_back(static_cast<std::int32_t>(bounds[a] + row));
+        target.push_back(static_cast<std::int32_t>(bounds[b] + column));
+      }
+    }
+  }
+}
+
+// Unordered pairs of actors in an open-addressing table, at most half full.
+class PairSet {
+ public:
+  explicit PairSet(std::int64_t most) {
+    std::int64_t size = 2;
+    shift_ = 63;
+    for (; size < 2 * most; size *= 2) --shift_;
+    slots_.assign(static_cast<std::size_t>(size), kEmpty);
+  }
+  static std::int64_t key(std::int64_t u, std::int64_t v) { return u < v ? u << 32 | v : v << 32 | u; }
+  bool has(std::int64_t key) const { return slots_[find(key)] == key; }
+  void add(std::int64_t key) { slots_[find(key)] = key; }
+  void drop(std::int64_t key) { slots_[find(key)] = kDropped; }
+
+ private:
+  static constexpr std::int64_t kEmpty = -1, kDropped = -2;
+  std::size_t find(std::int64_t key) const {  // where it is, or the empty slot where it would be
+    std::size_t at = (static_cast<std::uint64_t>(key) * 0x9E3779B97F4A7C15ULL) >> shift_;
+    while (slots_[at] != key && slots_[at] != kEmpty) at = (at + 1) & (slots_.size() - 1);
+    return at;
+  }
+  int shift_;
+  std::vector<std::int64_t> slots_;
+};
+
+// Watts and Strogatz (1998): tie e = j n + v of the ring leads from v to v + j + 1; with the chance (in units of 2^-53)
+// its far end moves to a random actor that v is not tied to.
+inline void rewired_edges(std::uint32_t seed, std::int64_t n, std::int64_t k, std::int64_t chance, std::int32_t* source,
+                          std::int32_t* target) {
+  const std::int64_t m = n * (k / 2);
+  for (std::int64_t e = 0; e < m; ++e) {
+    source[e] = static_cast<std::int32_t>(e % n);
+    target[e] = static_cast<std::int32_t>((e % n + e / n + 1) % n);
+  }
+  PairSet tied(2 * m);  // every tie is added once, and once more if it moves
+  for (std::int64_t e = 0; e < m; ++e) tied.add(PairSet::key(source[e], target[e]));
+  std::vector<std::int64_t> degree(static_cast<std::size_t>(n), k);
+  for (std::int64_t e = 0; e < m; ++e) {
+    const std::int64_t v = source[e], old = target[e];
+    if (static_cast<std::int64_t>(network_draw(seed, e, 0, 0)) >= chance || degree[v] >= n - 1) continue;
+    std::int64_t w = v;
+    for (std::int64_t attempt = 1; w == v || tied.has(PairSet::key(v, w)); ++attempt)
+      w = below(network_draw(seed, e, attempt, 0), n);
+    tied.drop(PairSet::key(v, old));
+    tied.add(PairSet::key(v, w));
+    --degree[old];
+    ++degree[w];
+    target[e] = static_cast<std::int32_t>(w);
+  }
+}
+
+}  // namespace uptake

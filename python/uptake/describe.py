@@ -1,0 +1,68 @@
+"""What was asked for as plain words and numbers: JSON that identifies a study, and its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import numpy as np
+
+
+def describe(thing: Any) -> Any:
+    """A world, a strategy, a model, or any part of them as JSON-compatible values.
+
+    Arrays and networks are told by shape and hash, so that equal descriptions mean equal inputs.
+
+    Parameters
+    ----------
+    thing : object
+
+    Returns
+    -------
+    dict, list, str, number or None
+
+    Raises
+    ------
+    TypeError
+        If it holds something that cannot be described.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> describe(up.Bass(p=.03, q=.38))
+    {'kind': 'Bass', 'p': 0.03, 'q': 0.38, 'mixing': 'network'}
+    """
+    if hasattr(thing, "fingerprint"):
+        return {"kind": type(thing).__name__, "fingerprint": str(thing.fingerprint)}
+    if is_dataclass(thing) and not isinstance(thing, type):
+        return {"kind": type(thing).__name__, **{f.name: describe(getattr(thing, f.name)) for f in fields(thing)}}
+    if isinstance(thing, np.ndarray):
+        little = np.ascontiguousarray(thing, thing.dtype.newbyteorder("<"))
+        digest = hashlib.blake2b(little.tobytes(), digest_size=16).hexdigest()
+        return {"shape": list(thing.shape), "dtype": thing.dtype.name, "blake2b": digest}
+    if isinstance(thing, np.generic):
+        return describe(thing.item())
+    if isinstance(thing, float) and not np.isfinite(thing):
+        return str(thing)
+    if thing is None or isinstance(thing, (bool, int, float, str)):
+        return thing
+    if isinstance(thing, (tuple, list)):
+        return [describe(part) for part in thing]
+    if isinstance(thing, dict):
+        return {str(name): describe(part) for name, part in thing.items()}
+    raise TypeError(f"a {type(thing).__name__} cannot be described; it is no part of a world, a strategy or a model")
+
+
+def fingerprint(thing: Any) -> str:
+    """32 hexadecimal digits of the description: the same inputs, the same digits, on every machine.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> fingerprint(up.Emulation(seeds=10)) == fingerprint(up.Emulation())
+    True
+    """
+    text = json.dumps(describe(thing), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

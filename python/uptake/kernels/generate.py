@@ -1,0 +1,177 @@
+"""Random networks as lists of ties. Every choice is a draw with purpose NETWORK, so that a network is a function of its
+arguments and the seed: counter = (tie or actor, attempt or block pair, level).
+
+Twin of ``cpp/include/uptake/generate.hpp``.
+"""
+
+import numpy as np
+from numba import njit
+
+from uptake.kernels.fixed import neg_log
+from uptake.kernels.luck import NETWORK, draw53, philox
+
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_LOW32 = 0xFFFFFFFF
+
+
+@njit(cache=True, nogil=True)
+def network_draw(seed, entity, idea, epoch):
+    return draw53(seed, 0, NETWORK, entity & _LOW32, idea & _LOW32, epoch)
+
+
+@njit(cache=True, nogil=True)
+def below(bits, size):
+    """floor(U size) for U = bits 2^-53 and size < 2^31, in integers."""
+    return ((bits >> 21) * size + (((bits & 0x1FFFFF) * size) >> 21)) >> 32
+
+
+@njit(cache=True, nogil=True)
+def rmat_edges(seed, scale, m, corner, upper, left):
+    """R-MAT (Chakrabarti, Zhan and Faloutsos 2004): each tie descends ``scale`` levels of quadrants.
+
+    The levels of four share a Philox block. corner, upper, left: a, a + b, a + b + c in units of 2^-32.
+    """
+    source, target = np.empty(m, np.int32), np.empty(m, np.int32)
+    words = np.empty(4, np.int64)
+    for e in range(m):
+        s, t = np.int64(0), np.int64(0)
+        for level in range(scale):
+            if level % 4 == 0:
+                w0, w1, w2, w3 = philox(e & _LOW32, e >> 32, level // 4, NETWORK, seed, 0)
+                words[0], words[1], words[2], words[3] = np.int64(w0), np.int64(w1), np.int64(w2), np.int64(w3)
+            word = words[level % 4]
+            down = 1 if word >= upper else 0
+            right = 1 if (corner <= word < upper) or word >= left else 0
+            s = s * 2 + down
+            t = t * 2 + right
+        source[e] = s
+        target[e] = t
+    return source, target
+
+
+@njit(cache=True, nogil=True)
+def preferential_edges(seed, n, m):
+    """Barabasi and Albert (1999): actor m is tied to 0 .. m - 1; each later actor to m different ones.
+
+    Each is picked as the end of a random earlier tie; an actor picked before is picked again. Tie e belongs to actor
+    m + e // m.
+    """
+    source, target = np.empty(m * (n - m), np.int32), np.empty(m * (n - m), np.int32)
+    taken = np.full(n, -1, np.int32)
+    e = 0
+    for v in range(m, n):
+        ends = 2 * m * (v - m)
+        attempt = 0
+        for j in range(m):
+            u = np.int64(j)
+            while v > m:
+                end = below(network_draw(seed, v, attempt, 0), ends)
+                attempt += 1
+                u = np.int64(target[end >> 1]) if end & 1 else np.int64(m + (end >> 1) // m)
+                if taken[u] != v:
+                    break
+            taken[u] = v
+            source[e] = v
+            target[e] = u
+            e += 1
+    return source, target
+
+
+@njit(cache=True, nogil=True)
+def block_edges(seed, bounds, whole, directed):
+    """Blocks of actors bounds[a] .. bounds[a + 1] - 1; every tie between two blocks exists with the same chance.
+
+    Geometric gaps lead from one tie to the next (Batagelj and Brandes 2005). whole[a, b] = (1 - chance) 2^54.
+    """
+    blocks = bounds.shape[0] - 1
+    source, target = np.empty(1024, np.int32), np.empty(1024, np.int32)
+    m = 0
+    for a in range(blocks):
+        for b in range(blocks if directed else a + 1):
+            rest = whole[a, b]
+            if rest >= np.int64(1) << 54:
+                continue
+            rows = bounds[a + 1] - bounds[a]
+            columns = rows - 1 if a == b else bounds[b + 1] - bounds[b]
+            triangle = a == b and not directed  # row r holds the pairs with 0 .. r - 1
+            pairs = rows * columns // 2 if triangle else rows * columns
+            hazard = neg_log(rest, 54) if rest > 0 else 0.0
+            at, row, before = np.int64(-1), np.int64(1), np.int64(0)
+            k = np.int64(0)
+            while True:
+                gap = np.int64(0)
+                if rest > 0:
+                    bits = network_draw(seed, k, a * blocks + b, k >> 32)
+                    gap = np.int64(neg_log(2 * bits + 1, 54) / hazard)
+                k += 1
+                at += gap + 1
+                if at >= pairs:
+                    break
+                if triangle:
+                    while at - before >= row:
+                        before += row
+                        row += 1
+                    column = at - before
+                else:
+                    row = at // columns
+                    column = at % columns
+                    if a == b and column >= row:
+                        column += 1  # not itself
+                if m == source.shape[0]:
+                    source = np.concatenate((source, np.empty(m, np.int32)))
+                    target = np.concatenate((target, np.empty(m, np.int32)))
+                source[m] = bounds[a] + row
+                target[m] = bounds[b] + column
+                m += 1
+    return source[:m].copy(), target[:m].copy()
+
+
+@njit(cache=True, nogil=True)
+def _key(u, v):
+    return (np.int64(u) << 32) | np.int64(v) if u < v else (np.int64(v) << 32) | np.int64(u)
+
+
+@njit(cache=True, nogil=True)
+def _find(slots, shift, key):
+    """Where it is, or the empty slot where it would be: open addressing, at most half full; -1 empty, -2 dropped."""
+    at = np.int64((np.uint64(key) * _GOLDEN) >> np.uint64(shift))
+    while slots[at] != key and slots[at] != -1:
+        at = (at + 1) & (slots.shape[0] - 1)
+    return at
+
+
+@njit(cache=True, nogil=True)
+def rewired_edges(seed, n, k, chance):
+    """Watts and Strogatz (1998): tie e = j n + v of the ring leads from v to v + j + 1.
+
+    With the chance (in units of 2^-53) its far end moves to a random actor that v is not tied to.
+    """
+    m = n * (k // 2)
+    source, target = np.empty(m, np.int32), np.empty(m, np.int32)
+    for e in range(m):
+        source[e] = e % n
+        target[e] = (e % n + e // n + 1) % n
+    size, shift = 2, 63
+    while size < 4 * m:  # every tie is added once, and once more if it moves
+        size *= 2
+        shift -= 1
+    slots = np.full(size, -1, np.int64)
+    for e in range(m):
+        key = _key(source[e], target[e])
+        slots[_find(slots, shift, key)] = key
+    degree = np.full(n, k, np.int64)
+    for e in range(m):
+        v, old = np.int64(source[e]), np.int64(target[e])
+        if network_draw(seed, e, 0, 0) >= chance or degree[v] >= n - 1:
+            continue
+        w = v
+        attempt = 1
+        while w == v or slots[_find(slots, shift, _key(v, w))] == _key(v, w):
+            w = below(network_draw(seed, e, attempt, 0), n)
+            attempt += 1
+        slots[_find(slots, shift, _key(v, old))] = -2
+        slots[_find(slots, shift, _key(v, w))] = _key(v, w)
+        degree[old] -= 1
+        degree[w] += 1
+        target[e] = w
+    return source, target

@@ -1,0 +1,131 @@
+"""The table of terms: every quantity of the model that an idea sets and a strategy may change, one row each.
+
+The rows feed the defaults and documentation of `Idea`, the checks of `Operation`, the compilation to a plan and the
+list of assumptions of a study. Symbols are those of docs/theory.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+# A value per actor of both sides, or of providers; or one for the world, or one for a world with supply.
+Reach = Literal["both", "providers", "world", "supply"]
+Rate = Literal["", "chance", "amount"]  # stated per month: a chance compounds over a step, an amount adds up
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """One number that a result rests on.
+
+    Parameters
+    ----------
+    name : what it is called
+    value : the number, or a word for a choice
+    unit : what it counts
+    source : "literature (...)", "assumed" (a default nobody measured) or "given" (set by whoever wrote the study)
+    """
+
+    name: str
+    value: float | str
+    unit: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A row of the table. `provider_default` is set where an idea states the providers' value separately."""
+
+    name: str
+    symbol: str
+    reach: Reach
+    unit: str
+    high: float
+    default: float | None
+    meaning: str
+    source: str = "assumed"
+    provider_default: float | None = None
+
+    @property
+    def of_supply(self) -> bool:
+        """Whether it has a meaning only where there are providers."""
+        return self.reach in ("providers", "supply")
+
+    @property
+    def rate(self) -> Rate:
+        """How a value stated per month becomes one per step."""
+        if not self.unit.endswith("/ month"):
+            return ""
+        return "chance" if self.unit.startswith("chance") else "amount"
+
+    def field(self, side: str) -> str:
+        """The name of the field of `Idea` that holds the value of a side."""
+        return f"provider_{self.name}" if side == "providers" and self.provider_default is not None else self.name
+
+
+_PER_CONTACT = "chance / contact / month"
+_BANERJEE = "literature (Banerjee, Chandrasekhar, Duflo and Jackson 2013)"
+_DRIVE = "assumed (the literature has .03 a year: 213 applications in Sultan, Farley and Lehmann 1990, second hand)"
+
+_ROWS = (
+    Term("drive", "a", "both", "chance / month", 1, 5e-4, "chance to hear from outside (media)", _DRIVE, 5e-4),
+    Term("merit", "b", "both", "level", 1, 0.35, "how acceptable without proof from others", "assumed", 0.30),
+    Term("social_proof", "gamma", "both", "level", 1, 0.65, "how much proof from others adds", "assumed", 0.70),
+    Term("lapse", "mu", "both", "chance / month", 1, 0.006, "chance that an adopter gives up", "assumed", 0.01),
+    Term("support", "support", "both", "share", 1, 0.0, "share of lapses that support prevents"),
+    Term("mandate", "pi", "both", "level", 1, 0.0, "acceptance that a mandate or a regulator adds"),
+    Term("credibility", "kappa", "both", "factor", np.inf, 1.0, "how credible actors are as sources"),
+    Term("openness", "o", "both", "share", 1, 1.0, "share of what they know that actors let others copy"),
+    Term("peer", "p", "world", _PER_CONTACT, 1, 0.02, "chance to pass from user to user"),
+    Term("professional", "p", "supply", _PER_CONTACT, 1, 0.03, "chance to pass from provider to provider"),
+    Term("provider_to_user", "p", "supply", _PER_CONTACT, 1, 0.01, "chance to pass from provider to user"),
+    Term("user_to_provider", "p", "supply", _PER_CONTACT, 1, 0.002, "chance to pass from user to provider"),
+    Term("aware_passing", "rho", "world", "share", 1, 1 / 7, "passing on by the aware, as a share", _BANERJEE),
+    Term("waiting_passing", "omega", "world", "share", 1, 0.5, "passing on by those who wait"),
+    Term("lapsed_passing", "psi4", "world", "share", 1, 0.0, "passing on by those who gave up"),
+    Term("imitation", "g", "world", "chance / month", 1, 0.0, "chance to hear if all users had adopted, ties or not"),
+    Term("slots", "g", "supply", "openings / month", np.inf, 1.0, "sites a sponsor can open; inf for no limit"),
+    Term("culture", "c", "providers", "level", 1, None, "how conducive the culture of a provider is"),
+    Term("champion", "h", "providers", "share", 1, None, "whether a provider has a champion"),
+    Term("champion_residual", "chi0", "providers", "share", 1, 0.3, "acceptance left without a champion"),
+    Term("demand_weight", "d", "providers", "share", 1, 0.5, "weight of users' demand in the proof providers see"),
+    Term("places", "places", "providers", "places", 1e9, None, "places per adopting provider"),
+    Term("coproduction", "nu", "providers", "places / user", 1e4, 0.0, "places that each active user adds"),
+    Term("setup", "setup", "providers", "money / opening", 1e12, None, "cost of opening a site"),
+)  # fmt: skip
+
+TERMS: dict[str, Term] = {row.name: row for row in _ROWS}
+
+
+def default(name: str) -> float:
+    """The default of a field of `Idea`."""
+    side = "providers" if name.startswith("provider_") and name not in TERMS else "users"
+    row = TERMS[name.removeprefix("provider_") if side == "providers" else name]
+    value = row.default if side == "users" else row.provider_default
+    if value is None:
+        raise KeyError(name)
+    return value
+
+
+def idea_fields() -> dict[str, Term]:
+    """Field of `Idea` -> its row, users' and providers' values one after the other."""
+    fields: dict[str, Term] = {}
+    for row in _ROWS:
+        if row.default is not None:
+            fields[row.name] = row
+        if row.provider_default is not None:
+            fields[f"provider_{row.name}"] = row
+    return fields
+
+
+def idea_parameters() -> str:
+    """The parameters of `Idea` as NumPy-style documentation."""
+    lines = []
+    for field, row in idea_fields().items():
+        whose = " (providers)" if field != row.name else " (users)" if row.provider_default is not None else ""
+        limit = "[0, 1]" if row.high == 1 else "at least 0"
+        lines += [f"    {field} : float, default {default(field):.4g}",
+                  f"        {row.meaning}{whose}; {row.unit}, {limit}, symbol {row.symbol}, {row.source}"]  # fmt: skip
+    return "\n".join(lines)

@@ -1,0 +1,425 @@
+"""Networks against a plain-Python oracle, twins bit for bit, every bad input, every round trip."""
+
+import pickle
+import warnings
+
+import hypothesis.strategies as st
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from uptake.engine import ENGINES, native
+from uptake.network import Network
+
+TWINS = [e for e in ENGINES if e == "numba" or (e == "native" and native is not None)]
+
+
+def oracle(source, target, weight, n, directed, merge):
+    """Canonical arcs by sorting tuples: (source, target, weight) in order, and the self loops dropped."""
+    arcs, loops = [], 0
+    for i, (s, t) in enumerate(zip(source, target, strict=True)):
+        w = None if weight is None else weight[i]
+        if s == t:
+            loops += 1
+            continue
+        arcs.append((s, t, i, w))
+        if not directed:
+            arcs.append((t, s, i, w))
+    arcs.sort(key=lambda arc: arc[:3])
+    if merge:
+        sums = {}
+        for s, t, _, w in arcs:
+            sums[s, t] = None if w is None else sums.get((s, t), 0.0) + float(w)
+        arcs = [(s, t, 0, w) for (s, t), w in sums.items()]
+    return [(s, t, w) for s, t, _, w in arcs], loops
+
+
+@st.composite
+def edge_lists(draw):
+    n = draw(st.integers(1, 9))
+    m = draw(st.integers(0, 40))
+    ids = st.lists(st.integers(0, n - 1), min_size=m, max_size=m)
+    weight = draw(st.none() | st.lists(st.integers(0, 1000).map(lambda w: w / 8), min_size=m, max_size=m))
+    return n, draw(ids), draw(ids), weight, draw(st.booleans()), draw(st.booleans())
+
+
+@pytest.mark.parametrize("engine", TWINS)
+@settings(max_examples=150, deadline=None)
+@given(case=edge_lists())
+def test_rows_are_what_sorting_gives(engine, case):
+    n, source, target, weight, directed, merge = case
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        net = Network.from_edges(
+            source, target, weight, n, directed, parallel="merge" if merge else "keep", engine=engine
+        )
+    arcs, loops = oracle(source, target, weight, n, directed, merge)
+    assert (net.n, net.n_arcs, net.n_self_loops, net.is_directed) == (n, len(arcs), loops, directed)
+    assert net.out_targets.tolist() == [t for _, t, _ in arcs]
+    assert net.source_of_arcs().tolist() == [s for s, _, _ in arcs]
+    assert net.out_offsets.tolist() == [sum(s < v for s, _, _ in arcs) for v in range(n + 1)]
+    if weight is None:
+        assert net.weight is None
+    else:
+        assert net.weight.tolist() == [float(np.float32(w)) for _, _, w in arcs]
+    incoming = sorted((t, s, e) for e, (s, t, _) in enumerate(arcs))
+    assert net.in_sources.tolist() == [s for _, s, _ in incoming]
+    assert net.in_arcs.tolist() == [e for _, _, e in incoming]
+    assert net.in_offsets.tolist() == [sum(t < v for t, _, _ in incoming) for v in range(n + 1)]
+    assert net.degree("in").tolist() == np.diff(net.in_offsets).tolist()
+    assert net.degree().sum() == net.n_arcs
+
+
+@pytest.mark.skipif(len(TWINS) < 2, reason="the native core was not built")
+@pytest.mark.parametrize("directed", [False, True])
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("parallel", ["keep", "merge"])
+@pytest.mark.parametrize(("n", "m"), [(3, 50_000), (5000, 100_000), (300_000, 200_000)])
+def test_twins_agree_on_larger_networks(directed, weighted, parallel, n, m):
+    luck = np.random.default_rng([n, directed, weighted])
+    source, target = (n * luck.random(m) ** 3).astype(int), luck.integers(0, n, m)
+    weight = luck.random(m) if weighted else None
+    one, other = (Network.from_edges(source, target, weight, n, directed, parallel=parallel, engine=e) for e in TWINS)
+    assert one.fingerprint == other.fingerprint
+    order = np.lexsort((one.out_targets, one.source_of_arcs()))
+    assert (order == np.arange(one.n_arcs)).all()
+    assert one.n_self_loops == other.n_self_loops == (source == target).sum()
+
+
+@pytest.mark.parametrize("engine", TWINS)
+def test_many_actors_few_ties(engine):
+    n = 2**23 + 5  # three digits of target, rows wider than a digit
+    luck = np.random.default_rng(6)
+    source, target = luck.integers(0, n, (2, 60_000))
+    net = Network.from_edges(source, target, n=n, directed=True, engine=engine)
+    order = np.lexsort((target, source))
+    assert (net.out_targets == target[order]).all()
+    assert (net.source_of_arcs() == source[order]).all()
+
+
+def test_arrays_are_typed_and_read_only():
+    net = Network.from_edges([0, 1], [1, 2], [1, 2], directed=True, labels=["a", "b", "c"])
+    kinds = {
+        "out_offsets": np.int64,
+        "out_targets": np.int32,
+        "weight": np.float32,
+        "in_offsets": np.int64,
+        "in_sources": np.int32,
+        "in_arcs": np.int64,
+    }
+    for name, kind in kinds.items():
+        array = getattr(net, name)
+        assert array.dtype == kind
+        assert not array.flags.writeable
+    with pytest.raises(AttributeError, match="immutable"):
+        net.n = 5
+    with pytest.raises(TypeError, match="from_edges"):
+        Network([0], [1])
+    assert "labelled" in repr(net)
+    assert "weighted" in repr(net)
+    undirected = Network.from_edges([0], [1])
+    assert undirected.in_sources is undirected.out_targets
+
+
+def test_inputs_of_every_kind_give_one_network():
+    reference = Network.from_edges([0, 1, 1], [2, 2, 0], n=3).fingerprint
+    kinds = [list, tuple, np.array, pd.Series, lambda v: np.array(v, np.uint8), lambda v: pd.array(v, "Int64")]
+    for kind in kinds:
+        assert Network.from_edges(kind([0, 1, 1]), kind([2, 2, 0]), n=np.int64(3)).fingerprint == reference
+    assert Network.from_edges([1, 0, 2], [0, 2, 1]).fingerprint == reference  # rows and directions in other order
+    strided = np.array([[0, 2], [1, 2], [1, 0]])
+    assert Network.from_edges(strided[:, 0], strided[:, 1]).fingerprint == reference
+    assert Network.from_edges([0, 1, 1], [2, 2, 0], [1, 1, 1]).fingerprint != reference
+    assert Network.from_edges([0, 1, 1], [2, 2, 0], n=4).fingerprint != reference
+    assert len(reference) == 32
+    zero = Network.from_edges([0], [1], [0.0]).fingerprint
+    assert Network.from_edges([0], [1], [-0.0]).fingerprint == zero
+
+
+def test_empty_and_lonely():
+    net = Network.from_edges([], [], n=3)
+    assert (net.n, net.n_arcs, net.in_offsets.tolist()) == (3, 0, [0, 0, 0, 0])
+    assert Network.from_edges([], [], [], n=1, directed=True).weight.tolist() == []
+    assert Network.from_edges([0, 0], [0, 0]).n_self_loops == 2
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "how", "error", "says"),
+    [
+        ([0, 1], [1], {}, ValueError, "source has 2 entries and target 1"),
+        ([0, -4], [1, 2], {}, ValueError, r"source\[1\] = -4 is negative"),
+        ([0, 1], [1, 12], {"n": 10}, ValueError, r"target\[1\] = 12 is out of range; ids lie in 0 .. 9 \(n = 10\)"),
+        ([0, 2**31 - 1], [1, 2], {}, ValueError, r"source\[1\] = 2147483647 is out of range"),
+        ([0, 2**70], [1, 2], {}, ValueError, r"source\[1\]"),
+        (np.array([0, 2**64 - 1], np.uint64), [1, 2], {}, ValueError, r"source\[1\]"),
+        ([0.0, 1.0], [1, 2], {}, TypeError, r"source holds floats .* source.astype\(np.int64\)"),
+        ([0.0, 1.5], [1, 2], {}, TypeError, r"source\[1\] = 1.5 is not an integer"),
+        ([0, 1], [np.nan, 2], {}, ValueError, r"target\[0\] = nan is missing"),
+        ([0, None], [1, 2], {}, ValueError, r"source\[1\] is missing"),
+        (pd.array([0, None], "Int64"), [1, 2], {}, ValueError, r"source\[1\] = nan is missing"),
+        (["a", "b"], [1, 2], {}, TypeError, r"source\[0\] = 'a' is a label; Network.from_frame"),
+        ([True, False], [1, 2], {}, TypeError, "source holds bools"),
+        ([0, [1, 2]], [1, 2], {}, ValueError, "source"),
+        ([[0, 1]], [1, 2], {}, ValueError, "source has 2 dimensions"),
+        ("01", [1, 2], {}, TypeError, "one string"),
+        (3, [1], {}, ValueError, "0 dimensions"),
+        (np.ma.array([0, 1], mask=[0, 1]), [1, 2], {}, TypeError, "masked"),
+        (np.array([0, object()]), [1, 2], {}, TypeError, r"source\[1\]"),
+        ([1j], [1], {}, TypeError, r"source\[0\]"),
+        ([], [], {}, ValueError, "at least one actor"),
+        ([], [], {"n": 0}, ValueError, "at least one actor"),
+        ([0], [1], {"n": -2}, ValueError, "n = -2"),
+        ([0], [1], {"n": 2.0}, TypeError, "n = 2.0"),
+        ([0], [1], {"n": True}, TypeError, "bool"),
+        ([0], [1], {"n": 2**31}, ValueError, "n = 2147483648"),
+        ([0], [1], {"weight": [1, 2]}, ValueError, "weight has 2 entries for 1 ties"),
+        ([0], [1], {"weight": [-1]}, ValueError, r"weight\[0\] = -1"),
+        ([0, 0], [1, 2], {"weight": [1, np.nan]}, ValueError, r"weight\[1\] = nan"),
+        ([0], [1], {"weight": [np.inf]}, ValueError, r"weight\[0\] = inf"),
+        ([0], [1], {"weight": [1e300]}, ValueError, r"weight\[0\] = 1e\+300"),
+        ([0], [1], {"weight": ["x"]}, TypeError, "weight"),
+        ([0], [1], {"labels": ["a"]}, ValueError, "out of range"),
+        ([0], [1], {"labels": ["a"], "n": 2}, ValueError, "labels has 1 entries for n = 2"),
+        ([0], [1], {"labels": ["a", "a"]}, ValueError, r"labels\[1\] = 'a' occurs before"),
+        ([0], [1], {"labels": ["a", None]}, ValueError, r"labels\[1\] is missing"),
+        ([0], [1], {"directed": "no"}, TypeError, "directed = 'no' is a str"),
+        ([0], [1], {"parallel": "drop"}, ValueError, "'drop' is unknown"),
+    ],
+)
+def test_bad_input_says_where_and_what(source, target, how, error, says):
+    with pytest.raises(error, match=says):
+        Network.from_edges(source, target, **how)
+
+
+def test_edges_listed_both_ways_are_warned_of():
+    with pytest.warns(UserWarning, match="both directions"):
+        Network.from_edges([0, 1, 1, 2], [1, 0, 2, 1])
+    with pytest.warns(UserWarning, match="both directions"):
+        Network.from_edges([0, 1], [1, 0], [1, 1], parallel="merge")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        Network.from_edges([0, 1, 1, 2], [1, 0, 2, 1], directed=True)
+        Network.from_edges([0, 1], [1, 0], parallel="merge")
+        Network.from_edges([0, 1, 2], [1, 2, 0])  # sources and targets alike, but a cycle
+        Network.from_edges([0, 1], [0, 1])
+
+
+@pytest.mark.parametrize("engine", TWINS)
+def test_mirrored_by_both_twins(engine):
+    from uptake.engine import kernel
+
+    luck = np.random.default_rng(1)
+    s, t = luck.integers(0, 50, (2, 400)).astype(np.int32)
+    order = luck.permutation(800)
+    both = np.r_[s, t][order], np.r_[t, s][order]
+    assert kernel("is_mirrored", engine)(*both)
+    both[0][np.flatnonzero(both[0] != both[1])[0]] += 1
+    assert not kernel("is_mirrored", engine)(*both)
+    assert not kernel("is_mirrored", engine)(np.array([0, 1, 2], np.int32), np.array([1, 2, 0], np.int32))
+
+
+def test_index_maps_labels_back():
+    net = Network.from_edges([0], [1], labels=["Ann", "Bo"])
+    assert net.index("Bo").tolist() == [1]
+    assert net.index(["Bo", "Ann"]).dtype == np.int32
+    with pytest.raises(ValueError, match=r"labels\[1\] = .*'Cy'.* is not in the network"):
+        net.index(["Bo", "Cy"])
+    assert Network.from_edges([0], [1]).index([1]).tolist() == [1]
+    with pytest.raises(ValueError, match="out of range"):
+        Network.from_edges([0], [1]).index([2])
+    with pytest.raises(ValueError, match="kind"):
+        net.degree("both")
+
+
+def test_round_trip_scipy():
+    import scipy.sparse as sp
+
+    luck = np.random.default_rng(2)
+    dense = luck.integers(0, 3, (20, 20)) * (1 - np.eye(20, dtype=int))
+    for form in (sp.csr_array, sp.coo_matrix, sp.csc_matrix):
+        net = Network.from_scipy(form(dense))
+        back = sp.csr_array((net.weight, net.out_targets, net.out_offsets), shape=(20, 20))
+        assert (back.toarray() == dense).all()
+    symmetric = dense + dense.T
+    net = Network.from_scipy(sp.csr_array(symmetric), directed=False)
+    assert not net.is_directed
+    assert net.fingerprint == Network.from_scipy(sp.csr_array(symmetric)).fingerprint
+    assert Network.from_scipy(sp.csr_array(dense), weighted=False).weight is None
+    with pytest.raises(ValueError, match=r"entries \(\d+, \d+\).*directed=True"):
+        Network.from_scipy(sp.csr_array(dense), directed=False)
+    with pytest.raises(ValueError, match="square"):
+        Network.from_scipy(sp.csr_array(np.ones((2, 3))))
+    with pytest.raises(TypeError, match="coo_array"):
+        Network.from_scipy(dense)
+
+
+def test_round_trip_networkx():
+    nx = pytest.importorskip("networkx")
+    graph = nx.karate_club_graph()
+    net = Network.from_networkx(graph, weight="weight")
+    assert (net.n, net.n_arcs, net.is_directed, net.labels) == (34, 156, False, None)
+    back = {(int(s), int(t)): w for s, t, w in zip(net.source_of_arcs(), net.out_targets, net.weight, strict=True)}
+    assert back == {(s, t): w for u, v, w in graph.edges(data="weight") for s, t in ((u, v), (v, u))}
+    named = nx.MultiDiGraph([("b", "a"), ("b", "a"), ("a", (1, 2))])
+    net = Network.from_networkx(named)
+    assert net.is_directed
+    assert net.labels.tolist() == ["b", "a", (1, 2)]
+    assert net.degree().tolist() == [2, 1, 0]
+    turned = nx.Graph([(2, 0), (0, 1)])  # nodes 0 .. n - 1 keep their number
+    assert Network.from_networkx(turned).degree().tolist() == [2, 1, 1]
+    with pytest.raises(ValueError, match="no attribute 'w'"):
+        Network.from_networkx(turned, weight="w")
+    with pytest.raises(ValueError, match="at least one actor"):
+        Network.from_networkx(nx.Graph())
+
+
+def test_round_trip_igraph():
+    ig = pytest.importorskip("igraph")
+    graph = ig.Graph([(0, 1), (3, 1), (1, 2)], n=5, directed=True)
+    graph.es["w"] = [1.0, 2.0, 3.0]
+    net = Network.from_igraph(graph, weight="w")
+    assert list(zip(net.source_of_arcs(), net.out_targets, net.weight, strict=True)) == [
+        (0, 1, 1),
+        (1, 2, 3),
+        (3, 1, 2),
+    ]
+    assert net.n == 5
+    graph.vs["name"] = list("abcde")
+    assert Network.from_igraph(graph).index(["d"]).tolist() == [3]
+    with pytest.raises(ValueError, match="no attribute 'x'"):
+        Network.from_igraph(graph, weight="x")
+
+
+def frame():
+    return pd.DataFrame({"source": ["b", "c", "b"], "target": ["a", "a", "c"], "w": [1.0, 2.0, 0.5]})
+
+
+def test_frames_with_strings():
+    import pyarrow as pa
+
+    pl = pytest.importorskip("polars")
+    table = frame()
+    reference = Network.from_frame(table, weight="w", directed=True)
+    assert reference.labels.tolist() == ["a", "b", "c"]
+    assert reference.out_targets.tolist() == [0, 2, 0]
+    assert reference.weight.tolist() == [1.0, 0.5, 2.0]
+    shuffled = table.iloc[[2, 0, 1]]
+    others = [
+        shuffled,
+        pl.from_pandas(table),
+        pa.table(table),
+        table.to_dict("list"),
+        table.astype({"source": "category"}),
+    ]
+    for other in others:
+        net = Network.from_frame(other, weight="w", directed=True)
+        assert net.fingerprint == reference.fingerprint
+        assert net.labels.tolist() == ["a", "b", "c"]
+    ids = pd.DataFrame({"source": [7, 3], "target": [3, 5]})
+    assert Network.from_frame(ids).n == 8
+    assert Network.from_frame(ids).labels is None
+    relabelled = Network.from_frame(ids, relabel=True)
+    assert relabelled.labels.tolist() == [3, 5, 7]
+    assert relabelled.degree().tolist() == [2, 1, 1]
+
+
+def test_bad_frames():
+    with pytest.raises(ValueError, match="column 'from' is not in the table; its columns are: source, target, w"):
+        Network.from_frame(frame(), source="from")
+    broken = frame()
+    broken.loc[1, "target"] = None
+    with pytest.raises(ValueError, match=r"target\[1\] is missing"):
+        Network.from_frame(broken)
+    with pytest.raises(TypeError, match="pass a pandas or polars DataFrame"):
+        Network.from_frame([(0, 1)])
+
+
+def test_files_of_edges(tmp_path):
+    table = frame()
+    reference = Network.from_frame(table, weight="w").fingerprint
+    table.to_csv(tmp_path / "e.csv", index=False)
+    table.to_csv(tmp_path / "e.csv.gz", index=False)
+    table.to_csv(tmp_path / "e.tsv", index=False, sep="\t")
+    table.to_csv(tmp_path / "e.dat", index=False, sep=";")
+    table.to_parquet(tmp_path / "e.parquet")
+    for name in ("e.csv", "e.csv.gz", "e.tsv", "e.parquet"):
+        net = Network.read(tmp_path / name, weight="w")
+        assert net.fingerprint == reference
+        assert net.provenance["file"].endswith(name)
+    assert Network.read(str(tmp_path / "e.dat"), weight="w", separator=";").fingerprint == reference
+    (tmp_path / "snap.txt").write_text("# a comment\n# another\n0 1\n2\t1\n")
+    net = Network.read(tmp_path / "snap.txt", 0, 1, directed=True)
+    assert net.in_sources.tolist() == [0, 2]
+    (tmp_path / "na.csv").write_text("source,target\nNA,null\n")
+    assert Network.read(tmp_path / "na.csv").labels.tolist() == ["NA", "null"]
+    with pytest.raises(ValueError, match=r"unknown ending '\.dat'"):
+        Network.read(tmp_path / "e.dat")
+    with pytest.raises(ValueError, match="column 'x' is not in the table"):
+        Network.read(tmp_path / "e.parquet", source="x")
+    with pytest.raises(ValueError, match="column 'x' is not in the table"):
+        Network.read(tmp_path / "e.csv", source="x")
+    with pytest.raises(TypeError, match="mix names and numbers"):
+        Network.read(tmp_path / "e.csv", 0, "target")
+    with pytest.raises(FileNotFoundError, match="does not exist"):
+        Network.read(tmp_path / "none.csv")
+
+
+@pytest.mark.parametrize("name", ["net.npz", "net"])
+@pytest.mark.parametrize("directed", [False, True])
+def test_saved_networks_come_back(tmp_path, name, directed):
+    net = Network.from_edges(
+        [0, 1, 1, 0], [1, 2, 2, 0], [1, 2, 3, 4], 3, directed, labels=list("xyz"), provenance={"made": "here"}
+    )
+    path = net.save(tmp_path / "deep" / name, in_side=True)
+    for again in (Network.load(path), Network.read(path), Network.load(path, mmap=False)):
+        assert again.fingerprint == net.fingerprint
+        assert (again.is_directed, again.n_self_loops, again.provenance) == (directed, 1, {"made": "here"})
+        assert again.labels.tolist() == ["x", "y", "z"]
+        for side in ("out_offsets", "out_targets", "weight", "in_offsets", "in_sources", "in_arcs"):
+            assert getattr(again, side).tolist() == getattr(net, side).tolist()
+            assert not getattr(again, side).flags.writeable
+    Network.from_edges([0], [1]).save(path)  # replaces
+    assert Network.load(path).n == 2
+    assert sorted(p.name for p in path.parent.iterdir()) == [name]  # nothing left behind
+    assert not Network.load(path).is_directed
+
+
+def test_mapped_networks_are_shared(tmp_path):
+    net = Network.from_edges([0, 1], [1, 2], directed=True)
+    mapped = Network.load(net.save(tmp_path / "net"))
+    assert isinstance(mapped.out_targets, np.memmap)
+    assert isinstance(pickle.loads(pickle.dumps(mapped)).out_targets, np.memmap)
+    assert mapped.in_sources.tolist() == [0, 1]
+    copied = pickle.loads(pickle.dumps(net))
+    assert copied.fingerprint == net.fingerprint
+    assert not copied.out_targets.flags.writeable
+    with pytest.raises(ValueError, match="cannot be mapped"):
+        Network.load(net.save(tmp_path / "net.npz"), mmap=True)
+
+
+def test_damaged_and_foreign_files(tmp_path):
+    import scipy.sparse as sp
+
+    net = Network.from_edges([0, 1], [1, 2], directed=True)
+    folder = net.save(tmp_path / "net")
+    np.save(folder / "out_targets.npy", np.array([1, 1], np.int32))
+    with pytest.raises(ValueError, match="damaged"):
+        Network.load(folder, mmap=False)
+    np.save(folder / "out_targets.npy", np.array([1], np.int32))
+    with pytest.raises(ValueError, match="damaged"):
+        Network.load(folder)
+    with pytest.raises(ValueError, match="takes no columns"):
+        Network.read(folder, directed=True)
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(FileExistsError, match="not a saved network"):
+        net.save(tmp_path / "mine")
+    with pytest.raises(FileNotFoundError, match="not a saved network"):
+        Network.load(tmp_path / "mine")
+    np.savez(tmp_path / "other.npz", a=np.arange(3))
+    with pytest.raises(ValueError, match="neither"):
+        Network.load(tmp_path / "other.npz")
+    sp.save_npz(tmp_path / "matrix.npz", sp.csr_array(np.array([[0, 2.0], [0, 0]])))
+    assert Network.read(tmp_path / "matrix.npz").weight.tolist() == [2.0]
+    mixed = Network.from_edges([0], [1], labels=["a", (1, 2)])
+    with pytest.raises(TypeError, match="labels in files"):
+        mixed.save(tmp_path / "mixed")

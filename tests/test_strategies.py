@@ -1,0 +1,207 @@
+"""Strategies: how they compose, add up, and what they promise in runs."""
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+import pytest
+from conftest import Kernel
+from plans import Run, run_plan
+from uptake.network import Network
+from uptake.plan import Compiled, compile_world
+from uptake.service import ServiceTies
+from uptake.strategies import (
+    CATALOGUE, Branching, Cost, DemandLed, Emulation, Legislation, Operation, Persuasion, Recipe, Seeds, Strategy,
+    assumed,
+)  # fmt: skip
+from uptake.terms import TERMS
+from uptake.world import Idea, Providers, Users, World
+
+N, SITES = 300, 30
+
+
+def world(**idea: Any) -> World:
+    """300 users on a ring with chords, 30 possible sites, ten users around each."""
+    ring = np.arange(N)
+    net = Network.from_edges(np.tile(ring, 2), np.concatenate([(ring + 1) % N, (ring + 17) % N]))
+    service = ServiceTies.from_edges(ring, ring // (N // SITES), n_users=N, n_providers=SITES)
+    return World(Users(net), Providers(n=SITES, places=5, culture=0.9, champion=True), service, Idea(**idea))
+
+
+def users_alone(**idea: Any) -> World:
+    return World(world().users, ideas=Idea(**idea))
+
+
+def once(kernel: Kernel, compiled: Compiled, run: int = 0) -> Run:
+    """One run; numbers of seeds become the smallest lucks, as in a study."""
+    plan = compiled.plan
+    seeds = []
+    for first, n, given in ((0, len(plan.peer.offsets) - 1, compiled.user_seeds),
+                            (N, len(plan.professional.offsets) - 1, compiled.provider_seeds)):  # fmt: skip
+        seeds.append(kernel("smallest_lucks")(7, run, 0, first, n, given) if isinstance(given, int) else given)
+    return run_plan(kernel("step_run"), plan, 7, run, seeds[0], seeds[1])
+
+
+# Composition.
+
+
+def test_operations_and_costs_follow_one_another() -> None:
+    a = Strategy(operations=[Operation("peer", 0.1)], costs=[Cost(1)], name="a")
+    b = Strategy(operations=[Operation("peer", 2, "multiply")], costs=[Cost(2)], name="b")
+    both = a + b
+    assert (both.operations, both.costs) == ((*a.operations, *b.operations), (*a.costs, *b.costs))
+    assert (both.name, both.assumptions) == ("a + b", (*a.assumptions, *b.assumptions))
+
+
+def test_seeds_nest_and_unite() -> None:
+    assert (Emulation(seeds=10) + Branching(seeds=20, slots=2)).seeding == Seeds(users=20)
+    assert (Emulation(seeds=[4, 1]) + Emulation(seeds=np.array([1, 9]))).seeding == Seeds(users=(1, 4, 9))
+    assert (Emulation(seeds=3) + Emulation(seeds=[2], side="providers")).seeding == Seeds(users=3, providers=(2,))
+    assert (Emulation(seeds=0) + Emulation(seeds=[2])).seeding == Seeds(users=(2,))
+    with pytest.raises(ValueError, match="one strategy seeds a number of users, the other a list of ids"):
+        Emulation(seeds=3) + Emulation(seeds=[2])
+
+
+def test_one_budget_at_most() -> None:
+    assert (Emulation(budget=5) + Persuasion()).budget == 5.0
+    with pytest.raises(ValueError, match="both bring a budget"):
+        Emulation(budget=5) + Persuasion(budget=6)
+
+
+def test_who_is_settled_by_the_term() -> None:
+    assert Operation("drive", 0.1).who == "everyone"
+    assert Operation("culture", 0.1).who == "providers"
+    assert Operation("peer", 0.1).who == "everyone"
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: Operation("charm", 1), "term = 'charm' is unknown; allowed: 'drive'"),
+        (lambda: Operation("drive", 1.5), "drive = 1.5 is out of range; it lies in [0, 1]"),
+        (lambda: Operation("drive", -1, "multiply"), "value of multiply drive = -1 is out of range; it is at least 0"),
+        (lambda: Operation("drive", np.nan, "add"), "value of add drive = nan"),
+        (lambda: Operation("culture", 0.5, who="users"), "only providers have culture; leave out who"),
+        (lambda: Operation("peer", 0.5, who="users"), "peer is one value for the world; leave out who"),
+        (lambda: Operation("drive", 0.5, members=[1]), "members of drive need who='users' or who='providers'"),
+        (lambda: Operation("drive", 0.5, who="users", members=[1, -2]), "members[1] = -2 is out of range"),
+        (lambda: Operation("drive", 0.5, start=5, until=5), "until = 5 is not after start = 5"),
+        (lambda: Operation("drive", 0.5, start=1.5), "start = 1.5 is not a whole number"),
+        (lambda: Cost(-1), "amount = -1 is out of range"),
+        (lambda: Cost(1, per="head"), "per = 'head' is unknown; allowed: 'step', 'month'"),
+        (lambda: Strategy(operations=[("drive", 1)]), "operations[0] is a tuple, it should be a Operation"),
+        (lambda: Strategy(seeds=-1), "seeds of users = -1 is out of range"),
+        (lambda: Strategy(seeds=[0.5]), "seeds of users holds float64 values"),
+        (lambda: Emulation(side="sponsors"), "seeds_side = 'sponsors' is unknown"),
+        (lambda: Legislation(enforcement=2), "mandate = 2 is out of range"),
+    ],
+)  # fmt: skip
+def test_errors_are_for_people(make, words) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises((ValueError, TypeError)) as caught:
+        make()
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("recipe", CATALOGUE.values())
+def test_every_number_of_the_catalogue_is_documented_and_listed(recipe: type[Recipe]) -> None:
+    strategy = recipe()
+    listed = {row.name for row in strategy.assumptions}
+    for field in fields(recipe):
+        if field.init and field.name not in ("name", "budget", "assumptions"):
+            assert f"    {field.name}" in str(recipe.__doc__) or f", {field.name} :" in str(recipe.__doc__)
+        if field.metadata:
+            assert f"{recipe.__name__}.{field.name}" in listed
+    assert strategy.name == recipe.__name__
+    assert replace(strategy, name="again").operations == strategy.operations
+    assert all(operation.term in TERMS for operation in strategy.operations)
+
+
+def test_a_recipe_of_ones_own() -> None:
+    @dataclass(frozen=True, kw_only=True)
+    class Radio(Recipe):
+        reach: float = assumed(0.01, "chance / month")
+
+        def compose(self) -> Strategy:
+            return Strategy(operations=[Operation("drive", self.reach, "add", who="users")], seeds=2)
+
+    radio = Radio(reach=0.02)
+    assert (radio.operations[0].value, radio.seeding, radio.name) == (0.02, Seeds(users=2), "Radio")
+    assert [(row.name, row.value, row.source) for row in radio.assumptions] == [("Radio.reach", 0.02, "given")]
+    with pytest.raises(NotImplementedError, match="should define compose"):
+        Recipe()
+
+
+# Promises, run by run.
+
+
+def test_no_operations_is_the_baseline() -> None:
+    plain, combined = Strategy(seeds=5), Strategy() + Emulation(seeds=5) + Strategy()
+    a, b = (compile_world(world(), s, 24, 7).plan for s in (plain, combined))
+    assert repr(a) == repr(b)
+
+
+def test_branching_opens_no_more_than_its_slots(kernel: Kernel) -> None:
+    willing = world(provider_lapse=0, provider_merit=1, provider_social_proof=0)
+    compiled = compile_world(willing, Branching(seeds=10, slots=0.75, drive=0.2), 24, 7)
+    for run in range(3):
+        sites = np.array(once(kernel, compiled, run).column("providers_ever"))
+        assert (sites <= np.floor(0.75 * np.arange(25))).all()
+        assert sites[-1] >= 15, sites  # nearly linear: slots bind once enough were approached
+
+
+def test_budget_is_never_overspent(kernel: Kernel) -> None:
+    willing = world(provider_lapse=0, provider_merit=1, provider_social_proof=0)
+    compiled = compile_world(willing, Branching(seeds=10, slots=5, budget=250_000), 36, 7)
+    result = once(kernel, compiled)
+    assert result.column("providers_ever")[-1] == 4
+    assert sum(result.column("setup")) == 4 * 60_000_00
+
+
+def test_persuasion_brings_forward_and_leaves_the_ceiling(kernel: Kernel) -> None:
+    alone = users_alone(merit=0.4, social_proof=0, lapse=0, drive=0.05)
+    for run in range(3):
+        base = np.array(once(kernel, compile_world(alone, Emulation(seeds=5), 240, 7), run).column("users_ever"))
+        campaign = Emulation(seeds=5) + Persuasion()
+        more = np.array(once(kernel, compile_world(alone, campaign, 240, 7), run).column("users_ever"))
+        assert (more >= base).all()
+        assert more[6] > base[6]
+        assert more[-1] == base[-1] < 0.6 * N
+
+
+def test_legislation_is_a_step(kernel: Kernel) -> None:
+    law = Emulation(seeds=0) + Legislation(start=12, enforcement=0.8, drive=1)
+    for w in (users_alone(drive=0, lapse=0), users_alone(drive=0, lapse=0, merit=0, social_proof=0)):
+        reach = np.array(once(kernel, compile_world(w, law, 24, 7)).column("users_ever"))
+        assert (reach[:12] == 0).all()
+        assert abs(reach[12] / N - 0.8) < 4 * np.sqrt(0.8 * 0.2 / N) or w.idea.merit > 0
+        assert reach[12] >= 0.7 * N
+
+
+def test_demand_led_growth_lengthens_the_queue(kernel: Kernel) -> None:
+    waiting = [
+        sum(sum(once(kernel, compile_world(world(), s, 36, 7), run).column("users_waiting")) for run in range(3))
+        for s in (Emulation(seeds=10), Emulation(seeds=10) + DemandLed())
+    ]
+    assert waiting[1] > 2 * waiting[0]
+
+
+@pytest.mark.parametrize(
+    ("less", "more"),
+    [
+        (Operation("drive", 0.0005), Operation("drive", 0.01)),
+        (Operation("peer", 0.02), Operation("peer", 0.1)),
+        (Operation("merit", 0.2), Operation("merit", 0.3)),
+        (Operation("mandate", 0.5, start=9), Operation("mandate", 0.5, start=5)),
+        (Operation("mandate", 0.5, start=5, until=7), Operation("mandate", 0.5, start=5, until=12)),
+        (Operation("credibility", 0.5, who="users", members=range(50)), Operation("credibility", 1.0)),
+        (Operation("openness", 0.3), Operation("openness", 0.6)),
+    ],
+)
+def test_more_help_never_means_fewer_adopters(kernel: Kernel, less: Operation, more: Operation) -> None:
+    alone = users_alone(lapse=0, waiting_passing=1)
+    for run in range(2):
+        few, many = (
+            once(kernel, compile_world(alone, Strategy(operations=[o], seeds=5), 30, 7), run).history for o in (less, more)
+        )
+        assert (many >= few).all()
+        assert (many > few).any()
