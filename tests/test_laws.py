@@ -210,16 +210,16 @@ def test_values_per_actor_that_agree_are_one_value(simulate: Simulate) -> None:
     def check(case: Case) -> None:
         def widened(side: Side, n: int) -> Side:
             def timed(term: Timed) -> Timed:
-                return term._replace(rows=np.ascontiguousarray(np.broadcast_to(term.rows, (len(term.rows), n))))
+                return term._replace(rows=np.broadcast_to(term.rows, (len(term.rows), n)).copy())
 
             def level(term: Level) -> Level:
-                return term._replace(rows=np.ascontiguousarray(np.broadcast_to(term.rows, (len(term.rows), 5, n))))
+                return term._replace(rows=np.broadcast_to(term.rows, (len(term.rows), 5, n)).copy())
 
             wide = {k: timed(v) if isinstance(v, Timed) else level(v) for k, v in side._asdict().items() if k not in UNTIMED}
             return side._replace(
                 **wide,
-                contacts=np.ascontiguousarray(np.broadcast_to(side.contacts, (n,))),
-                threshold=np.ascontiguousarray(np.broadcast_to(side.threshold, (n,))) if len(side.threshold) else side.threshold,
+                contacts=np.broadcast_to(side.contacts, (n,)).copy(),
+                threshold=np.broadcast_to(side.threshold, (n,)).copy() if len(side.threshold) else side.threshold,
                 priority=side.priority if len(side.priority) else np.full(n, 7, np.int32),
             )  # fmt: skip
 
