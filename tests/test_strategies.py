@@ -11,7 +11,17 @@ from uptake.network import Network
 from uptake.plan import Compiled, compile_world
 from uptake.service import ServiceTies
 from uptake.strategies import (
-    CATALOGUE, Branching, Cost, DemandLed, Emulation, Legislation, Operation, Persuasion, Recipe, Seeds, Strategy,
+    CATALOGUE,
+    Branching,
+    Cost,
+    DemandLed,
+    Emulation,
+    Legislation,
+    Operation,
+    Persuasion,
+    Recipe,
+    Seeds,
+    Strategy,
     assumed,
 )  # fmt: skip
 from uptake.terms import TERMS
@@ -201,7 +211,8 @@ def test_more_help_never_means_fewer_adopters(kernel: Kernel, less: Operation, m
     alone = users_alone(lapse=0, waiting_passing=1)
     for run in range(2):
         few, many = (
-            once(kernel, compile_world(alone, Strategy(operations=[o], seeds=5), 30, 7), run).history for o in (less, more)
+            once(kernel, compile_world(alone, Strategy(operations=[o], seeds=5), 30, 7), run).history
+            for o in (less, more)
         )
         assert (many >= few).all()
         assert (many > few).any()
