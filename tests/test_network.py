@@ -86,6 +86,17 @@ def test_twins_agree_on_larger_networks(directed, weighted, parallel, n, m):
     assert one.n_self_loops == other.n_self_loops == (source == target).sum()
 
 
+@pytest.mark.parametrize("engine", TWINS)
+def test_many_actors_few_ties(engine):
+    n = 2**23 + 5  # three digits of target, rows wider than a digit
+    luck = np.random.default_rng(6)
+    source, target = luck.integers(0, n, (2, 60_000))
+    net = Network.from_edges(source, target, n=n, directed=True, engine=engine)
+    order = np.lexsort((target, source))
+    assert (net.out_targets == target[order]).all()
+    assert (net.source_of_arcs() == source[order]).all()
+
+
 def test_arrays_are_typed_and_read_only():
     net = Network.from_edges([0, 1], [1, 2], [1, 2], directed=True, labels=["a", "b", "c"])
     kinds = {
@@ -171,6 +182,7 @@ def test_empty_and_lonely():
         ([0], [1], {"labels": ["a"], "n": 2}, ValueError, "labels has 1 entries for n = 2"),
         ([0], [1], {"labels": ["a", "a"]}, ValueError, r"labels\[1\] = 'a' occurs before"),
         ([0], [1], {"labels": ["a", None]}, ValueError, r"labels\[1\] is missing"),
+        ([0], [1], {"directed": "no"}, TypeError, "directed = 'no' is a str"),
         ([0], [1], {"parallel": "drop"}, ValueError, "'drop' is unknown"),
     ],
 )

@@ -19,22 +19,20 @@ void bind_graph(py::module_& m) {
     const auto w = view<const float>(weight, "weight");
     const TieList ties{from.data, to.data, w.size > 0 ? w.data : nullptr, from.size, both, loops};
     if (from.size != to.size || (w.size > 0 && w.size != from.size)) throw py::value_error("ties differ in length");
+    std::int64_t arcs = count_arcs(ties);
+    const std::int64_t dropped = from.size - (both ? arcs / 2 : arcs);
     auto offsets = empty<std::int64_t>({n_rows + 1});
-    std::int64_t* rows = offsets.mutable_data();
-    std::int64_t arcs = 0;
-    {
-      py::gil_scoped_release release;
-      std::fill_n(rows, n_rows + 1, 0);
-      arcs = count_rows(ties, n_rows, rows);
-    }
     auto targets = empty<std::int32_t>({arcs});
     auto weights = empty<float>({ties.weight ? arcs : 0});
-    const std::int64_t dropped = from.size - (both ? arcs / 2 : arcs);
+    std::int64_t* rows = offsets.mutable_data();
     std::int32_t* t = targets.mutable_data();
     float* v = ties.weight ? weights.mutable_data() : nullptr;
     {
       py::gil_scoped_release release;
-      fill_rows(ties, n_rows, n_columns, rows, t, v);
+      if (ties.weight)
+        fill_rows<WeightedArc>(ties, n_rows, n_columns, arcs, rows, t, v);
+      else
+        fill_rows<Arc>(ties, n_rows, n_columns, arcs, rows, t, v);
       if (merge) arcs = merge_rows(n_rows, rows, t, v);
     }
     return py::make_tuple(offsets, head(targets, arcs), ties.weight ? head(weights, arcs) : weights, dropped);
@@ -50,8 +48,10 @@ void bind_graph(py::module_& m) {
     std::int64_t* a = arcs.mutable_data();
     {
       py::gil_scoped_release release;
-      std::fill_n(c, n_columns + 1, 0);
-      transpose(rows.size - 1, n_columns, rows.data, to.data, c, s, a);
+      if (to.size <= std::int64_t{UINT32_MAX})
+        transpose<std::uint32_t>(rows.size - 1, n_columns, rows.data, to.data, c, s, a);
+      else
+        transpose<std::int64_t>(rows.size - 1, n_columns, rows.data, to.data, c, s, a);
     }
     return py::make_tuple(column, sources, arcs);
   });

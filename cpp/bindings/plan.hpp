@@ -18,7 +18,7 @@ inline Ties ties(py::handle plan, const char* name, std::int64_t sources) {
 }
 
 inline void need_rows(const Span<const std::int32_t>& row, std::int64_t phases, std::int64_t versions, const char* name) {
-  need(row.size == phases, name);
+  need(row.size >= phases, name);
   for (std::int64_t i = 0; i < row.size; ++i) need(row[i] >= 0 && row[i] < versions, name);
 }
 

@@ -184,6 +184,8 @@ class Network:
         """
         if parallel not in ("keep", "merge"):
             raise ValueError(f"parallel = {parallel!r} is unknown; allowed: 'keep', 'merge'")
+        if not isinstance(directed, bool | np.bool_):
+            raise TypeError(f"directed = {directed!r} is a {type(directed).__name__}; pass True or False")
         names = None if labels is None else _labels(labels)
         if n is None and names is not None:
             n = len(names)

@@ -4,9 +4,9 @@ Twin of ``cpp/include/uptake/get.hpp``.
 """
 
 import numpy as np
-from numba import njit
 
 from .fixed import ONE
+from .jit import inner
 from .state import (
     BUDGET,
     CARRY,
@@ -24,7 +24,7 @@ from .state import (
 from .types import ADOPTER, SERVED, WAITED, WAITING
 
 
-@njit(cache=True, nogil=True)
+@inner
 def goes_before(plan, state, a, b):
     """The order of a queue: priority, waiting-since, tie-break, actor."""
     n_users = count_users(plan)
@@ -39,7 +39,7 @@ def goes_before(plan, state, a, b):
     return a < b
 
 
-@njit(cache=True, nogil=True)
+@inner
 def sort_queue(plan, state, queue):
     """Merge sort by ``goes_before``, in place."""
     n = queue.shape[0]
@@ -60,12 +60,12 @@ def sort_queue(plan, state, queue):
         width *= 2
 
 
-@njit(cache=True, nogil=True)
+@inner
 def capacity(plan, state, p, phase):
     return (at(plan.places, phase, p) + at(plan.coproduction, phase, p) * state.active[p]) >> 16
 
 
-@njit(cache=True, nogil=True)
+@inner
 def open_providers(plan, state, seed, run, t):
     phase = plan.phase[t]
     n = state.size[WAITING_PROVIDERS]
@@ -94,7 +94,7 @@ def open_providers(plan, state, seed, run, t):
     state.size[WAITING_PROVIDERS] = n - opened
 
 
-@njit(cache=True, nogil=True)
+@inner
 def serve(plan, state, seed, run, v, p, t):
     adopt(plan, state, seed, run, v)
     state.server[v] = p
@@ -103,7 +103,7 @@ def serve(plan, state, seed, run, v, p, t):
     state.count[WAITED] += t - state.since[v]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def serve_users(plan, state, seed, run, t):
     """Users in rounds.
 
@@ -182,7 +182,7 @@ def serve_users(plan, state, seed, run, t):
         count = left
 
 
-@njit(cache=True, nogil=True)
+@inner
 def get(plan, state, seed, run, t):
     open_providers(plan, state, seed, run, t)
     if plan.supply:

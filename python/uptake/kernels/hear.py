@@ -6,9 +6,9 @@ Twin of ``cpp/include/uptake/hear.hpp``.
 """
 
 import numpy as np
-from numba import njit
 
 from .fixed import acceptance, lambda_of
+from .jit import inner
 from .luck import WANT, draw32
 from .state import (
     CHANGED,
@@ -32,14 +32,14 @@ from .state import (
 from .types import ADDITIVE, ADOPTER, AWARE, EACH, ONCE, UNAWARE, WAITING
 
 
-@njit(cache=True, nogil=True)
+@inner
 def passed(plan, level, phase, i, old, now):
     """The pressure of a source's step from ``old`` to ``now`` on each of its targets."""
     change = level_at(level, phase, now, i) - level_at(level, phase, old, i)
     return np.int64(0) if plan.schedule == ONCE and change < 0 else change
 
 
-@njit(cache=True, nogil=True)
+@inner
 def press(plan, state, v, pressure):
     if plan.schedule == ONCE and state.status[v] != UNAWARE:
         return
@@ -48,14 +48,14 @@ def press(plan, state, v, pressure):
         append(state, EXPOSED, state.exposed, v)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def expose(state, v, exposure):
     state.exposure[v] += exposure
     if state.status[v] == AWARE and marked_now(state, v, IS_RETESTED):
         append(state, RETEST, state.retest, v)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def spread_user(plan, state, u, old, now, phase, pressing):
     adopts = np.int64(now == ADOPTER) - np.int64(old == ADOPTER)
     per_tie = plan.peer_hazard.shape[0] > 0
@@ -87,7 +87,7 @@ def spread_user(plan, state, u, old, now, phase, pressing):
                 expose(state, v, 0)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def spread_provider(plan, state, p, old, now, phase, pressing):
     adopts = np.int64(now == ADOPTER) - np.int64(old == ADOPTER)
     pressure = passed(plan, plan.providers.peers, phase, p, old, now) if pressing else np.int64(0)
@@ -104,7 +104,7 @@ def spread_provider(plan, state, p, old, now, phase, pressing):
             press(plan, state, plan.serve.targets[e], offer)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def spread(plan, state, v, old, now, phase, pressing):
     if v < count_users(plan):
         spread_user(plan, state, v, old, now, phase, pressing)
@@ -112,7 +112,7 @@ def spread(plan, state, v, old, now, phase, pressing):
         spread_provider(plan, state, v - count_users(plan), old, now, phase, pressing)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def levels_differ(plan, phase, earlier):
     return (
         plan.users.peers.row[phase] != plan.users.peers.row[earlier]
@@ -122,7 +122,7 @@ def levels_differ(plan, phase, earlier):
     )
 
 
-@njit(cache=True, nogil=True)
+@inner
 def press_anew(plan, state, phase):
     """Under 'each' the pressure is a standing sum; when a policy changes what sources pass, it is summed anew."""
     n_users, n_providers = count_users(plan), count_providers(plan)
@@ -154,7 +154,7 @@ def press_anew(plan, state, phase):
                     press(plan, state, plan.serve.targets[e], offer)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def pass_on(plan, state, t):
     """Pass on what changed in the previous step."""
     phase = plan.phase[t]
@@ -169,7 +169,7 @@ def pass_on(plan, state, t):
         press_anew(plan, state, phase)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def global_share(plan, state, phase):
     """G = g F for each group, as a chance."""
     groups = plan.group_size.shape[0]
@@ -184,7 +184,7 @@ def global_share(plan, state, phase):
     return share
 
 
-@njit(cache=True, nogil=True)
+@inner
 def hear(plan, state, seed, run, t):
     pass_on(plan, state, t)
     phase = plan.phase[t]
@@ -225,7 +225,7 @@ def hear(plan, state, seed, run, t):
         draw_threshold(plan, state, seed, run, state.fresh[i])
 
 
-@njit(cache=True, nogil=True)
+@inner
 def draw_threshold(plan, state, seed, run, v):
     """Having heard, the actor's least acceptable level: given, or from luck."""
     n_users = count_users(plan)

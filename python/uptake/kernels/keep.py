@@ -4,10 +4,10 @@ Twin of ``cpp/include/uptake/keep.hpp``.
 """
 
 import numpy as np
-from numba import njit
 
 from .fixed import resistance
 from .hear import draw_threshold
+from .jit import inner
 from .luck import HEAR, draw53
 from .state import (
     EXPOSED,
@@ -30,7 +30,7 @@ from .state import (
 from .types import ADOPTER, LAPSED, UNAWARE, WAITING
 
 
-@njit(cache=True, nogil=True)
+@inner
 def release(state, v):
     if state.server[v] < 0:
         return
@@ -38,7 +38,7 @@ def release(state, v):
     state.server[v] = -1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def lapse(plan, state, v, t):
     become(plan, state, v, LAPSED)
     state.lapse_left[v] = 0
@@ -48,7 +48,7 @@ def lapse(plan, state, v, t):
         state.size[LAPSED_LIST] += 1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def orphan(plan, state, p):
     """A provider that lapses puts the users it serves back into the queue; they keep their waiting-since."""
     for e in range(plan.serve.offsets[p], plan.serve.offsets[p + 1]):
@@ -59,7 +59,7 @@ def orphan(plan, state, p):
         become(plan, state, v, WAITING)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def come_back(plan, state, seed, run, t):
     while state.size[RETURNED] < state.size[LAPSED_LIST]:
         v = state.lapsed[state.size[RETURNED] % state.lapsed.shape[0]]
@@ -79,7 +79,7 @@ def come_back(plan, state, seed, run, t):
         state.size[RETURNED] += 1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def keep(plan, state, seed, run, t):
     """Users first, then providers: who gives up in the step in which its provider closes has lapsed, it is not queued."""
     if not state.lapses:

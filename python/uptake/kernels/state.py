@@ -8,9 +8,9 @@ aware, the least acceptable level; waiting or served, its tie-break. Twin of ``c
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from .fixed import resistance
+from .jit import inner
 from .luck import HEAR, KEEP, draw53
 from .types import (
     ADOPTER,
@@ -72,29 +72,29 @@ class State(NamedTuple):
     returns: bool
 
 
-@njit(cache=True, nogil=True)
+@inner
 def at(timed, phase, i):
     """The value of a timed term for actor i of its side."""
     return timed.rows[timed.row[phase], 0 if timed.rows.shape[1] == 1 else i]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def level_at(level, phase, status, i):
     """What source i passes along each tie of the layer at this status."""
     return level.rows[level.row[phase], status, 0 if level.rows.shape[2] == 1 else i]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def count_users(plan):
     return plan.peer.offsets.shape[0] - 1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def count_providers(plan):
     return plan.professional.offsets.shape[0] - 1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def marked_now(state, v, m):
     """Mark the actor; true if it was not marked before."""
     if state.marks[v] & m:
@@ -103,28 +103,28 @@ def marked_now(state, v, m):
     return True
 
 
-@njit(cache=True, nogil=True)
+@inner
 def unmark(state, v, m):
     state.marks[v] &= 255 - m
 
 
-@njit(cache=True, nogil=True)
+@inner
 def append(state, which, array, v):
     array[state.size[which]] = v
     state.size[which] += 1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def background(plan, state, v):
     return state.background_users if v < count_users(plan) else state.background_providers
 
 
-@njit(cache=True, nogil=True)
+@inner
 def epoch(state, v):
     return state.spell[v] if state.returns else 0
 
 
-@njit(cache=True, nogil=True)
+@inner
 def any_nonzero(rows):
     for x in rows.flat:
         if x != 0:
@@ -132,12 +132,16 @@ def any_nonzero(rows):
     return False
 
 
-@njit(cache=True, nogil=True)
+@inner
 def new_state(plan, seed, run, noted):
     n_users, n_providers = count_users(plan), count_providers(plan)
     n = n_users + n_providers
     lapses = any_nonzero(plan.users.lapse.rows) or any_nonzero(plan.providers.lapse.rows)
     returns = lapses and plan.return_after > 0
+    n_lapsing = n if lapses else 0
+    n_returning = n if returns else 0
+    background_users = any_nonzero(plan.users.drive.rows) or any_nonzero(plan.imitation.rows)
+    background_providers = any_nonzero(plan.providers.drive.rows)
     state = State(
         np.zeros(n, np.uint8),
         np.zeros(n, np.uint8),
@@ -145,9 +149,9 @@ def new_state(plan, seed, run, noted):
         np.empty(n, np.int64),
         np.zeros(n, np.int64),
         np.zeros(n, np.int64),
-        np.zeros(n if lapses else 0, np.int64),
+        np.zeros(n_lapsing, np.int64),
         np.full(n, -1, np.int32),
-        np.zeros(n if returns else 0, np.int32),
+        np.zeros(n_returning, np.int32),
         np.full(n_users, -1, np.int32),
         np.zeros(n_providers, np.int32),
         np.zeros(n_providers, np.int32),
@@ -158,16 +162,16 @@ def new_state(plan, seed, run, noted):
         np.empty(n, np.int32),
         np.empty(n, np.int32),
         np.empty(n_users, np.int32),
-        np.empty(n if lapses else 0, np.int32),
-        np.empty(n if returns else 0, np.int32),
+        np.empty(n_lapsing, np.int32),
+        np.empty(n_returning, np.int32),
         np.empty(n_providers, np.int32),
         np.zeros(9, np.int64),
         np.zeros(n, np.uint8),
         noted,
         np.zeros(N_TALLIES, np.int64),
         np.array([0, plan.budget, 0]),
-        any_nonzero(plan.users.drive.rows) or any_nonzero(plan.imitation.rows),
-        any_nonzero(plan.providers.drive.rows),
+        background_users,
+        background_providers,
         lapses,
         returns,
     )
@@ -182,7 +186,7 @@ def new_state(plan, seed, run, noted):
     return state
 
 
-@njit(cache=True, nogil=True)
+@inner
 def become(plan, state, v, now):
     """The only place where a status changes."""
     old = state.status[v]
@@ -192,12 +196,12 @@ def become(plan, state, v, now):
     state.status[v] = now
     state.count[(USERS if user else PROVIDERS) + old] -= 1
     state.count[(USERS if user else PROVIDERS) + now] += 1
-    if user and plan.supply and WAITING in (old, now):
+    if user and plan.supply and (old == WAITING or now == WAITING):
         for e in range(plan.ask.offsets[v], plan.ask.offsets[v + 1]):
             state.queue[plan.ask.targets[e]] += 1 if now == WAITING else -1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def adopt(plan, state, seed, run, v):
     """A user or provider adopts; ``ever`` counts it once."""
     become(plan, state, v, ADOPTER)
@@ -213,7 +217,7 @@ def adopt(plan, state, seed, run, v):
             append(state, KEPT, state.kept, v)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def open_provider(plan, state, seed, run, p, phase):
     """A provider adopts, that is, opens."""
     adopt(plan, state, seed, run, count_users(plan) + p)

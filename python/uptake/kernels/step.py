@@ -1,10 +1,10 @@
 """The order of a step, written once, and one run of a plan. Twin of ``cpp/include/uptake/step.hpp``."""
 
 import numpy as np
-from numba import njit
 
 from .get import capacity, get
 from .hear import hear
+from .jit import inner, kernel
 from .keep import keep
 from .state import (
     CHANGED,
@@ -26,7 +26,7 @@ from .want import want
 STOPPED, UNSETTLED = -2, -1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def plant(plan, state, seed, run, user_seeds, provider_seeds):
     """Step 0: the seeds adopt."""
     for v in user_seeds:
@@ -41,7 +41,7 @@ def plant(plan, state, seed, run, user_seeds, provider_seeds):
         state.since[v] = 0
 
 
-@njit(cache=True, nogil=True)
+@inner
 def observe(plan, state, tallies, history, t):
     state.count[PLACES] = 0
     state.count[IDLE] = 0
@@ -59,7 +59,7 @@ def observe(plan, state, tallies, history, t):
         history[t, :] = state.status
 
 
-@njit(cache=True, nogil=True)
+@inner
 def settled(state):
     """Can nothing change any more after a step in which the plan's last phase holds? Errs on the side of "it can"."""
     waiting = state.count[USERS + WAITING] > 0 or state.size[WAITING_PROVIDERS] > 0
@@ -68,7 +68,7 @@ def settled(state):
     return state.size[CHANGED] == 0 and state.size[EXPOSED] == 0 and not waiting and not lapsing and not returning
 
 
-@njit(cache=True, nogil=True)
+@inner
 def last_change_of_phase(plan):
     t = plan.phase.shape[0] - 1
     while t > 0 and plan.phase[t - 1] == plan.phase[t]:
@@ -76,7 +76,7 @@ def last_change_of_phase(plan):
     return t
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def step_run(plan, seed, run, user_seeds, provider_seeds, stop, tallies, adoption_step, history, group_ever):
     """One run: the first step after which nothing can change, UNSETTLED if the horizon came first, or STOPPED."""
     adoption_step[:] = -1

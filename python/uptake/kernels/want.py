@@ -5,9 +5,9 @@ Twin of ``cpp/include/uptake/want.hpp``.
 """
 
 import numpy as np
-from numba import njit
 
 from .fixed import ONE, scale
+from .jit import inner
 from .luck import GET, draw53
 from .state import (
     FRESH,
@@ -26,7 +26,7 @@ from .state import (
 from .types import AWARE, WAITING
 
 
-@njit(cache=True, nogil=True)
+@inner
 def social_proof(plan, state, v, phase):
     """E, the share of contacts (or the count over r) that has adopted; of providers mixed with the demand they see."""
     n_users = count_users(plan)
@@ -48,7 +48,7 @@ def social_proof(plan, state, v, phase):
     return scale(proof, ONE - d) + scale(demand, d)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def level(plan, state, v, phase):
     """Q = clip01((b + gamma E) I + pi)"""
     n_users = count_users(plan)
@@ -58,7 +58,7 @@ def level(plan, state, v, phase):
     return min(np.int64(ONE), scale(min(np.int64(ONE), wish), at(side.conducive, phase, i)) + at(side.push, phase, i))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def test(plan, state, seed, run, v, t):
     if state.status[v] != AWARE:
         return
@@ -75,7 +75,7 @@ def test(plan, state, seed, run, v, t):
         append(state, WANTING, state.wanting, v)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def terms_differ(side, phase, earlier):
     return (
         side.merit.row[phase] != side.merit.row[earlier]
@@ -85,7 +85,7 @@ def terms_differ(side, phase, earlier):
     )
 
 
-@njit(cache=True, nogil=True)
+@inner
 def wants_differ(plan, phase, earlier):
     return (
         terms_differ(plan.users, phase, earlier)
@@ -94,7 +94,7 @@ def wants_differ(plan, phase, earlier):
     )
 
 
-@njit(cache=True, nogil=True)
+@inner
 def want(plan, state, seed, run, t):
     for i in range(state.size[FRESH]):
         test(plan, state, seed, run, state.fresh[i], t)

@@ -1,0 +1,77 @@
+"""Pydantic models made from the signatures of classes and functions: a new strategy needs no change in study files."""
+
+from __future__ import annotations
+
+import inspect
+import types
+import typing
+from collections.abc import Callable, Collection, Sequence
+from functools import cache
+from typing import Any, Literal, Union, get_args, get_origin
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, create_model
+
+STRICT = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False, protected_namespaces=())
+
+
+class Section(BaseModel):
+    """A table of a study file: unknown keys, other types, NaN and infinities are errors."""
+
+    model_config = STRICT
+
+
+class _Keywords(Section):
+    """Numbers may be infinite where a class takes that (slots = inf); the class checks ranges, here only kinds."""
+
+    model_config = ConfigDict(allow_inf_nan=True)
+
+
+@cache
+def model_of(target: Callable[..., Any], skip: tuple[str, ...] = ()) -> type[Section]:
+    """A model whose keys are the parameters of ``target`` (a class or function), with the types TOML can hold.
+
+    Parameters
+    ----------
+    target : class or function
+        Its signature says which keys there are, and which must be given.
+    skip : names
+        Parameters that a study file cannot give.
+    """
+    hints = _hints(target)
+    fields: dict[str, Any] = {}
+    for name, parameter in inspect.signature(target).parameters.items():
+        if name in skip or parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+            continue
+        default = ... if parameter.default is parameter.empty else None
+        kind = toml_type(hints.get(name, Any))
+        fields[name] = (kind if default is ... else kind | None, default)
+    return create_model(f"{target.__name__}Keywords", __base__=_Keywords, **fields)
+
+
+def toml_type(hint: Any) -> Any:
+    """The part of an annotation that a TOML value can meet; Any where nothing is left, or nothing is known."""
+    if hint in (bool, int, float, str):
+        return hint
+    origin = get_origin(hint)
+    if origin is Literal:
+        return hint
+    if origin in (Union, types.UnionType):
+        members = [toml_type(member) for member in get_args(hint) if _holds(member)]
+        return Union[tuple(members)] if members and Any not in members else Any  # noqa: UP007 (made at run time)
+    if hint is np.ndarray or origin in (np.ndarray, list, tuple, Sequence, Collection, frozenset, set):
+        items = [toml_type(item) for item in get_args(hint) if item is not Ellipsis and _holds(item)]
+        return list[items[0]] if len(items) == 1 else list[Any]  # type: ignore[valid-type]
+    return Any
+
+
+def _holds(hint: Any) -> bool:
+    """Whether a TOML value can have this type."""
+    return not (hint is type(None) or (isinstance(hint, type) and issubclass(hint, np.generic)))
+
+
+def _hints(target: Callable[..., Any]) -> dict[str, Any]:
+    try:
+        return typing.get_type_hints(target)
+    except NameError:  # an annotation that exists for type checkers only
+        return {}

@@ -1,0 +1,90 @@
+"""Numbers as people read them: shares in per cent, money with a sign and a scale, NaN as a dash."""
+
+from __future__ import annotations
+
+import math
+
+DASH = "–"
+_SIGNS = {"GBP": "£", "EUR": "€", "USD": "$"}
+_PLURALS = {"day": "days", "week": "weeks", "month": "months", "quarter": "quarters", "year": "years", "step": "steps"}
+
+
+def quantity(value: float, unit: str, currency: str = "GBP", *, signed: bool = False) -> str:
+    """A number in a measure's unit, for a table.
+
+    >>> quantity(0.6123, "share"), quantity(1234567.0, "money", "EUR"), quantity(float("nan"), "steps")
+    ('61.2 %', '€1.23m', '–')
+    >>> quantity(-0.031, "share", signed=True)
+    '−3.1 pp'
+    """
+    if math.isnan(value):
+        return DASH
+    sign = "−" if value < 0 else "+" if signed and value > 0 else ""
+    size = abs(value)
+    if math.isinf(size):
+        return f"{sign}∞"
+    if unit == "share":
+        return f"{sign}{100 * size:.1f} {'pp' if signed else '%'}"
+    if unit == "money":
+        symbol = _SIGNS.get(currency, f"{currency} ")
+        return f"{sign}{symbol}{_scaled(size)}"
+    if unit in ("ratio", "steps"):
+        return f"{sign}{size:,.{0 if size >= 100 else 2 if unit == 'ratio' else 1}f}"
+    return f"{sign}{_scaled(size)}"
+
+
+def interval(low: float, high: float, unit: str, currency: str = "GBP", *, signed: bool = False) -> str:
+    """An interval beside its mean; empty where there is none (a single run).
+
+    >>> interval(0.58, 0.641, "share"), interval(-2e4, 1e6, "money")
+    ('[58.0, 64.1]', '[−£20.0k, £1.00m]')
+    """
+    if math.isnan(low) or math.isnan(high):
+        return ""
+    if unit == "share":  # the mean beside it carries the sign
+        low_words, high_words = (quantity(v, unit, signed=signed).rsplit(" ", 1)[0] for v in (low, high))
+        return f"[{low_words}, {high_words}]"
+    return f"[{quantity(low, unit, currency, signed=signed)}, {quantity(high, unit, currency, signed=signed)}]"
+
+
+def tick(value: float, unit: str, currency: str = "GBP") -> str:
+    """A round number on an axis.
+
+    >>> tick(1500000.0, "money"), tick(-20000.0, "person-steps"), tick(0.25, "steps")
+    ('£1.5m', '−20k', '0.25')
+    """
+    for size, suffix in ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e4, "k")):
+        if abs(value) >= size:
+            number = f"{abs(value) / (1e3 if suffix == 'k' else size):.4g}{suffix}"
+            break
+    else:
+        number = f"{abs(value):,.4g}"
+    return ("−" if value < 0 else "") + (_SIGNS.get(currency, f"{currency} ") if unit == "money" else "") + number
+
+
+def unit_name(unit: str, currency: str, step_length: str) -> str:
+    """The unit in words: money becomes the currency, steps the length of a step.
+
+    >>> unit_name("person-steps", "GBP", "month"), unit_name("money", "GBP", "month")
+    ('person-months', 'GBP')
+    """
+    if unit == "money":
+        return currency
+    return unit.replace("steps", steps(step_length))
+
+
+def steps(step_length: str) -> str:
+    """Plural of the length of a step: "month" gives "months"."""
+    return _PLURALS.get(step_length, step_length)
+
+
+def _scaled(size: float) -> str:
+    """Three significant digits with k, m or bn; whole numbers below ten thousand in full."""
+    # Limits lie where rounding would carry over: 999,600 is 1.00m, not 1,000k.
+    for limit, unit, suffix in ((9.995e11, 1e12, "tn"), (9.995e8, 1e9, "bn"), (9.995e5, 1e6, "m"), (9_999.5, 1e3, "k")):
+        if size >= limit:
+            scaled = size / unit
+            return f"{scaled:,.{2 if scaled < 9.995 else 1 if scaled < 99.95 else 0}f}{suffix}"
+    if size >= 100 or size == int(size):
+        return f"{size:,.0f}"
+    return f"{size:.1f}" if size >= 10 else f"{size:.2f}"

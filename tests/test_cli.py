@@ -1,0 +1,248 @@
+"""The command line: what it writes, what it refuses, what it leaves behind when it is interrupted."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner, Result
+from uptake import folder
+from uptake.cli import app
+from uptake.results import Study, load
+from uptake.studyfile import load_study
+
+SMALL = """
+[study]
+title = "A small study"
+horizon = 6
+runs = 3
+rng = 1
+
+[users]
+generate = { kind = "watts_strogatz", n = 60, k = 4, rewire = 0.1, rng = 1 }
+
+[idea]
+drive = 0.05
+
+[strategies.emulation]
+kind = "emulation"
+seeds = 2
+
+[[strategies.mandate]]
+kind = "emulation"
+seeds = 2
+[[strategies.mandate]]
+kind = "legislation"
+start = 3
+
+[observed]
+share = [0.1, 0.2, 0.3]
+"""
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    path = tmp_path / "small.toml"
+    path.write_bytes(SMALL.encode())
+    return path
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of results, to be copied and not changed."""
+    root = tmp_path_factory.mktemp("finished")
+    (root / "small.toml").write_bytes(SMALL.encode())
+    result = uptake("run", root / "small.toml", "--out", root / "out", "--quiet")
+    assert (result.exit_code, result.output) == (0, "")  # quiet
+    return root / "out"
+
+
+def uptake(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def refused(result: Result) -> str:
+    """What standard error says of bad input: one message, no traceback."""
+    assert result.exit_code == 2, result.output
+    assert isinstance(result.exception, SystemExit)
+    assert result.stderr.startswith("uptake: ")
+    assert "Traceback" not in result.stderr
+    return result.stderr.removeprefix("uptake: ").strip()
+
+
+def listing(path: Path) -> list[str]:
+    return sorted(os.listdir(path))
+
+
+def data_of(path: Path) -> Study:
+    loaded = load(path / "study.nc")
+    assert isinstance(loaded, Study)
+    return loaded
+
+
+def test_run_writes_a_table_and_four_files(study: Path, tmp_path: Path) -> None:
+    out = tmp_path / "deep" / "out"
+    result = uptake("run", study, "--out", out)
+    assert result.exit_code == 0, result.output
+    assert "emulation" in result.stdout
+    assert "mandate" in result.stdout
+    assert result.stderr == ""  # no progress bar where nobody watches
+    assert listing(out) == ["curves.png", "report.html", "study.nc", "study.toml"]
+    assert (out / "study.toml").read_bytes() == study.read_bytes()
+    assert (out / "curves.png").read_bytes().startswith(b"\x89PNG")
+    assert "A small study" in (out / "report.html").read_text(encoding="utf-8")
+    data = data_of(out).data
+    assert dict(data.sizes)["run"] == 3
+    assert data["strategy"].values.tolist() == ["emulation", "mandate"]
+    assert data["observed"].values[1:4].tolist() == [0.1, 0.2, 0.3]
+    assert np.isnan(data["observed"].values[[0, 4, 5, 6]]).all()
+    assert data.attrs["study_file"] == SMALL
+
+
+def test_threads_and_engines_give_the_same_numbers(study: Path, finished: Path) -> None:
+    written = data_of(finished).data
+    for settings in ({"threads": 1}, {"threads": 2}, {"engine": "numba"}):
+        assert folder.compute(load_study(study).with_settings(**settings)).data.equals(written)
+
+
+def test_the_same_study_again_is_already_there(study: Path, finished: Path, tmp_path: Path) -> None:
+    out = shutil.copytree(finished, tmp_path / "out")
+    before = (out / "study.nc").stat().st_mtime_ns
+    again = uptake("run", study, "--out", out)
+    assert again.exit_code == 0
+    assert "already holds this study" in again.stderr
+    assert "emulation" in again.stdout
+    assert (out / "study.nc").stat().st_mtime_ns == before
+
+    reach = data_of(out).data["users_ever"]
+    (out / "curves.png").unlink()  # an incomplete folder of the same study is made whole
+    assert uptake("run", study, "--out", out).exit_code == 0
+    assert listing(out) == sorted(folder.NAMES)
+    assert data_of(out).data["users_ever"].equals(reach)
+
+
+def test_another_study_is_never_overwritten(study: Path, finished: Path, tmp_path: Path) -> None:
+    out = shutil.copytree(finished, tmp_path / "out")
+    kept = (out / "study.nc").read_bytes()
+    message = refused(uptake("run", study, "--out", out, "--runs", "4"))
+    assert "already holds results of another study" in message
+    assert "study.runs is 3 there, 4 here" in message
+    study.write_text(SMALL.replace("drive = 0.05", "drive = 0.06"))
+    assert "idea.drive is 0.05 there, 0.06 here" in refused(uptake("run", study, "--out", out))
+    assert (out / "study.nc").read_bytes() == kept
+    assert listing(out) == sorted(folder.NAMES)
+
+
+def test_a_folder_that_holds_something_else(study: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    assert "is not a folder" in refused(uptake("run", study, "--out", tmp_path / "file"))
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "study.nc").write_text("my own file")
+    assert "not written by uptake run" in refused(uptake("run", study, "--out", tmp_path / "other"))
+    assert (tmp_path / "other" / "study.nc").read_text() == "my own file"
+
+
+def test_bad_study_files(study: Path, tmp_path: Path) -> None:
+    for command in (["validate"], ["run", "--out", str(tmp_path / "out")]):
+        missing = refused(uptake(*command, tmp_path / "nowhere.toml"))
+        assert missing == f"{tmp_path / 'nowhere.toml'}: there is no such study file"
+        study.write_text("[study")
+        assert "is not TOML" in refused(uptake(*command, study))
+        study.write_text(SMALL.replace("generate = {", 'file = "nowhere.csv" # {'))
+        assert "users.file = 'nowhere.csv': there is no such file" in refused(uptake(*command, study))
+        study.write_text(SMALL.replace("drive", "drvie").replace("horizon = 6", "horizon = 0"))
+        message = refused(uptake(*command, study))
+        assert "2 problems" in message
+        assert "line 4: study.horizon = 0: must be at least 1" in message
+        assert "line 12: idea.drvie = 0.05: unknown key; did you mean 'drive'?" in message
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_only_the_world_can_tell(study: Path) -> None:
+    own = '[strategies.own]\nkind = "custom"\noperations = [{ term = "slots", value = 2 }]\n'
+    study.write_text(SMALL + own)
+    message = refused(uptake("validate", study))
+    assert "strategies.own" in message
+    assert "provider" in message
+
+
+def test_bad_options(study: Path, tmp_path: Path) -> None:
+    message = refused(uptake("run", study, "--out", tmp_path / "out", "--engine", "fortran"))
+    assert "engine = 'fortran' is unknown; allowed: 'auto', 'native', 'numba'" in message
+    for options in (["--runs", "0"], ["--runs", "many"], ["--threads", "0"], ["--speed", "2"]):
+        assert uptake("run", study, "--out", tmp_path / "out", *options).exit_code == 2
+    assert uptake("run", study).exit_code == 2
+    assert not (tmp_path / "out").exists()
+
+
+def test_validate(study: Path) -> None:
+    result = uptake("validate", study)
+    assert result.exit_code == 0, result.output
+    assert "is valid, task" in result.stdout
+    assert "60 users, 0 providers; strategies: emulation, mandate" in result.stdout
+    assert "3 runs of 6 months each" in result.stdout
+
+
+def test_report(finished: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    assert uptake("report", finished / "study.nc", "--out", page).exit_code == 0
+    assert page.read_text(encoding="utf-8") == (finished / "report.html").read_text(encoding="utf-8")
+    assert "no such file" in refused(uptake("report", tmp_path / "nowhere.nc", "--out", page))
+    (tmp_path / "text.nc").write_text("not results")
+    assert "text.nc" in refused(uptake("report", tmp_path / "text.nc", "--out", tmp_path / "other.html"))
+    assert not (tmp_path / "other.html").exists()
+
+
+def test_info_and_version() -> None:
+    said = uptake("--version")
+    assert said.exit_code == 0
+    assert said.stdout.startswith("uptake 0.")
+    info = uptake("info")
+    assert info.exit_code == 0
+    assert "engine" in info.stdout
+
+
+def test_interrupted_while_writing(study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Study, "report", interrupt)
+    out = tmp_path / "new" / "out"
+    result = uptake("run", study, "--out", out)
+    assert result.exit_code == 130
+    assert result.stderr == "uptake: interrupted; no results were written\n"
+    assert not (tmp_path / "new").exists()
+
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "notes.txt").write_text("mine")
+    assert uptake("run", study, "--out", tmp_path / "old").exit_code == 130
+    assert listing(tmp_path / "old") == ["notes.txt"]
+
+
+def test_ctrl_c_ends_a_run_and_leaves_nothing(study: Path, tmp_path: Path) -> None:
+    study.write_text(
+        SMALL.replace("horizon = 6", "horizon = 900").replace("runs = 3", "runs = 500").replace("60", "50000")
+    )
+    out = tmp_path / "out"
+    command = [sys.executable, "-c", "from uptake.cli import main; main()", "run", str(study), "--out", str(out)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        deadline = time.monotonic() + 60
+        while not out.exists() and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.05)  # the folder is made when the work begins
+        time.sleep(1.5)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=20)[1]
+    finally:
+        process.kill()
+    assert process.returncode == 130, said
+    assert "interrupted" in said
+    assert "Traceback" not in said
+    assert not out.exists()

@@ -1,0 +1,178 @@
+"""Measures against plain-Python recounts, and uncertainty against textbook formulas."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+from studies import study
+from uptake import measures, uncertainty
+from uptake.results import Study
+
+
+@pytest.fixture(scope="module")
+def small() -> Study:
+    return study(runs=12, horizon=24)
+
+
+def test_measures_recounted_by_hand(small: Study) -> None:
+    d, s, r = small.data, 3, 5
+    users = d["users"].values[s, r]  # (step, status)
+    after = users[1:].sum(axis=0)
+    ever = d["users_ever"].values[s, r]
+    pv, sign = d["present_value"].values[s, r], d["sign"].values
+    cost, benefit = pv[sign == -1].sum(), pv[sign == 1].sum()
+    new = [int(b - a) for a, b in itertools.pairwise(ever)]
+    share = d["group_ever"].values[s, r] / d["group_size"].values
+    expected = {
+        "reach": ever[-1] / 1000,
+        "active": users[-1, 3] / 1000,
+        "adopter_time": after[3],
+        "peak_rate": max(new) / 1000,
+        "peak_step": 1 + new.index(max(new)),
+        "time_to_half": next((t for t, e in enumerate(ever) if 2 * e >= 1000), math.nan),
+        "gate_hear": after[0] / after[:3].sum(),
+        "gate_want": after[1] / after[:3].sum(),
+        "gate_get": after[2] / after[:3].sum(),
+        "waiting": after[2],
+        "mean_wait": d["waited"].values[s, r, 1:].sum() / d["served"].values[s, r, 1:].sum(),
+        "idle_places": d["idle"].values[s, r, 1:].sum(),
+        "providers_open": d["providers"].values[s, r, -1, 3],
+        "equity_gap": share.max() - share.min(),
+        "cost": cost,
+        "benefit": benefit,
+        "cost_per_adopter": cost / ever[-1],
+        "cost_per_adopter_step": cost / after[3],
+        "net_benefit": benefit - cost,
+        "benefit_cost_ratio": benefit / cost,
+        "break_even_attribution": cost / benefit,
+    }
+    assert set(expected) == set(measures.MEASURES)
+    for name, value in expected.items():
+        got = measures.measure(name)(d)
+        assert got.dims == ("strategy", "run")
+        assert float(got[s, r]) == pytest.approx(value, rel=1e-12, nan_ok=True), name
+
+
+def test_every_measure_says_what_it_is() -> None:
+    for row in measures.MEASURES.values():
+        assert row.definition.endswith("."), row.name
+        assert "\n" not in row.definition, row.name
+
+
+def test_attribution_scales_benefits_only(small: Study) -> None:
+    d = small.data
+    half = measures.measure("net_benefit")(d, 0.5)
+    np.testing.assert_allclose(half, 0.5 * measures.benefit(d) - measures.cost(d))
+    even = measures.break_even_attribution(d)
+    np.testing.assert_allclose(even * measures.benefit(d) - measures.cost(d), 0, atol=1e-6)
+    with pytest.raises(ValueError, match=r"attribution = 1.5.*\[0, 1\]"):
+        measures.benefit(d, 1.5)
+
+
+def test_payers_add_up(small: Study) -> None:
+    for side, total in (("cost", measures.cost(small.data)), ("benefit", measures.benefit(small.data))):
+        np.testing.assert_allclose(measures.by_payer(small.data, side).sum("payer"), total)
+    assert list(measures.by_payer(small.data)["payer"].values) == ["sponsor", "commissioner", "state"]
+
+
+def test_time_to_reads_the_share_as_written() -> None:
+    d = study(runs=1, horizon=3, names=("emulation",)).data.copy(deep=True)
+    d.attrs["n_users"] = 100
+    d["users_ever"].values[:] = [0, 6, 7, 8]
+    assert 0.07 * 100 > 7  # what floating point makes of it
+    assert measures.time_to(d, 0.07).item() == 2
+    assert math.isnan(measures.time_to(d, 0.09).item())
+    with pytest.raises(ValueError, match=r"share = 0;.*\(0, 1\]"):
+        measures.time_to(d, 0)
+
+
+def test_time_is_never_averaged_with_a_sentinel() -> None:
+    d = study(runs=4, horizon=3, names=("emulation",)).data.copy(deep=True)
+    d.attrs["n_users"] = 10
+    d["users_ever"].values[0] = [[0, 5, 5, 5], [0, 0, 0, 5], [0, 0, 0, 0], [0, 0, 0, 0]]
+    row = uncertainty.times(d, 0.5).loc["emulation"]
+    assert row["reached"] == 0.5
+    assert row["median"] == 3  # the Kaplan-Meier curve reaches one half when the second of four runs gets there
+    assert row["median_reached"] == 2
+    d["users_ever"].values[0, 1] = 0
+    row = uncertainty.times(d, 0.5).loc["emulation"]
+    assert math.isnan(row["median"])
+    assert row["median_reached"] == 1
+    with pytest.raises(ValueError, match="censored"):
+        uncertainty.paired(d, "time_to_half")
+
+
+def test_interval_is_students_t(small: Study) -> None:
+    values = measures.reach(small.data)
+    table = uncertainty.intervals(values, 0.9)
+    for s, name in enumerate(small.names):
+        x = values.values[s]
+        low, high = stats.t.interval(0.9, 11, loc=x.mean(), scale=stats.sem(x))
+        assert table.loc[name, ["mean", "low", "high"]].tolist() == pytest.approx([x.mean(), low, high])
+    with pytest.raises(ValueError, match="level = 95"):
+        uncertainty.intervals(values, 95)
+
+
+def test_interval_covers_the_truth_as_often_as_it_says() -> None:
+    import xarray as xr
+
+    n, seed = 2000, 20_240
+    x = np.random.default_rng(seed).normal(3, 2, (n, 8))
+    table = uncertainty.intervals(xr.DataArray(x, {"strategy": np.arange(n).astype(str)}, ("strategy", "run")), 0.95)
+    covered = float(((table["low"] <= 3) & (table["high"] >= 3)).mean())
+    sigma = math.sqrt(0.95 * 0.05 / n)
+    assert abs(covered - 0.95) < 4 * sigma, f"seed {seed}: expected 0.95, observed {covered}"
+
+
+def test_paired_differences_run_by_run(small: Study) -> None:
+    x = measures.reach(small.data).values
+    table = uncertainty.paired(small.data, "reach", reference="branching")
+    assert list(table.index) == [n for n in small.names if n != "branching"]
+    d = x[4] - x[1]
+    assert table.loc["mandate", "mean"] == pytest.approx(d.mean())
+    low, high = stats.t.interval(0.95, 11, loc=d.mean(), scale=stats.sem(d))
+    assert table.loc["mandate", ["low", "high"]].tolist() == pytest.approx([low, high])
+    factor = (x[4].var(ddof=1) + x[1].var(ddof=1)) / d.var(ddof=1)
+    assert table.loc["mandate", "variance_reduction"] == pytest.approx(factor)
+    assert factor > 2
+    with pytest.raises(ValueError, match=r"reference = 'nobody'.*emulation"):
+        uncertainty.paired(small.data, "reach", "nobody")
+
+
+def test_best_and_regret(small: Study) -> None:
+    cost = measures.cost(small.data).values
+    regret = uncertainty.regret(small.data, "cost")
+    np.testing.assert_allclose(regret.values, cost - cost.min(axis=0))
+    best = uncertainty.probability_best(small.data, "cost")
+    assert best.sum() == pytest.approx(1)
+    assert best["emulation"] == (cost.argmin(axis=0) == 0).mean()
+    with pytest.raises(ValueError, match="no better or worse"):
+        uncertainty.regret(small.data, "gate_get")
+
+
+def test_best_shares_ties_and_ignores_runs_without_a_value() -> None:
+    d = study(runs=2, names=("emulation", "mandate")).data.copy(deep=True)
+    d["users_ever"].values[:, 0] = 0
+    best = uncertainty.probability_best(d, "reach")
+    assert best["mandate"] == 0.75  # a tie in run 0, alone in run 1
+    assert uncertainty.probability_best(d, "cost_per_adopter").sum() == 0.5  # nobody adopts in run 0
+    assert uncertainty.intervals(measures.cost_per_adopter(d)).loc["mandate", "runs"] == 1
+
+
+def test_only_what_the_world_has() -> None:
+    d = study(runs=2, names=("emulation",)).data
+    d.attrs["n_providers"] = 0
+    d = d.isel(entry=[], group=[0])
+    names = {row.name for row in measures.applicable(d)}
+    assert {"reach", "gate_get", "waiting"} <= names
+    assert not names & {"cost", "net_benefit", "mean_wait", "equity_gap", "providers_open"}
+    assert measures.by_payer(d).sizes["payer"] == 0
+
+
+def test_unknown_measure() -> None:
+    with pytest.raises(ValueError, match="measure = 'raech' is unknown; allowed: 'reach'"):
+        measures.measure("raech")

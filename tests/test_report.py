@@ -1,0 +1,137 @@
+"""The page: self-contained, well-formed, escaped, complete, the same every time."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from studies import study
+from uptake import measures, report
+from uptake.results import Study
+
+VOID = {"meta", "br", "link", "img", "input", "hr"}
+
+
+class Checker(HTMLParser):
+    """Collects ids, tags and references, and fails where a tag is not closed in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[str] = []
+        self.ids: list[str] = []
+        self.references: list[str] = []
+        self.images: list[dict[str, str | None]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.tags.append(tag)
+        if tag not in VOID:
+            self.open.append(tag)
+        self._note(tag, given)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self._note(tag, dict(attrs))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open, f"</{tag}> closes nothing"
+        assert self.open.pop() == tag, f"</{tag}> at {self.getpos()}"
+
+    def _note(self, tag: str, given: dict[str, str | None]) -> None:
+        if "id" in given:
+            self.ids.append(str(given["id"]))
+        self.references += [str(given[k]) for k in ("src", "href", "xlink:href") if k in given]
+        if tag == "svg":
+            self.images.append(given)
+
+
+def check(text: str) -> Checker:
+    checker = Checker()
+    checker.feed(text)
+    checker.close()
+    assert checker.open == []
+    return checker
+
+
+@pytest.fixture(scope="module")
+def full() -> Study:
+    return study(runs=8, observed=True)
+
+
+@pytest.fixture(scope="module")
+def text(full: Study) -> str:
+    return report.page(full)
+
+
+def test_page_is_well_formed_and_loads_nothing(text: str) -> None:
+    checker = check(text)
+    assert len(set(checker.ids)) == len(checker.ids)
+    assert not {"script", "link", "img", "iframe"} & set(checker.tags)
+    assert all(r.startswith("#") and r[1:] in checker.ids for r in checker.references)
+    assert len(checker.images) == 4
+    assert all(image["role"] == "img" and image["aria-label"] for image in checker.images)
+    assert checker.tags.count("caption") == checker.tags.count("table") == 6
+    assert checker.tags.count("figcaption") == checker.tags.count("figure") == 4
+
+
+def test_page_says_what_a_reader_needs(full: Study, text: str) -> None:
+    for words in (
+        "5 strategies compared on the same 1,000 users and 25 providers over 24 months",
+        "A ranking under default assumptions is not a finding",
+        "12 of 1000 users have no linked provider",
+        "UK Green Book",
+        "survey of 1973",
+        "Attribution = 1",
+        "0123456789abcdef",
+        *(row.label for row in measures.MEASURES.values()),
+    ):
+        assert words in text, words
+    other = report.page(full, attribution=0.25, reference="mandate")
+    assert "Attribution = 0.25: 25 %" in other
+    assert "Difference in reach from mandate" in other
+
+
+def test_everything_is_escaped() -> None:
+    evil = "<script>alert('&')</script>\"'"
+    s = study(runs=3, names=("emulation", "mandate"))
+    s.data["strategy"] = [evil, "b"]
+    s.data["payer"] = ("entry", [evil, *s.data["payer"].values[1:]])
+    s.data.attrs |= {"title": evil, "command": evil, "study_file": evil, "other": evil, "uptake_version": evil}
+    s.data.attrs["notes"] = '["<script>alert(1)</script>"]'
+    s.data.attrs["assumptions"] = '[{"name": "<script>", "value": "<script>", "unit": null, "source": null}]'
+    checker = check(report.page(s))
+    assert "script" not in checker.tags
+
+
+def test_close_strategies_are_not_ranked() -> None:
+    s = study(names=("federation", "demand led"))
+    s.data["users_ever"].values[1] = s.data["users_ever"].values[0, ::-1]
+    s.data["users_ever"].values[1, 0] += 1
+    assert "These runs cannot tell it apart from" in report.page(s)
+
+
+@pytest.mark.parametrize("case", ["one strategy", "one run", "no money", "no providers"])
+def test_lesser_studies_have_a_page_too(case: str) -> None:
+    s = study(
+        runs=1 if case == "one run" else 4, names=("emulation",) if case == "one strategy" else ("emulation", "mandate")
+    )
+    if case == "no money":
+        s.data = s.data.isel(entry=[])
+    if case == "no providers":
+        s.data.attrs["n_providers"] = 0
+    text = report.page(s)
+    check(text)
+    assert "nan" not in text.lower().replace("(nan)", "")
+    assert ("One run" in text) == (case == "one run")
+    assert ("Costs and benefits" in text) == (case != "no money")
+
+
+def test_page_is_the_same_every_time_and_written_whole(text: str, tmp_path: Path) -> None:
+    full = study(runs=8, observed=True)
+    path = full.report(tmp_path / "report.html")
+    assert path.read_text(encoding="utf-8") == text
+    assert list(tmp_path.iterdir()) == [path]
+    with pytest.raises(FileNotFoundError, match="create it first"):
+        full.report(tmp_path / "no" / "report.html")

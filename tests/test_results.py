@@ -1,0 +1,206 @@
+"""Labels, tables, files and the errors of results."""
+
+from __future__ import annotations
+
+import doctest
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from studies import STRATEGIES, outcome, study
+from uptake import results, wording
+from uptake.results import Result, Study, assemble, assemble_result, load
+
+ATTRS = {
+    "title": "t",
+    "seed": 1,
+    "runs": 3,
+    "horizon": 4,
+    "step_length": "month",
+    "currency": "EUR",
+    "n_users": 10,
+    "n_providers": 0,
+}
+
+
+def test_entries_are_united_with_zeros(tmp_path: Path) -> None:
+    d = study(runs=3).data
+    assert list(d["entry"].values) == ["set-up", "places", "well-being", "fewer admissions", "enforcement"]
+    enforcement = d["ledger"].sel(entry="enforcement")
+    assert not enforcement.sel(strategy="emulation").any()
+    assert enforcement.sel(strategy="mandate").any()
+    assert d["present_value"].sel(entry="set-up").values == pytest.approx(
+        (d["ledger"].sel(entry="set-up") * 1.035 ** (-d["step"] / 12)).sum("step").values / 100
+    )
+
+
+def test_entries_of_one_name_and_different_payers_stay_apart() -> None:
+    out = outcome(*STRATEGIES["emulation"], runs=2, horizon=4, sizes=np.array([10]), extra=False)
+    twice = out._replace(entries=(out.entries[0], out.entries[1]._replace(name="set-up"), *out.entries[2:]))
+    d = assemble({"a": out, "b": twice}, group_size=[10], attrs=ATTRS)
+    assert "set-up (commissioner, service, cost)" in d["entry"].values
+    assert len(set(d["entry"].values)) == d.sizes["entry"] == 5
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"tallies": np.zeros((2, 4, 18), np.int64)}, r"strategy 'b': tallies is of shape \(2, 4, 18\); it needs"),
+        ({"group_ever": np.zeros((2, 3), np.int64)}, r"strategy 'b': group_ever is of shape"),
+        ({"ledger": None}, r"strategy 'b': ledger is missing"),
+    ],
+)
+def test_shapes_must_agree(change: dict[str, object], message: str) -> None:
+    out = outcome(*STRATEGIES["emulation"], runs=2, horizon=4, sizes=np.array([10]), extra=False)
+    with pytest.raises(ValueError, match=message):
+        assemble({"a": out, "b": out._replace(**change)}, group_size=[10], attrs=ATTRS)
+
+
+def test_attributes_are_plain() -> None:
+    out = outcome(*STRATEGIES["emulation"], runs=2, horizon=4, sizes=np.array([10]), extra=False)
+    d = assemble({"a": out}, group_size=[10], attrs=ATTRS | {"seed": np.int64(3), "big": 2**100})
+    assert d.attrs["seed"] == 3
+    assert type(d.attrs["seed"]) is int
+    assert d.attrs["big"] == str(2**100)
+    with pytest.raises(ValueError, match=r"attrs\['x'\] = None"):
+        assemble({"a": out}, group_size=[10], attrs=ATTRS | {"x": None})
+    with pytest.raises(ValueError, match="attrs lacks seed"):
+        assemble({"a": out}, group_size=[10], attrs={k: v for k, v in ATTRS.items() if k != "seed"})
+    with pytest.raises(ValueError, match=r"observed has shape \(2,\); it needs one value per step 0 .. 4"):
+        assemble({"a": out}, group_size=[10], attrs=ATTRS, observed=[0, 1])
+
+
+def test_summary_has_a_row_per_strategy_and_differences_from_the_first() -> None:
+    s = study()
+    table = s.summary()
+    assert list(table.index) == s.names
+    assert table.columns.names == ["measure", "statistic"]
+    assert math.isnan(table.loc["emulation", ("reach", "difference")])
+    gap = table[("reach", "mean")]["mandate"] - table[("reach", "mean")]["emulation"]
+    assert table.loc["mandate", ("reach", "difference")] == pytest.approx(gap)
+    assert set(table["time_to_half"].columns) == {"reached", "median"}
+    assert table.attrs["units"]["cost"] == "money"
+    other = s.summary(level=0.5, reference="mandate")
+    assert other.loc["emulation", ("reach", "difference")] == pytest.approx(-gap)
+    assert other.loc["mandate", ("reach", "low")] > table.loc["mandate", ("reach", "low")]
+
+
+def test_one_run_has_no_intervals_and_says_so() -> None:
+    s = study(runs=1)
+    table = s.summary()
+    assert table[("reach", "low")].isna().all()
+    assert "One run only" in table.attrs["notes"][0]
+    assert "One run only" in s.summary_text()
+    assert "[" not in repr(s)
+
+
+def test_text_shows_the_main_measures() -> None:
+    text = study(runs=100, horizon=120).summary_text()
+    for words in ("emulation", "reach − emulation", "net benefit", "waiting, person-months", "95 % intervals", "£"):
+        assert words in text
+    assert "50 % of the benefits" in study().summary_text(attribution=0.5)
+
+
+def test_repr_escapes_names() -> None:
+    s = study(runs=3, names=("emulation",))
+    s.data["strategy"] = ["<b>bold</b> [red]x[/red]"]
+    assert "&lt;b&gt;" in s._repr_html_()
+    assert "<b>" not in s._repr_html_()
+    assert "[red]x[/red]" in s.summary_text()
+
+
+def test_a_study_survives_its_file(tmp_path: Path) -> None:
+    s = study(observed=True)
+    path = s.save(tmp_path / "study.nc")
+    back = load(path)
+    assert isinstance(back, Study)
+    assert back.data.identical(s.data)
+    assert back.summary().equals(s.summary())
+    assert back.notes == s.notes
+    back.save(tmp_path / "again.nc")
+    assert (tmp_path / "again.nc").read_bytes() == path.read_bytes()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["again.nc", "study.nc"]
+
+
+def test_a_failed_save_leaves_the_old_file(tmp_path: Path) -> None:
+    s = study(runs=2)
+    path = s.save(tmp_path / "study.nc")
+    before = path.read_bytes()
+    s.data.attrs["bad"] = object()
+    with pytest.raises(TypeError):
+        s.save(path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_files_that_are_not_ours(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="does not exist"):
+        load(tmp_path / "none.nc")
+    (tmp_path / "text.nc").write_text("no")
+    with pytest.raises(ValueError, match="not a NetCDF file"):
+        load(tmp_path / "text.nc")
+    with pytest.raises(FileNotFoundError, match="create it first"):
+        study(runs=2).save(tmp_path / "no" / "x.nc")
+
+
+def test_run_again() -> None:
+    s = study(runs=5)
+    called = []
+
+    def rerun(strategy: str, i: int) -> object:
+        called.append((strategy, i))
+        return s.data.sel(strategy=[strategy], run=[i])
+
+    again = Study(s.data, rerun=rerun).run("mandate", np.int64(3))
+    assert called == [("mandate", 3)]
+    assert again.names == ["mandate"]
+    with pytest.raises(ValueError, match=r"call compare\(world, strategies, horizon=24, runs=5, rng=7\)"):
+        s.run("mandate", 3)
+    with pytest.raises(ValueError, match=r"i = 5 is not a run of this study; allowed: 0 .. 4"):
+        s.run("mandate", 5)
+    with pytest.raises(ValueError, match="strategy = 'x'"):
+        s.run("x", 0)
+
+
+def test_result(tmp_path: Path) -> None:
+    steps = [[0, 1], [0, -1]]
+    r = Result(assemble_result([[1, 2, 3], [1, 1, 1]], {"n_actors": 9, "seed": 7}, adoption_step=steps))
+    assert r.reach.values.tolist() == [3, 1]
+    assert r.curve.dims == ("run", "step")
+    assert r.adoption_step.dtype == np.int32
+    back = load(r.save(tmp_path / "r.nc"))
+    assert isinstance(back, Result)
+    assert back.data.identical(r.data)
+    assert "2 runs × 2 steps; reach of 9: mean 2.0, 1 .. 3" in repr(back)
+    with pytest.raises(AttributeError, match='record="adoption_step"'):
+        _ = Result(assemble_result([[1]], {})).adoption_step
+    with pytest.raises(ValueError, match="two dimensions"):
+        assemble_result([1, 2], {})
+
+
+def test_not_a_study() -> None:
+    with pytest.raises(ValueError, match="not that of a study: it lacks users"):
+        Study(assemble_result([[1]], {}))
+    with pytest.raises(ValueError, match="outcomes is empty"):
+        assemble({}, group_size=[1], attrs=ATTRS)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        (9_999.0, "money", "£9,999"),
+        (9_999.9, "money", "£10.0k"),
+        (999_999.0, "money", "£1.00m"),
+        (-1234.0, "count", "−1,234"),
+        (0.0, "share", "0.0 %"),
+        (math.inf, "ratio", "∞"),
+    ],
+)
+def test_wording(value: float, unit: str, words: str) -> None:
+    assert wording.quantity(value, unit) == words
+
+
+@pytest.mark.parametrize("module", [wording, results])
+def test_examples_run(module: object) -> None:
+    assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]

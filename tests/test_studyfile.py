@@ -1,0 +1,358 @@
+"""Study files: what they say becomes a world; all that is wrong with one is said at once, with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from uptake.problems import StudyFileError, lines_of
+from uptake.studybuild import blocks
+from uptake.studycheck import generators, recipes
+from uptake.studyfile import StudyFile, load_study
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+
+SMALL = """
+[study]
+horizon = 6
+runs = 3
+rng = 1
+
+[users]
+generate = { kind = "ring_lattice", n = 12, k = 4 }
+
+[strategies.emulation]
+kind = "emulation"
+seeds = 2
+"""
+
+SUPPLY = f"""{SMALL}
+[providers]
+n = 3
+
+[service]
+catchments = "blocks"
+"""
+
+
+def study(folder: Path, text: str) -> StudyFile:
+    path = folder / "study.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_study(path)
+
+
+def refused(folder: Path, text: str) -> list[str]:
+    """The problems of a study file, one string each."""
+    with pytest.raises(StudyFileError) as error:
+        study(folder, text).build()
+    return [str(problem) for problem in error.value.problems]
+
+
+def test_a_small_file_becomes_a_world(tmp_path: Path) -> None:
+    world, strategies, settings = study(tmp_path, SMALL).build()
+    assert (world.n_users, world.n_providers, world.step) == (12, 0, "month")
+    assert list(strategies) == ["emulation"]
+    assert settings == {
+        "horizon": 6, "runs": 3, "rng": 1, "threads": None, "engine": "auto", "title": "study",
+    }  # fmt: skip
+
+
+def test_family_planning_is_the_real_survey() -> None:
+    file = load_study(EXAMPLES / "family_planning.toml")
+    world, strategies, settings = file.build()
+    assert (world.n_users, world.n_providers, len(world.users.group_names or ())) == (1047, 25, 25)
+    assert list(strategies) == ["emulation", "branching", "demand_led", "persuasion", "mandate"]
+    assert (settings["horizon"], settings["runs"]) == (120, 200)
+    assert world.service is not None
+    assert world.service.n_ties == 1047
+    real = file.observed()
+    assert real is not None
+    seen = np.flatnonzero(~np.isnan(real.share))
+    assert seen.tolist() == list(range(12, 121, 12))
+    assert real.share[12] == 69 / 1047
+    assert real.share[120] == 673 / 1047
+
+
+def test_million_is_a_valid_file() -> None:
+    assert load_study(EXAMPLES / "million.toml").sections.study.horizon == 60
+
+
+def test_parts_of_a_strategy_are_combined(tmp_path: Path) -> None:
+    text = f"""{SMALL}
+[[strategies.mandate]]
+kind = "emulation"
+seeds = 4
+[[strategies.mandate]]
+kind = "legislation"
+start = 3
+"""
+    mandate = study(tmp_path, text).build()[1]["mandate"]
+    assert [operation.start for operation in mandate.operations] == [3, 3]
+    assert mandate.seeding.users == 4
+
+
+def test_a_custom_strategy(tmp_path: Path) -> None:
+    text = f"""{SMALL}
+[strategies.radio]
+kind = "custom"
+seeds = [0, 5]
+operations = [{{ term = "drive", value = 0.01, mode = "add", who = "users", until = 12 }}]
+costs = [{{ amount = 3_000, per = "month", category = "radio" }}]
+"""
+    radio = study(tmp_path, text).build()[1]["radio"]
+    assert radio.operations[0].term == "drive"
+    assert radio.costs[0].amount == 3000
+    assert radio.seeding.users == (0, 5)
+
+
+FILES = """
+[study]
+horizon = 6
+rng = 1
+[users]
+file = "edges.csv"
+source = "who"
+target = "whom"
+group = { file = "people.csv", column = "village" }
+[providers]
+n = 2
+[service]
+file = "service.csv"
+[strategies.emulation]
+kind = "emulation"
+seeds = 1
+"""
+
+
+def test_every_kind_of_strategy_works_and_is_documented(tmp_path: Path) -> None:
+    words = (EXAMPLES.parent / "docs" / "reference" / "study-file.md").read_text(encoding="utf-8")
+    parts = "".join(f'[strategies.s_{kind}]\nkind = "{kind}"\n' for kind in recipes())
+    assert list(study(tmp_path, SUPPLY + parts).build()[1]) == ["emulation", *(f"s_{kind}" for kind in recipes())]
+    assert [kind for kind in (*recipes(), *generators()) if f"`{kind}`" not in words] == []
+    example = words.split("```toml")[1].split("```")[0]
+    assert list(study(tmp_path, example).build()[1]) == ["emulation", "campaign"]
+
+
+def test_everything_from_files(tmp_path: Path) -> None:
+    (tmp_path / "edges.csv").write_text("who,whom\nAnn,Bo\nBo,Cy\nCy,Di\n")
+    (tmp_path / "people.csv").write_text("id,village\nDi,north\nCy,south\nBo,north\nAnn,south\n")
+    (tmp_path / "service.csv").write_text("user,provider\nAnn,0\nDi,1\n")
+    file = study(tmp_path, FILES)
+    world = file.build()[0]
+    assert world.users.group_names == ("north", "south")
+    names = world.users.network.labels
+    assert names is not None
+    groups = dict(zip(names.tolist(), np.asarray(world.users.group).tolist(), strict=True))
+    assert groups == {"Ann": 1, "Bo": 0, "Cy": 1, "Di": 0}
+    assert world.service is not None
+    assert world.service.serve_users.tolist() == world.users.network.index(["Ann", "Di"]).tolist()
+
+    before = file.task_id
+    (tmp_path / "edges.csv").write_text("who,whom\nAnn,Bo\nBo,Cy\nCy,Ann\nDi,Ann\n")
+    assert load_study(tmp_path / "study.toml").task_id != before  # the ties are part of the study
+
+    (tmp_path / "people.csv").write_text("id,village\nDi,north\nCy,south\nBo,north\n")
+    assert "is missing for 1 users" in refused(tmp_path, FILES)[0]
+    assert "did you mean 'village'?" in refused(tmp_path, FILES.replace('"village"', '"vilage"'))[0]
+
+
+def test_providers_from_a_file_and_a_data_set(tmp_path: Path) -> None:
+    (tmp_path / "clinics.csv").write_text("source,target\nHill,Lake\nLake,Moor\n")
+    (tmp_path / "service.csv").write_text("person,clinic\n0,Moor\n11,Hill\n")
+    text = f"""{SMALL}
+[providers]
+file = "clinics.csv"
+places = [1, 2, 3]
+[service]
+file = "service.csv"
+user = "person"
+provider = "clinic"
+"""
+    world = study(tmp_path, text).build()[0]
+    assert world.n_providers == 3
+    assert world.service is not None
+    assert world.providers is not None
+    assert world.providers.network is not None
+    moor, hill = world.providers.network.index(["Moor", "Hill"]).tolist()
+    assert world.service.ask_providers.tolist() == [moor, hill]
+    assert np.asarray(world.providers.places).tolist() == [1, 2, 3]
+
+    (tmp_path / "service.csv").write_text("person,clinic\n0,Moor\n11,Hall\n")
+    assert "service: labels[1] = 'Hall' is not in the network" in refused(tmp_path, text)[0]
+
+    doctors = f"""{SMALL.replace("n = 12", "n = 250")}
+[providers]
+dataset = "medical_innovation"
+[service]
+catchments = "blocks"
+"""
+    assert study(tmp_path, doctors).build()[0].n_providers == 125
+
+
+def test_blocks_serve_neighbouring_users(tmp_path: Path) -> None:
+    service = study(tmp_path, SUPPLY).build()[0].service
+    assert service is not None
+    assert service.serve_users.reshape(3, 4).tolist() == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11]]
+    sizes = np.bincount(blocks(1000, 7))
+    assert sizes.max() - sizes.min() <= 1
+
+
+def test_several_providers_in_each_group(tmp_path: Path) -> None:
+    text = f"""{SMALL.replace("k = 4 }", "k = 4 }" + chr(10) + "group = { blocks = 3 }")}
+[providers]
+per_group = 2
+generate = {{ kind = "complete" }}
+"""
+    world = study(tmp_path, text).build()[0]
+    assert world.n_providers == 6
+    assert world.providers is not None
+    assert world.providers.network is not None
+    assert world.service is not None
+    assert world.service.n_ties == 24
+
+
+def test_all_problems_at_once_each_with_its_place(tmp_path: Path) -> None:
+    text = """\
+[study]
+titel = "x"
+horizon = 0
+rng = 1
+step = "fortnight"
+[users]
+dataset = "korean_family_planing"
+threshold = "high"
+[providers]
+per_group = 1
+[idea]
+merit = 1.5
+social_prof = 0.3
+[costs]
+setup = -3
+[strategies.emulation]
+kind = "emulatoin"
+[[strategies.mandate]]
+kind = "emulation"
+[[strategies.mandate]]
+kind = "legislation"
+start = -3
+enforcement = 1.2
+[observed]
+share = [0.2, 1.4]
+"""
+    found = refused(tmp_path, text)
+    for expected in (
+        "line 2: study.titel = 'x': unknown key; did you mean 'title'?",
+        "line 3: study.horizon = 0: must be at least 1",
+        "line 5: study.step = 'fortnight': must be 'day', 'week', 'month', 'quarter' or 'year'",
+        "line 7: users.dataset = 'korean_family_planing': unknown data set; did you mean 'korean_family_planning'?",
+        "line 8: users.threshold = 'high': must be a number",
+        "line 12: idea.merit = 1.5: is out of range; it lies in [0, 1]",
+        "line 13: idea.social_prof = 0.3: unknown key; did you mean 'social_proof'?",
+        "line 15: costs.setup = -3: is out of range",
+        "line 17: strategies.emulation.kind = 'emulatoin': unknown strategy; did you mean 'emulation'?",
+        "line 22: strategies.mandate[1].start = -3: is out of range",
+        "line 23: strategies.mandate[1].enforcement = 1.2",
+        "line 25: observed.share[1] = 1.4: must be at most 1",
+    ):
+        assert any(problem.startswith(expected) for problem in found), f"{expected} is not among\n" + "\n".join(found)
+    assert len(found) == 12
+    with pytest.raises(StudyFileError, match="12 problems"):
+        load_study(tmp_path / "study.toml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("horizon = 6", "horizon = -6", "study.horizon = -6: must be at least 1"),
+        ("horizon = 6", "horizon = 6.5", "study.horizon = 6.5: must be a"),
+        ("horizon = 6\n", "", "study.horizon: is missing"),
+        ("runs = 3", "runs = 0", "study.runs = 0: must be at least 1"),
+        ("rng = 1", "rng = -1", "study.rng = -1: must be at least 0"),
+        ("rng = 1", 'rng = 1\nengine = "fortran"', "study.engine = 'fortran': must be 'auto', 'native' or 'numba'"),
+        ("[users]", "[uesrs]", "did you mean 'users'?"),
+        ("[users]", "[uesrs]", "users: is missing"),
+        ("ring_lattice", "ring_latice", "did you mean 'ring_lattice'?"),
+        ("n = 12, k = 4", "n = 12, kk = 4", "users.generate.k: is missing"),
+        ("n = 12, k = 4", "n = 12, k = 4, rewire = 0.1", "users.generate.rewire = 0.1: unknown key"),
+        ("n = 12", "n = -12", "n = -12"),
+        ("ring_lattice", "barabasi_albert", "users.generate.rng: is missing; give a seed"),
+        ("seeds = 2", "seeds = true", "strategies.emulation.seeds = true"),
+        ("seeds = 2", 'seeds = "two"', "strategies.emulation.seeds = 'two'"),
+        ('kind = "emulation"\n', "", "strategies.emulation.kind: is missing; allowed: emulation,"),
+        ("[study]", "[idea]\nmerit = 0.5\n[study]", "merit + social_proof = 0.5 + 0.65"),
+        ("[study]", "[idea]\npeer = nan\n[study]", "idea.peer = nan: is out of range; it lies in [0, 1]"),
+        ("[study]", "[idea]\npeer = -0.1\n[study]", "idea.peer = -0.1: is out of range; it lies in [0, 1]"),
+        ("[users]", "[users]\nthreshold = [0.1, 0.2]", "threshold has shape (2,)"),
+        ("[users]", "[users]\nthreshold = 1.5", "threshold = 1.5 is out of range; it lies in [0, 1]"),
+        ("[users]", '[users]\nfile = "edges.csv"', "exactly one of dataset, file, generate; found file and generate"),
+        ("[users]", '[users]\nsource = "a"', "users.source = 'a': describes a file, and no file is given"),
+        ("[users]", "[users]\ngroup = { blocks = 13 }", "13 blocks of 12 users"),
+        ("[users]", '[users]\ngroup = { column = "x" }', "users.group.column = 'x': needs a data set, or a file"),
+        ("[study]", "[providers]\nn = 2\n[study]", "service.catchments: users have no groups"),
+        ("[study]", "[providers]\nper_group = 2\n[study]", "providers.per_group = 2: users have no groups"),
+        ("[study]", '[service]\ncatchments = "group"\n[study]', "service: needs [providers]"),
+        ('[strategies.emulation]\nkind = "emulation"\nseeds = 2', "[strategies]", "strategies: is empty"),
+    ],
+)
+def test_one_thing_wrong(tmp_path: Path, old: str, new: str, expected: str) -> None:
+    assert old in SMALL
+    found = refused(tmp_path, SMALL.replace(old, new))
+    assert any(expected in problem for problem in found), "\n".join(found)
+
+
+def test_files_that_are_missing_or_no_study(tmp_path: Path) -> None:
+    with pytest.raises(StudyFileError, match="there is no such study file"):
+        load_study(tmp_path / "nowhere.toml")
+    (tmp_path / "broken.toml").write_text("[study\nhorizon = ")
+    with pytest.raises(StudyFileError, match=r"is not TOML: .*line 1"):
+        load_study(tmp_path / "broken.toml")
+    (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(StudyFileError, match="is not UTF-8 text"):
+        load_study(tmp_path / "binary.toml")
+    with pytest.raises(StudyFileError, match="cannot be read"):
+        load_study(tmp_path)
+    generate = 'generate = { kind = "ring_lattice", n = 12, k = 4 }'
+    found = refused(tmp_path, SMALL.replace(generate, 'file = "nowhere.csv"'))
+    assert "users.file = 'nowhere.csv': there is no such file" in found[0]
+    (tmp_path / "edges.csv").write_text("a,b\n0,1\n")
+    found = refused(tmp_path, SMALL.replace(generate, 'file = "edges.csv"'))
+    assert "users" in found[0]
+    assert "source" in found[0]
+
+
+def test_operations_of_a_custom_strategy_are_checked(tmp_path: Path) -> None:
+    text = f"""{SMALL}
+[strategies.own]
+kind = "custom"
+operations = [{{ term = "drvie", value = 0.1 }}, {{ term = "drive", valeu = 1 }}]
+costs = [{{ amount = -1 }}]
+"""
+    found = "\n".join(refused(tmp_path, text))
+    assert "strategies.own.operations[0].term = 'drvie': is unknown; did you mean 'drive'?" in found
+    assert "strategies.own.operations[1].valeu = 1: unknown key; did you mean 'value'?" in found
+    assert "strategies.own.costs[0].amount = -1: is out of range" in found
+
+
+def test_the_task_is_what_decides_the_numbers(tmp_path: Path) -> None:
+    base = study(tmp_path, SMALL)
+    assert len(base.task_id) == 16
+    same = SMALL.replace("rng = 1", 'rng = 1\nthreads = 2\nengine = "numba"\ntitle = "Other words"\nstep = "month"')
+    assert study(tmp_path, "# a comment\n" + same).task_id == base.task_id
+    for old, new in (("rng = 1", "rng = 2"), ("runs = 3", "runs = 4"), ("seeds = 2", "seeds = 3"), ("k = 4", "k = 2")):
+        assert study(tmp_path, SMALL.replace(old, new)).task_id != base.task_id
+    more = '[strategies.{}]\nkind = "emulation"\n[strategies.{}]\nkind = "persuasion"\n'
+    head = SMALL[: SMALL.index("[strategies")]
+    one, other = (study(tmp_path, head + more.format(*names)).task_id for names in ("ab", "ba"))
+    assert one != other
+    assert base.with_settings(runs=9, threads=None).sections.study.runs == 9
+    assert base.with_settings(threads=2).task_id == base.task_id
+
+
+def test_lines_of_keys() -> None:
+    text = '[a]\nx = """\n[no]\ny = 1\n"""\n[[b.c]]\nz = 1\n[[b.c]]\nz = 2\n"odd key" = 3\n[b.c.d]\nu.v = 1\n'
+    assert lines_of(text) == {
+        ("a",): 1, ("a", "x"): 2, ("b", "c", 0): 6, ("b", "c", 0, "z"): 7, ("b", "c", 1): 8, ("b", "c", 1, "z"): 9,
+        ("b", "c", 1, "odd key"): 10, ("b", "c", 1, "d"): 11, ("b", "c", 1, "d", "u"): 12,
+        ("b", "c", 1, "d", "u", "v"): 12,
+    }  # fmt: skip
