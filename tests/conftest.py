@@ -5,11 +5,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from uptake import engine
 
-settings.register_profile("quick", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
-settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=5000)
+# "quick" is the same examples every time and fails at once; "shrink" looks for the smallest failing one.
+settings.register_profile(
+    "quick", deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None,
+    phases=[Phase.explicit, Phase.generate],
+)  # fmt: skip
+settings.register_profile("shrink", deadline=None, suppress_health_check=list(HealthCheck))
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 _asked = os.environ.get("UPTAKE_ENGINE", "auto")

@@ -247,7 +247,7 @@ def cases(draw: st.DrawFn, busy: bool = False) -> Case:
     """
     n, m = draw(st.integers(6 if busy else 1, 12)), draw(st.integers(2 if busy else 0, 4))
     horizon = draw(st.integers(8 if busy else 1, 12))
-    later = draw(st.lists(st.integers(1, 12), unique=True, max_size=2))
+    later = draw(st.lists(st.integers(1, horizon), unique=True, max_size=2))
     starts = [0, *sorted(later)]
     n_phases = len(starts)
     link = draw(st.sampled_from((INDEPENDENT, ADDITIVE)))

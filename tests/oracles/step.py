@@ -212,9 +212,9 @@ class Simulation:
     def capacity(self, p: Actor, t: int) -> int:
         return (self.term(self.plan.places, t, p) + self.term(self.plan.coproduction, t, p) * self.active(p)) >> 16
 
-    def serve(self, user: Actor, provider: Actor | None, t: int, row: dict[str, int]) -> None:
+    def serve(self, user: Actor, provider: Actor, t: int, row: dict[str, int]) -> None:
         self.adopt(user, t)
-        user.server = provider.name if provider else None
+        user.server = provider.name
         row["served"] += 1
         row["waited"] += t - (user.since if user.since is not None else t)
 
@@ -222,7 +222,7 @@ class Simulation:
         waiting = sorted((u for u in self.users if u.status == WAITING), key=self.turn)
         if not self.plan.supply:
             for u in waiting:
-                self.serve(u, None, t, row)
+                self.adopt(u, t)  # without a place: not counted as served
             return
         offering = [p for p in self.providers if p.status == ADOPTER]
         free = {p.name: self.capacity(p, t) - self.active(p) for p in offering}  # fixed for this step
@@ -257,6 +257,7 @@ class Simulation:
             self.adopt(v, 0)
             v.since = 0
         row["openings"] = len(provider_seeds)
+        row["setup"] = sum(self.term(self.plan.setup, 0, self.providers[int(i)]) for i in provider_seeds)
         return row
 
     def step(self, t: int) -> dict[str, int]:
