@@ -9,7 +9,14 @@ from oracles import cascade
 from plans import run_plan
 from uptake.kernels.types import ADDITIVE, EACH, INDEPENDENT, ONCE
 from uptake.models import (
-    PRESETS, Bass, FractionalThreshold, IndependentCascade, KnownCase, LinearThreshold, Model, as_model,
+    PRESETS,
+    Bass,
+    FractionalThreshold,
+    IndependentCascade,
+    KnownCase,
+    LinearThreshold,
+    Model,
+    as_model,
 )  # fmt: skip
 from uptake.network import Network
 from uptake.plan import CascadePlan, Compiled, compile_model

@@ -1,1 +1,83 @@
-"""uptake: how social innovations spread, and which strategies help."""
+"""uptake: how social innovations spread, and which strategies help.
+
+The names below are loaded when first used, so that importing the package takes no time.
+"""
+
+from importlib import import_module as _import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from uptake import datasets as datasets
+    from uptake import generate as generate
+    from uptake.compare import compare as compare
+    from uptake.config import show_config as show_config
+    from uptake.models import Bass as Bass
+    from uptake.models import FractionalThreshold as FractionalThreshold
+    from uptake.models import IndependentCascade as IndependentCascade
+    from uptake.models import LinearThreshold as LinearThreshold
+    from uptake.network import Network as Network
+    from uptake.results import Result as Result
+    from uptake.results import Study as Study
+    from uptake.results import load as load
+    from uptake.service import ServiceTies as ServiceTies
+    from uptake.simulate import simulate as simulate
+    from uptake.strategies import Branching as Branching
+    from uptake.strategies import Cost as Cost
+    from uptake.strategies import DemandLed as DemandLed
+    from uptake.strategies import Emulation as Emulation
+    from uptake.strategies import Legislation as Legislation
+    from uptake.strategies import Operation as Operation
+    from uptake.strategies import Persuasion as Persuasion
+    from uptake.strategies import Strategy as Strategy
+    from uptake.version import __version__ as __version__
+    from uptake.world import Costs as Costs
+    from uptake.world import Idea as Idea
+    from uptake.world import Providers as Providers
+    from uptake.world import Users as Users
+    from uptake.world import World as World
+
+# Where each public name lives; a module stands for itself.
+_HOME = {
+    "datasets": "datasets",
+    "generate": "generate",
+    "compare": "compare",
+    "show_config": "config",
+    "Bass": "models",
+    "FractionalThreshold": "models",
+    "IndependentCascade": "models",
+    "LinearThreshold": "models",
+    "Network": "network",
+    "Result": "results",
+    "Study": "results",
+    "load": "results",
+    "ServiceTies": "service",
+    "simulate": "simulate",
+    "Branching": "strategies",
+    "Cost": "strategies",
+    "DemandLed": "strategies",
+    "Emulation": "strategies",
+    "Legislation": "strategies",
+    "Operation": "strategies",
+    "Persuasion": "strategies",
+    "Strategy": "strategies",
+    "__version__": "version",
+    "Costs": "world",
+    "Idea": "world",
+    "Providers": "world",
+    "Users": "world",
+    "World": "world",
+}
+__all__ = sorted(name for name in _HOME if not name.startswith("_"))
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module 'uptake' has no attribute {name!r}")
+    module = _import_module(f"uptake.{_HOME[name]}")
+    value = module if name in ("datasets", "generate") else getattr(module, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME})

@@ -9,11 +9,13 @@ from typing import Any
 
 import numpy as np
 
+_LONG = 100  # ids beyond this number are told by hash
+
 
 def describe(thing: Any) -> Any:
     """A world, a strategy, a model, or any part of them as JSON-compatible values.
 
-    Arrays and networks are told by shape and hash, so that equal descriptions mean equal inputs.
+    Arrays, long lists of ids and networks are told by shape and hash: equal descriptions mean equal inputs.
 
     Parameters
     ----------
@@ -49,6 +51,8 @@ def describe(thing: Any) -> Any:
     if thing is None or isinstance(thing, (bool, int, float, str)):
         return thing
     if isinstance(thing, (tuple, list)):
+        if len(thing) > _LONG and all(type(part) is int for part in thing):
+            return describe(np.array(thing, np.int64))
         return [describe(part) for part in thing]
     if isinstance(thing, dict):
         return {str(name): describe(part) for name, part in thing.items()}

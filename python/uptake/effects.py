@@ -41,9 +41,7 @@ class Effects:
 
     def _check(self, i: int, o: Operation) -> None:
         row = TERMS[o.term]
-        if self._world.providers is None and (
-            o.who == "providers" or row.of_supply
-        ):
+        if self._world.providers is None and (o.who == "providers" or row.of_supply):
             raise ValueError(
                 f"operations[{i}] changes {o.term} of providers, but the world has no providers; "
                 "add providers=up.Providers(...) and service ties, or leave this operation out"

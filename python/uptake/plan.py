@@ -9,7 +9,7 @@ from uptake.accounts import accounts_of, discount_factors
 from uptake.assumptions import assumptions_of
 from uptake.compiled import CascadePlan, Compiled
 from uptake.effects import Effects, Value
-from uptake.fixedpoint import HUNDREDTHS, ONE, PLACE, Int64s, shares_of_rows, units
+from uptake.fixedpoint import HUNDREDTHS, ONE, PLACE, Int64s, units
 from uptake.kernels.types import ADDITIVE, AWARE, EACH, INDEPENDENT, ONCE, Plan, Ties, Timed
 from uptake.model_plan import compile_model
 from uptake.sides import NO_INT32, NO_INT64, Pressure, constant, no_side, providers_side, ties, users_side
@@ -85,7 +85,7 @@ def _plan(world: World, effects: Effects, budget: float | None, engine: str | No
         providers=no_side(effects.phase) if providers is None else providers_side(providers, effects, pressure),
         peer=ties(users.network),
         peer_hazard=NO_INT64,
-        peer_weight=_peer_weight(users),
+        peer_weight=users.proof_weight,
         professional=ties(None if providers is None else providers.network, world.n_providers),
         ask=_ask(world),
         serve=_serve(world),
@@ -108,14 +108,6 @@ def _plan(world: World, effects: Effects, budget: float | None, engine: str | No
         idea=0,
         phase=read_only(effects.phase),
     )
-
-
-def _peer_weight(users: Users) -> Int64s:
-    """Weights of peer ties in proof; none where contacts count alike."""
-    network = users.network
-    if network.weight is None:
-        return NO_INT64
-    return read_only(shares_of_rows(np.asarray(network.weight), network.in_offsets, network.in_arcs))
 
 
 def _groups(users: Users) -> tuple[Int32s, Int64s]:

@@ -107,7 +107,7 @@ def codes(name: str, value: npt.ArrayLike, n: int) -> Int32s:
 
 def ids(name: str, value: npt.ArrayLike) -> tuple[int, ...]:
     """Different actor ids, sorted."""
-    array = np.asarray(value)
+    array = np.arange(value.start, value.stop, value.step) if isinstance(value, range) else np.asarray(value)
     if array.size == 0:
         return ()
     if array.ndim != 1:
@@ -117,7 +117,8 @@ def ids(name: str, value: npt.ArrayLike) -> tuple[int, ...]:
     bad = np.flatnonzero((array < 0) | (array > INT32_MAX))
     if bad.size:
         raise ValueError(f"{name}[{bad[0]}] = {array[bad[0]]} is out of range; ids count from 0")
-    return tuple(int(i) for i in np.unique(array))
+    ordered = np.sort(array.astype(np.int64))
+    return tuple(ordered[np.diff(ordered, prepend=-1) > 0].tolist())
 
 
 def ids_below(name: str, members: tuple[int, ...], n: int, side: str) -> Int32s:

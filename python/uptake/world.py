@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from uptake import terms, validate
+from uptake.fixedpoint import Int64s, shares_of_rows
 from uptake.network import Network
 from uptake.service import ServiceTies
 
@@ -81,6 +83,14 @@ class Users:
         """Number of users."""
         return int(self.network.n)
 
+    @cached_property
+    def proof_weight(self) -> Int64s:
+        """What each peer tie weighs in the proof its target sees, in units of 2^-32; empty if contacts count alike."""
+        network = self.network
+        if network.weight is None:
+            return validate.read_only(np.empty(0, np.int64))
+        return validate.read_only(shares_of_rows(network.weight, network.in_offsets, network.in_arcs))
+
 
 @dataclass(frozen=True, eq=False)
 class Providers:
@@ -144,7 +154,7 @@ class Idea:
     ----------
     name : str, default "idea"
         Its name, given by position.
-{parameters}
+    {parameters}
     demand_saturation : float, default 0.2
         Share of a provider's linked users with or waiting for the idea that counts as full demand; [1/1024, 1], symbol
         d0, assumed
@@ -223,7 +233,7 @@ class Idea:
 
 
 if Idea.__doc__:  # absent under python -OO
-    Idea.__doc__ = Idea.__doc__.replace("{parameters}", terms.idea_parameters())
+    Idea.__doc__ = Idea.__doc__.replace("    {parameters}", terms.idea_parameters())
 
 
 @dataclass(frozen=True, kw_only=True)

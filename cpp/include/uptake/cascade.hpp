@@ -11,6 +11,7 @@
 #include "types.hpp"
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#define UPTAKE_DISPATCH
 #define UPTAKE_EVERY_SIMD __attribute__((target_clones("default", "avx2", "arch=x86-64-v4")))
 #else
 #define UPTAKE_EVERY_SIMD

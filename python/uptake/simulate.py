@@ -1,0 +1,218 @@
+"""Simulate one contagion, many runs: a textbook model on a network, or one strategy on a world."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from uptake import validate
+from uptake.compiled import CascadePlan, Compiled
+from uptake.describe import describe
+from uptake.edges import actor_ids
+from uptake.engine import kernel, resolve_engine
+from uptake.ensemble import run_all
+from uptake.kernels.types import USERS_EVER
+from uptake.models import Bass, Model, as_model
+from uptake.network import Network
+from uptake.plan import compile_model, compile_world
+from uptake.record import recorded
+from uptake.results import Result, assemble_result
+from uptake.rng import Rng, seed_of
+from uptake.strategies import Strategy
+from uptake.trial import NOT_RECORDED, UNSETTLED, planted, try_once
+from uptake.validate import Int32s
+from uptake.version import __version__
+from uptake.world import World
+
+FIRST_HORIZON, LONGEST_HORIZON = 64, 1 << 20  # where no horizon is given
+
+Int64s = npt.NDArray[np.int64]
+SeedsPerRun = int | Int32s | list[Int32s]
+
+
+def simulate(
+    where: Network | World,
+    what: Model | Strategy | str,
+    *,
+    seeds: int | npt.ArrayLike | Sequence[npt.ArrayLike] | None = None,
+    horizon: int | None = None,
+    runs: int = 1,
+    rng: Rng = None,
+    record: str | Sequence[str] = (),
+    threads: int | None = None,
+    engine: str | None = "auto",
+    progress: bool | None = None,
+) -> Result:
+    """Run a textbook model on a network, or a strategy on a world.
+
+    Parameters
+    ----------
+    where : Network or World
+    what : Model on a network (or its name, such as "linear_threshold"), Strategy on a world
+    seeds : int, ids, or ids per run
+        Who has adopted at step 0: a count k (the k with the smallest luck, so that seeds nest), actor ids, or for each
+        run an array of ids. A strategy brings its own seeds.
+    horizon : int, optional
+        Number of steps. By default each run goes on until nothing can change any more; worlds need a horizon.
+    runs : int
+        Number of runs, at least 1. Run i depends on the seed and i alone.
+    rng : None, int, SeedSequence, Generator or BitGenerator
+        Where the luck comes from (SPEC 7); the seed used is in ``result.data.attrs["seed"]``.
+    record : "adoption_step" or sequence of it
+        Also keep each actor's step of adoption, shape (run, actor), -1 = never.
+    threads, engine, progress
+        As in `compare`; they change no number.
+
+    Returns
+    -------
+    Result
+        ``.reach`` (run,) and ``.curve`` (run, step): adopters, of a world's users those who ever adopted.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If a parameter does not fit; the message names it, its value and what is allowed.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> chain = up.generate.path(5)
+    >>> up.simulate(chain, up.IndependentCascade(p=1.0), seeds=[0], rng=7).curve.values.tolist()
+    [[1, 2, 3, 4, 5]]
+    """
+    runs = validate.whole("runs", runs, 1)
+    engine = resolve_engine(engine)
+    seed = seed_of(rng)
+    keep = "adoption_step" in recorded(record)
+    if isinstance(where, World):
+        task = _world_task(where, what, seeds, horizon, seed, engine)
+    elif isinstance(where, Network):
+        task = _network_task(where, what, seeds, horizon, runs, seed, engine)
+    else:
+        raise TypeError(f"simulate needs a Network or a World, not a {type(where).__name__}")
+    adoption_step = np.empty((runs, task.n), np.int32) if keep else None
+    curves: list[Int64s] = [np.empty(0, np.int64)] * runs
+
+    def job(i: int, stop: Int32s) -> None:
+        curves[i] = _curve(task, seed, i, stop, engine, NOT_RECORDED if adoption_step is None else adoption_step[i])
+
+    run_all(runs, job, threads, progress)
+    attrs: dict[str, Any] = {
+        "uptake_version": __version__,
+        "seed": seed,
+        "n_actors": task.n_users,
+        "description": json.dumps({"where": describe(where), "what": describe(task.what)}),
+        "assumptions": json.dumps([asdict(a) for a in task.plan.assumptions]),
+        "notes": json.dumps(list(task.plan.notes)),
+    }
+    return Result(assemble_result(_aligned(curves, horizon), attrs, adoption_step))
+
+
+class _Task(NamedTuple):
+    plan: Compiled | CascadePlan
+    what: Model | Strategy
+    seeds: SeedsPerRun | None  # None: those of the plan
+    n: int  # actors whose adoption can be recorded
+    n_users: int
+    horizon: int | None
+
+
+def _world_task(
+    world: World, strategy: object, seeds: object, horizon: int | None, seed: int, engine: str
+) -> _Task:
+    if not isinstance(strategy, Strategy):
+        raise TypeError(f"a world takes a strategy, such as up.Emulation(seeds=10), not a {type(strategy).__name__}")
+    if seeds is not None:
+        raise ValueError("seeds: in a world the strategy brings the seeds, for example up.Emulation(seeds=10)")
+    if horizon is None:
+        raise ValueError("horizon is needed for a world: the number of steps, at least 1")
+    horizon = validate.whole("horizon", horizon, 1)
+    plan = compile_world(world, strategy, horizon, seed, engine)
+    return _Task(plan, strategy, None, world.n_users + world.n_providers, world.n_users, horizon)
+
+
+def _network_task(
+    network: Network, what: object, seeds: Any, horizon: int | None, runs: int, seed: int, engine: str
+) -> _Task:
+    if not isinstance(what, (Model, str)):
+        raise TypeError(f"a network takes a model, such as up.IndependentCascade(p=.1), not a {type(what).__name__}")
+    model = as_model(what)
+    if horizon is not None:
+        horizon = validate.whole("horizon", horizon, 1)
+    plan = compile_model(network, model, horizon or FIRST_HORIZON, seed, engine)
+    if seeds is None and not isinstance(model, Bass):
+        raise ValueError(f"seeds is needed: {type(model).__name__} has no adopter without one; give ids or a count")
+    return _Task(plan, model, _seeds_of(seeds, network.n, runs), network.n, network.n, horizon)
+
+
+def _seeds_of(seeds: Any, n: int, runs: int) -> SeedsPerRun:
+    """A count, ids for all runs, or ids for each."""
+    if seeds is None:
+        return 0
+    if np.ndim(seeds) == 0 if not isinstance(seeds, (list, tuple)) else False:
+        return validate.whole("seeds", seeds, 0, n)
+    rows = list(seeds)
+    if rows and all(np.ndim(row) == 1 for row in rows):
+        if len(rows) != runs:
+            raise ValueError(f"seeds holds {len(rows)} arrays, one per run; runs = {runs}")
+        return [np.ascontiguousarray(actor_ids(row, f"seeds[{i}]", n)) for i, row in enumerate(rows)]
+    return np.ascontiguousarray(actor_ids(seeds, "seeds", n))
+
+
+def _curve(task: _Task, seed: int, i: int, stop: Int32s, engine: str, steps: Int32s) -> Int64s:
+    """Cumulative adopters of one run; without a horizon, up to the step after which nothing changes."""
+    seeds = task.seeds[i] if isinstance(task.seeds, list) else task.seeds
+    horizon = task.horizon or FIRST_HORIZON
+    while True:
+        settled, curve = _attempt(task, seeds, horizon, seed, i, stop, engine, steps)
+        if task.horizon is not None or stop[0]:
+            return curve
+        if settled != UNSETTLED:
+            return curve[: settled + 1]
+        if horizon == LONGEST_HORIZON:
+            raise ValueError(f"run {i} still changes after {horizon} steps; give a horizon")
+        horizon *= 4
+
+
+def _attempt(
+    task: _Task,
+    seeds: int | Int32s | None,
+    horizon: int,
+    seed: int,
+    i: int,
+    stop: Int32s,
+    engine: str,
+    steps: Int32s,
+) -> tuple[int, Int64s]:
+    plan = task.plan
+    if isinstance(plan, CascadePlan):
+        first = planted(0 if seeds is None else seeds, seed, i, 0, 0, task.n, engine)
+        curve = np.empty(horizon + 1, np.int64)
+        run = kernel("cascade_run", engine)
+        settled = run(plan.offsets, plan.targets, plan.bar, seed, i, 0, first, stop, curve, steps)
+        return int(settled), curve
+    if plan.plan.phase.size != horizon + 1:
+        phase = np.zeros(horizon + 1, np.int32)
+        phase.flags.writeable = False
+        plan = replace(plan, plan=plan.plan._replace(phase=phase))
+    first_users = None if seeds is None else planted(seeds, seed, i, plan.plan.idea, 0, task.n_users, engine)
+    trial = try_once(plan, seed, i, stop, engine, steps, first_users)
+    return trial.settled, np.ascontiguousarray(trial.tallies[:, USERS_EVER])
+
+
+def _aligned(curves: Sequence[Int64s], horizon: int | None) -> Int64s:
+    """All curves to one length; without a horizon, the length at which the last of them stops rising."""
+    longest = max(curve.size for curve in curves)
+    table = np.empty((len(curves), longest), np.int64)
+    for row, curve in zip(table, curves, strict=True):
+        row[: curve.size] = curve
+        row[curve.size :] = curve[-1]
+    if horizon is None:
+        rising = np.flatnonzero((np.diff(table, axis=1) != 0).any(axis=0))
+        table = table[:, : (rising[-1] + 2 if rising.size else 1)]
+    return np.ascontiguousarray(table)

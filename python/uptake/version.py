@@ -1,0 +1,8 @@
+"""The version, as installed."""
+
+from importlib.metadata import PackageNotFoundError, version
+
+try:
+    __version__ = version("uptake")
+except PackageNotFoundError:  # run from a source tree
+    __version__ = "0.1.0"
