@@ -107,11 +107,9 @@ def report(
 def info() -> None:
     """Say which engine, how many threads and which versions are at work."""
     with _refusals():
-        import uptake
+        from uptake.config import show_config
 
-        said = uptake.show_config()
-        if said is not None:
-            typer.echo(str(said))
+        typer.echo(repr(show_config()))
 
 
 @app.callback(invoke_without_command=True)
@@ -119,7 +117,7 @@ def _root(
     version: Annotated[bool, typer.Option("--version", help="Say the version and leave.", is_eager=True)] = False,
 ) -> None:
     if version:
-        from uptake import __version__
+        from uptake.version import __version__
 
         typer.echo(f"uptake {__version__}")
         raise typer.Exit

@@ -18,6 +18,7 @@ from pydantic import Field
 from uptake import studycheck
 from uptake.keywords import Section
 from uptake.problems import Problem, StudyFileError, check, line_at, lines_of
+from uptake.version import __version__
 
 if TYPE_CHECKING:
     from uptake.strategies import Strategy
@@ -166,7 +167,7 @@ class StudyFile:
         described["order"] = list(self.sections.strategies)  # the first is what the others are compared with
         for section in ("users", "providers", "service"):
             _hash_files(described.get(section, {}), self.path.parent)
-        return json.dumps(described | {"uptake": _version()}, sort_keys=True, ensure_ascii=False)
+        return json.dumps(described | {"uptake": __version__}, sort_keys=True, ensure_ascii=False)
 
     @property
     def task_id(self) -> str:
@@ -223,9 +224,3 @@ def _sha256(path: Path) -> str:
     for file in files:
         total.update(hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()
-
-
-def _version() -> str:
-    from uptake import __version__
-
-    return __version__
