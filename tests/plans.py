@@ -209,6 +209,15 @@ class Run:
         return self.tallies[:, TALLIES.index(name)].tolist()  # type: ignore[no-any-return]
 
 
+def frozen(value: Any) -> Any:
+    """The same plan of read-only arrays, as plans are in use (a twin compiles anew for each type of argument)."""
+    if isinstance(value, np.ndarray):
+        view = value.view()
+        view.flags.writeable = False
+        return view
+    return type(value)(*map(frozen, value)) if isinstance(value, tuple) else value
+
+
 def run_plan(
     step_run: Any, plan: Plan, seed: int = 1, run: int = 0, user_seeds: Sequence[int] = (),
     provider_seeds: Sequence[int] = (),
@@ -220,7 +229,7 @@ def run_plan(
     tallies, adoption = np.full((steps, len(TALLIES)), -7, np.int64), np.full(n, -7, np.int32)
     history, ever = np.full((steps, n), 77, np.uint8), np.full(len(plan.group_size), -7, np.int64)
     settled = step_run(
-        plan, seed, run, np.array(user_seeds, np.int32), np.array(provider_seeds, np.int32), np.zeros(1, np.int32),
+        frozen(plan), seed, run, np.array(user_seeds, np.int32), np.array(provider_seeds, np.int32), np.zeros(1, np.int32),
         tallies, adoption, history, ever,
     )  # fmt: skip
     return Run(int(settled), tallies, adoption, history, ever)

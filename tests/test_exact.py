@@ -86,5 +86,10 @@ def test_thresholds() -> None:
     assert exact.social_proof(0.2, 0.6) == pytest.approx(0.5)
 
 
+def test_linear_threshold() -> None:
+    # A path of three: the middle follows the seed with chance 1/2, the end follows the middle for certain.
+    assert exact.linear_threshold(3, {0: [1], 1: [0, 2], 2: [1]}, {0}) == 2
+
+
 def test_complex_contagion() -> None:
     assert [exact.complex_contagion_steps(10_000, 8, 4, r) for r in (1, 2, 3)] == [1249, 1666, 2498]

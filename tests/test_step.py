@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from invariants import check_result
 from oracles import luck, step
 from oracles.fixed import ONE, acceptance, lambda_of, resistance
-from plans import Case, Phased, Run, cases, chance, make_plan, run_plan
+from plans import Case, Phased, Run, cases, chance, frozen, make_plan, run_plan
 from uptake import engine
 from uptake.kernels.types import (
     ADDITIVE,
@@ -100,7 +100,7 @@ def test_only_tallies_are_asked_for(kernel: Kernel) -> None:
     whole = run_plan(kernel("step_run"), plan, 3, 4, [0])
     tallies, ever = np.zeros_like(whole.tallies), np.zeros(1, np.int64)
     kernel("step_run")(
-        plan, 3, 4, np.array([0], np.int32), np.array([], np.int32), np.zeros(1, np.int32), tallies,
+        frozen(plan), 3, 4, np.array([0], np.int32), np.array([], np.int32), np.zeros(1, np.int32), tallies,
         np.zeros(0, np.int32), np.zeros((0, 0), np.uint8), ever,
     )  # fmt: skip
     assert (tallies == whole.tallies).all()
@@ -113,7 +113,7 @@ def test_a_run_can_be_stopped(kernel: Kernel) -> None:
     none = np.zeros(0, np.int32)
     stop = np.ones(1, np.int32)
     out = (tallies, none, np.zeros((0, 0), np.uint8), np.zeros(1, np.int64))
-    assert kernel("step_run")(plan, 1, 1, none, none, stop, *out) == -2
+    assert kernel("step_run")(frozen(plan), 1, 1, none, none, stop, *out) == -2
 
 
 def test_a_later_phase_wakes_a_settled_world(check: Check) -> None:

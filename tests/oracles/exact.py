@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
+from itertools import product
 
 # Independent cascade, expected adopters with the seed.
 
@@ -141,6 +142,19 @@ def gleeson_cahalane(z: float, phi: Fraction, rho0: float) -> float:
         if abs(q - last) < 1e-10:
             break
     return reached(q, lambda k: k, lambda k: poisson(z, k))
+
+
+def linear_threshold(n: int, into: dict[int, list[int]], seeds: set[int]) -> Fraction:
+    """Expected adopters: each actor follows one of its contacts, drawn evenly (Kempe, Kleinberg and Tardos 2003)."""
+    choices = [into[v] if v in into and v not in seeds else [v] for v in range(n)]
+    total = Fraction(0)
+    for followed in product(*choices):
+        for v in range(n):
+            u = v
+            for _ in range(n):
+                u = followed[u]
+            total += u in seeds  # a chain of n steps ends in a seed, in a loop, or at one who follows nobody
+    return total / math.prod(map(len, choices))
 
 
 def granovetter(thresholds: list[int]) -> int:
