@@ -52,9 +52,9 @@ def check_result(plan: Plan, run: Run) -> None:
     # Nobody skips the gates: an adopter was served or opened, only an adopter lapses.
     lapsed_now = (history[1:] == LAPSED) & (history[:-1] != LAPSED)
     assert (history[:-1][lapsed_now] == ADOPTER).all()
-    if plan.return_after == 0:
+    if plan.return_after < 0:
         assert (history[1:][history[:-1] == LAPSED] == LAPSED).all()
-    if not (plan.return_after and plan.return_status == UNAWARE):
+    if not (plan.return_after >= 0 and plan.return_status == UNAWARE):
         assert (history[1:][history[:-1] != UNAWARE] != UNAWARE).all()
 
     # Supply.

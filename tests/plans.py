@@ -13,8 +13,11 @@ from uptake.kernels.types import (
     EACH,
     INDEPENDENT,
     ONCE,
+    PLACES_AT_PROVIDERS,
+    POOL,
     TALLIES,
     UNAWARE,
+    UNLIMITED,
     Int32s,
     Int64s,
     Level,
@@ -81,7 +84,7 @@ def level(value: Any, n: int, n_phases: int, unit: Any) -> Level:
 
 SIDE = {
     "drive": 0.0, "peers": 0.0, "across": 0.0, "merit": 1.0, "proof": 0.0, "conducive": 1.0, "push": 0.0, "lapse": 0.0,
-    "contacts": None, "threshold": None, "priority": None,
+    "contacts": None, "threshold": None, "endurance": None, "priority": None,
 }  # fmt: skip
 
 
@@ -101,6 +104,8 @@ def make_side(n: int, ties: Ties, n_phases: int, link: int, terms: Mapping[str, 
     contacts = np.bincount(ties.targets, minlength=n).astype(np.int32) if t["contacts"] is None else _whole(t["contacts"])
     phi = t["threshold"]
     threshold = [] if phi is None else phi if isinstance(phi, list) else [phi]
+    stamina = t["endurance"]
+    endurance = [] if stamina is None else stamina if isinstance(stamina, list) else [stamina]
     return Side(
         drive=timed(t["drive"], n, n_phases, hazard),
         peers=level(t["peers"], n, n_phases, hazard),
@@ -112,6 +117,7 @@ def make_side(n: int, ties: Ties, n_phases: int, link: int, terms: Mapping[str, 
         lapse=timed(t["lapse"], n, n_phases, lambda p: lambda_of(chance(p))),
         contacts=contacts,
         threshold=np.array([int(x * ONE) for x in threshold], np.int64),
+        endurance=np.array([int(x * ONE) for x in endurance], np.int64),
         priority=_whole(t["priority"]),
     )
 
@@ -139,10 +145,11 @@ def make_plan(
     coproduction: Any = 0.0,
     setup: Any = 0,
     budget: int = -1,
-    supply: bool = False,
+    supply: int = UNLIMITED,
+    pool: Any = 0.0,
     schedule: int = EACH,
     link: int = INDEPENDENT,
-    return_after: int = 0,
+    return_after: int = -1,
     return_status: int = AWARE,
     idea: int = 0,
 ) -> Plan:
@@ -181,6 +188,7 @@ def make_plan(
         places=timed(places_, n_providers, n_phases, places),
         coproduction=timed(coproduction, n_providers, n_phases, places),
         setup=timed(setup, n_providers, n_phases, int),
+        pool=timed(pool, 1, n_phases, chance),
         budget=budget,
         supply=int(supply),
         schedule=schedule,
@@ -279,7 +287,7 @@ def cases(draw: st.DrawFn, busy: bool = False) -> Case:
     drives = st.sampled_from((0.1, 0.3, 1.0) if busy else (0.0, 0.05, 0.3, 1.0))
     merits = st.sampled_from((0.6, 0.8, 1.0) if busy else (0.0, 0.3, 0.6, 1.0))
     scarce = st.sampled_from((0.3, 0.75, 1.0, 1.5) if busy else (-1.0, 0.0, 0.3, 0.75, 1.0, 1.5, 2.0))
-    supplies = [True] if busy else [False, True, True] if m else [False, False, True]
+    supplies = [PLACES_AT_PROVIDERS] if busy else [UNLIMITED, POOL, PLACES_AT_PROVIDERS, PLACES_AT_PROVIDERS][: 4 if m else 3]
     often = st.sampled_from((0.2, 0.5, 1.0))
 
     def vary(values: st.SearchStrategy[Any], size: int) -> Any:
@@ -327,6 +335,8 @@ def cases(draw: st.DrawFn, busy: bool = False) -> Case:
                 given_terms["threshold"] = draw(phis)
             case 1 if size:
                 given_terms["threshold"] = draw(st.lists(phis, min_size=size, max_size=size))
+        if draw(st.integers(0, 3)) == 0:
+            given_terms["endurance"] = draw(st.sampled_from((0.1, 0.5, 1.0)))
         if size and draw(st.integers(0, 2)) == 0:
             given_terms["priority"] = draw(st.lists(st.integers(-1, 2), min_size=size, max_size=size))
         return given_terms
@@ -346,7 +356,8 @@ def cases(draw: st.DrawFn, busy: bool = False) -> Case:
         "setup": vary(st.sampled_from((0, 1, 3, 5)), m),
         "budget": draw(st.sampled_from((-1, -1, 0, 4, 9, 20))),
         "supply": draw(st.sampled_from(supplies)),
-        "return_after": draw(st.sampled_from((0, 0, 1, 2))),
+        "pool": vary(plenty, 0),
+        "return_after": draw(st.sampled_from((-1, -1, 0, 1, 2))),
         "return_status": draw(st.sampled_from((UNAWARE, AWARE))),
         "idea": draw(st.sampled_from((0, 3))),
     }  # fmt: skip

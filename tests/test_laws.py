@@ -18,6 +18,7 @@ from uptake.kernels.types import (
     OPENINGS,
     PLACES,
     SETUP,
+    UNLIMITED,
     USERS_EVER,
     Level,
     Plan,
@@ -70,7 +71,7 @@ def monotone_cases(draw: st.DrawFn) -> Case:
         return version()
 
     arguments = {
-        **case.arguments, "schedule": schedule, "link": link, "supply": False, "slots": -1.0, "budget": -1, "return_after": 0,
+        **case.arguments, "schedule": schedule, "link": link, "supply": UNLIMITED, "slots": -1.0, "budget": -1, "return_after": -1,
         "users": {**case.arguments["users"], "peers": levels(), "across": levels(), "lapse": 0.0},
         "providers": {**case.arguments["providers"], "peers": levels(), "across": levels(), "lapse": 0.0},
     }  # fmt: skip
@@ -212,7 +213,7 @@ def test_a_strategy_without_operations_is_the_baseline(simulate: Simulate, busy:
     check()
 
 
-UNTIMED = ("contacts", "threshold", "priority")
+UNTIMED = ("contacts", "threshold", "endurance", "priority")
 
 
 def test_values_per_actor_that_agree_are_one_value(simulate: Simulate) -> None:
@@ -231,6 +232,7 @@ def test_values_per_actor_that_agree_are_one_value(simulate: Simulate) -> None:
                 **wide,
                 contacts=np.broadcast_to(side.contacts, (n,)).copy(),
                 threshold=np.broadcast_to(side.threshold, (n,)).copy() if len(side.threshold) else side.threshold,
+                endurance=np.broadcast_to(side.endurance, (n,)).copy() if len(side.endurance) else side.endurance,
                 priority=side.priority if len(side.priority) else np.full(n, 7, np.int32),
             )  # fmt: skip
 
@@ -302,7 +304,7 @@ def test_without_feedback_demand_does_not_see_supply(simulate: Simulate) -> None
     @EXAMPLES
     @given(cases())
     def check(case: Case) -> None:
-        a = {**case.arguments, "service_edges": [], "supply": False}
+        a = {**case.arguments, "service_edges": [], "supply": UNLIMITED}
         alone = {**a, "n_providers": 0, "professional_edges": [], "providers": {}}
         for term in ("demand_weight", "places_", "coproduction", "setup"):
             alone[term] = 0

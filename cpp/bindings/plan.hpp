@@ -62,6 +62,7 @@ inline Side side_of(py::handle plan, const char* name, std::int64_t first, std::
   s.lapse = timed(side, "lapse", n, phases);
   s.contacts = sized<const std::int32_t>(side, "contacts", {1, n});
   s.threshold = sized<const std::int64_t>(side, "threshold", {0, 1, n});
+  s.endurance = sized<const std::int64_t>(side, "endurance", {0, 1, n});
   s.priority = sized<const std::int32_t>(side, "priority", {0, n});
   s.first = first;
   s.n = n;
@@ -97,6 +98,7 @@ inline Plan read_plan(py::handle source) {
   plan.places = timed(source, "places", providers, phases);
   plan.coproduction = timed(source, "coproduction", providers, phases);
   plan.setup = timed(source, "setup", providers, phases);
+  plan.pool = timed(source, "pool", 1, phases);
   plan.budget = source.attr("budget").cast<std::int64_t>();
   plan.supply = source.attr("supply").cast<int>();
   plan.schedule = source.attr("schedule").cast<int>();

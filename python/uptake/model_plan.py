@@ -10,7 +10,7 @@ from uptake import validate
 from uptake.accounts import accounts_of, discount_factors
 from uptake.compiled import CascadePlan, Compiled
 from uptake.fixedpoint import ONE, Int64s, hazards, shares_of_rows, thresholds, units
-from uptake.kernels.types import ADDITIVE, AWARE, EACH, INDEPENDENT, ONCE, Level, Plan, Side, Ties
+from uptake.kernels.types import ADDITIVE, AWARE, EACH, INDEPENDENT, ONCE, UNLIMITED, Level, Plan, Side, Ties
 from uptake.models import Bass, FractionalThreshold, IndependentCascade, LinearThreshold, Model, as_model, parameters_of
 from uptake.network import Network
 from uptake.sides import NO_INT32, NO_INT64, adopters_pass, constant, contacts, no_level, no_side, ties
@@ -133,6 +133,7 @@ def _plan(s: _Settings, n: int, phase: Int32s) -> Plan:
         lapse=zero,
         contacts=s.contacts,
         threshold=s.threshold,
+        endurance=NO_INT64,
         priority=NO_INT32,
     )
     return Plan(
@@ -154,11 +155,12 @@ def _plan(s: _Settings, n: int, phase: Int32s) -> Plan:
         places=zero,
         coproduction=zero,
         setup=zero,
+        pool=zero,
         budget=-1,
-        supply=0,
+        supply=UNLIMITED,
         schedule=s.schedule,
         link=s.link,
-        return_after=0,
+        return_after=-1,
         return_status=AWARE,
         idea=0,
         phase=phase,

@@ -10,7 +10,7 @@ from uptake.assumptions import assumptions_of
 from uptake.compiled import CascadePlan, Compiled
 from uptake.effects import Effects, Value
 from uptake.fixedpoint import HUNDREDTHS, ONE, PLACE, Int64s, units
-from uptake.kernels.types import ADDITIVE, AWARE, EACH, INDEPENDENT, ONCE, Plan, Ties, Timed
+from uptake.kernels.types import ADDITIVE, AWARE, EACH, INDEPENDENT, ONCE, PLACES_AT_PROVIDERS, UNLIMITED, Plan, Ties, Timed
 from uptake.model_plan import compile_model
 from uptake.sides import NO_INT32, NO_INT64, Pressure, constant, no_side, providers_side, ties, users_side
 from uptake.strategies import Strategy
@@ -99,11 +99,12 @@ def _plan(world: World, effects: Effects, budget: float | None, engine: str | No
         places=of_providers("places", PLACE),
         coproduction=of_providers("coproduction", PLACE),
         setup=of_providers("setup", HUNDREDTHS),
+        pool=constant(0, effects.phase),
         budget=-1 if budget is None else round(budget * HUNDREDTHS),
-        supply=int(providers is not None),
+        supply=UNLIMITED if providers is None else PLACES_AT_PROVIDERS,
         schedule=ONCE if idea.schedule == "once" else EACH,
         link=ADDITIVE if idea.link == "additive" else INDEPENDENT,
-        return_after=idea.return_after or 0,
+        return_after=-1 if idea.return_after is None else idea.return_after,
         return_status=AWARE,
         idea=0,
         phase=read_only(effects.phase),

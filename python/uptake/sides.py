@@ -85,6 +85,7 @@ def _side(
         lapse=effects.timed(side, ("lapse", "support"), pressure.lapse),
         contacts=contacts,
         threshold=threshold,
+        endurance=NO_INT64,
         priority=priority,
     )
 
@@ -92,7 +93,7 @@ def _side(
 def no_side(phase: Int32s) -> Side:
     """The providers of a world without any."""
     none, nothing = constant(0, phase), no_level(phase)
-    return Side(none, nothing, nothing, none, none, none, none, none, contacts(None, None), NO_INT64, NO_INT32)
+    return Side(none, nothing, nothing, none, none, none, none, none, contacts(None, None), NO_INT64, NO_INT64, NO_INT32)
 
 
 def constant(value: int, phase: Int32s) -> Timed:

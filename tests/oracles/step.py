@@ -13,8 +13,10 @@ from uptake.kernels.types import (
     EACH,
     INDEPENDENT,
     LAPSED,
+    POOL,
     TALLIES,
     UNAWARE,
+    UNLIMITED,
     WAITING,
     Level,
     Plan,
@@ -91,7 +93,7 @@ class Simulation:
         for _, u, p in each_tie(plan.ask):
             self.asks[self.users[u].name].append(self.providers[p])
             self.linked[self.providers[p].name].append(self.users[u])
-        self.carry = 0
+        self.carry, self.pooled = 0, 0
         self.budget = plan.budget
         self.result = Result()
 
@@ -224,15 +226,21 @@ class Simulation:
     def capacity(self, p: Actor, t: int) -> int:
         return (self.term(self.plan.places, t, p) + self.term(self.plan.coproduction, t, p) * self.active(p)) >> 16
 
-    def serve(self, user: Actor, provider: Actor, t: int, row: dict[str, int]) -> None:
+    def serve(self, user: Actor, provider: Actor | None, t: int, row: dict[str, int]) -> None:
         self.adopt(user, t)
-        user.server = provider.name
+        user.server = provider.name if provider else None
         row["served"] += 1
         row["waited"] += t - (user.since if user.since is not None else t)
 
     def serve_users(self, t: int, row: dict[str, int]) -> None:
         waiting = sorted((u for u in self.users if u.status == WAITING), key=self.turn)
-        if not self.plan.supply:
+        if self.plan.supply == POOL:
+            self.pooled += self.term(self.plan.pool, t) * len(waiting)
+            placed, self.pooled = divmod(self.pooled, ONE)
+            for u in waiting[:placed]:
+                self.serve(u, None, t, row)
+            return
+        if self.plan.supply == UNLIMITED:
             for u in waiting:
                 self.adopt(u, t)  # without a place: not counted as served
             return
@@ -251,13 +259,14 @@ class Simulation:
         for v in self.actors:  # users first
             if v.status == ADOPTER and v.before == ADOPTER:
                 v.worn += self.term(self.side(v).lapse, t, v)
-                if v.worn >= resistance(self.draw(luck.KEEP, v)):
+                given = self.side(v).endurance
+                if v.worn >= (per_actor(given, v.place) if len(given) else resistance(self.draw(luck.KEEP, v))):
                     v.status, v.server, v.lapsed_at = LAPSED, None, t
                     for u in self.users:
                         if u.server == v.name:  # orphaned: it waits again, with the time it has waited already
                             u.status, u.server = WAITING, None
         for v in self.actors:
-            if self.plan.return_after > 0 and v.lapsed_at == t - self.plan.return_after:
+            if self.plan.return_after >= 0 and v.lapsed_at == t - self.plan.return_after:
                 v.status, v.epoch = self.plan.return_status, v.epoch + 1
                 v.heard, v.worn, v.since, v.lapsed_at = 0, 0, None, None
 

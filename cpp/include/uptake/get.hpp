@@ -46,8 +46,10 @@ inline void open_providers(const Plan& plan, State& state, Luck luck, int t) {
 
 inline void serve(const Plan& plan, State& state, Luck luck, Actor v, Actor p, int t) {
   adopt(plan, state, luck, v);
-  state.server[v] = p;
-  state.active[p] += 1;
+  if (plan.supply == PLACES_AT_PROVIDERS) {
+    state.server[v] = p;
+    state.active[p] += 1;
+  }
   state.count[SERVED] += 1;
   state.count[WAITED] += t - state.since[v];
 }
@@ -104,14 +106,28 @@ inline void serve_users(const Plan& plan, State& state, Luck luck, int t) {
   }
 }
 
+// Users at a common pool that places a share of those waiting per step, in their order.
+inline void serve_pool(const Plan& plan, State& state, Luck luck, int t) {
+  auto& queue = state.wanting;
+  state.pool_carry += plan.pool.at(plan.phase[t], 0) * static_cast<std::int64_t>(queue.size());
+  const std::int64_t placed = std::min(static_cast<std::int64_t>(queue.size()), state.pool_carry >> 32);
+  state.pool_carry &= ONE - 1;
+  if (placed == 0) return;
+  std::sort(queue.begin(), queue.end(), [&](Actor a, Actor b) { return goes_before(plan, state, a, b); });
+  for (std::int64_t i = 0; i < placed; ++i) serve(plan, state, luck, queue[i], -1, t);
+  queue.erase(queue.begin(), queue.begin() + placed);
+}
+
 inline void get(const Plan& plan, State& state, Luck luck, int t) {
   open_providers(plan, state, luck, t);
-  if (plan.supply) {
+  if (plan.supply == PLACES_AT_PROVIDERS) {
     serve_users(plan, state, luck, t);
-    return;
+  } else if (plan.supply == POOL) {
+    serve_pool(plan, state, luck, t);
+  } else {
+    for (const Actor v : state.wanting) adopt(plan, state, luck, v);
+    state.wanting.clear();
   }
-  for (const Actor v : state.wanting) adopt(plan, state, luck, v);
-  state.wanting.clear();
 }
 
 }  // namespace uptake

@@ -36,7 +36,7 @@ struct State {
   Span<std::int32_t> adoption_step;  // where to note the step of first adoption; may be empty
   std::vector<std::int64_t> count;   // a row of tallies
   int now = 0;                       // the step
-  std::int64_t carry = 0, budget = -1;
+  std::int64_t carry = 0, pool_carry = 0, budget = -1;
   bool background_users = false, background_providers = false;  // a drive or a global share: everyone is exposed
   bool lapses = false, returns = false;
 
@@ -79,7 +79,7 @@ inline State::State(const Plan& plan, Luck luck, Span<std::int32_t> noted)
   background_users = any(plan.users.drive.rows) || any(plan.imitation.rows);
   background_providers = any(plan.providers.drive.rows);
   lapses = any(plan.users.lapse.rows) || any(plan.providers.lapse.rows);
-  returns = lapses && plan.return_after > 0;
+  returns = lapses && plan.return_after >= 0;
   if (lapses) lapse_left.assign(plan.n(), 0);
   if (returns) spell.assign(plan.n(), 0);
   count[USERS + UNAWARE] = plan.users.n;
@@ -101,9 +101,17 @@ inline void become(const Plan& plan, State& state, Actor v, Status now) {
   state.status[v] = now;
   state.count[(user ? USERS : PROVIDERS) + old] -= 1;
   state.count[(user ? USERS : PROVIDERS) + now] += 1;
-  if (user && plan.supply && (old == WAITING || now == WAITING))
+  if (user && plan.supply == PLACES_AT_PROVIDERS && (old == WAITING || now == WAITING))
     for (std::int64_t e = plan.ask.offsets[v]; e < plan.ask.offsets[v + 1]; ++e)
       state.queue[plan.ask.targets[e]] += now == WAITING ? 1 : -1;
+}
+
+// How much lapse hazard an adopter withstands in this spell: given, or R' from luck.
+inline std::int64_t endurance(const Plan& plan, const State& state, Luck luck, Actor v) {
+  const Side& side = plan.side(v);
+  if (side.endurance.empty())
+    return resistance(draw53(luck, Purpose::keep, static_cast<std::uint32_t>(v), plan.idea, state.epoch(v)));
+  return side.endurance[side.endurance.size == 1 ? 0 : v - side.first];
 }
 
 // A user or provider adopts; `ever` counts it once.
@@ -115,9 +123,7 @@ inline void adopt(const Plan& plan, State& state, Luck luck, Actor v) {
     state.count[v < plan.users.n ? USERS_EVER : PROVIDERS_EVER] += 1;
   }
   if (state.lapses) {
-    if (state.lapse_left[v] == 0)
-      state.lapse_left[v] =
-          resistance(draw53(luck, Purpose::keep, static_cast<std::uint32_t>(v), plan.idea, state.epoch(v)));
+    if (state.lapse_left[v] == 0) state.lapse_left[v] = endurance(plan, state, luck, v);
     if (state.mark(v, IS_KEPT)) state.kept.push_back(v);
   }
 }

@@ -12,6 +12,7 @@ using Actor = std::int32_t;
 enum Status : std::uint8_t { UNAWARE, AWARE, WAITING, ADOPTER, LAPSED };
 enum Schedule : int { ONCE, EACH };
 enum Link : int { INDEPENDENT, ADDITIVE };
+enum Supply : int { UNLIMITED, PLACES_AT_PROVIDERS, POOL };
 
 // A borrowed array; nothing here owns memory.
 template <class T>
@@ -51,6 +52,7 @@ struct Side {
   Timed merit, proof, conducive, push, lapse;
   Span<const std::int32_t> contacts;
   Span<const std::int64_t> threshold;
+  Span<const std::int64_t> endurance;
   Span<const std::int32_t> priority;
   std::int64_t first = 0;  // the side's first actor
   std::int64_t n = 0;
@@ -67,10 +69,10 @@ struct Plan {
   int imitate_group = 0;
   Timed demand_weight;
   std::int64_t demand_gain = 0;
-  Timed slots, places, coproduction, setup;
+  Timed slots, places, coproduction, setup, pool;
   std::int64_t budget = -1;
-  int supply = 0, schedule = EACH, link = INDEPENDENT;
-  std::int64_t return_after = 0;
+  int supply = UNLIMITED, schedule = EACH, link = INDEPENDENT;
+  std::int64_t return_after = -1;
   int return_status = AWARE;
   std::uint32_t idea = 0;
   Span<const std::int32_t> phase;

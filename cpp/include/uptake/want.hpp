@@ -44,7 +44,7 @@ inline void test(const Plan& plan, State& state, Luck luck, Actor v, int t) {
       draw53(luck, Purpose::get, static_cast<std::uint32_t>(v), plan.idea, state.epoch(v)));
   if (state.since[v] < 0) state.since[v] = t;
   if (v >= plan.users.n) state.waiting_providers.push_back(v);
-  else if (!plan.supply) state.wanting.push_back(v);
+  else if (plan.supply != PLACES_AT_PROVIDERS) state.wanting.push_back(v);
 }
 
 inline bool wants_differ(const Plan& plan, int phase, int earlier) {

@@ -17,6 +17,7 @@ Int32s = npt.NDArray[np.int32]
 UNAWARE, AWARE, WAITING, ADOPTER, LAPSED = range(5)
 ONCE, EACH = range(2)  # schedule: a tie passes its chance when the source's level rises, or at every step
 INDEPENDENT, ADDITIVE = range(2)  # link: log-chances add, or chances add
+UNLIMITED, PLACES_AT_PROVIDERS, POOL = range(3)  # supply: at once; a place at a provider; a share of the waiting per step
 
 
 class Ties(NamedTuple):
@@ -53,6 +54,7 @@ class Side(NamedTuple):
     lapse: Timed  # Lambda(mu (1 - support)) per step
     contacts: Int32s  # (1,) or (n,): denominator of E: in-degree inside the side, or the count r
     threshold: Int64s  # (0,) drawn from luck, (1,) or (n,) given
+    endurance: Int64s  # (0,) drawn from luck, (1,) or (n,) given: the lapse hazard an adopter withstands
     priority: Int32s  # (0,) all equal, or (n,): lower is served first
 
 
@@ -77,11 +79,12 @@ class Plan(NamedTuple):
     places: Timed  # places0 * scale in units of 2^-16, providers
     coproduction: Timed  # nu in units of 2^-16, providers
     setup: Timed  # cost of opening a provider, hundredths of the currency
+    pool: Timed  # width 1: share of the waiting users that a common pool places per step
     budget: int  # money for setting up, hundredths; negative = no limit
-    supply: int  # 0: users who want adopt at once, 1: they need a place
+    supply: int  # UNLIMITED, PLACES_AT_PROVIDERS or POOL
     schedule: int  # ONCE or EACH
     link: int  # INDEPENDENT or ADDITIVE
-    return_after: int  # steps from lapse to return, 0 = never
+    return_after: int  # steps from lapse to return, 0 = in the same step, -1 = never
     return_status: int  # AWARE, or UNAWARE: must hear again
     idea: int  # index of the idea in the luck's counter
     phase: Int32s  # (horizon + 1,): the phase of each step
