@@ -3,8 +3,22 @@
 import numpy as np
 from plans import Run
 from uptake.kernels.types import (
-    ADOPTER, IDLE, LAPSED, OPENINGS, PLACES, PROVIDERS, PROVIDERS_EVER, SERVED, SETUP, TALLIES, UNAWARE, USERS,
-    USERS_EVER, WAITED, WAITING, Plan,
+    ADOPTER,
+    IDLE,
+    LAPSED,
+    OPENINGS,
+    PLACES,
+    PROVIDERS,
+    PROVIDERS_EVER,
+    SERVED,
+    SETUP,
+    TALLIES,
+    UNAWARE,
+    USERS,
+    USERS_EVER,
+    WAITED,
+    WAITING,
+    Plan,
 )  # fmt: skip
 
 

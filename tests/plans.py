@@ -6,11 +6,23 @@ from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
-from uptake.kernels.types import (
-    ADDITIVE, AWARE, EACH, INDEPENDENT, ONCE, TALLIES, UNAWARE, Int32s, Int64s, Level, Plan, Side, Ties, Timed,
-)  # fmt: skip
-
 from oracles.fixed import ONE, lambda_of
+from uptake.kernels.types import (
+    ADDITIVE,
+    AWARE,
+    EACH,
+    INDEPENDENT,
+    ONCE,
+    TALLIES,
+    UNAWARE,
+    Int32s,
+    Int64s,
+    Level,
+    Plan,
+    Side,
+    Ties,
+    Timed,
+)  # fmt: skip
 
 Edge = tuple[int, int]
 

@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 from oracles.fixed import CERTAIN, ONE
 from plans import Case, Phased, Run, cases, make_plan, run_plan
 from uptake.kernels.types import (
-    ADDITIVE, EACH, INDEPENDENT, ONCE, OPENINGS, PLACES, SETUP, USERS_EVER, Level, Plan, Side, Timed,
+    ADDITIVE,
+    EACH,
+    INDEPENDENT,
+    ONCE,
+    OPENINGS,
+    PLACES,
+    SETUP,
+    USERS_EVER,
+    Level,
+    Plan,
+    Side,
+    Timed,
 )  # fmt: skip
 
 EXAMPLES = settings(max_examples=150)

@@ -13,7 +13,17 @@ from oracles.fixed import ONE, acceptance, lambda_of, resistance
 from plans import Case, Phased, Run, cases, chance, make_plan, run_plan
 from uptake import engine
 from uptake.kernels.types import (
-    ADDITIVE, ADOPTER, AWARE, EACH, INDEPENDENT, LAPSED, ONCE, TALLIES, UNAWARE, WAITING, Plan,
+    ADDITIVE,
+    ADOPTER,
+    AWARE,
+    EACH,
+    INDEPENDENT,
+    LAPSED,
+    ONCE,
+    TALLIES,
+    UNAWARE,
+    WAITING,
+    Plan,
 )  # fmt: skip
 
 

@@ -186,7 +186,7 @@ def _attributes(
     seed: int,
     title: str,
 ) -> dict[str, str | int]:
-    """Enough to run it again. What changes no number (engine, threads, the hour) is left out: equal studies are equal."""
+    """Enough to run it again; what changes no number (engine, threads, the hour) is left out: equal studies are equal."""
     described = {"world": describe(world), "strategies": {name: describe(s) for name, s in strategies.items()}}
     notes = dict.fromkeys(note for plan in compiled.values() for note in plan.notes)
     return {
@@ -208,7 +208,8 @@ def _attributes(
 
 def _assumptions(compiled: Mapping[str, Compiled]) -> list[dict[str, Any]]:
     """What all strategies assume, said once, then what each assumes on top."""
-    shared = [a for a in next(iter(compiled.values())).assumptions if all(a in c.assumptions for c in compiled.values())]
+    first = next(iter(compiled.values()))
+    shared = [a for a in first.assumptions if all(a in c.assumptions for c in compiled.values())]
     rows = [("", a) for a in shared]
     rows += [(name, a) for name, c in compiled.items() for a in c.assumptions if a not in shared]
     return [{"strategy": name, **asdict(a)} for name, a in rows]

@@ -1,7 +1,7 @@
 """Many runs at once: the one file that knows threads.
 
-Runs are independent, each a pure function of its number, so they are handed out one by one to threads that leave the GIL.
-Kernels look at ``stop`` every step: Ctrl-C ends the work within moments.
+Runs are independent, each a pure function of its number, so they are handed out one by one to threads that leave the
+GIL. Kernels look at ``stop`` every step: Ctrl-C ends the work within moments.
 """
 
 from __future__ import annotations

@@ -8,7 +8,19 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from uptake.kernels.types import (
-    ADOPTER, AWARE, EACH, INDEPENDENT, LAPSED, TALLIES, UNAWARE, WAITING, Level, Plan, Side, Ties, Timed,
+    ADOPTER,
+    AWARE,
+    EACH,
+    INDEPENDENT,
+    LAPSED,
+    TALLIES,
+    UNAWARE,
+    WAITING,
+    Level,
+    Plan,
+    Side,
+    Ties,
+    Timed,
 )  # fmt: skip
 
 from . import luck
