@@ -16,6 +16,7 @@ from uptake.kernels.types import (
     TALLIES,
     UNAWARE,
     WAITING,
+    Int64s,
     Level,
     Plan,
     Side,
