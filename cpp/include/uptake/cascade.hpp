@@ -34,9 +34,10 @@ class Cascade {
       const std::int64_t end = size_;
       for (std::int64_t i = start; i < end; ++i) {
         if ((i & 0xFFFF) == 0 && *stop) return STOPPED;
-        fetch_ahead(i, end);
+        if (i + 16 < end) prefetch(&ties_.offsets[queue_[i + 16]]);
         pass_on(queue_[i]);
       }
+      follow();
       note(adoption_step, end, t);
       curve[t] = size_;
       if (size_ == end) {
@@ -57,15 +58,38 @@ class Cascade {
     word |= bit;
   }
 
-  // Toss the coins of u's ties, 32 at a time from a multiple of 4, and reach the targets of the live ones.
+  // Toss the coins of u's ties, 32 at a time from a multiple of 4, and set the live ones aside.
   void pass_on(Actor u) {
     const std::int64_t begin = ties_.offsets[u], end = ties_.offsets[u + 1];
     for (std::int64_t first = begin & ~std::int64_t{3}; first < end; first += COINS) {
       std::uint32_t live = live_among(first, end);
       if (first < begin) live &= ~std::uint32_t{0} << (begin - first);
       if (end - first < COINS) live &= (std::uint32_t{1} << (end - first)) - 1;
-      for (; live != 0; live &= live - 1) reach(ties_.targets[first + std::countr_zero(live)]);
+      set_aside(ties_.targets.data + first, live);
+      if (aside_ > ASIDE - COINS) follow();
     }
+  }
+
+  // Live ties wait for their targets to come from memory. The first few are written whether they exist or not, as how
+  // many there are cannot be predicted.
+  void set_aside(const Actor* row, std::uint32_t live) {
+    const int count = std::popcount(live);
+    for (int i = 0; i < 5; ++i, live &= live - 1) {
+      const Actor* tie = row + (std::countr_zero(live) & (COINS - 1));
+      prefetch(tie);
+      waiting_[aside_ + i] = tie;
+    }
+    for (int i = 5; i < count; ++i, live &= live - 1) {
+      const Actor* tie = row + std::countr_zero(live);
+      prefetch(tie);
+      waiting_[aside_ + i] = tie;
+    }
+    aside_ += count;
+  }
+
+  void follow() {
+    for (int i = 0; i < aside_; ++i) reach(*waiting_[i]);
+    aside_ = 0;
   }
 
   std::uint32_t live_among(std::int64_t first, std::int64_t end) const {
@@ -79,16 +103,11 @@ class Cascade {
     return live;
   }
 
-  // The rows of those who come soon are on their way from memory while this one is worked on.
-  void fetch_ahead(std::int64_t i, std::int64_t end) const {
+  static void prefetch(const void* address) {
 #if defined(__GNUC__)
-    if (i + 16 < end) __builtin_prefetch(&ties_.offsets[queue_[i + 16]]);
-    if (i + 6 < end) {
-      const Actor* row = &ties_.targets[ties_.offsets[queue_[i + 6]]];
-      __builtin_prefetch(row);
-      __builtin_prefetch(row + 16);
-      __builtin_prefetch(row + 32);
-    }
+    __builtin_prefetch(address);
+#else
+    static_cast<void>(address);
 #endif
   }
 
@@ -106,6 +125,9 @@ class Cascade {
   std::vector<std::uint64_t> reached_;
   std::vector<Actor> queue_;
   std::int64_t size_ = 0;
+  static constexpr int ASIDE = 512;
+  const Actor* waiting_[ASIDE + COINS];
+  int aside_ = 0;
 };
 
 }  // namespace uptake
