@@ -7,6 +7,7 @@ import numpy as np
 
 from .fixed import ONE
 from .jit import inner
+from .pack import COPRODUCTION, OF_PROVIDERS, OF_USERS, PRIORITY, PROVIDER_PLACES, SETUP_COST, SLOTS, at
 from .state import (
     BUDGET,
     CARRY,
@@ -14,9 +15,6 @@ from .state import (
     WAITING_PROVIDERS,
     WANTING,
     adopt,
-    at,
-    count_providers,
-    count_users,
     marked_now,
     open_provider,
     unmark,
@@ -27,11 +25,11 @@ from .types import ADOPTER, SERVED, WAITED, WAITING
 @inner
 def goes_before(plan, state, a, b):
     """The order of a queue: priority, waiting-since, tie-break, actor."""
-    n_users = count_users(plan)
-    priority = plan.users.priority if a < n_users else plan.providers.priority
-    first = 0 if a < n_users else n_users
-    if priority.shape[0] > 0 and priority[a - first] != priority[b - first]:
-        return priority[a - first] < priority[b - first]
+    side, first = (OF_USERS, 0) if a < plan.n_users else (OF_PROVIDERS, plan.n_users)
+    if plan.width[side + PRIORITY] > 0:
+        pa, pb = at(plan, side + PRIORITY, 0, a - first), at(plan, side + PRIORITY, 0, b - first)
+        if pa != pb:
+            return pa < pb
     if state.since[a] != state.since[b]:
         return state.since[a] < state.since[b]
     if state.latent[a] != state.latent[b]:
@@ -62,16 +60,16 @@ def sort_queue(plan, state, queue):
 
 @inner
 def capacity(plan, state, p, phase):
-    return (at(plan.places, phase, p) + at(plan.coproduction, phase, p) * state.active[p]) >> 16
+    return (at(plan, PROVIDER_PLACES, phase, p) + at(plan, COPRODUCTION, phase, p) * state.active[p]) >> 16
 
 
 @inner
 def open_providers(plan, state, seed, run, t):
     phase = plan.phase[t]
     n = state.size[WAITING_PROVIDERS]
-    queue = state.waiting_providers[:n]
+    queue = state.lists[WAITING_PROVIDERS, :n]
     free = n
-    slots = at(plan.slots, phase, 0)
+    slots = at(plan, SLOTS, phase, 0)
     if slots >= 0:
         state.scalar[CARRY] += slots
         free = min(free, state.scalar[CARRY] >> 32)
@@ -81,8 +79,8 @@ def open_providers(plan, state, seed, run, t):
     sort_queue(plan, state, queue)
     opened = 0
     while opened < free:
-        p = queue[opened] - count_users(plan)
-        cost = at(plan.setup, phase, p)
+        p = queue[opened] - plan.n_users
+        cost = at(plan, SETUP_COST, phase, p)
         if state.scalar[BUDGET] >= 0:
             if state.scalar[BUDGET] < cost:
                 break
@@ -111,27 +109,26 @@ def serve_users(plan, state, seed, run, t):
     linked providers that have adopted, one a round, in tie order.
     """
     phase = plan.phase[t]
-    n_users, n_providers = count_users(plan), count_providers(plan)
-    free = np.zeros(n_providers, np.int64)
-    found = [np.int32(0) for _ in range(0)]
-    for p in range(n_providers):
-        if state.queue[p] == 0 or state.status[n_users + p] != ADOPTER:
+    free = np.zeros(plan.n_providers, np.int64)
+    found = [np.int64(0) for _ in range(0)]
+    for p in range(plan.n_providers):
+        if state.queue[p] == 0 or state.status[plan.n_users + p] != ADOPTER:
             continue
         free[p] = max(np.int64(0), capacity(plan, state, p, phase) - state.active[p])
         if free[p] == 0:
             continue
         for e in range(plan.serve.offsets[p], plan.serve.offsets[p + 1]):
-            v = plan.serve.targets[e]
+            v = np.int64(plan.serve.targets[e])
             if state.status[v] == WAITING and marked_now(state, v, IS_CANDIDATE):
                 found.append(v)
-    candidates = np.array(found, np.int32)
+    candidates = np.array(found, np.int64)
     for v in candidates:
         unmark(state, v, IS_CANDIDATE)
 
     count = candidates.shape[0]
     following = plan.ask.offsets[candidates].copy()  # each candidate's next tie to try
-    applied = np.empty(count, np.int32)  # to which provider, -1 = none with a free place
-    latest = np.full(n_providers, -1, np.int64)  # per provider, the chain of this round's applicants
+    applied = np.empty(count, np.int64)  # to which provider, -1 = none with a free place
+    latest = np.full(plan.n_providers, -1, np.int64)  # per provider, the chain of this round's applicants
     previous = np.empty(count, np.int64)
     while count > 0:
         left = 0
@@ -139,11 +136,11 @@ def serve_users(plan, state, seed, run, t):
             v = candidates[i]
             end = plan.ask.offsets[v + 1]
             e = following[i]
-            while e < end and state.status[n_users + plan.ask.targets[e]] != ADOPTER:
+            while e < end and state.status[plan.n_users + plan.ask.targets[e]] != ADOPTER:
                 e += 1
             if e == end:
                 continue
-            p = plan.ask.targets[e]
+            p = np.int64(plan.ask.targets[e])
             applied[left] = p if free[p] > 0 else -1
             candidates[left] = v
             following[left] = e + 1
@@ -162,7 +159,7 @@ def serve_users(plan, state, seed, run, t):
             while j >= 0:
                 length += 1
                 j = previous[j]
-            applicants = np.empty(length, np.int32)
+            applicants = np.empty(length, np.int64)
             j = latest[p]
             while j >= 0:
                 length -= 1
@@ -189,5 +186,5 @@ def get(plan, state, seed, run, t):
         serve_users(plan, state, seed, run, t)
         return
     for i in range(state.size[WANTING]):
-        adopt(plan, state, seed, run, state.wanting[i])
+        adopt(plan, state, seed, run, state.lists[WANTING, i])
     state.size[WANTING] = 0

@@ -9,6 +9,7 @@ from .fixed import resistance
 from .hear import draw_threshold
 from .jit import inner
 from .luck import HEAR, draw53
+from .pack import LAPSE, OF_PROVIDERS, OF_USERS, at
 from .state import (
     EXPOSED,
     IS_EXPOSED,
@@ -19,10 +20,8 @@ from .state import (
     RETEST,
     RETURNED,
     append,
-    at,
     background,
     become,
-    count_users,
     epoch,
     marked_now,
     unmark,
@@ -44,7 +43,7 @@ def lapse(plan, state, v, t):
     state.lapse_left[v] = 0
     state.since[v] = t
     if state.returns:
-        state.lapsed[state.size[LAPSED_LIST] % state.lapsed.shape[0]] = v
+        state.lists[LAPSED_LIST, state.size[LAPSED_LIST] % state.lists.shape[1]] = v
         state.size[LAPSED_LIST] += 1
 
 
@@ -52,7 +51,7 @@ def lapse(plan, state, v, t):
 def orphan(plan, state, p):
     """A provider that lapses puts the users it serves back into the queue; they keep their waiting-since."""
     for e in range(plan.serve.offsets[p], plan.serve.offsets[p + 1]):
-        v = plan.serve.targets[e]
+        v = np.int64(plan.serve.targets[e])
         if state.server[v] != p:
             continue
         release(state, v)
@@ -62,7 +61,7 @@ def orphan(plan, state, p):
 @inner
 def come_back(plan, state, seed, run, t):
     while state.size[RETURNED] < state.size[LAPSED_LIST]:
-        v = state.lapsed[state.size[RETURNED] % state.lapsed.shape[0]]
+        v = state.lists[LAPSED_LIST, state.size[RETURNED] % state.lists.shape[1]]
         if state.since[v] + plan.return_after != t:
             break
         become(plan, state, v, plan.return_status)
@@ -71,11 +70,11 @@ def come_back(plan, state, seed, run, t):
         if plan.return_status == UNAWARE:
             state.latent[v] = resistance(draw53(seed, run, HEAR, v, plan.idea, epoch(state, v)))
             if (background(plan, state, v) or state.pressure[v] != 0) and marked_now(state, v, IS_EXPOSED):
-                append(state, EXPOSED, state.exposed, v)
+                append(state, EXPOSED, v)
         else:
             draw_threshold(plan, state, seed, run, v)
             if marked_now(state, v, IS_RETESTED):
-                append(state, RETEST, state.retest, v)
+                append(state, RETEST, v)
         state.size[RETURNED] += 1
 
 
@@ -85,25 +84,22 @@ def keep(plan, state, seed, run, t):
     if not state.lapses:
         return
     phase = plan.phase[t]
-    n_users = count_users(plan)
-    closing = [np.int32(0) for _ in range(0)]
+    closing = [np.int64(0) for _ in range(0)]
     kept = 0
     for i in range(state.size[KEPT]):
-        v = state.kept[i]
+        v = state.lists[KEPT, i]
         if state.status[v] != ADOPTER:
             unmark(state, v, IS_KEPT)
             continue
         if state.before[v] == ADOPTER:
-            if v < n_users:
-                state.lapse_left[v] -= at(plan.users.lapse, phase, v)
-            else:
-                state.lapse_left[v] -= at(plan.providers.lapse, phase, v - n_users)
+            side, i = (OF_USERS, v) if v < plan.n_users else (OF_PROVIDERS, v - plan.n_users)
+            state.lapse_left[v] -= at(plan, side + LAPSE, phase, i)
         if state.lapse_left[v] > 0:
-            state.kept[kept] = v
+            state.lists[KEPT, kept] = v
             kept += 1
             continue
         unmark(state, v, IS_KEPT)
-        if v < n_users:
+        if v < plan.n_users:
             release(state, v)
             lapse(plan, state, v, t)
         else:
@@ -111,6 +107,6 @@ def keep(plan, state, seed, run, t):
     state.size[KEPT] = kept
     for v in closing:
         lapse(plan, state, v, t)
-        orphan(plan, state, v - n_users)
+        orphan(plan, state, v - plan.n_users)
     if state.returns:
         come_back(plan, state, seed, run, t)

@@ -12,6 +12,7 @@ import numpy as np
 from .fixed import resistance
 from .jit import inner
 from .luck import HEAR, KEEP, draw53
+from .pack import DRIVE, IMITATION, LAPSE, OF_PROVIDERS, OF_USERS, SETUP_COST, any_nonzero, at
 from .types import (
     ADOPTER,
     OPENINGS,
@@ -28,12 +29,13 @@ from .types import (
 )
 
 N_TALLIES = len(TALLIES)
-IS_CHANGED, IS_EXPOSED, IS_RETESTED, IS_KEPT, IS_CANDIDATE = 1, 2, 4, 8, 16
+IS_CHANGED, IS_EXPOSED, IS_RETESTED, IS_KEPT, IS_CANDIDATE = 1 << np.arange(5)
 
-# Lists are arrays with their lengths in State.size; these are the positions there.
-CHANGED, EXPOSED, FRESH, RETEST, WANTING, KEPT, LAPSED_LIST, WAITING_PROVIDERS, RETURNED = range(9)
+# The lists are rows of State.lists with their lengths in State.size. LAPSED_LIST is a ring, as an actor may lapse more
+# than once, and its length goes on counting; of these lapsed, the first RETURNED have come back.
+CHANGED, EXPOSED, FRESH, RETEST, WANTING, KEPT, LAPSED_LIST, WAITING_PROVIDERS, RETURNED = np.arange(9)
 # Positions in State.scalar.
-CARRY, BUDGET, NOW = range(3)
+CARRY, BUDGET, NOW = np.arange(3)
 
 
 class State(NamedTuple):
@@ -53,15 +55,8 @@ class State(NamedTuple):
     queue: Int32s  # of providers: linked users waiting
     demand: Int32s  # of providers: linked users waiting or adopting, at the end of the previous step
     group_adopters: Int64s  # at the end of the previous step
-    changed: Int32s
-    exposed: Int32s
-    fresh: Int32s
-    retest: Int32s
-    wanting: Int32s
-    kept: Int32s
-    lapsed: Int32s  # a ring, as an actor may lapse more than once; RETURNED counts those that came back
-    waiting_providers: Int32s
-    size: Int64s
+    lists: Int64s  # (8, n), a row per list
+    size: Int64s  # (9,): the lists' lengths, and RETURNED
     ever: np.ndarray
     adoption_step: Int32s
     count: Int64s  # a row of tallies
@@ -70,28 +65,6 @@ class State(NamedTuple):
     background_providers: bool
     lapses: bool
     returns: bool
-
-
-@inner
-def at(timed, phase, i):
-    """The value of a timed term for actor i of its side."""
-    return timed.rows[timed.row[phase], 0 if timed.rows.shape[1] == 1 else i]
-
-
-@inner
-def level_at(level, phase, status, i):
-    """What source i passes along each tie of the layer at this status."""
-    return level.rows[level.row[phase], status, 0 if level.rows.shape[2] == 1 else i]
-
-
-@inner
-def count_users(plan):
-    return plan.peer.offsets.shape[0] - 1
-
-
-@inner
-def count_providers(plan):
-    return plan.professional.offsets.shape[0] - 1
 
 
 @inner
@@ -109,14 +82,14 @@ def unmark(state, v, m):
 
 
 @inner
-def append(state, which, array, v):
-    array[state.size[which]] = v
+def append(state, which, v):
+    state.lists[which, state.size[which]] = v
     state.size[which] += 1
 
 
 @inner
 def background(plan, state, v):
-    return state.background_users if v < count_users(plan) else state.background_providers
+    return state.background_users if v < plan.n_users else state.background_providers
 
 
 @inner
@@ -125,23 +98,15 @@ def epoch(state, v):
 
 
 @inner
-def any_nonzero(rows):
-    for x in rows.flat:
-        if x != 0:
-            return True
-    return False
-
-
-@inner
 def new_state(plan, seed, run, noted):
-    n_users, n_providers = count_users(plan), count_providers(plan)
+    n_users, n_providers = plan.n_users, plan.n_providers
     n = n_users + n_providers
-    lapses = any_nonzero(plan.users.lapse.rows) or any_nonzero(plan.providers.lapse.rows)
+    lapses = any_nonzero(plan, OF_USERS + LAPSE) or any_nonzero(plan, OF_PROVIDERS + LAPSE)
     returns = lapses and plan.return_after > 0
     n_lapsing = n if lapses else 0
     n_returning = n if returns else 0
-    background_users = any_nonzero(plan.users.drive.rows) or any_nonzero(plan.imitation.rows)
-    background_providers = any_nonzero(plan.providers.drive.rows)
+    background_users = any_nonzero(plan, OF_USERS + DRIVE) or any_nonzero(plan, IMITATION)
+    background_providers = any_nonzero(plan, OF_PROVIDERS + DRIVE)
     state = State(
         np.zeros(n, np.uint8),
         np.zeros(n, np.uint8),
@@ -157,14 +122,7 @@ def new_state(plan, seed, run, noted):
         np.zeros(n_providers, np.int32),
         np.zeros(n_providers, np.int32),
         np.zeros(plan.group_size.shape[0], np.int64),
-        np.empty(n, np.int32),
-        np.empty(n, np.int32),
-        np.empty(n, np.int32),
-        np.empty(n, np.int32),
-        np.empty(n_users, np.int32),
-        np.empty(n_lapsing, np.int32),
-        np.empty(n_returning, np.int32),
-        np.empty(n_providers, np.int32),
+        np.empty((8, n), np.int64),
         np.zeros(9, np.int64),
         np.zeros(n, np.uint8),
         noted,
@@ -182,7 +140,7 @@ def new_state(plan, seed, run, noted):
     for v in range(n):
         if background(plan, state, v):
             marked_now(state, v, IS_EXPOSED)
-            append(state, EXPOSED, state.exposed, v)
+            append(state, EXPOSED, v)
     return state
 
 
@@ -190,9 +148,9 @@ def new_state(plan, seed, run, noted):
 def become(plan, state, v, now):
     """The only place where a status changes."""
     old = state.status[v]
-    user = v < count_users(plan)
+    user = v < plan.n_users
     if marked_now(state, v, IS_CHANGED):
-        append(state, CHANGED, state.changed, v)
+        append(state, CHANGED, v)
     state.status[v] = now
     state.count[(USERS if user else PROVIDERS) + old] -= 1
     state.count[(USERS if user else PROVIDERS) + now] += 1
@@ -209,17 +167,17 @@ def adopt(plan, state, seed, run, v):
         state.ever[v] = 1
         if state.adoption_step.shape[0] > 0:
             state.adoption_step[v] = state.scalar[NOW]
-        state.count[USERS_EVER if v < count_users(plan) else PROVIDERS_EVER] += 1
+        state.count[USERS_EVER if v < plan.n_users else PROVIDERS_EVER] += 1
     if state.lapses:
         if state.lapse_left[v] == 0:
             state.lapse_left[v] = resistance(draw53(seed, run, KEEP, v, plan.idea, epoch(state, v)))
         if marked_now(state, v, IS_KEPT):
-            append(state, KEPT, state.kept, v)
+            append(state, KEPT, v)
 
 
 @inner
 def open_provider(plan, state, seed, run, p, phase):
     """A provider adopts, that is, opens."""
-    adopt(plan, state, seed, run, count_users(plan) + p)
+    adopt(plan, state, seed, run, plan.n_users + p)
     state.count[OPENINGS] += 1
-    state.count[SETUP] += at(plan.setup, phase, p)
+    state.count[SETUP] += at(plan, SETUP_COST, phase, p)

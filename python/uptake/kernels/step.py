@@ -1,11 +1,13 @@
 """The order of a step, written once, and one run of a plan. Twin of ``cpp/include/uptake/step.hpp``."""
 
 import numpy as np
+import numpy.typing as npt
 
 from .get import capacity, get
 from .hear import hear
 from .jit import inner, kernel
 from .keep import keep
+from .pack import frozen, pack
 from .state import (
     CHANGED,
     EXPOSED,
@@ -15,12 +17,10 @@ from .state import (
     RETURNED,
     WAITING_PROVIDERS,
     adopt,
-    count_providers,
-    count_users,
     new_state,
     open_provider,
 )
-from .types import ADOPTER, IDLE, OPENINGS, PLACES, SERVED, SETUP, USERS, WAITED, WAITING
+from .types import ADOPTER, IDLE, OPENINGS, PLACES, SERVED, SETUP, USERS, WAITED, WAITING, Int32s, Int64s, Plan
 from .want import want
 
 STOPPED, UNSETTLED = -2, -1
@@ -34,7 +34,7 @@ def plant(plan, state, seed, run, user_seeds, provider_seeds):
             adopt(plan, state, seed, run, v)
             state.since[v] = 0
     for p in provider_seeds:
-        v = count_users(plan) + p
+        v = plan.n_users + p
         if state.status[v] == ADOPTER:
             continue
         open_provider(plan, state, seed, run, p, plan.phase[0])
@@ -45,8 +45,8 @@ def plant(plan, state, seed, run, user_seeds, provider_seeds):
 def observe(plan, state, tallies, history, t):
     state.count[PLACES] = 0
     state.count[IDLE] = 0
-    for p in range(count_providers(plan)):
-        if state.status[count_users(plan) + p] == ADOPTER:
+    for p in range(plan.n_providers):
+        if state.status[plan.n_users + p] == ADOPTER:
             places = capacity(plan, state, p, plan.phase[t])
             state.count[PLACES] += places
             state.count[IDLE] += max(np.int64(0), places - state.active[p])
@@ -77,12 +77,11 @@ def last_change_of_phase(plan):
 
 
 @kernel
-def step_run(plan, seed, run, user_seeds, provider_seeds, stop, tallies, adoption_step, history, group_ever):
-    """One run: the first step after which nothing can change, UNSETTLED if the horizon came first, or STOPPED."""
+def run_packed(plan, seed, run, user_seeds, provider_seeds, stop, tallies, adoption_step, history, group_ever):
     adoption_step[:] = -1
     state = new_state(plan, seed, run, adoption_step)
     plant(plan, state, seed, run, user_seeds, provider_seeds)
-    observe(plan, state, tallies, history, 0)
+    observe(plan, state, tallies, history, np.int64(0))
     last_phase = last_change_of_phase(plan)
     outcome = UNSETTLED
     for t in range(1, plan.phase.shape[0]):
@@ -98,6 +97,25 @@ def step_run(plan, seed, run, user_seeds, provider_seeds, stop, tallies, adoptio
         if outcome == UNSETTLED and t >= last_phase and settled(state):
             outcome = t
     group_ever[:] = 0
-    for v in range(count_users(plan)):
+    for v in range(plan.n_users):
         group_ever[0 if plan.group.shape[0] == 0 else plan.group[v]] += state.ever[v]
+    return outcome
+
+
+def step_run(
+    plan: Plan,
+    seed: int,
+    run: int,
+    user_seeds: Int32s,
+    provider_seeds: Int32s,
+    stop: Int32s,
+    tallies: Int64s,
+    adoption_step: Int32s,
+    history: npt.NDArray[np.uint8],
+    group_ever: Int64s,
+) -> int:
+    """One run: the first step after which nothing can change, UNSETTLED if the horizon came first, or STOPPED."""
+    seeds = frozen(user_seeds, np.int64), frozen(provider_seeds, np.int64)
+    record = tallies, adoption_step, history, group_ever
+    outcome: int = run_packed(pack(plan), int(seed), int(run), *seeds, frozen(stop, np.int32), *record)
     return outcome

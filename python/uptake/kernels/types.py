@@ -14,7 +14,7 @@ import numpy.typing as npt
 Int64s = npt.NDArray[np.int64]
 Int32s = npt.NDArray[np.int32]
 
-UNAWARE, AWARE, WAITING, ADOPTER, LAPSED = range(5)
+UNAWARE, AWARE, WAITING, ADOPTER, LAPSED = np.arange(5)
 ONCE, EACH = range(2)  # schedule: a tie passes its chance when the source's level rises, or at every step
 INDEPENDENT, ADDITIVE = range(2)  # link: log-chances add, or chances add
 
