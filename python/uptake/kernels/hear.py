@@ -1,8 +1,8 @@
 """HEAR: has the idea reached me? Accumulated hazard H against a resistance R ~ Exp(1).
 
-What the previous step changed is passed along ties once (``spread``), as differences of integers, so that no step looks at
-ties where nothing changed. Then those under pressure, or everyone where there is a background, accumulate hazard.
-Twin of ``cpp/include/uptake/hear.hpp``.
+What the previous step changed is passed along ties once (``spread``), as differences of integers, so that no step
+looks at ties where nothing changed. Then those under pressure, or everyone where there is a background, accumulate
+hazard. Twin of ``cpp/include/uptake/hear.hpp``.
 """
 
 import numpy as np
@@ -22,7 +22,6 @@ from .state import (
     append,
     background,
     become,
-    epoch,
     marked_now,
     unmark,
 )
@@ -38,18 +37,20 @@ def passed(plan, term, phase, i, old, now):
 
 @inner
 def press(plan, state, v, pressure):
-    if plan.schedule == ONCE and state.status[v] != UNAWARE:
+    actor = state.actor[v]
+    if plan.schedule == ONCE and actor.status != UNAWARE:
         return
-    state.pressure[v] += pressure
-    if state.status[v] == UNAWARE and marked_now(state, v, IS_EXPOSED):
-        append(state, EXPOSED, v)
+    actor.pressure += pressure
+    if actor.status == UNAWARE and marked_now(actor, IS_EXPOSED):
+        append(state.lists, state.size, EXPOSED, v)
 
 
 @inner
 def expose(state, v, exposure):
-    state.exposure[v] += exposure
-    if state.status[v] == AWARE and marked_now(state, v, IS_RETESTED):
-        append(state, RETEST, v)
+    actor = state.actor[v]
+    actor.exposure += exposure
+    if actor.status == AWARE and marked_now(actor, IS_RETESTED):
+        append(state.lists, state.size, RETEST, v)
 
 
 @inner
@@ -79,9 +80,9 @@ def spread_user(plan, state, u, old, now, phase, pressing):
             v = plan.n_users + p
             if request != 0:
                 press(plan, state, v, request)
-            state.demand[p] += demands
+            state.provider[p].demand += demands
             if demands != 0:
-                expose(state, v, 0)
+                expose(state, v, np.int64(0))
 
 
 @inner
@@ -121,9 +122,10 @@ def levels_differ(plan, phase, earlier):
 @inner
 def press_anew(plan, state, phase):
     """Under 'each' the pressure is a standing sum; when a policy changes what sources pass, it is summed anew."""
-    state.pressure[:] = 0
+    for v in range(plan.n_users + plan.n_providers):
+        state.actor[v].pressure = 0
     for u in range(plan.n_users + plan.n_providers):
-        now = state.status[u]
+        now = state.actor[u].status
         if now == UNAWARE:
             continue
         if u < plan.n_users:
@@ -156,9 +158,10 @@ def pass_on(plan, state, t):
     anew = plan.schedule == EACH and levels_differ(plan, phase, plan.phase[t - 1])
     for i in range(state.size[CHANGED]):
         v = state.lists[CHANGED, i]
-        spread(plan, state, v, state.before[v], state.status[v], phase, not anew)
-        state.before[v] = state.status[v]
-        unmark(state, v, IS_CHANGED)
+        actor = state.actor[v]
+        spread(plan, state, v, actor.before, actor.status, phase, not anew)
+        actor.before = actor.status
+        unmark(actor, IS_CHANGED)
     state.size[CHANGED] = 0
     if anew:
         press_anew(plan, state, phase)
@@ -168,15 +171,26 @@ def pass_on(plan, state, t):
 def global_share(plan, state, phase):
     """G = g F for each group, as a chance."""
     groups = plan.group_size.shape[0]
-    g = at(plan, IMITATION, phase, 0)
-    share = np.zeros(groups, np.int64)
-    adopters = state.group_adopters.sum()
+    g = at(plan, IMITATION, phase, np.int64(0))
+    adopters = np.int64(0)
+    for k in range(groups):
+        adopters += state.group_adopters[k]
     for k in range(groups):
         if plan.imitate_group:
-            share[k] = g * state.group_adopters[k] // plan.group_size[k] if plan.group_size[k] > 0 else 0
+            state.share[k] = g * state.group_adopters[k] // plan.group_size[k] if plan.group_size[k] > 0 else 0
         else:
-            share[k] = g * adopters // plan.n_users if plan.n_users > 0 else 0
-    return share
+            state.share[k] = g * adopters // plan.n_users if plan.n_users > 0 else 0
+
+
+@inner
+def draw_threshold(plan, state, seed, run, v):
+    """Having heard, the actor's least acceptable level: given, or from luck."""
+    side, i = (OF_USERS, v) if v < plan.n_users else (OF_PROVIDERS, v - plan.n_users)
+    actor = state.actor[v]
+    if plan.width[side + THRESHOLD] == 0:
+        actor.latent = acceptance(draw32(seed, run, WANT, v, plan.idea, np.int64(actor.spell)))
+    else:
+        actor.latent = at(plan, side + THRESHOLD, np.int64(0), i)
 
 
 @inner
@@ -184,7 +198,8 @@ def hear(plan, state, seed, run, t):
     pass_on(plan, state, t)
     phase = plan.phase[t]
     additive = plan.link == ADDITIVE
-    share = global_share(plan, state, phase)
+    global_share(plan, state, phase)
+    share = state.share
     if not additive:
         for k in range(share.shape[0]):
             share[k] = lambda_of(share[k])
@@ -192,10 +207,11 @@ def hear(plan, state, seed, run, t):
     kept = 0
     for i in range(state.size[EXPOSED]):
         v = state.lists[EXPOSED, i]
-        if state.status[v] != UNAWARE:
-            unmark(state, v, IS_EXPOSED)
+        actor = state.actor[v]
+        if actor.status != UNAWARE:
+            unmark(actor, IS_EXPOSED)
             continue
-        hazard = state.pressure[v]
+        hazard = actor.pressure
         if v < plan.n_users:
             hazard += at(plan, OF_USERS + DRIVE, phase, v) + share[0 if plan.group.shape[0] == 0 else plan.group[v]]
         else:
@@ -203,27 +219,17 @@ def hear(plan, state, seed, run, t):
         if additive:
             hazard = lambda_of(hazard)
         if plan.schedule == ONCE:
-            state.pressure[v] = 0
-        state.latent[v] -= hazard
-        if state.latent[v] <= 0:
-            unmark(state, v, IS_EXPOSED)
-            become(plan, state, v, AWARE)
-            append(state, FRESH, v)
-        elif background(plan, state, v) or state.pressure[v] != 0:
+            actor.pressure = 0
+        actor.latent -= hazard
+        if actor.latent <= 0:
+            unmark(actor, IS_EXPOSED)
+            become(plan, state, v, np.int64(AWARE))
+            append(state.lists, state.size, FRESH, v)
+        elif background(plan, state, v) or actor.pressure != 0:
             state.lists[EXPOSED, kept] = v
             kept += 1
         else:
-            unmark(state, v, IS_EXPOSED)
+            unmark(actor, IS_EXPOSED)
     state.size[EXPOSED] = kept
     for i in range(state.size[FRESH]):
         draw_threshold(plan, state, seed, run, state.lists[FRESH, i])
-
-
-@inner
-def draw_threshold(plan, state, seed, run, v):
-    """Having heard, the actor's least acceptable level: given, or from luck."""
-    side, i = (OF_USERS, v) if v < plan.n_users else (OF_PROVIDERS, v - plan.n_users)
-    if plan.width[side + THRESHOLD] == 0:
-        state.latent[v] = acceptance(draw32(seed, run, WANT, v, plan.idea, epoch(state, v)))
-    else:
-        state.latent[v] = at(plan, side + THRESHOLD, 0, i)

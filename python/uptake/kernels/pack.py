@@ -1,9 +1,8 @@
-"""A plan in the form that compiles fast: every term of every side in one pool of integers.
+"""A plan in the form that compiles fast: all terms of both sides in one pool of integers.
 
-Numba passes a tuple to a step array by array, so a plan of a hundred arrays costs a minute of compilation; these twenty
-cost seconds. Steps read `at(plan, OF_USERS + DRIVE, phase, i)` where C++ reads ``plan.users.drive.at(phase, i)``. Ties
-are shared with the plan, terms are copied, and every array is a read-only view of one type, so that one compilation
-fits all plans.
+A step reads ``at(plan, OF_USERS + DRIVE, phase, i)`` where C++ reads ``plan.users.drive.at(phase, i)``. Terms are
+copied, ties are shared with the plan, and every array is a read-only view of one type, so that one compilation fits all
+plans. Why this is faster is told in ``jit.py``.
 """
 
 from typing import Any, NamedTuple
@@ -14,7 +13,7 @@ import numpy.typing as npt
 from .jit import inner
 from .types import Int32s, Int64s, Level, Plan, Side, Ties, Timed
 
-# Positions of terms in the pool: those of a side, after the side's first; then those there is only one of.
+# Positions of terms in the pool: those of a side, counted from the side's first; then those there is only one of.
 DRIVE, PEERS, ACROSS, MERIT, PROOF, CONDUCIVE, PUSH, LAPSE, CONTACTS, THRESHOLD, PRIORITY = np.arange(11)
 OF_USERS, OF_PROVIDERS = np.array([0, 11])
 IMITATION, DEMAND_WEIGHT, SLOTS, PROVIDER_PLACES, COPRODUCTION, SETUP_COST = np.arange(22, 28)
@@ -63,14 +62,6 @@ def level_at(plan, term, phase, status, i):
     return plan.terms[plan.start[term] + (plan.version[term, phase] * 5 + status) * width + (0 if width == 1 else i)]
 
 
-@inner
-def any_nonzero(plan, term):
-    for k in range(plan.start[term], plan.start[term + 1]):  # noqa: SIM110 - no generators in kernels
-        if plan.terms[k] != 0:
-            return True
-    return False
-
-
 def frozen(array: npt.ArrayLike, dtype: type[np.generic]) -> npt.NDArray[Any]:
     """A read-only view, contiguous and of this type; a copy only where the array is not."""
     view = np.ascontiguousarray(array, dtype).view()
@@ -84,8 +75,9 @@ def _ties(ties: Ties) -> Ties:
 
 def _terms(side: Side) -> list[Timed | Level]:
     """The terms of a side in their order; those that never change as terms of one version."""
-    changing = [side.drive, side.peers, side.across, side.merit, side.proof, side.conducive, side.push, side.lapse]
-    return [*changing, *(_fixed(values) for values in (side.contacts, side.threshold, side.priority))]
+    fixed = [_fixed(values) for values in (side.contacts, side.threshold, side.priority)]
+    levels = side.peers, side.across
+    return [side.drive, *levels, side.merit, side.proof, side.conducive, side.push, side.lapse, *fixed]
 
 
 def _fixed(values: npt.NDArray[Any]) -> Timed:
@@ -95,7 +87,7 @@ def _fixed(values: npt.NDArray[Any]) -> Timed:
 def pack(plan: Plan) -> Packed:
     """Pack a plan for the twins; must be done anew when an array of the plan changes."""
     single = [plan.imitation, plan.demand_weight, plan.slots, plan.places, plan.coproduction, plan.setup]
-    terms = [*_terms(plan.users), *_terms(plan.providers), *single]
+    terms: list[Timed | Level] = [*_terms(plan.users), *_terms(plan.providers), *single]
     version = np.zeros((len(terms), 1 + int(plan.phase.max())), np.int64)
     for k, term in enumerate(terms):
         if term.row.size:

@@ -17,6 +17,7 @@ from .state import (
     RETURNED,
     WAITING_PROVIDERS,
     adopt,
+    begin,
     new_state,
     open_provider,
 )
@@ -29,16 +30,18 @@ STOPPED, UNSETTLED = -2, -1
 @inner
 def plant(plan, state, seed, run, user_seeds, provider_seeds):
     """Step 0: the seeds adopt."""
-    for v in user_seeds:
-        if state.status[v] != ADOPTER:
+    for i in range(user_seeds.shape[0]):
+        v = user_seeds[i]
+        if state.actor[v].status != ADOPTER:
             adopt(plan, state, seed, run, v)
-            state.since[v] = 0
-    for p in provider_seeds:
+            state.actor[v].since = 0
+    for i in range(provider_seeds.shape[0]):
+        p = provider_seeds[i]
         v = plan.n_users + p
-        if state.status[v] == ADOPTER:
+        if state.actor[v].status == ADOPTER:
             continue
         open_provider(plan, state, seed, run, p, plan.phase[0])
-        state.since[v] = 0
+        state.actor[v].since = 0
 
 
 @inner
@@ -46,17 +49,19 @@ def observe(plan, state, tallies, history, t):
     state.count[PLACES] = 0
     state.count[IDLE] = 0
     for p in range(plan.n_providers):
-        if state.status[plan.n_users + p] == ADOPTER:
+        if state.actor[plan.n_users + p].status == ADOPTER:
             places = capacity(plan, state, p, plan.phase[t])
             state.count[PLACES] += places
-            state.count[IDLE] += max(np.int64(0), places - state.active[p])
-    tallies[t, :] = state.count
+            state.count[IDLE] += max(np.int64(0), places - state.provider[p].active)
+    for k in range(state.count.shape[0]):
+        tallies[t, k] = state.count[k]
     state.count[OPENINGS] = 0
     state.count[SERVED] = 0
     state.count[WAITED] = 0
     state.count[SETUP] = 0
     if history.shape[0] > 0:
-        history[t, :] = state.status
+        for v in range(state.actor.shape[0]):
+            history[t, v] = state.actor[v].status
 
 
 @inner
@@ -64,7 +69,7 @@ def settled(state):
     """Can nothing change any more after a step in which the plan's last phase holds? Errs on the side of "it can"."""
     waiting = state.count[USERS + WAITING] > 0 or state.size[WAITING_PROVIDERS] > 0
     lapsing = state.lapses and state.size[KEPT] > 0
-    returning = state.returns and state.size[RETURNED] < state.size[LAPSED_LIST]
+    returning = state.returns and state.scalar[RETURNED] < state.size[LAPSED_LIST]
     return state.size[CHANGED] == 0 and state.size[EXPOSED] == 0 and not waiting and not lapsing and not returning
 
 
@@ -77,9 +82,10 @@ def last_change_of_phase(plan):
 
 
 @kernel
-def run_packed(plan, seed, run, user_seeds, provider_seeds, stop, tallies, adoption_step, history, group_ever):
-    adoption_step[:] = -1
-    state = new_state(plan, seed, run, adoption_step)
+def run_packed(plan, state, seed, run, user_seeds, provider_seeds, stop, tallies, history, group_ever):
+    for k in range(state.adoption_step.shape[0]):
+        state.adoption_step[k] = -1
+    begin(plan, state, seed, run)
     plant(plan, state, seed, run, user_seeds, provider_seeds)
     observe(plan, state, tallies, history, np.int64(0))
     last_phase = last_change_of_phase(plan)
@@ -96,9 +102,10 @@ def run_packed(plan, seed, run, user_seeds, provider_seeds, stop, tallies, adopt
         observe(plan, state, tallies, history, t)
         if outcome == UNSETTLED and t >= last_phase and settled(state):
             outcome = t
-    group_ever[:] = 0
+    for k in range(group_ever.shape[0]):
+        group_ever[k] = 0
     for v in range(plan.n_users):
-        group_ever[0 if plan.group.shape[0] == 0 else plan.group[v]] += state.ever[v]
+        group_ever[0 if plan.group.shape[0] == 0 else plan.group[v]] += state.actor[v].ever
     return outcome
 
 
@@ -116,6 +123,7 @@ def step_run(
 ) -> int:
     """One run: the first step after which nothing can change, UNSETTLED if the horizon came first, or STOPPED."""
     seeds = frozen(user_seeds, np.int64), frozen(provider_seeds, np.int64)
-    record = tallies, adoption_step, history, group_ever
-    outcome: int = run_packed(pack(plan), int(seed), int(run), *seeds, frozen(stop, np.int32), *record)
+    record = tallies, history, group_ever
+    state = new_state(plan, adoption_step)
+    outcome: int = run_packed(pack(plan), state, int(seed), int(run), *seeds, frozen(stop, np.int32), *record)
     return outcome

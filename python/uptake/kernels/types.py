@@ -1,9 +1,9 @@
 """What a kernel is told: a plan, flat arrays of integers. Twin of ``cpp/include/uptake/types.hpp``.
 
-Users are the actors 0 .. n_users - 1, providers the actors n_users .. n_users + n_providers - 1. Every array of integers
-is int64 unless said otherwise. Hazards, chances and levels count units of 2^-32, places units of 2^-16, money is in
-hundredths. A term that changes with time has a row of values per version and a version per phase; a row of width 1
-holds for everyone on that side.
+Users are the actors 0 .. n_users - 1, providers the actors n_users .. n_users + n_providers - 1. Every array of
+integers is int64 unless said otherwise. Hazards, chances and levels count units of 2^-32, places units of 2^-16, money
+is in hundredths. A term that changes with time has a row of values per version and a version per phase; a row of
+width 1 holds for everyone on that side.
 """
 
 from typing import NamedTuple
@@ -14,7 +14,7 @@ import numpy.typing as npt
 Int64s = npt.NDArray[np.int64]
 Int32s = npt.NDArray[np.int32]
 
-UNAWARE, AWARE, WAITING, ADOPTER, LAPSED = np.arange(5)
+UNAWARE, AWARE, WAITING, ADOPTER, LAPSED = range(5)
 ONCE, EACH = range(2)  # schedule: a tie passes its chance when the source's level rises, or at every step
 INDEPENDENT, ADDITIVE = range(2)  # link: log-chances add, or chances add
 

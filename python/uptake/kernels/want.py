@@ -18,7 +18,6 @@ from .state import (
     WANTING,
     append,
     become,
-    epoch,
     unmark,
 )
 from .types import AWARE, WAITING
@@ -29,7 +28,7 @@ def social_proof(plan, state, v, phase):
     """E, the share of contacts (or the count over r) that has adopted; of providers mixed with the demand they see."""
     user = v < plan.n_users
     side, i = (OF_USERS, v) if user else (OF_PROVIDERS, v - plan.n_users)
-    proof = state.exposure[v]
+    proof = state.actor[v].exposure
     if not user or plan.peer_weight.shape[0] == 0:
         contacts = at(plan, side + CONTACTS, phase, i)
         proof = (proof << 32) // contacts if contacts > 0 else np.int64(0)
@@ -39,7 +38,7 @@ def social_proof(plan, state, v, phase):
     linked = plan.serve.offsets[i + 1] - plan.serve.offsets[i]
     demand = np.int64(0)
     if linked > 0:
-        demand = min(np.int64(ONE), ((np.int64(state.demand[i]) << 32) // linked * plan.demand_gain) >> 20)
+        demand = min(np.int64(ONE), ((np.int64(state.provider[i].demand) << 32) // linked * plan.demand_gain) >> 20)
     d = at(plan, DEMAND_WEIGHT, phase, i)
     return scale(proof, ONE - d) + scale(demand, d)
 
@@ -55,19 +54,19 @@ def level(plan, state, v, phase):
 
 @inner
 def test(plan, state, seed, run, v, t):
-    if state.status[v] != AWARE:
+    if state.actor[v].status != AWARE:
         return
     q = level(plan, state, v, plan.phase[t])
-    if q == 0 or q < state.latent[v]:
+    if q == 0 or q < state.actor[v].latent:
         return
-    become(plan, state, v, WAITING)
-    state.latent[v] = draw53(seed, run, GET, v, plan.idea, epoch(state, v))
-    if state.since[v] < 0:
-        state.since[v] = t
+    become(plan, state, v, np.int64(WAITING))
+    state.actor[v].latent = draw53(seed, run, GET, v, plan.idea, np.int64(state.actor[v].spell))
+    if state.actor[v].since < 0:
+        state.actor[v].since = t
     if v >= plan.n_users:
-        append(state, WAITING_PROVIDERS, v)
+        append(state.lists, state.size, WAITING_PROVIDERS, v)
     elif not plan.supply:
-        append(state, WANTING, v)
+        append(state.lists, state.size, WANTING, v)
 
 
 @inner
@@ -89,6 +88,6 @@ def want(plan, state, seed, run, t):
             test(plan, state, seed, run, v, t)
     for i in range(state.size[RETEST]):
         v = state.lists[RETEST, i]
-        unmark(state, v, IS_RETESTED)
+        unmark(state.actor[v], IS_RETESTED)
         test(plan, state, seed, run, v, t)
     state.size[RETEST] = 0
