@@ -1,9 +1,9 @@
 """What a kernel is told: a plan, flat arrays of integers. Twin of ``cpp/include/uptake/types.hpp``.
 
-Users are the actors 0 .. n_users - 1, providers the actors n_users .. n_users + n_providers - 1. Every array of integers
-is int64 unless said otherwise. Hazards, chances and levels count units of 2^-32, places units of 2^-16, money is in
-hundredths. A term that changes with time has a row of values per version and a version per phase; a row of width 1
-holds for everyone on that side.
+Users are the actors 0 .. n_users - 1, providers the actors n_users .. n_users + n_providers - 1. Every array of
+integers is int64 unless said otherwise. Hazards, chances and levels count units of 2^-32, places units of 2^-16, money
+is in hundredths. A term that changes with time has a row of values per version and a version per phase; a row of
+width 1 holds for everyone on that side.
 """
 
 from typing import NamedTuple
