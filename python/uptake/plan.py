@@ -10,7 +10,18 @@ from uptake.assumptions import assumptions_of
 from uptake.compiled import CascadePlan, Compiled
 from uptake.effects import Effects, Value
 from uptake.fixedpoint import HUNDREDTHS, ONE, PLACE, Int64s, units
-from uptake.kernels.types import ADDITIVE, AWARE, EACH, INDEPENDENT, ONCE, PLACES_AT_PROVIDERS, UNLIMITED, Plan, Ties, Timed
+from uptake.kernels.types import (
+    ADDITIVE,
+    AWARE,
+    EACH,
+    INDEPENDENT,
+    ONCE,
+    PLACES_AT_PROVIDERS,
+    UNLIMITED,
+    Plan,
+    Ties,
+    Timed,
+)
 from uptake.model_plan import compile_model
 from uptake.sides import NO_INT32, NO_INT64, Pressure, constant, no_side, providers_side, ties, users_side
 from uptake.strategies import Strategy

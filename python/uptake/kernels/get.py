@@ -7,7 +7,7 @@ import numpy as np
 
 from .fixed import ONE
 from .jit import inner
-from .pack import COPRODUCTION, OF_PROVIDERS, OF_USERS, PRIORITY, PROVIDER_PLACES, SETUP_COST, SLOTS, at
+from .pack import COPRODUCTION, OF_PROVIDERS, OF_USERS, POOL_SHARE, PRIORITY, PROVIDER_PLACES, SETUP_COST, SLOTS, at
 from .state import (
     APPLICANTS,
     APPLIED,
@@ -16,6 +16,7 @@ from .state import (
     CARRY,
     FOLLOWING,
     IS_CANDIDATE,
+    POOL_CARRY,
     PREVIOUS,
     SORTED,
     WAITING_PROVIDERS,
@@ -25,7 +26,7 @@ from .state import (
     open_provider,
     unmark,
 )
-from .types import ADOPTER, SERVED, WAITED, WAITING
+from .types import ADOPTER, PLACES_AT_PROVIDERS, POOL, SERVED, WAITED, WAITING
 
 
 @inner
@@ -103,8 +104,9 @@ def open_providers(plan, state, seed, run, t):
 @inner
 def serve(plan, state, seed, run, v, p, t):
     adopt(plan, state, seed, run, v)
-    state.actor[v].server = p
-    state.provider[p].active += 1
+    if plan.supply == PLACES_AT_PROVIDERS:
+        state.actor[v].server = p
+        state.provider[p].active += 1
     state.count[SERVED] += 1
     state.count[WAITED] += t - state.actor[v].since
 
@@ -185,11 +187,31 @@ def serve_users(plan, state, seed, run, t):
 
 
 @inner
+def serve_pool(plan, state, seed, run, t):
+    """Users at a common pool that places a share of those waiting per step, in their order."""
+    n = state.size[WANTING]
+    queue = state.lists[WANTING]
+    state.scalar[POOL_CARRY] += at(plan, POOL_SHARE, plan.phase[t], np.int64(0)) * n
+    placed = min(n, state.scalar[POOL_CARRY] >> 32)
+    state.scalar[POOL_CARRY] &= ONE - 1
+    if placed == 0:
+        return
+    sort_queue(plan, state, WANTING, n)
+    for i in range(placed):
+        serve(plan, state, seed, run, queue[i], np.int64(-1), t)
+    for i in range(placed, n):
+        queue[i - placed] = queue[i]
+    state.size[WANTING] = n - placed
+
+
+@inner
 def get(plan, state, seed, run, t):
     open_providers(plan, state, seed, run, t)
-    if plan.supply:
+    if plan.supply == PLACES_AT_PROVIDERS:
         serve_users(plan, state, seed, run, t)
-        return
-    for i in range(state.size[WANTING]):
-        adopt(plan, state, seed, run, state.lists[WANTING, i])
-    state.size[WANTING] = 0
+    elif plan.supply == POOL:
+        serve_pool(plan, state, seed, run, t)
+    else:
+        for i in range(state.size[WANTING]):
+            adopt(plan, state, seed, run, state.lists[WANTING, i])
+        state.size[WANTING] = 0

@@ -14,9 +14,9 @@ from .jit import inner
 from .types import Int32s, Int64s, Level, Plan, Side, Ties, Timed
 
 # Positions of terms in the pool: those of a side, counted from the side's first; then those there is only one of.
-DRIVE, PEERS, ACROSS, MERIT, PROOF, CONDUCIVE, PUSH, LAPSE, CONTACTS, THRESHOLD, PRIORITY = np.arange(11)
-OF_USERS, OF_PROVIDERS = np.array([0, 11])
-IMITATION, DEMAND_WEIGHT, SLOTS, PROVIDER_PLACES, COPRODUCTION, SETUP_COST = np.arange(22, 28)
+DRIVE, PEERS, ACROSS, MERIT, PROOF, CONDUCIVE, PUSH, LAPSE, CONTACTS, THRESHOLD, ENDURANCE, PRIORITY = np.arange(12)
+OF_USERS, OF_PROVIDERS = np.array([0, 12])
+IMITATION, DEMAND_WEIGHT, SLOTS, PROVIDER_PLACES, COPRODUCTION, SETUP_COST, POOL_SHARE = np.arange(24, 31)
 
 
 class Packed(NamedTuple):
@@ -75,7 +75,7 @@ def _ties(ties: Ties) -> Ties:
 
 def _terms(side: Side) -> list[Timed | Level]:
     """The terms of a side in their order; those that never change as terms of one version."""
-    fixed = [_fixed(values) for values in (side.contacts, side.threshold, side.priority)]
+    fixed = [_fixed(values) for values in (side.contacts, side.threshold, side.endurance, side.priority)]
     levels = side.peers, side.across
     return [side.drive, *levels, side.merit, side.proof, side.conducive, side.push, side.lapse, *fixed]
 
@@ -86,7 +86,7 @@ def _fixed(values: npt.NDArray[Any]) -> Timed:
 
 def pack(plan: Plan) -> Packed:
     """Pack a plan for the twins; must be done anew when an array of the plan changes."""
-    single = [plan.imitation, plan.demand_weight, plan.slots, plan.places, plan.coproduction, plan.setup]
+    single = [plan.imitation, plan.demand_weight, plan.slots, plan.places, plan.coproduction, plan.setup, plan.pool]
     terms: list[Timed | Level] = [*_terms(plan.users), *_terms(plan.providers), *single]
     version = np.zeros((len(terms), 1 + int(plan.phase.max())), np.int64)
     for k, term in enumerate(terms):

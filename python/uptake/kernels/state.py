@@ -14,10 +14,11 @@ import numpy.typing as npt
 from .fixed import resistance
 from .jit import inner
 from .luck import HEAR, KEEP, draw53
-from .pack import SETUP_COST, at
+from .pack import ENDURANCE, OF_PROVIDERS, OF_USERS, SETUP_COST, at
 from .types import (
     ADOPTER,
     OPENINGS,
+    PLACES_AT_PROVIDERS,
     PROVIDERS,
     PROVIDERS_EVER,
     SETUP,
@@ -39,7 +40,7 @@ CHANGED, EXPOSED, FRESH, RETEST, WANTING, KEPT, LAPSED_LIST, WAITING_PROVIDERS =
 # Rows for use within one step.
 CLOSING, CANDIDATES, FOLLOWING, APPLIED, PREVIOUS, APPLICANTS, SORTED = np.arange(8, 15)
 # Positions in State.scalar; the first RETURNED of the lapsed have come back.
-CARRY, BUDGET, NOW, RETURNED = np.arange(4)
+CARRY, BUDGET, NOW, RETURNED, POOL_CARRY = np.arange(5)
 
 ACTOR = np.dtype(
     [
@@ -101,11 +102,11 @@ def new_state(plan: Plan, adoption_step: Int32s) -> State:
         size=np.zeros(15, np.int64),
         adoption_step=adoption_step,
         count=np.zeros(len(TALLIES), np.int64),
-        scalar=np.array([0, plan.budget, 0, 0], np.int64),
+        scalar=np.array([0, plan.budget, 0, 0, 0], np.int64),
         background_users=bool(plan.users.drive.rows.any() or plan.imitation.rows.any()),
         background_providers=bool(plan.providers.drive.rows.any()),
         lapses=lapses,
-        returns=lapses and plan.return_after > 0,
+        returns=lapses and plan.return_after >= 0,
     )
 
 
@@ -160,9 +161,18 @@ def become(plan, state, v, now):
     actor.status = now
     state.count[(USERS if user else PROVIDERS) + old] -= 1
     state.count[(USERS if user else PROVIDERS) + now] += 1
-    if user and plan.supply and (old == WAITING or now == WAITING):
+    if user and plan.supply == PLACES_AT_PROVIDERS and (old == WAITING or now == WAITING):
         for e in range(plan.ask.offsets[v], plan.ask.offsets[v + 1]):
             state.provider[plan.ask.targets[e]].queue += 1 if now == WAITING else -1
+
+
+@inner
+def endurance(plan, state, seed, run, v):
+    """How much lapse hazard an adopter withstands in this spell: given, or R' from luck."""
+    side = OF_USERS if v < plan.n_users else OF_PROVIDERS
+    if plan.width[side + ENDURANCE] == 0:
+        return resistance(draw53(seed, run, KEEP, v, plan.idea, np.int64(state.actor[v].spell)))
+    return at(plan, side + ENDURANCE, np.int64(0), v if v < plan.n_users else v - plan.n_users)
 
 
 @inner
@@ -177,7 +187,7 @@ def adopt(plan, state, seed, run, v):
         state.count[USERS_EVER if v < plan.n_users else PROVIDERS_EVER] += 1
     if state.lapses:
         if actor.lapse_left == 0:
-            actor.lapse_left = resistance(draw53(seed, run, KEEP, v, plan.idea, np.int64(actor.spell)))
+            actor.lapse_left = endurance(plan, state, seed, run, v)
         if marked_now(actor, IS_KEPT):
             append(state.lists, state.size, KEPT, v)
 

@@ -20,7 +20,7 @@ from .state import (
     become,
     unmark,
 )
-from .types import AWARE, WAITING
+from .types import AWARE, PLACES_AT_PROVIDERS, WAITING
 
 
 @inner
@@ -65,7 +65,7 @@ def test(plan, state, seed, run, v, t):
         state.actor[v].since = t
     if v >= plan.n_users:
         append(state.lists, state.size, WAITING_PROVIDERS, v)
-    elif not plan.supply:
+    elif plan.supply != PLACES_AT_PROVIDERS:
         append(state.lists, state.size, WANTING, v)
 
 
