@@ -290,8 +290,9 @@ def cases(draw: st.DrawFn, busy: bool = False) -> Case:
     drives = st.sampled_from((0.1, 0.3, 1.0) if busy else (0.0, 0.05, 0.3, 1.0))
     merits = st.sampled_from((0.6, 0.8, 1.0) if busy else (0.0, 0.3, 0.6, 1.0))
     scarce = st.sampled_from((0.3, 0.75, 1.0, 1.5) if busy else (-1.0, 0.0, 0.3, 0.75, 1.0, 1.5, 2.0))
-    anyhow = [UNLIMITED, POOL, PLACES_AT_PROVIDERS, PLACES_AT_PROVIDERS] if m else [UNLIMITED, POOL, PLACES_AT_PROVIDERS]
-    supplies = [PLACES_AT_PROVIDERS] if busy else anyhow
+    places, pool = PLACES_AT_PROVIDERS, POOL
+    anyhow = [UNLIMITED, pool, places, places] if m else [UNLIMITED, pool, places]
+    supplies = [places] if busy else anyhow
     often = st.sampled_from((0.2, 0.5, 1.0))
 
     def vary(values: st.SearchStrategy[Any], size: int) -> Any:

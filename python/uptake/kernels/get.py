@@ -153,7 +153,7 @@ def serve_users(plan, state, seed, run, t):
                 e += 1
             if e == end:
                 continue
-            p = np.int64(plan.ask.targets[e])
+            p = plan.ask.targets[e]
             applied[left] = p if state.provider[p].free > 0 else -1
             candidates[left] = v
             following[left] = e + 1
