@@ -28,7 +28,10 @@ def check_result(plan: Plan, run: Run) -> None:
     history, tallies = run.history.astype(int), run.tallies
     assert tallies.shape == (len(plan.phase), len(TALLIES))
     assert (tallies >= 0).all()
-    for first, people, ever in ((USERS, history[:, :n_users], USERS_EVER), (PROVIDERS, history[:, n_users:], PROVIDERS_EVER)):
+    for first, people, ever in (
+        (USERS, history[:, :n_users], USERS_EVER),
+        (PROVIDERS, history[:, n_users:], PROVIDERS_EVER),
+    ):
         for status in range(5):
             assert (tallies[:, first + status] == (people == status).sum(axis=1)).all()
         assert (np.diff(tallies[:, ever]) >= 0).all()

@@ -101,7 +101,9 @@ def make_side(n: int, ties: Ties, n_phases: int, link: int, terms: Mapping[str, 
     def hazard(p: float) -> int:
         return lambda_of(chance(p)) if link == INDEPENDENT else chance(p)
 
-    contacts = np.bincount(ties.targets, minlength=n).astype(np.int32) if t["contacts"] is None else _whole(t["contacts"])
+    contacts = (
+        np.bincount(ties.targets, minlength=n).astype(np.int32) if t["contacts"] is None else _whole(t["contacts"])
+    )
     phi = t["threshold"]
     threshold = [] if phi is None else phi if isinstance(phi, list) else [phi]
     stamina = t["endurance"]
@@ -237,7 +239,8 @@ def run_plan(
     tallies, adoption = np.full((steps, len(TALLIES)), -7, np.int64), np.full(n, -7, np.int32)
     history, ever = np.full((steps, n), 77, np.uint8), np.full(len(plan.group_size), -7, np.int64)
     settled = step_run(
-        frozen(plan), seed, run, np.array(user_seeds, np.int32), np.array(provider_seeds, np.int32), np.zeros(1, np.int32),
+        frozen(plan), seed, run,
+        np.array(user_seeds, np.int32), np.array(provider_seeds, np.int32), np.zeros(1, np.int32),
         tallies, adoption, history, ever,
     )  # fmt: skip
     return Run(int(settled), tallies, adoption, history, ever)

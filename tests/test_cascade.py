@@ -37,7 +37,16 @@ def run_cascade(
     bar = np.array([round(p * 2**31) - 1 for p in chances], np.int32)
     curve, adoption = np.full(horizon + 1, -7, np.int64), np.full(n, -7, np.int32)
     settled = cascade_run(
-        ties.offsets, ties.targets, bar, seed, run, idea, np.array(seeds, np.int32), np.zeros(1, np.int32), curve, adoption
+        ties.offsets,
+        ties.targets,
+        bar,
+        seed,
+        run,
+        idea,
+        np.array(seeds, np.int32),
+        np.zeros(1, np.int32),
+        curve,
+        adoption,
     )
     return Cascade(int(settled), curve.tolist(), adoption.tolist())
 
@@ -192,11 +201,12 @@ def test_closed_forms(kernel: Kernel, name: str, clock: str) -> None:
     else:
         plan = make_plan(n, edges, schedule=ONCE, users={"peers": p}, horizon=min(n, 60))
         reach = [
-            int((run_plan(kernel("step_run"), plan, seed, run, [start]).adoption_step >= 0).sum()) for run in range(runs)
+            int((run_plan(kernel("step_run"), plan, seed, run, [start]).adoption_step >= 0).sum())
+            for run in range(runs)
         ]
     assert_mean(reach, expected)
     if name == "star from its hub":
-        mean, variance = exact.star_from_hub(n, p)
+        _, variance = exact.star_from_hub(n, p)
         fourth = variance**2 * (3 + (1 - 6 * p * (1 - p)) / variance)  # of a binomial with this variance
         z = (np.var(reach, ddof=1) - variance) / math.sqrt((fourth - variance**2) / runs)
         assert abs(z) <= SIGMA, f"variance {np.var(reach)}, expected {variance}"

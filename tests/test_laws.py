@@ -1,4 +1,4 @@
-"""Laws that hold run by run, luck being fixed: more of what helps never hurts, and what does not bind changes nothing."""
+"""Laws that hold run by run, luck being fixed: more of what helps never hurts, what does not bind changes nothing."""
 
 from collections.abc import Callable
 from typing import Any
@@ -71,7 +71,8 @@ def monotone_cases(draw: st.DrawFn) -> Case:
         return version()
 
     arguments = {
-        **case.arguments, "schedule": schedule, "link": link, "supply": UNLIMITED, "slots": -1.0, "budget": -1, "return_after": -1,
+        **case.arguments, "schedule": schedule, "link": link, "supply": UNLIMITED,
+        "slots": -1.0, "budget": -1, "return_after": -1,
         "users": {**case.arguments["users"], "peers": levels(), "across": levels(), "lapse": 0.0},
         "providers": {**case.arguments["providers"], "peers": levels(), "across": levels(), "lapse": 0.0},
     }  # fmt: skip
@@ -227,7 +228,9 @@ def test_values_per_actor_that_agree_are_one_value(simulate: Simulate) -> None:
             def level(term: Level) -> Level:
                 return term._replace(rows=np.broadcast_to(term.rows, (len(term.rows), 5, n)).copy())
 
-            wide = {k: timed(v) if isinstance(v, Timed) else level(v) for k, v in side._asdict().items() if k not in UNTIMED}
+            wide = {
+                k: timed(v) if isinstance(v, Timed) else level(v) for k, v in side._asdict().items() if k not in UNTIMED
+            }
             return side._replace(
                 **wide,
                 contacts=np.broadcast_to(side.contacts, (n,)).copy(),

@@ -1,4 +1,4 @@
-"""A step: both twins against the plain definition, actor by actor, step by step, status by status; and each gate alone."""
+"""A step: both twins against the plain definition, actor by actor and step by step; and each gate alone."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -96,7 +96,9 @@ def test_nothing_happens_without_a_cause(check: Check) -> None:
 
 
 def test_only_tallies_are_asked_for(kernel: Kernel) -> None:
-    plan = make_plan(20, [(u, (u + 1) % 20) for u in range(20)], users={"drive": 0.05, "peers": 0.3, "lapse": 0.1}, horizon=15)
+    plan = make_plan(
+        20, [(u, (u + 1) % 20) for u in range(20)], users={"drive": 0.05, "peers": 0.3, "lapse": 0.1}, horizon=15
+    )
     whole = run_plan(kernel("step_run"), plan, 3, 4, [0])
     tallies, ever = np.zeros_like(whole.tallies), np.zeros(1, np.int64)
     kernel("step_run")(
@@ -295,7 +297,13 @@ def test_opening_order_is_priority_then_wait_then_luck(check: Check) -> None:
 
 
 def test_no_provider_no_place(check: Check) -> None:
-    got = check(make_plan(3, n_providers=1, service_edges=[(0, 0), (1, 0)], users={"drive": 1.0}, supply=True, places_=5), 1, 0, [], [0])
+    got = check(
+        make_plan(3, n_providers=1, service_edges=[(0, 0), (1, 0)], users={"drive": 1.0}, supply=True, places_=5),
+        1,
+        0,
+        [],
+        [0],
+    )
     assert got.adoption_step.tolist() == [1, 1, -1, 0]
     assert got.column("idle") == [5] + [3] * 10
 
@@ -317,7 +325,15 @@ def test_a_round_ends_before_the_next_begins(check: Check) -> None:
 
 
 def test_the_order_of_service_is_luck_among_equals(check: Check) -> None:
-    plan = make_plan(6, n_providers=1, service_edges=[(u, 0) for u in range(6)], users={"drive": 1.0}, supply=True, places_=Phased([1, 2]), starts=(0, 3))
+    plan = make_plan(
+        6,
+        n_providers=1,
+        service_edges=[(u, 0) for u in range(6)],
+        users={"drive": 1.0},
+        supply=True,
+        places_=Phased([1, 2]),
+        starts=(0, 3),
+    )
     for seed in range(5):
         got = check(plan, seed, 0, [], [0]).adoption_step[:6].tolist()
         order = sorted(range(6), key=lambda u: luck.draw53(seed, 0, luck.GET, u))
@@ -325,14 +341,31 @@ def test_the_order_of_service_is_luck_among_equals(check: Check) -> None:
 
 
 def test_fewer_places_evict_nobody_and_take_nobody(check: Check) -> None:
-    plan = make_plan(4, n_providers=1, starts=(0, 3), service_edges=[(u, 0) for u in range(4)], users={"drive": 1.0}, supply=True, places_=Phased([3, 1]))
+    plan = make_plan(
+        4,
+        n_providers=1,
+        starts=(0, 3),
+        service_edges=[(u, 0) for u in range(4)],
+        users={"drive": 1.0},
+        supply=True,
+        places_=Phased([3, 1]),
+    )
     got = check(plan, 1, 0, [], [0])
     assert got.column("users_adopter")[-1] == 3
     assert got.column("idle")[-1] == 0
 
 
 def test_users_add_places_in_the_next_step(check: Check) -> None:
-    plan = make_plan(9, n_providers=1, service_edges=[(u, 0) for u in range(9)], users={"drive": 1.0}, supply=True, places_=1, coproduction=1.0, horizon=6)
+    plan = make_plan(
+        9,
+        n_providers=1,
+        service_edges=[(u, 0) for u in range(9)],
+        users={"drive": 1.0},
+        supply=True,
+        places_=1,
+        coproduction=1.0,
+        horizon=6,
+    )
     assert check(plan, 1, 0, [], [0]).column("served") == [0, 1, 1, 1, 1, 1, 1]
 
 
@@ -346,7 +379,9 @@ def test_the_lapse_clock_starts_the_step_after_adoption(check: Check) -> None:
 
 def test_a_freed_place_is_free_in_the_next_step(check: Check) -> None:
     users = {"drive": 1.0, "lapse": Phased([0.0, 1.0, 0.0]), "priority": [0, 1]}
-    plan = make_plan(2, n_providers=1, starts=(0, 3, 4), service_edges=[(0, 0), (1, 0)], users=users, supply=True, horizon=5)
+    plan = make_plan(
+        2, n_providers=1, starts=(0, 3, 4), service_edges=[(0, 0), (1, 0)], users=users, supply=True, horizon=5
+    )
     got = check(plan, 1, 0, [], [0])
     assert got.history[:, 0].tolist() == [0, 3, 3, 4, 4, 4]
     assert got.history[:, 1].tolist() == [0, 2, 2, 2, 3, 3]
@@ -376,7 +411,8 @@ def test_wear_belongs_to_the_spell(check: Check) -> None:
     users = {"drive": 1.0, "lapse": 0.3}
     providers = {"lapse": Phased([0.0, [1.0, 0.0], 0.0])}
     plan = make_plan(
-        1, n_providers=2, starts=(0, 3, 4), service_edges=[(0, 0), (0, 1)], users=users, providers=providers, supply=True,
+        1, n_providers=2, starts=(0, 3, 4), service_edges=[(0, 0), (0, 1)],
+        users=users, providers=providers, supply=True,
     )  # fmt: skip
     # Adopted at 1; wear at 2 and 3; orphaned at 3, adopted at 4 again; wear at 5 and 6.
     assert check(plan, seed, 0, [], [0, 1]).history[:8, 0].tolist() == [0, 3, 3, 2, 3, 3, 4, 4]
@@ -399,7 +435,14 @@ def test_return_after_a_lapse(check: Check, status: int) -> None:
 def test_a_fresh_spell_forgets_the_wait(check: Check) -> None:
     users = {"drive": 1.0, "lapse": Phased([1.0, 0.0]), "priority": [0, 0]}
     plan = make_plan(
-        2, n_providers=1, starts=(0, 3), service_edges=[(0, 0), (1, 0)], users=users, supply=True, return_after=1, horizon=8
+        2,
+        n_providers=1,
+        starts=(0, 3),
+        service_edges=[(0, 0), (1, 0)],
+        users=users,
+        supply=True,
+        return_after=1,
+        horizon=8,
     )
     for seed in range(4):
         check(plan, seed, 0, [], [0])

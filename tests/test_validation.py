@@ -85,7 +85,9 @@ def test_bass_on_networks_is_slower_the_more_clustered() -> None:
     model = up.Bass(0.03, 0.38)
     dense = up.simulate(up.generate.complete(600), model, horizon=10, runs=40, rng=2).curve.values[:, 10] / 600
     assert dense.mean() == pytest.approx(mixed, abs=0.01)
-    random = up.simulate(up.generate.watts_strogatz(n, 10, 1.0, rng=1), model, horizon=10, rng=2).curve.values[0, 10] / n
+    random = (
+        up.simulate(up.generate.watts_strogatz(n, 10, 1.0, rng=1), model, horizon=10, rng=2).curve.values[0, 10] / n
+    )
     ring = up.simulate(up.generate.ring_lattice(n, 10), model, horizon=10, rng=2).curve.values[0, 10] / n
     assert random == pytest.approx(0.734, abs=0.01)
     assert ring == pytest.approx(0.697, abs=0.01)

@@ -163,7 +163,9 @@ def _print_table(results: Study) -> None:
     if sys.stdout.isatty():
         from rich.console import Console
 
-        Console().print(results.summary_table())
+        from uptake.terminal import print_table
+
+        print_table(results.summary_table(), Console())
     else:
         typer.echo(results.summary_text(), nl=False)
 

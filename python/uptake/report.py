@@ -55,6 +55,7 @@ _AGAIN = {
 _ELSEWHERE = frozenset(
     [
         "title",
+        "about",
         "currency",
         "n_users",
         "n_providers",
@@ -366,6 +367,7 @@ def _assumed(p: _Page) -> str:
         real = f"The dots in figure 1 ({label}) were observed. Every other outcome on this page was simulated."
     else:
         real = "Every outcome on this page was simulated; it holds no observed outcome to compare with."
+    about = f"<p>{escape(str(data.attrs['about']))}</p>\n" if data.attrs.get("about") else ""
     table = p.study.assumptions
     if len(table):
         rows = []
@@ -380,7 +382,7 @@ def _assumed(p: _Page) -> str:
         listed = "<p>The study lists no assumptions.</p>"
     return (
         "<section>\n<h2>What is real and what is assumed</h2>\n"
-        f"<p>{escape(real)}</p>\n<p><strong>{escape(CAVEAT)}</strong></p>\n"
+        f"{about}<p>{escape(real)}</p>\n<p><strong>{escape(CAVEAT)}</strong></p>\n"
         "<p>The intervals show the luck of the runs only. They do not show doubt about the assumptions.</p>\n"
         f"{listed}\n</section>"
     )

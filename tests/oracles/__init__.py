@@ -1,1 +1,1 @@
-"""Independent definitions: plain Python, written from docs/theory.md and read as the meaning of what the kernels compute."""
+"""Independent definitions: plain Python, written from docs/theory.md, the meaning of the kernels."""

@@ -29,14 +29,22 @@ def live_ties(ties: Sequence[Tie], chances: Sequence[float], seed: int, run: int
 
 
 def cascade(
-    n: int, ties: Sequence[Tie], chances: Sequence[float], seeds: Iterable[int], seed: int, run: int,
-    idea: int = 0, horizon: int | None = None,
+    n: int,
+    ties: Sequence[Tie],
+    chances: Sequence[float],
+    seeds: Iterable[int],
+    seed: int,
+    run: int,
+    idea: int = 0,
+    horizon: int | None = None,
 ) -> list[int]:
     """Adoption steps of one run; ``ties`` sorted by source, then target."""
     return spread(n, live_ties(ties, chances, seed, run, idea), seeds, horizon)
 
 
-def worlds(n: int, ties: Sequence[Tie], chances: Sequence[Fraction], seeds: Iterable[int]) -> dict[frozenset[int], Fraction]:
+def worlds(
+    n: int, ties: Sequence[Tie], chances: Sequence[Fraction], seeds: Iterable[int]
+) -> dict[frozenset[int], Fraction]:
     """The exact chance of each set of adopters, from all 2^m worlds of live ties."""
     chosen = set(seeds)
     law: dict[frozenset[int], Fraction] = {}

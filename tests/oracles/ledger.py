@@ -36,4 +36,6 @@ def ledger(rows: Sequence[Row], entries: Sequence[tuple[str, Sequence[int]]]) ->
 def present_value(charged: Sequence[Sequence[int]], discount: Sequence[float]) -> list[Fraction]:
     """The discounted sum of each entry, exactly."""
     n = len(charged[0]) if charged else 0
-    return [sum((row[e] * Fraction(d) for row, d in zip(charged, discount, strict=True)), Fraction(0)) for e in range(n)]
+    return [
+        sum((row[e] * Fraction(d) for row, d in zip(charged, discount, strict=True)), Fraction(0)) for e in range(n)
+    ]

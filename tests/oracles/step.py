@@ -18,6 +18,7 @@ from uptake.kernels.types import (
     UNAWARE,
     UNLIMITED,
     WAITING,
+    Int64s,
     Level,
     Plan,
     Side,
@@ -99,7 +100,7 @@ class Simulation:
 
     def tie(
         self, ties: Ties, sources: list[Actor], targets: list[Actor], layer: Level,
-        hazard: Sequence[int] = (), weight: Sequence[int] = (),
+        hazard: Sequence[int] | Int64s = (), weight: Sequence[int] | Int64s = (),
     ) -> None:  # fmt: skip
         for e, u, v in each_tie(ties):
             h = int(hazard[e]) if len(hazard) else None

@@ -1,0 +1,49 @@
+"""Tables that fit a terminal: what is too wide continues below, with the first column repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Column, Table
+
+
+def print_table(table: Table, console: Console) -> None:
+    """Print a table, in several parts where the terminal is narrow; no number is cut."""
+    if table.title:
+        console.print(table.title, style="bold")
+    for number, columns in enumerate(_parts(table, console)):
+        if number:
+            console.print()
+        console.print(_of(columns))
+    if table.caption:
+        console.print(table.caption, style="dim")
+
+
+def _parts(table: Table, console: Console) -> Iterator[list[Column]]:
+    """As many columns as fit, at least one beside the first."""
+    first, *others = table.columns
+    part: list[Column] = []
+    for column in others:
+        if part and _width([first, *part, column], console) > console.width:
+            yield [first, *part]
+            part = []
+        part.append(column)
+    yield [first, *part]
+
+
+def _width(columns: Sequence[Column], console: Console) -> int:
+    return console.measure(_of(columns), options=console.options.update(width=10_000)).maximum
+
+
+def _of(columns: Sequence[Column]) -> Table:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column.header, justify=column.justify, no_wrap=True)
+    for cells in zip(*(column.cells for column in columns), strict=True):
+        table.add_row(*cells)
+    return table
