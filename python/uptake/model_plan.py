@@ -92,7 +92,7 @@ def compile_model(
 
 
 def _plan(s: Settings, network: Network, horizon: int, engine: str | None) -> Plan:
-    phase: Int32s = read_only((np.arange(horizon + 1) >= s.start).astype(np.int32) if s.start else _zeros(horizon + 1))
+    phase: Int32s = read_only(((np.arange(horizon + 1) >= s.start) & (s.start > 0)).astype(np.int32))
     peer = _ties(s, network)
     peers, peer_hazard = _passed(s, peer, phase, engine)
     return Plan(
@@ -139,7 +139,7 @@ def _users(s: Settings, network: Network, peers: Level, phase: Int32s, engine: s
         conducive=constant(ONE, phase),
         push=_from_start(units(s.push), s, phase),
         lapse=constant(ONE if fixed else int(hazards(units(s.lapse), engine)[0]), phase),
-        contacts=contacts(network, None) if s.count is None else read_only(np.atleast_1d(np.asarray(s.count, np.int32))),
+        contacts=contacts(network, None) if s.count is None else read_only(np.array(s.count, np.int32, ndmin=1)),
         threshold=NO_INT64 if s.threshold is None else read_only(thresholds(s.threshold)),
         endurance=read_only(np.array([s.lifetime], np.int64) * ONE) if fixed else NO_INT64,
         priority=NO_INT32,
@@ -192,10 +192,6 @@ def _weights(s: Settings, network: Network) -> Int64s:
     if not s.weighted:
         return NO_INT64
     return read_only(shares_of_rows(np.asarray(network.weight), network.in_offsets, network.in_arcs))
-
-
-def _zeros(n: int) -> Int32s:
-    return np.zeros(n, np.int32)
 
 
 def _unit(chance: float) -> int:

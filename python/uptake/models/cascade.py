@@ -64,4 +64,4 @@ def _trivalency(network: Network, seed: int, engine: str | None) -> Floats:
     if network.n_arcs > 1 << 32:
         raise ValueError(f"p = 'trivalency' draws for at most 2^32 arcs, but the network has {network.n_arcs}")
     bits = np.asarray(kernel("draws", engine)(seed, 0, _ATTRIBUTE, _TRIVALENCY_SLOT, 0, 0, network.n_arcs))
-    return np.array(_TRIVALENCY)[bits % 3]
+    return np.asarray(np.array(_TRIVALENCY)[bits % 3])

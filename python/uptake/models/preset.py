@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import inf
 from typing import Literal
 
 from uptake.models.base import Model
@@ -27,14 +28,13 @@ class Parameter:
     @property
     def allowed(self) -> str:
         """The range in words."""
-        parts: list[str] = []
-        if self.low <= self.high:
-            bracket = "(" if self.above_low else "["
-            parts = [f"at least {self.low:g}" if self.high == float("inf") else f"{bracket}{self.low:g}, {self.high:g}]"]
+        parts = [f'"{word}"' for word in self.words]
         if self.per:
-            parts[-1] += f", or one per {self.per}"
-        parts += [f'"{word}"' for word in self.words]
-        return " or ".join(parts)
+            parts.insert(0, f"one per {self.per}")
+        if self.low <= self.high:
+            span = f"{'(' if self.above_low else '['}{self.low:,.12g}, {self.high:,.12g}]"
+            parts.insert(0, f"at least {self.low:g}" if self.high == inf else span)
+        return " or ".join([", ".join(parts[:-1]), parts[-1]]) if parts[1:] else parts[0]
 
 
 def choice(name: str, words: tuple[str, ...], meaning: str) -> Parameter:

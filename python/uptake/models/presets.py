@@ -80,8 +80,8 @@ PRESETS: dict[str, Preset] = {
     "sir": Preset(
         SIR,
         "As SI, but adopters give up for good.",
-        "as SI; an adopter gives up with chance gamma per step, or after exactly 1 / gamma steps; adopted at t and "
-        "given up at t + k, it passes on at t + 1, ..., t + k, so it persuades a contact with chance 1 - (1 - beta)^k",
+        "as SI; who adopts at t is heard at t + 1, ..., t + k and gives up at t + k: P(k) = gamma (1 - gamma)^(k - 1), "
+        "or k = 1 / gamma",
         "Kermack and McKendrick 1927 (Proceedings of the Royal Society A); in steps Abbey 1952 (Human Biology)",
         (_BETA, _GAMMA, _LIFETIME),
         "each",
@@ -165,7 +165,7 @@ PRESETS: dict[str, Preset] = {
     "granovetter": Preset(
         Granovetter,
         "Everybody sees everybody and adopts once enough people have.",
-        "v adopts once m >= theta_v, m people (or m / n, where the unit is share) having adopted; theta_v = 0 at step 1",
+        "v adopts once m >= theta_v, m people (as a share: m / n) having adopted; theta_v = 0 at step 1",
         "Granovetter 1978 (American Journal of Sociology)",
         (
             Parameter("threshold", "people, or share of all", 0, inf, "how many others must have adopted", "actor"),
@@ -240,7 +240,8 @@ PRESETS: dict[str, Preset] = {
         "once",
         "independent",
         ("actor",),
-        Gates("a = 1 from step start, 0 before; no ties", "b = 0, gamma = 0, pi = compliance from step start, 0 before"),
+        Gates("a = 1 from step start, 0 before; no ties",
+              "b = 0, gamma = 0, pi = compliance from step start, 0 before"),
         (
             KnownCase(Mandate(3), CROWD, (), (0, 0, 0, 4, 4)),
             KnownCase(Mandate(1, compliance=0.0), CROWD, (2,), (1, 1, 1)),

@@ -105,8 +105,8 @@ class CountThreshold(Model):
 class Granovetter(Model):
     """Everybody sees everybody and adopts once enough people have (Granovetter 1978).
 
-    The ties of the network play no part: everybody is tied to everybody, for at most 10,000 people. Those with threshold
-    0 need no example and adopt at step 1: to them the idea is acceptable as it is.
+    The ties of the network play no part: everybody is tied to everybody, for at most 10,000 people. Those with
+    threshold 0 need no example and adopt at step 1: to them the idea is acceptable as it is.
 
     Parameters
     ----------
@@ -131,7 +131,8 @@ class Granovetter(Model):
 
     def __post_init__(self) -> None:
         validate.choice("unit", self.unit, ("people", "share"))
-        known = whole_numbers("threshold", self.threshold, 0) if self.unit == "people" else levels("threshold", self.threshold)
+        people = self.unit == "people"
+        known = whole_numbers("threshold", self.threshold, 0) if people else levels("threshold", self.threshold)
         validate.settle(self, threshold=known)
 
     def settings(self, network: Network, seed: int, engine: str | None) -> Settings:
