@@ -152,7 +152,7 @@ def levels(name: str, values: npt.ArrayLike) -> float | Floats:
 def whole_numbers(name: str, values: npt.ArrayLike, low: int) -> int | Int32s:
     """One whole number of at least `low`, or one per actor."""
     if np.ndim(values) == 0:
-        return validate.whole(name, np.asarray(values)[()], low)
+        return validate.whole(name, values, low)
     array = validate.codes(name, values, np.size(values))
     bad = np.flatnonzero(array < low)
     if bad.size:
