@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from uptake import datasets as datasets
     from uptake import generate as generate
-    from uptake.compare import compare as compare
+    from uptake.comparison import compare as compare
     from uptake.config import show_config as show_config
     from uptake.models import SI as SI
     from uptake.models import SIR as SIR
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from uptake.results import Study as Study
     from uptake.results import load as load
     from uptake.service import ServiceTies as ServiceTies
-    from uptake.simulate import simulate as simulate
+    from uptake.simulation import simulate as simulate
     from uptake.strategies import Branching as Branching
     from uptake.strategies import Cost as Cost
     from uptake.strategies import DemandLed as DemandLed
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 _HOME = {
     "datasets": "datasets",
     "generate": "generate",
-    "compare": "compare",
+    "compare": "comparison",
     "show_config": "config",
     "SI": "models",
     "SIR": "models",
@@ -68,7 +68,7 @@ _HOME = {
     "Study": "results",
     "load": "results",
     "ServiceTies": "service",
-    "simulate": "simulate",
+    "simulate": "simulation",
     "Branching": "strategies",
     "Cost": "strategies",
     "DemandLed": "strategies",

@@ -38,7 +38,8 @@ class Study:
     --------
     >>> import uptake as up
     >>> world = up.World(up.Users(up.generate.ring_lattice(50, 4)))
-    >>> study = up.compare(world, {"few": up.Emulation(seeds=2), "many": up.Emulation(seeds=9)}, horizon=24, runs=8, rng=1)
+    >>> strategies = {"few": up.Emulation(seeds=2), "many": up.Emulation(seeds=9)}
+    >>> study = up.compare(world, strategies, horizon=24, runs=8, rng=1)
     >>> study.names, study.data["users_ever"].dims
     (['few', 'many'], ('strategy', 'run', 'step'))
     >>> study.run("many", 3).data["users_ever"].shape
