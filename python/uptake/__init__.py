@@ -37,7 +37,10 @@ if TYPE_CHECKING:
     from uptake.strategies import Legislation as Legislation
     from uptake.strategies import Operation as Operation
     from uptake.strategies import Persuasion as Persuasion
+    from uptake.strategies import Recipe as Recipe
+    from uptake.strategies import Seeds as Seeds
     from uptake.strategies import Strategy as Strategy
+    from uptake.strategies import assumed as assumed
     from uptake.version import __version__ as __version__
     from uptake.world import Costs as Costs
     from uptake.world import Idea as Idea
@@ -75,7 +78,10 @@ _HOME = {
     "Legislation": "strategies",
     "Operation": "strategies",
     "Persuasion": "strategies",
+    "Recipe": "strategies",
+    "Seeds": "strategies",
     "Strategy": "strategies",
+    "assumed": "strategies",
     "__version__": "version",
     "Costs": "world",
     "Idea": "world",

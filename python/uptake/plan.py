@@ -101,6 +101,7 @@ def _plan(world: World, effects: Effects, budget: float | None, engine: str | No
         ask=_ask(world),
         serve=_serve(world),
         imitation=effects.timed("users", ("imitation",), units),
+        imitation_waiting=constant(0, effects.phase),
         group=group,
         group_size=group_size,
         imitate_group=int(idea.imitate == "group"),

@@ -37,7 +37,9 @@ inline void spread_user(const Plan& plan, State& state, Actor u, int old, int no
       if (pressure != 0) press(plan, state, v, pressure);
       if (adopts != 0) expose(state, v, plan.peer_weight.empty() ? adopts : adopts * plan.peer_weight[e]);
     }
-  if (adopts != 0) state.group_adopters[plan.group.empty() ? 0 : plan.group[u]] += adopts;
+  const std::int64_t group = plan.group.empty() ? 0 : plan.group[u];
+  state.group_adopters[group] += adopts;
+  state.group_waiting[group] += (now == WAITING) - (old == WAITING);
 
   if (plan.providers.n == 0) return;
   const int demands = (now == WAITING || now == ADOPTER) - (old == WAITING || old == ADOPTER);
@@ -125,18 +127,21 @@ inline void pass_on(const Plan& plan, State& state, int t) {
   if (anew) press_anew(plan, state, phase);
 }
 
-// G = g F for each group, as a chance.
+// G = g F + g_w F_w for each group, as a chance: the shares of adopters and of those who wait.
 inline std::vector<std::int64_t> global_share(const Plan& plan, const State& state, int phase) {
   const std::int64_t groups = plan.group_size.size;
-  const std::int64_t g = plan.imitation.at(phase, 0);
+  const std::int64_t g = plan.imitation.at(phase, 0), w = plan.imitation_waiting.at(phase, 0);
   std::vector<std::int64_t> share(groups, 0);
-  std::int64_t adopters = 0;
-  for (std::int64_t k = 0; k < groups; ++k) adopters += state.group_adopters[k];
+  std::int64_t everyone = 0;
+  for (std::int64_t k = 0; k < groups; ++k) {
+    share[k] = g * state.group_adopters[k] + w * state.group_waiting[k];
+    everyone += share[k];
+  }
   for (std::int64_t k = 0; k < groups; ++k)
     if (plan.imitate_group)
-      share[k] = plan.group_size[k] > 0 ? g * state.group_adopters[k] / plan.group_size[k] : 0;
+      share[k] = plan.group_size[k] > 0 ? share[k] / plan.group_size[k] : 0;
     else
-      share[k] = plan.users.n > 0 ? g * adopters / plan.users.n : 0;
+      share[k] = plan.users.n > 0 ? everyone / plan.users.n : 0;
   return share;
 }
 

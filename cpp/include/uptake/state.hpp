@@ -36,7 +36,7 @@ struct State {
   std::vector<std::int32_t> active;     // of providers: users served now
   std::vector<std::int32_t> queue;      // of providers: linked users waiting
   std::vector<std::int32_t> demand;     // of providers: linked users waiting or adopting, at the end of the previous step
-  std::vector<std::int64_t> group_adopters;  // at the end of the previous step
+  std::vector<std::int64_t> group_adopters, group_waiting;  // at the end of the previous step
   std::vector<Actor> changed, exposed, fresh, retest, wanting, kept, lapsed, waiting_providers;
   std::size_t returned = 0;  // the lapsed before this position have returned
   Span<std::int32_t> adoption_step;  // where to note the step of first adoption; may be empty
@@ -72,10 +72,11 @@ inline State::State(const Plan& plan, Luck luck, Span<std::int32_t> noted)
       queue(plan.providers.n, 0),
       demand(plan.providers.n, 0),
       group_adopters(plan.group_size.size, 0),
+      group_waiting(plan.group_size.size, 0),
       adoption_step(noted),
       count(TALLIES, 0),
       budget(plan.budget) {
-  background_users = any(plan.users.drive.rows) || any(plan.imitation.rows);
+  background_users = any(plan.users.drive.rows) || any(plan.imitation.rows) || any(plan.imitation_waiting.rows);
   background_providers = any(plan.providers.drive.rows);
   lapses = any(plan.users.lapse.rows) || any(plan.providers.lapse.rows);
   returns = lapses && plan.return_after >= 0;

@@ -10,7 +10,7 @@ import numpy as np
 from .fixed import acceptance, lambda_of
 from .jit import inner
 from .luck import WANT, draw32
-from .pack import ACROSS, DRIVE, IMITATION, OF_PROVIDERS, OF_USERS, PEERS, THRESHOLD, at, level_at
+from .pack import ACROSS, DRIVE, IMITATION, IMITATION_WAITING, OF_PROVIDERS, OF_USERS, PEERS, THRESHOLD, at, level_at
 from .state import (
     CHANGED,
     EXPOSED,
@@ -67,8 +67,9 @@ def spread_user(plan, state, u, old, now, phase, pressing):
                 press(plan, state, v, pressure)
             if adopts != 0:
                 expose(state, v, adopts if plan.peer_weight.shape[0] == 0 else adopts * plan.peer_weight[e])
-    if adopts != 0:
-        state.group_adopters[0 if plan.group.shape[0] == 0 else plan.group[u]] += adopts
+    group = np.int64(0 if plan.group.shape[0] == 0 else plan.group[u])
+    state.group_adopters[group] += adopts
+    state.group_waiting[group] += np.int64(now == WAITING) - np.int64(old == WAITING)
 
     if plan.n_providers == 0:
         return
@@ -169,17 +170,18 @@ def pass_on(plan, state, t):
 
 @inner
 def global_share(plan, state, phase):
-    """G = g F for each group, as a chance."""
+    """G = g F + g_w F_w for each group, as a chance: the shares of adopters and of those who wait."""
     groups = plan.group_size.shape[0]
-    g = at(plan, IMITATION, phase, np.int64(0))
-    adopters = np.int64(0)
+    g, w = at(plan, IMITATION, phase, np.int64(0)), at(plan, IMITATION_WAITING, phase, np.int64(0))
+    everyone = np.int64(0)
     for k in range(groups):
-        adopters += state.group_adopters[k]
+        state.share[k] = g * state.group_adopters[k] + w * state.group_waiting[k]
+        everyone += state.share[k]
     for k in range(groups):
         if plan.imitate_group:
-            state.share[k] = g * state.group_adopters[k] // plan.group_size[k] if plan.group_size[k] > 0 else 0
+            state.share[k] = state.share[k] // plan.group_size[k] if plan.group_size[k] > 0 else 0
         else:
-            state.share[k] = g * adopters // plan.n_users if plan.n_users > 0 else 0
+            state.share[k] = everyone // plan.n_users if plan.n_users > 0 else 0
 
 
 @inner

@@ -76,6 +76,7 @@ class State(NamedTuple):
     actor: npt.NDArray[Any]  # (n,) of ACTOR
     provider: npt.NDArray[Any]  # (n_providers,) of PROVIDER
     group_adopters: Int64s  # at the end of the previous step
+    group_waiting: Int64s  # likewise
     share: Int64s  # per group, what is passed by the share of adopters
     lists: Int64s  # (15, n)
     size: Int64s  # (15,)
@@ -97,13 +98,14 @@ def new_state(plan: Plan, adoption_step: Int32s) -> State:
         actor=np.zeros(n, ACTOR),
         provider=np.zeros(n_providers, PROVIDER),
         group_adopters=np.zeros(plan.group_size.size, np.int64),
+        group_waiting=np.zeros(plan.group_size.size, np.int64),
         share=np.zeros(plan.group_size.size, np.int64),
         lists=np.empty((15, n), np.int64),
         size=np.zeros(15, np.int64),
         adoption_step=adoption_step,
         count=np.zeros(len(TALLIES), np.int64),
         scalar=np.array([0, plan.budget, 0, 0, 0], np.int64),
-        background_users=bool(plan.users.drive.rows.any() or plan.imitation.rows.any()),
+        background_users=any(t.rows.any() for t in (plan.users.drive, plan.imitation, plan.imitation_waiting)),
         background_providers=bool(plan.providers.drive.rows.any()),
         lapses=lapses,
         returns=lapses and plan.return_after >= 0,

@@ -70,6 +70,7 @@ class Plan(NamedTuple):
     ask: Ties  # user -> provider, as provider positions 0 .. n_providers - 1
     serve: Ties  # provider -> user, the same ties turned round
     imitation: Timed  # width 1: coefficient g of the share of adopters among users
+    imitation_waiting: Timed  # width 1: the same for the share of those who wait
     group: Int32s  # (0,) everyone in one group, or (n_users,) codes 0 .. n_groups - 1
     group_size: Int64s  # (n_groups,), at least one group
     imitate_group: int  # 0: share of all users, 1: share of the user's own group

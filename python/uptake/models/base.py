@@ -37,8 +37,8 @@ class Settings:
         p, what an adopter passes to a contact.
     waiting_passing : float
         omega, the share of p that those who wait pass; needs one p for all arcs.
-    imitation : float
-        g, times the share of adopters among everyone.
+    imitation, imitation_waiting : float
+        g and g_w, times the share of adopters, and of those who wait, among everyone.
     drive : float
         a.
     merit : float, or array of shape (n,)
@@ -72,6 +72,7 @@ class Settings:
     chance: float | Floats = 0.0
     waiting_passing: float = 0.0
     imitation: float = 0.0
+    imitation_waiting: float = 0.0
     drive: float = 0.0
     merit: float | Floats = 0.0
     proof: float = 0.0
