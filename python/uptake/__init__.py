@@ -3,9 +3,7 @@
 The names below are loaded when first used, so that importing the package takes no time.
 """
 
-import sys as _sys
 from importlib import import_module as _import_module
-from types import ModuleType as _ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -93,17 +91,6 @@ __all__ = sorted(name for name in _HOME if not name.startswith("_"))
 
 
 _MODULES = ("datasets", "generate")
-
-
-class _Package(_ModuleType):
-    """Keeps ``uptake.compare`` the function: importing the module of that name would put the module in its place."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        hidden = isinstance(value, _ModuleType) and name in _HOME and name not in _MODULES
-        super().__setattr__(name, getattr(value, name) if hidden else value)
-
-
-_sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name: str) -> object:
