@@ -4,22 +4,8 @@
 
 namespace uptake {
 
-namespace {
-
-// The best of the instruction sets that `toss` was compiled for.
-const char* simd() {
-#ifdef UPTAKE_DISPATCH
-  __builtin_cpu_init();
-  if (__builtin_cpu_supports("x86-64-v4")) return "AVX-512";
-  if (__builtin_cpu_supports("avx2")) return "AVX2";
-#endif
-  return "portable";
-}
-
-}  // namespace
-
 void bind_cascade(py::module_& m) {
-  m.def("simd", &simd);
+  m.def("simd", [] { return coins().name; });
   m.def("cascade_run", [](py::array offsets, py::array targets, py::array bar, std::uint32_t seed, std::uint32_t run,
                           std::uint32_t idea, py::array seeds, py::array stop, py::array curve, py::array adoption_step) {
     const Ties ties{view<const std::int64_t>(offsets, "offsets"), view<const Actor>(targets, "targets")};
@@ -34,7 +20,7 @@ void bind_cascade(py::module_& m) {
     need(stopping.size == 1 && curves.size >= 1 && (steps.empty() || steps.size == n), "sizes");
     for (std::int64_t i = 0; i < planted.size; ++i) need(planted[i] >= 0 && planted[i] < n, "seeds");
     py::gil_scoped_release release;
-    return cascade(ties, bars, {seed, run}, idea, planted, stopping.data, curves, steps);
+    return Cascade(ties, bars, {seed, run}, idea).run(planted, stopping.data, curves, steps);
   });
 }
 

@@ -11,10 +11,17 @@ if TYPE_CHECKING:
     from uptake import generate as generate
     from uptake.compare import compare as compare
     from uptake.config import show_config as show_config
+    from uptake.models import SI as SI
+    from uptake.models import SIR as SIR
+    from uptake.models import SIS as SIS
     from uptake.models import Bass as Bass
+    from uptake.models import CountThreshold as CountThreshold
     from uptake.models import FractionalThreshold as FractionalThreshold
+    from uptake.models import Granovetter as Granovetter
     from uptake.models import IndependentCascade as IndependentCascade
     from uptake.models import LinearThreshold as LinearThreshold
+    from uptake.models import Mandate as Mandate
+    from uptake.models import SupplyRestrictedBass as SupplyRestrictedBass
     from uptake.network import Network as Network
     from uptake.results import Result as Result
     from uptake.results import Study as Study
@@ -42,10 +49,17 @@ _HOME = {
     "generate": "generate",
     "compare": "compare",
     "show_config": "config",
+    "SI": "models",
+    "SIR": "models",
+    "SIS": "models",
     "Bass": "models",
+    "CountThreshold": "models",
     "FractionalThreshold": "models",
+    "Granovetter": "models",
     "IndependentCascade": "models",
     "LinearThreshold": "models",
+    "Mandate": "models",
+    "SupplyRestrictedBass": "models",
     "Network": "network",
     "Result": "results",
     "Study": "results",

@@ -1,4 +1,4 @@
-"""The command line: ``uptake run``, ``validate``, ``report``, ``info``.
+"""The command line: ``uptake run``, ``validate``, ``report``, ``models``, ``info``.
 
 Exit codes: 0 done, 2 bad input (a message on standard error says what and where), 130 interrupted. Set the environment
 variable UPTAKE_DEBUG to see the traceback of a refusal.
@@ -101,6 +101,21 @@ def report(
             raise ValueError(f"{results}: holds one contagion, not a study of strategies; only a study has a page")
         loaded.report(out)
     typer.echo(str(out))
+
+
+@app.command()
+def models(
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="One model, in full.", show_default=False)] = None,
+) -> None:
+    """List the textbook models, or show one: equation, parameters, gates, source, known answers."""
+    with _refusals():
+        from uptake.models import page
+
+        if name is not None:
+            typer.echo(page.details(name))
+            return
+        for call, meaning in page.listing():
+            typer.echo(f"{call}\n    {meaning}")
 
 
 @app.command()

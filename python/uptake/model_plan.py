@@ -1,8 +1,6 @@
-"""Textbook models as plans: one idea, users alone, nobody gives up."""
+"""Textbook models as plans: one idea, users alone, the gates set as the model says."""
 
 from __future__ import annotations
-
-from typing import NamedTuple
 
 import numpy as np
 
@@ -10,29 +8,29 @@ from uptake import validate
 from uptake.accounts import accounts_of, discount_factors
 from uptake.compiled import CascadePlan, Compiled
 from uptake.fixedpoint import ONE, Int64s, hazards, shares_of_rows, thresholds, units
-from uptake.kernels.types import ADDITIVE, AWARE, EACH, INDEPENDENT, ONCE, UNLIMITED, Level, Plan, Side, Ties
-from uptake.models import Bass, FractionalThreshold, IndependentCascade, LinearThreshold, Model, as_model, parameters_of
+from uptake.kernels.types import (
+    ADDITIVE,
+    ADOPTER,
+    AWARE,
+    EACH,
+    INDEPENDENT,
+    ONCE,
+    POOL,
+    UNAWARE,
+    UNLIMITED,
+    WAITING,
+    Level,
+    Plan,
+    Side,
+    Ties,
+    Timed,
+)  # fmt: skip
+from uptake.models import Model, Settings, as_model, parameters_of
+from uptake.models.base import MOST_MIXED
 from uptake.network import Network
-from uptake.sides import NO_INT32, NO_INT64, adopters_pass, constant, contacts, no_level, no_side, ties
+from uptake.sides import NO_INT32, NO_INT64, constant, contacts, no_level, no_side, ties
 from uptake.terms import Assumption
-from uptake.validate import Floats, Int32s, read_only
-
-
-class _Settings(NamedTuple):
-    """What a model sets; the rest is the plain process. Chances and levels in units of 2^-32."""
-
-    peer: Ties
-    peers: Level
-    contacts: Int32s
-    drive: int = 0
-    merit: int = 0
-    proof: int = 0
-    imitation: int = 0
-    schedule: int = ONCE
-    link: int = INDEPENDENT
-    threshold: Int64s = NO_INT64
-    peer_hazard: Int64s = NO_INT64
-    peer_weight: Int64s = NO_INT64
+from uptake.validate import Int32s, read_only
 
 
 def compile_model(
@@ -70,18 +68,18 @@ def compile_model(
     """
     validate.instance("network", network, Network, "build one with Network.from_edges(source, target)")
     horizon = validate.whole("horizon", horizon, 1)
-    validate.whole("seed", seed, 0, 2**32 - 1)
+    seed = validate.whole("seed", seed, 0, 2**32 - 1)
     model = as_model(model)
-    assumptions = tuple(_assumption(model, name, value) for name, value in parameters_of(model).items())
-    notes = _notes(network, model)
-    if isinstance(model, IndependentCascade) and model.clock == "tie":
-        bar = (units(_chances(network, model), 1 << 31) - 1).astype(np.int32)
+    settings = model.settings(network, seed, engine)
+    assumptions = tuple(_assumption(model, name, *row) for name, row in parameters_of(model).items())
+    notes = _notes(network, model, settings)
+    if settings.clock == "tie":
+        bar = (units(settings.chance, 1 << 31) - 1).astype(np.int32)
         out = ties(network)
         return CascadePlan(out.offsets, out.targets, read_only(bar), assumptions, notes)
-    phase = read_only(np.zeros(horizon + 1, np.int32))
     accounts = accounts_of(None, (), horizon)
     return Compiled(
-        plan=_plan(_settings(network, model, phase, engine), network.n, phase),
+        plan=_plan(settings, network, horizon, engine),
         user_seeds=0,
         provider_seeds=0,
         entries=accounts.entries,
@@ -93,127 +91,122 @@ def compile_model(
     )
 
 
-def _settings(network: Network, model: Model, phase: Int32s, engine: str | None) -> _Settings:
-    nothing = no_level(phase)
-    unused: Int32s = read_only(np.zeros(1, np.int32))
-    if isinstance(model, IndependentCascade):
-        pressure = hazards(units(_chances(network, model)), engine)
-        start = _Settings(ties(network), nothing, unused, merit=ONE)
-        if pressure.size == 1 and np.ndim(model.p) == 0 and not isinstance(model.p, str):
-            return start._replace(peers=adopters_pass(int(pressure[0]), phase))
-        return start._replace(peer_hazard=read_only(pressure))
-    if isinstance(model, Bass):
-        bass = _Settings(ties(network), nothing, unused, _unit(model.p), ONE, schedule=EACH, link=ADDITIVE)
-        if model.mixing == "everyone":
-            return bass._replace(peer=ties(None, network.n), imitation=_unit(model.q))
-        return bass._replace(peer_hazard=read_only(units(model.q * _one_of_contacts(network))))
-    certain = int(hazards(units(1.0), engine)[0])
-    aware = _Settings(ties(network), nothing, contacts(network, None), drive=certain, proof=ONE)
-    if isinstance(model, LinearThreshold):
-        given = NO_INT64 if model.threshold is None else _levels("threshold", model.threshold, network.n)
-        if network.weight is None:
-            return aware._replace(threshold=given)
-        weight = shares_of_rows(np.asarray(network.weight), network.in_offsets, network.in_arcs)
-        return aware._replace(threshold=given, peer_weight=read_only(weight))
-    if isinstance(model, FractionalThreshold):
-        return aware._replace(threshold=_levels("phi", model.phi, network.n))
-    raise TypeError(f"{type(model).__name__} is no model of this version")
-
-
-def _plan(s: _Settings, n: int, phase: Int32s) -> Plan:
-    zero, one = constant(0, phase), constant(ONE, phase)
-    users = Side(
-        drive=constant(s.drive, phase),
-        peers=s.peers,
-        across=no_level(phase),
-        merit=constant(s.merit, phase),
-        proof=constant(s.proof, phase),
-        conducive=one,
-        push=zero,
-        lapse=zero,
-        contacts=s.contacts,
-        threshold=s.threshold,
-        endurance=NO_INT64,
-        priority=NO_INT32,
-    )
+def _plan(s: Settings, network: Network, horizon: int, engine: str | None) -> Plan:
+    phase: Int32s = read_only(((np.arange(horizon + 1) >= s.start) & (s.start > 0)).astype(np.int32))
+    peer = _ties(s, network)
+    peers, peer_hazard = _passed(s, peer, phase, engine)
     return Plan(
-        users=users,
+        users=_users(s, network, peers, phase, engine),
         providers=no_side(phase),
-        peer=s.peer,
-        peer_hazard=s.peer_hazard,
-        peer_weight=s.peer_weight,
+        peer=peer,
+        peer_hazard=peer_hazard,
+        peer_weight=_weights(s, network),
         professional=ties(None, 0),
-        ask=ties(None, n),
+        ask=ties(None, network.n),
         serve=ties(None, 0),
-        imitation=constant(s.imitation, phase),
+        imitation=constant(_unit(s.imitation), phase),
         group=NO_INT32,
-        group_size=read_only(np.array([n], np.int64)),
+        group_size=read_only(np.array([network.n], np.int64)),
         imitate_group=0,
-        demand_weight=zero,
+        demand_weight=constant(0, phase),
         demand_gain=1 << 20,
         slots=constant(-1, phase),
-        places=zero,
-        coproduction=zero,
-        setup=zero,
-        pool=zero,
+        places=constant(0, phase),
+        coproduction=constant(0, phase),
+        setup=constant(0, phase),
+        pool=constant(0 if s.pool is None else _unit(s.pool), phase),
         budget=-1,
-        supply=UNLIMITED,
-        schedule=s.schedule,
-        link=s.link,
-        return_after=-1,
-        return_status=AWARE,
+        supply=UNLIMITED if s.pool is None else POOL,
+        schedule=EACH if s.schedule == "each" else ONCE,
+        link=ADDITIVE if s.link == "additive" else INDEPENDENT,
+        return_after=0 if s.returns else -1,
+        return_status=UNAWARE if s.returns else AWARE,
         idea=0,
         phase=phase,
     )
 
 
-def _chances(network: Network, model: IndependentCascade) -> Floats:
-    """The chance of every arc, or the one chance of all."""
-    if isinstance(model.p, str):
-        return _one_of_contacts(network)
-    p = np.atleast_1d(np.asarray(model.p, np.float64))
-    if np.ndim(model.p) == 0:
-        return p
-    if p.size != network.n_arcs:
-        hint = "; an undirected edge is two arcs" if 2 * p.size == network.n_arcs else ""
-        raise ValueError(f"p holds {p.size} chances, but the network has {network.n_arcs} arcs{hint}")
-    bad = np.flatnonzero(~((p >= 0) & (p <= 1)))
-    if bad.size:
-        arc = int(bad[0])
-        source = int(np.searchsorted(network.out_offsets, arc, side="right")) - 1
+def _users(s: Settings, network: Network, peers: Level, phase: Int32s, engine: str | None) -> Side:
+    drive = _linked(s, units(s.drive), engine)
+    merit = units(s.merit)
+    fixed = s.lifetime is not None  # a hazard of one per step against as many as there are steps
+    return Side(
+        drive=_from_start(drive, s, phase),
+        peers=peers,
+        across=no_level(phase),
+        merit=Timed(read_only(merit.reshape(1, -1)), constant(0, phase).row),
+        proof=constant(_unit(s.proof), phase),
+        conducive=constant(ONE, phase),
+        push=_from_start(units(s.push), s, phase),
+        lapse=constant(ONE if fixed else int(hazards(units(s.lapse), engine)[0]), phase),
+        contacts=contacts(network, None) if s.count is None else read_only(np.array(s.count, np.int32, ndmin=1)),
+        threshold=NO_INT64 if s.threshold is None else read_only(thresholds(s.threshold)),
+        endurance=read_only(np.array([s.lifetime], np.int64) * ONE) if fixed else NO_INT64,
+        priority=NO_INT32,
+    )
+
+
+def _passed(s: Settings, peer: Ties, phase: Int32s, engine: str | None) -> tuple[Level, Int64s]:
+    """What sources pass on: by status, the same to all contacts; or per arc, adopters alone."""
+    if isinstance(s.chance, np.ndarray):
+        if s.waiting_passing:
+            raise ValueError("waiting_passing needs one chance for all arcs")
+        return no_level(phase), read_only(_linked(s, units(s.chance), engine))
+    by_status = np.zeros(5)
+    by_status[ADOPTER] = s.chance
+    by_status[WAITING] = s.chance * s.waiting_passing
+    rows = _linked(s, units(by_status), engine).reshape(1, 5, 1)
+    return Level(read_only(rows), constant(0, phase).row), NO_INT64
+
+
+def _linked(s: Settings, chances: Int64s, engine: str | None) -> Int64s:
+    """Chances as the link adds them up."""
+    return chances if s.link == "additive" else hazards(chances, engine)
+
+
+def _from_start(value: Int64s, s: Settings, phase: Int32s) -> Timed:
+    """Nothing before the start, where there is one."""
+    if not s.start:
+        return constant(int(value[0]), phase)
+    rows = np.array([[0], [int(value[0])]], np.int64)
+    return Timed(read_only(rows), read_only(np.arange(int(phase.max()) + 1, dtype=np.int32)))
+
+
+def _ties(s: Settings, network: Network) -> Ties:
+    if s.ties == "network":
+        return ties(network)
+    n = network.n
+    if s.ties == "none":
+        return ties(None, n)
+    if n > MOST_MIXED:
         raise ValueError(
-            f"p[{arc}] = {p[arc]:g} on arc {source} -> {network.out_targets[arc]}; probabilities lie in [0, 1]"
+            f"everybody would be tied to everybody: {n:,} people need {n * (n - 1):,} ties; at most {MOST_MIXED:,} "
+            "people, or let the contacts on a network count"
         )
-    return p
+    others = np.arange(n, dtype=np.int32)
+    table = np.broadcast_to(others, (n, n))[~np.eye(n, dtype=bool)]
+    return Ties(read_only(np.arange(n + 1, dtype=np.int64) * (n - 1)), read_only(table))
 
 
-def _one_of_contacts(network: Network) -> Floats:
-    """1 / in-degree of the target of every arc."""
-    return np.asarray(1.0 / network.degree("in")[network.out_targets])
-
-
-def _levels(name: str, values: object, n: int) -> Int64s:
-    return read_only(thresholds(validate.numbers(name, np.asarray(values), n)))
+def _weights(s: Settings, network: Network) -> Int64s:
+    if not s.weighted:
+        return NO_INT64
+    return read_only(shares_of_rows(np.asarray(network.weight), network.in_offsets, network.in_arcs))
 
 
 def _unit(chance: float) -> int:
     return int(units(chance)[0])
 
 
-def _assumption(model: Model, name: str, value: object) -> Assumption:
+def _assumption(model: Model, name: str, value: object, unit: str) -> Assumption:
     if isinstance(value, np.ndarray):
         shown: float | str = f"{value.size} values, mean {value.mean():g}"
     else:
-        shown = value if isinstance(value, (float, str)) else "drawn from U(0, 1)"
-    return Assumption(f"{type(model).__name__}.{name}", shown, "per step", "given")
+        shown = value if isinstance(value, (int, float, str)) else "drawn from U(0, 1)"
+    return Assumption(f"{type(model).__name__}.{name}", shown, unit, "given")
 
 
-def _notes(network: Network, model: Model) -> tuple[str, ...]:
-    if network.weight is None or isinstance(model, LinearThreshold):
+def _notes(network: Network, model: Model, settings: Settings) -> tuple[str, ...]:
+    if network.weight is None or settings.weighted:
         return ()
-    if isinstance(model, FractionalThreshold):
-        raise ValueError(
-            "the network has weights, but FractionalThreshold counts contacts; "
-            "use LinearThreshold(threshold=phi) for shares of weight, or build the network without weight"
-        )
     return (f"the weights of the network play no part in {type(model).__name__}",)

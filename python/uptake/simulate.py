@@ -17,7 +17,7 @@ from uptake.edges import actor_ids
 from uptake.engine import kernel, resolve_engine
 from uptake.ensemble import run_all
 from uptake.kernels.types import USERS_EVER
-from uptake.models import Bass, Model, as_model
+from uptake.models import Model, as_model
 from uptake.network import Network
 from uptake.plan import compile_model, compile_world
 from uptake.record import recorded
@@ -56,9 +56,10 @@ def simulate(
     what : Model on a network (or its name, such as "linear_threshold"), Strategy on a world
     seeds : int, ids, or ids per run
         Who has adopted at step 0: a count k (the k with the smallest luck, so that seeds nest), actor ids, or for each
-        run an array of ids. A strategy brings its own seeds.
+        run an array of ids. A strategy brings its own seeds; models in which somebody adopts unprompted need none.
     horizon : int, optional
-        Number of steps. By default each run goes on until nothing can change any more; worlds need a horizon.
+        Number of steps. By default each run goes on until nothing can change any more; worlds, and models that can go
+        on for ever (SIS), need a horizon.
     runs : int
         Number of runs, at least 1. Run i depends on the seed and i alone.
     rng : None, int, SeedSequence, Generator or BitGenerator
@@ -120,6 +121,7 @@ class _Task(NamedTuple):
     n: int  # actors whose adoption can be recorded
     n_users: int
     horizon: int | None
+    first_horizon: int = FIRST_HORIZON  # where no horizon is given: the first one tried
 
 
 def _world_task(
@@ -144,10 +146,13 @@ def _network_task(
     model = as_model(what)
     if horizon is not None:
         horizon = validate.whole("horizon", horizon, 1)
-    plan = compile_model(network, model, horizon or FIRST_HORIZON, seed, engine)
-    if seeds is None and not isinstance(model, Bass):
+    first_horizon = max(FIRST_HORIZON, model.first_horizon)
+    plan = compile_model(network, model, horizon or first_horizon, seed, engine)
+    if horizon is None and not model.ends:
+        raise ValueError(f"horizon is needed: {type(model).__name__} can go on for ever; give the number of steps")
+    if seeds is None and not model.starts_alone:
         raise ValueError(f"seeds is needed: {type(model).__name__} has no adopter without one; give ids or a count")
-    return _Task(plan, model, _seeds_of(seeds, network.n, runs), network.n, network.n, horizon)
+    return _Task(plan, model, _seeds_of(seeds, network.n, runs), network.n, network.n, horizon, first_horizon)
 
 
 def _seeds_of(seeds: Any, n: int, runs: int) -> SeedsPerRun:
@@ -167,14 +172,14 @@ def _seeds_of(seeds: Any, n: int, runs: int) -> SeedsPerRun:
 def _curve(task: _Task, seed: int, i: int, stop: Int32s, engine: str, steps: Int32s) -> Int64s:
     """Cumulative adopters of one run; without a horizon, up to the step after which nothing changes."""
     seeds = task.seeds[i] if isinstance(task.seeds, list) else task.seeds
-    horizon = task.horizon or FIRST_HORIZON
+    horizon = task.horizon or task.first_horizon
     while True:
         settled, curve = _attempt(task, seeds, horizon, seed, i, stop, engine, steps)
         if task.horizon is not None or stop[0]:
             return curve
         if settled != UNSETTLED:
             return curve[: settled + 1]
-        if horizon == LONGEST_HORIZON:
+        if horizon >= LONGEST_HORIZON:
             raise ValueError(f"run {i} still changes after {horizon} steps; give a horizon")
         horizon *= 4
 
@@ -197,7 +202,7 @@ def _attempt(
         settled = run(plan.offsets, plan.targets, plan.bar, seed, i, 0, first, stop, curve, steps)
         return int(settled), curve
     if plan.plan.phase.size != horizon + 1:
-        phase = np.zeros(horizon + 1, np.int32)
+        phase = np.pad(plan.plan.phase, (0, horizon + 1 - plan.plan.phase.size), "edge")  # the last phase goes on
         phase.flags.writeable = False
         plan = replace(plan, plan=plan.plan._replace(phase=phase))
     first_users = None if seeds is None else planted(seeds, seed, i, plan.plan.idea, 0, task.n_users, engine)

@@ -1,95 +1,133 @@
 // The tie clock: one independent cascade by coins, each tie tossed once, when its source adopts. Twin: kernels/cascade.py.
 //
 // A tie's coin depends on the tie and the run alone, so the live ties form one random graph per run (the live-edge form)
-// and who is reached does not depend on the order of the front.
+// and who is reached does not depend on the order of the front. The reached are a bitmap, which stays in the cache where
+// bytes would not; a target is appended to the next wave without a branch, as one in ten would be mispredicted.
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <vector>
 
-#include "luck.hpp"
+#include "coins.hpp"
 #include "types.hpp"
-
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define UPTAKE_DISPATCH
-#define UPTAKE_EVERY_SIMD __attribute__((target_clones("default", "avx2", "arch=x86-64-v4")))
-#else
-#define UPTAKE_EVERY_SIMD
-#endif
 
 namespace uptake {
 
-constexpr int COIN_BLOCKS = 16;
+class Cascade {
+ public:
+  Cascade(const Ties& ties, Span<const std::int32_t> bar, Luck luck, std::uint32_t idea)
+      : ties_(ties), bar_(bar), luck_(luck), idea_(idea), n_(ties.offsets.size - 1) {
+    reached_.assign(static_cast<std::size_t>(n_ / 64 + 1), 0);
+    queue_.resize(static_cast<std::size_t>(n_ + 1));  // the waves one after the other; one place more than there are actors
+  }
 
-// The coins of the ties 4 block .. 4 block + 63: Philox sixteen blocks abreast, in whatever vectors the machine has.
-UPTAKE_EVERY_SIMD inline void toss(Luck luck, std::uint32_t idea, std::uint32_t block, std::uint32_t* coins) {
-  std::uint32_t c0[COIN_BLOCKS], c1[COIN_BLOCKS], c2[COIN_BLOCKS], c3[COIN_BLOCKS];
-  for (int i = 0; i < COIN_BLOCKS; ++i) {
-    c0[i] = block + static_cast<std::uint32_t>(i);
-    c1[i] = idea;
-    c2[i] = 0;
-    c3[i] = static_cast<std::uint32_t>(Purpose::tie);
-  }
-  for (int round = 0; round < 10; ++round) {
-    for (int i = 0; i < COIN_BLOCKS; ++i) {
-      const std::uint64_t p0 = 0xD2511F53ULL * c0[i];
-      const std::uint64_t p1 = 0xCD9E8D57ULL * c2[i];
-      c0[i] = static_cast<std::uint32_t>(p1 >> 32) ^ c1[i] ^ luck.seed;
-      c1[i] = static_cast<std::uint32_t>(p1);
-      c2[i] = static_cast<std::uint32_t>(p0 >> 32) ^ c3[i] ^ luck.run;
-      c3[i] = static_cast<std::uint32_t>(p0);
-    }
-    luck.seed += 0x9E3779B9U;
-    luck.run += 0xBB67AE85U;
-  }
-  for (int i = 0; i < COIN_BLOCKS; ++i) {
-    coins[4 * i] = c0[i];
-    coins[4 * i + 1] = c1[i];
-    coins[4 * i + 2] = c2[i];
-    coins[4 * i + 3] = c3[i];
-  }
-}
-
-// One cascade. A tie is live if (coin >> 1) <= bar, bar = round(p 2^31) - 1; bar has one value, or one per tie.
-// Returns the first step at which nobody adopts any more, UNSETTLED if the horizon came first, or STOPPED.
-inline int cascade(const Ties& ties, Span<const std::int32_t> bar, Luck luck, std::uint32_t idea, Span<const Actor> seeds,
-                   const volatile std::int32_t* stop, Span<std::int64_t> curve, Span<std::int32_t> adoption_step) {
-  const std::int64_t n = ties.offsets.size - 1;
-  std::vector<std::uint8_t> reached(static_cast<std::size_t>(n), 0);
-  std::vector<Actor> front, next;
-  std::fill_n(adoption_step.data, adoption_step.size, -1);
-  const auto reach = [&](Actor v, int t, std::vector<Actor>& list) {
-    if (reached[v]) return;
-    reached[v] = 1;
-    if (!adoption_step.empty()) adoption_step[v] = t;
-    list.push_back(v);
-  };
-  for (std::int64_t i = 0; i < seeds.size; ++i) reach(seeds[i], 0, front);
-  std::int64_t adopters = static_cast<std::int64_t>(front.size());
-  curve[0] = adopters;
-  alignas(64) std::uint32_t coins[4 * COIN_BLOCKS];
-  for (int t = 1; t < curve.size; ++t) {
-    if (*stop) return STOPPED;
-    next.clear();
-    for (const Actor u : front) {
-      const std::int64_t end = ties.offsets[u + 1];
-      for (std::int64_t e = ties.offsets[u]; e < end;) {
-        const std::int64_t first = e & ~std::int64_t{3};
-        const std::int64_t until = std::min(end, first + 4 * COIN_BLOCKS);
-        toss(luck, idea, static_cast<std::uint32_t>(first >> 2), coins);
-        for (; e < until; ++e)
-          if (static_cast<std::int32_t>(coins[e - first] >> 1) <= bar[bar.size == 1 ? 0 : e]) reach(ties.targets[e], t, next);
+  // Returns the first step at which nobody adopts any more, UNSETTLED if the horizon came first, or STOPPED.
+  int run(Span<const Actor> seeds, const volatile std::int32_t* stop, Span<std::int64_t> curve,
+          Span<std::int32_t> adoption_step) {
+    std::fill_n(adoption_step.data, adoption_step.size, -1);
+    for (std::int64_t i = 0; i < seeds.size; ++i) reach(seeds[i]);
+    note(adoption_step, 0, 0);
+    curve[0] = size_;
+    std::int64_t start = 0;
+    for (int t = 1; t < curve.size; ++t) {
+      const std::int64_t end = size_;
+      for (std::int64_t i = start; i < end; ++i) {
+        if ((i & 0xFFFF) == 0 && *stop) return STOPPED;
+        if (i + 16 < end) prefetch(&ties_.offsets[queue_[i + 16]]);
+        pass_on(queue_[i]);
       }
+      follow();
+      note(adoption_step, end, t);
+      curve[t] = size_;
+      if (size_ == end) {
+        std::fill(curve.data + t, curve.data + curve.size, size_);
+        return t;
+      }
+      start = end;
     }
-    adopters += static_cast<std::int64_t>(next.size());
-    curve[t] = adopters;
-    if (next.empty()) {
-      std::fill(curve.data + t, curve.data + curve.size, adopters);
-      return t;
-    }
-    front.swap(next);
+    return UNSETTLED;
   }
-  return UNSETTLED;
-}
+
+ private:
+  void reach(Actor v) {
+    std::uint64_t& word = reached_[static_cast<std::size_t>(v) >> 6];
+    const std::uint64_t bit = std::uint64_t{1} << (v & 63);
+    queue_[size_] = v;
+    size_ += (word & bit) == 0;
+    word |= bit;
+  }
+
+  // Toss the coins of u's ties, 32 at a time from a multiple of 4, and set the live ones aside.
+  void pass_on(Actor u) {
+    const std::int64_t begin = ties_.offsets[u], end = ties_.offsets[u + 1];
+    for (std::int64_t first = begin & ~std::int64_t{3}; first < end; first += COINS) {
+      std::uint32_t live = live_among(first, end);
+      if (first < begin) live &= ~std::uint32_t{0} << (begin - first);
+      if (end - first < COINS) live &= (std::uint32_t{1} << (end - first)) - 1;
+      set_aside(ties_.targets.data + first, live);
+      if (aside_ > ASIDE - COINS) follow();
+    }
+  }
+
+  // Live ties wait for their targets to come from memory. The first few are written whether they exist or not, as how
+  // many there are cannot be predicted.
+  void set_aside(const Actor* row, std::uint32_t live) {
+    const int count = std::popcount(live);
+    for (int i = 0; i < 5; ++i, live &= live - 1) {
+      const Actor* tie = row + (std::countr_zero(live) & (COINS - 1));
+      prefetch(tie);
+      waiting_[aside_ + i] = tie;
+    }
+    for (int i = 5; i < count; ++i, live &= live - 1) {
+      const Actor* tie = row + std::countr_zero(live);
+      prefetch(tie);
+      waiting_[aside_ + i] = tie;
+    }
+    aside_ += count;
+  }
+
+  void follow() {
+    for (int i = 0; i < aside_; ++i) reach(*waiting_[i]);
+    aside_ = 0;
+  }
+
+  std::uint32_t live_among(std::int64_t first, std::int64_t end) const {
+    const std::uint32_t block = static_cast<std::uint32_t>(first >> 2);
+    if (bar_.size == 1) return bar_[0] < 0 ? 0 : coins_.live(luck_, idea_, block, bar_[0]);
+    std::uint32_t coin[COINS], live = 0;
+    coins_.toss(luck_, idea_, block, coin);
+    const int known = static_cast<int>(std::min<std::int64_t>(COINS, end - first));
+    for (int i = 0; i < known; ++i)
+      live |= static_cast<std::uint32_t>(static_cast<std::int32_t>(coin[i] >> 1) <= bar_[first + i]) << i;
+    return live;
+  }
+
+  static void prefetch(const void* address) {
+#if defined(__GNUC__)
+    __builtin_prefetch(address);
+#else
+    static_cast<void>(address);
+#endif
+  }
+
+  void note(Span<std::int32_t> adoption_step, std::int64_t from, int t) const {
+    if (adoption_step.empty()) return;
+    for (std::int64_t i = from; i < size_; ++i) adoption_step[queue_[i]] = t;
+  }
+
+  const Ties& ties_;
+  Span<const std::int32_t> bar_;
+  Luck luck_;
+  std::uint32_t idea_;
+  std::int64_t n_;
+  const Coins& coins_ = coins();
+  std::vector<std::uint64_t> reached_;
+  std::vector<Actor> queue_;
+  std::int64_t size_ = 0;
+  static constexpr int ASIDE = 512;
+  const Actor* waiting_[ASIDE + COINS];
+  int aside_ = 0;
+};
 
 }  // namespace uptake

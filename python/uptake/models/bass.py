@@ -1,0 +1,132 @@
+"""Innovation and imitation: Bass, with and without a limit of supply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from uptake import validate
+from uptake.models.base import Mixing, Model, Settings, one_of_contacts
+from uptake.network import Network
+
+
+@dataclass(frozen=True, eq=False)
+class Bass(Model):
+    """Innovation and imitation (Bass 1969), on a network or in a mixed population.
+
+    Parameters
+    ----------
+    p : float
+        Coefficient of innovation: chance per step to adopt unprompted, in [0, 1].
+    q : float
+        Coefficient of imitation: chance per step that is added once all others have adopted, in [0, 1].
+    mixing : "network" or "everyone"
+        Whose adopters count: the share of one's contacts, or of the whole population.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> up.Bass(p=.03, q=.38)
+    Bass(p=0.03, q=0.38, mixing='network')
+    """
+
+    starts_alone: ClassVar[bool] = True
+
+    p: float
+    q: float
+    mixing: Mixing = "network"
+
+    def __post_init__(self) -> None:
+        validate.settle(self, p=validate.number("p", self.p, 0, 1), q=validate.number("q", self.q, 0, 1))
+        validate.choice("mixing", self.mixing, ("network", "everyone"))
+
+    def settings(self, network: Network, seed: int, engine: str | None) -> Settings:
+        """Everyone who hears adopts; chances add up."""
+        if self.mixing == "everyone":
+            return Settings(
+                schedule="each", link="additive", ties="none", drive=self.p, imitation=self.q, merit=1.0
+            )
+        return Settings(
+            schedule="each", link="additive", drive=self.p, chance=self.q * one_of_contacts(network), merit=1.0
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class SupplyRestrictedBass(Model):
+    """Bass with a queue: a share of those who wait is served per step (Jain, Mahajan and Muller 1991).
+
+    In each step, of everyone: new = (p + q omega W + q N)(1 - W - N); W += new; S = c W; W -= S; N += S, with W the
+    share that waits and N the share served. The curve counts those served. S is rounded down to whole people and the
+    fraction carried over; who waits longest is served first.
+
+    Parameters
+    ----------
+    p : float
+        Chance per step to want it unprompted, in [0, 1].
+    q : float
+        Chance per step that is added once all others have been served, in [0, 1].
+    service : float
+        c, share of those waiting who are served per step, in (0, 1].
+    waiting_passing : float
+        omega, how much those who wait persuade, in terms of those served, in [0, 1]: q_waiting / q_served.
+    mixing : "network" or "everyone"
+        Who persuades: contacts or the whole population. On a network in which those who wait persuade
+        (`waiting_passing` > 0), everybody who has contacts needs equally many. With everyone and `waiting_passing` > 0,
+        at most 10,000 people.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> up.SupplyRestrictedBass(p=.03, q=.38, service=.2)
+    SupplyRestrictedBass(p=0.03, q=0.38, service=0.2, waiting_passing=1.0, mixing='network')
+    """
+
+    starts_alone: ClassVar[bool] = True
+
+    p: float
+    q: float
+    service: float
+    waiting_passing: float = 1.0
+    mixing: Mixing = "network"
+
+    def __post_init__(self) -> None:
+        names = ("p", "q", "service", "waiting_passing")
+        validate.settle(self, **{name: validate.number(name, getattr(self, name), 0, 1) for name in names})
+        validate.choice("mixing", self.mixing, ("network", "everyone"))
+        if self.service == 0:
+            raise ValueError("service = 0 serves nobody; it lies in (0, 1]")
+
+    def settings(self, network: Network, seed: int, engine: str | None) -> Settings:
+        """Bass, with a pool at GET and those who wait passing it on."""
+        if self.mixing == "everyone" and self.waiting_passing == 0:
+            return Settings(
+                schedule="each", link="additive", ties="none", drive=self.p, imitation=self.q, merit=1.0,
+                pool=self.service,
+            )  # fmt: skip
+        everyone = self.mixing == "everyone"
+        if everyone:
+            chance: float | np.ndarray = self.q / network.n
+        elif self.waiting_passing == 0:
+            chance = self.q * one_of_contacts(network)
+        else:
+            chance = self.q / _contacts_of_each(network)
+        return Settings(
+            schedule="each", link="additive", ties="everyone" if everyone else "network", drive=self.p, chance=chance,
+            waiting_passing=self.waiting_passing, merit=1.0, pool=self.service,
+        )  # fmt: skip
+
+
+def _contacts_of_each(network: Network) -> int:
+    degree = network.degree("in")
+    if network.n_arcs == 0:
+        return 1
+    most = int(np.argmax(degree))
+    odd = np.flatnonzero((degree != degree[most]) & (degree > 0))
+    if odd.size:
+        raise ValueError(
+            f"actor {odd[0]} has {degree[odd[0]]} contacts, actor {most} has {degree[most]}; where those who wait "
+            "persuade on a network, everybody needs equally many: use waiting_passing=0 or mixing='everyone'"
+        )
+    return int(degree[most])

@@ -1,0 +1,49 @@
+"""Adoption by order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from uptake import validate
+from uptake.models.base import Model, Settings
+from uptake.network import Network
+
+
+@dataclass(frozen=True, eq=False)
+class Mandate(Model):
+    """From a step on everyone knows and must; who complies adopts at once.
+
+    The benchmark of spread by coercion (DiMaggio and Powell 1983): a jump, whatever the network.
+
+    Parameters
+    ----------
+    start : int
+        The step at which it comes into force, at least 1.
+    compliance : float
+        Chance that somebody complies, in [0, 1].
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> up.simulate(up.generate.path(3), up.Mandate(start=2), horizon=3).curve.values.tolist()
+    [[0, 0, 3, 3]]
+    """
+
+    starts_alone: ClassVar[bool] = True
+
+    start: int
+    compliance: float = 1.0
+
+    def __post_init__(self) -> None:
+        start = validate.whole("start", self.start, 1, 1 << 20)
+        validate.settle(self, start=start, compliance=validate.number("compliance", self.compliance, 0, 1))
+
+    def settings(self, network: Network, seed: int, engine: str | None) -> Settings:
+        """Nobody hears, and nobody finds it acceptable, before the step."""
+        return Settings(ties="none", drive=1.0, push=self.compliance, start=self.start)
+
+    @property
+    def first_horizon(self) -> int:
+        """The step at which it comes into force."""
+        return self.start
