@@ -8,7 +8,7 @@ from oracles import exact
 
 from .formulas import bass_on_a_ring
 from .rows import Row, check, exactly, mean, within
-from .settings import column, queueing_bass, tallies
+from .settings import column, tallies
 
 THEME = "Bass"
 RECURSION = "F' = F + (p + q F)(1 - F)"
@@ -38,12 +38,12 @@ def large_and_small_steps() -> Iterator[Row]:
     yield within("largest gap to the recursion, steps 0 to 16", RECURSION, note, float(np.abs(curve - recursion).max()), 0, 0.001, 4, seed)
     peak = int(np.argmax(np.diff(recursion))) + 1
     yield exactly("step of most adoptions", RECURSION, note, int(np.argmax(np.diff(curve))) + 1, peak, 4, seed)
-    dt = 0.02
-    fine = up.simulate(everyone(n // 2), up.Bass(p * dt, q * dt, mixing="everyone"), horizon=round(10 / dt), runs=2, rng=seed)
-    share = fine.curve.values.mean(0) / (n // 2)
+    dt = 0.005
+    fine = up.simulate(everyone(n // 4), up.Bass(p * dt, q * dt, mixing="everyone"), horizon=round(10 / dt), runs=2, rng=seed)
+    share = fine.curve.values.mean(0) / (n // 4)
     time = np.arange(share.size) * dt
     t_peak, f_peak, height = exact.bass_peak(p, q)
-    source, note = "Bass 1969, continuous time", f"p = {p}, q = {q}, steps of {dt}, n = {n // 2:,}"
+    source, note = "Bass 1969, continuous time", f"p = {p}, q = {q}, steps of {dt}, n = {n // 4:,}"
     for t in (2.0, 4.0, t_peak, 8.0, 10.0):
         yield within(f"F({t:.2f})", source, note, float(np.interp(t, time, share)), exact.bass(p, q, t), 0.002, 2, seed)
     yield within("share at the peak", source, note, float(np.interp(t_peak, time, share)), f_peak, 0.002, 2, seed)
@@ -75,28 +75,30 @@ def slower_on_networks() -> Iterator[Row]:
     def ten(net: up.Network, runs: int) -> float:
         return float(up.simulate(net, up.Bass(p, q), horizon=10, runs=runs, rng=seed).curve.values[:, 10].mean()) / net.n
 
-    random, ring = ten(up.generate.watts_strogatz(n, 10, 1.0, rng=1), 5), ten(up.generate.ring_lattice(n, 10), 5)
+    random, ring = ten(up.generate.erdos_renyi(n, 10, rng=1), 5), ten(up.generate.ring_lattice(n, 10), 5)
     two, complete = bass_on_a_ring(p, q, 10)[10], ten(up.generate.complete(1_500), 20)
     note = f"F_10, p = {p}, q = {q}, n = {n:,}"
     order = f"{two:.3f} < {ring:.3f} < {random:.3f} < {mixed:.3f}"
     yield exactly("two contacts on a ring, ten on a ring, ten at random, everyone", "the more clustered, the slower", note, two < ring < random < mixed, True, 5, seed)
-    yield within("ten contacts at random", "about .734 by simulation (no closed form)", f"{note}; {order}", random, 0.734, 0.005, 5, seed)
+    yield within("ten contacts on average, at random", "about .734 by simulation (no closed form)", f"{note}; {order}", random, 0.734, 0.005, 5, seed)
     yield within("ten contacts on a ring", "about .697 by simulation (no closed form)", f"{note}; {order}", ring, 0.697, 0.005, 5, seed)
     yield within("complete network of 1,500", RECURSION, f"F_10, p = {p}, q = {q}", complete, mixed, 0.005, 20, seed)
 
 
 @check(THEME)
 def queues_at_a_common_pool() -> Iterator[Row]:
-    n, p, q, horizon, runs, seed = 2_000, 0.03, 0.38, 30, 16, 305
-    for service in (1.0, 0.5, 0.2, 0.1, 0.05):
-        newly, queue, total = exact.supply_restricted_bass(p, q, q, service, horizon)
-        table = tallies(queueing_bass(n, p, q, service, horizon), 0, runs, seed)
+    p, q, horizon, runs, seed = 0.03, 0.38, 30, 16, 305
+    source = "recursion after Jain, Mahajan and Muller 1991"
+    cases = [(2_000, 1.0, service) for service in (1.0, 0.5, 0.2, 0.1, 0.05)] + [(100_000, 0.0, 0.2), (100_000, 0.0, 0.05)]
+    for n, passing, service in cases:
+        newly, queue, total = exact.supply_restricted_bass(p, passing * q, q, service, horizon)
+        model = up.SupplyRestrictedBass(p, q, service, waiting_passing=passing, mixing="everyone")
+        table = tallies(everyone(n), model, 0, runs, seed, horizon)
         served = column(table, "served").mean(0) / n
         before = (column(table, "users_waiting") + column(table, "served")).mean(0) / n
-        note = f"p = {p}, q₁ = q₂ = {q}, c = {service}, {n:,} who all know each other"
-        source = "recursion after Jain, Mahajan and Muller 1991"
-        yield within("supply-restricted: most served in a step", source, note, float(served.max()), max(newly), 0.004, runs, seed)
-        yield within("supply-restricted: longest queue", source, note, float(before.max()), max(queue), 0.008, runs, seed)
-        yield within("supply-restricted: served by step 10", source, note, float(served[:11].sum()), total[10], 0.008, runs, seed)
-        around = newly[int(np.argmax(served))]  # the top is flat: judge the step by what the recursion serves then
-        yield within("supply-restricted: served at the step of the peak", source, note, around, max(newly), 0.002, runs, seed)
+        note = f"p = {p}, q₁ = {passing * q:g}, q₂ = {q}, c = {service}, n = {n:,}"
+        yield within("supply-restricted: most served in a step", source, note, float(served.max()), max(newly), 0.003, runs, seed)
+        yield within("supply-restricted: longest queue", source, note, float(before.max()), max(queue), 0.006, runs, seed)
+        yield within("supply-restricted: served by step 10", source, note, float(served[:11].sum()), total[10], 0.006, runs, seed)
+        peak = newly[int(np.argmax(served))]  # the top is flat: what the recursion serves at the observed step
+        yield within("supply-restricted: recursion at the step of the peak", source, note, peak, max(newly), 0.001, runs, seed)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 import uptake as up
-from oracles import cascade, exact
+from oracles import cascade, exact, luck
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import shortest_path
 
@@ -47,9 +47,9 @@ def closed_forms() -> Iterator[Row]:
         ("tree from its root", "Σ (b p)^i, b = 3, i ≤ 4", regular_tree(3, 4), 0, 0.4, exact.tree(3, 4, 0.4)),
         ("tree from its root", "Σ (b p)^i, b = 2, i ≤ 6", regular_tree(2, 6), 0, 0.6, exact.tree(2, 6, 0.6)),
     ]
-    for (name, source, net, start, p, expected), clock in product(cases, CLOCKS):
-        reach = cascades(net, p, 101, clock, seeds=[start]).reach
-        yield mean(name, source, f"n = {net.n}, p = {p}, {clock} clock", reach, expected, 101)
+    for seed, ((name, source, net, start, p, expected), clock) in enumerate(product(cases, CLOCKS), start=1_000):
+        reach = cascades(net, p, seed, clock, seeds=[start]).reach
+        yield mean(name, source, f"n = {net.n}, p = {p}, {clock} clock", reach, expected, seed)
 
 
 @check(THEME)
@@ -106,19 +106,37 @@ def all_worlds_of_live_ties() -> Iterator[Row]:
 def enumerated_networks() -> Iterator[Row]:
     cases = [("cycle", cycle(4), "0.5"), ("cycle", cycle(6), "0.35"), ("complete", up.generate.complete(3), "0.5"),
              ("complete", up.generate.complete(4), "0.5"), ("complete", up.generate.complete(4), "0.3")]  # fmt: skip
-    for (name, net, p), clock in product(cases, CLOCKS):
+    for seed, ((name, net, p), clock) in enumerate(product(cases, CLOCKS), start=1_100):
         ties = arcs(net)
         expected = float(cascade.expected_adopters(net.n, ties, [Fraction(p)] * len(ties), [0]))
-        reach = cascades(net, float(p), 105, clock).reach
-        yield mean(f"{name} of {net.n}", "enumeration of live ties", f"p = {p}, {clock} clock", reach, expected, 105)
+        reach = cascades(net, float(p), seed, clock).reach
+        yield mean(f"{name} of {net.n}", "enumeration of live ties", f"p = {p}, {clock} clock", reach, expected, seed)
+
+
+@check(THEME)
+def chances_by_rule() -> Iterator[Row]:
+    """Weighted cascade: 1 / in-degree of the target. Trivalency: one of three chances, the same in every run."""
+    net = up.Network.from_edges([0, 0, 1, 1, 2, 3, 4], [1, 2, 3, 2, 3, 4, 1], n=5, directed=True)
+    p = [Fraction(1, int(net.degree("in")[v])) for _, v in arcs(net)]
+    expected = float(cascade.expected_adopters(5, arcs(net), p, [0]))
+    for seed, clock in enumerate(CLOCKS, start=1_300):
+        reach = cascades(net, "weighted_cascade", seed, clock).reach
+        yield mean("weighted cascade", "enumeration of live ties", f"7 arcs, {clock} clock", reach, expected, seed)
+    n, seed = 3_001, 1_310
+    live = cascades(up.generate.star(n), "trivalency", seed, "tie").reach.values - 1
+    of_ties = [(0.1, 0.01, 0.001)[luck.draw53(seed, 0, luck.ATTRIBUTE, e, 2) % 3] for e in range(n - 1)]
+    note = f"{n - 1:,} ties out of one hub, tie clock"
+    yield mean("trivalency: live ties", "Σ p_e, p_e from the luck's attributes", note, live, sum(of_ties), seed)
+    yield variance("trivalency: live ties, variance", "Σ p_e (1 - p_e)", note, live, sum(x * (1 - x) for x in of_ties), seed)
 
 
 @check(THEME)
 def reed_frost() -> Iterator[Row]:
     cases = [(10, 0.1, RUNS), (10, 0.2, RUNS), (30, 0.05, RUNS), (100, 0.02, 10_000), (200, 0.008, 5_000)]
-    for (n, p, runs), clock in product(cases, CLOCKS):
-        reach = cascades(up.generate.complete(n), p, 106, clock, runs).reach
-        yield mean("complete network", "Reed-Frost recursion", f"n = {n}, p = {p}, {clock} clock", reach, exact.reed_frost(n, p), 106)
+    for seed, ((n, p, runs), clock) in enumerate(product(cases, CLOCKS), start=1_200):
+        reach = cascades(up.generate.complete(n), p, seed, clock, runs).reach
+        note = f"n = {n}, p = {p}, {clock} clock"
+        yield mean("complete network", "Reed-Frost recursion", note, reach, exact.reed_frost(n, p), seed)
 
 
 @check(THEME)

@@ -8,9 +8,9 @@ import numpy as np
 import uptake as up
 from oracles import exact
 
-from .formulas import outbreak, transmissibility
+from .formulas import endemic, outbreak, sis_on_a_pair, transmissibility
 from .rows import Row, chance, check, mean, within
-from .settings import column, epidemic, tallies
+from .settings import column, tallies
 
 THEME = "Percolation, final size and outbreaks"
 FORMULA = "r = 1 - (1 - ρ0) exp(-R0 r), R0 = z p"
@@ -53,23 +53,24 @@ def large_outbreaks_of_one_seed() -> Iterator[Row]:
         yield mean("size of a large cascade", "r = 1 - exp(-R0 r)", note, sizes, exact.final_size(r0), 202)
 
 
-def sir_sizes(net: up.Network, seeds: Any, runs: int, seed: int, p: float, **how: Any) -> Any:
-    table = tallies(epidemic(net, p, 2_000, **how), seeds, runs, seed)
-    return column(table, "users_ever")[:, -1] / net.n
+def sir_sizes(net: up.Network, model: up.SIR, seeds: Any, runs: int, seed: int) -> Any:
+    return up.simulate(net, model, seeds=seeds, runs=runs, rng=seed).reach.values / net.n
 
 
 @check(THEME)
 def final_size_of_sir() -> Iterator[Row]:
     """Lifetimes change when, not how many: R0 is z times the transmissibility."""
-    n, z, rho0, networks, runs = 100_000, 8, 0.01, 2, 3
-    for r0, (name, how) in product((1.5, 2.0, 3.0), (("geometric, mean 5", {"lapse": 0.2}), ("fixed, 5 steps", {"lifetime": 5}))):
-        if "lapse" in how:
-            p = next(x for x in np.linspace(0, 1, 200_001) if transmissibility(x, 0.2) >= r0 / z)
-        else:
-            p = 1 - (1 - r0 / z) ** (1 / 5)
+    n, z, rho0, networks, runs = 100_000, 8, 0.01, 2, 4
+    for r0, fixed in product((1.5, 2.0, 3.0), (False, True)):
+        reach_of_tie = r0 / z
+        if fixed:
+            model, name = up.SIR(1 - (1 - reach_of_tie) ** (1 / 5), 0.2, lifetime="fixed"), "fixed, 5 steps"
+        else:  # transmissibility(p, mu) = T solved for p
+            model, name = up.SIR(0.2 * reach_of_tie / (1 - 0.8 * reach_of_tie), 0.2), "geometric, mean 5 steps"
+            if abs(transmissibility(float(np.asarray(model.beta)), 0.2) - reach_of_tie) > 1e-12:
+                raise ValueError("transmissibility is not the inverse of its solution")
         shares = [
-            sir_sizes(net, int(rho0 * n), runs, 203 + i, float(p), **how).mean()
-            for i, net in enumerate(poisson(n, z, 60, networks))
+            sir_sizes(net, model, int(rho0 * n), runs, 203 + i).mean() for i, net in enumerate(poisson(n, z, 60, networks))
         ]
         note = f"G(n, z/n), n = {n:,}, z = {z}, R0 = z T = {r0}, ρ0 = {rho0}, lifetimes {name}"
         size = exact.final_size(r0, rho0)
@@ -79,33 +80,54 @@ def final_size_of_sir() -> Iterator[Row]:
 @check(THEME)
 def outbreaks_of_sir() -> Iterator[Row]:
     """With one seed: chance r for fixed lifetimes, less for geometric ones; 1 - 1/R0 in the limit of many weak ties."""
-    n, networks, runs = 4_000, 40, 60
-    cases: list[tuple[str, str, float, float, dict[str, Any], float]] = []
-    z, lapse = 20.0, 0.05
+    n, networks, runs, z = 4_000, 40, 60, 20.0
+    cases: list[tuple[str, up.SIR, float]] = []
     for p in (0.005, 0.008):
-        source = f"branching process of mixed Poissons (Kenah and Robins 2007); 1 - 1/R0 = {1 - lapse / (z * p):.3f} in the limit"
-        cases.append(("geometric", source, z, p, {"lapse": lapse}, outbreak(z, p, lapse)))
+        source = f"branching process, mixed Poissons (Kenah and Robins 2007); 1 - 1/R0 = {1 - 0.05 / (z * p):.3f} in the limit"
+        cases.append((source, up.SIR(p, 0.05), outbreak(z, p, 0.05)))
     for r0 in (1.5, 2.0):
-        p = 1 - (1 - r0 / z) ** (1 / 10)
-        cases.append(("fixed, 10 steps", "r = 1 - exp(-R0 r)", z, p, {"lifetime": 10}, exact.final_size(r0)))
-    for name, source, z, p, how, expected in cases:
-        large = [
-            float((sir_sizes(net, 1, runs, 204 + i, p, **how) > 0.1).mean())
-            for i, net in enumerate(poisson(n, z, 80, networks))
-        ]
-        note = f"G(n, z/n), n = {n:,}, z = {z:g}, p = {p:.4f}, lifetimes {name}, {runs} runs on each of {networks} networks"
+        cases.append(("r = 1 - exp(-R0 r)", up.SIR(1 - (1 - r0 / z) ** (1 / 10), 0.1, lifetime="fixed"), exact.final_size(r0)))
+    for source, model, expected in cases:
+        large = [float((sir_sizes(net, model, 1, runs, 204 + i) > 0.1).mean()) for i, net in enumerate(poisson(n, z, 80, networks))]
+        note = (
+            f"G(n, z/n), n = {n:,}, z = {z:g}, β = {float(np.asarray(model.beta)):.4f}, γ = {model.gamma}, "
+            f"{model.lifetime} lifetimes, {runs} runs on each of {networks} networks"
+        )
         yield mean("SIR: chance of a large outbreak", source, note, large, expected, 204)
 
 
 @check(THEME)
-def sir_with_lifetime_one_is_the_cascade() -> Iterator[Row]:
-    net = up.generate.star(11)
+def sir_on_small_networks() -> Iterator[Row]:
+    star = up.generate.star(11)
     for p in (0.3, 0.6):
-        ever = column(tallies(epidemic(net, p, 8, lifetime=1), np.array([1], np.int32), 10_000, 205), "users_ever")[:, -1]
-        note = f"star of 11 from a leaf, p = {p}, lifetime 1"
-        yield mean("SIR that lasts one step", "1 + p + (n - 2) p²", note, ever, exact.star_from_leaf(11, p), 205)
-    for p, lapse in ((0.2, 0.25), (0.05, 0.1)):
-        pair = up.generate.path(2)
-        ever = column(tallies(epidemic(pair, p, 400, lapse=lapse), np.array([0], np.int32), 20_000, 206), "users_ever")[:, -1]
-        note = f"p = {p}, lapse {lapse}"
-        yield chance("SIR: one contact persuaded", "T = 1 - μ(1-p) / (1 - (1-μ)(1-p))", note, ever == 2, transmissibility(p, lapse), 206)
+        reach = up.simulate(star, up.SIR(p, 1.0), seeds=[1], runs=20_000, rng=205).reach
+        note = f"star of 11 from a leaf, β = {p}, γ = 1"
+        yield mean("SIR that lasts one step", "1 + p + (n - 2) p²", note, reach, exact.star_from_leaf(11, p), 205)
+    for i, (p, lapse) in enumerate(((0.2, 0.25), (0.05, 0.1))):
+        reach = up.simulate(up.generate.path(2), up.SIR(p, lapse), seeds=[0], runs=20_000, rng=206 + i).reach.values
+        source, note = "T = 1 - γ(1-β) / (1 - (1-γ)(1-β))", f"β = {p}, γ = {lapse}"
+        yield chance("SIR: a contact persuaded", source, note, reach == 2, transmissibility(p, lapse), 206 + i)
+    for i, (p, steps) in enumerate(((0.2, 4), (0.05, 10))):
+        model = up.SIR(p, 1 / steps, lifetime="fixed")
+        reach = up.simulate(up.generate.path(2), model, seeds=[0], runs=20_000, rng=208 + i).reach.values
+        yield chance("SIR: a contact persuaded", "1 - (1 - β)^k", f"β = {p}, k = {steps} steps", reach == 2, 1 - (1 - p) ** steps, 208 + i)
+
+
+@check(THEME)
+def si_and_sis() -> Iterator[Row]:
+    p, seed = 0.15, 210
+    steps = up.simulate(up.generate.path(2), up.SI(p), seeds=[0], runs=20_000, rng=seed, record="adoption_step").adoption_step
+    yield mean("SI: step of adoption of the one contact", "geometric, 1 / β", f"β = {p}", steps.values[:, 1], 1 / p, seed)
+    for beta, gamma in ((0.4, 0.3), (0.2, 0.1)):
+        table = column(tallies(up.generate.path(2), up.SIS(beta, gamma), np.array([0], np.int32), 20_000, 211, 12), "users_adopter")
+        for t in (3, 12):
+            note = f"β = {beta}, γ = {gamma}"
+            yield mean(f"SIS on a pair: adopters at step {t}", "Markov chain of 0, 1, 2 adopters", note, table[:, t], sis_on_a_pair(beta, gamma, t), 211)
+    n = 2_000
+    for r0, gamma in ((2.0, 0.2), (1.5, 0.1), (4.0, 0.25)):
+        beta = r0 * gamma / n
+        table = column(tallies(up.generate.complete(n), up.SIS(beta, gamma), 200, 4, 212, 400), "users_adopter")
+        share = float(table[:, 200:].mean()) / n
+        note = f"complete network of {n:,}, R0 = {r0}, γ = {gamma}, steps 200 to 400"
+        source = f"γ i = (1 - i)(1 - (1 - β)^(n i)); 1 - 1/R0 = {1 - 1 / r0:.3f} for small steps"
+        yield within("SIS: adopters in the long run", source, note, share, endemic(n, beta, gamma), 0.004, 4, 212)

@@ -62,3 +62,24 @@ def linear_threshold_on_poisson(z: float, rho0: float) -> float:
 def away_and_back(lapse: float, after: int) -> float:
     """Share of adopters in the long run if one lapses with chance ``lapse`` a step and adopts ``after`` + 1 steps later."""
     return (1 / lapse) / (1 / lapse + after + 1)
+
+
+def sis_on_a_pair(beta: float, gamma: float, steps: int) -> float:
+    """Mean number of adopters among two contacts, of whom one begins; who gives up had still been heard."""
+    none, one, both = 0.0, 1.0, 0.0
+    for _ in range(steps):
+        none, one, both = (
+            none + one * gamma * (1 - beta) + both * gamma**2,
+            one * ((1 - gamma) * (1 - beta) + gamma * beta) + both * 2 * gamma * (1 - gamma),
+            one * (1 - gamma) * beta + both * (1 - gamma) ** 2,
+        )
+    return one + 2 * both
+
+
+def endemic(n: int, beta: float, gamma: float) -> float:
+    """Share i of adopters at which as many give up as adopt: gamma i = (1 - i)(1 - (1 - beta)^(n i))."""
+    low, high = 1e-6, 1.0
+    for _ in range(200):
+        i = (low + high) / 2
+        low, high = (i, high) if (1 - i) * (1 - (1 - beta) ** (n * i)) > gamma * i else (low, i)
+    return low

@@ -7,9 +7,13 @@ from typing import Any
 
 import numpy as np
 import uptake as up
+from uptake.engine import kernel
+from uptake.kernels.types import TALLIES
+from uptake.plan import compile_world
+from uptake.trial import planted
 
 from .formulas import away_and_back
-from .rows import Row, check, exactly, mean, tested
+from .rows import Row, check, exactly, mean, tested, variance
 
 THEME = "Supply, waiting and giving up"
 
@@ -60,13 +64,7 @@ def places_and_budgets() -> Iterator[Row]:
 @check(THEME)
 def waiting_identity() -> Iterator[Row]:
     """Steps waited by those served and by those who still wait = waiting users summed over the steps."""
-    import sys
-
     seed, runs, horizon = 502, 40, 60
-    from uptake.kernels.types import TALLIES
-    from uptake.plan import compile_world
-
-    del sys
     plan = compile_world(town(0.0, 0.0), up.Emulation(seeds=5), horizon, seed, None)
     worst, queued = 0, 0
     for run in range(runs):
@@ -82,10 +80,6 @@ def waiting_identity() -> Iterator[Row]:
 
 def recorded(plan: Any, seed: int, run: int) -> tuple[Any, Any]:
     """Tallies and the users' status at every step."""
-    from uptake.engine import kernel
-    from uptake.kernels.types import TALLIES
-    from uptake.trial import planted
-
     n, m = plan.plan.peer.offsets.size - 1, plan.plan.professional.offsets.size - 1
     steps = plan.plan.phase.size
     table, history = np.empty((steps, len(TALLIES)), np.int64), np.empty((steps, n + m), np.uint8)
@@ -109,9 +103,16 @@ def money_to_the_penny() -> Iterator[Row]:
         spent = data["openings"].values[0].sum(axis=1) * setup
         note = f"set-up {setup:,.0f}, budget {budget:,.0f}"
         yield exactly("no run spends more than the budget", "Σ set-up ≤ budget", f"{note}, most spent {spent.max():,.0f}", bool((spent <= budget).all()), True, runs, seed)
-        most = int(budget // setup)
-        if most < 12:
-            yield exactly("openings where the budget binds", "⌊budget / set-up⌋", note, int(data["openings"].values[0].sum(axis=1).max()), most, runs, seed)
+        binds = up.compare(eager(tight), {"s": strategy}, horizon=60, runs=runs, rng=seed, progress=False).data
+        openings = {int(x) for x in np.unique(binds["openings"].values[0].sum(axis=1))}
+        yield exactly("openings where all want to open", "⌊budget / set-up⌋, at most 12", note, openings, {min(12, int(budget // setup))}, runs, seed)
+
+
+def eager(world: up.World) -> up.World:
+    """All providers want to open at once, and stay."""
+    idea = up.Idea(provider_merit=1.0, provider_social_proof=0.0, provider_drive=1.0, provider_lapse=0.0)
+    willing = up.Providers(n=12, places=9, culture=1.0, champion=1.0)
+    return up.World(world.users, willing, world.service, (idea,), "month", world.costs)
 
 
 @check(THEME)
@@ -130,6 +131,16 @@ def lifetimes() -> Iterator[Row]:
         lives = alive.sum(axis=1) / n  # an adopter at the end of steps 0 .. life - 1
         error = math.sqrt((1 - rate) / rate**2 / (n * 10))
         yield tested("mean lifetime", "1 / μ", note, float(lives.mean()), 1 / rate, error, 10, seed)
+
+
+@check(THEME)
+def a_mandate_is_obeyed_by_chance() -> Iterator[Row]:
+    for compliance in (0.25, 0.9):
+        curve = up.simulate(up.Network.from_edges([], [], n=200), up.Mandate(3, compliance), horizon=5, runs=5_000, rng=507).curve.values
+        note = f"200 people, compliance {compliance}, from step 3"
+        yield mean("mandate: adopters", "binomial, n c", note, curve[:, 3], 200 * compliance, 507)
+        yield variance("mandate: adopters, variance", "binomial, n c (1 - c)", note, curve[:, 3], 200 * compliance * (1 - compliance), 507)
+        yield exactly("mandate: adopters before, and later ones", "0", note, int(curve[:, 2].sum() + (curve[:, 5] - curve[:, 3]).sum()), 0, 5_000, 507)
 
 
 @check(THEME)

@@ -92,12 +92,11 @@ def gleeson_cahalane() -> Iterator[Row]:
 def granovetter() -> Iterator[Row]:
     rng = np.random.default_rng(405)
     lists = {"0, 1, ..., 99": list(range(100)), "the 1 replaced by a 2": [0, 2, *range(2, 100)]}
-    for spread in (12, 25, 40, 60):
-        needs = np.clip(np.rint(rng.normal(30, spread, 100)), 1, 99).astype(int)
-        lists[f"0, then normal, mean 30, s.d. {spread}"] = [0, *needs.tolist()[1:]]
+    for spread in (6, 10, 12, 14, 20, 40):
+        needs = np.maximum(np.rint(rng.normal(25, spread, 100)), 0).astype(int)
+        lists[f"normal, mean 25, s.d. {spread}"] = needs.tolist()
     for name, needs in lists.items():
-        phi = np.minimum(np.array(needs) / 99, 1.0)
-        reach = int(up.simulate(up.generate.complete(100), up.FractionalThreshold(phi), seeds=[0]).reach[0])
+        reach = int(up.simulate(up.Network.from_edges([], [], n=100), up.Granovetter(needs)).reach[0])
         yield exactly("Granovetter's crowd of 100", "fixed point of the thresholds (1978)", name, reach, exact.granovetter(needs))
 
 
@@ -117,9 +116,7 @@ def social_proof_on_everyone() -> Iterator[Row]:
 
 
 def by_count(net: up.Network, count: int, block: int, horizon: int) -> list[int]:
-    idea = up.Idea(merit=0.0, social_proof=1.0, drive=1.0, lapse=0.0)
-    world = up.World(up.Users(net, threshold=1.0, reinforcement=count), ideas=(idea,))
-    curve = up.simulate(world, up.Strategy(seeds=range(block)), horizon=horizon, rng=407).curve.values[0]
+    curve = up.simulate(net, up.CountThreshold(count), seeds=range(block), horizon=horizon, rng=407).curve.values[0]
     return [int(x) for x in curve]
 
 
