@@ -138,6 +138,7 @@ def make_plan(
     peer_chance: Sequence[float] | None = None,
     peer_weight: Sequence[float] | None = None,
     imitation: Any = 0.0,
+    imitation_waiting: Any = 0.0,
     group: Sequence[int] | None = None,
     imitate_group: bool = False,
     demand_weight: Any = 0.0,
@@ -181,6 +182,7 @@ def make_plan(
         ask=csr(n_users, service),
         serve=csr(n_providers, [(p, u) for u, p in service]),
         imitation=timed(imitation, 1, n_phases, chance),
+        imitation_waiting=timed(imitation_waiting, 1, n_phases, chance),
         group=np.array(codes, np.int32),
         group_size=np.bincount(codes).astype(np.int64) if codes else np.array([n_users], np.int64),
         imitate_group=int(imitate_group),
@@ -290,7 +292,9 @@ def cases(draw: st.DrawFn, busy: bool = False) -> Case:
     drives = st.sampled_from((0.1, 0.3, 1.0) if busy else (0.0, 0.05, 0.3, 1.0))
     merits = st.sampled_from((0.6, 0.8, 1.0) if busy else (0.0, 0.3, 0.6, 1.0))
     scarce = st.sampled_from((0.3, 0.75, 1.0, 1.5) if busy else (-1.0, 0.0, 0.3, 0.75, 1.0, 1.5, 2.0))
-    supplies = [PLACES_AT_PROVIDERS] if busy else [UNLIMITED, POOL, PLACES_AT_PROVIDERS, PLACES_AT_PROVIDERS][: 4 if m else 3]
+    places, pool = PLACES_AT_PROVIDERS, POOL
+    anyhow = [UNLIMITED, pool, places, places] if m else [UNLIMITED, pool, places]
+    supplies = [places] if busy else anyhow
     often = st.sampled_from((0.2, 0.5, 1.0))
 
     def vary(values: st.SearchStrategy[Any], size: int) -> Any:
@@ -351,6 +355,7 @@ def cases(draw: st.DrawFn, busy: bool = False) -> Case:
         "users": side(n, peer),
         "providers": side(m, professional),
         "imitation": vary(st.sampled_from((0.0, 0.0, 0.4, 1.0)), 0),
+        "imitation_waiting": vary(st.sampled_from((0.0, 0.0, 0.0, 0.4)), 0),
         "demand_weight": vary(plenty, m),
         "demand_saturation": draw(st.sampled_from((0.2, 0.5, 0.7, 1.0))),
         "slots": vary(scarce, 0),

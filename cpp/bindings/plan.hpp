@@ -88,6 +88,7 @@ inline Plan read_plan(py::handle source) {
   plan.ask = ties(source, "ask", users);
   plan.serve = ties(source, "serve", providers);
   plan.imitation = timed(source, "imitation", 1, phases);
+  plan.imitation_waiting = timed(source, "imitation_waiting", 1, phases);
   plan.group = sized<const std::int32_t>(source, "group", {0, users});
   plan.group_size = field<const std::int64_t>(source, "group_size");
   need(plan.group_size.size >= 1, "group_size");

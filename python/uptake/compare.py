@@ -186,7 +186,7 @@ def _attributes(
     seed: int,
     title: str,
 ) -> dict[str, str | int]:
-    """Enough to run it again; what changes no number (engine, threads, the hour) is left out: equal studies are equal."""
+    """Enough to run it again. What changes no number (engine, threads, the hour) is left out."""
     described = {"world": describe(world), "strategies": {name: describe(s) for name, s in strategies.items()}}
     notes = dict.fromkeys(note for plan in compiled.values() for note in plan.notes)
     return {

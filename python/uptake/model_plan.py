@@ -105,6 +105,7 @@ def _plan(s: Settings, network: Network, horizon: int, engine: str | None) -> Pl
         ask=ties(None, network.n),
         serve=ties(None, 0),
         imitation=constant(_unit(s.imitation), phase),
+        imitation_waiting=constant(_unit(s.imitation_waiting), phase),
         group=NO_INT32,
         group_size=read_only(np.array([network.n], np.int64)),
         imitate_group=0,

@@ -10,7 +10,18 @@ from uptake.assumptions import assumptions_of
 from uptake.compiled import CascadePlan, Compiled
 from uptake.effects import Effects, Value
 from uptake.fixedpoint import HUNDREDTHS, ONE, PLACE, Int64s, units
-from uptake.kernels.types import ADDITIVE, AWARE, EACH, INDEPENDENT, ONCE, PLACES_AT_PROVIDERS, UNLIMITED, Plan, Ties, Timed
+from uptake.kernels.types import (
+    ADDITIVE,
+    AWARE,
+    EACH,
+    INDEPENDENT,
+    ONCE,
+    PLACES_AT_PROVIDERS,
+    UNLIMITED,
+    Plan,
+    Ties,
+    Timed,
+)
 from uptake.model_plan import compile_model
 from uptake.sides import NO_INT32, NO_INT64, Pressure, constant, no_side, providers_side, ties, users_side
 from uptake.strategies import Strategy
@@ -90,6 +101,7 @@ def _plan(world: World, effects: Effects, budget: float | None, engine: str | No
         ask=_ask(world),
         serve=_serve(world),
         imitation=effects.timed("users", ("imitation",), units),
+        imitation_waiting=constant(0, effects.phase),
         group=group,
         group_size=group_size,
         imitate_group=int(idea.imitate == "group"),

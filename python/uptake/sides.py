@@ -93,7 +93,8 @@ def _side(
 def no_side(phase: Int32s) -> Side:
     """The providers of a world without any."""
     none, nothing = constant(0, phase), no_level(phase)
-    return Side(none, nothing, nothing, none, none, none, none, none, contacts(None, None), NO_INT64, NO_INT64, NO_INT32)
+    given = contacts(None, None), NO_INT64, NO_INT64, NO_INT32
+    return Side(none, nothing, nothing, none, none, none, none, none, *given)
 
 
 def constant(value: int, phase: Int32s) -> Timed:

@@ -33,7 +33,7 @@ def count(plan: Plan) -> tuple[int, int]:
 def planted(seeds: int | Int32s, seed: int, run: int, idea: int, first: int, n: int, engine: str | None) -> Int32s:
     """Seeds of one run: the given ids, or the k candidates with the smallest luck."""
     if isinstance(seeds, np.ndarray):
-        return seeds
+        return seeds.copy()  # writable, as drawn seeds are: numba then compiles once
     if seeds == 0:
         return NOT_RECORDED
     drawn: Int32s = kernel("smallest_lucks", engine)(seed, run, idea, first, n, seeds)

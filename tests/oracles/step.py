@@ -136,11 +136,13 @@ class Simulation:
     # The gates.
 
     def share(self, v: Actor, t: int) -> int:
-        """G: the coefficient of imitation times the share of adopters at t - 1, in the population or in v's group."""
+        """G: imitation of the shares of adopters and of those who waited at t - 1, in the population or in v's group."""
         if not self.is_user(v):
             return 0
         whole = [u for u in self.users if not self.plan.imitate_group or self.group(u) == self.group(v)]
-        return self.term(self.plan.imitation, t) * sum(u.before == ADOPTER for u in whole) // len(whole)
+        adopters, waiting = (sum(u.before == status for u in whole) for status in (ADOPTER, WAITING))
+        g, g_waiting = self.term(self.plan.imitation, t), self.term(self.plan.imitation_waiting, t)
+        return (g * adopters + g_waiting * waiting) // len(whole)
 
     def hazard(self, v: Actor, t: int) -> int:
         pressure = 0

@@ -12,7 +12,7 @@ inline bool goes_before(const Plan& plan, const State& state, Actor a, Actor b) 
   const Side& side = plan.side(a);
   const std::int32_t pa = side.priority.empty() ? 0 : side.priority[a - side.first];
   const std::int32_t pb = side.priority.empty() ? 0 : side.priority[b - side.first];
-  return std::tie(pa, state.since[a], state.latent[a], a) < std::tie(pb, state.since[b], state.latent[b], b);
+  return std::tie(pa, state.people[a].since, state.people[a].latent, a) < std::tie(pb, state.people[b].since, state.people[b].latent, b);
 }
 
 inline std::int64_t capacity(const Plan& plan, const State& state, std::int64_t p, int phase) {
@@ -51,7 +51,7 @@ inline void serve(const Plan& plan, State& state, Luck luck, Actor v, Actor p, i
     state.active[p] += 1;
   }
   state.count[SERVED] += 1;
-  state.count[WAITED] += t - state.since[v];
+  state.count[WAITED] += t - state.people[v].since;
 }
 
 // Users in rounds. Only those linked to a provider with a free place can be served, so only they are looked at; each
@@ -61,12 +61,12 @@ inline void serve_users(const Plan& plan, State& state, Luck luck, int t) {
   std::vector<std::int64_t> free(plan.providers.n, 0);
   std::vector<Actor> candidates;
   for (std::int64_t p = 0; p < plan.providers.n; ++p) {
-    if (state.queue[p] == 0 || state.status[plan.users.n + p] != ADOPTER) continue;
+    if (state.queue[p] == 0 || state.people[plan.users.n + p].status != ADOPTER) continue;
     free[p] = std::max<std::int64_t>(0, capacity(plan, state, p, phase) - state.active[p]);
     if (free[p] == 0) continue;
     for (std::int64_t e = plan.serve.offsets[p]; e < plan.serve.offsets[p + 1]; ++e) {
       const Actor v = plan.serve.targets[e];
-      if (state.status[v] == WAITING && state.mark(v, IS_CANDIDATE)) candidates.push_back(v);
+      if (state.people[v].status == WAITING && state.mark(v, IS_CANDIDATE)) candidates.push_back(v);
     }
   }
   for (const Actor v : candidates) state.unmark(v, IS_CANDIDATE);
@@ -81,7 +81,7 @@ inline void serve_users(const Plan& plan, State& state, Luck luck, int t) {
       const Actor v = candidates[i];
       const std::int64_t end = plan.ask.offsets[v + 1];
       std::int64_t e = next[i];
-      while (e < end && state.status[plan.users.n + plan.ask.targets[e]] != ADOPTER) ++e;
+      while (e < end && state.people[plan.users.n + plan.ask.targets[e]].status != ADOPTER) ++e;
       if (e == end) continue;
       if (free[plan.ask.targets[e]] > 0) applications.emplace_back(plan.ask.targets[e], v);
       candidates[left] = v;
@@ -98,7 +98,7 @@ inline void serve_users(const Plan& plan, State& state, Luck luck, int t) {
       }
     left = 0;
     for (std::size_t i = 0; i < candidates.size(); ++i)
-      if (state.status[candidates[i]] == WAITING) {
+      if (state.people[candidates[i]].status == WAITING) {
         candidates[left] = candidates[i];
         next[left++] = next[i];
       }

@@ -15,14 +15,14 @@ inline std::int64_t passed(const Plan& plan, const Level& level, int phase, std:
 }
 
 inline void press(const Plan& plan, State& state, Actor v, std::int64_t pressure) {
-  if (plan.schedule == ONCE && state.status[v] != UNAWARE) return;
-  state.pressure[v] += pressure;
-  if (state.status[v] == UNAWARE && state.mark(v, IS_EXPOSED)) state.exposed.push_back(v);
+  if (plan.schedule == ONCE && state.people[v].status != UNAWARE) return;
+  state.people[v].pressure += pressure;
+  if (state.people[v].status == UNAWARE && state.mark(v, IS_EXPOSED)) state.exposed.push_back(v);
 }
 
 inline void expose(State& state, Actor v, std::int64_t exposure) {
-  state.exposure[v] += exposure;
-  if (state.status[v] == AWARE && state.mark(v, IS_RETESTED)) state.retest.push_back(v);
+  state.people[v].exposure += exposure;
+  if (state.people[v].status == AWARE && state.mark(v, IS_RETESTED)) state.retest.push_back(v);
 }
 
 inline void spread_user(const Plan& plan, State& state, Actor u, int old, int now, int phase, bool pressing) {
@@ -37,7 +37,9 @@ inline void spread_user(const Plan& plan, State& state, Actor u, int old, int no
       if (pressure != 0) press(plan, state, v, pressure);
       if (adopts != 0) expose(state, v, plan.peer_weight.empty() ? adopts : adopts * plan.peer_weight[e]);
     }
-  if (adopts != 0) state.group_adopters[plan.group.empty() ? 0 : plan.group[u]] += adopts;
+  const std::int64_t group = plan.group.empty() ? 0 : plan.group[u];
+  state.group_adopters[group] += adopts;
+  state.group_waiting[group] += (now == WAITING) - (old == WAITING);
 
   if (plan.providers.n == 0) return;
   const int demands = (now == WAITING || now == ADOPTER) - (old == WAITING || old == ADOPTER);
@@ -83,9 +85,9 @@ inline bool levels_differ(const Plan& plan, int phase, int earlier) {
 
 // Under 'each' the pressure is a standing sum; when a policy changes what sources pass, it is summed anew.
 inline void press_anew(const Plan& plan, State& state, int phase) {
-  std::fill(state.pressure.begin(), state.pressure.end(), 0);
+  for (Person& person : state.people) person.pressure = 0;
   for (Actor u = 0; u < static_cast<Actor>(plan.n()); ++u) {
-    const int now = state.status[u];
+    const int now = state.people[u].status;
     if (now == UNAWARE) continue;
     if (u < plan.users.n) {
       const bool per_tie = !plan.peer_hazard.empty();
@@ -117,26 +119,29 @@ inline void pass_on(const Plan& plan, State& state, int t) {
   const int phase = plan.phase[t];
   const bool anew = plan.schedule == EACH && levels_differ(plan, phase, plan.phase[t - 1]);
   for (const Actor v : state.changed) {
-    spread(plan, state, v, state.before[v], state.status[v], phase, !anew);
-    state.before[v] = state.status[v];
+    spread(plan, state, v, state.people[v].before, state.people[v].status, phase, !anew);
+    state.people[v].before = state.people[v].status;
     state.unmark(v, IS_CHANGED);
   }
   state.changed.clear();
   if (anew) press_anew(plan, state, phase);
 }
 
-// G = g F for each group, as a chance.
+// G = g F + g_w F_w for each group, as a chance: the shares of adopters and of those who wait.
 inline std::vector<std::int64_t> global_share(const Plan& plan, const State& state, int phase) {
   const std::int64_t groups = plan.group_size.size;
-  const std::int64_t g = plan.imitation.at(phase, 0);
+  const std::int64_t g = plan.imitation.at(phase, 0), w = plan.imitation_waiting.at(phase, 0);
   std::vector<std::int64_t> share(groups, 0);
-  std::int64_t adopters = 0;
-  for (std::int64_t k = 0; k < groups; ++k) adopters += state.group_adopters[k];
+  std::int64_t everyone = 0;
+  for (std::int64_t k = 0; k < groups; ++k) {
+    share[k] = g * state.group_adopters[k] + w * state.group_waiting[k];
+    everyone += share[k];
+  }
   for (std::int64_t k = 0; k < groups; ++k)
     if (plan.imitate_group)
-      share[k] = plan.group_size[k] > 0 ? g * state.group_adopters[k] / plan.group_size[k] : 0;
+      share[k] = plan.group_size[k] > 0 ? share[k] / plan.group_size[k] : 0;
     else
-      share[k] = plan.users.n > 0 ? g * adopters / plan.users.n : 0;
+      share[k] = plan.users.n > 0 ? everyone / plan.users.n : 0;
   return share;
 }
 
@@ -144,9 +149,9 @@ inline std::vector<std::int64_t> global_share(const Plan& plan, const State& sta
 inline void draw_threshold(const Plan& plan, State& state, Luck luck, Actor v) {
   const Side& side = plan.side(v);
   if (side.threshold.empty())
-    state.latent[v] = acceptance(draw32(luck, Purpose::want, static_cast<std::uint32_t>(v), plan.idea, state.epoch(v)));
+    state.people[v].latent = acceptance(draw32(luck, Purpose::want, static_cast<std::uint32_t>(v), plan.idea, state.epoch(v)));
   else
-    state.latent[v] = side.threshold[side.threshold.size == 1 ? 0 : v - side.first];
+    state.people[v].latent = side.threshold[side.threshold.size == 1 ? 0 : v - side.first];
 }
 
 inline void hear(const Plan& plan, State& state, Luck luck, int t) {
@@ -159,22 +164,22 @@ inline void hear(const Plan& plan, State& state, Luck luck, int t) {
 
   std::size_t kept = 0;
   for (const Actor v : state.exposed) {
-    if (state.status[v] != UNAWARE) {
+    if (state.people[v].status != UNAWARE) {
       state.unmark(v, IS_EXPOSED);
       continue;
     }
     const bool user = v < plan.users.n;
-    std::int64_t hazard = state.pressure[v];
+    std::int64_t hazard = state.people[v].pressure;
     hazard += user ? plan.users.drive.at(phase, v) + share[plan.group.empty() ? 0 : plan.group[v]]
                    : plan.providers.drive.at(phase, v - plan.users.n);
     if (additive) hazard = lambda_of(hazard);
-    if (plan.schedule == ONCE) state.pressure[v] = 0;
-    state.latent[v] -= hazard;
-    if (state.latent[v] <= 0) {
+    if (plan.schedule == ONCE) state.people[v].pressure = 0;
+    state.people[v].latent -= hazard;
+    if (state.people[v].latent <= 0) {
       state.unmark(v, IS_EXPOSED);
       become(plan, state, v, AWARE);
       state.fresh.push_back(v);
-    } else if (state.background(plan, v) || state.pressure[v] != 0) {
+    } else if (state.background(plan, v) || state.people[v].pressure != 0) {
       state.exposed[kept++] = v;
     } else {
       state.unmark(v, IS_EXPOSED);

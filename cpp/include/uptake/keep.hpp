@@ -14,7 +14,7 @@ inline void release(State& state, Actor v) {
 inline void lapse(const Plan& plan, State& state, Actor v, int t) {
   become(plan, state, v, LAPSED);
   state.lapse_left[v] = 0;
-  state.since[v] = t;
+  state.people[v].since = t;
   if (state.returns) state.lapsed.push_back(v);
 }
 
@@ -31,14 +31,14 @@ inline void orphan(const Plan& plan, State& state, std::int64_t p) {
 inline void come_back(const Plan& plan, State& state, Luck luck, int t) {
   for (; state.returned < state.lapsed.size(); ++state.returned) {
     const Actor v = state.lapsed[state.returned];
-    if (state.since[v] + plan.return_after != t) break;
+    if (state.people[v].since + plan.return_after != t) break;
     become(plan, state, v, static_cast<Status>(plan.return_status));
-    state.since[v] = -1;
+    state.people[v].since = -1;
     state.spell[v] += 1;
     if (plan.return_status == UNAWARE) {
-      state.latent[v] = resistance(
+      state.people[v].latent = resistance(
           draw53(luck, Purpose::hear, static_cast<std::uint32_t>(v), plan.idea, state.epoch(v)));
-      if ((state.background(plan, v) || state.pressure[v] != 0) && state.mark(v, IS_EXPOSED)) state.exposed.push_back(v);
+      if ((state.background(plan, v) || state.people[v].pressure != 0) && state.mark(v, IS_EXPOSED)) state.exposed.push_back(v);
     } else {
       draw_threshold(plan, state, luck, v);
       if (state.mark(v, IS_RETESTED)) state.retest.push_back(v);
@@ -53,12 +53,12 @@ inline void keep(const Plan& plan, State& state, Luck luck, int t) {
   std::vector<Actor> closing;
   std::size_t kept = 0;
   for (const Actor v : state.kept) {
-    if (state.status[v] != ADOPTER) {
+    if (state.people[v].status != ADOPTER) {
       state.unmark(v, IS_KEPT);
       continue;
     }
     const Side& side = plan.side(v);
-    if (state.before[v] == ADOPTER) state.lapse_left[v] -= side.lapse.at(phase, v - side.first);
+    if (state.people[v].before == ADOPTER) state.lapse_left[v] -= side.lapse.at(phase, v - side.first);
     if (state.lapse_left[v] > 0) {
       state.kept[kept++] = v;
       continue;

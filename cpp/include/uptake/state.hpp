@@ -17,22 +17,28 @@ namespace uptake {
 
 enum Mark : std::uint8_t { IS_CHANGED = 1, IS_EXPOSED = 2, IS_RETESTED = 4, IS_KEPT = 8, IS_CANDIDATE = 16 };
 
+// One actor: whatever an adopting neighbour touches lies in half a cache line.
+struct alignas(32) Person {
+  std::int64_t latent = 0;
+  std::int64_t pressure = 0;  // passed along ties, waiting to be heard
+  std::int64_t exposure = 0;  // adopters among the contacts, or the sum of their weights
+  std::int32_t since = -1;    // waiting-since, -1 = not yet in this spell; of the lapsed: the step of lapse
+  std::uint8_t status = UNAWARE, before = UNAWARE;
+  std::uint8_t marks = 0;
+  std::uint8_t ever = 0;
+};
+
 struct State {
-  std::vector<std::uint8_t> status, before, marks;
-  std::vector<std::int64_t> latent;
-  std::vector<std::int64_t> pressure;   // passed along ties, waiting to be heard
-  std::vector<std::int64_t> exposure;   // adopters among the contacts, or the sum of their weights
+  std::vector<Person> people;
   std::vector<std::int64_t> lapse_left; // hazard still missing until it lapses; 0 = not drawn in this spell
-  std::vector<std::int32_t> since;      // waiting-since, -1 = not yet in this spell; of the lapsed: the step of lapse
   std::vector<std::int32_t> spell;
   std::vector<Actor> server;            // of users: provider position, -1 = none
   std::vector<std::int32_t> active;     // of providers: users served now
   std::vector<std::int32_t> queue;      // of providers: linked users waiting
   std::vector<std::int32_t> demand;     // of providers: linked users waiting or adopting, at the end of the previous step
-  std::vector<std::int64_t> group_adopters;  // at the end of the previous step
+  std::vector<std::int64_t> group_adopters, group_waiting;  // at the end of the previous step
   std::vector<Actor> changed, exposed, fresh, retest, wanting, kept, lapsed, waiting_providers;
   std::size_t returned = 0;  // the lapsed before this position have returned
-  std::vector<std::uint8_t> ever;
   Span<std::int32_t> adoption_step;  // where to note the step of first adoption; may be empty
   std::vector<std::int64_t> count;   // a row of tallies
   int now = 0;                       // the step
@@ -42,13 +48,13 @@ struct State {
 
   State(const Plan& plan, Luck luck, Span<std::int32_t> adoption_step);
 
-  bool marked(Actor v, Mark mark) const { return marks[v] & mark; }
   bool mark(Actor v, Mark m) {  // true if it was not marked before
-    if (marks[v] & m) return false;
-    marks[v] = static_cast<std::uint8_t>(marks[v] | m);
+    std::uint8_t& marks = people[v].marks;
+    if (marks & m) return false;
+    marks = static_cast<std::uint8_t>(marks | m);
     return true;
   }
-  void unmark(Actor v, Mark m) { marks[v] = static_cast<std::uint8_t>(marks[v] & ~m); }
+  void unmark(Actor v, Mark m) { people[v].marks = static_cast<std::uint8_t>(people[v].marks & ~m); }
   bool background(const Plan& plan, Actor v) const { return v < plan.users.n ? background_users : background_providers; }
   std::uint32_t epoch(Actor v) const { return returns ? static_cast<std::uint32_t>(spell[v]) : 0; }
 };
@@ -60,23 +66,17 @@ inline bool any(const Span<const std::int64_t>& rows) {
 }
 
 inline State::State(const Plan& plan, Luck luck, Span<std::int32_t> noted)
-    : status(plan.n(), UNAWARE),
-      before(plan.n(), UNAWARE),
-      marks(plan.n(), 0),
-      latent(plan.n()),
-      pressure(plan.n(), 0),
-      exposure(plan.n(), 0),
-      since(plan.n(), -1),
+    : people(plan.n()),
       server(plan.users.n, -1),
       active(plan.providers.n, 0),
       queue(plan.providers.n, 0),
       demand(plan.providers.n, 0),
       group_adopters(plan.group_size.size, 0),
-      ever(plan.n(), 0),
+      group_waiting(plan.group_size.size, 0),
       adoption_step(noted),
       count(TALLIES, 0),
       budget(plan.budget) {
-  background_users = any(plan.users.drive.rows) || any(plan.imitation.rows);
+  background_users = any(plan.users.drive.rows) || any(plan.imitation.rows) || any(plan.imitation_waiting.rows);
   background_providers = any(plan.providers.drive.rows);
   lapses = any(plan.users.lapse.rows) || any(plan.providers.lapse.rows);
   returns = lapses && plan.return_after >= 0;
@@ -85,7 +85,7 @@ inline State::State(const Plan& plan, Luck luck, Span<std::int32_t> noted)
   count[USERS + UNAWARE] = plan.users.n;
   count[PROVIDERS + UNAWARE] = plan.providers.n;
   for (std::int64_t v = 0; v < plan.n(); ++v)
-    latent[v] = resistance(draw53(luck, Purpose::hear, static_cast<std::uint32_t>(v), plan.idea));
+    people[v].latent = resistance(draw53(luck, Purpose::hear, static_cast<std::uint32_t>(v), plan.idea));
   for (Actor v = 0; v < static_cast<Actor>(plan.n()); ++v)
     if (background(plan, v)) {
       mark(v, IS_EXPOSED);
@@ -95,10 +95,10 @@ inline State::State(const Plan& plan, Luck luck, Span<std::int32_t> noted)
 
 // The only place where a status changes.
 inline void become(const Plan& plan, State& state, Actor v, Status now) {
-  const Status old = static_cast<Status>(state.status[v]);
+  const Status old = static_cast<Status>(state.people[v].status);
   const bool user = v < plan.users.n;
   if (state.mark(v, IS_CHANGED)) state.changed.push_back(v);
-  state.status[v] = now;
+  state.people[v].status = now;
   state.count[(user ? USERS : PROVIDERS) + old] -= 1;
   state.count[(user ? USERS : PROVIDERS) + now] += 1;
   if (user && plan.supply == PLACES_AT_PROVIDERS && (old == WAITING || now == WAITING))
@@ -117,8 +117,8 @@ inline std::int64_t endurance(const Plan& plan, const State& state, Luck luck, A
 // A user or provider adopts; `ever` counts it once.
 inline void adopt(const Plan& plan, State& state, Luck luck, Actor v) {
   become(plan, state, v, ADOPTER);
-  if (!state.ever[v]) {
-    state.ever[v] = 1;
+  if (!state.people[v].ever) {
+    state.people[v].ever = 1;
     if (!state.adoption_step.empty()) state.adoption_step[v] = state.now;
     state.count[v < plan.users.n ? USERS_EVER : PROVIDERS_EVER] += 1;
   }

@@ -19,29 +19,30 @@ struct Record {
 // Step 0: the seeds adopt.
 inline void plant(const Plan& plan, State& state, Luck luck, Span<const Actor> users, Span<const Actor> providers) {
   for (std::int64_t i = 0; i < users.size; ++i)
-    if (state.status[users[i]] != ADOPTER) {
+    if (state.people[users[i]].status != ADOPTER) {
       adopt(plan, state, luck, users[i]);
-      state.since[users[i]] = 0;
+      state.people[users[i]].since = 0;
     }
   for (std::int64_t i = 0; i < providers.size; ++i) {
     const Actor v = static_cast<Actor>(plan.users.n + providers[i]);
-    if (state.status[v] == ADOPTER) continue;
+    if (state.people[v].status == ADOPTER) continue;
     open(plan, state, luck, providers[i], plan.phase[0]);
-    state.since[v] = 0;
+    state.people[v].since = 0;
   }
 }
 
 inline void observe(const Plan& plan, State& state, const Record& record, int t) {
   state.count[PLACES] = state.count[IDLE] = 0;
   for (std::int64_t p = 0; p < plan.providers.n; ++p)
-    if (state.status[plan.users.n + p] == ADOPTER) {
+    if (state.people[plan.users.n + p].status == ADOPTER) {
       const std::int64_t places = capacity(plan, state, p, plan.phase[t]);
       state.count[PLACES] += places;
       state.count[IDLE] += std::max<std::int64_t>(0, places - state.active[p]);
     }
   std::copy(state.count.begin(), state.count.end(), record.tallies.data + static_cast<std::int64_t>(t) * TALLIES);
   for (const int flow : {OPENINGS, SERVED, WAITED, SETUP}) state.count[flow] = 0;
-  if (!record.history.empty()) std::copy(state.status.begin(), state.status.end(), record.history.data + t * plan.n());
+  if (!record.history.empty())
+    for (std::int64_t v = 0; v < plan.n(); ++v) record.history[t * plan.n() + v] = state.people[v].status;
 }
 
 // Can anything still change after a step in which the plan's last phase holds? Errs on the side of "yes".
@@ -81,7 +82,7 @@ inline int run(const Plan& plan, Luck luck, Span<const Actor> user_seeds, Span<c
   }
   std::fill_n(record.group_ever.data, record.group_ever.size, 0);
   for (std::int64_t v = 0; v < plan.users.n; ++v)
-    record.group_ever[plan.group.empty() ? 0 : plan.group[v]] += state.ever[v];
+    record.group_ever[plan.group.empty() ? 0 : plan.group[v]] += state.people[v].ever;
   return outcome;
 }
 

@@ -63,7 +63,7 @@ struct Plan {
   Ties peer;
   Span<const std::int64_t> peer_hazard, peer_weight;
   Ties professional, ask, serve;
-  Timed imitation;
+  Timed imitation, imitation_waiting;
   Span<const std::int32_t> group;
   Span<const std::int64_t> group_size;
   int imitate_group = 0;

@@ -11,7 +11,7 @@ namespace uptake {
 inline std::int64_t social_proof(const Plan& plan, const State& state, Actor v, int phase) {
   const bool user = v < plan.users.n;
   const Side& side = user ? plan.users : plan.providers;
-  std::int64_t proof = state.exposure[v];
+  std::int64_t proof = state.people[v].exposure;
   if (!user || plan.peer_weight.empty()) {
     const std::int64_t contacts = side.contacts[side.contacts.size == 1 ? 0 : v - side.first];
     proof = contacts > 0 ? (proof << 32) / contacts : 0;
@@ -36,13 +36,13 @@ inline std::int64_t level(const Plan& plan, const State& state, Actor v, int pha
 }
 
 inline void test(const Plan& plan, State& state, Luck luck, Actor v, int t) {
-  if (state.status[v] != AWARE) return;
+  if (state.people[v].status != AWARE) return;
   const std::int64_t q = level(plan, state, v, plan.phase[t]);
-  if (q == 0 || q < state.latent[v]) return;
+  if (q == 0 || q < state.people[v].latent) return;
   become(plan, state, v, WAITING);
-  state.latent[v] = static_cast<std::int64_t>(
+  state.people[v].latent = static_cast<std::int64_t>(
       draw53(luck, Purpose::get, static_cast<std::uint32_t>(v), plan.idea, state.epoch(v)));
-  if (state.since[v] < 0) state.since[v] = t;
+  if (state.people[v].since < 0) state.people[v].since = t;
   if (v >= plan.users.n) state.waiting_providers.push_back(v);
   else if (plan.supply != PLACES_AT_PROVIDERS) state.wanting.push_back(v);
 }

@@ -1,7 +1,7 @@
 """The tie clock: one independent cascade by coins, each tie tossed once, when its source adopts.
 
-A tie's coin depends on the tie and the run alone, so the live ties form one random graph per run (the live-edge form) and
-who is reached does not depend on the order of the front. Twin of ``cpp/include/uptake/cascade.hpp``.
+A tie's coin depends on the tie and the run alone, so the live ties form one random graph per run (the live-edge form),
+and who is reached does not depend on the order of the front. Twin of ``cpp/include/uptake/cascade.hpp``.
 """
 
 import numpy as np

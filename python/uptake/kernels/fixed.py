@@ -1,7 +1,8 @@
 """Fixed point: chances, hazards and levels become integers once, and integers decide.
 
 Hazards and levels count units of 2^-32 (``ONE`` = 1.0). The logarithm is a written-out sequence of IEEE operations
-without contraction, so that every machine and both engines give the same bits. Twin of ``cpp/include/uptake/fixed.hpp``.
+without contraction, so that every machine and both engines give the same bits.
+Twin of ``cpp/include/uptake/fixed.hpp``.
 """
 
 import math

@@ -1,8 +1,8 @@
 """HEAR: has the idea reached me? Accumulated hazard H against a resistance R ~ Exp(1).
 
-What the previous step changed is passed along ties once (``spread``), as differences of integers, so that no step looks at
-ties where nothing changed. Then those under pressure, or everyone where there is a background, accumulate hazard.
-Twin of ``cpp/include/uptake/hear.hpp``.
+What the previous step changed is passed along ties once (``spread``), as differences of integers, so that no step
+looks at ties where nothing changed. Then those under pressure, or everyone where there is a background, accumulate
+hazard. Twin of ``cpp/include/uptake/hear.hpp``.
 """
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from .fixed import acceptance, lambda_of
 from .jit import inner
 from .luck import WANT, draw32
+from .pack import ACROSS, DRIVE, IMITATION, IMITATION_WAITING, OF_PROVIDERS, OF_USERS, PEERS, THRESHOLD, at, level_at
 from .state import (
     CHANGED,
     EXPOSED,
@@ -19,13 +20,8 @@ from .state import (
     IS_RETESTED,
     RETEST,
     append,
-    at,
     background,
     become,
-    count_providers,
-    count_users,
-    epoch,
-    level_at,
     marked_now,
     unmark,
 )
@@ -33,125 +29,127 @@ from .types import ADDITIVE, ADOPTER, AWARE, EACH, ONCE, UNAWARE, WAITING
 
 
 @inner
-def passed(plan, level, phase, i, old, now):
+def passed(plan, term, phase, i, old, now):
     """The pressure of a source's step from ``old`` to ``now`` on each of its targets."""
-    change = level_at(level, phase, now, i) - level_at(level, phase, old, i)
+    change = level_at(plan, term, phase, now, i) - level_at(plan, term, phase, old, i)
     return np.int64(0) if plan.schedule == ONCE and change < 0 else change
 
 
 @inner
 def press(plan, state, v, pressure):
-    if plan.schedule == ONCE and state.status[v] != UNAWARE:
+    actor = state.actor[v]
+    if plan.schedule == ONCE and actor.status != UNAWARE:
         return
-    state.pressure[v] += pressure
-    if state.status[v] == UNAWARE and marked_now(state, v, IS_EXPOSED):
-        append(state, EXPOSED, state.exposed, v)
+    actor.pressure += pressure
+    if actor.status == UNAWARE and marked_now(actor, IS_EXPOSED):
+        append(state.lists, state.size, EXPOSED, v)
 
 
 @inner
 def expose(state, v, exposure):
-    state.exposure[v] += exposure
-    if state.status[v] == AWARE and marked_now(state, v, IS_RETESTED):
-        append(state, RETEST, state.retest, v)
+    actor = state.actor[v]
+    actor.exposure += exposure
+    if actor.status == AWARE and marked_now(actor, IS_RETESTED):
+        append(state.lists, state.size, RETEST, v)
 
 
 @inner
 def spread_user(plan, state, u, old, now, phase, pressing):
     adopts = np.int64(now == ADOPTER) - np.int64(old == ADOPTER)
     per_tie = plan.peer_hazard.shape[0] > 0
-    same = passed(plan, plan.users.peers, phase, u, old, now) if pressing and not per_tie else np.int64(0)
+    same = passed(plan, OF_USERS + PEERS, phase, u, old, now) if pressing and not per_tie else np.int64(0)
     times = np.int64(0) if not pressing or not per_tie or (plan.schedule == ONCE and adopts < 0) else adopts
     if same != 0 or adopts != 0:
         for e in range(plan.peer.offsets[u], plan.peer.offsets[u + 1]):
-            v = plan.peer.targets[e]
+            v = np.int64(plan.peer.targets[e])
             pressure = times * plan.peer_hazard[e] if times != 0 else same
             if pressure != 0:
                 press(plan, state, v, pressure)
             if adopts != 0:
                 expose(state, v, adopts if plan.peer_weight.shape[0] == 0 else adopts * plan.peer_weight[e])
-    if adopts != 0:
-        state.group_adopters[0 if plan.group.shape[0] == 0 else plan.group[u]] += adopts
+    group = np.int64(0 if plan.group.shape[0] == 0 else plan.group[u])
+    state.group_adopters[group] += adopts
+    state.group_waiting[group] += np.int64(now == WAITING) - np.int64(old == WAITING)
 
-    if count_providers(plan) == 0:
+    if plan.n_providers == 0:
         return
     demands = np.int64(WAITING <= now <= ADOPTER) - np.int64(WAITING <= old <= ADOPTER)
-    request = passed(plan, plan.users.across, phase, u, old, now) if pressing else np.int64(0)
+    request = passed(plan, OF_USERS + ACROSS, phase, u, old, now) if pressing else np.int64(0)
     if request != 0 or demands != 0:
         for e in range(plan.ask.offsets[u], plan.ask.offsets[u + 1]):
             p = plan.ask.targets[e]
-            v = count_users(plan) + p
+            v = plan.n_users + p
             if request != 0:
                 press(plan, state, v, request)
-            state.demand[p] += demands
+            state.provider[p].demand += demands
             if demands != 0:
-                expose(state, v, 0)
+                expose(state, v, np.int64(0))
 
 
 @inner
 def spread_provider(plan, state, p, old, now, phase, pressing):
     adopts = np.int64(now == ADOPTER) - np.int64(old == ADOPTER)
-    pressure = passed(plan, plan.providers.peers, phase, p, old, now) if pressing else np.int64(0)
+    pressure = passed(plan, OF_PROVIDERS + PEERS, phase, p, old, now) if pressing else np.int64(0)
     if pressure != 0 or adopts != 0:
         for e in range(plan.professional.offsets[p], plan.professional.offsets[p + 1]):
-            v = count_users(plan) + plan.professional.targets[e]
+            v = plan.n_users + plan.professional.targets[e]
             if pressure != 0:
                 press(plan, state, v, pressure)
             if adopts != 0:
                 expose(state, v, adopts)
-    offer = passed(plan, plan.providers.across, phase, p, old, now) if pressing else np.int64(0)
+    offer = passed(plan, OF_PROVIDERS + ACROSS, phase, p, old, now) if pressing else np.int64(0)
     if offer != 0:
         for e in range(plan.serve.offsets[p], plan.serve.offsets[p + 1]):
-            press(plan, state, plan.serve.targets[e], offer)
+            press(plan, state, np.int64(plan.serve.targets[e]), offer)
 
 
 @inner
 def spread(plan, state, v, old, now, phase, pressing):
-    if v < count_users(plan):
+    if v < plan.n_users:
         spread_user(plan, state, v, old, now, phase, pressing)
     else:
-        spread_provider(plan, state, v - count_users(plan), old, now, phase, pressing)
+        spread_provider(plan, state, v - plan.n_users, old, now, phase, pressing)
 
 
 @inner
 def levels_differ(plan, phase, earlier):
-    return (
-        plan.users.peers.row[phase] != plan.users.peers.row[earlier]
-        or plan.users.across.row[phase] != plan.users.across.row[earlier]
-        or plan.providers.peers.row[phase] != plan.providers.peers.row[earlier]
-        or plan.providers.across.row[phase] != plan.providers.across.row[earlier]
-    )
+    for side in (OF_USERS, OF_PROVIDERS):
+        for term in (side + PEERS, side + ACROSS):
+            if plan.version[term, phase] != plan.version[term, earlier]:
+                return True
+    return False
 
 
 @inner
 def press_anew(plan, state, phase):
     """Under 'each' the pressure is a standing sum; when a policy changes what sources pass, it is summed anew."""
-    n_users, n_providers = count_users(plan), count_providers(plan)
-    state.pressure[:] = 0
-    for u in range(n_users + n_providers):
-        now = state.status[u]
+    for v in range(plan.n_users + plan.n_providers):
+        state.actor[v].pressure = 0
+    for u in range(plan.n_users + plan.n_providers):
+        now = state.actor[u].status
         if now == UNAWARE:
             continue
-        if u < n_users:
+        if u < plan.n_users:
             per_tie = plan.peer_hazard.shape[0] > 0
-            same = np.int64(0) if per_tie else level_at(plan.users.peers, phase, now, u)
+            same = np.int64(0) if per_tie else level_at(plan, OF_USERS + PEERS, phase, now, u)
             for e in range(plan.peer.offsets[u], plan.peer.offsets[u + 1]):
                 pressure = plan.peer_hazard[e] if per_tie and now == ADOPTER else same
                 if pressure != 0:
-                    press(plan, state, plan.peer.targets[e], pressure)
-            request = level_at(plan.users.across, phase, now, u)
-            if n_providers > 0 and request != 0:
+                    press(plan, state, np.int64(plan.peer.targets[e]), pressure)
+            request = level_at(plan, OF_USERS + ACROSS, phase, now, u)
+            if plan.n_providers > 0 and request != 0:
                 for e in range(plan.ask.offsets[u], plan.ask.offsets[u + 1]):
-                    press(plan, state, n_users + plan.ask.targets[e], request)
+                    press(plan, state, plan.n_users + plan.ask.targets[e], request)
         else:
-            p = u - n_users
-            pressure = level_at(plan.providers.peers, phase, now, p)
+            p = u - plan.n_users
+            pressure = level_at(plan, OF_PROVIDERS + PEERS, phase, now, p)
             if pressure != 0:
                 for e in range(plan.professional.offsets[p], plan.professional.offsets[p + 1]):
-                    press(plan, state, n_users + plan.professional.targets[e], pressure)
-            offer = level_at(plan.providers.across, phase, now, p)
+                    press(plan, state, plan.n_users + plan.professional.targets[e], pressure)
+            offer = level_at(plan, OF_PROVIDERS + ACROSS, phase, now, p)
             if offer != 0:
                 for e in range(plan.serve.offsets[p], plan.serve.offsets[p + 1]):
-                    press(plan, state, plan.serve.targets[e], offer)
+                    press(plan, state, np.int64(plan.serve.targets[e]), offer)
 
 
 @inner
@@ -160,10 +158,11 @@ def pass_on(plan, state, t):
     phase = plan.phase[t]
     anew = plan.schedule == EACH and levels_differ(plan, phase, plan.phase[t - 1])
     for i in range(state.size[CHANGED]):
-        v = state.changed[i]
-        spread(plan, state, v, state.before[v], state.status[v], phase, not anew)
-        state.before[v] = state.status[v]
-        unmark(state, v, IS_CHANGED)
+        v = state.lists[CHANGED, i]
+        actor = state.actor[v]
+        spread(plan, state, v, actor.before, actor.status, phase, not anew)
+        actor.before = actor.status
+        unmark(actor, IS_CHANGED)
     state.size[CHANGED] = 0
     if anew:
         press_anew(plan, state, phase)
@@ -171,66 +170,68 @@ def pass_on(plan, state, t):
 
 @inner
 def global_share(plan, state, phase):
-    """G = g F for each group, as a chance."""
+    """G = g F + g_w F_w for each group, as a chance: the shares of adopters and of those who wait."""
     groups = plan.group_size.shape[0]
-    g = at(plan.imitation, phase, 0)
-    share = np.zeros(groups, np.int64)
-    adopters = state.group_adopters.sum()
+    g, w = at(plan, IMITATION, phase, np.int64(0)), at(plan, IMITATION_WAITING, phase, np.int64(0))
+    everyone = np.int64(0)
+    for k in range(groups):
+        state.share[k] = g * state.group_adopters[k] + w * state.group_waiting[k]
+        everyone += state.share[k]
     for k in range(groups):
         if plan.imitate_group:
-            share[k] = g * state.group_adopters[k] // plan.group_size[k] if plan.group_size[k] > 0 else 0
+            state.share[k] = state.share[k] // plan.group_size[k] if plan.group_size[k] > 0 else 0
         else:
-            share[k] = g * adopters // count_users(plan) if count_users(plan) > 0 else 0
-    return share
+            state.share[k] = everyone // plan.n_users if plan.n_users > 0 else 0
+
+
+@inner
+def draw_threshold(plan, state, seed, run, v):
+    """Having heard, the actor's least acceptable level: given, or from luck."""
+    side, i = (OF_USERS, v) if v < plan.n_users else (OF_PROVIDERS, v - plan.n_users)
+    actor = state.actor[v]
+    if plan.width[side + THRESHOLD] == 0:
+        actor.latent = acceptance(draw32(seed, run, WANT, v, plan.idea, np.int64(actor.spell)))
+    else:
+        actor.latent = at(plan, side + THRESHOLD, np.int64(0), i)
 
 
 @inner
 def hear(plan, state, seed, run, t):
     pass_on(plan, state, t)
     phase = plan.phase[t]
-    n_users = count_users(plan)
     additive = plan.link == ADDITIVE
-    share = global_share(plan, state, phase)
+    global_share(plan, state, phase)
+    share = state.share
     if not additive:
         for k in range(share.shape[0]):
             share[k] = lambda_of(share[k])
 
     kept = 0
     for i in range(state.size[EXPOSED]):
-        v = state.exposed[i]
-        if state.status[v] != UNAWARE:
-            unmark(state, v, IS_EXPOSED)
+        v = state.lists[EXPOSED, i]
+        actor = state.actor[v]
+        if actor.status != UNAWARE:
+            unmark(actor, IS_EXPOSED)
             continue
-        hazard = state.pressure[v]
-        if v < n_users:
-            hazard += at(plan.users.drive, phase, v) + share[0 if plan.group.shape[0] == 0 else plan.group[v]]
+        hazard = actor.pressure
+        if v < plan.n_users:
+            hazard += at(plan, OF_USERS + DRIVE, phase, v) + share[0 if plan.group.shape[0] == 0 else plan.group[v]]
         else:
-            hazard += at(plan.providers.drive, phase, v - n_users)
+            hazard += at(plan, OF_PROVIDERS + DRIVE, phase, v - plan.n_users)
         if additive:
             hazard = lambda_of(hazard)
         if plan.schedule == ONCE:
-            state.pressure[v] = 0
-        state.latent[v] -= hazard
-        if state.latent[v] <= 0:
-            unmark(state, v, IS_EXPOSED)
-            become(plan, state, v, AWARE)
-            append(state, FRESH, state.fresh, v)
-        elif background(plan, state, v) or state.pressure[v] != 0:
-            state.exposed[kept] = v
+            actor.pressure = 0
+        actor.latent -= hazard
+        if actor.latent <= 0:
+            unmark(actor, IS_EXPOSED)
+            become(plan, state, v, np.int64(AWARE))
+            append(state.lists, state.size, FRESH, v)
+        elif background(plan, state, v) or actor.pressure != 0:
+            state.lists[EXPOSED, kept] = v
             kept += 1
         else:
-            unmark(state, v, IS_EXPOSED)
+            unmark(actor, IS_EXPOSED)
     state.size[EXPOSED] = kept
     for i in range(state.size[FRESH]):
-        draw_threshold(plan, state, seed, run, state.fresh[i])
-
-
-@inner
-def draw_threshold(plan, state, seed, run, v):
-    """Having heard, the actor's least acceptable level: given, or from luck."""
-    n_users = count_users(plan)
-    threshold = plan.users.threshold if v < n_users else plan.providers.threshold
-    if threshold.shape[0] == 0:
-        state.latent[v] = acceptance(draw32(seed, run, WANT, v, plan.idea, epoch(state, v)))
-    else:
-        state.latent[v] = threshold[0 if threshold.shape[0] == 1 else v if v < n_users else v - n_users]
+        draw_threshold(plan, state, seed, run, state.lists[FRESH, i])

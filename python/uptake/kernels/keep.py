@@ -9,7 +9,9 @@ from .fixed import resistance
 from .hear import draw_threshold
 from .jit import inner
 from .luck import HEAR, draw53
+from .pack import LAPSE, OF_PROVIDERS, OF_USERS, at
 from .state import (
+    CLOSING,
     EXPOSED,
     IS_EXPOSED,
     IS_KEPT,
@@ -19,11 +21,8 @@ from .state import (
     RETEST,
     RETURNED,
     append,
-    at,
     background,
     become,
-    count_users,
-    epoch,
     marked_now,
     unmark,
 )
@@ -31,20 +30,20 @@ from .types import ADOPTER, LAPSED, UNAWARE, WAITING
 
 
 @inner
-def release(state, v):
-    if state.server[v] < 0:
+def release(actor, provider):
+    if actor.server < 0:
         return
-    state.active[state.server[v]] -= 1
-    state.server[v] = -1
+    provider[actor.server].active -= 1
+    actor.server = -1
 
 
 @inner
 def lapse(plan, state, v, t):
-    become(plan, state, v, LAPSED)
-    state.lapse_left[v] = 0
-    state.since[v] = t
+    become(plan, state, v, np.int64(LAPSED))
+    state.actor[v].lapse_left = 0
+    state.actor[v].since = t
     if state.returns:
-        state.lapsed[state.size[LAPSED_LIST] % state.lapsed.shape[0]] = v
+        state.lists[LAPSED_LIST, state.size[LAPSED_LIST] % state.lists.shape[1]] = v
         state.size[LAPSED_LIST] += 1
 
 
@@ -52,65 +51,66 @@ def lapse(plan, state, v, t):
 def orphan(plan, state, p):
     """A provider that lapses puts the users it serves back into the queue; they keep their waiting-since."""
     for e in range(plan.serve.offsets[p], plan.serve.offsets[p + 1]):
-        v = plan.serve.targets[e]
-        if state.server[v] != p:
+        v = np.int64(plan.serve.targets[e])
+        if state.actor[v].server != p:
             continue
-        release(state, v)
-        become(plan, state, v, WAITING)
+        release(state.actor[v], state.provider)
+        become(plan, state, v, np.int64(WAITING))
 
 
 @inner
 def come_back(plan, state, seed, run, t):
-    while state.size[RETURNED] < state.size[LAPSED_LIST]:
-        v = state.lapsed[state.size[RETURNED] % state.lapsed.shape[0]]
-        if state.since[v] + plan.return_after != t:
+    while state.scalar[RETURNED] < state.size[LAPSED_LIST]:
+        v = state.lists[LAPSED_LIST, state.scalar[RETURNED] % state.lists.shape[1]]
+        actor = state.actor[v]
+        if actor.since + plan.return_after != t:
             break
         become(plan, state, v, plan.return_status)
-        state.since[v] = -1
-        state.spell[v] += 1
+        actor.since = -1
+        actor.spell += 1
         if plan.return_status == UNAWARE:
-            state.latent[v] = resistance(draw53(seed, run, HEAR, v, plan.idea, epoch(state, v)))
-            if (background(plan, state, v) or state.pressure[v] != 0) and marked_now(state, v, IS_EXPOSED):
-                append(state, EXPOSED, state.exposed, v)
+            actor.latent = resistance(draw53(seed, run, HEAR, v, plan.idea, np.int64(actor.spell)))
+            if (background(plan, state, v) or actor.pressure != 0) and marked_now(actor, IS_EXPOSED):
+                append(state.lists, state.size, EXPOSED, v)
         else:
             draw_threshold(plan, state, seed, run, v)
-            if marked_now(state, v, IS_RETESTED):
-                append(state, RETEST, state.retest, v)
-        state.size[RETURNED] += 1
+            if marked_now(actor, IS_RETESTED):
+                append(state.lists, state.size, RETEST, v)
+        state.scalar[RETURNED] += 1
 
 
 @inner
 def keep(plan, state, seed, run, t):
-    """Users first, then providers: who gives up in the step in which its provider closes has lapsed, it is not queued."""
+    """Users first, then providers: who gives up in the step in which its provider closes has lapsed, is not queued."""
     if not state.lapses:
         return
     phase = plan.phase[t]
-    n_users = count_users(plan)
-    closing = [np.int32(0) for _ in range(0)]
+    closing = state.lists[CLOSING]
+    n_closing = 0
     kept = 0
     for i in range(state.size[KEPT]):
-        v = state.kept[i]
-        if state.status[v] != ADOPTER:
-            unmark(state, v, IS_KEPT)
+        v = state.lists[KEPT, i]
+        actor = state.actor[v]
+        if actor.status != ADOPTER:
+            unmark(actor, IS_KEPT)
             continue
-        if state.before[v] == ADOPTER:
-            if v < n_users:
-                state.lapse_left[v] -= at(plan.users.lapse, phase, v)
-            else:
-                state.lapse_left[v] -= at(plan.providers.lapse, phase, v - n_users)
-        if state.lapse_left[v] > 0:
-            state.kept[kept] = v
+        if actor.before == ADOPTER:
+            side, first = (OF_USERS, np.int64(0)) if v < plan.n_users else (OF_PROVIDERS, plan.n_users)
+            actor.lapse_left -= at(plan, side + LAPSE, phase, v - first)
+        if actor.lapse_left > 0:
+            state.lists[KEPT, kept] = v
             kept += 1
             continue
-        unmark(state, v, IS_KEPT)
-        if v < n_users:
-            release(state, v)
+        unmark(actor, IS_KEPT)
+        if v < plan.n_users:
+            release(actor, state.provider)
             lapse(plan, state, v, t)
         else:
-            closing.append(v)
+            closing[n_closing] = v
+            n_closing += 1
     state.size[KEPT] = kept
-    for v in closing:
-        lapse(plan, state, v, t)
-        orphan(plan, state, v - n_users)
+    for i in range(n_closing):
+        lapse(plan, state, closing[i], t)
+        orphan(plan, state, closing[i] - plan.n_users)
     if state.returns:
         come_back(plan, state, seed, run, t)

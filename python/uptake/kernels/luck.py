@@ -7,7 +7,7 @@ Twin of ``cpp/include/uptake/luck.hpp``.
 import numpy as np
 from numba import njit
 
-HEAR, WANT, GET, KEEP, DONOR, SEED, ATTRIBUTE, NETWORK, TIE, SHOCK = range(10)
+HEAR, WANT, GET, KEEP, DONOR, SEED, ATTRIBUTE, NETWORK, TIE, SHOCK = np.arange(10)
 
 _U32 = np.uint64(0xFFFFFFFF)
 _SHIFT32 = np.uint64(32)
@@ -61,7 +61,7 @@ def draws(seed, run, purpose, idea, epoch, first, n):
 
 @njit(cache=True, nogil=True)
 def smallest_lucks(seed, run, idea, first, n, k):
-    """The k of the candidates first .. first + n - 1 with the smallest U[SEED], in that order: S_10 lies inside S_20."""
+    """The k of the candidates first .. first + n - 1 with the smallest U[SEED], in that order: S_10 is part of S_20."""
     if k == 0:
         return np.empty(0, np.int32)
     bits = draws(seed, run, SEED, idea, 0, first, n)

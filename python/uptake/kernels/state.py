@@ -1,20 +1,24 @@
 """Where everybody stands during one run, and the lists of those who have something to do.
 
-Invariants: ``before`` is the status at the end of the previous step and equals ``status`` for actors not in ``changed``.
-``latent`` is the one random number of the gate an actor stands at: unaware, the hazard still missing until it hears;
-aware, the least acceptable level; waiting or served, its tie-break. Twin of ``cpp/include/uptake/state.hpp``.
+Invariants: ``before`` is the status at the end of the previous step and equals ``status`` for actors not in the list
+CHANGED. ``latent`` is the one random number of the gate an actor stands at: unaware, the hazard still missing until it
+hears; aware, the least acceptable level; waiting or served, its tie-break. Twin of ``cpp/include/uptake/state.hpp``,
+with a record per actor where C++ has an array per property (see ``jit.py``).
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from .fixed import resistance
 from .jit import inner
 from .luck import HEAR, KEEP, draw53
+from .pack import ENDURANCE, OF_PROVIDERS, OF_USERS, SETUP_COST, at
 from .types import (
     ADOPTER,
     OPENINGS,
+    PLACES_AT_PROVIDERS,
     PROVIDERS,
     PROVIDERS_EVER,
     SETUP,
@@ -25,45 +29,58 @@ from .types import (
     WAITING,
     Int32s,
     Int64s,
+    Plan,
 )
 
-N_TALLIES = len(TALLIES)
-IS_CHANGED, IS_EXPOSED, IS_RETESTED, IS_KEPT, IS_CANDIDATE = 1, 2, 4, 8, 16
+IS_CHANGED, IS_EXPOSED, IS_RETESTED, IS_KEPT, IS_CANDIDATE = 1 << np.arange(5)
 
-# Lists are arrays with their lengths in State.size; these are the positions there.
-CHANGED, EXPOSED, FRESH, RETEST, WANTING, KEPT, LAPSED_LIST, WAITING_PROVIDERS, RETURNED = range(9)
-# Positions in State.scalar.
-CARRY, BUDGET, NOW = range(3)
+# The lists: rows of State.lists, their lengths in State.size. LAPSED_LIST is a ring, as an actor may lapse more than
+# once, and its length goes on counting.
+CHANGED, EXPOSED, FRESH, RETEST, WANTING, KEPT, LAPSED_LIST, WAITING_PROVIDERS = np.arange(8)
+# Rows for use within one step.
+CLOSING, CANDIDATES, FOLLOWING, APPLIED, PREVIOUS, APPLICANTS, SORTED = np.arange(8, 15)
+# Positions in State.scalar; the first RETURNED of the lapsed have come back.
+CARRY, BUDGET, NOW, RETURNED, POOL_CARRY = np.arange(5)
+
+ACTOR = np.dtype(
+    [
+        ("latent", np.int64),
+        ("pressure", np.int64),  # passed along ties, waiting to be heard
+        ("exposure", np.int64),  # adopters among the contacts, or the sum of their weights
+        ("lapse_left", np.int64),  # hazard still missing until it lapses; 0 = not drawn in this spell
+        ("since", np.int32),  # waiting-since, -1 = not yet in this spell; of the lapsed: the step of lapse
+        ("spell", np.int32),
+        ("server", np.int32),  # of users: provider position, -1 = none
+        ("status", np.uint8),
+        ("before", np.uint8),
+        ("marks", np.uint8),
+        ("ever", np.uint8),
+    ],
+    align=True,
+)
+PROVIDER = np.dtype(
+    [
+        ("active", np.int64),  # users served now
+        ("queue", np.int64),  # linked users waiting
+        ("demand", np.int64),  # linked users waiting or adopting, at the end of the previous step
+        ("free", np.int64),  # free places, while users are served
+        ("latest", np.int64),  # the last of this round's applicants; each knows the previous one
+    ],
+    align=True,
+)
 
 
 class State(NamedTuple):
-    """Twin of the C++ struct; fields in its order, lists as arrays."""
+    """Twin of the C++ struct."""
 
-    status: np.ndarray
-    before: np.ndarray
-    marks: np.ndarray
-    latent: Int64s
-    pressure: Int64s  # passed along ties, waiting to be heard
-    exposure: Int64s  # adopters among the contacts, or the sum of their weights
-    lapse_left: Int64s  # hazard still missing until it lapses; 0 = not drawn in this spell
-    since: Int32s  # waiting-since, -1 = not yet in this spell; of the lapsed: the step of lapse
-    spell: Int32s
-    server: Int32s  # of users: provider position, -1 = none
-    active: Int32s  # of providers: users served now
-    queue: Int32s  # of providers: linked users waiting
-    demand: Int32s  # of providers: linked users waiting or adopting, at the end of the previous step
+    actor: npt.NDArray[Any]  # (n,) of ACTOR
+    provider: npt.NDArray[Any]  # (n_providers,) of PROVIDER
     group_adopters: Int64s  # at the end of the previous step
-    changed: Int32s
-    exposed: Int32s
-    fresh: Int32s
-    retest: Int32s
-    wanting: Int32s
-    kept: Int32s
-    lapsed: Int32s  # a ring, as an actor may lapse more than once; RETURNED counts those that came back
-    waiting_providers: Int32s
-    size: Int64s
-    ever: np.ndarray
-    adoption_step: Int32s
+    group_waiting: Int64s  # likewise
+    share: Int64s  # per group, what is passed by the share of adopters
+    lists: Int64s  # (15, n)
+    size: Int64s  # (15,)
+    adoption_step: Int32s  # where to note the step of first adoption; may be empty
     count: Int64s  # a row of tallies
     scalar: Int64s
     background_users: bool  # a drive or a global share: everyone is exposed
@@ -72,154 +89,114 @@ class State(NamedTuple):
     returns: bool
 
 
-@inner
-def at(timed, phase, i):
-    """The value of a timed term for actor i of its side."""
-    return timed.rows[timed.row[phase], 0 if timed.rows.shape[1] == 1 else i]
+def new_state(plan: Plan, adoption_step: Int32s) -> State:
+    """Room for one run."""
+    n_providers = plan.professional.offsets.size - 1
+    n = plan.peer.offsets.size - 1 + n_providers
+    lapses = bool(plan.users.lapse.rows.any() or plan.providers.lapse.rows.any())
+    return State(
+        actor=np.zeros(n, ACTOR),
+        provider=np.zeros(n_providers, PROVIDER),
+        group_adopters=np.zeros(plan.group_size.size, np.int64),
+        group_waiting=np.zeros(plan.group_size.size, np.int64),
+        share=np.zeros(plan.group_size.size, np.int64),
+        lists=np.empty((15, n), np.int64),
+        size=np.zeros(15, np.int64),
+        adoption_step=adoption_step,
+        count=np.zeros(len(TALLIES), np.int64),
+        scalar=np.array([0, plan.budget, 0, 0, 0], np.int64),
+        background_users=any(t.rows.any() for t in (plan.users.drive, plan.imitation, plan.imitation_waiting)),
+        background_providers=bool(plan.providers.drive.rows.any()),
+        lapses=lapses,
+        returns=lapses and plan.return_after >= 0,
+    )
 
 
 @inner
-def level_at(level, phase, status, i):
-    """What source i passes along each tie of the layer at this status."""
-    return level.rows[level.row[phase], status, 0 if level.rows.shape[2] == 1 else i]
-
-
-@inner
-def count_users(plan):
-    return plan.peer.offsets.shape[0] - 1
-
-
-@inner
-def count_providers(plan):
-    return plan.professional.offsets.shape[0] - 1
-
-
-@inner
-def marked_now(state, v, m):
+def marked_now(actor, m):
     """Mark the actor; true if it was not marked before."""
-    if state.marks[v] & m:
+    if actor.marks & m:
         return False
-    state.marks[v] |= m
+    actor.marks |= m
     return True
 
 
 @inner
-def unmark(state, v, m):
-    state.marks[v] &= 255 - m
+def unmark(actor, m):
+    actor.marks &= 255 - m
 
 
 @inner
-def append(state, which, array, v):
-    array[state.size[which]] = v
-    state.size[which] += 1
+def append(lists, size, which, v):
+    lists[which, size[which]] = v
+    size[which] += 1
 
 
 @inner
 def background(plan, state, v):
-    return state.background_users if v < count_users(plan) else state.background_providers
+    return state.background_users if v < plan.n_users else state.background_providers
 
 
 @inner
-def epoch(state, v):
-    return state.spell[v] if state.returns else 0
-
-
-@inner
-def any_nonzero(rows):
-    for x in rows.flat:
-        if x != 0:
-            return True
-    return False
-
-
-@inner
-def new_state(plan, seed, run, noted):
-    n_users, n_providers = count_users(plan), count_providers(plan)
-    n = n_users + n_providers
-    lapses = any_nonzero(plan.users.lapse.rows) or any_nonzero(plan.providers.lapse.rows)
-    returns = lapses and plan.return_after > 0
-    n_lapsing = n if lapses else 0
-    n_returning = n if returns else 0
-    background_users = any_nonzero(plan.users.drive.rows) or any_nonzero(plan.imitation.rows)
-    background_providers = any_nonzero(plan.providers.drive.rows)
-    state = State(
-        np.zeros(n, np.uint8),
-        np.zeros(n, np.uint8),
-        np.zeros(n, np.uint8),
-        np.empty(n, np.int64),
-        np.zeros(n, np.int64),
-        np.zeros(n, np.int64),
-        np.zeros(n_lapsing, np.int64),
-        np.full(n, -1, np.int32),
-        np.zeros(n_returning, np.int32),
-        np.full(n_users, -1, np.int32),
-        np.zeros(n_providers, np.int32),
-        np.zeros(n_providers, np.int32),
-        np.zeros(n_providers, np.int32),
-        np.zeros(plan.group_size.shape[0], np.int64),
-        np.empty(n, np.int32),
-        np.empty(n, np.int32),
-        np.empty(n, np.int32),
-        np.empty(n, np.int32),
-        np.empty(n_users, np.int32),
-        np.empty(n_lapsing, np.int32),
-        np.empty(n_returning, np.int32),
-        np.empty(n_providers, np.int32),
-        np.zeros(9, np.int64),
-        np.zeros(n, np.uint8),
-        noted,
-        np.zeros(N_TALLIES, np.int64),
-        np.array([0, plan.budget, 0]),
-        background_users,
-        background_providers,
-        lapses,
-        returns,
-    )
-    state.count[USERS + UNAWARE] = n_users
-    state.count[PROVIDERS + UNAWARE] = n_providers
-    for v in range(n):
-        state.latent[v] = resistance(draw53(seed, run, HEAR, v, plan.idea, 0))
-    for v in range(n):
+def begin(plan, state, seed, run):
+    """Everyone unaware; where there is a background, exposed."""
+    state.count[USERS + UNAWARE] = plan.n_users
+    state.count[PROVIDERS + UNAWARE] = plan.n_providers
+    for v in range(plan.n_users + plan.n_providers):
+        actor = state.actor[v]
+        actor.since = -1
+        actor.server = -1
+        actor.latent = resistance(draw53(seed, run, HEAR, v, plan.idea, np.int64(0)))
         if background(plan, state, v):
-            marked_now(state, v, IS_EXPOSED)
-            append(state, EXPOSED, state.exposed, v)
-    return state
+            marked_now(actor, IS_EXPOSED)
+            append(state.lists, state.size, EXPOSED, v)
 
 
 @inner
 def become(plan, state, v, now):
     """The only place where a status changes."""
-    old = state.status[v]
-    user = v < count_users(plan)
-    if marked_now(state, v, IS_CHANGED):
-        append(state, CHANGED, state.changed, v)
-    state.status[v] = now
+    actor = state.actor[v]
+    old = actor.status
+    user = v < plan.n_users
+    if marked_now(actor, IS_CHANGED):
+        append(state.lists, state.size, CHANGED, v)
+    actor.status = now
     state.count[(USERS if user else PROVIDERS) + old] -= 1
     state.count[(USERS if user else PROVIDERS) + now] += 1
-    if user and plan.supply and (old == WAITING or now == WAITING):
+    if user and plan.supply == PLACES_AT_PROVIDERS and (old == WAITING or now == WAITING):
         for e in range(plan.ask.offsets[v], plan.ask.offsets[v + 1]):
-            state.queue[plan.ask.targets[e]] += 1 if now == WAITING else -1
+            state.provider[plan.ask.targets[e]].queue += 1 if now == WAITING else -1
+
+
+@inner
+def endurance(plan, state, seed, run, v):
+    """How much lapse hazard an adopter withstands in this spell: given, or R' from luck."""
+    side = OF_USERS if v < plan.n_users else OF_PROVIDERS
+    if plan.width[side + ENDURANCE] == 0:
+        return resistance(draw53(seed, run, KEEP, v, plan.idea, np.int64(state.actor[v].spell)))
+    return at(plan, side + ENDURANCE, np.int64(0), v if v < plan.n_users else v - plan.n_users)
 
 
 @inner
 def adopt(plan, state, seed, run, v):
     """A user or provider adopts; ``ever`` counts it once."""
-    become(plan, state, v, ADOPTER)
-    if not state.ever[v]:
-        state.ever[v] = 1
+    actor = state.actor[v]
+    become(plan, state, v, np.int64(ADOPTER))
+    if not actor.ever:
+        actor.ever = 1
         if state.adoption_step.shape[0] > 0:
             state.adoption_step[v] = state.scalar[NOW]
-        state.count[USERS_EVER if v < count_users(plan) else PROVIDERS_EVER] += 1
+        state.count[USERS_EVER if v < plan.n_users else PROVIDERS_EVER] += 1
     if state.lapses:
-        if state.lapse_left[v] == 0:
-            state.lapse_left[v] = resistance(draw53(seed, run, KEEP, v, plan.idea, epoch(state, v)))
-        if marked_now(state, v, IS_KEPT):
-            append(state, KEPT, state.kept, v)
+        if actor.lapse_left == 0:
+            actor.lapse_left = endurance(plan, state, seed, run, v)
+        if marked_now(actor, IS_KEPT):
+            append(state.lists, state.size, KEPT, v)
 
 
 @inner
 def open_provider(plan, state, seed, run, p, phase):
     """A provider adopts, that is, opens."""
-    adopt(plan, state, seed, run, count_users(plan) + p)
+    adopt(plan, state, seed, run, plan.n_users + p)
     state.count[OPENINGS] += 1
-    state.count[SETUP] += at(plan.setup, phase, p)
+    state.count[SETUP] += at(plan, SETUP_COST, phase, p)

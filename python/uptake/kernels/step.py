@@ -1,11 +1,13 @@
 """The order of a step, written once, and one run of a plan. Twin of ``cpp/include/uptake/step.hpp``."""
 
 import numpy as np
+import numpy.typing as npt
 
 from .get import capacity, get
 from .hear import hear
 from .jit import inner, kernel
 from .keep import keep
+from .pack import frozen, pack
 from .state import (
     CHANGED,
     EXPOSED,
@@ -15,12 +17,11 @@ from .state import (
     RETURNED,
     WAITING_PROVIDERS,
     adopt,
-    count_providers,
-    count_users,
+    begin,
     new_state,
     open_provider,
 )
-from .types import ADOPTER, IDLE, OPENINGS, PLACES, SERVED, SETUP, USERS, WAITED, WAITING
+from .types import ADOPTER, IDLE, OPENINGS, PLACES, SERVED, SETUP, USERS, WAITED, WAITING, Int32s, Int64s, Plan
 from .want import want
 
 STOPPED, UNSETTLED = -2, -1
@@ -29,34 +30,38 @@ STOPPED, UNSETTLED = -2, -1
 @inner
 def plant(plan, state, seed, run, user_seeds, provider_seeds):
     """Step 0: the seeds adopt."""
-    for v in user_seeds:
-        if state.status[v] != ADOPTER:
+    for i in range(user_seeds.shape[0]):
+        v = user_seeds[i]
+        if state.actor[v].status != ADOPTER:
             adopt(plan, state, seed, run, v)
-            state.since[v] = 0
-    for p in provider_seeds:
-        v = count_users(plan) + p
-        if state.status[v] == ADOPTER:
+            state.actor[v].since = 0
+    for i in range(provider_seeds.shape[0]):
+        p = provider_seeds[i]
+        v = plan.n_users + p
+        if state.actor[v].status == ADOPTER:
             continue
         open_provider(plan, state, seed, run, p, plan.phase[0])
-        state.since[v] = 0
+        state.actor[v].since = 0
 
 
 @inner
 def observe(plan, state, tallies, history, t):
     state.count[PLACES] = 0
     state.count[IDLE] = 0
-    for p in range(count_providers(plan)):
-        if state.status[count_users(plan) + p] == ADOPTER:
+    for p in range(plan.n_providers):
+        if state.actor[plan.n_users + p].status == ADOPTER:
             places = capacity(plan, state, p, plan.phase[t])
             state.count[PLACES] += places
-            state.count[IDLE] += max(np.int64(0), places - state.active[p])
-    tallies[t, :] = state.count
+            state.count[IDLE] += max(np.int64(0), places - state.provider[p].active)
+    for k in range(state.count.shape[0]):
+        tallies[t, k] = state.count[k]
     state.count[OPENINGS] = 0
     state.count[SERVED] = 0
     state.count[WAITED] = 0
     state.count[SETUP] = 0
     if history.shape[0] > 0:
-        history[t, :] = state.status
+        for v in range(state.actor.shape[0]):
+            history[t, v] = state.actor[v].status
 
 
 @inner
@@ -64,7 +69,7 @@ def settled(state):
     """Can nothing change any more after a step in which the plan's last phase holds? Errs on the side of "it can"."""
     waiting = state.count[USERS + WAITING] > 0 or state.size[WAITING_PROVIDERS] > 0
     lapsing = state.lapses and state.size[KEPT] > 0
-    returning = state.returns and state.size[RETURNED] < state.size[LAPSED_LIST]
+    returning = state.returns and state.scalar[RETURNED] < state.size[LAPSED_LIST]
     return state.size[CHANGED] == 0 and state.size[EXPOSED] == 0 and not waiting and not lapsing and not returning
 
 
@@ -77,12 +82,12 @@ def last_change_of_phase(plan):
 
 
 @kernel
-def step_run(plan, seed, run, user_seeds, provider_seeds, stop, tallies, adoption_step, history, group_ever):
-    """One run: the first step after which nothing can change, UNSETTLED if the horizon came first, or STOPPED."""
-    adoption_step[:] = -1
-    state = new_state(plan, seed, run, adoption_step)
+def run_packed(plan, state, seed, run, user_seeds, provider_seeds, stop, tallies, history, group_ever):
+    for k in range(state.adoption_step.shape[0]):
+        state.adoption_step[k] = -1
+    begin(plan, state, seed, run)
     plant(plan, state, seed, run, user_seeds, provider_seeds)
-    observe(plan, state, tallies, history, 0)
+    observe(plan, state, tallies, history, np.int64(0))
     last_phase = last_change_of_phase(plan)
     outcome = UNSETTLED
     for t in range(1, plan.phase.shape[0]):
@@ -97,7 +102,28 @@ def step_run(plan, seed, run, user_seeds, provider_seeds, stop, tallies, adoptio
         observe(plan, state, tallies, history, t)
         if outcome == UNSETTLED and t >= last_phase and settled(state):
             outcome = t
-    group_ever[:] = 0
-    for v in range(count_users(plan)):
-        group_ever[0 if plan.group.shape[0] == 0 else plan.group[v]] += state.ever[v]
+    for k in range(group_ever.shape[0]):
+        group_ever[k] = 0
+    for v in range(plan.n_users):
+        group_ever[0 if plan.group.shape[0] == 0 else plan.group[v]] += state.actor[v].ever
+    return outcome
+
+
+def step_run(
+    plan: Plan,
+    seed: int,
+    run: int,
+    user_seeds: Int32s,
+    provider_seeds: Int32s,
+    stop: Int32s,
+    tallies: Int64s,
+    adoption_step: Int32s,
+    history: npt.NDArray[np.uint8],
+    group_ever: Int64s,
+) -> int:
+    """One run: the first step after which nothing can change, UNSETTLED if the horizon came first, or STOPPED."""
+    seeds = frozen(user_seeds, np.int64), frozen(provider_seeds, np.int64)
+    record = tallies, history, group_ever
+    state = new_state(plan, adoption_step)
+    outcome: int = run_packed(pack(plan), state, int(seed), int(run), *seeds, frozen(stop, np.int32), *record)
     return outcome

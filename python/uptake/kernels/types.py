@@ -1,9 +1,9 @@
 """What a kernel is told: a plan, flat arrays of integers. Twin of ``cpp/include/uptake/types.hpp``.
 
-Users are the actors 0 .. n_users - 1, providers the actors n_users .. n_users + n_providers - 1. Every array of integers
-is int64 unless said otherwise. Hazards, chances and levels count units of 2^-32, places units of 2^-16, money is in
-hundredths. A term that changes with time has a row of values per version and a version per phase; a row of width 1
-holds for everyone on that side.
+Users are the actors 0 .. n_users - 1, providers the actors n_users .. n_users + n_providers - 1. Every array of
+integers is int64 unless said otherwise. Hazards, chances and levels count units of 2^-32, places units of 2^-16, money
+is in hundredths. A term that changes with time has a row of values per version and a version per phase; a row of
+width 1 holds for everyone on that side.
 """
 
 from typing import NamedTuple
@@ -17,7 +17,7 @@ Int32s = npt.NDArray[np.int32]
 UNAWARE, AWARE, WAITING, ADOPTER, LAPSED = range(5)
 ONCE, EACH = range(2)  # schedule: a tie passes its chance when the source's level rises, or at every step
 INDEPENDENT, ADDITIVE = range(2)  # link: log-chances add, or chances add
-UNLIMITED, PLACES_AT_PROVIDERS, POOL = range(3)  # supply: at once; a place at a provider; a share of the waiting per step
+UNLIMITED, PLACES_AT_PROVIDERS, POOL = range(3)  # supply: at once; a place at a provider; a share of the waiting
 
 
 class Ties(NamedTuple):
@@ -70,6 +70,7 @@ class Plan(NamedTuple):
     ask: Ties  # user -> provider, as provider positions 0 .. n_providers - 1
     serve: Ties  # provider -> user, the same ties turned round
     imitation: Timed  # width 1: coefficient g of the share of adopters among users
+    imitation_waiting: Timed  # width 1: the same for the share of those who wait
     group: Int32s  # (0,) everyone in one group, or (n_users,) codes 0 .. n_groups - 1
     group_size: Int64s  # (n_groups,), at least one group
     imitate_group: int  # 0: share of all users, 1: share of the user's own group

@@ -9,6 +9,7 @@ import numpy as np
 from .fixed import ONE, scale
 from .jit import inner
 from .luck import GET, draw53
+from .pack import CONDUCIVE, CONTACTS, DEMAND_WEIGHT, MERIT, OF_PROVIDERS, OF_USERS, PROOF, PUSH, at
 from .state import (
     FRESH,
     IS_RETESTED,
@@ -16,94 +17,77 @@ from .state import (
     WAITING_PROVIDERS,
     WANTING,
     append,
-    at,
     become,
-    count_providers,
-    count_users,
-    epoch,
     unmark,
 )
-from .types import AWARE, WAITING
+from .types import AWARE, PLACES_AT_PROVIDERS, WAITING
 
 
 @inner
 def social_proof(plan, state, v, phase):
     """E, the share of contacts (or the count over r) that has adopted; of providers mixed with the demand they see."""
-    n_users = count_users(plan)
-    user = v < n_users
-    proof = state.exposure[v]
+    user = v < plan.n_users
+    side, i = (OF_USERS, v) if user else (OF_PROVIDERS, v - plan.n_users)
+    proof = state.actor[v].exposure
     if not user or plan.peer_weight.shape[0] == 0:
-        contacts_of = plan.users.contacts if user else plan.providers.contacts
-        contacts = np.int64(contacts_of[0 if contacts_of.shape[0] == 1 else v if user else v - n_users])
+        contacts = at(plan, side + CONTACTS, phase, i)
         proof = (proof << 32) // contacts if contacts > 0 else np.int64(0)
     proof = min(proof, np.int64(ONE))
     if user:
         return proof
-    p = v - n_users
-    linked = plan.serve.offsets[p + 1] - plan.serve.offsets[p]
+    linked = plan.serve.offsets[i + 1] - plan.serve.offsets[i]
     demand = np.int64(0)
     if linked > 0:
-        demand = min(np.int64(ONE), ((np.int64(state.demand[p]) << 32) // linked * plan.demand_gain) >> 20)
-    d = at(plan.demand_weight, phase, p)
+        demand = min(np.int64(ONE), ((np.int64(state.provider[i].demand) << 32) // linked * plan.demand_gain) >> 20)
+    d = at(plan, DEMAND_WEIGHT, phase, i)
     return scale(proof, ONE - d) + scale(demand, d)
 
 
 @inner
 def level(plan, state, v, phase):
     """Q = clip01((b + gamma E) I + pi)"""
-    n_users = count_users(plan)
-    side = plan.users if v < n_users else plan.providers
-    i = v if v < n_users else v - n_users
-    wish = at(side.merit, phase, i) + scale(at(side.proof, phase, i), social_proof(plan, state, v, phase))
-    return min(np.int64(ONE), scale(min(np.int64(ONE), wish), at(side.conducive, phase, i)) + at(side.push, phase, i))
+    side, i = (OF_USERS, v) if v < plan.n_users else (OF_PROVIDERS, v - plan.n_users)
+    proof = scale(at(plan, side + PROOF, phase, i), social_proof(plan, state, v, phase))
+    wish = min(np.int64(ONE), at(plan, side + MERIT, phase, i) + proof)
+    return min(np.int64(ONE), scale(wish, at(plan, side + CONDUCIVE, phase, i)) + at(plan, side + PUSH, phase, i))
 
 
 @inner
 def test(plan, state, seed, run, v, t):
-    if state.status[v] != AWARE:
+    if state.actor[v].status != AWARE:
         return
     q = level(plan, state, v, plan.phase[t])
-    if q == 0 or q < state.latent[v]:
+    if q == 0 or q < state.actor[v].latent:
         return
-    become(plan, state, v, WAITING)
-    state.latent[v] = draw53(seed, run, GET, v, plan.idea, epoch(state, v))
-    if state.since[v] < 0:
-        state.since[v] = t
-    if v >= count_users(plan):
-        append(state, WAITING_PROVIDERS, state.waiting_providers, v)
-    elif not plan.supply:
-        append(state, WANTING, state.wanting, v)
-
-
-@inner
-def terms_differ(side, phase, earlier):
-    return (
-        side.merit.row[phase] != side.merit.row[earlier]
-        or side.proof.row[phase] != side.proof.row[earlier]
-        or side.conducive.row[phase] != side.conducive.row[earlier]
-        or side.push.row[phase] != side.push.row[earlier]
-    )
+    become(plan, state, v, np.int64(WAITING))
+    state.actor[v].latent = draw53(seed, run, GET, v, plan.idea, np.int64(state.actor[v].spell))
+    if state.actor[v].since < 0:
+        state.actor[v].since = t
+    if v >= plan.n_users:
+        append(state.lists, state.size, WAITING_PROVIDERS, v)
+    elif plan.supply != PLACES_AT_PROVIDERS:
+        append(state.lists, state.size, WANTING, v)
 
 
 @inner
 def wants_differ(plan, phase, earlier):
-    return (
-        terms_differ(plan.users, phase, earlier)
-        or terms_differ(plan.providers, phase, earlier)
-        or plan.demand_weight.row[phase] != plan.demand_weight.row[earlier]
-    )
+    for side in (OF_USERS, OF_PROVIDERS):
+        for term in (side + MERIT, side + PROOF, side + CONDUCIVE, side + PUSH):
+            if plan.version[term, phase] != plan.version[term, earlier]:
+                return True
+    return plan.version[DEMAND_WEIGHT, phase] != plan.version[DEMAND_WEIGHT, earlier]
 
 
 @inner
 def want(plan, state, seed, run, t):
     for i in range(state.size[FRESH]):
-        test(plan, state, seed, run, state.fresh[i], t)
+        test(plan, state, seed, run, state.lists[FRESH, i], t)
     state.size[FRESH] = 0
     if wants_differ(plan, plan.phase[t], plan.phase[t - 1]):
-        for v in range(count_users(plan) + count_providers(plan)):
+        for v in range(plan.n_users + plan.n_providers):
             test(plan, state, seed, run, v, t)
     for i in range(state.size[RETEST]):
-        v = state.retest[i]
-        unmark(state, v, IS_RETESTED)
+        v = state.lists[RETEST, i]
+        unmark(state.actor[v], IS_RETESTED)
         test(plan, state, seed, run, v, t)
     state.size[RETEST] = 0

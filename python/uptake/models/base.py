@@ -37,8 +37,8 @@ class Settings:
         p, what an adopter passes to a contact.
     waiting_passing : float
         omega, the share of p that those who wait pass; needs one p for all arcs.
-    imitation : float
-        g, times the share of adopters among everyone.
+    imitation, imitation_waiting : float
+        g and g_w, times the share of adopters, and of those who wait, among everyone.
     drive : float
         a.
     merit : float, or array of shape (n,)
@@ -72,6 +72,7 @@ class Settings:
     chance: float | Floats = 0.0
     waiting_passing: float = 0.0
     imitation: float = 0.0
+    imitation_waiting: float = 0.0
     drive: float = 0.0
     merit: float | Floats = 0.0
     proof: float = 0.0
@@ -152,7 +153,7 @@ def levels(name: str, values: npt.ArrayLike) -> float | Floats:
 def whole_numbers(name: str, values: npt.ArrayLike, low: int) -> int | Int32s:
     """One whole number of at least `low`, or one per actor."""
     if np.ndim(values) == 0:
-        return validate.whole(name, np.asarray(values)[()], low)
+        return validate.whole(name, values, low)
     array = validate.codes(name, values, np.size(values))
     bad = np.flatnonzero(array < low)
     if bad.size:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -73,8 +73,7 @@ class SupplyRestrictedBass(Model):
         omega, how much those who wait persuade, in terms of those served, in [0, 1]: q_waiting / q_served.
     mixing : "network" or "everyone"
         Who persuades: contacts or the whole population. On a network in which those who wait persuade
-        (`waiting_passing` > 0), everybody who has contacts needs equally many. With everyone and `waiting_passing` > 0,
-        at most 10,000 people.
+        (`waiting_passing` > 0), everybody who has contacts needs equally many.
 
     Examples
     --------
@@ -100,22 +99,12 @@ class SupplyRestrictedBass(Model):
 
     def settings(self, network: Network, seed: int, engine: str | None) -> Settings:
         """Bass, with a pool at GET and those who wait passing it on."""
-        if self.mixing == "everyone" and self.waiting_passing == 0:
-            return Settings(
-                schedule="each", link="additive", ties="none", drive=self.p, imitation=self.q, merit=1.0,
-                pool=self.service,
-            )  # fmt: skip
-        everyone = self.mixing == "everyone"
-        if everyone:
-            chance: float | np.ndarray = self.q / network.n
-        elif self.waiting_passing == 0:
-            chance = self.q * one_of_contacts(network)
-        else:
-            chance = self.q / _contacts_of_each(network)
-        return Settings(
-            schedule="each", link="additive", ties="everyone" if everyone else "network", drive=self.p, chance=chance,
-            waiting_passing=self.waiting_passing, merit=1.0, pool=self.service,
-        )  # fmt: skip
+        common = Settings(schedule="each", link="additive", drive=self.p, merit=1.0, pool=self.service)
+        if self.mixing == "everyone":
+            return replace(common, ties="none", imitation=self.q, imitation_waiting=self.q * self.waiting_passing)
+        passive = self.waiting_passing == 0
+        chance = self.q * one_of_contacts(network) if passive else self.q / _contacts_of_each(network)
+        return replace(common, ties="network", chance=chance, waiting_passing=self.waiting_passing)
 
 
 def _contacts_of_each(network: Network) -> int:
