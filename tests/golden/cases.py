@@ -1,4 +1,4 @@
-"""What is written down, as plain lists of integers and hexadecimal floats, so that a change shows in the diff."""
+"""What is written down, as plain lists of integers, so that a change shows in the diff."""
 
 from collections.abc import Callable
 from typing import Any
@@ -151,12 +151,11 @@ def study(name: str) -> dict[str, Any]:
         "law": up.Legislation(start=10),
     }
     data = up.compare(world, strategies, horizon=20, runs=2, rng=21, engine=name, progress=False).data
-    written: dict[str, Any] = {"fingerprint": data.attrs["fingerprint"], "seed": data.attrs["seed"]}
-    for variable in ("users", "providers", "users_ever", "openings", "served", "waited", "places", "ledger"):
-        written[variable] = {str(s): whole(np.rint(data[variable].sel(strategy=s).values * 100)) for s in strategies}
-    written["present_value"] = {
-        str(s): [[float(x).hex() for x in row] for row in data["present_value"].sel(strategy=s).values] for s in strategies
-    }
+    written: dict[str, Any] = {"entries": [str(entry) for entry in data["entry"].values]}
+    for variable in ("users", "providers", "users_ever", "openings", "served", "waited", "places"):
+        written[variable] = {s: whole(data[variable].sel(strategy=s).values) for s in strategies}
+    for variable in ("ledger", "present_value"):  # hundredths of the currency
+        written[variable] = {s: whole(np.rint(data[variable].sel(strategy=s).values * 100)) for s in strategies}
     return written
 
 
