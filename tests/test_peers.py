@@ -120,7 +120,9 @@ def test_eon_continuous_sir_is_sir_in_small_steps(network: str) -> None:
         a, b = theirs[np.isfinite(theirs[:, v]), v], ours[np.isfinite(ours[:, v]), v]
         assert_same_mean(f"time of actor {v}", a, b)
         ks = stats.ks_2samp(a, b)
-        assert ks.pvalue >= bar, f"time of actor {v}, seed {SEED}: Kolmogorov-Smirnov {ks.statistic:.3f}, p {ks.pvalue:.1e}"
+        assert ks.pvalue >= bar, (
+            f"time of actor {v}, seed {SEED}: Kolmogorov-Smirnov {ks.statistic:.3f}, p {ks.pvalue:.1e}"
+        )
 
 
 # CyNetDiff (Robson, Reddy and Umrawal 2024).
@@ -157,7 +159,9 @@ def test_cynetdiff_weighted_cascade() -> None:
     model, _ = utils.networkx_to_ic_model(graph, rng=SEED)
     model.set_seeds(SEEDS)
     theirs = [steps_of(net.n, waves_of(model)) for _ in range(4_000)]
-    assert_same_runs(theirs, up.simulate(net, "weighted_cascade", seeds=SEEDS, runs=4_000, rng=SEED, record="adoption_step"))
+    assert_same_runs(
+        theirs, up.simulate(net, "weighted_cascade", seeds=SEEDS, runs=4_000, rng=SEED, record="adoption_step")
+    )
 
 
 @pytest.mark.parametrize("weighted", [False, True])
@@ -176,7 +180,9 @@ def test_cynetdiff_linear_threshold(network: str, weighted: bool) -> None:
     model, _ = utils.networkx_to_lt_model(graph, rng=SEED)
     model.set_seeds(SEEDS)
     theirs = [steps_of(net.n, waves_of(model)) for _ in range(4_000)]
-    assert_same_runs(theirs, up.simulate(net, up.LinearThreshold(), seeds=SEEDS, runs=4_000, rng=SEED, record="adoption_step"))
+    assert_same_runs(
+        theirs, up.simulate(net, up.LinearThreshold(), seeds=SEEDS, runs=4_000, rng=SEED, record="adoption_step")
+    )
 
 
 # NDlib (Rossetti et al. 2018).
@@ -216,7 +222,11 @@ def ndlib_steps(model: Any, n: int, most: int = 60) -> Any:
 def test_ndlib_threshold_step_by_step(network: str, phi: Any) -> None:
     """No luck in it: every actor at the same step."""
     net = NETWORKS[network]
-    given = np.full(net.n, phi) if phi != "mixed" else np.random.default_rng(6).choice([0.1, 0.2, 1 / 3, 0.5, 0.6, 1.0], net.n)
+    given = (
+        np.full(net.n, phi)
+        if phi != "mixed"
+        else np.random.default_rng(6).choice([0.1, 0.2, 1 / 3, 0.5, 0.6, 1.0], net.n)
+    )
     seeds = [0, 1, 2, 17, 18, 40, 41]
     model = ndlib_model("ThresholdModel", graph_of(net), nodes=dict(enumerate(given.tolist())), seeds=seeds)
     result = up.simulate(net, up.FractionalThreshold(given), seeds=seeds, record="adoption_step")
@@ -231,7 +241,9 @@ def test_ndlib_threshold_with_thresholds_drawn_anew_is_linear_threshold() -> Non
         model.reset(infected_nodes=SEEDS)
         model.params["nodes"]["threshold"] = dict(enumerate(rng.random(net.n).tolist()))
         theirs.append(ndlib_steps(model, net.n))
-    assert_same_runs(theirs, up.simulate(net, up.LinearThreshold(), seeds=SEEDS, runs=4_000, rng=SEED, record="adoption_step"))
+    assert_same_runs(
+        theirs, up.simulate(net, up.LinearThreshold(), seeds=SEEDS, runs=4_000, rng=SEED, record="adoption_step")
+    )
 
 
 @pytest.mark.parametrize("network", NETWORKS)
@@ -243,7 +255,9 @@ def test_ndlib_independent_cascade(network: str) -> None:
     for _ in range(runs):
         model.reset(infected_nodes=SEEDS)
         theirs.append(ndlib_steps(model, net.n))
-    assert_same_runs(theirs, up.simulate(net, up.IndependentCascade(p), seeds=SEEDS, runs=4_000, rng=SEED, record="adoption_step"))
+    assert_same_runs(
+        theirs, up.simulate(net, up.IndependentCascade(p), seeds=SEEDS, runs=4_000, rng=SEED, record="adoption_step")
+    )
 
 
 # Where NDlib's rule is another one (docs/peers.md).

@@ -14,7 +14,12 @@ _LIST = re.compile(r"\[[^\[\]{}]*\]")
 def text(numbers: dict[str, Any]) -> str:
     """JSON with every innermost list on one line."""
     spread = json.dumps(numbers, indent=1, ensure_ascii=False)
-    return _LIST.sub(lambda found: re.sub(r"\s+", "", found[0]) if '"' not in found[0] else " ".join(found[0].split()), spread) + "\n"
+    return (
+        _LIST.sub(
+            lambda found: re.sub(r"\s+", "", found[0]) if '"' not in found[0] else " ".join(found[0].split()), spread
+        )
+        + "\n"
+    )
 
 
 def read(case: str) -> dict[str, Any]:

@@ -11,9 +11,10 @@ sys.path[:0] = [str(Path(__file__).parents[1])]  # so that plans and oracles hav
 
 
 def main() -> None:
+    from uptake.engine import resolve_engine
+
     from golden.cases import CASES
     from golden.files import write
-    from uptake.engine import resolve_engine
 
     for case, numbers in CASES.items():
         path = write(case, numbers(resolve_engine()))

@@ -17,10 +17,12 @@ from .settings import arcs
 
 THEME = "Independent cascade"
 CLOCKS: tuple[Literal["tie", "actor"], ...] = ("tie", "actor")
-RUNS = 20_000
+RUNS = 40_000
 
 
-def cascades(net: up.Network, p: Any, seed: int, clock: Any, runs: int = RUNS, seeds: Any = (0,), **how: Any) -> up.Result:
+def cascades(
+    net: up.Network, p: Any, seed: int, clock: Any, runs: int = RUNS, seeds: Any = (0,), **how: Any
+) -> up.Result:
     return up.simulate(net, up.IndependentCascade(p, clock=clock), seeds=list(seeds), runs=runs, rng=seed, **how)
 
 
@@ -57,7 +59,9 @@ def variance_of_a_star() -> Iterator[Row]:
     for (n, p), clock in product(((11, 0.3), (40, 0.15)), CLOCKS):
         reach = cascades(up.generate.star(n), p, 102, clock).reach
         expected = exact.star_from_hub(n, p)[1]
-        yield variance("variance, star from its hub", "(n - 1) p (1 - p)", f"n = {n}, p = {p}, {clock} clock", reach, expected, 102)
+        yield variance(
+            "variance, star from its hub", "(n - 1) p (1 - p)", f"n = {n}, p = {p}, {clock} clock", reach, expected, 102
+        )
 
 
 @check(THEME)
@@ -68,7 +72,15 @@ def who_and_when_on_a_path() -> Iterator[Row]:
         for i in (1, 3, 5):
             yield chance(f"actor {i} of a path adopts", "p^i", f"p = {p}, {clock} clock", steps[:, i] >= 0, p**i, seed)
         late = int(((steps >= 0) & (steps != np.arange(n))).sum())
-        yield exactly("adopters of a path at a step other than their distance", "0", f"p = {p}, {clock} clock", late, 0, RUNS, seed)
+        yield exactly(
+            "adopters of a path at a step other than their distance",
+            "0",
+            f"p = {p}, {clock} clock",
+            late,
+            0,
+            RUNS,
+            seed,
+        )
 
 
 SMALL: dict[str, tuple[int, dict[tuple[int, int], str]]] = {
@@ -127,7 +139,9 @@ def chances_by_rule() -> Iterator[Row]:
     of_ties = [(0.1, 0.01, 0.001)[luck.draw53(seed, 0, luck.ATTRIBUTE, e, 2) % 3] for e in range(n - 1)]
     note = f"{n - 1:,} ties out of one hub, tie clock"
     yield mean("trivalency: live ties", "Σ p_e, p_e from the luck's attributes", note, live, sum(of_ties), seed)
-    yield variance("trivalency: live ties, variance", "Σ p_e (1 - p_e)", note, live, sum(x * (1 - x) for x in of_ties), seed)
+    yield variance(
+        "trivalency: live ties, variance", "Σ p_e (1 - p_e)", note, live, sum(x * (1 - x) for x in of_ties), seed
+    )
 
 
 @check(THEME)
@@ -152,7 +166,13 @@ def certain_ties_walk_the_distance() -> Iterator[Row]:
         distance = np.where(np.isinf(distance), -1, distance).astype(int)
         steps = cascades(net, 1.0, 107, clock, runs=1, record="adoption_step").adoption_step.values[0]
         wrong = int((steps != distance).sum())
-        yield exactly(f"actors not at their distance, {name} network", "breadth-first search", f"n = {net.n}, p = 1, {clock} clock", wrong, 0)
+        yield exactly(
+            f"actors not at their distance, {name} network",
+            "breadth-first search",
+            f"n = {net.n}, p = 1, {clock} clock",
+            wrong,
+            0,
+        )
 
 
 @check(THEME)
@@ -162,7 +182,9 @@ def the_clocks_agree_in_law() -> Iterator[Row]:
         tie, actor = (cascades(net, p, 108, clock, runs, range(5)).reach.values for clock in CLOCKS)
         error = np.sqrt((tie.var(ddof=1) + actor.var(ddof=1)) / runs)
         note = f"preferential attachment, n = 1,000, m = 3, p = {p}"
-        yield tested("tie clock and actor clock: means", "equal in law", note, tie.mean(), actor.mean(), error, runs, 108)
+        yield tested(
+            "tie clock and actor clock: means", "equal in law", note, tie.mean(), actor.mean(), error, runs, 108
+        )
         yield same_law("tie clock and actor clock: sizes", "equal in law", note, tie, actor, 108)
 
 

@@ -70,7 +70,8 @@ def final_size_of_sir() -> Iterator[Row]:
             if abs(transmissibility(float(np.asarray(model.beta)), 0.2) - reach_of_tie) > 1e-12:
                 raise ValueError("transmissibility is not the inverse of its solution")
         shares = [
-            sir_sizes(net, model, int(rho0 * n), runs, 203 + i).mean() for i, net in enumerate(poisson(n, z, 60, networks))
+            sir_sizes(net, model, int(rho0 * n), runs, 203 + i).mean()
+            for i, net in enumerate(poisson(n, z, 60, networks))
         ]
         note = f"G(n, z/n), n = {n:,}, z = {z}, R0 = z T = {r0}, ρ0 = {rho0}, lifetimes {name}"
         size = exact.final_size(r0, rho0)
@@ -86,9 +87,14 @@ def outbreaks_of_sir() -> Iterator[Row]:
         source = f"branching process, mixed Poissons (Kenah and Robins 2007); 1 - 1/R0 = {1 - 0.05 / (z * p):.3f} in the limit"
         cases.append((source, up.SIR(p, 0.05), outbreak(z, p, 0.05)))
     for r0 in (1.5, 2.0):
-        cases.append(("r = 1 - exp(-R0 r)", up.SIR(1 - (1 - r0 / z) ** (1 / 10), 0.1, lifetime="fixed"), exact.final_size(r0)))
+        cases.append(
+            ("r = 1 - exp(-R0 r)", up.SIR(1 - (1 - r0 / z) ** (1 / 10), 0.1, lifetime="fixed"), exact.final_size(r0))
+        )
     for source, model, expected in cases:
-        large = [float((sir_sizes(net, model, 1, runs, 204 + i) > 0.1).mean()) for i, net in enumerate(poisson(n, z, 80, networks))]
+        large = [
+            float((sir_sizes(net, model, 1, runs, 204 + i) > 0.1).mean())
+            for i, net in enumerate(poisson(n, z, 80, networks))
+        ]
         note = (
             f"G(n, z/n), n = {n:,}, z = {z:g}, β = {float(np.asarray(model.beta)):.4f}, γ = {model.gamma}, "
             f"{model.lifetime} lifetimes, {runs} runs on each of {networks} networks"
@@ -110,19 +116,39 @@ def sir_on_small_networks() -> Iterator[Row]:
     for i, (p, steps) in enumerate(((0.2, 4), (0.05, 10))):
         model = up.SIR(p, 1 / steps, lifetime="fixed")
         reach = up.simulate(up.generate.path(2), model, seeds=[0], runs=20_000, rng=208 + i).reach.values
-        yield chance("SIR: a contact persuaded", "1 - (1 - β)^k", f"β = {p}, k = {steps} steps", reach == 2, 1 - (1 - p) ** steps, 208 + i)
+        yield chance(
+            "SIR: a contact persuaded",
+            "1 - (1 - β)^k",
+            f"β = {p}, k = {steps} steps",
+            reach == 2,
+            1 - (1 - p) ** steps,
+            208 + i,
+        )
 
 
 @check(THEME)
 def si_and_sis() -> Iterator[Row]:
     p, seed = 0.15, 210
-    steps = up.simulate(up.generate.path(2), up.SI(p), seeds=[0], runs=20_000, rng=seed, record="adoption_step").adoption_step
-    yield mean("SI: step of adoption of the one contact", "geometric, 1 / β", f"β = {p}", steps.values[:, 1], 1 / p, seed)
+    steps = up.simulate(
+        up.generate.path(2), up.SI(p), seeds=[0], runs=20_000, rng=seed, record="adoption_step"
+    ).adoption_step
+    yield mean(
+        "SI: step of adoption of the one contact", "geometric, 1 / β", f"β = {p}", steps.values[:, 1], 1 / p, seed
+    )
     for beta, gamma in ((0.4, 0.3), (0.2, 0.1)):
-        table = column(tallies(up.generate.path(2), up.SIS(beta, gamma), np.array([0], np.int32), 20_000, 211, 12), "users_adopter")
+        table = column(
+            tallies(up.generate.path(2), up.SIS(beta, gamma), np.array([0], np.int32), 20_000, 211, 12), "users_adopter"
+        )
         for t in (3, 12):
             note = f"β = {beta}, γ = {gamma}"
-            yield mean(f"SIS on a pair: adopters at step {t}", "Markov chain of 0, 1, 2 adopters", note, table[:, t], sis_on_a_pair(beta, gamma, t), 211)
+            yield mean(
+                f"SIS on a pair: adopters at step {t}",
+                "Markov chain of 0, 1, 2 adopters",
+                note,
+                table[:, t],
+                sis_on_a_pair(beta, gamma, t),
+                211,
+            )
     n = 2_000
     for r0, gamma in ((2.0, 0.2), (1.5, 0.1), (4.0, 0.25)):
         beta = r0 * gamma / n

@@ -22,7 +22,7 @@ depends on the seed alone, so that every row comes out the same on every machine
 
 
 def main() -> int:
-    from verification import CHECKS
+    from verification.checks import CHECKS
     from verification.rows import SIGMA, Row
 
     started = time.perf_counter()

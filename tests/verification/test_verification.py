@@ -1,7 +1,8 @@
 """``pytest -m verify``: each check of the long tier; ``python -m tests.verification.report`` writes the table."""
 
 import pytest
-from verification import CHECKS
+
+from verification.checks import CHECKS
 from verification.rows import Check
 
 ALL = [pytest.param(check, id=f"{theme}: {check.__name__}") for theme, checks in CHECKS.items() for check in checks]

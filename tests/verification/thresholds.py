@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import uptake as up
@@ -31,7 +32,14 @@ def linear_threshold_by_enumeration() -> Iterator[Row]:
             into.setdefault(v, []).append(u)
         expected = float(exact.linear_threshold(net.n, into, set(seeds)))
         reach = up.simulate(net, up.LinearThreshold(), seeds=seeds, runs=20_000, rng=seed).reach
-        yield mean(f"linear threshold, {name}", "enumeration of whom each follows (Kempe et al. 2003)", "thresholds U(0, 1)", reach, expected, seed)
+        yield mean(
+            f"linear threshold, {name}",
+            "enumeration of whom each follows (Kempe et al. 2003)",
+            "thresholds U(0, 1)",
+            reach,
+            expected,
+            seed,
+        )
 
 
 @check(THEME)
@@ -44,7 +52,16 @@ def linear_threshold_on_large_networks() -> Iterator[Row]:
         ]  # fmt: skip
         expected = linear_threshold_on_poisson(z, rho0)
         note = f"G(n, z/n), n = {n:,}, z = {z:g}, ρ0 = {rho0}"
-        yield within("linear threshold: share reached", "chains of whom each follows", note, float(np.mean(share)), expected, 0.003, 12, seed)
+        yield within(
+            "linear threshold: share reached",
+            "chains of whom each follows",
+            note,
+            float(np.mean(share)),
+            expected,
+            0.003,
+            12,
+            seed,
+        )
 
 
 def fractional(n: int, z: float, phi: Fraction, rho0: float, seed: int, networks: int = 2) -> float:
@@ -85,7 +102,9 @@ def gleeson_cahalane() -> Iterator[Row]:
         share = fractional(n, z, phi, rho0, seed, 3)
         expected = exact.gleeson_cahalane(z, phi, rho0)
         note = f"G(n, z/n), n = {n:,}, φ = {phi}, z = {z}, ρ0 = {rho0}"
-        yield within("fractional threshold: share reached", "Gleeson and Cahalane 2007", note, share, expected, 0.004, 3, seed)
+        yield within(
+            "fractional threshold: share reached", "Gleeson and Cahalane 2007", note, share, expected, 0.004, 3, seed
+        )
 
 
 @check(THEME)
@@ -97,7 +116,9 @@ def granovetter() -> Iterator[Row]:
         lists[f"normal, mean 25, s.d. {spread}"] = needs.tolist()
     for name, needs in lists.items():
         reach = int(up.simulate(up.Network.from_edges([], [], n=100), up.Granovetter(needs)).reach[0])
-        yield exactly("Granovetter's crowd of 100", "fixed point of the thresholds (1978)", name, reach, exact.granovetter(needs))
+        yield exactly(
+            "Granovetter's crowd of 100", "fixed point of the thresholds (1978)", name, reach, exact.granovetter(needs)
+        )
 
 
 @check(THEME)
@@ -112,7 +133,16 @@ def social_proof_on_everyone() -> Iterator[Row]:
         result = up.simulate(up.World(up.Users(net), ideas=(idea,)), up.Strategy(), horizon=120, runs=3, rng=seed)
         share = float(result.reach.mean()) / n
         note = f"b = {merit}, γ = {proof}, n = {n:,}"
-        yield within("all aware, all in touch: reach", "b / (1 - γ)", note, share, exact.social_proof(merit, proof), 0.004, 3, seed)
+        yield within(
+            "all aware, all in touch: reach",
+            "b / (1 - γ)",
+            note,
+            share,
+            exact.social_proof(merit, proof),
+            0.004,
+            3,
+            seed,
+        )
 
 
 def by_count(net: up.Network, count: int, block: int, horizon: int) -> list[int]:
@@ -134,7 +164,13 @@ def complex_contagion_on_a_ring() -> Iterator[Row]:
             note = f"ring of {n:,}, {side} contacts a side, r = {count}, {block} seeds in a row"
             yield within("steps until everyone has adopted", COUNT, note, arrived, steps, 1, 1, 407)
         stuck = by_count(net, side + 1, block, 60)[-1]
-        yield exactly("more contacts needed than a side has", "the block stays alone", f"ring of {n:,}, r = {side + 1}", stuck, block)
+        yield exactly(
+            "more contacts needed than a side has",
+            "the block stays alone",
+            f"ring of {n:,}, r = {side + 1}",
+            stuck,
+            block,
+        )
 
 
 @check(THEME)
@@ -155,12 +191,24 @@ def rewiring_helps_simple_and_hinders_complex_contagion() -> Iterator[Row]:
     few, some, many = steps(2, 0.02), steps(2, 0.1), steps(2, 0.2)
     source = "direction (Centola and Macy 2007)"
     note = f"n = {n:,}, 8 contacts, r = 2; steps: ring {ring}, rewired .02 {few[0]}, .1 {some[0]}, .2 {many[0]}"
-    yield exactly("some rewiring speeds up r = 2", source, note, ring > few[0] > some[0] > many[0] and min(few[1], some[1], many[1]) > 0.9, True, 5, 407)
+    yield exactly(
+        "some rewiring speeds up r = 2",
+        source,
+        note,
+        ring > few[0] > some[0] > many[0] and min(few[1], some[1], many[1]) > 0.9,
+        True,
+        5,
+        407,
+    )
     most = steps(2, 0.4)
-    yield exactly("too much rewiring stops r = 2", source, f"rewired .4, share {most[1]:.4f}", most[1] < 0.05, True, 5, 407)
+    yield exactly(
+        "too much rewiring stops r = 2", source, f"rewired .4, share {most[1]:.4f}", most[1] < 0.05, True, 5, 407
+    )
     three = {b: steps(3, b)[1] for b in (0.0, 0.1, 0.2)}
     note = ", ".join(f"rewired {b}: share {s:.4f}" for b, s in three.items())
-    yield exactly("rewiring stops r = 3", source, note, three[0.0] == 1 and max(three[0.1], three[0.2]) < 0.05, True, 5, 407)
+    yield exactly(
+        "rewiring stops r = 3", source, note, three[0.0] == 1 and max(three[0.1], three[0.2]) < 0.05, True, 5, 407
+    )
     one = [steps(1, b)[0] for b in (0.0, 0.02, 0.1, 0.4, 1.0)]
     note = f"steps at rewired 0, .02, .1, .4, 1: {', '.join(map(str, one))}"
-    yield exactly("rewiring only speeds up r = 1", source, note, all(a > b for a, b in zip(one, one[1:], strict=False)), True, 5, 407)
+    yield exactly("rewiring only speeds up r = 1", source, note, all(a > b for a, b in pairwise(one)), True, 5, 407)
