@@ -178,8 +178,8 @@ AXES: dict[str, Callable[[Kernel, int], Any]] = {
         [kernel("draws")(seed, 1, luck.KEEP, 0, epoch, 0, COLUMNS) for epoch in range(ROWS)]
     ),
     "actors by purposes": lambda kernel, seed: [kernel("draws")(seed, 2, p, 0, 0, 0, ROWS) for p in range(10)],
-    "actors by ideas": lambda kernel, seed: [kernel("draws")(seed, 2, luck.HEAR, i, 0, 0, ROWS) for i in range(COLUMNS)],
-    "actors by epochs": lambda kernel, seed: [kernel("draws")(seed, 2, luck.HEAR, 0, e, 0, ROWS) for e in range(COLUMNS)],
+    "actors by ideas": lambda kernel, seed: [kernel("draws")(seed, 2, 0, i, 0, 0, ROWS) for i in range(COLUMNS)],
+    "actors by epochs": lambda kernel, seed: [kernel("draws")(seed, 2, 0, 0, e, 0, ROWS) for e in range(COLUMNS)],
     "ties by runs": lambda kernel, seed: [kernel("coins")(seed, r, 0, 0, ROWS) << 21 for r in range(COLUMNS)],
     "runs by ties": lambda kernel, seed: np.transpose(
         [kernel("coins")(seed, r, 0, 0, COLUMNS) << 21 for r in range(ROWS)]
@@ -237,7 +237,7 @@ def test_both_engines_draw_the_same() -> None:
 @pytest.mark.parametrize("clock", ["tie", "actor"])
 @pytest.mark.parametrize("p", [0.02, 0.5, 0.9])
 def test_number_of_live_ties_of_a_cascade_is_binomial(engine_name: str, clock: Any, p: float) -> None:
-    """Everybody is a contact of the seed, so adopters count the live ties; and each tie is live as often as the next."""
+    """Everybody is a contact of the seed, so adopters count the live ties; each tie is live as often as the next."""
     ties, runs, seed = 400, 3_000, 41
     steps = up.simulate(
         up.generate.star(ties + 1), up.IndependentCascade(p, clock=clock), seeds=[0], horizon=1, runs=runs, rng=seed,

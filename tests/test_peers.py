@@ -6,6 +6,7 @@ two-sided at four sigma, seeds in the message. Adoption times are those of a few
 The packages come with the extra ``test``; a test is skipped only where its package cannot be imported.
 """
 
+import importlib
 import math
 from collections.abc import Iterator
 from typing import Any
@@ -90,7 +91,8 @@ def test_eon_discrete_sir_is_sir_that_lasts_one_step_is_the_cascade(network: str
         history = eon.basic_discrete_SIR(graph, p, initial_infecteds=SEEDS, rng=rng, return_full_data=True)
         theirs.append([first_time(history, v, -1) for v in range(net.n)])
     for model in (
-        up.SIR(p, 1.0, lifetime="fixed"), up.SIR(p, 1.0), up.IndependentCascade(p), up.IndependentCascade(p, clock="actor"),
+        up.SIR(p, 1.0, lifetime="fixed"), up.SIR(p, 1.0),
+        up.IndependentCascade(p), up.IndependentCascade(p, clock="actor"),
     ):  # fmt: skip
         assert_same_runs(theirs, up.simulate(net, model, seeds=SEEDS, runs=4_000, rng=SEED, record="adoption_step"))
 
@@ -147,7 +149,7 @@ def test_cynetdiff_independent_cascade(network: str) -> None:
     model.set_seeds(SEEDS)
     theirs = [steps_of(net.n, waves_of(model)) for _ in range(4_000)]
     for clock in ("tie", "actor"):
-        ours = up.IndependentCascade(chances, clock=clock)  # type: ignore[arg-type]
+        ours = up.IndependentCascade(chances, clock=clock)
         assert_same_runs(theirs, up.simulate(net, ours, seeds=SEEDS, runs=4_000, rng=SEED, record="adoption_step"))
 
 
@@ -190,8 +192,8 @@ def test_cynetdiff_linear_threshold(network: str, weighted: bool) -> None:
 
 def ndlib_model(name: str, graph: Any, nodes: Any = None, edges: Any = None, seeds: Any = tuple(SEEDS)) -> Any:
     pytest.importorskip("ndlib", reason="NDlib cannot be imported")
-    import ndlib.models.epidemics as epidemics
-    import ndlib.models.ModelConfig as config
+    epidemics = importlib.import_module("ndlib.models.epidemics")
+    config = importlib.import_module("ndlib.models.ModelConfig")
 
     chosen = config.Configuration()
     chosen.add_model_initial_configuration("Infected", list(seeds))

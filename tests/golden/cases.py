@@ -103,14 +103,20 @@ def steps(name: str) -> dict[str, Any]:
     """The kernel itself: supply, lapse, return, phases, priorities, a budget; every tally of every step."""
     ring = [(u, v) for u in range(24) for v in ((u + 1) % 24, (u - 1) % 24, (u + 5) % 24)]
     shared: dict[str, Any] = {
-        "horizon": 16, "starts": (0, 5, 11), "service_edges": [(u, u % 3) for u in range(24)] + [(u, (u + 1) % 3) for u in range(12)],
+        "horizon": 16, "starts": (0, 5, 11),
+        "service_edges": [(u, u % 3) for u in range(24)] + [(u, (u + 1) % 3) for u in range(12)],
         "users": {
             "drive": Phased([0.1, 0.3, 0.05]), "peers": (0.0, 0.05, 0.1, 0.3, 0.02), "across": 0.1,
-            "merit": [0.2 + u % 4 * 0.1 for u in range(24)], "proof": 0.5, "push": Phased([0.0, 0.0, 0.3]), "lapse": 0.15,
+            "merit": [0.2 + u % 4 * 0.1 for u in range(24)], "proof": 0.5,
+            "push": Phased([0.0, 0.0, 0.3]), "lapse": 0.15,
             "priority": [u % 2 for u in range(24)],
         },
-        "providers": {"drive": 0.3, "peers": 0.2, "across": 0.15, "merit": 0.5, "proof": 0.3, "lapse": Phased([0.05, 0.1, 0.2])},
-        "group": [u % 3 for u in range(24)], "demand_weight": 0.4, "demand_saturation": 0.5, "slots": 0.75, "places_": 2.5,
+        "providers": {
+            "drive": 0.3, "peers": 0.2, "across": 0.15, "merit": 0.5, "proof": 0.3,
+            "lapse": Phased([0.05, 0.1, 0.2]),
+        },
+        "group": [u % 3 for u in range(24)], "demand_weight": 0.4, "demand_saturation": 0.5, "slots": 0.75,
+        "places_": 2.5,
         "coproduction": 0.3, "setup": 5, "budget": 30, "return_after": 2,
     }  # fmt: skip
     plans = {

@@ -11,6 +11,7 @@ from .rows import Row, check, exactly, mean, within
 from .settings import column, tallies
 
 THEME = "Bass"
+RING = "closed recursion of rows of non-adopters (after Fibich and Gibori 2010)"
 RECURSION = "F' = F + (p + q F)(1 - F)"
 
 
@@ -21,7 +22,8 @@ def everyone(n: int) -> up.Network:
 @check(THEME)
 def recursion_in_a_mixed_population() -> Iterator[Row]:
     n, runs, seed = 100_000, 60, 301
-    for p, q, steps in ((0.03, 0.38, (1, 4, 7, 10, 16)), (0.01, 0.6, (3, 8, 12)), (0.1, 0.0, (1, 10)), (0.3, 0.2, (2, 5)),
+    for p, q, steps in ((0.03, 0.38, (1, 4, 7, 10, 16)), (0.01, 0.6, (3, 8, 12)), (0.1, 0.0, (1, 10)),
+                        (0.3, 0.2, (2, 5)),
                         (0.005, 0.5, (5, 11, 15))):  # fmt: skip
         curve = (
             up.simulate(everyone(n), up.Bass(p, q, mixing="everyone"), horizon=16, runs=runs, rng=seed).curve.values / n
@@ -94,7 +96,7 @@ def on_a_ring() -> Iterator[Row]:
         expected = bass_on_a_ring(p, q, 15)
         curve = up.simulate(net, up.Bass(p, q), horizon=15, runs=runs, rng=seed).curve.values / n
         for t in (2, 6, 10, 15):
-            yield mean(f"F_{t} on a ring of two contacts", "closed recursion of rows of non-adopters (after Fibich and Gibori 2010)",
+            yield mean(f"F_{t} on a ring of two contacts", RING,
                        f"p = {p}, q = {q}, n = {n:,}", curve[:, t], expected[t], seed)  # fmt: skip
 
 

@@ -84,7 +84,8 @@ def outbreaks_of_sir() -> Iterator[Row]:
     n, networks, runs, z = 4_000, 40, 60, 20.0
     cases: list[tuple[str, up.SIR, float]] = []
     for p in (0.005, 0.008):
-        source = f"branching process, mixed Poissons (Kenah and Robins 2007); 1 - 1/R0 = {1 - 0.05 / (z * p):.3f} in the limit"
+        limit = f"1 - 1/R0 = {1 - 0.05 / (z * p):.3f} in the limit"
+        source = f"branching process, mixed Poissons (Kenah and Robins 2007); {limit}"
         cases.append((source, up.SIR(p, 0.05), outbreak(z, p, 0.05)))
     for r0 in (1.5, 2.0):
         cases.append(
@@ -106,7 +107,7 @@ def outbreaks_of_sir() -> Iterator[Row]:
 def sir_on_small_networks() -> Iterator[Row]:
     star = up.generate.star(11)
     for p in (0.3, 0.6):
-        reach = up.simulate(star, up.SIR(p, 1.0), seeds=[1], runs=20_000, rng=205).reach
+        reach = up.simulate(star, up.SIR(p, 1.0), seeds=[1], runs=20_000, rng=205).reach.values
         note = f"star of 11 from a leaf, β = {p}, γ = 1"
         yield mean("SIR that lasts one step", "1 + p + (n - 2) p²", note, reach, exact.star_from_leaf(11, p), 205)
     for i, (p, lapse) in enumerate(((0.2, 0.25), (0.05, 0.1))):

@@ -60,7 +60,7 @@ def linear_threshold_on_poisson(z: float, rho0: float) -> float:
 
 
 def away_and_back(lapse: float, after: int) -> float:
-    """Share of adopters in the long run if one lapses with chance ``lapse`` a step and adopts ``after`` + 1 steps later."""
+    """Share of adopters in the long run if one lapses with chance ``lapse`` and adopts ``after`` + 1 steps later."""
     return (1 / lapse) / (1 / lapse + after + 1)
 
 

@@ -1,9 +1,10 @@
-"""Run every check and write docs/verification.md: ``python -m tests.verification.report`` at the root of the project."""
+"""Run every check and write docs/verification.md: ``python -m tests.verification.report`` at the project's root."""
 
 import sys
 import time
 from pathlib import Path
 
+COLUMNS = ("check", "formula", "parameters", "runs", "observed", "expected", "allowed", "sigma", "seed", "holds")
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "tests")]  # so that oracles and this package have the names they have under pytest
 
@@ -14,8 +15,8 @@ written by `python -m tests.verification.report`; `pytest -m verify` runs the sa
 `tests/oracles/exact.py`, `tests/oracles/cascade.py` and `tests/verification/formulas.py`.
 
 Statistical rows are two-sided at {sigma:g} standard errors with a fixed seed; *sigma* is the distance between observed
-and expected in standard errors. Rows about large networks state a tolerance, which covers that they are finite. The luck
-depends on the seed alone, so that every row comes out the same on every machine, engine and number of threads.
+and expected in standard errors. Rows about large networks state a tolerance, which covers that they are finite. The
+luck depends on the seed alone, so that every row comes out the same on every machine, engine and number of threads.
 
 {rows} rows, {bad}.
 """
@@ -29,8 +30,7 @@ def main() -> int:
     pages: list[str] = []
     everything: list[Row] = []
     for theme, checks in CHECKS.items():
-        lines = [f"## {theme}\n", "| check | formula | parameters | runs | observed | expected | allowed | sigma | seed | holds |",
-                 "|---|---|---|---|---|---|---|---|---|---|"]  # fmt: skip
+        lines = [f"## {theme}\n", "| " + " | ".join(COLUMNS) + " |", "|---" * len(COLUMNS) + "|"]
         for check in checks:
             for row in check():
                 everything.append(row)

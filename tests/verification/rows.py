@@ -102,7 +102,7 @@ def exactly(
 
 
 def fits(check: str, source: str, parameters: str, counts: Any, law: Any, seed: int) -> Row:
-    """Counts against the chances of a law by chi-square, cells below five expected pooled; a cell of chance 0 is empty."""
+    """Counts against a law by chi-square, cells below five expected pooled; a cell of chance 0 must be empty."""
     seen, p = np.asarray(counts, float), np.asarray(law, float)
     runs = int(seen.sum())
     order = np.argsort(p)

@@ -46,17 +46,17 @@ def linear_threshold_by_enumeration() -> Iterator[Row]:
 def linear_threshold_on_large_networks() -> Iterator[Row]:
     n, seed = 200_000, 402
     for z, rho0 in ((3.0, 0.01), (8.0, 0.01), (8.0, 0.05), (20.0, 0.02)):
-        share = [
-            float(up.simulate(up.generate.erdos_renyi(n, z, rng=20 + i), up.LinearThreshold(), seeds=int(rho0 * n), runs=4, rng=seed + i).reach.mean()) / n
-            for i in range(3)
-        ]  # fmt: skip
+        reach = []
+        for i in range(3):
+            net = up.generate.erdos_renyi(n, z, rng=20 + i)
+            reach.append(up.simulate(net, up.LinearThreshold(), seeds=int(rho0 * n), runs=4, rng=seed + i).reach.mean())
         expected = linear_threshold_on_poisson(z, rho0)
         note = f"G(n, z/n), n = {n:,}, z = {z:g}, ρ0 = {rho0}"
         yield within(
             "linear threshold: share reached",
             "chains of whom each follows",
             note,
-            float(np.mean(share)),
+            float(np.mean(reach)) / n,
             expected,
             0.003,
             12,
@@ -65,11 +65,11 @@ def linear_threshold_on_large_networks() -> Iterator[Row]:
 
 
 def fractional(n: int, z: float, phi: Fraction, rho0: float, seed: int, networks: int = 2) -> float:
-    share = [
-        float(up.simulate(up.generate.erdos_renyi(n, z, rng=31 + i), up.FractionalThreshold(float(phi)), seeds=round(rho0 * n), rng=seed + i).reach[0]) / n
-        for i in range(networks)
-    ]  # fmt: skip
-    return float(np.mean(share))
+    model, reach = up.FractionalThreshold(float(phi)), []
+    for i in range(networks):
+        net = up.generate.erdos_renyi(n, z, rng=31 + i)
+        reach.append(up.simulate(net, model, seeds=round(rho0 * n), rng=seed + i).reach.mean())
+    return float(np.mean(reach)) / n
 
 
 @check(THEME)
@@ -96,7 +96,8 @@ def gleeson_cahalane() -> Iterator[Row]:
     n, seed = 200_000, 404
     phi = Fraction(18, 100)
     cases = [(phi, 0.001, z) for z in (0.8, 2.0, 3, 5, 6.5, 8)] + [(phi, 0.01, z) for z in (3, 5, 8, 10)]
-    cases += [(Fraction(1, 10), 0.001, 6), (Fraction(1, 4), 0.02, 4), (Fraction(1, 3), 0.05, 3), (Fraction(1, 2), 0.1, 4),
+    cases += [(Fraction(1, 10), 0.001, 6), (Fraction(1, 4), 0.02, 4), (Fraction(1, 3), 0.05, 3),
+              (Fraction(1, 2), 0.1, 4),
               (Fraction(1, 2), 0.3, 4)]  # fmt: skip
     for phi, rho0, z in cases:
         share = fractional(n, z, phi, rho0, seed, 3)
@@ -112,8 +113,8 @@ def granovetter() -> Iterator[Row]:
     rng = np.random.default_rng(405)
     lists = {"0, 1, ..., 99": list(range(100)), "the 1 replaced by a 2": [0, 2, *range(2, 100)]}
     for spread in (6, 10, 12, 14, 20, 40):
-        needs = np.maximum(np.rint(rng.normal(25, spread, 100)), 0).astype(int)
-        lists[f"normal, mean 25, s.d. {spread}"] = needs.tolist()
+        drawn = np.maximum(np.rint(rng.normal(25, spread, 100)), 0).astype(int)
+        lists[f"normal, mean 25, s.d. {spread}"] = drawn.tolist()
     for name, needs in lists.items():
         reach = int(up.simulate(up.Network.from_edges([], [], n=100), up.Granovetter(needs)).reach[0])
         yield exactly(
