@@ -101,6 +101,11 @@ def test_rows_are_complete(name: str) -> None:
 @pytest.mark.parametrize("name", PRESETS)
 def test_rows_state_the_range_of_their_parameters(name: str) -> None:
     model = PRESETS[name].known[-1].model
+    both = Network.from_edges([0, 1], [1, 0], directed=True)
+
+    def given(value: dict[str, Any]) -> None:
+        compile_model(both, replace(model, **value), 3, 7)
+
     for parameter in PRESETS[name].parameters:
         if parameter.words:
             for word in parameter.words:
@@ -117,11 +122,7 @@ def test_rows_state_the_range_of_their_parameters(name: str) -> None:
                 replace(model, **{parameter.name: int(value) if whole else value})
             if parameter.per:
                 with pytest.raises(ValueError, match=rf"{parameter.name}\[1\] = "):
-                    values = [parameter.low + 0, int(value) if whole else value]
-                    compile_model(
-                        Network.from_edges([0, 1], [1, 0], directed=True),
-                        replace(model, **{parameter.name: values}), 3, 7,
-                    )  # fmt: skip
+                    given({parameter.name: [parameter.low + 0, int(value) if whole else value]})
 
 
 def test_documentation_is_that_of_the_registry() -> None:
@@ -306,7 +307,8 @@ def test_counts_are_exact(engine_name: str) -> None:
 def test_complex_contagion_on_a_ring(r: int, h: int, engine_name: str) -> None:
     """Centola and Macy: h contacts on each side, a block of 2h seeds."""
     n, s = 1_000, 2 * h
-    curve = up.simulate(up.generate.ring_lattice(n, 2 * h), up.CountThreshold(r), seeds=range(s), engine=engine_name).curve
+    ring = up.generate.ring_lattice(n, 2 * h)
+    curve = up.simulate(ring, up.CountThreshold(r), seeds=range(s), engine=engine_name).curve
     assert curve.values[0, -1] == n
     steps = curve.shape[1] - 1
     assert abs(steps - math.ceil((n - s) / (2 * (h - r + 1)))) <= 1
@@ -368,8 +370,8 @@ def supply_restricted(p: float, q_waiting: float, q: float, service: float, hori
 
 
 @pytest.mark.parametrize("service", [1.0, 0.2, 0.05])
-@pytest.mark.parametrize(("passing", "mixing"), [(1.0, "everyone"), (0.5, "network"), (0.0, "everyone"), (0.0, "network")])
-def test_supply_restricted_bass_follows_the_recursion(service: float, passing: float, mixing: Any, engine_name: str) -> None:
+@pytest.mark.parametrize(("passing", "mixing"), [(1, "everyone"), (0.5, "network"), (0, "everyone"), (0, "network")])
+def test_supply_restricted_bass_recursion(service: float, passing: float, mixing: Any, engine_name: str) -> None:
     n, horizon = 600, 16
     net = up.generate.complete(n) if mixing == "network" else Network.from_edges([], [], n=n)
     model = up.SupplyRestrictedBass(0.03, 0.38, service, waiting_passing=passing, mixing=mixing)
@@ -394,10 +396,9 @@ def test_a_pool_that_serves_all_is_bass(engine_name: str) -> None:
 def test_a_mandate_acts_once(engine_name: str) -> None:
     n = 5_000
     crowd = Network.from_edges([], [], n=n)
-    for horizon in (None, 9):  # 200 lies beyond the horizon that is tried first
-        curve = up.simulate(crowd, up.Mandate(200 if horizon is None else 4, 0.3), horizon=horizon, rng=3, engine=engine_name)
-        values = curve.curve.values[0]
-        start = 200 if horizon is None else 4
+    for horizon, start in ((None, 200), (9, 4)):  # 200 lies beyond the horizon that is tried first
+        result = up.simulate(crowd, up.Mandate(start, 0.3), horizon=horizon, rng=3, engine=engine_name)
+        values = result.curve.values[0]
         assert (values[:start] == 0).all()
         assert (values[start:] == values[start]).all()
         spread = math.sqrt(n * 0.3 * 0.7)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from uptake import datasets as datasets
     from uptake import generate as generate
-    from uptake.compare import compare as compare
+    from uptake.comparison import compare as compare
     from uptake.config import show_config as show_config
     from uptake.models import SI as SI
     from uptake.models import SIR as SIR
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from uptake.results import Study as Study
     from uptake.results import load as load
     from uptake.service import ServiceTies as ServiceTies
-    from uptake.simulate import simulate as simulate
+    from uptake.simulation import simulate as simulate
     from uptake.strategies import Branching as Branching
     from uptake.strategies import Cost as Cost
     from uptake.strategies import DemandLed as DemandLed
@@ -35,7 +35,10 @@ if TYPE_CHECKING:
     from uptake.strategies import Legislation as Legislation
     from uptake.strategies import Operation as Operation
     from uptake.strategies import Persuasion as Persuasion
+    from uptake.strategies import Recipe as Recipe
+    from uptake.strategies import Seeds as Seeds
     from uptake.strategies import Strategy as Strategy
+    from uptake.strategies import assumed as assumed
     from uptake.version import __version__ as __version__
     from uptake.world import Costs as Costs
     from uptake.world import Idea as Idea
@@ -47,7 +50,7 @@ if TYPE_CHECKING:
 _HOME = {
     "datasets": "datasets",
     "generate": "generate",
-    "compare": "compare",
+    "compare": "comparison",
     "show_config": "config",
     "SI": "models",
     "SIR": "models",
@@ -65,7 +68,7 @@ _HOME = {
     "Study": "results",
     "load": "results",
     "ServiceTies": "service",
-    "simulate": "simulate",
+    "simulate": "simulation",
     "Branching": "strategies",
     "Cost": "strategies",
     "DemandLed": "strategies",
@@ -73,7 +76,10 @@ _HOME = {
     "Legislation": "strategies",
     "Operation": "strategies",
     "Persuasion": "strategies",
+    "Recipe": "strategies",
+    "Seeds": "strategies",
     "Strategy": "strategies",
+    "assumed": "strategies",
     "__version__": "version",
     "Costs": "world",
     "Idea": "world",
@@ -84,11 +90,14 @@ _HOME = {
 __all__ = sorted(name for name in _HOME if not name.startswith("_"))
 
 
+_MODULES = ("datasets", "generate")
+
+
 def __getattr__(name: str) -> object:
     if name not in _HOME:
         raise AttributeError(f"module 'uptake' has no attribute {name!r}")
     module = _import_module(f"uptake.{_HOME[name]}")
-    value = module if name in ("datasets", "generate") else getattr(module, name)
+    value = module if name in _MODULES else getattr(module, name)
     globals()[name] = value
     return value
 

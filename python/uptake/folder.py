@@ -20,7 +20,7 @@ DATA, PICTURE, PAGE, COPY = NAMES = ("study.nc", "curves.png", "report.html", "s
 
 def compute(task: StudyFile, progress: bool | None = None) -> Study:
     """Compare the strategies of a study file; the real adoption curve and the task id go with the results."""
-    from uptake.compare import compare
+    from uptake.comparison import compare
 
     world, strategies, settings = task.build()
     real = task.observed()

@@ -33,6 +33,17 @@ class Study:
     data : Dataset as made by `assemble`
     world, strategies : what was simulated, kept for the reader; None for a study that was loaded
     rerun : computes one run of one strategy again and returns its dataset; None for a study that was loaded
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> world = up.World(up.Users(up.generate.ring_lattice(50, 4)))
+    >>> strategies = {"few": up.Emulation(seeds=2), "many": up.Emulation(seeds=9)}
+    >>> study = up.compare(world, strategies, horizon=24, runs=8, rng=1)
+    >>> study.names, study.data["users_ever"].dims
+    (['few', 'many'], ('strategy', 'run', 'step'))
+    >>> study.run("many", 3).data["users_ever"].shape
+    (1, 1, 25)
     """
 
     def __init__(
@@ -155,7 +166,15 @@ class Study:
 
 
 class Result:
-    """One contagion on one network, many runs. Wraps a dataset with curve (run, step), as made by `assemble_result`."""
+    """One contagion on one network, many runs. Wraps a dataset with curve (run, step), as made by `assemble_result`.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> result = up.simulate(up.generate.star(11), up.IndependentCascade(p=1.0), seeds=[0], runs=2, rng=1)
+    >>> result.reach.values.tolist(), result.curve.values.tolist()
+    ([11, 11], [[1, 11], [1, 11]])
+    """
 
     def __init__(self, data: xr.Dataset) -> None:
         if "curve" not in data:
@@ -201,6 +220,14 @@ def load(path: str | os.PathLike[str]) -> Study | Result:
         If there is no such file.
     ValueError
         If the file was not written by uptake.
+
+    Examples
+    --------
+    >>> import tempfile, uptake as up
+    >>> folder = tempfile.mkdtemp()
+    >>> result = up.simulate(up.generate.path(3), up.IndependentCascade(p=1.0), seeds=[0], rng=1)
+    >>> up.load(result.save(f"{folder}/result.nc")).reach.values.tolist()
+    [3]
     """
     import xarray as xr
 

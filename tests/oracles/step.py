@@ -136,7 +136,7 @@ class Simulation:
     # The gates.
 
     def share(self, v: Actor, t: int) -> int:
-        """G: imitation of the shares of adopters and of those who waited at t - 1, in the population or in v's group."""
+        """G: imitation of the shares of adopters and of those who waited at t - 1, in all or in v's group."""
         if not self.is_user(v):
             return 0
         whole = [u for u in self.users if not self.plan.imitate_group or self.group(u) == self.group(v)]

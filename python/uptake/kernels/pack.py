@@ -16,7 +16,8 @@ from .types import Int32s, Int64s, Level, Plan, Side, Ties, Timed
 # Positions of terms in the pool: those of a side, counted from the side's first; then those there is only one of.
 DRIVE, PEERS, ACROSS, MERIT, PROOF, CONDUCIVE, PUSH, LAPSE, CONTACTS, THRESHOLD, ENDURANCE, PRIORITY = np.arange(12)
 OF_USERS, OF_PROVIDERS = np.array([0, 12])
-IMITATION, DEMAND_WEIGHT, SLOTS, PROVIDER_PLACES, COPRODUCTION, SETUP_COST, POOL_SHARE, IMITATION_WAITING = np.arange(24, 32)
+IMITATION, IMITATION_WAITING, DEMAND_WEIGHT, SLOTS = np.arange(24, 28)
+PROVIDER_PLACES, COPRODUCTION, SETUP_COST, POOL_SHARE = np.arange(28, 32)
 
 
 class Packed(NamedTuple):
@@ -86,8 +87,8 @@ def _fixed(values: npt.NDArray[Any]) -> Timed:
 
 def pack(plan: Plan) -> Packed:
     """Pack a plan for the twins; must be done anew when an array of the plan changes."""
-    single = [plan.imitation, plan.demand_weight, plan.slots, plan.places, plan.coproduction, plan.setup, plan.pool]
-    single.append(plan.imitation_waiting)
+    single = [plan.imitation, plan.imitation_waiting, plan.demand_weight, plan.slots]
+    single += [plan.places, plan.coproduction, plan.setup, plan.pool]
     terms: list[Timed | Level] = [*_terms(plan.users), *_terms(plan.providers), *single]
     version = np.zeros((len(terms), 1 + int(plan.phase.max())), np.int64)
     for k, term in enumerate(terms):

@@ -219,7 +219,8 @@ PRESETS: dict[str, Preset] = {
         "each",
         "additive",
         ("actor",),
-        Gates("a = p; network: p_e = q / contacts, psi = (0, 0, omega, 1, 0); everyone: g = q, g_w = omega q, no ties", _PERSUADES, get="pool = c"),
+        Gates("a = p; network: p_e = q / contacts, psi = (0, 0, omega, 1, 0); everyone: g = q, g_w = omega q, no ties",
+              _PERSUADES, get="pool = c"),
         (
             KnownCase(SupplyRestrictedBass(1.0, 0.0, 0.5, mixing="everyone"), CROWD, (), (0, 2, 3, 3, 4)),
             KnownCase(SupplyRestrictedBass(1.0, 0.0, 0.5), _complete(4), (), (0, 2, 3, 3, 4)),

@@ -309,6 +309,18 @@ def assumed(default: float | None, unit: str) -> Any:
     default : float or None
     unit : str
         What the number counts.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> import uptake as up
+    >>> @dataclass(frozen=True, kw_only=True)
+    ... class Posters(up.Recipe):
+    ...     reach: float = up.assumed(2.0, "factor")
+    ...     def compose(self) -> up.Strategy:
+    ...         return up.Strategy(operations=[up.Operation("drive", self.reach, "multiply", who="users")])
+    >>> Posters().assumptions[0].value
+    2.0
     """
     return field(default=default, metadata={"unit": unit})
 
