@@ -338,7 +338,9 @@ def deterministic_cases(draw: st.DrawFn) -> Case:
             "priority": list(draw(st.permutations(range(size)))) or None,
         }  # fmt: skip
 
-    arguments = {**flattened(case.arguments), "users": side(n), "providers": side(m), "imitation": 0.0}
+    arguments = {**flattened(case.arguments), "users": side(n), "providers": side(m), "imitation": 0.0,
+        "imitation_waiting": 0.0,
+    }
     arguments.pop("peer_chance", None)
     arguments.pop("peer_weight", None)
     return Case(make_plan(**arguments), case.user_seeds, case.provider_seeds, case.seed, case.run, arguments)

@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import Kernel
+import uptake as up
+from conftest import ENGINES, Kernel
 from hypothesis import given
 from hypothesis import strategies as st
 from oracles import luck
 from scipy import stats
+from uptake import engine
 
 WORDS = st.integers(0, 2**32 - 1)
 SIGMA = 4.5  # two-sided
@@ -159,3 +161,95 @@ def test_number_of_live_ties_is_binomial(kernel: Kernel, p: float) -> None:
     fourth = variance**2 * (3 + stats.binom.stats(ties, p, moments="k"))
     z = (live.var(ddof=1) - variance) / math.sqrt((fourth - variance**2) / runs)
     assert abs(z) < SIGMA, f"seed {seed}: variance {live.var(ddof=1)}, expected {variance}"
+
+
+# Along every axis that a draw depends on: N numbers, 20 columns of them, each uniform and none related to another.
+
+ROWS, COLUMNS = 20_000, 20
+AXES: dict[str, Callable[[Kernel, int], Any]] = {
+    "actors by runs": lambda kernel, seed: [kernel("draws")(seed, r, luck.HEAR, 0, 0, 0, ROWS) for r in range(COLUMNS)],
+    "runs by actors": lambda kernel, seed: np.transpose(
+        [kernel("draws")(seed, r, luck.WANT, 0, 0, 0, COLUMNS) for r in range(ROWS)]
+    ),
+    "seeds by actors": lambda kernel, seed: np.transpose(
+        [kernel("draws")(seed + r, 0, luck.GET, 0, 0, 0, COLUMNS) for r in range(ROWS)]
+    ),
+    "epochs by actors": lambda kernel, seed: np.transpose(
+        [kernel("draws")(seed, 1, luck.KEEP, 0, epoch, 0, COLUMNS) for epoch in range(ROWS)]
+    ),
+    "actors by purposes": lambda kernel, seed: [kernel("draws")(seed, 2, p, 0, 0, 0, ROWS) for p in range(10)],
+    "actors by ideas": lambda kernel, seed: [kernel("draws")(seed, 2, 0, i, 0, 0, ROWS) for i in range(COLUMNS)],
+    "actors by epochs": lambda kernel, seed: [kernel("draws")(seed, 2, 0, 0, e, 0, ROWS) for e in range(COLUMNS)],
+    "ties by runs": lambda kernel, seed: [kernel("coins")(seed, r, 0, 0, ROWS) << 21 for r in range(COLUMNS)],
+    "runs by ties": lambda kernel, seed: np.transpose(
+        [kernel("coins")(seed, r, 0, 0, COLUMNS) << 21 for r in range(ROWS)]
+    ),
+}  # fmt: skip
+
+
+def sigma_of(chi2: float, freedom: int) -> float:
+    """A chi-square as a standard normal, two-sided: too even is as bad as too uneven."""
+    above, below = stats.chi2.sf(chi2, freedom), stats.chi2.cdf(chi2, freedom)
+    return float(stats.norm.isf(above) if above < below else stats.norm.ppf(below))
+
+
+@pytest.mark.parametrize("seed", [3, 2**31])
+@pytest.mark.parametrize("axis", AXES)
+def test_uniform_and_independent_along(axis: str, kernel: Kernel, seed: int) -> None:
+    bits = np.asarray(AXES[axis](kernel, seed), np.int64)
+    columns, n = bits.shape
+    u = uniform(bits)
+    note = f"{axis}, seed {seed}, {columns} columns of {n}"
+    counts = np.array([np.bincount((row * 64).astype(int), minlength=64) for row in u])
+    z = sigma_of(float(((counts - n / 64) ** 2 / (n / 64)).sum()), columns * 63)
+    assert abs(z) < SIGMA, f"{note}: uniform by chi-square on 64 cells, {z:.2f} sigma"
+    z = (u.mean() - 0.5) * math.sqrt(12 * u.size)
+    assert abs(z) < SIGMA, f"{note}: mean {u.mean()}, expected .5, {z:.2f} sigma"
+    pairs = np.corrcoef(u)[np.triu_indices(columns, 1)]
+    z = sigma_of(float(n * (pairs**2).sum()), pairs.size)
+    assert abs(z) < SIGMA, f"{note}: correlations of all pairs of columns, {z:.2f} sigma"
+    for lag in (1, 2, 4):
+        follow = [np.corrcoef(row[:-lag], row[lag:])[0, 1] for row in u]
+        z = sigma_of(float((n - lag) * (np.array(follow) ** 2).sum()), columns)
+        assert abs(z) < SIGMA, f"{note}: correlation with the {lag}. next, {z:.2f} sigma"
+
+
+@pytest.mark.parametrize("seed", [5, 99])
+def test_every_bit_of_a_coin_is_fair_in_every_lane(kernel: Kernel, seed: int) -> None:
+    coins = np.asarray(kernel("coins")(seed, 4, 0, 0, N), np.int64)
+    for lane in range(4):  # four ties share one block of Philox
+        ones = np.array([((coins[lane::4] >> bit) & 1).sum() for bit in range(32)])
+        z = sigma_of(float(((ones - N / 8) ** 2 / (N / 16)).sum()), 32)
+        assert abs(z) < SIGMA, f"seed {seed}, lane {lane}: ones by bit {ones}, expected {N // 8}, {z:.2f} sigma"
+
+
+@pytest.mark.skipif(len(ENGINES) < 2, reason="one engine here")
+def test_both_engines_draw_the_same() -> None:
+    native, numba = ((lambda name, e=e: engine.kernel(name, e)) for e in ENGINES)
+    for purpose in range(10):
+        a, b = (k("draws")(2**32 - 1, 77, purpose, 3, 2, 2**31, 5_000) for k in (native, numba))
+        assert (a == b).all(), f"purpose {purpose}"
+    for first in (0, 3, 2**33 + 1):
+        a, b = (k("coins")(2**32 - 1, 77, 3, first, 5_001) for k in (native, numba))
+        assert (a == b).all(), f"coins from {first}"
+
+
+@pytest.mark.parametrize("clock", ["tie", "actor"])
+@pytest.mark.parametrize("p", [0.02, 0.5, 0.9])
+def test_number_of_live_ties_of_a_cascade_is_binomial(engine_name: str, clock: Any, p: float) -> None:
+    """Everybody is a contact of the seed, so adopters count the live ties; each tie is live as often as the next."""
+    ties, runs, seed = 400, 3_000, 41
+    steps = up.simulate(
+        up.generate.star(ties + 1), up.IndependentCascade(p, clock=clock), seeds=[0], horizon=1, runs=runs, rng=seed,
+        record="adoption_step", engine=engine_name, progress=False,
+    ).adoption_step.values[:, 1:]  # fmt: skip
+    live, variance = (steps == 1).sum(axis=1), ties * p * (1 - p)
+    note = f"seed {seed}, {clock} clock, p = {p}, {runs} runs"
+    z = (live.mean() - ties * p) / math.sqrt(variance / runs)
+    assert abs(z) < SIGMA, f"{note}: mean {live.mean()}, expected {ties * p}, {z:.2f} sigma"
+    fourth = variance**2 * (3 + stats.binom.stats(ties, p, moments="k"))
+    z = (live.var(ddof=1) - variance) / math.sqrt((fourth - variance**2) / runs)
+    assert abs(z) < SIGMA, f"{note}: variance {live.var(ddof=1)}, expected {variance}, {z:.2f} sigma"
+    of_tie = (steps == 1).sum(axis=0)
+    z = sigma_of(float(((of_tie - runs * p) ** 2 / (runs * p * (1 - p))).sum()), ties)
+    assert abs(z) < SIGMA, f"{note}: how often each tie is live, {z:.2f} sigma"

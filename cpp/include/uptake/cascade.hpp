@@ -34,7 +34,7 @@ class Cascade {
       const std::int64_t end = size_;
       for (std::int64_t i = start; i < end; ++i) {
         if ((i & 0xFFFF) == 0 && *stop) return STOPPED;
-        if (i + 16 < end) prefetch(&ties_.offsets[queue_[i + 16]]);
+        if (i + AHEAD < end) prefetch(&ties_.offsets[queue_[i + AHEAD]]);
         pass_on(queue_[i]);
       }
       follow();
@@ -101,14 +101,6 @@ class Cascade {
     for (int i = 0; i < known; ++i)
       live |= static_cast<std::uint32_t>(static_cast<std::int32_t>(coin[i] >> 1) <= bar_[first + i]) << i;
     return live;
-  }
-
-  static void prefetch(const void* address) {
-#if defined(__GNUC__)
-    __builtin_prefetch(address);
-#else
-    static_cast<void>(address);
-#endif
   }
 
   void note(Span<std::int32_t> adoption_step, std::int64_t from, int t) const {

@@ -32,6 +32,7 @@ inline void spread_user(const Plan& plan, State& state, Actor u, int old, int no
   const std::int64_t times = !pressing || !per_tie || (plan.schedule == ONCE && adopts < 0) ? 0 : adopts;
   if (same != 0 || adopts != 0)
     for (std::int64_t e = plan.peer.offsets[u]; e < plan.peer.offsets[u + 1]; ++e) {
+      if (e + AHEAD < plan.peer.targets.size) prefetch(&state.people[plan.peer.targets[e + AHEAD]]);
       const Actor v = plan.peer.targets[e];
       const std::int64_t pressure = times != 0 ? times * plan.peer_hazard[e] : same;
       if (pressure != 0) press(plan, state, v, pressure);
@@ -118,7 +119,10 @@ inline void press_anew(const Plan& plan, State& state, int phase) {
 inline void pass_on(const Plan& plan, State& state, int t) {
   const int phase = plan.phase[t];
   const bool anew = plan.schedule == EACH && levels_differ(plan, phase, plan.phase[t - 1]);
-  for (const Actor v : state.changed) {
+  for (std::size_t i = 0; i < state.changed.size(); ++i) {
+    if (i + AHEAD < state.changed.size() && state.changed[i + AHEAD] < plan.users.n)
+      prefetch(&plan.peer.offsets[state.changed[i + AHEAD]]);
+    const Actor v = state.changed[i];
     spread(plan, state, v, state.people[v].before, state.people[v].status, phase, !anew);
     state.people[v].before = state.people[v].status;
     state.unmark(v, IS_CHANGED);
@@ -145,13 +149,15 @@ inline std::vector<std::int64_t> global_share(const Plan& plan, const State& sta
   return share;
 }
 
-// Having heard, the actor's least acceptable level: given, or from luck.
-inline void draw_threshold(const Plan& plan, State& state, Luck luck, Actor v) {
-  const Side& side = plan.side(v);
-  if (side.threshold.empty())
-    state.people[v].latent = acceptance(draw32(luck, Purpose::want, static_cast<std::uint32_t>(v), plan.idea, state.epoch(v)));
-  else
-    state.people[v].latent = side.threshold[side.threshold.size == 1 ? 0 : v - side.first];
+// The hazard reaches v: has it heard now? Luck is asked only where the hazard is neither nothing nor certain.
+inline bool hears(const Plan& plan, State& state, Luck luck, Actor v, std::int64_t hazard) {
+  if (hazard == 0) return false;
+  if (hazard >= CERTAIN) return true;
+  std::int64_t& missing = state.people[v].latent;
+  if (missing == NOT_DRAWN)
+    missing = resistance(draw53(luck, Purpose::hear, static_cast<std::uint32_t>(v), plan.idea, state.epoch(v)));
+  missing -= hazard;
+  return missing <= 0;
 }
 
 inline void hear(const Plan& plan, State& state, Luck luck, int t) {
@@ -174,10 +180,10 @@ inline void hear(const Plan& plan, State& state, Luck luck, int t) {
                    : plan.providers.drive.at(phase, v - plan.users.n);
     if (additive) hazard = lambda_of(hazard);
     if (plan.schedule == ONCE) state.people[v].pressure = 0;
-    state.people[v].latent -= hazard;
-    if (state.people[v].latent <= 0) {
+    if (hears(plan, state, luck, v, hazard)) {
       state.unmark(v, IS_EXPOSED);
       become(plan, state, v, AWARE);
+      state.people[v].latent = NOT_DRAWN;
       state.fresh.push_back(v);
     } else if (state.background(plan, v) || state.people[v].pressure != 0) {
       state.exposed[kept++] = v;
@@ -186,7 +192,6 @@ inline void hear(const Plan& plan, State& state, Luck luck, int t) {
     }
   }
   state.exposed.resize(kept);
-  for (const Actor v : state.fresh) draw_threshold(plan, state, luck, v);
 }
 
 }  // namespace uptake

@@ -1,7 +1,7 @@
 // KEEP: do I go on? Accumulated lapse hazard L against R' ~ Exp(1); releases and returns. Twin: kernels/keep.py.
 #pragma once
 
-#include "hear.hpp"
+#include "state.hpp"
 
 namespace uptake {
 
@@ -28,26 +28,24 @@ inline void orphan(const Plan& plan, State& state, std::int64_t p) {
   }
 }
 
-inline void come_back(const Plan& plan, State& state, Luck luck, int t) {
+inline void come_back(const Plan& plan, State& state, int t) {
   for (; state.returned < state.lapsed.size(); ++state.returned) {
     const Actor v = state.lapsed[state.returned];
     if (state.people[v].since + plan.return_after != t) break;
     become(plan, state, v, static_cast<Status>(plan.return_status));
     state.people[v].since = -1;
     state.spell[v] += 1;
+    state.people[v].latent = NOT_DRAWN;
     if (plan.return_status == UNAWARE) {
-      state.people[v].latent = resistance(
-          draw53(luck, Purpose::hear, static_cast<std::uint32_t>(v), plan.idea, state.epoch(v)));
       if ((state.background(plan, v) || state.people[v].pressure != 0) && state.mark(v, IS_EXPOSED)) state.exposed.push_back(v);
     } else {
-      draw_threshold(plan, state, luck, v);
       if (state.mark(v, IS_RETESTED)) state.retest.push_back(v);
     }
   }
 }
 
 // Users first, then providers: who gives up in the step in which its provider closes has lapsed, it is not queued.
-inline void keep(const Plan& plan, State& state, Luck luck, int t) {
+inline void keep(const Plan& plan, State& state, int t) {
   if (!state.lapses) return;
   const int phase = plan.phase[t];
   std::vector<Actor> closing;
@@ -76,7 +74,7 @@ inline void keep(const Plan& plan, State& state, Luck luck, int t) {
     lapse(plan, state, v, t);
     orphan(plan, state, v - plan.users.n);
   }
-  if (state.returns) come_back(plan, state, luck, t);
+  if (state.returns) come_back(plan, state, t);
 }
 
 }  // namespace uptake

@@ -2,7 +2,7 @@
 //
 // Invariants: `before` is the status at the end of the previous step and equals `status` for actors not in `changed`.
 // `latent` is the one random number of the gate an actor stands at: unaware, the hazard still missing until it hears;
-// aware, the least acceptable level; waiting or served, its tie-break.
+// aware, the least acceptable level; waiting or served, its tie-break. It is drawn when the gate first asks for it.
 #pragma once
 
 #include <algorithm>
@@ -17,9 +17,11 @@ namespace uptake {
 
 enum Mark : std::uint8_t { IS_CHANGED = 1, IS_EXPOSED = 2, IS_RETESTED = 4, IS_KEPT = 8, IS_CANDIDATE = 16 };
 
+constexpr std::int64_t NOT_DRAWN = 0;
+
 // One actor: whatever an adopting neighbour touches lies in half a cache line.
 struct alignas(32) Person {
-  std::int64_t latent = 0;
+  std::int64_t latent = NOT_DRAWN;
   std::int64_t pressure = 0;  // passed along ties, waiting to be heard
   std::int64_t exposure = 0;  // adopters among the contacts, or the sum of their weights
   std::int32_t since = -1;    // waiting-since, -1 = not yet in this spell; of the lapsed: the step of lapse
@@ -46,7 +48,7 @@ struct State {
   bool background_users = false, background_providers = false;  // a drive or a global share: everyone is exposed
   bool lapses = false, returns = false;
 
-  State(const Plan& plan, Luck luck, Span<std::int32_t> adoption_step);
+  State(const Plan& plan, Span<std::int32_t> adoption_step);
 
   bool mark(Actor v, Mark m) {  // true if it was not marked before
     std::uint8_t& marks = people[v].marks;
@@ -65,7 +67,7 @@ inline bool any(const Span<const std::int64_t>& rows) {
   return false;
 }
 
-inline State::State(const Plan& plan, Luck luck, Span<std::int32_t> noted)
+inline State::State(const Plan& plan, Span<std::int32_t> noted)
     : people(plan.n()),
       server(plan.users.n, -1),
       active(plan.providers.n, 0),
@@ -84,8 +86,6 @@ inline State::State(const Plan& plan, Luck luck, Span<std::int32_t> noted)
   if (returns) spell.assign(plan.n(), 0);
   count[USERS + UNAWARE] = plan.users.n;
   count[PROVIDERS + UNAWARE] = plan.providers.n;
-  for (std::int64_t v = 0; v < plan.n(); ++v)
-    people[v].latent = resistance(draw53(luck, Purpose::hear, static_cast<std::uint32_t>(v), plan.idea));
   for (Actor v = 0; v < static_cast<Actor>(plan.n()); ++v)
     if (background(plan, v)) {
       mark(v, IS_EXPOSED);

@@ -62,7 +62,7 @@ inline int last_change_of_phase(const Plan& plan) {
 // Returns the first step after which nothing can change, UNSETTLED if the horizon came first, or STOPPED.
 inline int run(const Plan& plan, Luck luck, Span<const Actor> user_seeds, Span<const Actor> provider_seeds,
                const volatile std::int32_t* stop, const Record& record) {
-  State state(plan, luck, record.adoption_step);
+  State state(plan, record.adoption_step);
   std::fill_n(record.adoption_step.data, record.adoption_step.size, -1);
   plant(plan, state, luck, user_seeds, provider_seeds);
   observe(plan, state, record, 0);
@@ -75,7 +75,7 @@ inline int run(const Plan& plan, Luck luck, Span<const Actor> user_seeds, Span<c
       hear(plan, state, luck, t);
       want(plan, state, luck, t);
       get(plan, state, luck, t);
-      keep(plan, state, luck, t);
+      keep(plan, state, t);
     }
     observe(plan, state, record, t);
     if (outcome == UNSETTLED && t >= last_phase && settled(state)) outcome = t;

@@ -9,6 +9,16 @@ namespace uptake {
 
 using Actor = std::int32_t;
 
+// What will be needed soon is fetched while other work goes on.
+inline void prefetch(const void* address) {
+#if defined(__GNUC__)
+  __builtin_prefetch(address);
+#else
+  static_cast<void>(address);
+#endif
+}
+constexpr std::int64_t AHEAD = 16;  // how many places ahead in a list of actors
+
 enum Status : std::uint8_t { UNAWARE, AWARE, WAITING, ADOPTER, LAPSED };
 enum Schedule : int { ONCE, EACH };
 enum Link : int { INDEPENDENT, ADDITIVE };

@@ -35,10 +35,20 @@ inline std::int64_t level(const Plan& plan, const State& state, Actor v, int pha
   return std::min(ONE, scale(std::min(ONE, wish), side.conducive.at(phase, i)) + side.push.at(phase, i));
 }
 
+// The least acceptable level: given, or from luck.
+inline std::int64_t threshold(const Plan& plan, State& state, Luck luck, Actor v) {
+  const Side& side = plan.side(v);
+  if (!side.threshold.empty()) return side.threshold[side.threshold.size == 1 ? 0 : v - side.first];
+  std::int64_t& alpha = state.people[v].latent;
+  if (alpha == NOT_DRAWN)
+    alpha = acceptance(draw32(luck, Purpose::want, static_cast<std::uint32_t>(v), plan.idea, state.epoch(v)));
+  return alpha;
+}
+
 inline void test(const Plan& plan, State& state, Luck luck, Actor v, int t) {
   if (state.people[v].status != AWARE) return;
   const std::int64_t q = level(plan, state, v, plan.phase[t]);
-  if (q == 0 || q < state.people[v].latent) return;
+  if (q == 0 || q < threshold(plan, state, luck, v)) return;
   become(plan, state, v, WAITING);
   state.people[v].latent = static_cast<std::int64_t>(
       draw53(luck, Purpose::get, static_cast<std::uint32_t>(v), plan.idea, state.epoch(v)));
@@ -59,7 +69,9 @@ inline void want(const Plan& plan, State& state, Luck luck, int t) {
   state.fresh.clear();
   if (wants_differ(plan, plan.phase[t], plan.phase[t - 1]))
     for (Actor v = 0; v < static_cast<Actor>(plan.n()); ++v) test(plan, state, luck, v, t);
-  for (const Actor v : state.retest) {
+  for (std::size_t i = 0; i < state.retest.size(); ++i) {
+    if (i + AHEAD < state.retest.size()) prefetch(&state.people[state.retest[i + AHEAD]]);
+    const Actor v = state.retest[i];
     state.unmark(v, IS_RETESTED);
     test(plan, state, luck, v, t);
   }

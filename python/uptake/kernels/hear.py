@@ -7,10 +7,10 @@ hazard. Twin of ``cpp/include/uptake/hear.hpp``.
 
 import numpy as np
 
-from .fixed import acceptance, lambda_of
+from .fixed import CERTAIN, lambda_of, resistance
 from .jit import inner
-from .luck import WANT, draw32
-from .pack import ACROSS, DRIVE, IMITATION, IMITATION_WAITING, OF_PROVIDERS, OF_USERS, PEERS, THRESHOLD, at, level_at
+from .luck import HEAR, draw53
+from .pack import ACROSS, DRIVE, IMITATION, IMITATION_WAITING, OF_PROVIDERS, OF_USERS, PEERS, at, level_at
 from .state import (
     CHANGED,
     EXPOSED,
@@ -18,6 +18,7 @@ from .state import (
     IS_CHANGED,
     IS_EXPOSED,
     IS_RETESTED,
+    NOT_DRAWN,
     RETEST,
     append,
     background,
@@ -185,14 +186,17 @@ def global_share(plan, state, phase):
 
 
 @inner
-def draw_threshold(plan, state, seed, run, v):
-    """Having heard, the actor's least acceptable level: given, or from luck."""
-    side, i = (OF_USERS, v) if v < plan.n_users else (OF_PROVIDERS, v - plan.n_users)
+def hears(plan, state, seed, run, v, hazard):
+    """The hazard reaches v: has it heard now? Luck is asked only where the hazard is neither nothing nor certain."""
+    if hazard == 0:
+        return False
+    if hazard >= CERTAIN:
+        return True
     actor = state.actor[v]
-    if plan.width[side + THRESHOLD] == 0:
-        actor.latent = acceptance(draw32(seed, run, WANT, v, plan.idea, np.int64(actor.spell)))
-    else:
-        actor.latent = at(plan, side + THRESHOLD, np.int64(0), i)
+    if actor.latent == NOT_DRAWN:
+        actor.latent = resistance(draw53(seed, run, HEAR, v, plan.idea, np.int64(actor.spell)))
+    actor.latent -= hazard
+    return actor.latent <= 0
 
 
 @inner
@@ -222,10 +226,10 @@ def hear(plan, state, seed, run, t):
             hazard = lambda_of(hazard)
         if plan.schedule == ONCE:
             actor.pressure = 0
-        actor.latent -= hazard
-        if actor.latent <= 0:
+        if hears(plan, state, seed, run, v, hazard):
             unmark(actor, IS_EXPOSED)
             become(plan, state, v, np.int64(AWARE))
+            actor.latent = NOT_DRAWN
             append(state.lists, state.size, FRESH, v)
         elif background(plan, state, v) or actor.pressure != 0:
             state.lists[EXPOSED, kept] = v
@@ -233,5 +237,3 @@ def hear(plan, state, seed, run, t):
         else:
             unmark(actor, IS_EXPOSED)
     state.size[EXPOSED] = kept
-    for i in range(state.size[FRESH]):
-        draw_threshold(plan, state, seed, run, state.lists[FRESH, i])

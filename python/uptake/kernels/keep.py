@@ -5,10 +5,7 @@ Twin of ``cpp/include/uptake/keep.hpp``.
 
 import numpy as np
 
-from .fixed import resistance
-from .hear import draw_threshold
 from .jit import inner
-from .luck import HEAR, draw53
 from .pack import LAPSE, OF_PROVIDERS, OF_USERS, at
 from .state import (
     CLOSING,
@@ -18,6 +15,7 @@ from .state import (
     IS_RETESTED,
     KEPT,
     LAPSED_LIST,
+    NOT_DRAWN,
     RETEST,
     RETURNED,
     append,
@@ -59,7 +57,7 @@ def orphan(plan, state, p):
 
 
 @inner
-def come_back(plan, state, seed, run, t):
+def come_back(plan, state, t):
     while state.scalar[RETURNED] < state.size[LAPSED_LIST]:
         v = state.lists[LAPSED_LIST, state.scalar[RETURNED] % state.lists.shape[1]]
         actor = state.actor[v]
@@ -68,19 +66,18 @@ def come_back(plan, state, seed, run, t):
         become(plan, state, v, plan.return_status)
         actor.since = -1
         actor.spell += 1
+        actor.latent = NOT_DRAWN
         if plan.return_status == UNAWARE:
-            actor.latent = resistance(draw53(seed, run, HEAR, v, plan.idea, np.int64(actor.spell)))
             if (background(plan, state, v) or actor.pressure != 0) and marked_now(actor, IS_EXPOSED):
                 append(state.lists, state.size, EXPOSED, v)
         else:
-            draw_threshold(plan, state, seed, run, v)
             if marked_now(actor, IS_RETESTED):
                 append(state.lists, state.size, RETEST, v)
         state.scalar[RETURNED] += 1
 
 
 @inner
-def keep(plan, state, seed, run, t):
+def keep(plan, state, t):
     """Users first, then providers: who gives up in the step in which its provider closes has lapsed, is not queued."""
     if not state.lapses:
         return
@@ -113,4 +110,4 @@ def keep(plan, state, seed, run, t):
         lapse(plan, state, closing[i], t)
         orphan(plan, state, closing[i] - plan.n_users)
     if state.returns:
-        come_back(plan, state, seed, run, t)
+        come_back(plan, state, t)

@@ -2,8 +2,8 @@
 
 Invariants: ``before`` is the status at the end of the previous step and equals ``status`` for actors not in the list
 CHANGED. ``latent`` is the one random number of the gate an actor stands at: unaware, the hazard still missing until it
-hears; aware, the least acceptable level; waiting or served, its tie-break. Twin of ``cpp/include/uptake/state.hpp``,
-with a record per actor where C++ has an array per property (see ``jit.py``).
+hears; aware, the least acceptable level; waiting or served, its tie-break. It is drawn when the gate first asks for
+it. Twin of ``cpp/include/uptake/state.hpp``; room is made in Python (see ``jit.py``).
 """
 
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from .fixed import resistance
 from .jit import inner
-from .luck import HEAR, KEEP, draw53
+from .luck import KEEP, draw53
 from .pack import ENDURANCE, OF_PROVIDERS, OF_USERS, SETUP_COST, at
 from .types import (
     ADOPTER,
@@ -41,6 +41,8 @@ CHANGED, EXPOSED, FRESH, RETEST, WANTING, KEPT, LAPSED_LIST, WAITING_PROVIDERS =
 CLOSING, CANDIDATES, FOLLOWING, APPLIED, PREVIOUS, APPLICANTS, SORTED = np.arange(8, 15)
 # Positions in State.scalar; the first RETURNED of the lapsed have come back.
 CARRY, BUDGET, NOW, RETURNED, POOL_CARRY = np.arange(5)
+
+NOT_DRAWN = np.int64(0)
 
 ACTOR = np.dtype(
     [
@@ -146,7 +148,7 @@ def begin(plan, state, seed, run):
         actor = state.actor[v]
         actor.since = -1
         actor.server = -1
-        actor.latent = resistance(draw53(seed, run, HEAR, v, plan.idea, np.int64(0)))
+        actor.latent = NOT_DRAWN
         if background(plan, state, v):
             marked_now(actor, IS_EXPOSED)
             append(state.lists, state.size, EXPOSED, v)

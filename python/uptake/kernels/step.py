@@ -98,7 +98,7 @@ def run_packed(plan, state, seed, run, user_seeds, provider_seeds, stop, tallies
             hear(plan, state, seed, run, t)
             want(plan, state, seed, run, t)
             get(plan, state, seed, run, t)
-            keep(plan, state, seed, run, t)
+            keep(plan, state, t)
         observe(plan, state, tallies, history, t)
         if outcome == UNSETTLED and t >= last_phase and settled(state):
             outcome = t

@@ -106,7 +106,7 @@ TALLIES = (
     "users_ever",  # users who have ever adopted
     "providers_ever",
     "openings",  # providers that became adopters in this step (seeds at step 0)
-    "served",  # users who became adopters through GET in this step
+    "served",  # users who got a place in this step (none where supply is unlimited)
     "waited",  # sum over those of the steps since they began to wait
     "places",  # places at the adopting providers at the end of the step
     "idle",  # of these, free

@@ -6,13 +6,14 @@ Twin of ``cpp/include/uptake/want.hpp``.
 
 import numpy as np
 
-from .fixed import ONE, scale
+from .fixed import ONE, acceptance, scale
 from .jit import inner
-from .luck import GET, draw53
-from .pack import CONDUCIVE, CONTACTS, DEMAND_WEIGHT, MERIT, OF_PROVIDERS, OF_USERS, PROOF, PUSH, at
+from .luck import GET, WANT, draw32, draw53
+from .pack import CONDUCIVE, CONTACTS, DEMAND_WEIGHT, MERIT, OF_PROVIDERS, OF_USERS, PROOF, PUSH, THRESHOLD, at
 from .state import (
     FRESH,
     IS_RETESTED,
+    NOT_DRAWN,
     RETEST,
     WAITING_PROVIDERS,
     WANTING,
@@ -53,11 +54,23 @@ def level(plan, state, v, phase):
 
 
 @inner
+def threshold(plan, state, seed, run, v):
+    """The least acceptable level: given, or from luck."""
+    side, i = (OF_USERS, v) if v < plan.n_users else (OF_PROVIDERS, v - plan.n_users)
+    if plan.width[side + THRESHOLD] > 0:
+        return at(plan, side + THRESHOLD, np.int64(0), i)
+    actor = state.actor[v]
+    if actor.latent == NOT_DRAWN:
+        actor.latent = acceptance(draw32(seed, run, WANT, v, plan.idea, np.int64(actor.spell)))
+    return actor.latent
+
+
+@inner
 def test(plan, state, seed, run, v, t):
     if state.actor[v].status != AWARE:
         return
     q = level(plan, state, v, plan.phase[t])
-    if q == 0 or q < state.actor[v].latent:
+    if q == 0 or q < threshold(plan, state, seed, run, v):
         return
     become(plan, state, v, np.int64(WAITING))
     state.actor[v].latent = draw53(seed, run, GET, v, plan.idea, np.int64(state.actor[v].spell))

@@ -1,0 +1,36 @@
+"""Many runs of a model, with all that is counted."""
+
+from typing import Any
+
+import numpy as np
+import uptake as up
+from uptake.compiled import Compiled
+from uptake.ensemble import run_all
+from uptake.kernels.types import TALLIES
+from uptake.model_plan import compile_model
+from uptake.trial import planted, try_once
+
+
+def tallies(net: up.Network, model: Any, seeds: Any, runs: int, seed: int, horizon: int) -> Any:
+    """Tallies of shape (runs, horizon + 1, columns); results of models show adopters alone."""
+    plan = compile_model(net, model, horizon, seed)
+    if not isinstance(plan, Compiled):
+        raise TypeError(f"{model} runs on the tie clock")
+    table = np.empty((runs, horizon + 1, len(TALLIES)), np.int64)
+
+    def job(i: int, stop: Any) -> None:
+        first = planted(seeds, seed, i, 0, 0, net.n, None)
+        table[i] = try_once(plan, seed, i, stop, None, user_seeds=first).tallies
+
+    run_all(runs, job)
+    return table
+
+
+def column(table: Any, name: str) -> Any:
+    return table[..., TALLIES.index(name)]
+
+
+def arcs(net: up.Network) -> list[tuple[int, int]]:
+    """Arcs in canonical order."""
+    source = np.repeat(np.arange(net.n), np.diff(net.out_offsets))
+    return list(zip(source.tolist(), net.out_targets.tolist(), strict=True))
