@@ -1,4 +1,4 @@
-"""On the bar and one unit below it: a slip in a half-open interval of a draw has a chance of 2^-31, unless one looks."""
+"""On the bar and one unit below it: a slip in a half-open interval has a chance of 2^-31, unless one looks."""
 
 from typing import Any
 

@@ -94,7 +94,9 @@ def test_luck(seed: int, run: int, purpose: int, idea: int, epoch: int, first: i
     assert tuple(words.tolist()) == luck.philox(counter, (seed, run))
     drawn = [luck.draw53(seed, run, purpose, first + i, idea, epoch) for i in range(5)]
     assert twin("draws")(seed, run, purpose, idea, epoch, first, 5).tolist() == drawn
-    assert twin("coins")(seed, run, idea, first, 6).tolist() == [luck.coin(seed, run, first + i, idea) for i in range(6)]
+    assert twin("coins")(seed, run, idea, first, 6).tolist() == [
+        luck.coin(seed, run, first + i, idea) for i in range(6)
+    ]
     for k in (0, 1, 4, 9):
         chosen = twin("smallest_lucks")(seed, run, idea, first % 1000, 9, k)
         assert chosen.tolist() == luck.smallest_lucks(seed, run, idea, first % 1000, 9, k)

@@ -1,6 +1,6 @@
 """Cascades whose bits must not depend on the instructions: run by ``test_vectors.py``, one process per instruction set.
 
-    python vectors.py ENGINE     prints what the engine runs on, then a fingerprint of the cascades
+python vectors.py ENGINE     prints what the engine runs on, then a fingerprint of the cascades
 """
 
 import hashlib
