@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import runpy
 import shutil
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import uptake as up
 from typer.testing import CliRunner, Result
 from uptake import folder
 from uptake.cli import app
@@ -198,6 +200,38 @@ def test_report(finished: Path, tmp_path: Path) -> None:
     (tmp_path / "text.nc").write_text("not results")
     assert "text.nc" in refused(uptake("report", tmp_path / "text.nc", "--out", tmp_path / "other.html"))
     assert not (tmp_path / "other.html").exists()
+
+
+def test_only_a_study_has_a_page(tmp_path: Path) -> None:
+    path = tmp_path / "contagion.nc"
+    up.simulate(up.generate.star(9), up.SI(beta=0.5), seeds=[0], runs=2, rng=1).save(path)
+    assert "holds one contagion, not a study" in refused(uptake("report", path, "--out", tmp_path / "page.html"))
+
+
+def test_refusals_keep_their_traceback_for_developers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UPTAKE_DEBUG", "1")
+    assert isinstance(uptake("report", tmp_path / "nowhere.nc").exception, ValueError)
+
+
+def test_a_terminal_gets_the_table_in_colour(
+    finished: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from uptake.cli import _print_table
+
+    _print_table(data_of(finished))
+    plain = capsys.readouterr().out
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    _print_table(data_of(finished))
+    table = capsys.readouterr().out
+    for word in ("emulation", "mandate"):
+        assert word in plain
+        assert word in table
+    assert table != plain
+
+
+def test_the_models_as_a_page(capsys: pytest.CaptureFixture[str]) -> None:
+    runpy.run_module("uptake.models", run_name="__main__")
+    assert capsys.readouterr().out.startswith("# ")
 
 
 def test_info_and_version() -> None:

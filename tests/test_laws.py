@@ -142,7 +142,7 @@ def test_random_seeds_nest_and_so_does_reach(simulate: Simulate, kernel: Kernel)
     @given(monotone_cases())
     def check(case: Case) -> None:
         n, last = case.arguments["n_users"], None
-        for k in range(0, n + 1, 2):
+        for k in sorted({0, 1, n // 2, n}):
             seeds = kernel("smallest_lucks")(case.seed, case.run, case.plan.idea, 0, n, k).tolist()
             now = simulate(case.plan, case, user_seeds=seeds)
             if last is not None:

@@ -1,0 +1,84 @@
+"""On the bar and one unit below it: a slip in a half-open interval has a chance of 2^-31, unless one looks."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from conftest import Kernel
+from oracles import luck
+from oracles.fixed import ONE, acceptance, resistance
+from plans import csr, make_plan, run_plan
+from uptake.kernels.types import ONCE, Plan, Timed
+
+SEED, RUN = 77, 5
+N = 12
+
+
+def with_rows(plan: Plan, term: str, values: Any) -> Plan:
+    """The plan with these integers as one term of users, an integer per actor."""
+    rows = np.array([values], np.int64)
+    return plan._replace(users=plan.users._replace(**{term: Timed(rows, np.zeros(1, np.int32))}))
+
+
+def drawn(purpose: int, values: Any) -> list[int]:
+    return [values(luck.draw53(SEED, RUN, purpose, v)) for v in range(N)]
+
+
+@pytest.mark.parametrize("short", [0, 1])
+def test_a_hazard_equal_to_the_resistance_is_heard(kernel: Kernel, short: int) -> None:
+    plan = with_rows(make_plan(N, horizon=1), "drive", [r - short for r in drawn(luck.HEAR, resistance)])
+    got = run_plan(kernel("step_run"), plan, SEED, RUN)
+    assert got.adoption_step.tolist() == [-1 if short else 1] * N
+
+
+@pytest.mark.parametrize("short", [0, 1])
+def test_a_level_equal_to_the_threshold_is_wanted(kernel: Kernel, short: int) -> None:
+    plan = make_plan(N, users={"drive": 1.0}, horizon=2)
+    plan = with_rows(plan, "merit", [alpha - short for alpha in drawn(luck.WANT, acceptance)])
+    got = run_plan(kernel("step_run"), plan, SEED, RUN)
+    assert got.adoption_step.tolist() == [-1 if short else 1] * N
+
+
+@pytest.mark.parametrize("short", [0, 1])
+def test_a_given_threshold_is_reached_at_its_value(kernel: Kernel, short: int) -> None:
+    users = {"drive": 1.0, "merit": 0.5, "threshold": [0.5 + short / ONE] * N}
+    got = run_plan(kernel("step_run"), make_plan(N, users=users, horizon=2), SEED, RUN)
+    assert got.adoption_step.tolist() == [-1 if short else 1] * N
+
+
+@pytest.mark.parametrize("short", [0, 1])
+def test_a_lapse_hazard_equal_to_the_resistance_is_the_end(kernel: Kernel, short: int) -> None:
+    plan = with_rows(make_plan(N, horizon=1), "lapse", [r - short for r in drawn(luck.KEEP, resistance)])
+    got = run_plan(kernel("step_run"), plan, SEED, RUN, range(N))
+    assert got.column("users_lapsed") == [0, 0 if short else N]
+
+
+@pytest.mark.parametrize("short", [0, 1])
+def test_a_slice_of_a_once_only_hazard_is_passed_once(kernel: Kernel, short: int) -> None:
+    """The hub passes each leaf all of its resistance, or all but one unit: a second, or a late, chance would show."""
+    plan = make_plan(N + 1, [(N, v) for v in range(N)], peer_chance=[1.0] * N, schedule=ONCE, horizon=6)
+    plan = plan._replace(peer_hazard=np.array([r - short for r in drawn(luck.HEAR, resistance)], np.int64))
+    got = run_plan(kernel("step_run"), plan, SEED, RUN, [N])
+    assert got.adoption_step.tolist() == [-1 if short else 1] * N + [0]
+
+
+@pytest.mark.parametrize("per_tie", [False, True])
+def test_a_tie_whose_coin_is_on_the_bar_is_live(kernel: Kernel, per_tie: bool) -> None:
+    """A star of more ties than are tossed at once; in turn, each tie's coin is the bar, and one above it."""
+    n = 71
+    ties = csr(n, [(0, v) for v in range(1, n)])
+    coins = np.array([luck.coin(SEED, RUN, e) >> 1 for e in range(n - 1)], np.int64)
+
+    def reached(bar: Any) -> list[bool]:
+        curve, steps, none = np.zeros(2, np.int64), np.zeros(n, np.int32), np.zeros(1, np.int32)
+        bars = np.atleast_1d(np.asarray(bar)).astype(np.int32)
+        kernel("cascade_run")(ties.offsets, ties.targets, bars, SEED, RUN, 0, none, none, curve, steps)
+        return (steps[1:] == 1).tolist()  # type: ignore[no-any-return]
+
+    if per_tie:
+        assert reached(coins) == [True] * (n - 1)
+        assert reached(coins - 1) == [False] * (n - 1)
+    else:
+        for coin in coins[[0, 1, 2, 3, 4, 7, 8, 15, 16, 30, 31, 32, 33, 63, 64, 69]]:
+            assert reached(coin) == (coins <= coin).tolist()
+            assert reached(coin - 1) == (coins < coin).tolist()

@@ -1,0 +1,164 @@
+"""The twins as plain Python: run by ``test_uncompiled.py`` in a process of its own, with NUMBA_DISABLE_JIT=1.
+
+Here the source of the numba twins means what Python says it means: integers do not wrap, indices are checked, types are
+not inferred. Each kernel is held against its oracle, as when compiled. What differs: actors and providers are records,
+whose fields Python reads as attributes of ``np.record`` only; and small examples, as Python takes its time.
+"""
+
+import warnings
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from oracles import cascade, fixed, ledger, luck
+from plans import Case, cases, make_plan, run_plan
+from test_cascade import run_cascade, small_cascades
+from test_network import edge_lists, oracle
+from test_step import compare
+from uptake import engine, generate
+from uptake.kernels import step
+from uptake.kernels.types import BASES, TALLIES, UNLIMITED
+from uptake.network import Network
+
+WORDS = st.integers(0, 2**32 - 1)
+few = settings(max_examples=20)
+
+
+def twin(name: str) -> Any:
+    return engine.kernel(name, "numba")
+
+
+@pytest.fixture(autouse=True)
+def _records(monkeypatch: pytest.MonkeyPatch) -> None:
+    new_state = step.new_state
+
+    def recorded(*args: Any) -> Any:
+        state = new_state(*args)
+        return state._replace(actor=state.actor.view(np.recarray), provider=state.provider.view(np.recarray))
+
+    monkeypatch.setattr(step, "new_state", recorded)
+
+
+def test_this_is_python() -> None:
+    assert type(twin("draws")).__name__ == "function"
+    assert engine.resolve_engine() == "numba"
+
+
+@pytest.mark.parametrize("busy", [False, True])
+def test_step(busy: bool) -> None:
+    @settings(max_examples=60)
+    @given(cases(busy=busy))
+    def check(case: Case) -> None:
+        compare(twin("step_run"), case.plan, case.seed, case.run, case.user_seeds, case.provider_seeds)
+
+    check()
+
+
+def test_a_step_without_record_or_stopped() -> None:
+    plan = make_plan(4, [(0, 1), (1, 2)], users={"drive": 0.5}, supply=UNLIMITED, horizon=5)
+    whole = run_plan(twin("step_run"), plan, 3, 4)
+    tallies, ever, none = np.zeros_like(whole.tallies), np.zeros(1, np.int64), np.zeros(0, np.int32)
+    for stop, outcome in ((0, whole.settled), (1, step.STOPPED)):
+        asked = np.array([stop], np.int32)
+        history = np.zeros((0, 0), np.uint8)
+        assert twin("step_run")(plan, 3, 4, none, none, asked, tallies, none, history, ever) == outcome
+    assert (tallies == whole.tallies).all()
+    assert tallies.shape[1] == len(TALLIES)
+
+
+@few
+@given(small_cascades())
+def test_cascade(case: dict[str, Any]) -> None:
+    chances = case["chances"] if case.pop("several") else case["chances"] * len(case["edges"])
+    got = run_cascade(twin("cascade_run"), **case)
+    run = case["seed"], case["run"], case["idea"], case["horizon"]
+    assert got.adoption_step == cascade.cascade(case["n"], case["edges"], chances, case["seeds"], *run)
+    assert got.curve == [sum(0 <= s <= t for s in got.adoption_step) for t in range(case["horizon"] + 1)]
+
+
+def test_a_cascade_can_be_stopped() -> None:
+    none = np.zeros(0, np.int32)
+    ties = np.array([0, 1, 1]), np.array([1], np.int32)
+    stop = np.ones(1, np.int32)
+    curve = np.zeros(3, np.int64)
+    assert twin("cascade_run")(*ties, np.array([7], np.int32), 1, 1, 0, none, stop, curve, none) == -2
+
+
+@few
+@given(WORDS, WORDS, st.integers(0, 9), st.integers(0, 15), st.integers(0, 99), st.integers(0, 2**32 - 9))
+def test_luck(seed: int, run: int, purpose: int, idea: int, epoch: int, first: int) -> None:
+    counter = (first, idea, epoch, purpose)
+    words = twin("philox_blocks")(np.array([counter], np.uint32), seed, run)[0]
+    assert tuple(words.tolist()) == luck.philox(counter, (seed, run))
+    drawn = [luck.draw53(seed, run, purpose, first + i, idea, epoch) for i in range(5)]
+    assert twin("draws")(seed, run, purpose, idea, epoch, first, 5).tolist() == drawn
+    assert twin("coins")(seed, run, idea, first, 6).tolist() == [
+        luck.coin(seed, run, first + i, idea) for i in range(6)
+    ]
+    for k in (0, 1, 4, 9):
+        chosen = twin("smallest_lucks")(seed, run, idea, first % 1000, 9, k)
+        assert chosen.tolist() == luck.smallest_lucks(seed, run, idea, first % 1000, 9, k)
+
+
+@few
+@given(st.integers(0, 2**32), st.integers(0, 2**53 - 1))
+def test_fixed(p: int, m: int) -> None:
+    for chance in (0, 1, p, 2**32 - 1, 2**32):
+        assert twin("lambdas")(np.array([chance])).tolist() == [fixed.lambda_of(chance)]
+    for bits in (0, m, 2**53 - 1):
+        assert twin("resistances")(np.array([bits])).tolist() == [fixed.resistance(bits)]
+
+
+def test_ledger() -> None:
+    rng = np.random.default_rng(1)
+    tallies, amount = rng.integers(0, 99, (6, len(TALLIES))), rng.integers(0, 50, (len(BASES), 6))
+    rows = [dict(zip(TALLIES, row, strict=True)) for row in tallies.tolist()]
+    charged = twin("ledger")(tallies, np.arange(len(BASES), dtype=np.int32), amount)
+    assert charged.tolist() == ledger.ledger(rows, list(zip(BASES, amount.tolist(), strict=True)))
+    discount = 1.03 ** -np.arange(6.0)
+    exact = [float(x) for x in ledger.present_value(charged.tolist(), discount.tolist())]
+    assert twin("present_value")(charged, discount).tolist() == pytest.approx(exact, rel=1e-12)
+
+
+@few
+@given(edge_lists())
+def test_networks(case: Any) -> None:
+    n, source, target, weight, directed, merge = case
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        how = {"parallel": "merge" if merge else "keep", "engine": "numba"}
+        net = Network.from_edges(source, target, weight, n, directed, **how)
+    arcs, loops = oracle(source, target, weight, n, directed, merge)
+    assert net.n_self_loops == loops
+    assert list(zip(net.source_of_arcs().tolist(), net.out_targets.tolist(), strict=True)) == [a[:2] for a in arcs]
+    assert weight is None or net.weight.tolist() == [float(np.float32(w)) for _, _, w in arcs]
+    assert net.in_sources.tolist() == [s for s, _ in sorted(((s, t) for s, t, _ in arcs), key=lambda a: (a[1], a[0]))]
+
+
+@pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning")  # the hash is meant to wrap
+def test_mirrored() -> None:
+    s, t = np.array([0, 1, 2, 0], np.int32), np.array([1, 0, 0, 2], np.int32)
+    assert twin("is_mirrored")(s, t)
+    assert not twin("is_mirrored")(s[:3], t[:3])
+    assert not twin("is_mirrored")(s[[0, 2, 2]], np.array([1, 1, 0], np.int32))
+    assert not twin("is_mirrored")(np.array([0, 1, 2], np.int32), np.array([1, 2, 0], np.int32))
+
+
+GENERATED = [
+    ("rmat", (5, 3), {}),
+    ("barabasi_albert", (40, 3), {}),
+    ("erdos_renyi", (60, 4.0), {"directed": True}),
+    ("stochastic_block", ([9, 0, 30], [[1, 0, 0.1], [0, 0, 0], [0.1, 0, 0.3]]), {}),
+    ("watts_strogatz", (30, 4, 0.5), {}),
+    ("watts_strogatz", (7, 6, 1.0), {}),
+]
+
+
+@pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning")
+@pytest.mark.parametrize(("name", "arguments", "how"), GENERATED)
+@pytest.mark.skipif(engine.native is None, reason="held against the native core")
+def test_generators(name: str, arguments: tuple[Any, ...], how: dict[str, Any]) -> None:
+    one, other = (getattr(generate, name)(*arguments, **how, rng=5, engine=e) for e in ("numba", "native"))
+    assert one.fingerprint == other.fingerprint
