@@ -164,7 +164,8 @@ def test_a_model_of_ones_own(engine_name: str) -> None:
             return Settings(schedule="each", chance=1.0, merit=1.0, lifetime=2)
 
     result = up.simulate(up.generate.path(4), Rumour(), seeds=[0], engine=engine_name)
-    assert result.curve.values.tolist() == [[1, 2, 3, 4]]
+    assert result.curve.values.tolist() == [[1, 2, 3, 4, 4, 4]]
+    assert result.active.values.tolist() == [[1, 2, 2, 2, 1, 0]]
 
 
 # Independent cascade.

@@ -165,7 +165,8 @@ def test_run_again() -> None:
 
 def test_result(tmp_path: Path) -> None:
     steps = [[0, 1], [0, -1]]
-    r = Result(assemble_result([[1, 2, 3], [1, 1, 1]], {"n_actors": 9, "seed": 7}, adoption_step=steps))
+    ever, active, attrs = [[1, 2, 3], [1, 1, 1]], [[1, 2, 1], [1, 1, 0]], {"n_actors": 9, "seed": 7}
+    r = Result(assemble_result(ever, active, attrs, adoption_step=steps))
     assert r.reach.values.tolist() == [3, 1]
     assert r.curve.dims == ("run", "step")
     assert r.adoption_step.dtype == np.int32
@@ -174,14 +175,14 @@ def test_result(tmp_path: Path) -> None:
     assert back.data.identical(r.data)
     assert "2 runs × 2 steps; reach of 9: mean 2.0, 1 .. 3" in repr(back)
     with pytest.raises(AttributeError, match='record="adoption_step"'):
-        _ = Result(assemble_result([[1]], {})).adoption_step
+        _ = Result(assemble_result([[1]], [[1]], {})).adoption_step
     with pytest.raises(ValueError, match="two dimensions"):
-        assemble_result([1, 2], {})
+        assemble_result([1, 2], [1, 2], {})
 
 
 def test_not_a_study() -> None:
     with pytest.raises(ValueError, match="not that of a study: it lacks users"):
-        Study(assemble_result([[1]], {}))
+        Study(assemble_result([[1]], [[1]], {}))
     with pytest.raises(ValueError, match="outcomes is empty"):
         assemble({}, group_size=[1], attrs=ATTRS)
 
@@ -204,3 +205,16 @@ def test_wording(value: float, unit: str, words: str) -> None:
 @pytest.mark.parametrize("module", [wording, results])
 def test_examples_run(module: object) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
+
+
+def test_active_counts_who_is_an_adopter_now() -> None:
+    import uptake as up
+
+    pair = up.Network.from_edges([0], [1])
+    sir = up.simulate(pair, up.SIR(beta=1.0, gamma=1.0), seeds=[0], rng=1)
+    assert sir.curve.values.tolist() == [[1, 2, 2]]
+    assert sir.active.values.tolist() == [[1, 1, 0]]  # the seed recovers as the other is persuaded
+    cascade = up.simulate(pair, up.IndependentCascade(1.0), seeds=[0], rng=1)
+    assert (cascade.active == cascade.curve).all()
+    with pytest.raises(ValueError, match="active has shape"):
+        assemble_result([[1, 2]], [[1]], {})

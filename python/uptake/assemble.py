@@ -130,13 +130,17 @@ def assemble(
 
 
 def assemble_result(
-    curve: npt.ArrayLike, attrs: Mapping[str, Attribute], adoption_step: npt.ArrayLike | None = None
+    curve: npt.ArrayLike,
+    active: npt.ArrayLike,
+    attrs: Mapping[str, Attribute],
+    adoption_step: npt.ArrayLike | None = None,
 ) -> xr.Dataset:
     """Label the raw arrays of a simulation, for `uptake.results.Result`.
 
     Parameters
     ----------
     curve : (run, step) cumulative adopters
+    active : (run, step) adopters at that step
     attrs : strings and numbers that say how to run it again, n_actors among them
     adoption_step : (run, actor), -1 = never; None if it was not recorded
     """
@@ -145,7 +149,10 @@ def assemble_result(
     counts = np.asarray(curve, dtype=np.int64)
     if counts.ndim != 2:
         raise ValueError(f"curve has shape {counts.shape}; it needs two dimensions (run, step)")
-    variables: dict[str, Any] = {"curve": (("run", "step"), counts)}
+    now = np.asarray(active, dtype=np.int64)
+    if now.shape != counts.shape:
+        raise ValueError(f"active has shape {now.shape}; it needs that of curve, {counts.shape}")
+    variables: dict[str, Any] = {"curve": (("run", "step"), counts), "active": (("run", "step"), now)}
     if adoption_step is not None:
         variables["adoption_step"] = (("run", "actor"), np.asarray(adoption_step, dtype=np.int32))
     coords = {"run": np.arange(counts.shape[0]), "step": np.arange(counts.shape[1])}

@@ -1,4 +1,4 @@
-"""The two engines behind one table of kernels, and the threads over runs.
+"""The two engines behind one table of kernels.
 
 This is the only file that imports the native core. ``kernel(name, engine)`` returns the function that computes
 ``name``; both engines take the same arguments and return the same bits.

@@ -187,6 +187,11 @@ class Result:
         return self.data["curve"]
 
     @property
+    def active(self) -> xr.DataArray:
+        """Adopters at each step, without those who gave up or recovered: DataArray (run, step)."""
+        return self.data["active"]
+
+    @property
     def reach(self) -> xr.DataArray:
         """Number of adopters at the end, seeds included: DataArray (run,)."""
         return self.data["curve"].isel(step=-1, drop=True).rename("reach")
@@ -208,7 +213,7 @@ class Result:
         of = f" of {int(self.data.attrs['n_actors']):,}" if "n_actors" in self.data.attrs else ""
         recorded = "  .adoption_step" if "adoption_step" in self.data else ""
         size = f"{self.data.sizes['run']} runs × {self.data.sizes['step'] - 1} steps"
-        return f"<uptake.Result {size}; reach{of}: {spread}>\n  .reach  .curve{recorded}  .save(path)  .data"
+        return f"<uptake.Result {size}; reach{of}: {spread}>\n  .reach  .curve  .active{recorded}  .save(path)  .data"
 
 
 def load(path: str | os.PathLike[str]) -> Study | Result:

@@ -16,7 +16,7 @@ from uptake.describe import describe
 from uptake.edges import actor_ids
 from uptake.engine import kernel, resolve_engine
 from uptake.ensemble import run_all
-from uptake.kernels.types import USERS_EVER
+from uptake.kernels.types import ADOPTER, USERS, USERS_EVER
 from uptake.models import Model, as_model
 from uptake.network import Network
 from uptake.plan import compile_model, compile_world
@@ -72,7 +72,8 @@ def simulate(
     Returns
     -------
     Result
-        ``.reach`` (run,) and ``.curve`` (run, step): adopters, of a world's users those who ever adopted.
+        ``.reach`` (run,) and ``.curve`` (run, step): who ever adopted, of a world its users; ``.active`` (run, step):
+        who is an adopter at that step, which is less where adopters give up or recover.
 
     Raises
     ------
@@ -111,7 +112,8 @@ def simulate(
         "assumptions": json.dumps([asdict(a) for a in task.plan.assumptions]),
         "notes": json.dumps(list(task.plan.notes)),
     }
-    return Result(assemble_result(_aligned(curves, horizon), attrs, adoption_step))
+    ever, active = _aligned(curves, horizon)
+    return Result(assemble_result(ever, active, attrs, adoption_step))
 
 
 class _Task(NamedTuple):
@@ -170,7 +172,7 @@ def _seeds_of(seeds: Any, n: int, runs: int) -> SeedsPerRun:
 
 
 def _curve(task: _Task, seed: int, i: int, stop: Int32s, engine: str, steps: Int32s) -> Int64s:
-    """Cumulative adopters of one run; without a horizon, up to the step after which nothing changes."""
+    """Cumulative and present adopters of one run, shape (2, steps); without a horizon, until nothing changes."""
     seeds = task.seeds[i] if isinstance(task.seeds, list) else task.seeds
     horizon = task.horizon or task.first_horizon
     while True:
@@ -178,7 +180,7 @@ def _curve(task: _Task, seed: int, i: int, stop: Int32s, engine: str, steps: Int
         if task.horizon is not None or stop[0]:
             return curve
         if settled != UNSETTLED:
-            return curve[: settled + 1]
+            return curve[:, : settled + 1]
         if horizon >= LONGEST_HORIZON:
             raise ValueError(f"run {i} still changes after {horizon} steps; give a horizon")
         horizon *= 4
@@ -200,24 +202,24 @@ def _attempt(
         curve = np.empty(horizon + 1, np.int64)
         run = kernel("cascade_run", engine)
         settled = run(plan.offsets, plan.targets, plan.bar, seed, i, 0, first, stop, curve, steps)
-        return int(settled), curve
+        return int(settled), np.stack([curve, curve])  # who has adopted stays
     if plan.plan.phase.size != horizon + 1:
         phase = np.pad(plan.plan.phase, (0, horizon + 1 - plan.plan.phase.size), "edge")  # the last phase goes on
         phase.flags.writeable = False
         plan = replace(plan, plan=plan.plan._replace(phase=phase))
     first_users = None if seeds is None else planted(seeds, seed, i, plan.plan.idea, 0, task.n_users, engine)
     trial = try_once(plan, seed, i, stop, engine, steps, first_users)
-    return trial.settled, np.ascontiguousarray(trial.tallies[:, USERS_EVER])
+    return trial.settled, trial.tallies[:, [USERS_EVER, USERS + ADOPTER]].T
 
 
 def _aligned(curves: Sequence[Int64s], horizon: int | None) -> Int64s:
-    """All curves to one length; without a horizon, the length at which the last of them stops rising."""
-    longest = max(curve.size for curve in curves)
-    table = np.empty((len(curves), longest), np.int64)
-    for row, curve in zip(table, curves, strict=True):
-        row[: curve.size] = curve
-        row[curve.size :] = curve[-1]
+    """Both curves of all runs, (2, run, step); without a horizon, the length at which the last of them stops."""
+    longest = max(curve.shape[1] for curve in curves)
+    table = np.empty((2, len(curves), longest), np.int64)
+    for i, curve in enumerate(curves):
+        table[:, i, : curve.shape[1]] = curve
+        table[:, i, curve.shape[1] :] = curve[:, -1:]
     if horizon is None:
-        rising = np.flatnonzero((np.diff(table, axis=1) != 0).any(axis=0))
-        table = table[:, : (rising[-1] + 2 if rising.size else 1)]
+        moving = np.flatnonzero((np.diff(table) != 0).any(axis=(0, 1)))
+        table = table[..., : (moving[-1] + 2 if moving.size else 1)]
     return np.ascontiguousarray(table)

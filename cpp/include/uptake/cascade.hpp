@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "coins.hpp"
+#include "scratch.hpp"
 #include "types.hpp"
 
 namespace uptake {
@@ -19,7 +20,7 @@ class Cascade {
   Cascade(const Ties& ties, Span<const std::int32_t> bar, Luck luck, std::uint32_t idea)
       : ties_(ties), bar_(bar), luck_(luck), idea_(idea), n_(ties.offsets.size - 1) {
     reached_.assign(static_cast<std::size_t>(n_ / 64 + 1), 0);
-    queue_.resize(static_cast<std::size_t>(n_ + 1));  // the waves one after the other; one place more than there are actors
+    queue_ = scratch<Actor>(n_ + 1);  // the waves one after the other; one place more than there are actors
   }
 
   // Returns the first step at which nobody adopts any more, UNSETTLED if the horizon came first, or STOPPED.
@@ -115,7 +116,7 @@ class Cascade {
   std::int64_t n_;
   const Coins& coins_ = coins();
   std::vector<std::uint64_t> reached_;
-  std::vector<Actor> queue_;
+  Scratch<Actor> queue_;
   std::int64_t size_ = 0;
   static constexpr int ASIDE = 512;
   const Actor* waiting_[ASIDE + COINS];

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <memory>
 #include <new>
+#include <vector>
 
 #if defined(__linux__)
 #include <sys/mman.h>
@@ -33,7 +34,8 @@ Scratch<T> scratch(std::int64_t size) {
   const std::size_t bytes = static_cast<std::size_t>(size > 0 ? size : 1) * sizeof(T);
 #if defined(__linux__)
   constexpr std::size_t kHuge = std::size_t{1} << 21;
-  void* memory = bytes < 2 * kHuge ? std::malloc(bytes) : std::aligned_alloc(kHuge, (bytes + kHuge - 1) / kHuge * kHuge);
+  const std::size_t unit = bytes < 2 * kHuge ? 64 : kHuge;
+  void* memory = std::aligned_alloc(unit, (bytes + unit - 1) / unit * unit);
   if (memory == nullptr) throw std::bad_alloc();
   if (bytes >= 2 * kHuge) (void)madvise(memory, bytes, MADV_HUGEPAGE);
 #else
@@ -41,5 +43,20 @@ Scratch<T> scratch(std::int64_t size) {
 #endif
   return Scratch<T>(static_cast<T*>(memory));
 }
+
+// The same memory for a vector.
+template <class T>
+struct ScratchAllocator {
+  using value_type = T;
+  ScratchAllocator() = default;
+  template <class U>
+  ScratchAllocator(const ScratchAllocator<U>&) {}
+  T* allocate(std::size_t size) { return scratch<T>(static_cast<std::int64_t>(size)).release(); }
+  void deallocate(T* memory, std::size_t) { FreeScratch{}(memory); }
+  bool operator==(const ScratchAllocator&) const { return true; }
+};
+
+template <class T>
+using BigVector = std::vector<T, ScratchAllocator<T>>;
 
 }  // namespace uptake

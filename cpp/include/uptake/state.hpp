@@ -11,6 +11,7 @@
 
 #include "fixed.hpp"
 #include "luck.hpp"
+#include "scratch.hpp"
 #include "types.hpp"
 
 namespace uptake {
@@ -31,15 +32,15 @@ struct alignas(32) Person {
 };
 
 struct State {
-  std::vector<Person> people;
-  std::vector<std::int64_t> lapse_left; // hazard still missing until it lapses; 0 = not drawn in this spell
-  std::vector<std::int32_t> spell;
-  std::vector<Actor> server;            // of users: provider position, -1 = none
+  BigVector<Person> people;
+  BigVector<std::int64_t> lapse_left; // hazard still missing until it lapses; 0 = not drawn in this spell
+  BigVector<std::int32_t> spell;
+  BigVector<Actor> server;            // of users: provider position, -1 = none
   std::vector<std::int32_t> active;     // of providers: users served now
   std::vector<std::int32_t> queue;      // of providers: linked users waiting
   std::vector<std::int32_t> demand;     // of providers: linked users waiting or adopting, at the end of the previous step
   std::vector<std::int64_t> group_adopters, group_waiting;  // at the end of the previous step
-  std::vector<Actor> changed, exposed, fresh, retest, wanting, kept, lapsed, waiting_providers;
+  BigVector<Actor> changed, exposed, fresh, retest, wanting, kept, lapsed, waiting_providers;
   std::size_t returned = 0;  // the lapsed before this position have returned
   Span<std::int32_t> adoption_step;  // where to note the step of first adoption; may be empty
   std::vector<std::int64_t> count;   // a row of tallies
