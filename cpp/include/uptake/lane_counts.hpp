@@ -115,8 +115,7 @@ class LaneCounts {
     for (; mask != 0; mask &= mask - 1) {
       const int r = std::countr_zero(mask);
       const int k = (*short_)[words[r]];
-      const bool undecided = k < BYTE && words[r] == short_->last[k];
-      lines_[v].missing[r] = static_cast<std::uint8_t>(undecided ? std::min<std::int64_t>(need(v, r), BYTE) : k);
+      lines_[v].missing[r] = static_cast<std::uint8_t>(k > 0 ? k : std::min<std::int64_t>(need(v, r), BYTE));
     }
   }
 
