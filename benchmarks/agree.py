@@ -1,5 +1,7 @@
-"""Before anything is timed, both sides give the same answer: exactly where no luck is in it, by means at four sigma where
-there is. Each function compares on small networks and returns what it saw, in words."""
+"""Before anything is timed, both sides give the same answer: exactly where no luck is in it, else means at four sigma.
+
+Each function compares on small networks and returns what it saw, in words.
+"""
 
 from __future__ import annotations
 

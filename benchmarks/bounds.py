@@ -1,9 +1,9 @@
 """What the work needs at the least, over what the machine does: how near the main kernels are to its limit.
 
-Needs are counted from who adopted when (the same run that is timed): coins tossed, bytes that stream by, and independent
-random accesses with the memory they fall into. Each is divided by the machine's rate of it (``limits.py``). The bound is the
-largest of these times, as if all else hid behind it; ``nothing hidden`` is their sum. No use is made of locality (hubs are
-met again and again), so the bound of the accesses is not strict.
+Needs are counted from who adopted when (the same run that is timed): coins tossed, bytes that stream by, and
+independent random accesses with the memory they fall into. Each is divided by the machine's rate of it (``limits.py``).
+The bound is the largest of these times, as if all else hid behind it; ``nothing hidden`` is their sum. No use is made
+of locality (hubs are met again and again), so the bound of the accesses is not strict.
 """
 
 from __future__ import annotations
@@ -67,8 +67,8 @@ def one_cascade(s: Size) -> tuple[str, Need, Callable[[], object]]:
 
 
 def many_cascades(s: Size) -> tuple[str, Need, Callable[[], object]]:
-    """64 abreast: a row is passed once for each step at which its actor adopts in any of the runs; every arc in it meets a
-    cache line of 64 runs."""
+    """64 abreast: a row is passed once for each step at which its actor adopts in any of the runs, and every arc in it
+    meets a cache line of 64 runs."""
     net, p = graphs.rmat(s.scale), 0.1
     seeds = graphs.tied(net, s.seeds)
     model = up.IndependentCascade(p, clock=ours.clock_of("actor"))  # type: ignore[arg-type]
@@ -83,7 +83,7 @@ def many_cascades(s: Size) -> tuple[str, Need, Callable[[], object]]:
 
 
 def linear_threshold(s: Size) -> tuple[str, Need, Callable[[], object]]:
-    """A count for each arc out of an adopter, and a draw (a block of Philox, as dear as four coins) for each actor met."""
+    """A count for each arc out of an adopter, and a draw (a Philox block, as dear as four coins) for each actor met."""
     net = graphs.rmat(s.scale)
     seeds = graphs.tied(net, s.planted)
     who = _steps(net, up.LinearThreshold(), seeds)[0] >= 0
@@ -106,8 +106,8 @@ def fractional_threshold(s: Size) -> tuple[str, Need, Callable[[], object]]:
 
 
 def si(s: Size) -> tuple[str, Need, Callable[[], object]]:
-    """An exposure for each arc out of an adopter, a resistance (a block, as dear as four coins) for each exposed; then the
-    exposed stream by in every step, eight bytes each."""
+    """An exposure for each arc out of an adopter, a resistance (a block, as dear as four coins) for each exposed; then
+    the exposed stream by in every step, eight bytes each."""
     net, steps = graphs.barabasi_albert(s.actors), 50
     seeds = graphs.tied(net, s.seeds)
     step = _steps(net, up.SI(0.02), seeds, horizon=steps)[0].astype(np.int64)
@@ -124,8 +124,8 @@ def si(s: Size) -> tuple[str, Need, Callable[[], object]]:
 
 
 def network(s: Size) -> tuple[str, Need, Callable[[], object]]:
-    """Both columns are read twice (count, then place) and each arc is placed once at random; rows then stand sorted only if
-    the arcs came by target, so this is the least, not what a stable two-pass sort does."""
+    """Both columns are read twice (count, then place) and each arc is placed once at random. Rows then stand sorted
+    only if the arcs came by target, so this is the least, not what a stable two-pass sort does."""
     net = graphs.rmat(s.scale)
     source, target = graphs.edges_of(net)
     need = Need(0.0, 2.0 * (source.nbytes + target.nbytes) + target.nbytes,

@@ -1,7 +1,7 @@
 """The networks that are measured on, made once a session, at three sizes.
 
-"full" is that of the table of aims, "quick" takes minutes, "tiny" only shows that everything runs. Seeds are random actors
-with at least one tie.
+"full" is that of the table of aims, "quick" takes minutes, "tiny" only shows that everything runs. Seeds are random
+actors with at least one tie.
 """
 
 from __future__ import annotations
@@ -93,10 +93,11 @@ def million(users: int) -> tuple[up.World, dict[str, up.Strategy], int]:
     from uptake.studyfile import load_study
 
     text = MILLION.read_text(encoding="utf-8")
-    for written, value in (("1_000_000", users), ("20_000", users // 50), ("10_000", users // 100), ("= 400 ", users // 2_500)):
+    sizes = {"n = 1_000_000": users, "n = 20_000": users // 50, "seeds = 10_000": users // 100}
+    for written, value in (sizes | {"slots = 400": users // 2_500}).items():
         if written not in text:
             raise ValueError(f"{MILLION} no longer holds {written!r}; benchmarks/graphs.py scales it by that")
-        text = text.replace(written, f"= {max(value, 1)} " if written.startswith("=") else str(max(value, 4)))
+        text = text.replace(written, f"{written.split('=')[0]}= {max(value, 4)}")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "million.toml"
         file.write_text(text, encoding="utf-8")

@@ -1,7 +1,7 @@
 """What this machine can do on one thread: streaming reads, independent random reads by footprint, coins.
 
-Measured by plain numba loops, so that the limit does not depend on the kernels it is held against. A coin is a Philox4x32-10
-word compared with a bar; the loop is one that the compiler turns into vectors.
+Measured by plain numba loops, so that the limit does not depend on the kernels it is held against. A coin is a
+Philox4x32-10 word compared with a bar; the loop is one that the compiler turns into vectors.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ FOOTPRINTS = (MIB, 4 * MIB, 16 * MIB, 64 * MIB, 1024 * MIB)
 
 
 @njit(nogil=True, fastmath=True)
-def _stream(table):
+def _stream(table: Any) -> Any:
     total = np.int64(0)
     for i in range(table.size):
         total += table[i]
@@ -28,7 +28,7 @@ def _stream(table):
 
 
 @njit(nogil=True)
-def _random_reads(table, reads):
+def _random_reads(table: Any, reads: int) -> Any:
     """Positions by a mixed counter: each is known before any read returns."""
     mask = np.uint64(table.size - 1)
     total = np.int32(0)
@@ -41,7 +41,7 @@ def _random_reads(table, reads):
 
 
 @njit(nogil=True)
-def _live_coins(blocks, seed, run, bar):
+def _live_coins(blocks: int, seed: int, run: int, bar: Any) -> Any:
     """Philox4x32-10 of blocks 0, 1, ...: how many of their words are below the bar."""
     low = np.uint64(0xFFFFFFFF)
     live = np.int64(0)

@@ -38,8 +38,8 @@ def _cpu() -> str:
     said: dict[str, str] = {}
     for name, value in lines:
         said.setdefault(name.strip(), value.strip())
-    family = f" (family {said['cpu family']}, model {said['model']})" if "cpu family" in said and "model" in said else ""
-    return said.get("model name", "unknown") + family
+    name = said.get("model name", "unknown")
+    return f"{name} (family {said['cpu family']}, model {said['model']})" if "cpu family" in said else name
 
 
 def _caches() -> list[str]:

@@ -5,6 +5,7 @@ Linux tells what a process holds (VmRSS) and the most it ever held (VmHWM, which
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import gc
 import json
@@ -21,10 +22,8 @@ def resident(kind: str = "VmRSS") -> int:
     """Bytes, after everything unused was given back."""
     if kind == "VmRSS":
         gc.collect()
-        try:
+        with contextlib.suppress(OSError):  # another C library keeps what it keeps
             ctypes.CDLL("libc.so.6").malloc_trim(0)
-        except OSError:
-            pass  # another C library keeps what it keeps
     found = re.search(rf"{kind}:\s+(\d+) kB", Path("/proc/self/status").read_text(encoding="ascii"))
     if found is None:
         raise RuntimeError(f"/proc/self/status has no {kind}")

@@ -80,15 +80,42 @@ def _world_memory(s: Size) -> dict[str, Any]:
     return {"value": seen["beyond"] / seen["actors"], **seen}
 
 
+def _on_rmat(what: str) -> Callable[[Size], str]:
+    return lambda s: f"{what}, R-MAT 2^{s.scale} x 16"
+
+
 OWN = [
-    Own("threads-ensemble", lambda s: f"two threads against one: ensemble of cascades, R-MAT 2^{s.scale} x 16, p = .1, clock actor",
-        "x", _threads_of_ensemble, 1.8, 1.95),
-    Own("threads-worlds", lambda s: f"two threads against one: 4 runs of the world of {s.actors:,} users", "x",
-        _threads_of_worlds, 1.8, 1.95),
-    Own("world-run", lambda s: f"world of {s.actors:,} users and {s.actors // 50:,} providers, 60 steps, supply on: one run",
-        "s", _world_run, 1.0, 0.4),
-    Own("memory-network", lambda s: f"memory of a network, R-MAT 2^{s.scale} x 16, beside 8 bytes an actor", "bytes an arc",
-        _network_memory, 4.1, 4.1),
-    Own("memory-world", lambda s: f"memory of one run beyond the network, world of {s.actors:,} users", "bytes an actor",
-        _world_memory, 40, 24),
-]  # fmt: skip
+    Own(
+        "threads-ensemble",
+        _on_rmat("two threads against one: ensemble of cascades, p = .1, clock actor"),
+        "x",
+        _threads_of_ensemble,
+        1.8,
+        1.95,
+    ),
+    Own(
+        "threads-worlds",
+        lambda s: f"two threads against one: 4 runs of the world of {s.actors:,} users",
+        "x",
+        _threads_of_worlds,
+        1.8,
+        1.95,
+    ),
+    Own(
+        "world-run",
+        lambda s: f"world of {s.actors:,} users, {s.actors // 50:,} providers, 60 steps, supply on: one run",
+        "s",
+        _world_run,
+        1.0,
+        0.4,
+    ),
+    Own("memory-network", _on_rmat("a network, beside 8 bytes an actor"), "bytes an arc", _network_memory, 4.1, 4.1),
+    Own(
+        "memory-world",
+        lambda s: f"one run beyond the network, world of {s.actors:,} users",
+        "bytes an actor",
+        _world_memory,
+        40,
+        24,
+    ),
+]

@@ -76,7 +76,8 @@ def _ratios(done: Results, keys: list[str]) -> str:
             continue
         spread = f"{figures(r['lowest'])} to {figures(r['highest'])}, {r['rounds']}" if r["rounds"] > 1 else "1"
         ratio = f"**{figures(r['ratio'])}** ({spread})"
-        lines.append([r["work"], r["against"], clock, duration(r["theirs"]), duration(r["ours"]), ratio, *bars, verdict(r)])
+        taken = [duration(r["theirs"]), duration(r["ours"])]
+        lines.append([r["work"], r["against"], clock, *taken, ratio, *bars, verdict(r)])
     head = ("work", "against", "our clock", "theirs", "ours", "ratio (span, rounds)", "minimum", "aim", "reached")
     return table(head, lines)
 
@@ -95,9 +96,10 @@ def _own(done: Results) -> str:
 
 def _beside(key: str, r: Results) -> str:
     if "value" not in r:
-        return r.get("failed", "")
+        return str(r.get("failed", ""))
     if r["unit"] == "x":
-        return f"{duration(r['theirs'])} on one thread, {duration(r['ours'])} on two; {figures(r['lowest'])} to {figures(r['highest'])}"
+        span = f"{figures(r['lowest'])} to {figures(r['highest'])}"
+        return f"{duration(r['theirs'])} on one thread, {duration(r['ours'])} on two; {span}"
     if key == "world-run":
         each = ", ".join(f"{name} {duration(seconds)}" for name, seconds in r["strategies"].items())
         return f"slowest of {each}; one run more: {duration(r['further run'])}"
@@ -120,14 +122,14 @@ def _limits(limits: Results) -> str:
 def _bounds(kernels: list[Results]) -> str:
     lines = []
     for k in kernels:
-        needs = ", ".join(f"{figures(count / 1e6)} M to {what}" for what, count, _ in k["accesses"])
+        accesses = ", ".join(f"{figures(count / 1e6)} M to {what}" for what, count, _ in k["accesses"])
         parts = ", ".join(f"{name} {duration(t)}" for name, t in k["times"].items() if t > 0)
         lines.append([
-            k["kernel"], f"{figures(k['coins'] / 1e6)} M", f"{figures(k['stream'] / 1e6)} MB", needs, parts,
+            k["kernel"], f"{figures(k['coins'] / 1e6)} M", f"{figures(k['stream'] / 1e6)} MB", accesses, parts,
             duration(k["bound"]), duration(k["nothing hidden"]), duration(k["taken"]), f"{100 * k['near']:.0f} %",
         ])  # fmt: skip
-    head = ("work", "coins", "streamed", "random accesses", "time of each", "bound", "nothing hidden", "taken", "bound / taken")
-    return table(head, lines)
+    needs = ("work", "coins", "streamed", "random accesses")
+    return table((*needs, "time of each", "bound", "nothing hidden", "taken", "bound / taken"), lines)
 
 
 def _growth(panels: Results) -> str:
@@ -163,25 +165,23 @@ def render(results: Results, drawn: list[str], folder: str) -> str:
     done = results["done"]
     sizes = sorted({r["size"] for r in done.values()})
     dates = sorted({r["when"] for r in done.values()})
-    small = "" if sizes == ["full"] else (
-        f"\n**Measured at the size {', '.join(map(repr, sizes))}: not the networks of the table of aims, and not a finding.**\n"
-    )
+    said = " and ".join(map(repr, sizes))
+    small = "" if sizes == ["full"] else f"\n**Measured at the size {said}: not a finding.**\n"
     pictures = {name: f"![{said}]({folder}/{name}.png)\n" if name in drawn else "" for name, said in (
         ("ratios", "How many times faster, with minimum and aim"),
         ("bounds", "Time taken, and the bound of the machine"),
         ("scaling", "Cost against actors, ties, steps, runs and threads"),
     )}  # fmt: skip
-    checked = "\n".join(
-        f"* {r['work']}, {r['against']}: {r['checked']}" for r in (done.get(row.key, {}) for row in ROWS) if "checked" in r
-    )
+    rows = [done[row.key] for row in ROWS if "checked" in done.get(row.key, {})]
+    checked = "\n".join(f"* {r['work']}, {r['against']}: {r['checked']}" for r in rows)
     parts = [
         f"""# Performance
 
 Written by `python -m benchmarks.report` ({" to ".join(dict.fromkeys((dates[0], dates[-1])))}); see
-[benchmarks](../benchmarks/README.md). Both sides work on the same arrays in the same session, in turn (A B A B ...), on one
-thread each unless said; a ratio is theirs / ours, the median of the rounds' ratios. Our side is the public face
-(`up.simulate`, `up.Network.from_edges`, `up.generate`), with all that it does: checks, planning, labelled results. What a
-peer prepares beforehand (its graph, its model) is not timed.
+[benchmarks](../benchmarks/README.md). Both sides work on the same arrays in the same session, in turn (A B A B ...), on
+one thread each unless said; a ratio is theirs / ours, the median of the rounds' ratios. Our side is the public face
+(`up.simulate`, `up.Network.from_edges`, `up.generate`), with all that it does: checks, planning, labelled results. What
+a peer prepares beforehand (its graph, its model) is not timed.
 {small}
 {_machine(results)}
 
@@ -190,8 +190,9 @@ peer prepares beforehand (its graph, its model) is not timed.
 {_ratios(done, RANKED)}
 
 {pictures["ratios"]}
-`clock` is where the luck of an independent cascade sits (see [theory](theory.md)): equal in law. The peer of *64 cascades*
-does 16 of the 64 in each round, and its time counts four times. NDlib runs once, without a warm-up.
+Our clock is where the luck of an independent cascade sits (see [theory](theory.md)); the clocks are equal in law. The
+peer of *64 cascades* does 16 of the 64 in each round, and its time counts four times. NDlib's threshold runs once,
+without a warm-up.
 
 Without a bar, for orientation:
 
@@ -209,9 +210,10 @@ What this machine does, measured in the same session by plain loops (`benchmarks
 
 {_limits(done["limits"])}
 
-What the work needs, counted from who adopted when, over what the machine does (`benchmarks/bounds.py`). The bound is the
-largest of the times, as if everything else hid behind it; *nothing hidden* is their sum. *Taken* is through the public face.
-Accesses are taken as independent and without locality, so where hubs are met again and again the bound is not strict.
+What the work needs, counted from who adopted when, over what the machine does (`benchmarks/bounds.py`). The bound is
+the largest of the times, as if everything else hid behind it; *nothing hidden* is their sum. *Taken* is through the
+public face. Accesses are taken as independent and without locality, so where hubs are met again and again the bound is
+not strict.
 
 {_bounds(done["bounds"]["kernels"])}
 
@@ -222,8 +224,8 @@ Accesses are taken as independent and without locality, so where hubs are met ag
 {pictures["scaling"]}
 {_growth(done["scaling"]["panels"])}
 
-The exponent is that between the last two points: 1 is proportional, above 1 is where a cache is left. Of ideas there is one
-in a world at present, so there is no curve of cost against ideas.
+The exponent is that between the last two points: 1 is proportional, above 1 is where a cache is left. Of ideas there is
+one in a world at present, so there is no curve of cost against ideas.
 """)
     if checked:
         parts.append(f"""## What was checked first

@@ -21,7 +21,7 @@ def draw(done: dict[str, Any], folder: Path) -> list[str]:
     import matplotlib.pyplot as plt
 
     folder.mkdir(parents=True, exist_ok=True)
-    style = {
+    style: Any = {
         "font.size": 9, "axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": GREY,
         "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK, "text.color": INK, "axes.titlesize": 10,
         "axes.titleweight": "bold", "axes.titlelocation": "left", "legend.frameon": False, "legend.fontsize": 7.5,
@@ -55,7 +55,8 @@ def _ratios(plt: Any, done: dict[str, Any]) -> Any:
     axes.set_xscale("log")
     axes.axvline(1, color=GREY, linewidth=0.8)
     axes.set_ylim(-0.7, len(rows) - 0.3)
-    axes.set_xlim(0.8 * min(1, *(r["lowest"] for r in rows)), 4 * max(r["highest"] for r in rows))
+    most = max(max(r["highest"], r["aim"]) for r in rows)
+    axes.set_xlim(0.8 * min(1, *(r["lowest"] for r in rows)), 3 * most)
     axes.xaxis.set_major_formatter(lambda x, _: f"{x:,g}")
     axes.grid(axis="x", color=PALE, linewidth=0.5)
     axes.set_axisbelow(True)
@@ -100,7 +101,7 @@ def _scaling(plt: Any, done: dict[str, Any]) -> Any:
     figure, grid = plt.subplots(2, 3, figsize=(10.2, 6.2), layout="constrained")
     for axes, (name, panel) in zip(grid.flat, panels.items(), strict=False):
         for i, (line, points) in enumerate(panel["lines"].items()):
-            x, y = zip(*points, strict=True)
+            x, y = (list(side) for side in zip(*points, strict=True))
             if name == "threads":
                 y = [y[0] / seconds for seconds in y]
             axes.plot(x, y, marker=MARKS[i % 6], markersize=4, linewidth=1.3, color=COLOURS[i % 6], label=line)
@@ -115,6 +116,8 @@ def _scaling(plt: Any, done: dict[str, Any]) -> Any:
             axes.set_xscale("log")
             axes.set_yscale("log")
             axes.set_ylabel("seconds")
+            axes.xaxis.set_minor_formatter(lambda *_: "")
+            axes.yaxis.set_minor_formatter(lambda *_: "")
             _proportional(axes)
         axes.grid(color=PALE, linewidth=0.5)
         axes.legend(loc="best")
@@ -138,7 +141,8 @@ def _memory(axes: Any, done: dict[str, Any]) -> None:
         return
     for i, (own, r) in enumerate(rows):
         axes.bar(i, r["value"], width=0.5, color=COLOURS[i])
-        axes.plot([i - 0.36, i + 0.36], [own.minimum] * 2, color=INK, linewidth=1.4, label="at most" if i == 0 else None)
+        label = "at most" if i == 0 else None
+        axes.plot([i - 0.36, i + 0.36], [own.minimum] * 2, color=INK, linewidth=1.4, label=label)
         axes.annotate(f"{r['value']:.3g}", (i, r["value"]), xytext=(0, 3), textcoords="offset points", ha="center")
     axes.set_xticks(range(len(rows)), [f"{own.key.removeprefix('memory-')}:\n{own.unit}" for own, _ in rows])
     axes.set_title("memory")

@@ -62,8 +62,8 @@ def jobs(s: Size, results: Results) -> dict[str, Callable[[], Any]]:
     found: dict[str, Callable[[], Any]] = {"limits": lambda: limits.measure(s.name != "full", os.cpu_count() or 1)}
     for row in ROWS:
         if row.real and not has_data:
-            gone = {"work": row.real, "against": row.against, "minimum": row.minimum, "aim": row.aim}
-            gone |= {"work": f"{s.runs:,} cascades, Epinions", "missing": f"no epinions.parquet (--data, {DATA})"}
+            gone = {"work": row.work(s), "against": row.against, "minimum": row.minimum, "aim": row.aim}
+            gone |= {"missing": f"no epinions.parquet (--data, {DATA})"}
             found[row.key] = lambda gone=gone: gone  # type: ignore[misc]
         else:
             found[row.key] = lambda row=row: measure_row(row, s)  # type: ignore[misc]
@@ -116,8 +116,8 @@ def measure(s: Size, file: Path, rows: str = "", skip: str = "") -> Results:
             traceback.print_exc()
             results["done"][key] = stamp | {"failed": f"{type(error).__name__}: {error}"}
         _store(file, results)
-        said = page.in_short(results["done"][key])
-        print(f"{number:2} of {len(keys)}  {key:24} {perf_counter() - begin:6.1f} s  {said}", file=sys.stderr, flush=True)
+        said = f"{key:24} {perf_counter() - begin:6.1f} s  {page.in_short(results['done'][key])}"
+        print(f"{number:2} of {len(keys)}  {said}", file=sys.stderr, flush=True)
     return results
 
 
@@ -129,7 +129,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--rows", default="", help="keys to measure (patterns, commas between); merged into the stored")
     parser.add_argument("--skip", default="", help="keys to leave out, as '*ndlib'")
     parser.add_argument("--data", help=f"folder with epinions.parquet (or the environment variable {DATA})")
-    parser.add_argument("--out", type=Path, help="the page; default docs/performance.md, or out/performance.md if smaller")
+    where = "the page; by default docs/performance.md, of smaller sizes out/performance.md"
+    parser.add_argument("--out", type=Path, help=where)
     parser.add_argument("--render", action="store_true", help="write the page from what is stored")
     asked = parser.parse_args(arguments)
     s = SIZES[asked.size or "full"]

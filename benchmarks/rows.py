@@ -1,7 +1,7 @@
 """The rows of the table of aims: what is measured, against whom, how much faster it is to be.
 
-A row is prepared for both sides by the same function: ours (``peers/ours.py``) and the peer's. Agreement is checked first
-(``agree.py``). ``minimum`` and ``aim`` are ratios theirs / ours; rows without them inform.
+A row is prepared for both sides by the same function: ours (``peers/ours.py``) and the peer's. Agreement is checked
+first (``agree.py``). ``minimum`` and ``aim`` are ratios theirs / ours; rows without them inform.
 """
 
 from __future__ import annotations
@@ -160,7 +160,8 @@ ROWS = [
     Row("si-graph-tool", _on_ba("SI, beta = .02, 50 synchronous steps"), "graphtool", si, "si", 10, 20),
     Row("rows-scipy", lambda s: f"network from {graphs.rmat(s.scale).n_arcs / 1e6:.3g} million arcs in random order",
         "scipy_csr", rows, "rows", 3, 5),
-    Row("ba-networkit", lambda s: f"generate Barabasi-Albert {s.actors:,} x 5", "networkit", barabasi_albert, "sizes", 2, 5),
+    Row("ba-networkit", lambda s: f"generate Barabasi-Albert {s.actors:,} x 5", "networkit", barabasi_albert,
+        "sizes", 2, 5),
     Row("rmat-networkit", lambda s: f"generate R-MAT 2^{s.scale} x 16", "networkit", rmat, "sizes", 15, 30,
         rounds=lambda s: min(s.rounds, 3)),
     Row("cascade-ba-cynetdiff", _on_ba("one cascade, p = .1"), "cynetdiff", cascade(on_ba, 0.1, once, "tie"),

@@ -18,14 +18,14 @@ Each file offers, of the functions below, those its package can do. Each takes a
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 
 PEERS = ("cynetdiff", "ndlib", "eon", "numba_loop", "graphtool", "scipy_csr", "networkit")
 
 
-@lru_cache(maxsize=None)
+@cache
 def peer(name: str) -> ModuleType | None:
     """The peer's file, or None where its package is not installed."""
     try:

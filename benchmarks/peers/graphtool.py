@@ -1,5 +1,5 @@
-"""graph-tool (Peixoto 2014): C++. It comes with an interpreter of its own (Debian: python3-graph-tool), so it works in a
-process of that interpreter; arrays go through .npy files, and it times itself.
+"""graph-tool (Peixoto 2014): C++. It comes with an interpreter of its own (Debian: python3-graph-tool), so it works in
+a process of that interpreter; arrays go through .npy files, and it times itself.
 
 The interpreter is the environment variable UPTAKE_GRAPH_TOOL_PYTHON, or else this one or the system's.
 """

@@ -1,5 +1,5 @@
-"""NDlib (Rossetti et al. 2018): pure Python on networkx. Graph and thresholds are set beforehand, the timed part iterates
-until nothing changes, keeping no status of its own."""
+"""NDlib (Rossetti et al. 2018): pure Python on networkx. Graph and thresholds are set beforehand; the timed part
+iterates until nothing changes, keeping no status of its own."""
 
 from __future__ import annotations
 

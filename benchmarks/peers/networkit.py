@@ -20,4 +20,5 @@ def barabasi_albert(n: int, m: int) -> Callable[[], int]:
 
 def rmat(scale: int, edge_factor: int) -> Callable[[], int]:
     nk.setNumberOfThreads(1)
-    return lambda: int(nk.generators.RmatGenerator(scale, edge_factor, 0.57, 0.19, 0.19, 0.05).generate().numberOfEdges())
+    quadrants = (0.57, 0.19, 0.19, 0.05)
+    return lambda: int(nk.generators.RmatGenerator(scale, edge_factor, *quadrants).generate().numberOfEdges())
