@@ -122,7 +122,7 @@ def measure(s: Size, file: Path, rows: str = "", skip: str = "") -> Results:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.report", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.report", description=(__doc__ or "").split("\n")[0])
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--quick", action="store_const", const="quick", dest="size", help="smaller networks, minutes")
     size.add_argument("--tiny", action="store_const", const="tiny", dest="size", help="only shows that all runs")

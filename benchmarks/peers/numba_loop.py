@@ -17,7 +17,7 @@ def version() -> str:
 
 
 @njit(cache=True)
-def _cascade(offsets, targets, chance, seeds, state):
+def _cascade(offsets: Any, targets: Any, chance: Any, seeds: Any, state: Any) -> int:
     reached = np.zeros(offsets.size - 1, np.bool_)
     queue = np.empty(offsets.size - 1, np.int32)
     bar = np.uint64(chance * 2.0**32)
@@ -44,7 +44,7 @@ def _cascade(offsets, targets, chance, seeds, state):
 
 
 @njit(cache=True)
-def _cascade_of_arcs(offsets, targets, chance, seeds, state):
+def _cascade_of_arcs(offsets: Any, targets: Any, chance: Any, seeds: Any, state: Any) -> int:
     """The same with a chance for each arc."""
     reached = np.zeros(offsets.size - 1, np.bool_)
     queue = np.empty(offsets.size - 1, np.int32)
@@ -71,7 +71,7 @@ def _cascade_of_arcs(offsets, targets, chance, seeds, state):
 
 
 @njit(cache=True)
-def _threshold(offsets, targets, need, seeds):
+def _threshold(offsets: Any, targets: Any, need: Any, seeds: Any) -> int:
     """need[v] adopting contacts make v adopt; the network is symmetric."""
     adopted = np.zeros(offsets.size - 1, np.bool_)
     count = np.zeros(offsets.size - 1, np.int32)
