@@ -42,14 +42,14 @@ def _ratios(plt: Any, done: dict[str, Any]) -> Any:
     rows = [done[row.key] for row in ROWS if row.minimum is not None and "ratio" in done.get(row.key, {})]
     if not rows:
         return None
-    figure, axes = plt.subplots(figsize=(7.2, 0.42 * len(rows) + 1.0))
+    figure, axes = plt.subplots(figsize=(7.2, 0.46 * len(rows) + 1.0))
     for i, r in enumerate(rows):
         y = len(rows) - 1 - i
         axes.plot([r["minimum"], r["aim"]], [y, y], color=PALE, linewidth=9, solid_capstyle="butt", zorder=1)
         axes.plot([r["lowest"], r["highest"]], [y, y], color=COLOURS[0], linewidth=1.4, zorder=2)
         axes.plot([r["ratio"]], [y], "o", color=COLOURS[0], markersize=6, zorder=3)
-        axes.annotate(f"{r['ratio']:,.3g}" if r["ratio"] < 100 else f"{r['ratio']:,.0f}", (r["highest"], y),
-                      xytext=(6, 0), textcoords="offset points", va="center", fontsize=8)  # fmt: skip
+        said = f"{r['ratio']:.3g}" if r["ratio"] < 100 else f"{r['ratio']:,.0f}"
+        axes.annotate(said, (r["ratio"], y), xytext=(0, 5), textcoords="offset points", ha="center", fontsize=8)
     labels = [f"{r['work']}\nagainst {r['against']}" for r in rows]
     axes.set_yticks(range(len(rows) - 1, -1, -1), labels, fontsize=7)
     axes.set_xscale("log")

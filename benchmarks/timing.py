@@ -40,10 +40,15 @@ def seconds(work: Work) -> float:
     return statistics.median(taken)
 
 
-def best(work: Work, times: int = 3) -> float:
+def best(work: Work, least: int = 3, enough: float = 0.5) -> float:
     """The fastest of a few calls after one that warms up: for curves, where a straggler would mislead."""
     work()
-    return min(seconds(work) for _ in range(times))
+    taken: list[float] = []
+    while len(taken) < least or (sum(taken) < enough and len(taken) < 100):
+        begin = perf_counter()
+        work()
+        taken.append(perf_counter() - begin)
+    return min(taken)
 
 
 def interleaved(ours: Work, theirs: Work, rounds: int, *, share: int = 1, warm: bool = True) -> Ratio:
