@@ -150,7 +150,7 @@ def measure(s: Size, limits: dict[str, Any]) -> list[dict[str, Any]]:
     for kernel in KERNELS:
         name, need, work = kernel(s)
         times = need.times(limits)
-        taken = best(work)
+        taken = best(work, s.patience)
         bound = max(times.values())
         found.append({
             "kernel": name,

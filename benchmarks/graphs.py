@@ -33,6 +33,7 @@ class Size:
     runs: int  # of ensembles on a real network
     rounds: int  # interleaved repetitions
     ndlib_actors: int  # the fractional threshold
+    patience: float = 0.2  # seconds for which short work is repeated within a turn; curves take twice that
 
     @property
     def seeds(self) -> int:
@@ -47,7 +48,7 @@ class Size:
 SIZES: dict[str, Size] = {
     "full": Size("full", 20, 1_000_000, 100_000, 1_000, 5, 1_000_000),
     "quick": Size("quick", 17, 100_000, 10_000, 200, 3, 10_000),
-    "tiny": Size("tiny", 10, 1_000, 500, 20, 1, 500),
+    "tiny": Size("tiny", 10, 1_000, 500, 20, 1, 500, patience=0.0),
 }
 
 

@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from benchmarks.graphs import Size
 from benchmarks.timing import best
 
 MIB = 1 << 20
 FOOTPRINTS = (MIB, 4 * MIB, 16 * MIB, 64 * MIB, 1024 * MIB)
 
 
-@njit(nogil=True, fastmath=True)
+@njit(cache=True, nogil=True, fastmath=True)
 def _stream(table: Any) -> Any:
     total = np.int64(0)
     for i in range(table.size):
@@ -27,7 +28,7 @@ def _stream(table: Any) -> Any:
     return total
 
 
-@njit(nogil=True)
+@njit(cache=True, nogil=True)
 def _random_reads(table: Any, reads: int) -> Any:
     """Positions by a mixed counter: each is known before any read returns."""
     mask = np.uint64(table.size - 1)
@@ -40,7 +41,7 @@ def _random_reads(table: Any, reads: int) -> Any:
     return total
 
 
-@njit(nogil=True)
+@njit(cache=True, nogil=True)
 def _live_coins(blocks: int, seed: int, run: int, bar: Any) -> Any:
     """Philox4x32-10 of blocks 0, 1, ...: how many of their words are below the bar."""
     low = np.uint64(0xFFFFFFFF)
@@ -58,27 +59,29 @@ def _live_coins(blocks: int, seed: int, run: int, bar: Any) -> Any:
     return live
 
 
-def measure(quick: bool, threads: int) -> dict[str, Any]:
+def measure(s: Size, threads: int) -> dict[str, Any]:
     """Bytes a second, reads a second by footprint, coins a second; streaming also on all threads."""
-    large = FOOTPRINTS[-1] // (8 if quick else 1)
+    less = {"full": 1, "quick": 8, "tiny": 64}[s.name]
+    large = FOOTPRINTS[-1] // less
     table = np.ones(large // 8, np.int64)
     words = table.view(np.int32)
-    reads = 1 << (22 if quick else 24)
+    reads = (1 << 24) // less
     parts = np.array_split(table, threads)
-    blocks = 1 << (18 if quick else 21)
+    blocks = (1 << 21) // less
     _stream(table[:8])
     with ThreadPoolExecutor(threads) as pool:
-        together = best(lambda: list(pool.map(_stream, parts)))
+        together = best(lambda: list(pool.map(_stream, parts)), s.patience)
     found: dict[str, Any] = {
-        "stream": table.nbytes / best(lambda: _stream(table)),
+        "stream": table.nbytes / best(lambda: _stream(table), s.patience),
         "stream_all_threads": table.nbytes / together,
         "threads": threads,
-        "coins": 4 * blocks / best(lambda: _live_coins(blocks, 7, 3, np.uint64(429496730))),
+        "coins": 4 * blocks / best(lambda: _live_coins(blocks, 7, 3, np.uint64(429496730)), s.patience),
         "random": {},
     }
     for footprint in FOOTPRINTS:
         part = words[: min(footprint, large) // 4]
-        found["random"][str(part.nbytes)] = reads / best(lambda part=part: _random_reads(part, reads))  # type: ignore[misc]
+        taken = best(lambda part=part: _random_reads(part, reads), s.patience)  # type: ignore[misc]
+        found["random"][str(part.nbytes)] = reads / taken
     return found
 
 

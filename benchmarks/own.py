@@ -50,15 +50,15 @@ def _threads_of_worlds(s: Size) -> dict[str, Any]:
 
 
 def _speedup(two: Work, one: Work, s: Size) -> dict[str, Any]:
-    measured = interleaved(two, one, s.rounds)
+    measured = interleaved(two, one, s.rounds, s.patience)
     return {"value": measured.ratio, **asdict(measured)}
 
 
 def _world_run(s: Size) -> dict[str, Any]:
     """All that simulate(runs=1) does, of the slowest strategy; and what one more run costs."""
-    first = {name: best(world_runs(s.actors, name, 1)) for name in graphs.million(s.actors)[1]}
+    first = {name: best(world_runs(s.actors, name, 1), s.patience) for name in graphs.million(s.actors)[1]}
     slowest = max(first, key=lambda name: first[name])
-    further = max(0.0, (best(world_runs(s.actors, slowest, 3), 2) - first[slowest]) / 2)
+    further = max(0.0, (best(world_runs(s.actors, slowest, 3), s.patience) - first[slowest]) / 2)
     return {"value": first[slowest], "strategy": slowest, "further run": further, "strategies": first}
 
 

@@ -46,10 +46,8 @@ def measure_row(row: Row, s: Size) -> Results:
         return said | {"missing": f"{row.against} is not installed"}
     said["against"] = side.NAME
     said["checked"] = getattr(agree, row.check)(side, row.p, said.get("clock", ""))
-    measured = interleaved(
-        row.prepare(ours, s, 1), row.prepare(side, s, row.share), row.rounds(s), share=row.share, warm=row.warm
-    )
-    return said | asdict(measured)
+    mine, theirs = row.prepare(ours, s, 1), row.prepare(side, s, row.share)
+    return said | asdict(interleaved(mine, theirs, row.rounds(s), s.patience, share=row.share, warm=row.warm))
 
 
 def measure_own(row: Own, s: Size) -> Results:
@@ -59,7 +57,7 @@ def measure_own(row: Own, s: Size) -> Results:
 def jobs(s: Size, results: Results) -> dict[str, Callable[[], Any]]:
     """Everything that can be measured, by its key. Work without data of its own is said to be missing."""
     has_data = data_folder(None) is not None
-    found: dict[str, Callable[[], Any]] = {"limits": lambda: limits.measure(s.name != "full", os.cpu_count() or 1)}
+    found: dict[str, Callable[[], Any]] = {"limits": lambda: limits.measure(s, os.cpu_count() or 1)}
     for row in ROWS:
         if row.real and not has_data:
             gone = {"work": row.work(s), "against": row.against, "minimum": row.minimum, "aim": row.aim}

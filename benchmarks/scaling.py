@@ -59,11 +59,11 @@ def _models(net: up.Network) -> dict[str, Work]:
     }
 
 
-def _lines(points: Iterable[tuple[float, dict[str, Work]]]) -> dict[str, list[list[float]]]:
+def _lines(points: Iterable[tuple[float, dict[str, Work]]], patience: float) -> dict[str, list[list[float]]]:
     lines: dict[str, list[list[float]]] = {}
     for x, works in points:
         for name, work in works.items():
-            lines.setdefault(name, []).append([x, best(work)])
+            lines.setdefault(name, []).append([x, best(work, patience)])
     return lines
 
 
@@ -105,9 +105,9 @@ def measure(s: Size) -> Curves:
             }
 
     return {
-        "actors": {"x": "actors (Barabasi-Albert, m = 5)", "lines": _lines(by_actors())},
-        "ties": {"x": f"arcs ({middle:,} actors)", "lines": _lines(by_ties())},
-        "steps": {"x": "steps", "lines": _lines(by_steps())},
-        "runs": {"x": f"runs ({min(s.small, 10_000):,} actors)", "lines": _lines(by_runs())},
-        "threads": {"x": "threads", "lines": _lines(by_threads())},
+        "actors": {"x": "actors (Barabasi-Albert, m = 5)", "lines": _lines(by_actors(), s.patience)},
+        "ties": {"x": f"arcs ({middle:,} actors)", "lines": _lines(by_ties(), s.patience)},
+        "steps": {"x": "steps", "lines": _lines(by_steps(), s.patience)},
+        "runs": {"x": f"runs ({min(s.small, 10_000):,} actors)", "lines": _lines(by_runs(), s.patience)},
+        "threads": {"x": "threads", "lines": _lines(by_threads(), s.patience)},
     }

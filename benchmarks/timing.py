@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 Work = Callable[[], object]
-LEAST, MOST = 0.2, 9  # short work is repeated within its turn until that many seconds, or times, are up
+MOST = 9  # how often short work is repeated within its turn, at most
 
 
 class Seconds(float):
@@ -30,28 +30,30 @@ class Ratio:
     rounds: int
 
 
-def seconds(work: Work) -> float:
-    """Median of a few calls of short work, or one call of long work."""
+def seconds(work: Work, patience: float = 0.2) -> float:
+    """Median of a few calls of short work (until ``patience`` seconds are up), or one call of long work."""
     taken: list[float] = []
-    while not taken or (sum(taken) < LEAST and len(taken) < MOST):
+    while not taken or (sum(taken) < patience and len(taken) < MOST):
         begin = perf_counter()
         answer = work()
         taken.append(answer if isinstance(answer, Seconds) else perf_counter() - begin)
     return statistics.median(taken)
 
 
-def best(work: Work, least: int = 3, enough: float = 0.5) -> float:
+def best(work: Work, patience: float = 0.2) -> float:
     """The fastest of a few calls after one that warms up: for curves, where a straggler would mislead."""
     work()
     taken: list[float] = []
-    while len(taken) < least or (sum(taken) < enough and len(taken) < 100):
+    while len(taken) < 2 or (sum(taken) < 2 * patience and len(taken) < 100):
         begin = perf_counter()
         work()
         taken.append(perf_counter() - begin)
     return min(taken)
 
 
-def interleaved(ours: Work, theirs: Work, rounds: int, *, share: int = 1, warm: bool = True) -> Ratio:
+def interleaved(
+    ours: Work, theirs: Work, rounds: int, patience: float = 0.2, *, share: int = 1, warm: bool = True
+) -> Ratio:
     """Measure both in turn; ``theirs`` does one ``share``-th of the work, and its time counts that often.
 
     Without ``warm`` theirs is not called beforehand (work of minutes that compiles nothing).
@@ -62,10 +64,10 @@ def interleaved(ours: Work, theirs: Work, rounds: int, *, share: int = 1, warm: 
         theirs()
     rows = []
     for _ in range(rounds):
-        mine = seconds(ours)
-        other = seconds(theirs) * share
+        mine = seconds(ours, patience)
+        other = seconds(theirs, patience) * share
         if rounds == 1:
-            mine = statistics.median([mine, seconds(ours)])  # both before and after
+            mine = statistics.median([mine, seconds(ours, patience)])  # both before and after
         rows.append((mine, other))
     ratios = [other / mine for mine, other in rows]
     return Ratio(
