@@ -18,6 +18,7 @@ import uptake as up
 from benchmarks import graphs
 from benchmarks.graphs import Size
 from benchmarks.limits import random_rate
+from benchmarks.own import world_runs
 from benchmarks.peers import ours
 from benchmarks.timing import best
 
@@ -123,6 +124,18 @@ def si(s: Size) -> tuple[str, Need, Callable[[], object]]:
     return "SI, 50 steps", need, lambda: run(seeds, 7)
 
 
+def world(s: Size) -> tuple[str, Need, Callable[[], object]]:
+    """A contact for each arc out of a user who adopts; two draws (hearing, wanting) and one line of state for each
+    user. Providers, a fiftieth of the users, and the places they open are left out."""
+    built, strategies, horizon = graphs.million(s.actors)
+    net, strategy = built.users.network, strategies["emulation"]
+    how: dict[str, Any] = {"horizon": horizon, "rng": 7, "threads": 1, "progress": False}
+    result = up.simulate(built, strategy, record="adoption_step", **how)
+    arcs, rows = _rows_of(net, result.adoption_step.values[0, : net.n] >= 0)
+    need = Need(8.0 * net.n, arcs * TARGET + LINE * net.n, [("contacts", arcs, 8 * net.n), *_find_rows(net, rows)])
+    return f"world, {horizon} steps", need, world_runs(s.actors, "emulation", 1)
+
+
 def network(s: Size) -> tuple[str, Need, Callable[[], object]]:
     """Both columns are read twice (count, then place) and each arc is placed once at random. Rows then stand sorted
     only if the arcs came by target, so this is the least, not what a stable two-pass sort does."""
@@ -141,7 +154,7 @@ def rmat(s: Size) -> tuple[str, Need, Callable[[], object]]:
     return "generate R-MAT", need, ours.rmat(s.scale, 16)
 
 
-KERNELS = (one_cascade, many_cascades, linear_threshold, fractional_threshold, si, network, rmat)
+KERNELS = (one_cascade, many_cascades, linear_threshold, fractional_threshold, si, world, network, rmat)
 
 
 def measure(s: Size, limits: dict[str, Any]) -> list[dict[str, Any]]:

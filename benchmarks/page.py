@@ -186,8 +186,8 @@ def render(results: Results, drawn: list[str], folder: str) -> str:
 Written by `python -m benchmarks.report` ({" to ".join(dict.fromkeys((dates[0], dates[-1])))}); see
 [benchmarks](../benchmarks/README.md). Both sides work on the same arrays in the same session, in turn (A B A B ...), on
 one thread each unless said; a ratio is theirs / ours, the median of the rounds' ratios. Our side is the public face
-(`up.simulate`, `up.Network.from_edges`, `up.generate`), with all that it does: checks, planning, labelled results. What
-a peer prepares beforehand (its graph, its model) is not timed.
+(`up.simulate`, `up.Network.from_edges`, `up.generate`), with all that it does: checks, planning, labelled results. The
+graphs, arrays and parameters of a peer are prepared beforehand and not timed; nothing of ours is.
 {small}
 {_machine(results)}
 

@@ -1,7 +1,7 @@
 """Other packages doing the same work on the same arrays.
 
 Each file offers, of the functions below, those its package can do. Each takes a network (its arrays ``out_offsets`` and
-``out_targets``), prepares whatever the package needs, which is not timed, and returns the work to time:
+``out_targets``), prepares the package's graph or arrays, which is not timed, and returns the work to time:
 
 ==================================  =====================================  =============================
 ``cascade(net, p)``                 ``run(seeds, runs, seed)``             reach of each run
