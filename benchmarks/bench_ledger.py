@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from rates import state
 from uptake.engine import kernel, native
 from uptake.kernels.types import BASES, TALLIES
+
+from benchmarks.rates import state
 
 ENGINES = ["numba"] if native is None else ["native", "numba"]
 STEPS, ENTRIES = 10_000, 24

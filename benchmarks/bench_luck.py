@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from rates import state
 from uptake.engine import kernel, native
+
+from benchmarks.rates import state
 
 ENGINES = ["numba"] if native is None else ["native", "numba"]
 N = 1_000_000
