@@ -2,6 +2,8 @@
 
 import importlib.util
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +25,9 @@ def from_the_root() -> Iterator[None]:
     sys.path.remove(str(ROOT))
 
 
+ONCE = pytest.mark.skipif(os.environ.get("UPTAKE_ENGINE") == "numba", reason="one engine is enough: the answers agree")
+
+
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     """A page of every part, measured small. Peers that are not installed, and data that is not here, are named."""
@@ -35,6 +40,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, An
     return out, done
 
 
+@ONCE
 def test_every_row_is_measured_or_said_to_be_missing(report: tuple[Path, dict[str, Any]]) -> None:
     from benchmarks.rows import ROWS
 
@@ -44,6 +50,7 @@ def test_every_row_is_measured_or_said_to_be_missing(report: tuple[Path, dict[st
         assert ("missing" in r) != (r.get("ratio", 0) > 0 and bool(r.get("checked"))), (row.key, r)
 
 
+@ONCE
 def test_the_page_says_that_it_is_small_and_shows_its_pictures(report: tuple[Path, dict[str, Any]]) -> None:
     out, _ = report
     text = out.read_text(encoding="utf-8")
@@ -53,6 +60,7 @@ def test_the_page_says_that_it_is_small_and_shows_its_pictures(report: tuple[Pat
         assert (out.with_suffix("") / f"{name}.png").stat().st_size > 10_000
 
 
+@ONCE
 def test_rows_measured_again_are_merged_and_a_page_is_rendered_from_what_is_stored(
     report: tuple[Path, dict[str, Any]],
 ) -> None:
@@ -133,6 +141,7 @@ def test_the_stored_baseline_holds_every_job() -> None:
         assert stored[by]["jobs"].keys() == JOBS.keys(), f"python -m benchmarks.regression --by {by} --update"
 
 
+@ONCE
 def test_ratios_can_be_measured() -> None:
     from benchmarks import regression
     from benchmarks.jobs import JOBS
@@ -142,11 +151,21 @@ def test_ratios_can_be_measured() -> None:
     assert min(found.values()) > 0
 
 
+@pytest.mark.verify
+def test_slower_instructions_fail_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    from uptake.engine import native
+
+    from benchmarks import instructions, regression
+
+    if native is None or native.simd() == "portable" or not instructions.available():
+        pytest.skip("needs valgrind, a C compiler, and a native core with vectors to switch off")
+    monkeypatch.setenv("UPTAKE_SIMD", "portable")
+    assert regression.main(["--by", "instructions"]) == 1
+
+
 @pytest.mark.skipif(importlib.util.find_spec("pytest_benchmark") is None, reason="needs pytest-benchmark")
 def test_the_small_benchmarks_check_their_answers() -> None:
     names = [str(ROOT / "benchmarks" / f"bench_{name}.py") for name in ("luck", "fixed", "ledger")]
-    import subprocess
-
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--benchmark-disable", *names]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stdout
