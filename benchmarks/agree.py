@@ -45,28 +45,28 @@ def _equal(what: str, theirs: int, mine: int) -> str:
 
 
 @lru_cache(maxsize=64)
-def cascade(side: ModuleType, p: Any, clock: str) -> str:
+def cascade(side: ModuleType, p: Any, clock: Any) -> str:
     net = graphs.barabasi_albert(500)
     seeds = graphs.tied(net, 10)
     return _means(side.cascade(net, p)(seeds, _runs(side), 1), ours.cascade(net, p, clock)(seeds, RUNS, 2))
 
 
 @lru_cache(maxsize=64)
-def linear_threshold(side: ModuleType, p: Any, clock: str) -> str:
+def linear_threshold(side: ModuleType, p: Any, clock: Any) -> str:
     net = graphs.rmat(9)
     seeds = graphs.tied(net, 20)
     return _means(side.linear_threshold(net)(seeds, _runs(side), 1), ours.linear_threshold(net)(seeds, RUNS, 2))
 
 
 @lru_cache(maxsize=64)
-def fractional_threshold(side: ModuleType, p: Any, clock: str) -> str:
+def fractional_threshold(side: ModuleType, p: Any, clock: Any) -> str:
     net = graphs.barabasi_albert(2_000)
     seeds = graphs.tied(net, 200)
     return _equal("reach", *(s.fractional_threshold(net, PHI)(seeds) for s in (side, ours)))
 
 
 @lru_cache(maxsize=64)
-def si(side: ModuleType, p: Any, clock: str) -> str:
+def si(side: ModuleType, p: Any, clock: Any) -> str:
     net = graphs.barabasi_albert(500)
     seeds, mine, theirs = graphs.tied(net, 5), ours.si(net, 0.02, 12), side.si(net, 0.02, 12)
     said = _means([theirs(seeds, i) for i in range(2 * FEW)], [mine(seeds, i) for i in range(2 * FEW)])
@@ -75,7 +75,7 @@ def si(side: ModuleType, p: Any, clock: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def rows(side: ModuleType, p: Any, clock: str) -> str:
+def rows(side: ModuleType, p: Any, clock: Any) -> str:
     net = graphs.rmat(12)
     source, target = graphs.edges_of(net)
     theirs, mine = side.rows(source, target, net.n)(), ours.rows(source, target, net.n)()
@@ -84,7 +84,7 @@ def rows(side: ModuleType, p: Any, clock: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def sizes(side: ModuleType, p: Any, clock: str) -> str:
+def sizes(side: ModuleType, p: Any, clock: Any) -> str:
     """Random networks are alike in size only: ours drops duplicate ties, networkit's may draw others instead."""
     said = []
     for name, arguments in (("barabasi_albert", (5_000, 5)), ("rmat", (14, 4))):

@@ -72,7 +72,7 @@ def many_cascades(s: Size) -> tuple[str, Need, Callable[[], object]]:
     meets a cache line of 64 runs."""
     net, p = graphs.rmat(s.scale), 0.1
     seeds = graphs.tied(net, s.seeds)
-    model = up.IndependentCascade(p, clock=ours.clock_of("actor"))  # type: ignore[arg-type]
+    model = up.IndependentCascade(p, clock="actor")
     step = _steps(net, model, seeds, 64)
     passes = np.zeros(net.n, np.int64)
     for t in range(int(step.max()) + 1):

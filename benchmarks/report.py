@@ -40,7 +40,7 @@ def measure_row(row: Row, s: Size) -> Results:
     """One row against its peer; a reason where it cannot be measured."""
     said: Results = {"work": row.work(s), "against": row.against, "minimum": row.minimum, "aim": row.aim}
     if row.clock is not None:
-        said["clock"] = ours.clock_of(row.clock)
+        said["clock"] = row.clock
     side = peer(row.against)
     if side is None:
         return said | {"missing": f"{row.against} is not installed"}

@@ -14,6 +14,7 @@ from typing import Any
 from benchmarks import graphs
 from benchmarks.graphs import Size
 from benchmarks.peers import ours
+from benchmarks.peers.ours import Clock
 from benchmarks.timing import Seconds, Work
 
 Prepare = Callable[[ModuleType, Size, int], Work]  # (side, size, which share of the work) -> what to time
@@ -31,7 +32,7 @@ class Row:
     check: str  # how the answers are compared: a function of agree.py
     minimum: float | None = None
     aim: float | None = None
-    clock: str | None = None
+    clock: Clock | None = None
     p: Any = None
     share: int = 1  # the peer does one share-th of the runs, and its time counts that often
     rounds: Callable[[Size], int] = lambda s: s.rounds
@@ -39,7 +40,7 @@ class Row:
     real: bool = False  # needs the folder of real networks
 
 
-def cascade(net: Callable[[Size], Any], p: Any, runs: Callable[[Size], int], clock: str) -> Prepare:
+def cascade(net: Callable[[Size], Any], p: Any, runs: Callable[[Size], int], clock: Clock) -> Prepare:
     """Independent cascades from the same seeds."""
 
     def prepare(side: ModuleType, s: Size, share: int) -> Work:
@@ -122,7 +123,7 @@ def _on_ba(what: str, actors: Callable[[Size], int] = lambda s: s.actors) -> Cal
     return lambda s: f"{what}, Barabasi-Albert {actors(s):,} (m = 5)"
 
 
-def _epinions(key: str, p: Any, said: str, clock: str, against: str, **aims: float) -> Row:
+def _epinions(key: str, p: Any, said: str, clock: Clock, against: str, **aims: float) -> Row:
     return Row(
         f"epinions-{key}-{against.replace('_', '-')}",
         lambda s: f"{s.runs:,} cascades, Epinions, {said}",

@@ -13,6 +13,7 @@ from benchmarks import graphs
 from benchmarks.graphs import Size
 from benchmarks.own import world_runs
 from benchmarks.peers import ours
+from benchmarks.peers.ours import Clock
 from benchmarks.timing import Work, best
 
 Curves = dict[str, dict[str, Any]]  # name of a panel -> {"x": label, "lines": {name of a line: [[x, seconds], ...]}}
@@ -43,7 +44,7 @@ class Grid:
         )
 
 
-def _cascade(net: up.Network, runs: int = 1, clock: str = "tie", threads: int = 1) -> Work:
+def _cascade(net: up.Network, runs: int = 1, clock: Clock = "tie", threads: int = 1) -> Work:
     run, seeds = ours.cascade(net, P, clock, threads), graphs.tied(net, 50)
     return lambda: run(seeds, runs, 7)
 

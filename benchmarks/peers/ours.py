@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from inspect import signature
-from typing import Any, get_args, get_type_hints
+from typing import Any, Literal, get_args
 
 import uptake as up
 from uptake.version import __version__
 
 NAME = "uptake"
-CLOCKS = get_args(get_type_hints(up.IndependentCascade)["clock"])  # that this uptake has
-
-
-def clock_of(asked: str) -> str:
-    """The clock that runs where ``asked`` is asked for: the tie clock where this uptake has no such clock."""
-    return asked if asked in CLOCKS else "tie"
+Clock = Literal["tie", "actor", "skip"]
+CLOCKS: tuple[Clock, ...] = get_args(Clock)
 
 
 def version() -> str:
@@ -26,9 +22,9 @@ def _one_thread(function: Callable[..., Any]) -> dict[str, Any]:
     return {"threads": 1} if "threads" in signature(function).parameters else {}
 
 
-def cascade(net: up.Network, p: Any, clock: str = "tie", threads: int = 1) -> Callable[..., Any]:
+def cascade(net: up.Network, p: Any, clock: Clock = "tie", threads: int = 1) -> Callable[..., Any]:
     def run(seeds: Any, runs: int, seed: int) -> Any:
-        model = up.IndependentCascade(p, clock=clock_of(clock))  # type: ignore[arg-type]
+        model = up.IndependentCascade(p, clock=clock)
         return up.simulate(net, model, seeds=seeds, runs=runs, rng=seed, threads=threads, progress=False).reach.values
 
     return run
