@@ -18,7 +18,7 @@ from benchmarks.timing import Work
 
 
 def _skewed() -> up.Network:
-    return up.generate.rmat(13, 16, rng=1)
+    return up.generate.rmat(14, 16, rng=1)
 
 
 def _cascade(clock: Clock, p: Any, runs: int) -> Callable[[], Work]:
@@ -33,17 +33,17 @@ def _cascade(clock: Clock, p: Any, runs: int) -> Callable[[], Work]:
 def _linear_threshold() -> Work:
     net = _skewed()
     run, seeds = ours.linear_threshold(net), tied(net, 500)
-    return lambda: run(seeds, 8, 7)
+    return lambda: run(seeds, 16, 7)
 
 
 def _fractional_threshold() -> Work:
-    net = up.generate.watts_strogatz(20_000, 10, 0.05, rng=1)
-    run, seeds = ours.fractional_threshold(net, 0.18), tied(net, 200)
+    net = up.generate.watts_strogatz(100_000, 10, 0.05, rng=1)
+    run, seeds = ours.fractional_threshold(net, 0.18), tied(net, 1_000)
     return lambda: run(seeds)
 
 
 def _si() -> Work:
-    net = up.generate.barabasi_albert(20_000, 5, rng=1)
+    net = up.generate.barabasi_albert(50_000, 5, rng=1)
     run, seeds = ours.si(net, 0.02, 50), tied(net, 50)
     return lambda: run(seeds, 7)
 
@@ -67,15 +67,15 @@ def _world() -> Work:
 
 
 JOBS: dict[str, Callable[[], Work]] = {
-    **{f"cascade, clock {clock}": _cascade(clock, 0.02 if clock == "skip" else 0.1, 16) for clock in ours.CLOCKS},
-    "weighted cascade": _cascade("tie", "weighted_cascade", 64),
+    **{f"cascade, clock {clock}": _cascade(clock, 0.02 if clock == "skip" else 0.1, 32) for clock in ours.CLOCKS},
+    "weighted cascade": _cascade("tie", "weighted_cascade", 256),
     "64 cascades": _cascade("actor", 0.1, 64),
     "linear threshold": _linear_threshold,
     "fractional threshold": _fractional_threshold,
     "SI": _si,
     "network from arcs": _rows,
     "generate R-MAT": lambda: ours.rmat(12, 16),
-    "generate Barabasi-Albert": lambda: ours.barabasi_albert(20_000, 5),
+    "generate Barabasi-Albert": lambda: ours.barabasi_albert(50_000, 5),
     "world": _world,
 }
 
