@@ -17,9 +17,28 @@ from uptake import engine
 def fingerprint(name: str) -> str:
     """What an engine computes where it has a choice of instructions."""
     digest = hashlib.sha256()
-    for each in (cascades, lanes):
+    for each in (cascades, skips, draws, lanes):
         each(name, digest)
     return digest.hexdigest()
+
+
+def skips(name: str, digest: Any) -> None:
+    """Cascades by gaps, short and long; waves of all sizes."""
+    rng = np.random.default_rng(22)
+    n = 150
+    ties = csr(n, [(u, int(v)) for u in range(n) for v in rng.integers(0, n, int(rng.integers(0, 60)))])
+    for hazard in (0, 2**22, 2**27, 2**29, 2**31, 2**34, 64 << 32):
+        runs = Runs(n, [[0, 70]], 8, 5)
+        engine.kernel("skip_runs", name)(*ties, hazard, 9, 2**32 - 2, 1, *runs)
+        digest.update(runs.settled.tobytes() + runs.curves.tobytes() + runs.adoption_step.tobytes())
+
+
+def draws(name: str, digest: Any) -> None:
+    """Draws of many actors, and the smallest of them."""
+    for n in (0, 1, 31, 32, 33, 1000):
+        digest.update(np.asarray(engine.kernel("draws", name)(5, 6, 3, 1, 2, 2**31 - 7, n)).tobytes())
+        for k in (0, 1, n // 2, n):
+            digest.update(np.asarray(engine.kernel("smallest_lucks", name)(5, 6, 1, 40, n, k)).tobytes())
 
 
 def lanes(name: str, digest: Any) -> None:
