@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.own import OWN
+from benchmarks.page import duration
 from benchmarks.rows import ROWS
 
 INK, GREY, PALE = "#222222", "#8a8a8a", "#d9d9d9"
@@ -95,6 +96,8 @@ def _bounds(plt: Any, done: dict[str, Any]) -> Any:
 
 def _scaling(plt: Any, done: dict[str, Any]) -> Any:
     """Five panels of cost, and memory."""
+    from matplotlib.ticker import LogLocator
+
     panels = done.get("scaling", {}).get("panels")
     if not panels:
         return None
@@ -115,9 +118,12 @@ def _scaling(plt: Any, done: dict[str, Any]) -> Any:
         else:
             axes.set_xscale("log")
             axes.set_yscale("log")
-            axes.set_ylabel("seconds")
-            axes.xaxis.set_minor_formatter(lambda *_: "")
-            axes.yaxis.set_minor_formatter(lambda *_: "")
+            axes.set_ylabel("time")
+            axes.yaxis.set_major_locator(LogLocator(subs=(1, 3)))
+            axes.yaxis.set_major_formatter(lambda y, _: duration(y))
+            axes.xaxis.set_major_formatter(lambda x, _: f"{x:,.0f}")
+            for axis in (axes.xaxis, axes.yaxis):
+                axis.set_minor_formatter(lambda *_: "")
             _proportional(axes)
         axes.grid(color=PALE, linewidth=0.5)
         axes.legend(loc="best")
@@ -130,7 +136,7 @@ def _proportional(axes: Any) -> None:
     low, high = (min(line.get_xdata()[0] for line in axes.lines), max(line.get_xdata()[-1] for line in axes.lines))
     end = min(line.get_ydata()[-1] for line in axes.lines) * 0.6
     axes.plot([low, high], [end * low / high, end], color=GREY, linewidth=0.9, linestyle=":", label="in proportion")
-    axes.set_ylim(bottom=max(axes.get_ylim()[0], 0.3 * min(line.get_ydata()[0] for line in axes.lines[:-1])))
+    axes.set_ylim(bottom=0.5 * min(min(line.get_ydata()) for line in axes.lines[:-1]))
 
 
 def _memory(axes: Any, done: dict[str, Any]) -> None:
