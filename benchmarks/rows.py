@@ -146,7 +146,7 @@ ROWS = [
     Row("cascade-cynetdiff", _ONE, "cynetdiff", cascade(on_rmat, 0.1, once, "tie"), "cascade", 12, 18, "tie", 0.1),
     Row("cascade-loop", _ONE, "numba_loop", cascade(on_rmat, 0.1, once, "tie"), "cascade", 2.5, 4, "tie", 0.1),
     Row("cascades-64-cynetdiff", _MANY, "cynetdiff", _MANY_RUNS, "cascade", 40, 70, "actor", 0.1, share=4,
-        rounds=lambda s: min(s.rounds, 4)),
+        rounds=lambda s: min(s.rounds, 3)),
     Row("cascades-64-loop", _MANY, "numba_loop", _MANY_RUNS, "cascade", None, None, "actor", 0.1, share=4),
     _epinions("p10", 0.1, "p = .1", "actor", "cynetdiff", minimum=9, aim=15),
     _epinions("p10", 0.1, "p = .1", "actor", "numba_loop"),
