@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 import numpy as np
+import uptake as up
 from contagions import Runs
 from oracles import luck
 from plans import csr
@@ -17,7 +18,7 @@ from uptake import engine
 def fingerprint(name: str) -> str:
     """What an engine computes where it has a choice of instructions."""
     digest = hashlib.sha256()
-    for each in (cascades, skips, draws, lanes):
+    for each in (cascades, skips, draws, lanes, amounts):
         each(name, digest)
     return digest.hexdigest()
 
@@ -55,8 +56,22 @@ def lanes(name: str, digest: Any) -> None:
     ):  # fmt: skip
         for count in (3, 64, 100):
             runs = Runs(n, [[i, i + 50, 399] for i in range(count)], 20, count)
-            engine.kernel("lanes_runs", name)(*ties, *sources, latent, scale, 6, 2**32 - 50, 1, *runs)
+            none = np.empty(0, np.int64)
+            engine.kernel("lanes_runs", name)(*ties, none, *sources, none, latent, scale, 6, 2**32 - 50, 1, *runs)
             digest.update(runs.settled.tobytes() + runs.curves.tobytes() + runs.adoption_step.tobytes())
+
+
+def amounts(name: str, digest: Any) -> None:
+    """Runs abreast where ties differ."""
+    net = up.generate.rmat(scale=8, edge_factor=12, rng=4)
+    amount = np.arange(net.n_arcs) % 23 << 25
+    for count in (3, 16, 40):
+        runs = Runs(net.n, [[i, i + 50] for i in range(count)], 20, count)
+        engine.kernel("lanes_runs", name)(
+            net.out_offsets, net.out_targets, amount, net.in_offsets, net.in_sources, amount[net.in_arcs],
+            1, np.array([1]), 6, 2**32 - 5, 1, *runs,
+        )  # fmt: skip
+        digest.update(runs.settled.tobytes() + runs.curves.tobytes() + runs.adoption_step.tobytes())
 
 
 def cascades(name: str, digest: Any) -> None:
