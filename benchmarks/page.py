@@ -126,7 +126,7 @@ def _bounds(kernels: list[Results]) -> str:
         parts = ", ".join(f"{name} {duration(t)}" for name, t in k["times"].items() if t > 0)
         lines.append([
             k["kernel"], f"{figures(k['coins'] / 1e6)} M", f"{figures(k['stream'] / 1e6)} MB", accesses, parts,
-            duration(k["bound"]), duration(k["nothing hidden"]), duration(k["taken"]), f"{100 * k['near']:.0f} %",
+            duration(k["bound"]), duration(k["nothing hidden"]), duration(k["taken"]), f"{100 * k['near']:.2g} %",
         ])  # fmt: skip
     needs = ("work", "coins", "streamed", "random accesses")
     return table((*needs, "time of each", "bound", "nothing hidden", "taken", "bound / taken"), lines)
