@@ -137,8 +137,8 @@ def world(s: Size) -> tuple[str, Need, Callable[[], object]]:
 
 
 def _sorting(arcs: float) -> Need:
-    """Arcs are tallied by source, dealt into buckets that fit the cache, and sorted there: 4 bytes are read, then 8 read
-    and 8 written, then 8 read and 4 written; twice an arc finds its place within 1 MiB."""
+    """Arcs are tallied by source, dealt into buckets that fit the cache, and sorted there: 4 bytes are read, then 8
+    read and 8 written, then 8 read and 4 written; twice an arc finds its place within 1 MiB."""
     return Need(0.0, arcs * (4 + 8 + 8 + 8 + 4), [("places in a bucket", 2.0 * arcs, 1 << 20)])
 
 

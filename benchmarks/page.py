@@ -28,6 +28,11 @@ def figures(value: float) -> str:
     return f"{value:.3g}"
 
 
+def percent(share: float) -> str:
+    """Two figures, or whole percents."""
+    return f"{100 * share:.0f} %" if share >= 0.1 else f"{100 * share:.2g} %"
+
+
 def verdict(result: Results) -> str:
     """Whether a row reached its minimum or its aim; nothing is said of smaller networks."""
     if "missing" in result or "failed" in result:
@@ -126,7 +131,7 @@ def _bounds(kernels: list[Results]) -> str:
         parts = ", ".join(f"{name} {duration(t)}" for name, t in k["times"].items() if t > 0)
         lines.append([
             k["kernel"], f"{figures(k['coins'] / 1e6)} M", f"{figures(k['stream'] / 1e6)} MB", accesses, parts,
-            duration(k["bound"]), duration(k["nothing hidden"]), duration(k["taken"]), f"{100 * k['near']:.2g} %",
+            duration(k["bound"]), duration(k["nothing hidden"]), duration(k["taken"]), percent(k["near"]),
         ])  # fmt: skip
     needs = ("work", "coins", "streamed", "random accesses")
     return table((*needs, "time of each", "bound", "nothing hidden", "taken", "bound / taken"), lines)

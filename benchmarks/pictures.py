@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.own import OWN
-from benchmarks.page import duration
+from benchmarks.page import duration, percent
 from benchmarks.rows import ROWS
 
 INK, GREY, PALE = "#222222", "#8a8a8a", "#d9d9d9"
@@ -82,7 +82,7 @@ def _bounds(plt: Any, done: dict[str, Any]) -> Any:
             left += share
         axes.plot([k["bound"] / k["taken"]] * 2, [y - 0.36, y + 0.36], color=INK, linewidth=1.6,
                   label="bound: all else hidden behind the largest" if i == 0 else None)  # fmt: skip
-        axes.annotate(f"{100 * k['near']:.2g} %", (max(left, k["near"]), y), xytext=(5, 0), textcoords="offset points",
+        axes.annotate(percent(k["near"]), (max(left, k["near"]), y), xytext=(5, 0), textcoords="offset points",
                       va="center", fontsize=8)  # fmt: skip
     axes.axvline(1, color=GREY, linewidth=0.8)
     axes.set_yticks(range(len(kernels) - 1, -1, -1), [k["kernel"] for k in kernels])
