@@ -423,3 +423,51 @@ def test_damaged_and_foreign_files(tmp_path):
     mixed = Network.from_edges([0], [1], labels=["a", (1, 2)])
     with pytest.raises(TypeError, match="labels in files"):
         mixed.save(tmp_path / "mixed")
+
+
+@pytest.mark.parametrize("engine", TWINS)
+@pytest.mark.parametrize("buckets", [0, 11])  # 0: keys of row and target have more than 32 bits
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("directed", [False, True])
+@pytest.mark.parametrize("merge", [False, True])
+def test_the_same_rows_by_any_number_of_threads(engine, buckets, weighted, directed, merge, monkeypatch):
+    from uptake import rows
+
+    monkeypatch.setattr(rows, "_BUCKETS", buckets)
+    monkeypatch.setattr(rows, "_BUCKET", 4)
+    n, m = 70_000, 4000
+    luck = np.random.default_rng([weighted, directed])
+    source, target = (n * luck.random((2, m)) ** 9).astype(np.int32)
+    weight = luck.integers(0, 1000, m) / 8 if weighted else None
+    arcs, loops = oracle(source.tolist(), target.tolist(), weight, n, directed, merge)
+    for threads, slice_size in ((1, 1), (2, 1), (7, 1), (7, 1500)):
+        monkeypatch.setattr(rows, "_SLICE", slice_size)
+        how = {"parallel": "merge" if merge else "keep", "engine": engine, "threads": threads}
+        net = Network.from_edges(source, target, weight, n, directed, **how)
+        assert net.n_self_loops == loops
+        assert net.out_targets.tolist() == [t for _, t, _ in arcs]
+        assert net.source_of_arcs().tolist() == [s for s, _, _ in arcs]
+        assert weight is None or net.weight.tolist() == [float(np.float32(w)) for _, _, w in arcs]
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.int16, np.int32, np.int64, ">i4", ">i8"])
+@pytest.mark.parametrize("n", [None, 50, 300])
+def test_ids_of_every_width_are_looked_at(kind, n):
+    good = np.array([0, 49, 7], kind)
+    assert Network.from_edges(good, good[::-1].copy(), n=n, directed=True).n == (n or 50)
+    for bad in (-1, np.iinfo(kind).min) + ((100,) if n == 50 else ()):
+        with pytest.raises(ValueError, match=rf"target\[2\] = {bad} "):
+            Network.from_edges(good, np.array([0, 1, bad], kind), n=n)
+
+
+@pytest.mark.parametrize("engine", TWINS)
+def test_rows_without_arcs_between_rows_that_merge(engine, monkeypatch):
+    from uptake import rows
+
+    monkeypatch.setattr(rows, "_SLICE", 1)
+    monkeypatch.setattr(rows, "_BUCKET", 0)
+    source, target = np.repeat([[0, 9, 9, 30], [1, 2, 3, 31]], 5, axis=1)
+    for threads in (1, 3):
+        net = Network.from_edges(source, target, n=40, directed=True, parallel="merge", engine=engine, threads=threads)
+        assert net.source_of_arcs().tolist() == [0, 9, 9, 30]
+        assert net.out_targets.tolist() == [1, 2, 3, 31]
