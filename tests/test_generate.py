@@ -154,7 +154,8 @@ def test_rmat_quadrants():
 
     m = 40_000
     levels = [round(x * 2**32) for x in (0.5, 0.7, 0.9)]
-    source, target = kernel("rmat_edges")(3, 10, m, *levels)
+    source, target = np.empty((2, m), np.int32)
+    kernel("rmat_edges")(3, 10, 0, *levels, source, target)
     for level in range(10):
         quadrant = 2 * (source >> level & 1) + (target >> level & 1)
         for q, p in enumerate((0.5, 0.2, 0.2, 0.1)):

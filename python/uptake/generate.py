@@ -10,11 +10,14 @@ import numpy.typing as npt
 
 from uptake.edges import MOST_ACTORS, actor_ids, chance, one_dimensional, real, whole_number
 from uptake.engine import kernel
+from uptake.ensemble import thread_count
 from uptake.network import Network
 from uptake.rng import Rng, seed_of
+from uptake.rows import side_by_side
 from uptake.service import ServiceTies
 
 _MOST_TIES = 2**32 - 1
+_SLICE = 1 << 18  # ties drawn by a thread at a time
 
 
 def rmat(
@@ -27,6 +30,7 @@ def rmat(
     rng: Rng = None,
     directed: bool = False,
     engine: str | None = None,
+    threads: int | None = None,
 ) -> Network:
     """R-MAT: few actors with very many ties, many with few (Chakrabarti, Zhan and Faloutsos 2004).
 
@@ -45,6 +49,8 @@ def rmat(
         See :func:`uptake.rng.seed_of`.
     directed : bool
         Keep each tie's direction.
+    threads : int, optional
+        How many threads draw and sort; the network is the same. All that this process may use by default.
 
     Raises
     ------
@@ -64,9 +70,17 @@ def rmat(
         raise ValueError(f"a + b + c = {a + b + c} is above 1; the three quadrants leave nothing for the fourth")
     seed = seed_of(rng)
     levels = [min(1 << 32, round(share * 2**32)) for share in (a, a + b, a + b + c)]
-    edges = kernel("rmat_edges", engine)(seed, scale, edge_factor << scale, *levels)
+    m = edge_factor << scale
+    source, target = np.empty(m, np.int32), np.empty(m, np.int32)
+
+    def draw(i: int) -> None:
+        part = slice(i * _SLICE, (i + 1) * _SLICE)
+        kernel("rmat_edges", engine)(seed, scale, i * _SLICE, *levels, source[part], target[part])
+
+    side_by_side(-(-m // _SLICE), draw, thread_count(threads))
     note = {"scale": scale, "edge_factor": edge_factor, "a": a, "b": b, "c": c, "directed": directed}
-    return _network("rmat", edges, 1 << scale, note, seed, directed=directed, parallel="merge", engine=engine)
+    how = {"directed": directed, "parallel": "merge", "engine": engine, "threads": threads}
+    return _network("rmat", (source, target), 1 << scale, note, seed, **how)
 
 
 def barabasi_albert(n: int, m: int, *, rng: Rng = None, engine: str | None = None) -> Network:
