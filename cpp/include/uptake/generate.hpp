@@ -30,50 +30,52 @@ inline std::int64_t below(std::uint64_t bits, std::int64_t size) {
 // of a random earlier tie; an actor picked before is picked again. Tie e belongs to actor m + e / m.
 class Attachment {
  public:
-  Attachment(std::uint32_t seed, std::int64_t n, std::int64_t m, std::int32_t* source, std::int32_t* target)
-      : seed_(seed), m_(m), source_(source), target_(target), taken_(static_cast<std::size_t>(m > kFew ? n : 0), -1) {}
+  Attachment(std::uint32_t seed, std::int64_t n, std::int64_t m, std::int32_t* target)
+      : seed_(seed), m_(m), target_(target), taken_(static_cast<std::size_t>(m > kFew ? n : 0), -1) {}
 
   void run(std::int64_t n) {
-    for (std::int64_t j = 0; j < m_; ++j) target_[j] = static_cast<std::int32_t>(j);
     const std::int64_t abreast = std::max(std::int64_t{1}, kAbreast / m_), draws = abreast * m_;
     const auto entity = scratch<std::uint32_t>(draws), attempt = scratch<std::uint32_t>(draws);
     const auto bits = scratch<std::uint64_t>(draws);
+    const auto source = scratch<std::int32_t>(draws);
+    const auto end = scratch<const std::int32_t*>(draws);  // where to read whom the attempt names, when its turn comes
     for (std::int64_t i = 0; i < draws; ++i) attempt[i] = static_cast<std::uint32_t>(i % m_);
+    for (std::int64_t j = 0; j < m_; ++j) target_[j] = static_cast<std::int32_t>(j);
     for (std::int64_t first = m_ + 1; first < n; first += abreast) {
-      const std::int64_t end = std::min(n, first + abreast);
-      for (std::int64_t i = 0; i < (end - first) * m_; ++i)
-        entity[i] = static_cast<std::uint32_t>(first + i / m_);
-      draw_vectors().draws(seed_, entity.get(), attempt.get(), (end - first) * m_, bits.get());
-      for (std::int64_t i = 0; i < (end - first) * m_; ++i) {
-        bits[i] = static_cast<std::uint64_t>(below(bits[i], 2 * m_ * (entity[i] - m_)));
-        prefetch(target_ + (bits[i] >> 1));
+      const std::int64_t actors = std::min(n - first, abreast);
+      for (std::int64_t v = 0; v < actors; ++v)
+        std::fill_n(entity.get() + v * m_, m_, static_cast<std::uint32_t>(first + v));
+      draw_vectors().draws(seed_, entity.get(), attempt.get(), actors * m_, bits.get());
+      for (std::int64_t i = 0; i < actors * m_; ++i) {
+        const std::int64_t place = below(bits[i], 2 * m_ * (entity[i] - m_));
+        source[i] = source_of(place >> 1);
+        end[i] = place & 1 ? target_ + (place >> 1) : source.get() + i;
+        prefetch(end[i]);
       }
-      for (std::int64_t v = first; v < end; ++v) pick(v, bits.get() + (v - first) * m_);
+      for (std::int64_t v = 0; v < actors; ++v) pick(first + v, end.get() + v * m_);
     }
-    for (std::int64_t v = m_, e = 0; v < n; ++v)
-      for (std::int64_t j = 0; j < m_; ++j) source_[e++] = static_cast<std::int32_t>(v);
   }
 
  private:
-  static constexpr std::int64_t kFew = 32;        // actors among whom one is looked for by looking at each
-  static constexpr std::int64_t kAbreast = 512;   // draws at once; a tie they name may be made only in the meantime
+  static constexpr std::int64_t kFew = 32;       // actors among whom one is looked for by looking at each
+  static constexpr std::int64_t kAbreast = 256;  // draws at once; a tie that one names may come to be in the meantime
 
-  // first[0 .. m - 1]: the ends that the first m attempts of v name.
-  void pick(std::int64_t v, const std::uint64_t* first) {
-    const std::int64_t begin = m_ * (v - m_), ends = 2 * begin;
+  std::int32_t source_of(std::int64_t tie) const {
+    return static_cast<std::int32_t>(m_ + static_cast<std::uint32_t>(tie) / static_cast<std::uint32_t>(m_));
+  }
+  // first[0 .. m - 1]: whom the first m attempts of v name.
+  void pick(std::int64_t v, const std::int32_t* const* first) {
+    const std::int64_t begin = m_ * (v - m_);
     std::int64_t attempt = 0;
     for (std::int64_t j = 0; j < m_; ++j) {
-      std::int32_t u;
-      do {
-        const std::int64_t end =
-            attempt < m_ ? static_cast<std::int64_t>(first[attempt]) : below(network_draw(seed_, v, attempt, 0), ends);
-        const auto tie = static_cast<std::uint32_t>(end >> 1);
-        const std::int32_t there = target_[tie], here = static_cast<std::int32_t>(m_ + tie / static_cast<std::uint32_t>(m_));
-        u = end & 1 ? there : here;
-        ++attempt;
-      } while (is_taken(u, v, begin, j));
+      std::int32_t u = attempt < m_ ? *first[attempt] : again(v, attempt, 2 * begin);
+      for (++attempt; is_taken(u, v, begin, j); ++attempt) u = attempt < m_ ? *first[attempt] : again(v, attempt, 2 * begin);
       target_[begin + j] = u;
     }
+  }
+  std::int32_t again(std::int64_t v, std::int64_t attempt, std::int64_t ends) const {
+    const std::int64_t place = below(network_draw(seed_, v, attempt, 0), ends);
+    return place & 1 ? target_[place >> 1] : source_of(place >> 1);
   }
   bool is_taken(std::int32_t u, std::int64_t v, std::int64_t begin, std::int64_t j) {
     if (m_ > kFew) return std::exchange(taken_[static_cast<std::size_t>(u)], static_cast<std::int32_t>(v)) == v;
@@ -84,13 +86,14 @@ class Attachment {
 
   std::uint32_t seed_;
   std::int64_t m_;
-  std::int32_t *source_, *target_;
+  std::int32_t* target_;
   std::vector<std::int32_t> taken_;  // by which actor last
 };
 
 inline void preferential_edges(std::uint32_t seed, std::int64_t n, std::int64_t m, std::int32_t* source,
                                std::int32_t* target) {
-  Attachment(seed, n, m, source, target).run(n);
+  for (std::int64_t v = m; v < n; ++v) std::fill_n(source + m * (v - m), m, static_cast<std::int32_t>(v));
+  Attachment(seed, n, m, target).run(n);
 }
 
 // Blocks of actors bounds[a] .. bounds[a + 1] - 1; between each pair of blocks every tie exists with the same chance, and

@@ -124,14 +124,14 @@ void deal(const TieList& ties, int shift, int column_bits, std::int64_t* place, 
 // Parallel arcs of one row become one, weights added; what is kept moves down to `kept`. Returns where it ends.
 inline std::int64_t merge_row(std::int64_t from, std::int64_t end, std::int64_t kept, std::int32_t* targets,
                               float* weights) {
-  while (from < end) {
+  std::int32_t last = -1;
+  double sum = 0.0;
+  for (; from < end; ++from) {  // without branches: each arc is written, over the one before if that is the same
     const std::int32_t target = targets[from];
-    double sum = 0.0;
-    for (; from < end && targets[from] == target; ++from)
-      if (weights) sum += static_cast<double>(weights[from]);
-    targets[kept] = target;
-    if (weights) weights[kept] = static_cast<float>(sum);
-    ++kept;
+    const bool fresh = target != last;
+    kept += fresh;
+    targets[kept - 1] = last = target;
+    if (weights) weights[kept - 1] = static_cast<float>(sum = (fresh ? 0.0 : sum) + static_cast<double>(weights[from]));
   }
   return kept;
 }
