@@ -133,7 +133,8 @@ def test_inputs_of_every_kind_give_one_network():
     assert Network.from_edges([0, 1, 1], [2, 2, 0], n=4).fingerprint != reference
     assert len(reference) == 32
     zero = Network.from_edges([0], [1], [0.0]).fingerprint
-    assert Network.from_edges([0], [1], [-0.0]).fingerprint == zero
+    for kind in (np.float32, np.float64):
+        assert Network.from_edges([0], [1], np.array([-0.0], kind)).fingerprint == zero
 
 
 def test_empty_and_lonely():
@@ -178,6 +179,9 @@ def test_empty_and_lonely():
         ([0], [1], {"weight": [np.inf]}, ValueError, r"weight\[0\] = inf"),
         ([0], [1], {"weight": [1e300]}, ValueError, r"weight\[0\] = 1e\+300"),
         ([0], [1], {"weight": ["x"]}, TypeError, "weight"),
+        ([0, 0], [1, 2], {"weight": np.float32([1, np.nan])}, ValueError, r"weight\[1\] = nan"),
+        ([0, 0], [1, 2], {"weight": np.float32([-1, 3])}, ValueError, r"weight\[0\] = -1"),
+        ([0, 0], [1, 2], {"weight": np.float32([1, np.inf])}, ValueError, r"weight\[1\] = inf"),
         ([0], [1], {"labels": ["a"]}, ValueError, "out of range"),
         ([0], [1], {"labels": ["a"], "n": 2}, ValueError, "labels has 1 entries for n = 2"),
         ([0], [1], {"labels": ["a", "a"]}, ValueError, r"labels\[1\] = 'a' occurs before"),

@@ -38,11 +38,10 @@ void bind_graph(py::module_& m) {
     const Rows rows = rows_of(0, nullptr, targets, high, weights);
     py::gil_scoped_release release;
     if (rows.weights)
-      rows.high ? deal<true, true>(ties, shift, column_bits, place.data, rows)
-                : deal<false, true>(ties, shift, column_bits, place.data, rows);
-    else
-      rows.high ? deal<true, false>(ties, shift, column_bits, place.data, rows)
-                : deal<false, false>(ties, shift, column_bits, place.data, rows);
+      return rows.high ? deal<true, true>(ties, shift, column_bits, place.data, rows)
+                       : deal<false, true>(ties, shift, column_bits, place.data, rows);
+    return rows.high ? deal<true, false>(ties, shift, column_bits, place.data, rows)
+                     : deal<false, false>(ties, shift, column_bits, place.data, rows);
   });
   m.def("sort_rows", [](std::int64_t first, std::int64_t end, int shift, int column_bits, py::array bounds, bool merge,
                         py::array offsets, py::array targets, py::array high, py::array weights) {

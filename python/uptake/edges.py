@@ -133,7 +133,7 @@ def _refuse(array: npt.NDArray[Any], name: str) -> None:
 
 
 def tie_weights(values: Any, name: str, size: int) -> Floats32:
-    """Weights as float32: one a tie, finite and at least 0."""
+    """Weights as float32: one a tie. Those that were float32 are still to be checked, see :mod:`uptake.rows`."""
     array = one_dimensional(values, name)
     if array.size != size:
         raise ValueError(f"{name} has {array.size} entries for {size} ties; pass one a tie")
@@ -142,12 +142,19 @@ def tie_weights(values: Any, name: str, size: int) -> Floats32:
             array = array.astype(np.float64)
         except (TypeError, ValueError) as error:
             raise TypeError(f"{name} has dtype {array.dtype}; weights are numbers >= 0 ({error})") from None
+    if array.dtype == np.float32:
+        return np.ascontiguousarray(array)  # uptake.rows looks at each anyway
     with np.errstate(over="ignore"):
         weights = np.ascontiguousarray(array, np.float32)
-    if size and not (weights.min() >= 0 and weights.max() < np.inf):  # NaN is not >= 0
-        first = int(np.argmax(~np.isfinite(weights) | (weights < 0)))
-        raise ValueError(f"{name}[{first}] = {array[first]} is not allowed; weights are finite (float32) and >= 0")
+    refuse_bad_weights(weights, array, name)
     return weights
+
+
+def refuse_bad_weights(weights: Floats32, given: npt.NDArray[Any], name: str) -> None:
+    """The error where a weight is not finite, as float32, or below 0."""
+    if weights.size and not (weights.min() >= 0 and weights.max() < np.inf):  # NaN is not >= 0
+        first = int(np.argmax(~np.isfinite(weights) | (weights < 0)))
+        raise ValueError(f"{name}[{first}] = {given[first]} is not allowed; weights are finite (float32) and >= 0")
 
 
 def frozen(array: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -83,7 +83,9 @@ def rmat(
     return _network("rmat", (source, target), 1 << scale, note, seed, **how)
 
 
-def barabasi_albert(n: int, m: int, *, rng: Rng = None, engine: str | None = None) -> Network:
+def barabasi_albert(
+    n: int, m: int, *, rng: Rng = None, engine: str | None = None, threads: int | None = None
+) -> Network:
     """Preferential attachment (Barabasi and Albert 1999): each new actor ties itself to m earlier ones by degree.
 
     Actor m begins, tied to 0 .. m - 1; there are exactly m (n - m) edges.
@@ -94,6 +96,8 @@ def barabasi_albert(n: int, m: int, *, rng: Rng = None, engine: str | None = Non
         Actors, and edges each brings, 1 <= m < n.
     rng : None, int, SeedSequence, Generator or BitGenerator
         See :func:`uptake.rng.seed_of`.
+    threads : int, optional
+        How many threads sort the ties; the network is the same. All that this process may use by default.
 
     Examples
     --------
@@ -106,11 +110,17 @@ def barabasi_albert(n: int, m: int, *, rng: Rng = None, engine: str | None = Non
         raise ValueError(f"n = {n}, m = {m} make {2 * m * (n - m)} arcs; barabasi_albert makes at most 2**31 - 1")
     seed = seed_of(rng)
     edges = kernel("preferential_edges", engine)(seed, n, m)
-    return _network("barabasi_albert", edges, n, {"n": n, "m": m}, seed, engine=engine)
+    return _network("barabasi_albert", edges, n, {"n": n, "m": m}, seed, engine=engine, threads=threads)
 
 
 def erdos_renyi(
-    n: int, mean_degree: float, *, rng: Rng = None, directed: bool = False, engine: str | None = None
+    n: int,
+    mean_degree: float,
+    *,
+    rng: Rng = None,
+    directed: bool = False,
+    engine: str | None = None,
+    threads: int | None = None,
 ) -> Network:
     """G(n, p): every pair is tied with the same chance p = mean_degree / (n - 1) (Gilbert 1959).
 
@@ -126,6 +136,8 @@ def erdos_renyi(
         See :func:`uptake.rng.seed_of`.
     directed : bool
         Decide the two directions of a pair apart.
+    threads : int, optional
+        How many threads sort the ties; the network is the same. All that this process may use by default.
 
     Examples
     --------
@@ -140,11 +152,17 @@ def erdos_renyi(
     p = mean / (n - 1) if n > 1 else 0.0
     edges = kernel("block_edges", engine)(seed, np.array([0, n], np.int64), _rest(np.array([[p]])), bool(directed))
     note = {"n": n, "mean_degree": mean, "directed": directed}
-    return _network("erdos_renyi", edges, n, note, seed, directed=directed, engine=engine)
+    return _network("erdos_renyi", edges, n, note, seed, directed=directed, engine=engine, threads=threads)
 
 
 def stochastic_block(
-    sizes: Any, chances: Any, *, rng: Rng = None, directed: bool = False, engine: str | None = None
+    sizes: Any,
+    chances: Any,
+    *,
+    rng: Rng = None,
+    directed: bool = False,
+    engine: str | None = None,
+    threads: int | None = None,
 ) -> Network:
     """Blocks of actors; the chance of a tie depends on the two blocks alone (Holland, Laskey and Leinhardt 1983).
 
@@ -160,6 +178,8 @@ def stochastic_block(
         See :func:`uptake.rng.seed_of`.
     directed : bool
         Decide the two directions of a pair apart.
+    threads : int, optional
+        How many threads sort the ties; the network is the same. All that this process may use by default.
 
     Examples
     --------
@@ -175,10 +195,12 @@ def stochastic_block(
     seed = seed_of(rng)
     edges = kernel("block_edges", engine)(seed, bounds, _rest(p), bool(directed))
     note = {"sizes": counts.tolist(), "chances": p.tolist(), "directed": directed}
-    return _network("stochastic_block", edges, n, note, seed, directed=directed, engine=engine)
+    return _network("stochastic_block", edges, n, note, seed, directed=directed, engine=engine, threads=threads)
 
 
-def watts_strogatz(n: int, k: int, rewire: float, *, rng: Rng = None, engine: str | None = None) -> Network:
+def watts_strogatz(
+    n: int, k: int, rewire: float, *, rng: Rng = None, engine: str | None = None, threads: int | None = None
+) -> Network:
     """A small world (Watts and Strogatz 1998): a ring lattice, each edge's far end moved with chance ``rewire``.
 
     No self loops, no duplicates, exactly n k / 2 edges.
@@ -191,6 +213,8 @@ def watts_strogatz(n: int, k: int, rewire: float, *, rng: Rng = None, engine: st
         In [0, 1].
     rng : None, int, SeedSequence, Generator or BitGenerator
         See :func:`uptake.rng.seed_of`.
+    threads : int, optional
+        How many threads sort the ties; the network is the same. All that this process may use by default.
 
     Examples
     --------
@@ -201,7 +225,9 @@ def watts_strogatz(n: int, k: int, rewire: float, *, rng: Rng = None, engine: st
     rewire = chance(rewire, "rewire")
     seed = seed_of(rng)
     edges = kernel("rewired_edges", engine)(seed, n, k, round(rewire * 2**53))
-    return _network("watts_strogatz", edges, n, {"n": n, "k": k, "rewire": rewire}, seed, engine=engine)
+    return _network(
+        "watts_strogatz", edges, n, {"n": n, "k": k, "rewire": rewire}, seed, engine=engine, threads=threads
+    )
 
 
 def ring_lattice(n: int, k: int) -> Network:

@@ -54,7 +54,7 @@ class Network:
         Aligned with the canonical order of arcs.
     in_offsets, in_sources, in_arcs : int64[n + 1], int32[n_arcs], int64[n_arcs]
         The same by target: sources ascend; ``in_arcs`` is each arc's position in the canonical order. Built when
-        first asked for; an undirected network shares the out-side's arrays.
+        first asked for; an undirected network shares the out-side's arrays, and builds ``in_arcs`` alone.
     labels : array of n or None
         What the actors are called outside; ids are positions in it.
     fingerprint : str
@@ -306,11 +306,11 @@ class Network:
 
     @property
     def in_offsets(self) -> Ints64:
-        return self._incoming()[0]
+        return self._incoming()[0] if self.is_directed else self.out_offsets
 
     @property
-    def in_sources(self) -> Ints32:
-        return self._incoming()[1]
+    def in_sources(self) -> Ints32:  # undirected: each actor's sources are its targets
+        return self._incoming()[1] if self.is_directed else self.out_targets
 
     @property
     def in_arcs(self) -> Ints64:
@@ -319,7 +319,7 @@ class Network:
     def _incoming(self) -> tuple[Ints64, Ints32, Ints64]:
         if self._in_side is None:
             offsets, sources, arcs = kernel("transpose_rows")(self.n, self.out_offsets, self.out_targets)
-            if not self.is_directed:  # symmetric: each actor's sources are its targets
+            if not self.is_directed:
                 offsets, sources = self.out_offsets, self.out_targets
             object.__setattr__(self, "_in_side", (frozen(offsets), frozen(sources), frozen(arcs)))
         return self._in_side  # type: ignore[return-value]

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from uptake.edges import Floats32, Ints32, Ints64, actor_ids
+from uptake.edges import Floats32, Ints32, Ints64, actor_ids, refuse_bad_weights
 from uptake.engine import kernel
 from uptake.ensemble import run_all, thread_count
 
@@ -49,8 +49,9 @@ def build_rows(
     Parameters
     ----------
     source, target : int32 arrays of m ids
-        Not negative; where one is out of range, ValueError says which.
+        Ids; where one is out of range, ValueError says which.
     weight : float32 array of m or no weights
+        Where one is not finite or below 0, ValueError says which.
     both : bool
         Every tie stands for an arc in each direction.
     loops : bool
@@ -85,9 +86,12 @@ def build_rows(
 
     def deal_slice(i: int) -> None:
         ties = source[slices[i]], target[slices[i]], weight[slices[i]]
-        deal(*ties, both, loops, shift, column_bits, places[i], targets, high, weights)
+        good[i] = deal(*ties, both, loops, shift, column_bits, places[i], targets, high, weights)
 
+    good = np.ones(workers, bool)
     side_by_side(workers, deal_slice, workers)
+    if not good.all():
+        refuse_bad_weights(weight, weight, "weight")
     ranges = 1 if workers == 1 else _RANGES * workers
     first = np.searchsorted(bounds, [arcs * i // ranges for i in range(ranges + 1)])
     first[0], first[-1] = 0, len(bounds) - 1

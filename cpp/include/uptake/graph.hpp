@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <limits>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -104,10 +105,12 @@ struct Record {
   }
 };
 
-// Each arc of the slice to the next free place of its bucket. -0.0 becomes 0.0: one bit pattern for one network.
+// Each arc of the slice to the next free place of its bucket. -0.0 becomes 0.0: one bit pattern for one network. Is every
+// weight finite and at least 0?
 template <bool wide, bool weighted>
-void deal(const TieList& ties, int shift, int column_bits, std::int64_t* place, const Rows& rows) {
+bool deal(const TieList& ties, int shift, int column_bits, std::int64_t* place, const Rows& rows) {
   const std::uint32_t mask = (1U << shift) - 1;
+  bool good = true;
   each_arc(ties, [&](std::uint32_t s, std::uint32_t t, std::int64_t e) {
     const std::int64_t at = place[s >> shift]++;
     const auto key = static_cast<typename Record<wide, weighted>::Key>(s & mask) << column_bits | t;
@@ -115,10 +118,13 @@ void deal(const TieList& ties, int shift, int column_bits, std::int64_t* place, 
     prefetch(rows.targets + at + kSoon);
     if constexpr (wide) rows.high[at] = static_cast<std::uint32_t>(key >> 32);
     if constexpr (weighted) {
-      rows.weights[at] = ties.weight[e] + 0.0F;
+      const float weight = ties.weight[e];
+      good &= weight >= 0.0F && weight <= std::numeric_limits<float>::max();
+      rows.weights[at] = weight + 0.0F;
       prefetch(rows.weights + at + kSoon);
     }
   });
+  return good;
 }
 
 // Parallel arcs of one row become one, weights added; what is kept moves down to `kept`. Returns where it ends.

@@ -68,19 +68,23 @@ def _deal(s, t, w, shift, column_bits, places, low, high, weights):
 def deal_ties(source, target, weight, both, loops, shift, column_bits, places, targets, high, weights):
     """Each arc to the next free place of its bucket: its key where its target will be, the high word apart.
 
-    The key is the row within the bucket above the target. -0.0 becomes 0.0: one bit pattern for one network.
+    The key is the row within the bucket above the target. -0.0 becomes 0.0: one bit pattern for one network. Returns
+    whether every weight is finite and at least 0.
     """
     low = targets.view(np.uint32)
     w = np.float32(0)
+    good = True
     for e in range(source.shape[0]):
         s, t = np.int64(source[e]), np.int64(target[e])
         if s == t and not loops:
             continue
         if weights.shape[0] > 0:
             w = weight[e] + np.float32(0)
+            good &= w >= 0 and w < np.inf
         _deal(s, t, w, shift, column_bits, places, low, high, weights)
         if both:
             _deal(t, s, w, shift, column_bits, places, low, high, weights)
+    return good
 
 
 @njit(cache=True, nogil=True)
