@@ -1,4 +1,4 @@
-"""Drawn ties whose bits must not depend on the instructions: run by ``test_generate.py``, a process per instruction set.
+"""Drawn ties, whose bits must not depend on the instructions: run by ``test_generate.py``, a process per set of these.
 
 python draw_vectors.py ENGINE     prints a fingerprint of the ties
 """

@@ -6,6 +6,7 @@ void bind_luck(pybind11::module_&);
 void bind_fixed(pybind11::module_&);
 void bind_graph(pybind11::module_&);
 void bind_generate(pybind11::module_&);
+void bind_relabel(pybind11::module_&);
 void bind_cascade(pybind11::module_&);
 void bind_step(pybind11::module_&);
 void bind_ledger(pybind11::module_&);
@@ -17,6 +18,7 @@ PYBIND11_MODULE(_core, m) {
   uptake::bind_fixed(m);
   uptake::bind_graph(m);
   uptake::bind_generate(m);
+  uptake::bind_relabel(m);
   uptake::bind_cascade(m);
   uptake::bind_ledger(m);
   uptake::bind_step(m);

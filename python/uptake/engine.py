@@ -38,6 +38,8 @@ _TWINS = {
     "preferential_edges": "generate",
     "block_edges": "generate",
     "rewired_edges": "generate",
+    "order_by_degree": "relabel",
+    "relabel_rows": "relabel",
     "cascade_run": "cascade",
     "step_run": "step",
     "ledger": "ledger",
