@@ -1,7 +1,7 @@
 """Making random networks, about a million ties each; the twins are equal before either is timed.
 
-Rates and goals are millions of drawn ties a second, the goals those of the native engine on one thread: 30 times networkit
-for R-MAT, 5 times for Barabasi-Albert.
+Rates and goals are millions of drawn ties a second, the goals those of the native engine on one thread: for R-MAT 30
+times networkit, for Barabasi-Albert 5 times.
 """
 
 import numpy as np

@@ -401,6 +401,27 @@ def test_mapped_networks_are_shared(tmp_path):
         Network.load(net.save(tmp_path / "net.npz"), mmap=True)
 
 
+def test_mapping_costs_nothing_until_touched(tmp_path, monkeypatch):
+    net = Network.from_edges([0, 1], [1, 2], [1, 2], directed=True)
+    folder = net.save(tmp_path / "net")
+    monkeypatch.setattr("uptake.network_files.digest", None)  # would read everything
+    mapped = Network.load(folder, mmap=True)
+    assert mapped.fingerprint == net.fingerprint
+    for array in (mapped.out_offsets, mapped.out_targets, mapped.weight):
+        assert isinstance(array, np.memmap)
+        assert not array.flags.owndata
+
+
+def test_an_undirected_network_holds_one_side(monkeypatch):
+    """4 bytes an arc and 8 an actor, whichever side is asked for; in_arcs alone is built."""
+    net = Network.from_edges(np.arange(1000), np.arange(1000) // 2, n=1000)
+    monkeypatch.setattr("uptake.network.kernel", None)  # would build the other side
+    assert net.in_offsets is net.out_offsets
+    assert net.in_sources is net.out_targets
+    assert net.out_offsets.nbytes + net.out_targets.nbytes == 4 * net.n_arcs + 8 * (net.n + 1)
+    assert net.out_targets.base is None  # nothing larger is kept alive behind it
+
+
 def test_damaged_and_foreign_files(tmp_path):
     import scipy.sparse as sp
 
