@@ -65,12 +65,19 @@ inline void rewind(std::int64_t* offsets, std::int64_t n) {
 // source and of a target, read as unsigned: a negative id is higher than any other.
 inline std::pair<std::uint32_t, std::uint32_t> tally(const TieList& ties, int shift, std::int64_t buckets,
                                                      std::int64_t* counts) {
+  constexpr std::int64_t kBlock = 2048;  // looked at twice while in the cache
   const auto last = static_cast<std::uint32_t>(buckets);
   std::uint32_t source = 0, target = 0;
-  each_arc(ties, [&](std::uint32_t s, std::uint32_t, std::int64_t) { ++counts[std::min(s >> shift, last)]; });
-  for (std::int64_t e = 0; e < ties.size; ++e) {
-    source = std::max(source, static_cast<std::uint32_t>(ties.source[e]));
-    target = std::max(target, static_cast<std::uint32_t>(ties.target[e]));
+  for (std::int64_t begin = 0; begin < ties.size; begin += kBlock) {
+    TieList block = ties;
+    block.source += begin;
+    block.target += begin;
+    block.size = std::min(kBlock, ties.size - begin);
+    for (std::int64_t e = 0; e < block.size; ++e) {
+      source = std::max(source, static_cast<std::uint32_t>(block.source[e]));
+      target = std::max(target, static_cast<std::uint32_t>(block.target[e]));
+    }
+    each_arc(block, [&](std::uint32_t s, std::uint32_t, std::int64_t) { ++counts[std::min(s >> shift, last)]; });
   }
   return {source, target};
 }
@@ -178,9 +185,11 @@ class BucketSort {
   }
 
  private:
-  std::size_t digit(typename R::Key key, int pass) const {  // the first take bits_ bits each, the last what is left
-    const int low = bits_ * pass, bits = pass + 1 < passes_ ? bits_ : column_bits_ - low;
-    return (key >> low) & ((1U << bits) - 1);
+  int digit_bits(int pass) const {  // the first take bits_ bits each, the last what is left
+    return pass + 1 < passes_ ? bits_ : column_bits_ - bits_ * pass;
+  }
+  std::size_t digit(typename R::Key key, int pass) const {
+    return (key >> (bits_ * pass)) & ((1U << digit_bits(pass)) - 1);
   }
   void count(std::int64_t begin, std::int64_t size) {
     std::fill(count_.begin(), count_.end(), 0);
@@ -189,7 +198,7 @@ class BucketSort {
       count_digits<2>(begin, size);
     else
       count_digits<0>(begin, size);
-    for (int pass = 0; pass < passes_; ++pass) starts(&count_[static_cast<std::size_t>(pass) << 11], 1 << 11);
+    for (int pass = 0; pass < passes_; ++pass) starts(&count_[static_cast<std::size_t>(pass) << 11], 1 << digit_bits(pass));
     starts(row_.data(), static_cast<std::int64_t>(row_.size()));
   }
   template <int passes>

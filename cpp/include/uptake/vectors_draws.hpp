@@ -143,11 +143,8 @@ UPTAKE_DRAWS_AVX2 inline void draws_avx2(std::uint32_t seed, const std::uint32_t
   for (; i + 8 <= n; i += 8) {
     __m256i c[2][4];
     for (int h = 0; h < 2; ++h) {
-      const auto load = [&](const std::uint32_t* from) __attribute__((target("avx2"))) {
-        return _mm256_cvtepu32_epi64(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from + i + 4 * h)));
-      };
-      c[h][0] = load(entity);
-      c[h][1] = load(idea);
+      c[h][0] = _mm256_cvtepu32_epi64(_mm_loadu_si128(reinterpret_cast<const __m128i*>(entity + i + 4 * h)));
+      c[h][1] = _mm256_cvtepu32_epi64(_mm_loadu_si128(reinterpret_cast<const __m128i*>(idea + i + 4 * h)));
       c[h][2] = _mm256_setzero_si256();
       c[h][3] = _mm256_set1_epi64x(kNetwork);
     }
@@ -223,11 +220,8 @@ UPTAKE_DRAWS_AVX512 inline void draws_avx512(std::uint32_t seed, const std::uint
   for (; i + 16 <= n; i += 16) {
     __m512i c[2][4];
     for (int h = 0; h < 2; ++h) {
-      const auto load = [&](const std::uint32_t* from) __attribute__((target("avx512f,avx2"))) {
-        return _mm512_cvtepu32_epi64(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + i + 8 * h)));
-      };
-      c[h][0] = load(entity);
-      c[h][1] = load(idea);
+      c[h][0] = _mm512_cvtepu32_epi64(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(entity + i + 8 * h)));
+      c[h][1] = _mm512_cvtepu32_epi64(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(idea + i + 8 * h)));
       c[h][2] = _mm512_setzero_si512();
       c[h][3] = _mm512_set1_epi64(kNetwork);
     }
