@@ -6,7 +6,6 @@ thread: five times scipy on 2^20 actors.
 
 import numpy as np
 import pytest
-from uptake import rows
 from uptake.engine import kernel, native
 from uptake.generate import rmat
 from uptake.network import Network
@@ -41,14 +40,14 @@ class Stages:
         self.offsets, self.targets = np.zeros(net.n + 1, np.int64), np.empty(net.n_arcs, np.int32)
 
     def run_tally(self):
-        counts = np.zeros((1, 129), np.int64)
-        highest = self.tally(*self.ties, False, False, self.bits[1], counts[0])
+        counts = np.zeros(129, np.int64)
+        highest = self.tally(*self.ties, False, False, self.bits[1], counts)
         assert max(highest) < self.net.n
-        self.places, self.bounds = rows._places(counts[:, :-1])
+        self.bounds = np.append(0, np.cumsum(counts[:-1]))
 
     def run_deal(self):
         high = np.empty(0, np.uint32)
-        places = self.places[0].copy()
+        places = self.bounds[:-1].copy()
         assert self.deal(*self.ties, NONE, False, False, *self.bits[::-1], places, self.targets, high, NONE)
 
     def run_sort(self):

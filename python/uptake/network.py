@@ -23,7 +23,7 @@ from uptake.edges import (
     whole_number,
 )
 from uptake.engine import kernel
-from uptake.rows import build_rows
+from uptake.rows import Ties, build_rows
 
 _NO_WEIGHT: Floats32 = np.empty(0, np.float32)
 
@@ -220,9 +220,8 @@ class Network:
         merge = parallel == "merge"
         if not directed and len(sources) > 1 and not (merge and weight is None):
             _warn_if_mirrored(sources, targets, engine)
-        rows = build_rows(
-            n, n, sources, targets, weights, both=not directed, merge=merge, engine=engine, threads=threads
-        )
+        ties = Ties(sources, targets, weights, both=not directed)
+        rows = build_rows(n, n, ties, merge=merge, engine=engine, threads=threads)
         return cls._from_rows(
             rows.offsets,
             rows.targets,
