@@ -24,6 +24,7 @@ def check(network: Network, moved: Relabelled) -> None:
         assert moved.actor[moved.targets[moved.offsets[r] : moved.offsets[r + 1]]].tolist() == row.tolist()
 
 
+@pytest.mark.filterwarnings("ignore:directed=False")
 def test_every_arc_is_kept(engine_name: str) -> None:
     @given(edge_lists())
     def each(case: Any) -> None:
