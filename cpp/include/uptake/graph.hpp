@@ -273,7 +273,7 @@ struct Incoming {
 };
 
 // The in-side: rows by target, in each the sources in ascending order and the position of the arc in the out-side. Dealt
-// and sorted as in fill_rows. Position: wide enough for the number of arcs. column: n_columns + 1 entries.
+// to buckets of rows as above. Position: wide enough for the number of arcs. column: n_columns + 1 entries.
 template <class Position>
 void transpose(std::int64_t n_rows, std::int64_t n_columns, const std::int64_t* offsets, const std::int32_t* targets,
                std::int64_t* column, std::int32_t* sources, std::int64_t* arcs) {
@@ -283,8 +283,11 @@ void transpose(std::int64_t n_rows, std::int64_t n_columns, const std::int64_t* 
   buckets.ends.back() = starts(buckets.ends.data(), buckets.size());
   const auto dealt = scratch<Incoming<Position>>(total);
   for (std::int64_t r = 0; r < n_rows; ++r)
-    for (std::int64_t e = offsets[r]; e < offsets[r + 1]; ++e)
-      dealt[buckets.of(targets[e])++] = {static_cast<std::int32_t>(r), targets[e], static_cast<Position>(e)};
+    for (std::int64_t e = offsets[r]; e < offsets[r + 1]; ++e) {
+      const std::int64_t at = buckets.of(targets[e])++;
+      dealt[at] = {static_cast<std::int32_t>(r), targets[e], static_cast<Position>(e)};
+      prefetch(dealt.get() + at + kSoon / 2);
+    }
   std::fill_n(column, n_columns + 1, 0);
   std::int64_t begin = 0, row = 0;
   for (std::int64_t bucket = 0; bucket < buckets.size(); ++bucket) {
