@@ -19,6 +19,7 @@ from uptake.ensemble import run_all, thread_count
 _SLICE = 1 << 18  # ties that are worth a thread
 _BUCKET = 14  # 2^14 arcs a bucket fit the cache
 _BUCKETS = 11  # at most 2^11 places to deal to, each a cache line that stays near
+_ROWS = 18  # at most 2^18 rows a bucket, however few arcs they have
 _RANGES = 4  # of buckets a thread: they differ in cost
 
 
@@ -59,7 +60,8 @@ def build_rows(
     workers = min(thread_count(threads), 1 + len(ties.source) // _SLICE)
     arcs = len(ties.source) * (2 if ties.both else 1)
     row_bits, column_bits = (n_rows - 1).bit_length(), (n_columns - 1).bit_length()
-    shift = row_bits - min((arcs >> _BUCKET).bit_length(), _BUCKETS, row_bits)  # a bucket holds 2^shift rows
+    shift = row_bits - min((arcs >> _BUCKET).bit_length(), _BUCKETS, row_bits)
+    shift = min(shift, _ROWS)  # a bucket holds 2^shift rows
     counts = _tallied(n_rows, n_columns, ties, shift, workers, engine)
     ends = np.cumsum(counts.T).reshape(counts.T.shape)  # by bucket, and in each by slice
     places = np.ascontiguousarray((ends - counts.T).T)

@@ -26,8 +26,9 @@ inline std::int64_t below(std::uint64_t bits, std::int64_t size) {
   return static_cast<std::int64_t>(((bits >> 21) * n + (((bits & 0x1FFFFF) * n) >> 21)) >> 32);
 }
 
-// Barabasi and Albert (1999): actor m is tied to 0 .. m - 1; each later actor to m different ones, each picked as the end
-// of a random earlier tie; an actor picked before is picked again. Tie e belongs to actor m + e / m.
+// Barabasi and Albert (1999): actor m is tied to 0 .. m - 1; each later actor to m different ones, each picked as the
+// end of a random earlier tie; an actor picked before is picked again. Tie e belongs to actor m + e / m. Whom the first m
+// attempts of many actors name is drawn at once; it is read when their turn comes, as the tie may be made only then.
 class Attachment {
  public:
   Attachment(std::uint32_t seed, std::int64_t n, std::int64_t m, std::int32_t* target)
@@ -58,7 +59,7 @@ class Attachment {
 
  private:
   static constexpr std::int64_t kFew = 32;       // actors among whom one is looked for by looking at each
-  static constexpr std::int64_t kAbreast = 256;  // draws at once; a tie that one names may come to be in the meantime
+  static constexpr std::int64_t kAbreast = 256;  // draws at once
 
   std::int32_t source_of(std::int64_t tie) const {
     return static_cast<std::int32_t>(m_ + static_cast<std::uint32_t>(tie) / static_cast<std::uint32_t>(m_));
@@ -68,8 +69,11 @@ class Attachment {
     const std::int64_t begin = m_ * (v - m_);
     std::int64_t attempt = 0;
     for (std::int64_t j = 0; j < m_; ++j) {
-      std::int32_t u = attempt < m_ ? *first[attempt] : again(v, attempt, 2 * begin);
-      for (++attempt; is_taken(u, v, begin, j); ++attempt) u = attempt < m_ ? *first[attempt] : again(v, attempt, 2 * begin);
+      std::int32_t u;
+      do {
+        u = attempt < m_ ? *first[attempt] : again(v, attempt, 2 * begin);
+        ++attempt;
+      } while (is_taken(u, v, begin, j));
       target_[begin + j] = u;
     }
   }

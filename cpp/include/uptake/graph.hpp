@@ -1,8 +1,8 @@
 // Compressed sparse rows from a list of ties, by counting: nothing is compared, every pass is linear.
 //
-// The canonical order of arcs is (source, target, position in the list). Three stages, each on a part of the work, so that
-// parts run side by side: slices of the list are tallied, then dealt to buckets of consecutive rows, which fit the cache;
-// then each bucket is sorted by stable counting passes, least significant digit first. Twin: kernels/graph.py.
+// The canonical order of arcs is (source, target, position in the list). Three stages, each on a part of the work, so
+// that parts run side by side: slices of the list are tallied, then dealt to buckets of consecutive rows, which fit the
+// cache; then each bucket is sorted by stable counting passes, least significant digit first. Twin: kernels/graph.py.
 #pragma once
 
 #include <algorithm>
@@ -82,8 +82,8 @@ inline std::pair<std::uint32_t, std::uint32_t> tally(const TieList& ties, int sh
   return {source, target};
 }
 
-// Where arcs go. Until a bucket is sorted, its keys lie where its targets will: the row within the bucket above the target,
-// the low word in place of the target, the high word apart.
+// Where arcs go. Until a bucket is sorted, its keys lie where its targets will: the row within the bucket above the
+// target, the low word in place of the target, the high word apart.
 struct Rows {
   std::int64_t n;         // number of rows
   std::int64_t* offsets;  // n + 1 entries
@@ -112,8 +112,8 @@ struct Record {
   }
 };
 
-// Each arc of the slice to the next free place of its bucket. -0.0 becomes 0.0: one bit pattern for one network. Is every
-// weight finite and at least 0?
+// Each arc of the slice to the next free place of its bucket. -0.0 becomes 0.0: one bit pattern for one network. Is
+// every weight finite and at least 0?
 template <bool wide, bool weighted>
 bool deal(const TieList& ties, int shift, int column_bits, std::int64_t* place, const Rows& rows) {
   const std::uint32_t mask = (1U << shift) - 1;
@@ -144,13 +144,15 @@ inline std::int64_t merge_row(std::int64_t from, std::int64_t end, std::int64_t 
     const bool fresh = target != last;
     kept += fresh;
     targets[kept - 1] = last = target;
-    if (weights) weights[kept - 1] = static_cast<float>(sum = (fresh ? 0.0 : sum) + static_cast<double>(weights[from]));
+    if (!weights) continue;
+    sum = (fresh ? 0.0 : sum) + static_cast<double>(weights[from]);
+    weights[kept - 1] = static_cast<float>(sum);
   }
   return kept;
 }
 
-// Sorts the arcs of one bucket after the other by target, in digits of at most 11 bits, and then by row. Count: wide enough
-// for the arcs of a bucket.
+// Sorts the arcs of one bucket after the other by target, in digits of at most 11 bits, and then by row. Count: wide
+// enough for the arcs of a bucket.
 template <class R, class Count>
 class BucketSort {
  public:
@@ -159,8 +161,8 @@ class BucketSort {
         bits_(column_bits / passes_), count_(static_cast<std::size_t>(passes_) << 11), row_(std::size_t{1} << shift),
         one_(scratch<R>(most)), other_(scratch<R>(most)) {}
 
-  // The arcs dealt to begin .. begin + size - 1 are those of rows first .. end - 1. They go to positions `at` and following,
-  // at <= begin, merged or not. Returns where they end.
+  // The arcs dealt to begin .. begin + size - 1 are those of rows first .. end - 1. They go to positions `at` and
+  // following, at <= begin, merged or not. Returns where they end.
   std::int64_t sort(std::int64_t begin, std::int64_t size, std::int64_t first, std::int64_t end, std::int64_t at) {
     count(begin, size);
     R *from = one_.get(), *to = other_.get();
@@ -198,7 +200,8 @@ class BucketSort {
       count_digits<2>(begin, size);
     else
       count_digits<0>(begin, size);
-    for (int pass = 0; pass < passes_; ++pass) starts(&count_[static_cast<std::size_t>(pass) << 11], 1 << digit_bits(pass));
+    for (int pass = 0; pass < passes_; ++pass)
+      starts(&count_[static_cast<std::size_t>(pass) << 11], 1 << digit_bits(pass));
     starts(row_.data(), static_cast<std::int64_t>(row_.size()));
   }
   template <int passes>
@@ -229,8 +232,8 @@ class BucketSort {
   Scratch<R> one_, other_;
 };
 
-// Buckets first .. end - 1, whose arcs were dealt to bounds[b] .. bounds[b + 1] - 1. Sorted, they go where those of the first
-// begin; where arcs are merged, fewer are left. Returns how many.
+// Buckets first .. end - 1, whose arcs were dealt to bounds[b] .. bounds[b + 1] - 1. Sorted, they go where those of the
+// first begin; where arcs are merged, fewer are left. Returns how many.
 template <class R>
 std::int64_t sort_rows(std::int64_t first, std::int64_t end, int shift, int column_bits, const std::int64_t* bounds,
                        bool merge, const Rows& rows) {
@@ -242,7 +245,8 @@ std::int64_t sort_rows(std::int64_t first, std::int64_t end, int shift, int colu
       at = bucket.sort(bounds[b], bounds[b + 1] - bounds[b], b << shift, std::min(rows.n, (b + 1) << shift), at);
     return at - bounds[first];
   };
-  if (most <= std::int64_t{UINT32_MAX}) return sort(BucketSort<R, std::uint32_t>(rows, merge, shift, column_bits, most));
+  if (most <= std::int64_t{UINT32_MAX})
+    return sort(BucketSort<R, std::uint32_t>(rows, merge, shift, column_bits, most));
   return sort(BucketSort<R, std::int64_t>(rows, merge, shift, column_bits, most));
 }
 
@@ -272,8 +276,8 @@ struct Incoming {
   Position arc;
 };
 
-// The in-side: rows by target, in each the sources in ascending order and the position of the arc in the out-side. Dealt
-// to buckets of rows as above. Position: wide enough for the number of arcs. column: n_columns + 1 entries.
+// The in-side: rows by target, in each the sources in ascending order and the position of the arc in the out-side.
+// Dealt to buckets of rows as above. Position: wide enough for the number of arcs. column: n_columns + 1 entries.
 template <class Position>
 void transpose(std::int64_t n_rows, std::int64_t n_columns, const std::int64_t* offsets, const std::int32_t* targets,
                std::int64_t* column, std::int32_t* sources, std::int64_t* arcs) {

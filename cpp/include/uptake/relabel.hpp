@@ -13,7 +13,8 @@
 
 namespace uptake {
 
-// actor[0 .. n - 1]: by degree, the highest first, in the order of their numbers where it is the same; rank[actor[r]] = r.
+// actor[0 .. n - 1]: by degree, the highest first, in the order of their numbers where it is the same;
+// rank[actor[r]] = r.
 inline void order_by_degree(std::int64_t n, const std::int64_t* degree, Actor* actor, Actor* rank) {
   const std::int64_t highest = n > 0 ? *std::max_element(degree, degree + n) : 0;
   std::vector<std::int64_t> place(static_cast<std::size_t>(highest) + 1, 0);

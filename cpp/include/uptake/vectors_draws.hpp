@@ -1,8 +1,8 @@
-// Draws of purpose NETWORK in vectors, in whatever vectors the machine has, always the same bits: the ties of R-MAT, and
-// draws for a list of counters.
+// Draws of purpose NETWORK in vectors, in whatever the machine has, always the same bits: the ties of R-MAT, and draws
+// for a list of counters.
 //
-// One Philox block per 64-bit lane: a 32 x 32 -> 64 multiply reads only the low half of a lane, so the high halves may hold
-// rubbish. Two vectors of blocks run side by side; their words share one vector afterwards, the second in the high halves.
+// One Philox block per 64-bit lane: a 32 x 32 -> 64 multiply reads only the low half of a lane, so the high half may
+// hold rubbish. Two vectors of blocks run side by side; then their words share one, the second in the high halves.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +18,8 @@
 
 namespace uptake {
 
-// R-MAT (Chakrabarti, Zhan and Faloutsos 2004): each tie descends `scale` levels of quadrants. The levels of four share a
-// Philox block. corner, upper, left: a, a + b, a + b + c in units of 2^-32.
+// R-MAT (Chakrabarti, Zhan and Faloutsos 2004): each tie descends `scale` levels of quadrants. Four levels share a Philox
+// block. corner, upper, left: a, a + b, a + b + c in units of 2^-32.
 struct Quadrants {
   std::int64_t scale, corner, upper, left;
 };
@@ -28,8 +28,8 @@ struct Quadrants {
 using RmatTies = void (*)(std::uint32_t seed, Quadrants, std::int64_t first, std::int64_t n, std::int32_t* source,
                           std::int32_t* target);
 // bits[i] = draw53({seed, 0}, network, entity[i], idea[i], 0).
-using NetworkDraws = void (*)(std::uint32_t seed, const std::uint32_t* entity, const std::uint32_t* idea, std::int64_t n,
-                              std::uint64_t* bits);
+using NetworkDraws = void (*)(std::uint32_t seed, const std::uint32_t* entity, const std::uint32_t* idea,
+                              std::int64_t n, std::uint64_t* bits);
 
 struct DrawVectors {
   RmatTies rmat;
@@ -234,7 +234,7 @@ UPTAKE_DRAWS_AVX512 inline void draws_avx512(std::uint32_t seed, const std::uint
 
 #endif
 
-// The best the machine has, or what the environment variable UPTAKE_SIMD names (portable, AVX2, AVX-512) if it has that.
+// The best the machine has, or what the environment variable UPTAKE_SIMD names (portable, AVX2, AVX-512) if it has it.
 inline DrawVectors choose_draw_vectors() {
   const char* asked = std::getenv("UPTAKE_SIMD");
   const auto wanted = [&](const char* name) { return asked == nullptr || std::strcmp(asked, name) == 0; };
