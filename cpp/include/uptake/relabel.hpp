@@ -31,8 +31,8 @@ inline void order_by_degree(std::int64_t n, const std::int64_t* degree, Actor* a
 inline void relabel_rows(std::int64_t first, std::int64_t end, const Ties& ties, const Actor* actor, const Actor* rank,
                          const std::int64_t* relabelled, Actor* targets) {
   for (std::int64_t r = first; r < end; ++r) {
-    if (r + AHEAD < end) prefetch(&ties.targets[ties.offsets[actor[r + AHEAD]]]);
-    const Actor* from = &ties.targets[ties.offsets[actor[r]]];
+    if (r + AHEAD < end) prefetch(ties.targets.data + ties.offsets[actor[r + AHEAD]]);
+    const Actor* from = ties.targets.data + ties.offsets[actor[r]];
     Actor* to = targets + relabelled[r];
     for (std::int64_t i = 0, size = relabelled[r + 1] - relabelled[r]; i < size; ++i) to[i] = rank[from[i]];
   }
