@@ -86,12 +86,15 @@ def measure(s: Size) -> Curves:
         world, strategies, _ = graphs.million(g.users)
         for steps in g.steps:
             si, seeds = ours.si(net, 0.001, steps), graphs.tied(net, 50)
-            yield steps, {
-                "SI, beta = .001": lambda si=si, seeds=seeds: si(seeds, 7),  # type: ignore[misc]
-                "world": lambda steps=steps: up.simulate(  # type: ignore[misc]
-                    world, strategies["emulation"], horizon=steps, rng=7, threads=1, progress=False
-                ),
-            }
+            yield (
+                steps,
+                {
+                    "SI, beta = .001": lambda si=si, seeds=seeds: si(seeds, 7),  # type: ignore[misc]
+                    "world": lambda steps=steps: up.simulate(  # type: ignore[misc]
+                        world, strategies["emulation"], horizon=steps, rng=7, threads=1, progress=False
+                    ),
+                },
+            )
 
     def by_runs() -> Iterable[tuple[float, dict[str, Work]]]:
         few = graphs.barabasi_albert(min(s.small, 10_000))
@@ -100,10 +103,13 @@ def measure(s: Size) -> Curves:
 
     def by_threads() -> Iterable[tuple[float, dict[str, Work]]]:
         for threads in range(1, (os.cpu_count() or 1) + 1):
-            yield threads, {
-                "64 cascades, clock tie": _cascade(net, 64, "tie", threads),
-                "8 runs of the world": world_runs(g.users, "mandate", 8, threads),
-            }
+            yield (
+                threads,
+                {
+                    "64 cascades, clock tie": _cascade(net, 64, "tie", threads),
+                    "8 runs of the world": world_runs(g.users, "mandate", 8, threads),
+                },
+            )
 
     return {
         "actors": {"x": "actors (Barabasi-Albert, m = 5)", "lines": _lines(by_actors(), s.patience)},

@@ -16,8 +16,6 @@ class Seconds(float):
     """What work returns that timed itself."""
 
 
-
-
 @dataclass(frozen=True)
 class Ratio:
     """Seconds of both sides (medians), and theirs / ours of each round: median, lowest, highest."""

@@ -87,7 +87,7 @@ def test_a_contagion_can_be_stopped() -> None:
     none, one = np.zeros(0, np.int64), np.ones(1, np.int64)
     for name, what in (
         ("cascade_runs", (np.array([7], np.int32),)), ("skip_runs", (9,)),
-        ("threshold_runs", (none, 0, one, False)), ("lanes_runs", (none, *back, none, 0, one)),
+        ("threshold_runs", (none, 0, one, False)), ("lanes_runs", (none, *back, none, none.astype(np.int32), 0, one)),
     ):  # fmt: skip
         runs = Runs(2, [[0]], 2)
         runs.stop[0] = 1

@@ -39,5 +39,7 @@ def peer(name: str) -> ModuleType | None:
 def versions() -> dict[str, str]:
     """Name and version of each peer; "absent" where it is not installed."""
     found = {name: peer(name) for name in PEERS}
-    return {name if module is None else module.NAME: "absent" if module is None else module.version()
-            for name, module in found.items()}
+    return {
+        name if module is None else module.NAME: "absent" if module is None else module.version()
+        for name, module in found.items()
+    }

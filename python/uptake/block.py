@@ -4,11 +4,14 @@ Which kernel takes how many runs at once is decided here and nowhere else, by ``
 
 - A threshold process under 'once' goes abreast from `FEWEST_ABREAST` runs on: 64 where contacts count alike, 16 where
   ties differ. Up to there one run after the other costs less, as lanes look at every actor that any has reached.
+- On a large network that is worth it for many runs, lanes see the actors in order of degree: the masks of hubs, which
+  are read most, then share the cache. Numbers inside change no bit.
 - Other contagions run one after the other, several in a block, so that what they work in is made once.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +20,8 @@ import numpy.typing as npt
 from uptake.compiled import CascadePlan, Compiled, ThresholdPlan
 from uptake.engine import kernel
 from uptake.kernels.types import ADOPTER, USERS, USERS_EVER
+from uptake.relabel import by_degree
+from uptake.sides import NO_INT32
 from uptake.trial import planted, try_once
 from uptake.validate import Int32s
 
@@ -26,6 +31,7 @@ ContagionPlan = CascadePlan | ThresholdPlan | Compiled
 
 LANES, WIDE_LANES = 64, 16
 FEWEST_ABREAST = 8
+HUBS_FIRST = 256, 1 << 17  # from so many runs, and so many actors, on
 BLOCKS_A_THREAD = 4  # so that threads end together
 _NO_STEPS: Int32s = np.empty((0, 0), np.int32)
 
@@ -44,6 +50,15 @@ NO_CURVES = Curves(*(np.empty((0, 0), np.int64) for _ in range(3)))
 def abreast(plan: ContagionPlan, runs: int) -> bool:
     """Whether many runs go at once."""
     return isinstance(plan, ThresholdPlan) and not plan.each and runs >= FEWEST_ABREAST
+
+
+def prepared(plan: ContagionPlan, runs: int, threads: int | None, engine: str | None) -> ContagionPlan:
+    """The plan with what so many runs are worth."""
+    if not isinstance(plan, ThresholdPlan) or not abreast(plan, runs) or plan.amount.size or plan.network.is_directed:
+        return plan
+    if runs < HUBS_FIRST[0] or plan.network.n < HUBS_FIRST[1]:
+        return plan
+    return replace(plan, hubs_first=by_degree(plan.network, engine=engine, threads=threads))
 
 
 def block_size(plan: ContagionPlan, runs: int, threads: int) -> int:
@@ -93,8 +108,14 @@ def run_block(
         else:
             kernel("skip_runs", engine)(*out, plan.hazard, *runs)
     elif abreast(plan, count):
+        actor = NO_INT32
         sources = (network.in_offsets, network.in_sources) if network.is_directed else out
-        kernel("lanes_runs", engine)(*out, plan.amount, *sources, plan.in_amount, plan.latent, plan.scale, *runs)
+        if plan.hubs_first is not None:
+            rows = plan.hubs_first
+            out = sources = (rows.offsets, rows.targets)
+            actor, runs = rows.actor, (seed, first, 0, rows.rank[ids], starts, stop, settled, curves, adoption_step)
+        needs = (actor, plan.latent, plan.scale)
+        kernel("lanes_runs", engine)(*out, plan.amount, *sources, plan.in_amount, *needs, *runs)
     else:
         kernel("threshold_runs", engine)(*out, plan.amount, plan.latent, plan.scale, plan.each, *runs)
     return Curves(settled, curves, curves)  # who has adopted stays

@@ -35,6 +35,8 @@ class LaneCounts {
     luck_ = first;
   }
 
+  Actor name(Actor v) const { return needs_.name(v); }
+
   void fetch(Actor v) const { prefetch(&lines_[v]); }
 
   // One contact, by whichever tie, has adopted in these runs. Returns where v misses nothing any more.
@@ -111,7 +113,7 @@ class LaneCounts {
 
   void ask_all(Actor v, std::uint64_t mask) {
     std::uint32_t words[LANES];
-    vectors_.words(luck_, Purpose::hear, needs_.idea, static_cast<std::uint32_t>(v), words);
+    vectors_.words(luck_, Purpose::hear, needs_.idea, needs_.entity(v), words);
     for (; mask != 0; mask &= mask - 1) {
       const int r = std::countr_zero(mask);
       const int k = (*short_)[words[r]];
