@@ -6,6 +6,8 @@ from uptake.engine import native
 from uptake.generate import rmat
 from uptake.relabel import by_degree
 
+from benchmarks.rates import state
+
 ENGINES = ["numba"] if native is None else ["native", "numba"]
 
 
@@ -20,6 +22,4 @@ def test_by_degree(benchmark, net, engine):
     assert all((a == b).all() for one in moved for a, b in zip(one, moved[0], strict=True))
     assert (np.diff(net.degree()[moved[0].actor]) <= 0).all()
     benchmark(by_degree, net, engine=engine, threads=1)
-    benchmark.extra_info["unit"], benchmark.extra_info["goal"] = "million arcs a second", 150
-    if benchmark.stats is not None:  # None where timing is switched off
-        benchmark.extra_info["rate"] = round(net.n_arcs / benchmark.stats.stats.median / 1e6, 1)
+    state(benchmark, net.n_arcs, "arcs", 150)

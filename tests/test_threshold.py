@@ -154,8 +154,9 @@ MODELS: list[tuple[Model, up.Network]] = [
 @pytest.mark.parametrize(
     ("model", "net"), MODELS, ids=[f"{model}, {net.weight is not None}"[:60] for model, net in MODELS]
 )
-@pytest.mark.parametrize("runs", [2, block.FEWEST_ABREAST])
+@pytest.mark.parametrize("runs", [2, 24])
 def test_a_plain_contagion_is_the_whole_process(engine_name: str, model: Model, net: up.Network, runs: int) -> None:
+    assert 2 < block.FEWEST_ABREAST[engine_name] <= 24, "one after the other, and abreast"
     plan = quickest_plan(net, model, 12, 7, engine_name)
     assert isinstance(plan, ThresholdPlan)
     seeds = np.array([1, 9, 400], np.int32)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from inspect import signature
 from typing import Any, Literal, get_args
 
 import uptake as up
@@ -16,10 +15,6 @@ CLOCKS: tuple[Clock, ...] = get_args(Clock)
 
 def version() -> str:
     return __version__
-
-
-def _one_thread(function: Callable[..., Any]) -> dict[str, Any]:
-    return {"threads": 1} if "threads" in signature(function).parameters else {}
 
 
 def cascade(net: up.Network, p: Any, clock: Clock = "tie", threads: int = 1) -> Callable[..., Any]:
@@ -57,17 +52,15 @@ def si(net: up.Network, beta: float, steps: int) -> Callable[..., int]:
 
 def rows(source: Any, target: Any, n: int) -> Callable[[], tuple[Any, Any]]:
     def run() -> tuple[Any, Any]:
-        net = up.Network.from_edges(source, target, n=n, directed=True, **_one_thread(up.Network.from_edges))
+        net = up.Network.from_edges(source, target, n=n, directed=True, threads=1)
         return net.out_offsets, net.out_targets
 
     return run
 
 
 def barabasi_albert(n: int, m: int) -> Callable[[], int]:
-    make = up.generate.barabasi_albert
-    return lambda: make(n, m, rng=1, **_one_thread(make)).n_arcs // 2
+    return lambda: up.generate.barabasi_albert(n, m, rng=1, threads=1).n_arcs // 2
 
 
 def rmat(scale: int, edge_factor: int) -> Callable[[], int]:
-    make = up.generate.rmat
-    return lambda: make(scale, edge_factor, rng=1, **_one_thread(make)).n_arcs // 2
+    return lambda: up.generate.rmat(scale, edge_factor, rng=1, threads=1).n_arcs // 2

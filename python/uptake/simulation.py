@@ -99,7 +99,7 @@ def simulate(
         raise TypeError(f"simulate needs a Network or a World, not a {type(where).__name__}")
     adoption_step = np.empty((runs, task.n) if keep else (0, 0), np.int32)
     task = task._replace(plan=prepared(task.plan, runs, threads, engine))
-    size = block_size(task.plan, runs, min(thread_count(threads), runs))
+    size = block_size(task.plan, runs, min(thread_count(threads), runs), engine)
     blocks: list[Curves] = [NO_CURVES] * -(-runs // size)
 
     def job(b: int, stop: Int32s) -> None:
