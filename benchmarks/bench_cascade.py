@@ -1,4 +1,4 @@
-"""Live-edge cascades on a skewed network: the tie clock at p = .1, the skip clock at p = .01. Rate: ties of adopters."""
+"""Live-edge cascades on a skewed network: the tie clock at p = .1, the skip clock at p = .01. Rate: adopters' ties."""
 
 import numpy as np
 import pytest
