@@ -107,6 +107,8 @@ class Threshold {
       if (missing_[v] != UNASKED) return;
       const int k = one_hazard ? (*short_)[static_cast<std::uint32_t>(draw >> 21)] : 0;
       missing_[v] = 0 < k && k < BYTE ? k : as_count(needs_.at(draw, needs_.scale_of(static_cast<Actor>(v))));
+      if constexpr (Each)
+        if (missing_[v] == FAR) pace_[v] = DEAF;
     });
     all_asked_ = true;
   }
@@ -141,10 +143,12 @@ class Threshold {
   // 'each': from this step on v is pressed by so much more.
   void quicken(Count* pace, Actor v, Count passed) {
     if (pace[v] == 0 && passed != 0) [[unlikely]] {
-      if (missing_[v] == UNASKED) missing_[v] = need(v);
-      if (missing_[v] == FAR) {
-        pace[v] = DEAF;
-        return;
+      if (!all_asked_) {
+        missing_[v] = need(v);
+        if (missing_[v] == FAR) {
+          pace[v] = DEAF;
+          return;
+        }
       }
       if (!sweeping_) listed_.push_back(v);
       ++pressed_;
@@ -171,7 +175,7 @@ class Threshold {
   }
 
   void sweep() {
-    constexpr std::int64_t BLOCK = 64;
+    constexpr std::int64_t BLOCK = 16;
     for (std::int64_t first = 0; first < n_; first += BLOCK) {
       const std::int64_t end = std::min(first + BLOCK, n_);
       Count* missing = missing_.data();
