@@ -15,28 +15,28 @@ inline std::int64_t passed(const Plan& plan, const Level& level, int phase, std:
 }
 
 inline void press(const Plan& plan, State& state, Actor v, std::int64_t pressure) {
-  if (plan.schedule == ONCE && state.people[v].status != UNAWARE) return;
-  state.people[v].pressure += pressure;
-  if (state.people[v].status == UNAWARE && state.mark(v, IS_EXPOSED)) state.exposed.push_back(v);
-}
-
-inline void expose(State& state, Actor v, std::int64_t exposure) {
-  state.people[v].exposure += exposure;
-  if (state.people[v].status == AWARE && state.mark(v, IS_RETESTED)) state.retest.push_back(v);
+  if (plan.schedule == ONCE && state.status[v] != UNAWARE) return;
+  state.pressure[v] += pressure;
+  if (!state.background(plan, v) && state.status[v] == UNAWARE) state.exposed.add(v);
 }
 
 inline void spread_user(const Plan& plan, State& state, Actor u, int old, int now, int phase, bool pressing) {
   const int adopts = (now == ADOPTER) - (old == ADOPTER);
+  const std::int64_t first = plan.peer.offsets[u], end = plan.peer.offsets[u + 1];
   const bool per_tie = !plan.peer_hazard.empty();
   const std::int64_t same = pressing && !per_tie ? passed(plan, plan.users.peers, phase, u, old, now) : 0;
   const std::int64_t times = !pressing || !per_tie || (plan.schedule == ONCE && adopts < 0) ? 0 : adopts;
-  if (same != 0 || adopts != 0)
-    for (std::int64_t e = plan.peer.offsets[u]; e < plan.peer.offsets[u + 1]; ++e) {
-      if (e + AHEAD < plan.peer.targets.size) prefetch(&state.people[plan.peer.targets[e + AHEAD]]);
+  if (same != 0)
+    for (std::int64_t e = first; e < end; ++e) press(plan, state, plan.peer.targets[e], same);
+  if (times != 0)
+    for (std::int64_t e = first; e < end; ++e)
+      if (plan.peer_hazard[e] != 0) press(plan, state, plan.peer.targets[e], times * plan.peer_hazard[e]);
+  if (adopts != 0)
+    for (std::int64_t e = first; e < end; ++e) {
       const Actor v = plan.peer.targets[e];
-      const std::int64_t pressure = times != 0 ? times * plan.peer_hazard[e] : same;
-      if (pressure != 0) press(plan, state, v, pressure);
-      if (adopts != 0) expose(state, v, plan.peer_weight.empty() ? adopts : adopts * plan.peer_weight[e]);
+      if (plan.peer_weight.empty()) state.adopters_seen[v] += adopts;
+      else state.weight_seen[v] += adopts * plan.peer_weight[e];
+      if (state.status[v] == AWARE) state.to_test.add(v);
     }
   const std::int64_t group = plan.group.empty() ? 0 : plan.group[u];
   state.group_adopters[group] += adopts;
@@ -51,7 +51,7 @@ inline void spread_user(const Plan& plan, State& state, Actor u, int old, int no
       const Actor v = static_cast<Actor>(plan.users.n + p);
       if (request != 0) press(plan, state, v, request);
       state.demand[p] += demands;
-      if (demands != 0) expose(state, v, 0);
+      if (demands != 0 && state.status[v] == AWARE) state.to_test.add(v);
     }
 }
 
@@ -62,7 +62,8 @@ inline void spread_provider(const Plan& plan, State& state, std::int64_t p, int 
     for (std::int64_t e = plan.professional.offsets[p]; e < plan.professional.offsets[p + 1]; ++e) {
       const Actor v = static_cast<Actor>(plan.users.n + plan.professional.targets[e]);
       if (pressure != 0) press(plan, state, v, pressure);
-      if (adopts != 0) expose(state, v, adopts);
+      state.adopters_seen[v] += adopts;
+      if (adopts != 0 && state.status[v] == AWARE) state.to_test.add(v);
     }
   const std::int64_t offer = pressing ? passed(plan, plan.providers.across, phase, p, old, now) : 0;
   if (offer != 0)
@@ -86,9 +87,9 @@ inline bool levels_differ(const Plan& plan, int phase, int earlier) {
 
 // Under 'each' the pressure is a standing sum; when a policy changes what sources pass, it is summed anew.
 inline void press_anew(const Plan& plan, State& state, int phase) {
-  for (Person& person : state.people) person.pressure = 0;
+  std::fill(state.pressure.begin(), state.pressure.end(), 0);
   for (Actor u = 0; u < static_cast<Actor>(plan.n()); ++u) {
-    const int now = state.people[u].status;
+    const int now = state.status[u];
     if (now == UNAWARE) continue;
     if (u < plan.users.n) {
       const bool per_tie = !plan.peer_hazard.empty();
@@ -115,19 +116,39 @@ inline void press_anew(const Plan& plan, State& state, int phase) {
   }
 }
 
+// What the spreading of v will read, fetched in the order in which one leads to the next.
+inline void fetch_offsets(const Plan& plan, Actor v) {
+  if (v >= plan.users.n) return;
+  prefetch(&plan.peer.offsets[v]);
+  prefetch(&plan.ask.offsets[v]);
+}
+
+inline void fetch_targets(const Plan& plan, Actor v) {
+  if (v >= plan.users.n) return;
+  prefetch(&plan.peer.targets.data[plan.peer.offsets[v]]);
+  prefetch(&plan.ask.targets.data[plan.ask.offsets[v]]);
+}
+
+inline void fetch_pressed(const Plan& plan, const State& state, Actor v) {
+  if (v >= plan.users.n) return;
+  for (std::int64_t e = plan.peer.offsets[v]; e < plan.peer.offsets[v + 1]; ++e)
+    prefetch(&state.pressure[plan.peer.targets[e]]);
+}
+
 // Pass on what changed in the previous step.
 inline void pass_on(const Plan& plan, State& state, int t) {
   const int phase = plan.phase[t];
   const bool anew = plan.schedule == EACH && levels_differ(plan, phase, plan.phase[t - 1]);
-  for (std::size_t i = 0; i < state.changed.size(); ++i) {
-    if (i + AHEAD < state.changed.size() && state.changed[i + AHEAD] < plan.users.n)
-      prefetch(&plan.peer.offsets[state.changed[i + AHEAD]]);
-    const Actor v = state.changed[i];
-    spread(plan, state, v, state.people[v].before, state.people[v].status, phase, !anew);
-    state.people[v].before = state.people[v].status;
-    state.unmark(v, IS_CHANGED);
+  state.changed.take(state.list);
+  const auto count = static_cast<std::int64_t>(state.list.size());
+  for (std::int64_t i = 0; i < count; ++i) {
+    if (i + 3 * AHEAD < count) fetch_offsets(plan, state.list[i + 3 * AHEAD]);
+    if (i + 2 * AHEAD < count) fetch_targets(plan, state.list[i + 2 * AHEAD]);
+    if (i + AHEAD < count) fetch_pressed(plan, state, state.list[i + AHEAD]);
+    const Actor v = state.list[i];
+    spread(plan, state, v, state.before[v], state.status[v], phase, !anew);
+    state.before[v] = state.status[v];
   }
-  state.changed.clear();
   if (anew) press_anew(plan, state, phase);
 }
 
@@ -153,7 +174,7 @@ inline std::vector<std::int64_t> global_share(const Plan& plan, const State& sta
 inline bool hears(const Plan& plan, State& state, Luck luck, Actor v, std::int64_t hazard) {
   if (hazard == 0) return false;
   if (hazard >= CERTAIN) return true;
-  std::int64_t& missing = state.people[v].latent;
+  std::int64_t& missing = state.latent[v];
   if (missing == NOT_DRAWN)
     missing = resistance(draw53(luck, Purpose::hear, static_cast<std::uint32_t>(v), plan.idea, state.epoch(v)));
   missing -= hazard;
@@ -168,30 +189,20 @@ inline void hear(const Plan& plan, State& state, Luck luck, int t) {
   if (!additive)
     for (std::int64_t& s : share) s = lambda_of(s);
 
-  std::size_t kept = 0;
-  for (const Actor v : state.exposed) {
-    if (state.people[v].status != UNAWARE) {
-      state.unmark(v, IS_EXPOSED);
-      continue;
-    }
-    const bool user = v < plan.users.n;
-    std::int64_t hazard = state.people[v].pressure;
-    hazard += user ? plan.users.drive.at(phase, v) + share[plan.group.empty() ? 0 : plan.group[v]]
-                   : plan.providers.drive.at(phase, v - plan.users.n);
+  state.exposed.each([&](Actor v) {
+    std::int64_t hazard = state.pressure[v];
+    hazard += v < plan.users.n ? plan.users.drive.at(phase, v) + share[plan.group.empty() ? 0 : plan.group[v]]
+                               : plan.providers.drive.at(phase, v - plan.users.n);
     if (additive) hazard = lambda_of(hazard);
-    if (plan.schedule == ONCE) state.people[v].pressure = 0;
+    if (plan.schedule == ONCE) state.pressure[v] = 0;
     if (hears(plan, state, luck, v, hazard)) {
-      state.unmark(v, IS_EXPOSED);
       become(plan, state, v, AWARE);
-      state.people[v].latent = NOT_DRAWN;
-      state.fresh.push_back(v);
-    } else if (state.background(plan, v) || state.people[v].pressure != 0) {
-      state.exposed[kept++] = v;
-    } else {
-      state.unmark(v, IS_EXPOSED);
+      state.latent[v] = NOT_DRAWN;
+      state.to_test.add(v);
+    } else if (state.pressure[v] == 0 && !state.background(plan, v)) {
+      state.exposed.remove(v);
     }
-  }
-  state.exposed.resize(kept);
+  });
 }
 
 }  // namespace uptake
