@@ -22,43 +22,42 @@ class ActorSet {
   void remove(Actor v) { words_[v >> 6] &= ~bit(v); }
   bool has(Actor v) const { return words_[v >> 6] & bit(v); }
 
-  // Visits all, who may be removed meanwhile.
+  // Visits all, who may be removed meanwhile: one by one, or visit(first, word) with bit i for the actor first + i.
   template <class Visit>
   void each(Visit visit) {
-    each_word([&](std::size_t w, std::uint64_t word) {
-      for (; word != 0; word &= word - 1) visit(static_cast<Actor>(w * 64 + std::countr_zero(word)));
+    each_word([&](Actor first, std::uint64_t word) {
+      for (; word != 0; word &= word - 1) visit(first + std::countr_zero(word));
     });
+  }
+
+  template <class Visit>
+  void each_word(Visit visit) {
+    for (std::size_t s = 0; s < used_.size(); ++s)
+      for (std::uint64_t some = used_[s]; some != 0; some &= some - 1) {
+        const std::size_t w = s * 64 + std::countr_zero(some);
+        visit(static_cast<Actor>(w * 64), words_[w]);
+        if (words_[w] == 0) used_[s] &= ~(some & -some);
+      }
   }
 
   // Lists all and is empty then.
   void take(std::vector<Actor>& list) {
     list.clear();
     each([&](Actor v) { list.push_back(v); });
-    each_word([&](std::size_t w, std::uint64_t) { words_[w] = 0; });
+    each_word([&](Actor first, std::uint64_t) { words_[first >> 6] = 0; });
   }
 
   bool empty() {
     bool none = true;
-    each_word([&](std::size_t, std::uint64_t word) { none = none && word == 0; });
+    each_word([&](Actor, std::uint64_t word) { none = none && word == 0; });
     return none;
   }
 
  private:
   static std::uint64_t bit(Actor v) { return std::uint64_t{1} << (v & 63); }
 
-  // Visits the words in use and notes which no longer are.
-  template <class Visit>
-  void each_word(Visit visit) {
-    for (std::size_t s = 0; s < used_.size(); ++s)
-      for (std::uint64_t some = used_[s]; some != 0; some &= some - 1) {
-        const std::size_t w = s * 64 + std::countr_zero(some);
-        visit(w, words_[w]);
-        if (words_[w] == 0) used_[s] &= ~(some & -some);
-      }
-  }
-
-  BigVector<std::uint64_t> words_;     // a bit for each actor
-  std::vector<std::uint64_t> used_;    // a bit for each word; a word in use is marked, and may be empty
+  BigVector<std::uint64_t> words_;   // a bit for each actor
+  std::vector<std::uint64_t> used_;  // a bit for each word that was in use when last walked, or since
 };
 
 }  // namespace uptake

@@ -4,6 +4,8 @@
 // at ties where nothing changed. Then those under pressure, or everyone where there is a background, accumulate hazard.
 #pragma once
 
+#include <bit>
+
 #include "state.hpp"
 
 namespace uptake {
@@ -116,23 +118,26 @@ inline void press_anew(const Plan& plan, State& state, int phase) {
   }
 }
 
-// What the spreading of v will read, fetched in the order in which one leads to the next.
-inline void fetch_offsets(const Plan& plan, Actor v) {
-  if (v >= plan.users.n) return;
-  prefetch(&plan.peer.offsets[v]);
-  prefetch(&plan.ask.offsets[v]);
-}
-
-inline void fetch_targets(const Plan& plan, Actor v) {
-  if (v >= plan.users.n) return;
-  prefetch(&plan.peer.targets.data[plan.peer.offsets[v]]);
-  prefetch(&plan.ask.targets.data[plan.ask.offsets[v]]);
-}
-
-inline void fetch_pressed(const Plan& plan, const State& state, Actor v) {
-  if (v >= plan.users.n) return;
-  for (std::int64_t e = plan.peer.offsets[v]; e < plan.peer.offsets[v + 1]; ++e)
-    prefetch(&state.pressure[plan.peer.targets[e]]);
+// What the spreading of the users in the list from i on will read, fetched in the order in which one leads to the next.
+inline void fetch(const Plan& plan, const State& state, std::size_t i) {
+  const auto user = [&](std::size_t ahead) {
+    return i + ahead < state.list.size() && state.list[i + ahead] < plan.users.n ? state.list[i + ahead] : NOBODY;
+  };
+  if (const Actor v = user(24); v != NOBODY) {
+    prefetch(&plan.peer.offsets[v]);
+    prefetch(&plan.ask.offsets[v]);
+  }
+  if (const Actor v = user(16); v != NOBODY) {
+    prefetch(plan.peer.targets.data + plan.peer.offsets[v]);
+    prefetch(plan.peer.targets.data + plan.peer.offsets[v + 1] - 1);
+    prefetch(plan.ask.targets.data + plan.ask.offsets[v]);
+  }
+  if (const Actor v = user(8); v != NOBODY) {
+    prefetch(&state.status[v]);
+    prefetch(&state.before[v]);
+    for (std::int64_t e = plan.peer.offsets[v]; e < plan.peer.offsets[v + 1]; ++e)
+      prefetch(&state.pressure[plan.peer.targets[e]]);
+  }
 }
 
 // Pass on what changed in the previous step.
@@ -140,11 +145,8 @@ inline void pass_on(const Plan& plan, State& state, int t) {
   const int phase = plan.phase[t];
   const bool anew = plan.schedule == EACH && levels_differ(plan, phase, plan.phase[t - 1]);
   state.changed.take(state.list);
-  const auto count = static_cast<std::int64_t>(state.list.size());
-  for (std::int64_t i = 0; i < count; ++i) {
-    if (i + 3 * AHEAD < count) fetch_offsets(plan, state.list[i + 3 * AHEAD]);
-    if (i + 2 * AHEAD < count) fetch_targets(plan, state.list[i + 2 * AHEAD]);
-    if (i + AHEAD < count) fetch_pressed(plan, state, state.list[i + AHEAD]);
+  for (std::size_t i = 0; i < state.list.size(); ++i) {
+    fetch(plan, state, i);
     const Actor v = state.list[i];
     spread(plan, state, v, state.before[v], state.status[v], phase, !anew);
     state.before[v] = state.status[v];
@@ -170,38 +172,74 @@ inline std::vector<std::int64_t> global_share(const Plan& plan, const State& sta
   return share;
 }
 
-// The hazard reaches v: has it heard now? Luck is asked only where the hazard is neither nothing nor certain.
-inline bool hears(const Plan& plan, State& state, Luck luck, Actor v, std::int64_t hazard) {
-  if (hazard == 0) return false;
-  if (hazard >= CERTAIN) return true;
+// What reaches everybody on one side in a step, apart from pressure along ties.
+struct Background {
+  const Side& side;
+  const std::int64_t* drive;   // of the side's actors, or of all
+  const std::int32_t* group;   // of the side's actors; none if there is but one
+  const std::int64_t* share;   // G of each group
+  bool some;                   // it may be more than nothing, in this step or another
+  bool uniform() const { return side.drive.width == 1 && group == nullptr; }
+  std::int64_t of(std::int64_t i) const { return drive[side.drive.width == 1 ? 0 : i] + share[group ? group[i] : 0]; }
+};
+
+// Has v heard, of whom the hazard was taken off what was missing? Who had not drawn (missing 0) draws now: luck is asked
+// only where the hazard is neither nothing nor certain.
+inline bool has_heard(const Plan& plan, State& state, Luck luck, Actor v, std::int64_t hazard) {
   std::int64_t& missing = state.latent[v];
-  if (missing == NOT_DRAWN)
-    missing = resistance(draw53(luck, Purpose::hear, static_cast<std::uint32_t>(v), plan.idea, state.epoch(v)));
-  missing -= hazard;
+  if (missing + hazard != NOT_DRAWN) return missing <= 0;
+  if (hazard == 0 || hazard >= CERTAIN) return hazard != 0;
+  missing += resistance(draw53(luck, Purpose::hear, static_cast<std::uint32_t>(v), plan.idea, state.epoch(v)));
   return missing <= 0;
+}
+
+// The hazard of one step reaches those of the exposed first, first + 1, .. first + 63 who are in `who`, all of one side.
+inline void hear_some(const Plan& plan, State& state, Luck luck, const Background& background, Actor first, std::uint64_t who) {
+  constexpr int MANY = 8;  // from here on it takes less time to compute 64 hazards in vectors than these one by one
+  const auto each = [](std::uint64_t some, auto visit) {
+    for (; some != 0; some &= some - 1) visit(std::countr_zero(some));
+  };
+  const bool many = std::popcount(who) >= MANY;
+  std::int64_t hazard[64];
+  std::int64_t* pressure = &state.pressure[first];
+  if (many && background.uniform() && plan.link == INDEPENDENT) {
+    const std::int64_t base = background.of(0);
+    for (int i = 0; i < 64; ++i) hazard[i] = pressure[i] + base;
+  } else {
+    each(who, [&](int i) {
+      hazard[i] = pressure[i] + background.of(first + i - background.side.first);
+      if (plan.link == ADDITIVE) hazard[i] = lambda_of(hazard[i]);
+    });
+  }
+  if (plan.schedule == ONCE) each(who, [&](int i) { pressure[i] = 0; });
+  each((many ? state.wear : wear_portable)(&state.latent[first], hazard, who), [&](int i) {
+    const Actor v = first + i;
+    if (!has_heard(plan, state, luck, v, hazard[i])) return;
+    become(plan, state, v, AWARE);
+    state.latent[v] = NOT_DRAWN;
+    state.to_test.add(v);
+  });
+  if (!background.some)
+    each(who, [&](int i) {
+      if (pressure[i] == 0) state.exposed.remove(first + i);
+    });
 }
 
 inline void hear(const Plan& plan, State& state, Luck luck, int t) {
   pass_on(plan, state, t);
   const int phase = plan.phase[t];
-  const bool additive = plan.link == ADDITIVE;
   std::vector<std::int64_t> share = global_share(plan, state, phase);
-  if (!additive)
+  if (plan.link == INDEPENDENT)
     for (std::int64_t& s : share) s = lambda_of(s);
-
-  state.exposed.each([&](Actor v) {
-    std::int64_t hazard = state.pressure[v];
-    hazard += v < plan.users.n ? plan.users.drive.at(phase, v) + share[plan.group.empty() ? 0 : plan.group[v]]
-                               : plan.providers.drive.at(phase, v - plan.users.n);
-    if (additive) hazard = lambda_of(hazard);
-    if (plan.schedule == ONCE) state.pressure[v] = 0;
-    if (hears(plan, state, luck, v, hazard)) {
-      become(plan, state, v, AWARE);
-      state.latent[v] = NOT_DRAWN;
-      state.to_test.add(v);
-    } else if (state.pressure[v] == 0 && !state.background(plan, v)) {
-      state.exposed.remove(v);
-    }
+  const std::int64_t nothing = 0;
+  const std::int32_t* group = plan.group.empty() ? nullptr : plan.group.data;
+  const Background users{plan.users, plan.users.drive.of(phase), group, share.data(), state.background_users};
+  const Background providers{plan.providers, plan.providers.drive.of(phase), nullptr, &nothing, state.background_providers};
+  state.exposed.each_word([&](Actor first, std::uint64_t who) {
+    const std::int64_t ahead = plan.users.n - first;  // the first provider's bit
+    const std::uint64_t of_users = ahead >= 64 ? ~std::uint64_t{0} : ahead <= 0 ? 0 : (std::uint64_t{1} << ahead) - 1;
+    if (who & of_users) hear_some(plan, state, luck, users, first, who & of_users);
+    if (who & ~of_users) hear_some(plan, state, luck, providers, first, who & ~of_users);
   });
 }
 

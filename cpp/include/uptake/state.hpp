@@ -16,6 +16,7 @@
 #include "luck.hpp"
 #include "scratch.hpp"
 #include "types.hpp"
+#include "wear.hpp"
 
 namespace uptake {
 
@@ -23,8 +24,8 @@ constexpr std::int64_t NOT_DRAWN = 0;
 constexpr Actor NOBODY = -1;
 
 struct State {
-  BigVector<std::int64_t> latent;
-  BigVector<std::int64_t> pressure;         // passed along ties, waiting to be heard
+  BigVector<std::int64_t> latent;           // of actors, and on to the next multiple of 64
+  BigVector<std::int64_t> pressure;         // likewise: passed along ties, waiting to be heard
   BigVector<std::int32_t> adopters_seen;    // among the contacts
   BigVector<std::int64_t> weight_seen;      // the sum of their weights, where ties have weights
   BigVector<std::int32_t> since;            // waiting-since, -1 = not yet in this spell
@@ -48,6 +49,7 @@ struct State {
   Span<std::int32_t> adoption_step;         // where to note the step of first adoption; may be empty
   Span<std::int64_t> group_ever;
   std::vector<std::int64_t> count;          // a row of tallies
+  Wear wear = choose_wear();
   int now = 0;                              // the step
   std::int64_t carry = 0, pool_carry = 0, budget = -1;
   bool background_users = false, background_providers = false;  // a drive or a global share: everyone is exposed
@@ -58,6 +60,8 @@ struct State {
   bool background(const Plan& plan, Actor v) const { return v < plan.users.n ? background_users : background_providers; }
   std::uint32_t epoch(Actor v) const { return returns ? spell[v] : 0; }
 };
+
+inline std::int64_t whole_words(std::int64_t n) { return (n + 63) / 64 * 64; }
 
 inline bool any(const Span<const std::int64_t>& rows) {
   for (std::int64_t i = 0; i < rows.size; ++i)
@@ -75,8 +79,8 @@ inline std::vector<int> until_change(const Plan& plan, const Timed& term) {
 }
 
 inline State::State(const Plan& plan, Span<std::int32_t> steps, Span<std::int64_t> groups)
-    : latent(plan.n(), NOT_DRAWN),
-      pressure(plan.n(), 0),
+    : latent(whole_words(plan.n()), NOT_DRAWN),
+      pressure(whole_words(plan.n()), 0),
       adopters_seen(plan.n(), 0),
       weight_seen(plan.peer_weight.empty() ? 0 : plan.users.n, 0),
       since(plan.n(), -1),

@@ -9,10 +9,12 @@ namespace uptake {
 
 using Actor = std::int32_t;
 
-// What will be needed soon is fetched while other work goes on.
+// What will be needed soon is fetched while other work goes on. The empty `asm` keeps GCC, which takes a function that only
+// fetches for one that does nothing, from leaving it out.
 inline void prefetch(const void* address) {
 #if defined(__GNUC__)
   __builtin_prefetch(address);
+  asm volatile("");
 #else
   static_cast<void>(address);
 #endif
@@ -43,7 +45,8 @@ struct Timed {
   Span<const std::int64_t> rows;
   Span<const std::int32_t> row;
   std::int64_t width = 1;
-  std::int64_t at(int phase, std::int64_t i) const { return rows[row[phase] * width + (width == 1 ? 0 : i)]; }
+  const std::int64_t* of(int phase) const { return rows.data + row[phase] * width; }
+  std::int64_t at(int phase, std::int64_t i) const { return of(phase)[width == 1 ? 0 : i]; }
 };
 
 // What a source passes along each tie of one layer, by its status.

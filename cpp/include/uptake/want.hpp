@@ -65,7 +65,7 @@ inline bool wants_differ(const Plan& plan, int phase, int earlier) {
 }
 
 // What a test of v will read.
-inline void fetch(const Plan& plan, const State& state, Actor v) {
+inline void fetch_test(const Plan& plan, const State& state, Actor v) {
   const Side& side = plan.side(v);
   prefetch(&state.adopters_seen[v]);
   prefetch(&state.latent[v]);
@@ -78,7 +78,7 @@ inline void want(const Plan& plan, State& state, Luck luck, int t) {
     for (Actor v = 0; v < static_cast<Actor>(plan.n()); ++v) test(plan, state, luck, v, t);
   state.to_test.take(state.list);
   for (std::size_t i = 0; i < state.list.size(); ++i) {
-    if (i + AHEAD < state.list.size()) fetch(plan, state, state.list[i + AHEAD]);
+    if (i + AHEAD < state.list.size()) fetch_test(plan, state, state.list[i + AHEAD]);
     test(plan, state, luck, state.list[i], t);
   }
 }
