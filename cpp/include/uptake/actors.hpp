@@ -42,7 +42,10 @@ class ActorSet {
 
   // Lists all and is empty then.
   void take(std::vector<Actor>& list) {
+    std::size_t count = 0;
+    each_word([&](Actor, std::uint64_t word) { count += static_cast<std::size_t>(std::popcount(word)); });
     list.clear();
+    list.reserve(count);
     each([&](Actor v) { list.push_back(v); });
     each_word([&](Actor first, std::uint64_t) { words_[first >> 6] = 0; });
   }

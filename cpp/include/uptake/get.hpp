@@ -106,8 +106,10 @@ inline std::vector<std::int64_t> call(const Plan& plan, State& state, Span<const
   for (std::int64_t i = 0; i < newcomers.size; ++i) {
     if (i + AHEAD < newcomers.size) prefetch(&plan.ask.offsets[newcomers[i + AHEAD]]);
     const Actor v = newcomers[i];
-    state.called.add(v);
-    for (std::int64_t e = plan.ask.offsets[v]; e < plan.ask.offsets[v + 1]; ++e) state.queue[plan.ask.targets[e]] += 1;
+    for (std::int64_t e = plan.ask.offsets[v]; e < plan.ask.offsets[v + 1]; ++e) {
+      state.queue[plan.ask.targets[e]] += 1;
+      if (free[plan.ask.targets[e]] > 0) state.called.add(v);
+    }
   }
   return free;
 }

@@ -131,12 +131,15 @@ inline void fetch(const Plan& plan, const State& state, std::size_t i) {
     prefetch(plan.peer.targets.data + plan.peer.offsets[v]);
     prefetch(plan.peer.targets.data + plan.peer.offsets[v + 1] - 1);
     prefetch(plan.ask.targets.data + plan.ask.offsets[v]);
-  }
-  if (const Actor v = user(8); v != NOBODY) {
     prefetch(&state.status[v]);
     prefetch(&state.before[v]);
-    for (std::int64_t e = plan.peer.offsets[v]; e < plan.peer.offsets[v + 1]; ++e)
+  }
+  if (const Actor v = user(8); v != NOBODY) {
+    const bool adopts = state.status[v] == ADOPTER || state.before[v] == ADOPTER;
+    for (std::int64_t e = plan.peer.offsets[v]; e < plan.peer.offsets[v + 1]; ++e) {
       prefetch(&state.pressure[plan.peer.targets[e]]);
+      if (adopts) prefetch(&state.adopters_seen[plan.peer.targets[e]]);
+    }
   }
 }
 
