@@ -118,6 +118,15 @@ inline void press_anew(const Plan& plan, State& state, int phase) {
   }
 }
 
+// Does a step of an actor's status leave all others as they are? If in doubt, no.
+inline bool silent(const Plan& plan, const State& state, Actor v, int phase) {
+  const int old = state.before[v], now = state.status[v];
+  if (old == WAITING || old == ADOPTER || now == WAITING || now == ADOPTER) return false;
+  for (const Level* level : {&plan.side(v).peers, &plan.side(v).across})
+    if (level->width != 1 || level->at(phase, now, 0) != level->at(phase, old, 0)) return false;
+  return true;
+}
+
 // What the spreading of the users in the list from i on will read, fetched in the order in which one leads to the next.
 inline void fetch(const Plan& plan, const State& state, std::size_t i) {
   const auto user = [&](std::size_t ahead) {
@@ -148,6 +157,11 @@ inline void pass_on(const Plan& plan, State& state, int t) {
   const int phase = plan.phase[t];
   const bool anew = plan.schedule == EACH && levels_differ(plan, phase, plan.phase[t - 1]);
   state.changed.take(state.list);
+  std::erase_if(state.list, [&](Actor v) {
+    const bool skip = silent(plan, state, v, phase);
+    if (skip) state.before[v] = state.status[v];
+    return skip;
+  });
   for (std::size_t i = 0; i < state.list.size(); ++i) {
     fetch(plan, state, i);
     const Actor v = state.list[i];
