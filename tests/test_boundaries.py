@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 from conftest import Kernel
+from contagions import Runs
 from oracles import luck
 from oracles.fixed import ONE, acceptance, resistance
 from plans import csr, make_plan, run_plan
@@ -70,10 +71,9 @@ def test_a_tie_whose_coin_is_on_the_bar_is_live(kernel: Kernel, per_tie: bool) -
     coins = np.array([luck.coin(SEED, RUN, e) >> 1 for e in range(n - 1)], np.int64)
 
     def reached(bar: Any) -> list[bool]:
-        curve, steps, none = np.zeros(2, np.int64), np.zeros(n, np.int32), np.zeros(1, np.int32)
-        bars = np.atleast_1d(np.asarray(bar)).astype(np.int32)
-        kernel("cascade_run")(ties.offsets, ties.targets, bars, SEED, RUN, 0, none, none, curve, steps)
-        return (steps[1:] == 1).tolist()  # type: ignore[no-any-return]
+        runs = Runs(n, [[0]], 1)
+        kernel("cascade_runs")(*ties, np.atleast_1d(np.asarray(bar)).astype(np.int32), SEED, RUN, 0, *runs)
+        return (runs.adoption_step[0, 1:] == 1).tolist()  # type: ignore[no-any-return]
 
     if per_tie:
         assert reached(coins) == [True] * (n - 1)

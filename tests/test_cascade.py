@@ -11,6 +11,7 @@ import networkx as nx
 import numpy as np
 import pytest
 from conftest import ENGINES, Kernel
+from contagions import Runs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles import cascade, exact
@@ -29,26 +30,15 @@ class Cascade:
 
 
 def run_cascade(
-    cascade_run: Any, n: int, edges: Sequence[Edge] | Ties, chances: Sequence[float], seeds: Sequence[int],
+    cascade_runs: Any, n: int, edges: Sequence[Edge] | Ties, chances: Sequence[float], seeds: Sequence[int],
     seed: int = 1, run: int = 0, idea: int = 0, horizon: int = 20,
 ) -> Cascade:  # fmt: skip
-    """One run of the kernel; ``chances`` has one value, or one per sorted edge."""
+    """One run of the tie clock's kernel; ``chances`` has one value, or one per sorted edge."""
     ties = edges if isinstance(edges, Ties) else csr(n, edges)
     bar = np.array([round(p * 2**31) - 1 for p in chances], np.int32)
-    curve, adoption = np.full(horizon + 1, -7, np.int64), np.full(n, -7, np.int32)
-    settled = cascade_run(
-        ties.offsets,
-        ties.targets,
-        bar,
-        seed,
-        run,
-        idea,
-        np.array(seeds, np.int32),
-        np.zeros(1, np.int32),
-        curve,
-        adoption,
-    )
-    return Cascade(int(settled), curve.tolist(), adoption.tolist())
+    one = Runs(n, [seeds], horizon)
+    cascade_runs(ties.offsets, ties.targets, bar, seed, run, idea, *one)
+    return Cascade(int(one.settled[0]), one.curves[0].tolist(), one.adoption_step[0].tolist())
 
 
 @st.composite
@@ -68,13 +58,13 @@ def small_cascades(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def test_equals_the_definition(kernel: Kernel) -> None:
-    cascade_run = kernel("cascade_run")
+    cascade_runs = kernel("cascade_runs")
 
     @settings(max_examples=300)
     @given(small_cascades())
     def check(case: dict[str, Any]) -> None:
         several = case.pop("several")
-        got = run_cascade(cascade_run, **case)
+        got = run_cascade(cascade_runs, **case)
         chances = case["chances"] if several else case["chances"] * len(case["edges"])
         steps = cascade.cascade(
             case["n"], case["edges"], chances, case["seeds"], case["seed"], case["run"], case["idea"], case["horizon"]
@@ -94,20 +84,17 @@ def test_equals_the_definition(kernel: Kernel) -> None:
 @given(small_cascades())
 def test_engines_agree(case: dict[str, Any]) -> None:
     case.pop("several")
-    native, numba = (run_cascade(engine.kernel("cascade_run", name), **case) for name in ENGINES)
+    native, numba = (run_cascade(engine.kernel("cascade_runs", name), **case) for name in ENGINES)
     assert native == numba
 
 
 def test_without_recording_the_same_curve(kernel: Kernel) -> None:
     ties = csr(30, [(u, (u + d) % 30) for u in range(30) for d in (1, 2, 7)])
     curves = []
-    for shape in (30, 0):
-        curve = np.zeros(11, np.int64)
-        kernel("cascade_run")(
-            ties.offsets, ties.targets, np.array([2**30 - 1], np.int32), 3, 4, 0, np.array([0, 9], np.int32),
-            np.zeros(1, np.int32), curve, np.zeros(shape, np.int32),
-        )  # fmt: skip
-        curves.append(curve.tolist())
+    for record in (True, False):
+        runs = Runs(30, [[0, 9]], 10, record=record)
+        kernel("cascade_runs")(ties.offsets, ties.targets, np.array([2**30 - 1], np.int32), 3, 4, 0, *runs)
+        curves.append(runs.curves[0].tolist())
     assert curves[0] == curves[1]
     assert curves[0][-1] > 2
 
@@ -116,7 +103,7 @@ def test_certain_ties_spread_at_the_speed_of_breadth_first_search(kernel: Kernel
     for seed in range(5):
         graph = nx.gnp_random_graph(60, 0.04, seed=seed, directed=True)
         distance = nx.single_source_shortest_path_length(graph, 0)
-        got = run_cascade(kernel("cascade_run"), 60, list(graph.edges), [1.0], [0], horizon=60)
+        got = run_cascade(kernel("cascade_runs"), 60, list(graph.edges), [1.0], [0], horizon=60)
         assert got.adoption_step == [distance.get(v, -1) for v in range(60)]
 
 
@@ -146,7 +133,7 @@ def test_worlds_come_in_the_right_frequencies(kernel: Kernel, name: str) -> None
     ties = csr(n, edges)
     observed: Counter[frozenset[int]] = Counter()
     for run in range(runs):
-        steps = run_cascade(kernel("cascade_run"), n, ties, [float(x) for x in chances], [0], 2024, run).adoption_step
+        steps = run_cascade(kernel("cascade_runs"), n, ties, [float(x) for x in chances], [0], 2024, run).adoption_step
         observed[frozenset(v for v in range(n) if steps[v] >= 0)] += 1
     assert_law(observed, cascade.worlds(n, edges, chances, [0]), runs)
 
@@ -198,7 +185,7 @@ def test_closed_forms(kernel: Kernel, name: str, clock: str) -> None:
     runs, seed = 3_000 if n <= 20 else 1_000, 77
     if clock == "tie":
         args = (n, csr(n, edges), [p], [start], seed)
-        reach = [run_cascade(kernel("cascade_run"), *args, run, horizon=n).curve[-1] for run in range(runs)]
+        reach = [run_cascade(kernel("cascade_runs"), *args, run, horizon=n).curve[-1] for run in range(runs)]
     else:
         plan = make_plan(n, edges, schedule=ONCE, users={"peers": p}, horizon=min(n, 60))
         reach = [
@@ -220,7 +207,7 @@ def test_on_a_path_the_wave_walks(kernel: Kernel, clock: str) -> None:
     reached = np.zeros((runs, 5))
     for run in range(runs):
         if clock == "tie":
-            steps = run_cascade(kernel("cascade_run"), 5, edges, [0.5], [0], 5, run).adoption_step
+            steps = run_cascade(kernel("cascade_runs"), 5, edges, [0.5], [0], 5, run).adoption_step
         else:
             steps = run_plan(kernel("step_run"), plan, 5, run, [0]).adoption_step.tolist()
         assert all(s in (-1, v) for v, s in enumerate(steps))

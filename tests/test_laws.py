@@ -349,7 +349,11 @@ def deterministic_cases(draw: st.DrawFn) -> Case:
             "priority": list(draw(st.permutations(range(size)))) or None,
         }  # fmt: skip
 
-    arguments = {**flattened(case.arguments), "users": side(n), "providers": side(m), "imitation": 0.0,
+    arguments = {
+        **flattened(case.arguments),
+        "users": side(n),
+        "providers": side(m),
+        "imitation": 0.0,
         "imitation_waiting": 0.0,
     }
     arguments.pop("peer_chance", None)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from uptake import engine
-from vectors import cascades
+from vectors import fingerprint as fingerprint_of
 
 SETS = ("portable", "AVX2", "AVX-512")
 
@@ -25,7 +25,7 @@ def run_with(instructions: str | None) -> list[str]:
 
 @pytest.mark.skipif(engine.native is None, reason="the native core was not built")
 def test_the_same_bits_by_any_instructions() -> None:
-    expected = cascades("numba")
+    expected = fingerprint_of("numba")
     best, fingerprint = run_with(None)
     assert fingerprint == expected
     for asked in SETS[: SETS.index(best) + 1]:

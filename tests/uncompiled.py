@@ -10,13 +10,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from contagions import Process, Runs, processes
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracles import cascade, fixed, ledger, luck
-from plans import Case, cases, make_plan, run_plan
+from oracles import cascade, fixed, ledger, luck, skip
+from plans import Case, cases, csr, make_plan, run_plan
 from test_cascade import run_cascade, small_cascades
 from test_network import edge_lists, oracle
 from test_step import compare
+from test_threshold import assert_defined
 from uptake import engine, generate
 from uptake.kernels import step
 from uptake.kernels.types import BASES, TALLIES, UNLIMITED
@@ -72,18 +74,46 @@ def test_a_step_without_record_or_stopped() -> None:
 @given(small_cascades())
 def test_cascade(case: dict[str, Any]) -> None:
     chances = case["chances"] if case.pop("several") else case["chances"] * len(case["edges"])
-    got = run_cascade(twin("cascade_run"), **case)
+    got = run_cascade(twin("cascade_runs"), **case)
     run = case["seed"], case["run"], case["idea"], case["horizon"]
     assert got.adoption_step == cascade.cascade(case["n"], case["edges"], chances, case["seeds"], *run)
     assert got.curve == [sum(0 <= s <= t for s in got.adoption_step) for t in range(case["horizon"] + 1)]
 
 
-def test_a_cascade_can_be_stopped() -> None:
-    none = np.zeros(0, np.int32)
-    ties = np.array([0, 1, 1]), np.array([1], np.int32)
-    stop = np.ones(1, np.int32)
-    curve = np.zeros(3, np.int64)
-    assert twin("cascade_run")(*ties, np.array([7], np.int32), 1, 1, 0, none, stop, curve, none) == -2
+def test_a_contagion_can_be_stopped() -> None:
+    ties, back = (np.array([0, 1, 1]), np.array([1], np.int32)), (np.array([0, 0, 1]), np.array([0], np.int32))
+    none, one = np.zeros(0, np.int64), np.ones(1, np.int64)
+    for name, what in (
+        ("cascade_runs", (np.array([7], np.int32),)), ("skip_runs", (9,)),
+        ("threshold_runs", (none, 0, one, False)), ("lanes_runs", (*back, 0, one)),
+    ):  # fmt: skip
+        runs = Runs(2, [[0]], 2)
+        runs.stop[0] = 1
+        twin(name)(*ties, *what, 1, 1, 0, *runs)
+        assert runs.settled[0] == -2
+
+
+@few
+@given(processes())
+def test_threshold(case: Process) -> None:
+    assert_defined(case, case.by(twin("threshold_runs")))
+
+
+@few
+@given(processes(plain=True))
+def test_lanes(case: Process) -> None:
+    assert_defined(case, case.abreast(twin("lanes_runs")))
+    case.abreast(twin("lanes_runs"), record=False)
+
+
+@few
+@given(small_cascades(), st.sampled_from((0, 2**28, 2**33)))
+def test_skip(case: dict[str, Any], hazard: int) -> None:
+    runs = Runs(case["n"], [case["seeds"]], case["horizon"])
+    key = case["seed"], case["run"], case["idea"]
+    twin("skip_runs")(*csr(case["n"], case["edges"]), hazard, *key, *runs)
+    live = skip.live_ties(case["edges"], hazard, *key)
+    assert runs.adoption_step[0].tolist() == cascade.spread(case["n"], live, case["seeds"], case["horizon"])
 
 
 @few

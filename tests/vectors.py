@@ -1,22 +1,48 @@
-"""Cascades whose bits must not depend on the instructions: run by ``test_vectors.py``, one process per instruction set.
+"""Contagions whose bits must not depend on the instructions: run by ``test_vectors.py``, a process per set.
 
-python vectors.py ENGINE     prints what the engine runs on, then a fingerprint of the cascades
+python vectors.py ENGINE     prints what the engine runs on, then a fingerprint of them
 """
 
 import hashlib
 import sys
+from typing import Any
 
 import numpy as np
+from contagions import Runs
 from oracles import luck
 from plans import csr
 from uptake import engine
 
 
-def cascades(name: str) -> str:
-    """The adoption steps of cascades by both kinds of bar: bars that tie with coins, rows at every offset from 4."""
+def fingerprint(name: str) -> str:
+    """What an engine computes where it has a choice of instructions."""
     digest = hashlib.sha256()
+    for each in (cascades, lanes):
+        each(name, digest)
+    return digest.hexdigest()
+
+
+def lanes(name: str, digest: Any) -> None:
+    """Runs abreast, few and many, by all kinds of need; actors with more than 255 contacts."""
+    rng = np.random.default_rng(21)
+    n = 400
+    pairs = {(int(u), int(v)) for u, v in rng.integers(0, n, (5000, 2)) // [1, 9]}
+    edges = sorted(pairs | {(u, 7) for u in range(8, 390)})
+    ties, sources = csr(n, edges), csr(n, sorted((v, u) for u, v in edges))
+    contacts = np.diff(sources.offsets)
+    for latent, scale in (
+        (1, np.array([2**32 // 9])), (1, np.array([2**32 // 300])), (1, 2**32 // (contacts + 1)),
+        (1, np.array([64 << 32])), (2, contacts), (0, np.array([2])), (0, np.arange(n) % 300),
+    ):  # fmt: skip
+        for count in (3, 64, 100):
+            runs = Runs(n, [[i, i + 50, 399] for i in range(count)], 20, count)
+            engine.kernel("lanes_runs", name)(*ties, *sources, latent, scale, 6, 2**32 - 50, 1, *runs)
+            digest.update(runs.settled.tobytes() + runs.curves.tobytes() + runs.adoption_step.tobytes())
+
+
+def cascades(name: str, digest: Any) -> None:
+    """Cascades by both kinds of bar: bars that tie with coins, rows at every offset from 4."""
     rng = np.random.default_rng(20)
-    run_one = engine.kernel("cascade_run", name)
     for case in range(15):
         n = int(rng.integers(2, 120))
         degree = rng.choice([0, 1, 2, 3, 5, 17, 31, 32, 33, 66, 100], n)
@@ -28,15 +54,11 @@ def cascades(name: str) -> str:
         per_tie = np.clip(np.where(rng.random(m) < 0.2, on_the_bar, round(2**31 / 40)), -1, 2**31 - 1)
         single = coins[coins < 2**29] if m and (coins < 2**29).any() else np.array([-1])
         for bar in (per_tie, [single[case % single.size]], [single[case % single.size] - 1], [-1], [2**31 - 1]):
-            curve, steps = np.zeros(9, np.int64), np.zeros(n, np.int32)
-            settled = run_one(
-                ties.offsets, ties.targets, np.array(bar, np.int32), *luck_of, idea,
-                np.array([0, n // 2], np.int32), np.zeros(1, np.int32), curve, steps,
-            )  # fmt: skip
-            digest.update(np.int64(settled).tobytes() + curve.tobytes() + steps.tobytes())
-    return digest.hexdigest()
+            runs = Runs(n, [[0, n // 2]], 8)
+            engine.kernel("cascade_runs", name)(*ties, np.array(bar, np.int32), *luck_of, idea, *runs)
+            digest.update(runs.settled.tobytes() + runs.curves.tobytes() + runs.adoption_step.tobytes())
 
 
 if __name__ == "__main__":
     print(engine.native.simd() if sys.argv[1] == "native" and engine.native else "-")
-    print(cascades(sys.argv[1]))
+    print(fingerprint(sys.argv[1]))

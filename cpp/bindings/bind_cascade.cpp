@@ -1,26 +1,42 @@
 #include <uptake/cascade.hpp>
 
-#include "plan.hpp"
+#include "runs.hpp"
 
 namespace uptake {
 
+namespace {
+
+template <class Clock, class Chance>
+void run_all(const Ties& ties, Chance chance, const Runs& runs) {
+  Cascade<Clock> cascade(ties, Clock(ties, chance, runs.idea));
+  for (std::int64_t i = 0; i < runs.count(); ++i)
+    runs.settled[i] = cascade.run(runs.luck(i), runs.seeds_of(i), runs.stop, runs.curve(i), runs.adoption_of(i));
+}
+
+}  // namespace
+
 void bind_cascade(py::module_& m) {
-  m.def("simd", [] { return coins().name; });
-  m.def("cascade_run", [](py::array offsets, py::array targets, py::array bar, std::uint32_t seed, std::uint32_t run,
-                          std::uint32_t idea, py::array seeds, py::array stop, py::array curve, py::array adoption_step) {
-    const Ties ties{view<const std::int64_t>(offsets, "offsets"), view<const Actor>(targets, "targets")};
+  m.def("simd", [] { return name_of(vectors()); });
+  m.def("cascade_runs", [](py::array offsets, py::array targets, py::array bar, std::uint32_t seed,
+                           std::uint32_t first_run, std::uint32_t idea, py::array seeds, py::array seed_starts,
+                           py::array stop, py::array settled, py::array curves, py::array adoption_step) {
+    const Ties ties = read_ties(offsets, targets);
     const auto bars = view<const std::int32_t>(bar, "bar");
-    const auto planted = view<const Actor>(seeds, "seeds");
-    const auto stopping = view<const std::int32_t>(stop, "stop");
-    const auto curves = view<std::int64_t>(curve, "curve");
-    const auto steps = view<std::int32_t>(adoption_step, "adoption_step");
-    const std::int64_t n = ties.offsets.size - 1;
-    need(n >= 0 && ties.offsets[n] == ties.targets.size, "offsets");
     need(bars.size == 1 || bars.size == ties.targets.size, "bar");
-    need(stopping.size == 1 && curves.size >= 1 && (steps.empty() || steps.size == n), "sizes");
-    for (std::int64_t i = 0; i < planted.size; ++i) need(planted[i] >= 0 && planted[i] < n, "seeds");
+    const Runs runs = read_runs(ties.offsets.size - 1, seed, first_run, idea, seeds, seed_starts, stop, settled, curves,
+                                adoption_step);
     py::gil_scoped_release release;
-    return Cascade(ties, bars, {seed, run}, idea).run(planted, stopping.data, curves, steps);
+    run_all<TieClock>(ties, bars, runs);
+  });
+  m.def("skip_runs", [](py::array offsets, py::array targets, std::int64_t hazard, std::uint32_t seed,
+                        std::uint32_t first_run, std::uint32_t idea, py::array seeds, py::array seed_starts,
+                        py::array stop, py::array settled, py::array curves, py::array adoption_step) {
+    const Ties ties = read_ties(offsets, targets);
+    need(hazard >= 0, "hazard");
+    const Runs runs = read_runs(ties.offsets.size - 1, seed, first_run, idea, seeds, seed_starts, stop, settled, curves,
+                                adoption_step);
+    py::gil_scoped_release release;
+    run_all<SkipClock>(ties, hazard, runs);
   });
 }
 

@@ -7,6 +7,8 @@ void bind_fixed(pybind11::module_&);
 void bind_graph(pybind11::module_&);
 void bind_generate(pybind11::module_&);
 void bind_cascade(pybind11::module_&);
+void bind_threshold(pybind11::module_&);
+void bind_lanes(pybind11::module_&);
 void bind_step(pybind11::module_&);
 void bind_ledger(pybind11::module_&);
 }  // namespace uptake
@@ -18,6 +20,8 @@ PYBIND11_MODULE(_core, m) {
   uptake::bind_graph(m);
   uptake::bind_generate(m);
   uptake::bind_cascade(m);
+  uptake::bind_threshold(m);
+  uptake::bind_lanes(m);
   uptake::bind_ledger(m);
   uptake::bind_step(m);
 }

@@ -1,4 +1,4 @@
-"""What compilation gives: a plan with its seeds and its ledger, or a plain cascade."""
+"""What compilation gives: a plan with its seeds and its ledger, or a plain contagion."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uptake.accounts import Entry
 from uptake.fixedpoint import Int64s
 from uptake.kernels.types import Plan
+from uptake.network import Network
 from uptake.terms import Assumption
 from uptake.validate import Floats, Int32s
 
@@ -44,20 +45,48 @@ class Compiled:
 
 @dataclass(frozen=True, eq=False)
 class CascadePlan:
-    """An independent cascade on the tie clock.
+    """An independent cascade on the tie clock or the skip clock.
 
     Attributes
     ----------
-    offsets, targets : arrays of int64 of shape (n + 1,), int32 of shape (n_arcs,)
-        The network.
-    bar : array of int32 of shape (1,) or (n_arcs,)
+    network : Network
+    bar : array of int32 of shape (1,) or (n_arcs,); empty under the skip clock
         A tie is live if (coin >> 1) <= bar: bar = round(p 2^31) - 1.
+    hazard : int
+        Under the skip clock, Lambda(p) in units of 2^-32.
     assumptions, notes
         As in `Compiled`.
     """
 
-    offsets: Int64s
-    targets: Int32s
+    network: Network
     bar: Int32s
+    hazard: int
+    assumptions: tuple[Assumption, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class ThresholdPlan:
+    """A contagion in which each actor adopts once its adopting contacts are enough; see ``kernels/needs.py``.
+
+    Attributes
+    ----------
+    network : Network
+    amount : array of int64 of shape (n_arcs,) or (0,)
+        What each tie passes on; empty where each counts 1.
+    latent : int
+        How an actor's need comes about: GIVEN, RESISTANCE or ACCEPTANCE.
+    scale : array of int64 of shape (1,) or (n,)
+    each : bool
+        Whether a contact counts anew in every step.
+    assumptions, notes
+        As in `Compiled`.
+    """
+
+    network: Network
+    amount: Int64s
+    latent: int
+    scale: Int64s
+    each: bool
     assumptions: tuple[Assumption, ...]
     notes: tuple[str, ...]

@@ -1,7 +1,7 @@
 """Many runs at once: the one file that knows threads.
 
-Runs are independent, each a pure function of its number, so they are handed out one by one to threads that leave the
-GIL. Kernels look at ``stop`` every step: Ctrl-C ends the work within moments.
+Runs are independent, each a pure function of its number, so they are handed out one by one, or in blocks, to threads
+that leave the GIL. Kernels look at ``stop`` every step: Ctrl-C ends the work within moments.
 """
 
 from __future__ import annotations
@@ -29,8 +29,12 @@ def thread_count(threads: int | None) -> int:
     return os.cpu_count() or 1
 
 
-def run_all(n_jobs: int, job: Job, threads: int | None = None, progress: bool | None = None) -> None:
+def run_all(
+    n_jobs: int, job: Job, threads: int | None = None, progress: bool | None = None, runs_a_job: int = 1
+) -> None:
     """Call ``job(i, stop)`` for i = 0 .. n_jobs - 1, on threads; the order does not matter to the results.
+
+    ``runs_a_job`` tells people how far it is, and nothing else.
 
     Raises
     ------
@@ -56,13 +60,13 @@ def run_all(n_jobs: int, job: Job, threads: int | None = None, progress: bool | 
             with lock:
                 done += 1
 
-    with bar(n_jobs, enabled=progress) as report, ThreadPoolExecutor(n_threads) as pool:
+    with bar(n_jobs * runs_a_job, enabled=progress) as report, ThreadPoolExecutor(n_threads) as pool:
         futures = [pool.submit(work) for _ in range(n_threads)]
         try:
             pending = set(futures)
             while pending:
                 finished, pending = wait(pending, timeout=0.1, return_when=FIRST_EXCEPTION)
-                report(done, n_jobs)
+                report(done * runs_a_job, n_jobs * runs_a_job)
                 for future in finished:
                     future.result()
         finally:

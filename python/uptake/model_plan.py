@@ -6,7 +6,8 @@ import numpy as np
 
 from uptake import validate
 from uptake.accounts import accounts_of, discount_factors
-from uptake.compiled import CascadePlan, Compiled
+from uptake.compiled import CascadePlan, Compiled, ThresholdPlan
+from uptake.contagion_plan import compile_contagion
 from uptake.fixedpoint import ONE, Int64s, hazards, shares_of_rows, thresholds, units
 from uptake.kernels.types import (
     ADDITIVE,
@@ -52,7 +53,7 @@ def compile_model(
 
     Returns
     -------
-    Compiled, or CascadePlan for an independent cascade on the tie clock
+    Compiled, or CascadePlan for an independent cascade on the tie clock or the skip clock
 
     Raises
     ------
@@ -71,12 +72,33 @@ def compile_model(
     seed = validate.whole("seed", seed, 0, 2**32 - 1)
     model = as_model(model)
     settings = model.settings(network, seed, engine)
-    assumptions = tuple(_assumption(model, name, *row) for name, row in parameters_of(model).items())
-    notes = _notes(network, model, settings)
-    if settings.clock == "tie":
-        bar = (units(settings.chance, 1 << 31) - 1).astype(np.int32)
-        out = ties(network)
-        return CascadePlan(out.offsets, out.targets, read_only(bar), assumptions, notes)
+    assumptions, notes = _assumptions(model), _notes(network, model, settings)
+    if settings.clock != "actor":
+        cascade = compile_contagion(network, settings, assumptions, notes, engine)
+        if isinstance(cascade, CascadePlan):
+            return cascade
+    return _whole(network, settings, horizon, assumptions, notes, engine)
+
+
+def quickest_plan(
+    network: Network, model: Model | str, horizon: int, seed: int, engine: str | None = None
+) -> Compiled | CascadePlan | ThresholdPlan:
+    """As `compile_model`, but a plain contagion where the model is one: the same results, bit for bit, sooner."""
+    model = as_model(model)
+    settings = model.settings(network, seed, engine)
+    assumptions, notes = _assumptions(model), _notes(network, model, settings)
+    plain = compile_contagion(network, settings, assumptions, notes, engine)
+    return plain or _whole(network, settings, horizon, assumptions, notes, engine)
+
+
+def _whole(
+    network: Network,
+    settings: Settings,
+    horizon: int,
+    assumptions: tuple[Assumption, ...],
+    notes: tuple[str, ...],
+    engine: str | None,
+) -> Compiled:
     accounts = accounts_of(None, (), horizon)
     return Compiled(
         plan=_plan(settings, network, horizon, engine),
@@ -149,9 +171,11 @@ def _users(s: Settings, network: Network, peers: Level, phase: Int32s, engine: s
 
 def _passed(s: Settings, peer: Ties, phase: Int32s, engine: str | None) -> tuple[Level, Int64s]:
     """What sources pass on: by status, the same to all contacts; or per arc, adopters alone."""
-    if isinstance(s.chance, np.ndarray):
+    if isinstance(s.chance, np.ndarray) or s.chance_into is not None:
         if s.waiting_passing:
             raise ValueError("waiting_passing needs one chance for all arcs")
+        if s.chance_into is not None:
+            return no_level(phase), read_only(_linked(s, units(s.chance_into), engine)[peer.targets])
         return no_level(phase), read_only(_linked(s, units(s.chance), engine))
     by_status = np.zeros(5)
     by_status[ADOPTER] = s.chance
@@ -197,6 +221,10 @@ def _weights(s: Settings, network: Network) -> Int64s:
 
 def _unit(chance: float) -> int:
     return int(units(chance)[0])
+
+
+def _assumptions(model: Model) -> tuple[Assumption, ...]:
+    return tuple(_assumption(model, name, *row) for name, row in parameters_of(model).items())
 
 
 def _assumption(model: Model, name: str, value: object, unit: str) -> Assumption:

@@ -11,20 +11,21 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake import validate
-from uptake.compiled import CascadePlan, Compiled
+from uptake.block import NO_CURVES, ContagionPlan, Curves, SeedsPerRun, block_size, run_block
+from uptake.compiled import Compiled
 from uptake.describe import describe
 from uptake.edges import actor_ids
-from uptake.engine import kernel, resolve_engine
-from uptake.ensemble import run_all
-from uptake.kernels.types import ADOPTER, USERS, USERS_EVER
+from uptake.engine import resolve_engine
+from uptake.ensemble import run_all, thread_count
+from uptake.model_plan import quickest_plan
 from uptake.models import Model, as_model
 from uptake.network import Network
-from uptake.plan import compile_model, compile_world
+from uptake.plan import compile_world
 from uptake.record import recorded
 from uptake.results import Result, assemble_result
 from uptake.rng import Rng, seed_of
 from uptake.strategies import Strategy
-from uptake.trial import NOT_RECORDED, UNSETTLED, planted, try_once
+from uptake.trial import UNSETTLED
 from uptake.validate import Int32s
 from uptake.version import __version__
 from uptake.world import World
@@ -32,7 +33,6 @@ from uptake.world import World
 FIRST_HORIZON, LONGEST_HORIZON = 64, 1 << 20  # where no horizon is given
 
 Int64s = npt.NDArray[np.int64]
-SeedsPerRun = int | Int32s | list[Int32s]
 
 
 def simulate(
@@ -97,13 +97,15 @@ def simulate(
         task = _network_task(where, what, seeds, horizon, runs, seed, engine)
     else:
         raise TypeError(f"simulate needs a Network or a World, not a {type(where).__name__}")
-    adoption_step = np.empty((runs, task.n), np.int32) if keep else None
-    curves: list[Int64s] = [np.empty(0, np.int64)] * runs
+    adoption_step = np.empty((runs, task.n) if keep else (0, 0), np.int32)
+    size = block_size(task.plan, runs, min(thread_count(threads), runs))
+    blocks: list[Curves] = [NO_CURVES] * -(-runs // size)
 
-    def job(i: int, stop: Int32s) -> None:
-        curves[i] = _curve(task, seed, i, stop, engine, NOT_RECORDED if adoption_step is None else adoption_step[i])
+    def job(b: int, stop: Int32s) -> None:
+        count = min(size, runs - b * size)
+        blocks[b] = _curves(task, seed, b * size, count, stop, engine, adoption_step[b * size : b * size + count])
 
-    run_all(runs, job, threads, progress)
+    run_all(len(blocks), job, threads, progress, size)
     attrs: dict[str, Any] = {
         "uptake_version": __version__,
         "seed": seed,
@@ -112,12 +114,15 @@ def simulate(
         "assumptions": json.dumps([asdict(a) for a in task.plan.assumptions]),
         "notes": json.dumps(list(task.plan.notes)),
     }
-    ever, active = _aligned(curves, horizon)
-    return Result(assemble_result(ever, active, attrs, adoption_step))
+    ever = _aligned([block.ever for block in blocks])
+    active = ever if all(block.active is block.ever for block in blocks) else _aligned([b.active for b in blocks])
+    end = ever.shape[1] if horizon is not None else max(_last_change(ever), _last_change(active)) + 1
+    recorded_steps = adoption_step if keep else None
+    return Result(assemble_result(ever[:, :end], active[:, :end], attrs, recorded_steps))
 
 
 class _Task(NamedTuple):
-    plan: Compiled | CascadePlan
+    plan: ContagionPlan
     what: Model | Strategy
     seeds: SeedsPerRun | None  # None: those of the plan
     n: int  # actors whose adoption can be recorded
@@ -126,9 +131,7 @@ class _Task(NamedTuple):
     first_horizon: int = FIRST_HORIZON  # where no horizon is given: the first one tried
 
 
-def _world_task(
-    world: World, strategy: object, seeds: object, horizon: int | None, seed: int, engine: str
-) -> _Task:
+def _world_task(world: World, strategy: object, seeds: object, horizon: int | None, seed: int, engine: str) -> _Task:
     if not isinstance(strategy, Strategy):
         raise TypeError(f"a world takes a strategy, such as up.Emulation(seeds=10), not a {type(strategy).__name__}")
     if seeds is not None:
@@ -149,7 +152,7 @@ def _network_task(
     if horizon is not None:
         horizon = validate.whole("horizon", horizon, 1)
     first_horizon = max(FIRST_HORIZON, model.first_horizon)
-    plan = compile_model(network, model, horizon or first_horizon, seed, engine)
+    plan = quickest_plan(network, model, horizon or first_horizon, seed, engine)
     if horizon is None and not model.ends:
         raise ValueError(f"horizon is needed: {type(model).__name__} can go on for ever; give the number of steps")
     if seeds is None and not model.starts_alone:
@@ -171,55 +174,37 @@ def _seeds_of(seeds: Any, n: int, runs: int) -> SeedsPerRun:
     return np.ascontiguousarray(actor_ids(seeds, "seeds", n))
 
 
-def _curve(task: _Task, seed: int, i: int, stop: Int32s, engine: str, steps: Int32s) -> Int64s:
-    """Cumulative and present adopters of one run, shape (2, steps); without a horizon, until nothing changes."""
-    seeds = task.seeds[i] if isinstance(task.seeds, list) else task.seeds
+def _curves(task: _Task, seed: int, first: int, count: int, stop: Int32s, engine: str, adoption_step: Int32s) -> Curves:
+    """The curves of a block of runs; without a horizon, until nothing changes in any of them."""
     horizon = task.horizon or task.first_horizon
     while True:
-        settled, curve = _attempt(task, seeds, horizon, seed, i, stop, engine, steps)
-        if task.horizon is not None or stop[0]:
-            return curve
-        if settled != UNSETTLED:
-            return curve[:, : settled + 1]
+        curves = run_block(
+            _until(task.plan, horizon), task.seeds, horizon, seed, first, count, stop, engine, adoption_step
+        )
+        if task.horizon is not None or stop[0] or (curves.settled != UNSETTLED).all():
+            return curves
         if horizon >= LONGEST_HORIZON:
-            raise ValueError(f"run {i} still changes after {horizon} steps; give a horizon")
+            run = first + int(np.argmax(curves.settled == UNSETTLED))
+            raise ValueError(f"run {run} still changes after {horizon} steps; give a horizon")
         horizon *= 4
 
 
-def _attempt(
-    task: _Task,
-    seeds: int | Int32s | None,
-    horizon: int,
-    seed: int,
-    i: int,
-    stop: Int32s,
-    engine: str,
-    steps: Int32s,
-) -> tuple[int, Int64s]:
-    plan = task.plan
-    if isinstance(plan, CascadePlan):
-        first = planted(0 if seeds is None else seeds, seed, i, 0, 0, task.n, engine)
-        curve = np.empty(horizon + 1, np.int64)
-        run = kernel("cascade_run", engine)
-        settled = run(plan.offsets, plan.targets, plan.bar, seed, i, 0, first, stop, curve, steps)
-        return int(settled), np.stack([curve, curve])  # who has adopted stays
-    if plan.plan.phase.size != horizon + 1:
-        phase = np.pad(plan.plan.phase, (0, horizon + 1 - plan.plan.phase.size), "edge")  # the last phase goes on
-        phase.flags.writeable = False
-        plan = replace(plan, plan=plan.plan._replace(phase=phase))
-    first_users = None if seeds is None else planted(seeds, seed, i, plan.plan.idea, 0, task.n_users, engine)
-    trial = try_once(plan, seed, i, stop, engine, steps, first_users)
-    return trial.settled, trial.tallies[:, [USERS_EVER, USERS + ADOPTER]].T
+def _until(plan: ContagionPlan, horizon: int) -> ContagionPlan:
+    """The plan with a horizon; beyond that of the plan its last phase goes on."""
+    if not isinstance(plan, Compiled) or plan.plan.phase.size == horizon + 1:
+        return plan
+    phase = np.pad(plan.plan.phase, (0, horizon + 1 - plan.plan.phase.size), "edge")
+    phase.flags.writeable = False
+    return replace(plan, plan=plan.plan._replace(phase=phase))
 
 
-def _aligned(curves: Sequence[Int64s], horizon: int | None) -> Int64s:
-    """Both curves of all runs, (2, run, step); without a horizon, the length at which the last of them stops."""
-    longest = max(curve.shape[1] for curve in curves)
-    table = np.empty((2, len(curves), longest), np.int64)
-    for i, curve in enumerate(curves):
-        table[:, i, : curve.shape[1]] = curve
-        table[:, i, curve.shape[1] :] = curve[:, -1:]
-    if horizon is None:
-        moving = np.flatnonzero((np.diff(table) != 0).any(axis=(0, 1)))
-        table = table[..., : (moving[-1] + 2 if moving.size else 1)]
-    return np.ascontiguousarray(table)
+def _aligned(tables: Sequence[Int64s]) -> Int64s:
+    """One row per run, each as long as the longest: what no longer changes stays."""
+    longest = max(table.shape[1] for table in tables)
+    return np.concatenate([np.pad(table, ((0, 0), (0, longest - table.shape[1])), "edge") for table in tables])
+
+
+def _last_change(table: Int64s) -> int:
+    """The last step at which any run differs from the step before."""
+    moving = np.flatnonzero((np.diff(table) != 0).any(axis=0))
+    return int(moving[-1]) + 1 if moving.size else 0

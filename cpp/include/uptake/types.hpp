@@ -24,6 +24,7 @@ constexpr std::int64_t AHEAD = 16;  // how many places ahead in a list of actors
 enum Status : std::uint8_t { UNAWARE, AWARE, WAITING, ADOPTER, LAPSED };
 enum Schedule : int { ONCE, EACH };
 enum Link : int { INDEPENDENT, ADDITIVE };
+enum Latent : int { GIVEN, RESISTANCE, ACCEPTANCE };
 enum Supply : int { UNLIMITED, PLACES_AT_PROVIDERS, POOL };
 
 // A borrowed array; nothing here owns memory.

@@ -17,6 +17,7 @@ Int32s = npt.NDArray[np.int32]
 UNAWARE, AWARE, WAITING, ADOPTER, LAPSED = range(5)
 ONCE, EACH = range(2)  # schedule: a tie passes its chance when the source's level rises, or at every step
 INDEPENDENT, ADDITIVE = range(2)  # link: log-chances add, or chances add
+GIVEN, RESISTANCE, ACCEPTANCE = range(3)  # latent of a plain contagion: how an actor's need comes about (needs.py)
 UNLIMITED, PLACES_AT_PROVIDERS, POOL = range(3)  # supply: at once; a place at a provider; a share of the waiting
 
 

@@ -29,12 +29,14 @@ class Settings:
         Whether an adopter presses on a contact in one step only, or in every step.
     link : "independent" or "additive"
         Whether chances combine as 1 - prod(1 - p), or add up.
-    clock : "actor" or "tie"
-        Whether luck sits with actors or, for a plain cascade, with ties.
+    clock : "actor", "tie" or "skip"
+        Whether luck sits with actors or, for a plain cascade, with ties: a coin each, or gaps between the live ones.
     ties : "network", "none" or "everyone"
         Who sees whom.
     chance : float, or array of shape (n_arcs,)
         p, what an adopter passes to a contact.
+    chance_into : array of shape (n,), or None
+        In place of `chance` where p depends on the contact alone.
     waiting_passing : float
         omega, the share of p that those who wait pass; needs one p for all arcs.
     imitation, imitation_waiting : float
@@ -67,9 +69,10 @@ class Settings:
 
     schedule: Literal["once", "each"] = "once"
     link: Literal["independent", "additive"] = "independent"
-    clock: Literal["actor", "tie"] = "actor"
+    clock: Literal["actor", "tie", "skip"] = "actor"
     ties: Literal["network", "none", "everyone"] = "network"
     chance: float | Floats = 0.0
+    chance_into: Floats | None = None
     waiting_passing: float = 0.0
     imitation: float = 0.0
     imitation_waiting: float = 0.0
@@ -141,8 +144,9 @@ def chances_of_arcs(name: str, chances: float | Floats, network: Network) -> flo
 
 
 def one_of_contacts(network: Network) -> Floats:
-    """1 / in-degree of the target of every arc."""
-    return np.asarray(1.0 / network.degree("in")[network.out_targets])
+    """1 / in-degree of every actor, 0 without contacts."""
+    contacts = network.degree("in")
+    return np.divide(1.0, contacts, out=np.zeros(network.n), where=contacts > 0)
 
 
 def levels(name: str, values: npt.ArrayLike) -> float | Floats:

@@ -45,11 +45,9 @@ class Bass(Model):
     def settings(self, network: Network, seed: int, engine: str | None) -> Settings:
         """Everyone who hears adopts; chances add up."""
         if self.mixing == "everyone":
-            return Settings(
-                schedule="each", link="additive", ties="none", drive=self.p, imitation=self.q, merit=1.0
-            )
+            return Settings(schedule="each", link="additive", ties="none", drive=self.p, imitation=self.q, merit=1.0)
         return Settings(
-            schedule="each", link="additive", drive=self.p, chance=self.q * one_of_contacts(network), merit=1.0
+            schedule="each", link="additive", drive=self.p, chance_into=self.q * one_of_contacts(network), merit=1.0
         )
 
 
@@ -102,9 +100,9 @@ class SupplyRestrictedBass(Model):
         common = Settings(schedule="each", link="additive", drive=self.p, merit=1.0, pool=self.service)
         if self.mixing == "everyone":
             return replace(common, ties="none", imitation=self.q, imitation_waiting=self.q * self.waiting_passing)
-        passive = self.waiting_passing == 0
-        chance = self.q * one_of_contacts(network) if passive else self.q / _contacts_of_each(network)
-        return replace(common, ties="network", chance=chance, waiting_passing=self.waiting_passing)
+        if self.waiting_passing == 0:
+            return replace(common, chance_into=self.q * one_of_contacts(network))
+        return replace(common, chance=self.q / _contacts_of_each(network), waiting_passing=self.waiting_passing)
 
 
 def _contacts_of_each(network: Network) -> int:

@@ -99,9 +99,7 @@ def _row(name: str) -> Preset:
 
 def _section(row: Preset) -> str:
     facts = "".join(f"- {what}: {text}\n" for what, text in _facts(row))
-    parameters = "".join(
-        f"| `{p.name}` | {p.meaning} | {p.unit or 'word'} | {p.allowed} |\n" for p in row.parameters
-    )
+    parameters = "".join(f"| `{p.name}` | {p.meaning} | {p.unit or 'word'} | {p.allowed} |\n" for p in row.parameters)
     words = "".join(f'- as a word: `"{word}"` = `{_call(model)}`\n' for word, model in row.shortcuts.items())
     known = "".join(f"- {_case(case)}\n" for case in row.known)
     return (

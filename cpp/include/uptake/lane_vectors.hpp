@@ -1,0 +1,225 @@
+// Sixty-four lanes at once: bit r of a mask, or byte r of a cache line, belongs to run r. In whatever vectors the machine
+// has, always the same bits.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <cstring>
+
+#include "needs.hpp"
+#include "types.hpp"
+#include "vectors.hpp"
+
+namespace uptake {
+
+constexpr int LANES = 64;
+constexpr int BYTE = 255;  // what a byte holds, and more
+
+// Short needs under one hazard for all, without a logarithm. A draw's leading word w decides, but for one word per need.
+struct ShortNeeds {
+  std::uint32_t last[BYTE + 1];  // last[k]: the greatest word whose least draw needs at most k; last[255]: any
+  std::int32_t from[1024];       // where to begin, by the leading ten bits
+
+  explicit ShortNeeds(const Needs& needs) {
+    const auto need = [&](std::int64_t word) { return needs.at(static_cast<std::uint64_t>(word) << 21, needs.scale[0]); };
+    std::int64_t word = 0;
+    last[0] = 0;
+    for (int k = 1; k < BYTE; ++k) {  // need rises with the word
+      std::int64_t above = std::int64_t{1} << 32;
+      while (above - word > 1) {
+        const std::int64_t middle = word + (above - word) / 2;
+        (need(middle) <= k ? word : above) = middle;
+      }
+      last[k] = static_cast<std::uint32_t>(word);
+    }
+    last[BYTE] = ~std::uint32_t{0};
+    int k = 1;
+    for (std::uint32_t bucket = 0; bucket < 1024; ++bucket) {
+      while (k < BYTE && last[k] < bucket << 22) ++k;
+      from[bucket] = k;
+    }
+  }
+
+  int operator[](std::uint32_t word) const {
+    int k = from[word >> 22];
+    while (word > last[k]) ++k;
+    return k;
+  }
+};
+
+struct LaneVectors {
+  // sums[r] = in how many masks of the row bit r is set, for at most 255 of them. Returns where that is not 0.
+  std::uint64_t (*tally)(const std::uint64_t* masks, const Actor* row, int size, std::uint8_t* sums);
+  // Takes sums from what is missing, down to 0. Returns where nothing is missing any more.
+  std::uint64_t (*take)(std::uint8_t* missing, const std::uint8_t* sums);
+  // Takes 1 where the mask says so. Returns where that left nothing missing.
+  std::uint64_t (*take_one)(std::uint8_t* missing, std::uint64_t mask);
+  // The leading 32 bits of an actor's draw in 64 consecutive runs.
+  void (*words)(Luck first, Purpose purpose, std::uint32_t idea, std::uint32_t entity, std::uint32_t* words);
+};
+
+inline std::uint64_t tally_portable(const std::uint64_t* masks, const Actor* row, int size, std::uint8_t* sums) {
+  std::memset(sums, 0, LANES);
+  std::uint64_t any = 0;
+  for (int i = 0; i < size; ++i) {
+    std::uint64_t mask = masks[row[i]];
+    any |= mask;
+    for (; mask != 0; mask &= mask - 1) ++sums[std::countr_zero(mask)];
+  }
+  return any;
+}
+
+inline std::uint64_t take_portable(std::uint8_t* missing, const std::uint8_t* sums) {
+  std::uint64_t none = 0;
+  for (int r = 0; r < LANES; ++r) {
+    missing[r] = static_cast<std::uint8_t>(missing[r] > sums[r] ? missing[r] - sums[r] : 0);
+    none |= static_cast<std::uint64_t>(missing[r] == 0) << r;
+  }
+  return none;
+}
+
+inline std::uint64_t take_one_portable(std::uint8_t* missing, std::uint64_t mask) {
+  std::uint64_t none = 0;
+  for (; mask != 0; mask &= mask - 1) {
+    const int r = std::countr_zero(mask);
+    none |= static_cast<std::uint64_t>(--missing[r] == 0) << r;
+  }
+  return none;
+}
+
+inline void words_portable(Luck first, Purpose purpose, std::uint32_t idea, std::uint32_t entity, std::uint32_t* words) {
+  for (std::uint32_t r = 0; r < LANES; ++r) words[r] = draw32({first.seed, first.run + r}, purpose, entity, idea);
+}
+
+#ifdef UPTAKE_X86_VECTORS
+
+// 32 bits as bytes, 255 where set.
+UPTAKE_AVX2 UPTAKE_INLINE __m256i spread_avx2(std::uint32_t bits) {
+  const __m256i byte_of = _mm256_set_epi64x(0x0303030303030303, 0x0202020202020202, 0x0101010101010101, 0);
+  const __m256i bit_of = _mm256_set1_epi64x(static_cast<std::int64_t>(0x8040201008040201));
+  const __m256i bytes = _mm256_shuffle_epi8(_mm256_set1_epi32(static_cast<int>(bits)), byte_of);
+  return _mm256_cmpeq_epi8(_mm256_and_si256(bytes, bit_of), bit_of);
+}
+
+UPTAKE_AVX2 inline std::uint64_t tally_avx2(const std::uint64_t* masks, const Actor* row, int size, std::uint8_t* sums) {
+  __m256i low = _mm256_setzero_si256(), high = low;
+  std::uint64_t any = 0;
+  for (int i = 0; i < size; ++i) {
+    const std::uint64_t mask = masks[row[i]];
+    if (mask == 0) continue;
+    any |= mask;
+    low = _mm256_sub_epi8(low, spread_avx2(static_cast<std::uint32_t>(mask)));
+    high = _mm256_sub_epi8(high, spread_avx2(static_cast<std::uint32_t>(mask >> 32)));
+  }
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(sums), low);
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(sums) + 1, high);
+  return any;
+}
+
+UPTAKE_AVX2 inline std::uint64_t take_avx2(std::uint8_t* missing, const std::uint8_t* sums) {
+  std::uint64_t none = 0;
+  for (int h = 0; h < 2; ++h) {
+    auto* line = reinterpret_cast<__m256i*>(missing) + h;
+    const __m256i left = _mm256_subs_epu8(_mm256_loadu_si256(line),
+                                          _mm256_loadu_si256(reinterpret_cast<const __m256i*>(sums) + h));
+    _mm256_storeu_si256(line, left);
+    const __m256i zero = _mm256_cmpeq_epi8(left, _mm256_setzero_si256());
+    none |= static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(zero))) << (32 * h);
+  }
+  return none;
+}
+
+UPTAKE_AVX2 inline std::uint64_t take_one_avx2(std::uint8_t* missing, std::uint64_t mask) {
+  std::uint64_t none = 0;
+  for (int h = 0; h < 2; ++h) {
+    auto* line = reinterpret_cast<__m256i*>(missing) + h;
+    const __m256i left = _mm256_add_epi8(_mm256_loadu_si256(line), spread_avx2(static_cast<std::uint32_t>(mask >> (32 * h))));
+    _mm256_storeu_si256(line, left);
+    const __m256i zero = _mm256_cmpeq_epi8(left, _mm256_setzero_si256());
+    none |= static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(zero))) << (32 * h);
+  }
+  return none & mask;
+}
+
+UPTAKE_AVX2 inline void words_avx2(Luck first, Purpose purpose, std::uint32_t idea, std::uint32_t entity,
+                                   std::uint32_t* words) {
+  const __m256i seed = _mm256_set1_epi64x(first.seed), four = _mm256_set1_epi64x(4);
+  __m256i run = _mm256_add_epi64(_mm256_set1_epi64x(first.run), _mm256_set_epi64x(3, 2, 1, 0));
+  for (int r = 0; r < LANES; r += 8) {
+    __m256i c[2][4];
+    for (int h = 0; h < 2; ++h) {
+      c[h][0] = _mm256_set1_epi64x(entity);
+      c[h][1] = _mm256_set1_epi64x(idea);
+      c[h][2] = _mm256_setzero_si256();
+      c[h][3] = _mm256_set1_epi64x(static_cast<std::int64_t>(purpose));
+    }
+    const __m256i next = _mm256_add_epi64(run, four);
+    philox_avx2(c, seed, {run, next});
+    run = _mm256_add_epi64(next, four);
+    alignas(32) std::uint64_t lane[8];
+    for (int h = 0; h < 2; ++h) _mm256_store_si256(reinterpret_cast<__m256i*>(lane) + h, c[h][1]);
+    for (int i = 0; i < 8; ++i) words[r + i] = static_cast<std::uint32_t>(lane[i]);
+  }
+}
+
+UPTAKE_AVX512 inline std::uint64_t tally_avx512(const std::uint64_t* masks, const Actor* row, int size,
+                                                std::uint8_t* sums) {
+  const __m512i one = _mm512_set1_epi8(1);
+  __m512i even = _mm512_setzero_si512(), odd = even;
+  int i = 0;
+  for (; i + 1 < size; i += 2) {
+    even = _mm512_mask_add_epi8(even, masks[row[i]], even, one);
+    odd = _mm512_mask_add_epi8(odd, masks[row[i + 1]], odd, one);
+  }
+  if (i < size) even = _mm512_mask_add_epi8(even, masks[row[i]], even, one);
+  even = _mm512_add_epi8(even, odd);
+  _mm512_storeu_si512(sums, even);
+  return _mm512_test_epi8_mask(even, even);
+}
+
+UPTAKE_AVX512 inline std::uint64_t take_avx512(std::uint8_t* missing, const std::uint8_t* sums) {
+  const __m512i left = _mm512_subs_epu8(_mm512_loadu_si512(missing), _mm512_loadu_si512(sums));
+  _mm512_storeu_si512(missing, left);
+  return _mm512_testn_epi8_mask(left, left);
+}
+
+UPTAKE_AVX512 inline std::uint64_t take_one_avx512(std::uint8_t* missing, std::uint64_t mask) {
+  const __m512i line = _mm512_loadu_si512(missing);
+  const __m512i left = _mm512_mask_sub_epi8(line, mask, line, _mm512_set1_epi8(1));
+  _mm512_storeu_si512(missing, left);
+  return _mm512_mask_testn_epi8_mask(mask, left, left);
+}
+
+UPTAKE_AVX512 inline void words_avx512(Luck first, Purpose purpose, std::uint32_t idea, std::uint32_t entity,
+                                       std::uint32_t* words) {
+  const __m512i seed = _mm512_set1_epi64(first.seed), eight = _mm512_set1_epi64(8);
+  __m512i run = _mm512_add_epi64(_mm512_set1_epi64(first.run), _mm512_set_epi64(7, 6, 5, 4, 3, 2, 1, 0));
+  for (int r = 0; r < LANES; r += 32) {
+    __m512i c[4][4], runs[4];
+#pragma GCC unroll 4
+    for (int w = 0; w < 4; ++w) {
+      c[w][0] = _mm512_set1_epi64(entity);
+      c[w][1] = _mm512_set1_epi64(idea);
+      c[w][2] = _mm512_setzero_si512();
+      c[w][3] = _mm512_set1_epi64(static_cast<std::int64_t>(purpose));
+      runs[w] = run;
+      run = _mm512_add_epi64(run, eight);
+    }
+    philox_avx512(c, seed, runs);
+#pragma GCC unroll 4
+    for (int w = 0; w < 4; ++w)
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(words + r + 8 * w), _mm512_cvtepi64_epi32(c[w][1]));
+  }
+}
+
+#endif
+
+inline LaneVectors lane_vectors() {
+#ifdef UPTAKE_X86_VECTORS
+  if (vectors() == Vectors::avx512) return {tally_avx512, take_avx512, take_one_avx512, words_avx512};
+  if (vectors() == Vectors::avx2) return {tally_avx2, take_avx2, take_one_avx2, words_avx2};
+#endif
+  return {tally_portable, take_portable, take_one_portable, words_portable};
+}
+
+}  // namespace uptake

@@ -1,0 +1,47 @@
+// How much an actor needs before it adopts, counted in adopting contacts or in what they pass on. Twin: kernels/needs.py.
+#pragma once
+
+#include <algorithm>
+
+#include "fixed.hpp"
+#include "luck.hpp"
+#include "types.hpp"
+
+namespace uptake {
+
+constexpr std::int64_t OUT_OF_REACH = std::int64_t{1} << 62;
+
+struct Needs {
+  int latent = GIVEN;
+  Span<const std::int64_t> scale;  // one value, or one per actor
+  std::uint32_t idea = 0;
+
+  // GIVEN: the need is the scale. RESISTANCE: R over the hazard that one contact passes, which is the scale. ACCEPTANCE:
+  // alpha times the contacts that are full proof, which is the scale. Rounded up; at least 1, as nobody adopts alone.
+  std::int64_t of(Luck luck, Actor v) const {
+    const Purpose purpose = latent == RESISTANCE ? Purpose::hear : Purpose::want;
+    return at(latent == GIVEN ? 0 : draw53(luck, purpose, static_cast<std::uint32_t>(v), idea), scale_of(v));
+  }
+
+  std::int64_t scale_of(Actor v) const { return scale[scale.size == 1 ? 0 : v]; }
+
+  // The need at a draw of 53 bits.
+  std::int64_t at(std::uint64_t draw, std::int64_t per) const {
+    if (latent == RESISTANCE) return per == 0 ? OUT_OF_REACH : (resistance(draw) - 1) / per + 1;
+    if (latent == ACCEPTANCE) {
+      const auto alpha = static_cast<std::uint64_t>(acceptance(static_cast<std::uint32_t>(draw >> 21)));
+      // alpha * scale - 1 fits 64 bits even where both are ONE
+      return static_cast<std::int64_t>((alpha * static_cast<std::uint64_t>(std::max<std::int64_t>(per, 1)) - 1) >> 32) + 1;
+    }
+    return std::clamp<std::int64_t>(per, 1, OUT_OF_REACH);
+  }
+
+  // Whether no need is above 2^30, other than those out of reach.
+  bool small() const {
+    return std::all_of(scale.data, scale.data + scale.size, [this](std::int64_t per) {
+      return latent == RESISTANCE ? per == 0 || per >= 256 : per <= std::int64_t{1} << 30;  // R < 38 * 2^32
+    });
+  }
+};
+
+}  // namespace uptake

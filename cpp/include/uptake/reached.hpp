@@ -1,0 +1,65 @@
+// Who has been reached in one run, in the order in which it happened, wave after wave. The members of a set are a bitmap,
+// which stays in the cache where bytes would not. What a run touched is what the next has to clear.
+#pragma once
+
+#include <bit>
+#include <vector>
+
+#include "scratch.hpp"
+#include "types.hpp"
+
+namespace uptake {
+
+class Reached {
+ public:
+  explicit Reached(std::int64_t n) : n_(n), bits_(words(n)), ordered_(words(n)) {
+    queue_ = scratch<Actor>(n + 1);  // one place more than there are actors
+  }
+
+  std::int64_t size() const { return size_; }
+  Actor operator[](std::int64_t i) const { return queue_[i]; }
+
+  void clear() {
+    for (std::int64_t i = 0; i < size_; ++i) bits_[word(queue_[i])] = ordered_[word(queue_[i])] = 0;
+    size_ = 0;
+  }
+
+  // Appended without a branch, as one in ten would be mispredicted.
+  void reach(Actor v) {
+    std::uint64_t& bits = bits_[word(v)];
+    queue_[size_] = v;
+    size_ += (bits & bit(v)) == 0;
+    bits |= bit(v);
+  }
+
+  // The wave that begins at `start`: a large one is put in ascending order, so that rows come from memory one after the
+  // other. No result depends on the order.
+  void ascend(std::int64_t start) {
+    if ((size_ - start) * 64 < n_) {
+      for (std::int64_t i = start; i < size_; ++i) ordered_[word(queue_[i])] |= bit(queue_[i]);
+      return;
+    }
+    Actor* place = queue_.get() + start;
+    for (std::size_t w = 0; w < bits_.size(); ++w) {
+      for (std::uint64_t fresh = bits_[w] & ~ordered_[w]; fresh != 0; fresh &= fresh - 1)
+        *place++ = static_cast<Actor>(w * 64 + static_cast<std::size_t>(std::countr_zero(fresh)));
+      ordered_[w] = bits_[w];
+    }
+  }
+
+  void note(Span<std::int32_t> adoption_step, std::int64_t from, int t) const {
+    if (adoption_step.empty()) return;
+    for (std::int64_t i = from; i < size_; ++i) adoption_step[queue_[i]] = t;
+  }
+
+ private:
+  static std::size_t words(std::int64_t n) { return static_cast<std::size_t>(n / 64 + 1); }
+  static std::size_t word(Actor v) { return static_cast<std::size_t>(v) >> 6; }
+  static std::uint64_t bit(Actor v) { return std::uint64_t{1} << (v & 63); }
+
+  std::int64_t n_, size_ = 0;
+  std::vector<std::uint64_t> bits_, ordered_;  // ordered: those whose wave has been put in order
+  Scratch<Actor> queue_;
+};
+
+}  // namespace uptake

@@ -1,0 +1,32 @@
+// What many runs of one contagion are asked, and what they leave behind. Run i of the block has the number first + i.
+#pragma once
+
+#include "luck.hpp"
+#include "types.hpp"
+
+namespace uptake {
+
+struct Runs {
+  std::uint32_t seed = 0, first = 0, idea = 0;
+  Span<const Actor> seeds;
+  Span<const std::int64_t> seed_starts;  // two: the same seeds for all runs; or those of run i from starts[i] to starts[i + 1]
+  const volatile std::int32_t* stop = nullptr;
+  Span<std::int64_t> settled;        // (count,) first step at which nobody adopts any more, UNSETTLED, or STOPPED
+  Span<std::int64_t> curves;         // (count, steps) who has adopted, seeds included
+  Span<std::int32_t> adoption_step;  // (count, n) or empty; -1 = never
+
+  std::int64_t count() const { return settled.size; }
+  std::int64_t steps() const { return curves.size / count(); }
+  Luck luck(std::int64_t i) const { return {seed, first + static_cast<std::uint32_t>(i)}; }
+  Span<const Actor> seeds_of(std::int64_t i) const {
+    const std::int64_t k = seed_starts.size == 2 ? 0 : i;
+    return {seeds.data + seed_starts[k], seed_starts[k + 1] - seed_starts[k]};
+  }
+  Span<std::int64_t> curve(std::int64_t i) const { return {curves.data + i * steps(), steps()}; }
+  Span<std::int32_t> adoption_of(std::int64_t i) const {
+    const std::int64_t n = adoption_step.size / count();
+    return {adoption_step.data + i * n, n};
+  }
+};
+
+}  // namespace uptake

@@ -1,0 +1,197 @@
+// General thresholds: an actor adopts once its adopting contacts are enough, or pass on enough. Under 'once' a contact
+// counts when it adopts (the cascade by the actor clock, linear, fractional and count thresholds), under 'each' anew in
+// every step (SI). It is the process of step.hpp with all other gates open, in a few bytes per actor. Twin:
+// kernels/threshold.py.
+#pragma once
+
+#include <algorithm>
+#include <limits>
+
+#include "needs.hpp"
+#include "reached.hpp"
+
+namespace uptake {
+
+// Count is wide enough for needs and for what contacts pass on.
+template <class Count, bool Each>
+class Threshold {
+ public:
+  // amount: what each tie passes on; empty where each counts 1.
+  Threshold(const Ties& ties, Span<const std::int64_t> amount, const Needs& needs)
+      : ties_(ties), amount_(amount), needs_(needs), n_(ties.offsets.size - 1), reached_(n_) {
+    missing_.assign(static_cast<std::size_t>(n_), UNASKED);
+    if constexpr (Each) pace_.assign(static_cast<std::size_t>(n_), 0);
+  }
+
+  // Returns the first step after which nothing can change, UNSETTLED if the horizon came first, or STOPPED.
+  int run(Luck luck, Span<const Actor> seeds, const volatile std::int32_t* stop, Span<std::int64_t> curve,
+          Span<std::int32_t> adoption_step) {
+    clear();
+    luck_ = luck;
+    std::fill_n(adoption_step.data, adoption_step.size, -1);
+    for (std::int64_t i = 0; i < seeds.size; ++i) {
+      if (missing_[seeds[i]] == UNASKED) touched_.push_back(seeds[i]);
+      adopt(seeds[i]);
+    }
+    reached_.note(adoption_step, 0, 0);
+    curve[0] = reached_.size();
+    std::int64_t start = 0;
+    for (int t = 1; t < curve.size; ++t) {
+      reached_.ascend(start);
+      const std::int64_t end = reached_.size();
+      for (std::int64_t i = start; i < end; ++i) {
+        if ((i & 0xFFFF) == 0 && *stop) return STOPPED;
+        if (i + AHEAD < end) prefetch(&ties_.offsets[reached_[i + AHEAD]]);
+        pass_on(reached_[i]);
+      }
+      if constexpr (Each) {
+        if (*stop) return STOPPED;
+        press();
+      }
+      reached_.note(adoption_step, end, t);
+      curve[t] = reached_.size();
+      if (reached_.size() == end && pressed_ == 0) {
+        std::fill(curve.data + t, curve.data + curve.size, end);
+        return t;
+      }
+      start = end;
+    }
+    return UNSETTLED;
+  }
+
+ private:
+  // missing_ of an actor none of whose contacts has adopted, and of an adopter: so much that it never falls to 0.
+  static constexpr Count UNASKED = 0, ADOPTED = std::numeric_limits<Count>::max();
+  static constexpr Count FAR = ADOPTED / 2;  // out of reach
+  static constexpr Count DEAF = std::numeric_limits<Count>::min() / 2;  // pace_ of those on whom nothing presses any more
+
+  void clear() {
+    if (static_cast<std::int64_t>(touched_.size()) * 16 > n_) {
+      std::fill(missing_.begin(), missing_.end(), UNASKED);
+      std::fill(pace_.begin(), pace_.end(), 0);
+    } else {
+      for (const Actor v : touched_) {
+        missing_[v] = UNASKED;
+        if constexpr (Each) pace_[v] = 0;
+      }
+    }
+    touched_.clear();
+    listed_.clear();
+    reached_.clear();
+    pressed_ = 0;
+    sweeping_ = false;
+  }
+
+  void adopt(Actor v) {
+    missing_[v] = ADOPTED;
+    if constexpr (Each) pace_[v] = DEAF;
+    reached_.reach(v);
+  }
+
+  Count need(Actor v) {
+    touched_.push_back(v);
+    return static_cast<Count>(std::min<std::int64_t>(needs_.of(luck_, v), FAR));
+  }
+
+  void pass_on(Actor u) {
+    const std::int64_t begin = ties_.offsets[u], size = ties_.offsets[u + 1] - begin;
+    const Actor* row = ties_.targets.data + begin;
+    const std::int64_t* amount = amount_.empty() ? nullptr : amount_.data + begin;
+    const std::int64_t rest = ties_.targets.size - begin;  // the next rows are likely to be next
+    Count* touched = Each ? pace_.data() : missing_.data();
+    for (std::int64_t i = 0; i < size; ++i) {
+      prefetch(&touched[row[std::min(i + AHEAD, rest - 1)]]);
+      const Count passed = amount == nullptr ? 1 : static_cast<Count>(amount[i]);
+      if constexpr (Each)
+        quicken(touched, row[i], passed);
+      else
+        spend(touched, row[i], passed);
+    }
+  }
+
+  // 'once'
+  void spend(Count* missing, Actor v, Count passed) {
+    Count left = missing[v];
+    if (left == UNASKED) [[unlikely]]
+      left = need(v);
+    left -= passed;
+    missing[v] = left;
+    if (left <= 0) [[unlikely]]
+      adopt(v);
+  }
+
+  // 'each': from this step on v is pressed by so much more.
+  void quicken(Count* pace, Actor v, Count passed) {
+    if (pace[v] == 0 && passed != 0) [[unlikely]] {
+      missing_[v] = need(v);
+      if (missing_[v] == FAR) {
+        pace[v] = DEAF;
+        return;
+      }
+      if (!sweeping_) listed_.push_back(v);
+      ++pressed_;
+    }
+    pace[v] += passed;
+  }
+
+  // Everybody under pressure comes one step nearer. Many are swept in the order of memory, few are listed.
+  void press() {
+    if (!sweeping_ && pressed_ * FEW > n_) {
+      sweeping_ = true;
+    } else if (sweeping_ && pressed_ * FEW * 2 < n_) {
+      sweeping_ = false;
+      listed_.clear();
+      for (Actor v = 0; v < static_cast<Actor>(n_); ++v)
+        if (pace_[v] > 0) listed_.push_back(v);
+    }
+    const std::int64_t before = reached_.size();
+    if (sweeping_)
+      sweep();
+    else
+      go_through_list();
+    pressed_ -= reached_.size() - before;
+  }
+
+  void sweep() {
+    constexpr std::int64_t BLOCK = 64;
+    for (std::int64_t first = 0; first < n_; first += BLOCK) {
+      const std::int64_t end = std::min(first + BLOCK, n_);
+      Count* missing = missing_.data();
+      const Count* pace = pace_.data();
+      int ready = 0;
+      for (std::int64_t v = first; v < end; ++v) {
+        missing[v] -= std::max<Count>(pace[v], 0);
+        ready |= (pace[v] > 0) & (missing[v] <= 0);
+      }
+      if (!ready) continue;
+      for (std::int64_t v = first; v < end; ++v)
+        if (pace[v] > 0 && missing[v] <= 0) adopt(static_cast<Actor>(v));
+    }
+  }
+
+  void go_through_list() {
+    std::size_t kept = 0;
+    for (const Actor v : listed_) {
+      missing_[v] -= pace_[v];
+      if (missing_[v] <= 0)
+        adopt(v);
+      else
+        listed_[kept++] = v;
+    }
+    listed_.resize(kept);
+  }
+
+  const Ties& ties_;
+  Span<const std::int64_t> amount_;
+  Needs needs_;
+  std::int64_t n_;
+  Luck luck_{};
+  Reached reached_;
+  BigVector<Count> missing_, pace_;      // pace: what presses on an actor in every step
+  BigVector<Actor> touched_, listed_;    // listed: those under pressure, where few are
+  std::int64_t pressed_ = 0;             // how many are under pressure
+  bool sweeping_ = false;
+  static constexpr std::int64_t FEW = 8;  // a sweep costs an eighth of the list per actor
+};
+
+}  // namespace uptake

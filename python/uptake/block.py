@@ -1,0 +1,138 @@
+"""A block of runs of one contagion: seeds gathered, kernel called, curves handed back.
+
+Which kernel takes how many runs at once is decided here and nowhere else, by ``benchmarks/bench_lanes.py``:
+
+- A threshold process under 'once' in which contacts count alike goes 64 runs abreast from `FEWEST_ABREAST` runs on. Up
+  to there one run after the other costs less, as lanes have to look at every actor that any run has reached.
+- Other contagions run one after the other, several in a block, so that what they work in is made once.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from uptake.compiled import CascadePlan, Compiled, ThresholdPlan
+from uptake.engine import kernel
+from uptake.kernels.types import ADOPTER, USERS, USERS_EVER
+from uptake.trial import planted, try_once
+from uptake.validate import Int32s
+
+Int64s = npt.NDArray[np.int64]
+SeedsPerRun = int | Int32s | list[Int32s]
+ContagionPlan = CascadePlan | ThresholdPlan | Compiled
+
+LANES = 64
+FEWEST_ABREAST = 8
+BLOCKS_A_THREAD = 4  # so that threads end together
+_NO_STEPS: Int32s = np.empty((0, 0), np.int32)
+
+
+class Curves(NamedTuple):
+    """What a block of runs leaves behind."""
+
+    settled: Int64s  # (count,) first step after which nothing can change, or UNSETTLED
+    ever: Int64s  # (count, horizon + 1) who has adopted, seeds included
+    active: Int64s  # (count, horizon + 1) who is an adopter
+
+
+NO_CURVES = Curves(*(np.empty((0, 0), np.int64) for _ in range(3)))
+
+
+def abreast(plan: ContagionPlan, runs: int) -> bool:
+    """Whether many runs go at once."""
+    return isinstance(plan, ThresholdPlan) and not plan.each and plan.amount.size == 0 and runs >= FEWEST_ABREAST
+
+
+def block_size(plan: ContagionPlan, runs: int, threads: int) -> int:
+    """How many runs a job takes."""
+    if isinstance(plan, Compiled):
+        return 1
+    if abreast(plan, runs):
+        return min(LANES, -(-runs // threads))
+    return max(1, min(LANES, runs // (threads * BLOCKS_A_THREAD)))
+
+
+def run_block(
+    plan: ContagionPlan,
+    seeds: SeedsPerRun | None,
+    horizon: int,
+    seed: int,
+    first: int,
+    count: int,
+    stop: Int32s,
+    engine: str | None,
+    adoption_step: Int32s = _NO_STEPS,
+) -> Curves:
+    """The runs first .. first + count - 1.
+
+    Parameters
+    ----------
+    plan : CascadePlan, ThresholdPlan or Compiled
+    seeds : int, ids, list of ids for each run of the whole ensemble, or None
+        A number of seeds to draw in each run, or who they are; None for those of the plan.
+    horizon : int
+    seed, first, count : int
+    stop : array of int32 of shape (1,)
+    engine : "auto", "native" or "numba"
+    adoption_step : array of int32 of shape (count, n) or (0, 0)
+        Becomes the step at which each actor adopted, -1 = never.
+    """
+    if isinstance(plan, Compiled):
+        return _whole_process(plan, seeds, seed, first, count, stop, engine, adoption_step)
+    network = plan.network
+    settled, curves = np.empty(count, np.int64), np.empty((count, horizon + 1), np.int64)
+    ids, starts = _gathered(seeds, seed, first, count, network.n, engine)
+    runs = (seed, first, 0, ids, starts, stop, settled, curves, adoption_step)
+    out = (network.out_offsets, network.out_targets)
+    if isinstance(plan, CascadePlan):
+        if plan.bar.size:
+            kernel("cascade_runs", engine)(*out, plan.bar, *runs)
+        else:
+            kernel("skip_runs", engine)(*out, plan.hazard, *runs)
+    elif abreast(plan, count):
+        sources = (network.in_offsets, network.in_sources) if network.is_directed else out
+        kernel("lanes_runs", engine)(*out, *sources, plan.latent, plan.scale, *runs)
+    else:
+        kernel("threshold_runs", engine)(*out, plan.amount, plan.latent, plan.scale, plan.each, *runs)
+    return Curves(settled, curves, curves)  # who has adopted stays
+
+
+def _gathered(
+    seeds: SeedsPerRun | None, seed: int, first: int, count: int, n: int, engine: str | None
+) -> tuple[Int32s, Int64s]:
+    """The seeds of each run one after the other, and where they begin; once, where all runs have the same."""
+    if isinstance(seeds, np.ndarray) or not seeds:
+        each = [planted(seeds if isinstance(seeds, np.ndarray) else 0, seed, first, 0, 0, n, engine)]
+    elif isinstance(seeds, list):
+        each = seeds[first : first + count]
+    else:
+        each = [planted(seeds, seed, run, 0, 0, n, engine) for run in range(first, first + count)]
+    return np.concatenate(each), np.cumsum([0, *(len(ids) for ids in each)])
+
+
+def _whole_process(
+    plan: Compiled,
+    seeds: SeedsPerRun | None,
+    seed: int,
+    first: int,
+    count: int,
+    stop: Int32s,
+    engine: str | None,
+    adoption_step: Int32s,
+) -> Curves:
+    n_users = plan.plan.peer.offsets.size - 1
+    settled, tallies = [], []
+    for i in range(count):
+        users = None
+        if seeds is not None:
+            of_run = seeds[first + i] if isinstance(seeds, list) else seeds
+            users = planted(of_run, seed, first + i, plan.plan.idea, 0, n_users, engine)
+        steps = adoption_step[i] if adoption_step.size else np.empty(0, np.int32)
+        trial = try_once(plan, seed, first + i, stop, engine, steps, users)
+        settled.append(trial.settled)
+        tallies.append(trial.tallies)
+    table = np.stack(tallies)
+    return Curves(np.array(settled), table[:, :, USERS_EVER], table[:, :, USERS + ADOPTER])

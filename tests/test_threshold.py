@@ -1,0 +1,186 @@
+"""Threshold processes: the definition, the kernel of one run after the other, and that of 64 runs abreast."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+import uptake as up
+from conftest import Kernel
+from contagions import Process, Runs, processes
+from hypothesis import given, settings
+from oracles import threshold
+from uptake import block
+from uptake.compiled import Compiled, ThresholdPlan
+from uptake.fixedpoint import hazards, units
+from uptake.kernels.types import ACCEPTANCE, GIVEN, RESISTANCE
+from uptake.model_plan import compile_model, quickest_plan
+from uptake.models import Model
+from uptake.trial import try_once
+
+NONE = np.empty(0, np.int64)
+
+
+def assert_same(left: Runs, right: Runs) -> None:
+    assert left.settled.tolist() == right.settled.tolist()
+    assert (left.curves == right.curves).all()
+    if left.adoption_step.size and right.adoption_step.size:
+        assert (left.adoption_step == right.adoption_step).all()
+
+
+def assert_defined(case: Process, runs: Runs) -> None:
+    for i in range(case.count):
+        steps = threshold.adoption_steps(
+            case.n, case.edges, case.amount, case.latent, case.scale, case.each,
+            case.seeds[i if len(case.seeds) > 1 else 0], (case.seed, (case.first_run + i) % 2**32),
+            case.idea, case.horizon,
+        )  # fmt: skip
+        assert runs.adoption_step[i].tolist() == steps
+        curve = [sum(0 <= s <= t for s in steps) for t in range(case.horizon + 1)]
+        assert runs.curves[i].tolist() == curve
+        if runs.settled[i] >= 0:
+            assert curve[int(runs.settled[i])] == curve[-1]
+
+
+def test_one_after_the_other_equals_the_definition(kernel: Kernel) -> None:
+    @settings(max_examples=300)
+    @given(processes())
+    def check(case: Process) -> None:
+        assert_defined(case, case.by(kernel("threshold_runs")))
+
+    check()
+
+
+def test_abreast_equals_the_definition(kernel: Kernel) -> None:
+    @settings(max_examples=200)
+    @given(processes(plain=True, most_runs=9))
+    def check(case: Process) -> None:
+        runs = case.abreast(kernel("lanes_runs"))
+        assert_defined(case, runs)
+        assert_same(runs, case.by(kernel("threshold_runs")))
+        assert_same(runs, case.abreast(kernel("lanes_runs"), record=False))
+
+    check()
+
+
+NET = up.generate.rmat(scale=10, edge_factor=24, rng=1)  # with actors of more than 255 contacts, and of none
+CONTACTS = NET.degree("in")
+
+
+@pytest.mark.parametrize(
+    ("latent", "scale"),
+    [
+        (RESISTANCE, hazards(units(0.1))),
+        (RESISTANCE, hazards(units(0.004))),
+        (RESISTANCE, hazards(units(1.0))),
+        (RESISTANCE, np.array([2**32 // 150])),
+        (RESISTANCE, hazards(units(np.divide(1, CONTACTS, out=np.zeros(NET.n), where=CONTACTS > 0)))),
+        (ACCEPTANCE, CONTACTS),
+        (GIVEN, np.array([2])),
+        (GIVEN, np.arange(NET.n) % 5),
+        (GIVEN, np.arange(NET.n) % 5 * 100),
+    ],
+)
+def test_many_runs_on_a_skewed_network(kernel: Kernel, latent: int, scale: Any) -> None:
+    """More runs than go abreast, seeds of their own, waves that are pushed and pulled, short and wide counts."""
+    assert CONTACTS.max() > 300
+    seeds = [list(range(i, 40 + i, 9)) for i in range(70)]
+    out = (NET.out_offsets, NET.out_targets)
+    one, many = Runs(NET.n, seeds, 30, 70), Runs(NET.n, seeds, 30, 70)
+    kernel("threshold_runs")(*out, NONE, latent, scale, False, 3, 5, 0, *one)
+    kernel("lanes_runs")(*out, *out, latent, scale, 3, 5, 0, *many)
+    assert_same(one, many)
+    assert one.curves.max() > 8
+
+
+@pytest.mark.parametrize("beta", [0.0005, 0.02, 0.3])
+def test_a_sweep_of_many_equals_a_list_of_few(kernel: Kernel, beta: float) -> None:
+    """Each step looks at all actors while many are under pressure, at a list of them before and after."""
+    plan = quickest_plan(NET, up.SI(beta=beta), 60, 7)
+    assert isinstance(plan, ThresholdPlan)
+    assert plan.each
+    fast = Runs(NET.n, [[0, 5]], 60, 3)
+    kernel("threshold_runs")(NET.out_offsets, NET.out_targets, NONE, plan.latent, plan.scale, True, 9, 0, 0, *fast)
+    assert_whole(up.SI(beta=beta), NET, fast, 60, 9, [0, 5])
+
+
+def assert_whole(model: Model, net: up.Network, runs: Runs, horizon: int, seed: int, seeds: list[int]) -> None:
+    """The whole process, gate by gate, gives the same."""
+    whole = compile_model(net, model, horizon, seed)
+    assert isinstance(whole, Compiled)
+    for i in range(len(runs.settled)):
+        steps = np.empty(net.n, np.int32)
+        try_once(whole, seed, i, np.zeros(1, np.int32), None, steps, np.array(seeds, np.int32))
+        assert (steps == runs.adoption_step[i]).all()
+
+
+WEIGHTED = up.Network.from_edges(
+    NET.source_of_arcs(), NET.out_targets, weight=np.arange(NET.n_arcs) % 7, n=NET.n, directed=True
+)
+MODELS: list[tuple[Model, up.Network]] = [
+    (up.IndependentCascade(0.03, clock="actor"), NET),
+    (up.IndependentCascade("weighted_cascade", clock="actor"), NET),
+    (up.IndependentCascade("trivalency", clock="actor"), NET),
+    (up.IndependentCascade(np.linspace(0, 0.1, NET.n_arcs), clock="actor"), NET),
+    (up.IndependentCascade(1.0, clock="actor"), NET),
+    (up.SI(beta=0.01), NET),
+    (up.SI(beta=np.linspace(0, 0.02, NET.n_arcs)), NET),
+    (up.SI(beta=0.0), NET),
+    (up.SI(beta=1e-9), NET),
+    (up.LinearThreshold(), NET),
+    (up.LinearThreshold(), WEIGHTED),
+    (up.LinearThreshold(np.linspace(0, 1, NET.n)), NET),
+    (up.LinearThreshold(np.linspace(0, 1, NET.n)), WEIGHTED),
+    (up.FractionalThreshold(0.18), NET),
+    (up.FractionalThreshold(0.0), NET),
+    (up.CountThreshold(3), NET),
+    (up.CountThreshold(np.arange(NET.n) % 6 + 1), NET),
+]
+
+
+@pytest.mark.parametrize(
+    ("model", "net"), MODELS, ids=[f"{model}, {net.weight is not None}"[:60] for model, net in MODELS]
+)
+@pytest.mark.parametrize("runs", [2, block.FEWEST_ABREAST])
+def test_a_plain_contagion_is_the_whole_process(engine_name: str, model: Model, net: up.Network, runs: int) -> None:
+    plan = quickest_plan(net, model, 12, 7, engine_name)
+    assert isinstance(plan, ThresholdPlan)
+    seeds = np.array([1, 9, 400], np.int32)
+    table = np.empty((runs, net.n), np.int32)
+    found = block.run_block(plan, seeds, 12, 7, 0, runs, np.zeros(1, np.int32), engine_name, table)
+    whole = Runs(net.n, [seeds.tolist()], 12, 2)
+    whole.adoption_step[:] = table[:2]
+    assert_whole(model, net, whole, 12, 7, seeds.tolist())
+    for run in range(runs):
+        assert [int(((table[run] >= 0) & (table[run] <= t)).sum()) for t in range(13)] == found.ever[run].tolist()
+
+
+@pytest.mark.parametrize(
+    "model",
+    [up.Bass(0.1, 0.2), up.SIR(0.1, 0.5), up.SIS(0.1, 0.5), up.Granovetter(2), up.Mandate(start=3, compliance=1)],
+)
+def test_other_models_need_the_whole_process(model: Model) -> None:
+    assert isinstance(quickest_plan(up.generate.ring_lattice(9, 2), model, 5, 7), Compiled)
+
+
+def test_they_can_be_stopped(kernel: Kernel) -> None:
+    for name in ("threshold_runs", "lanes_runs"):
+        for count in (1, 66):
+            runs = Runs(3, [[0]], 4, count)
+            runs.stop[0] = 1
+            ties = np.array([0, 1, 2, 2]), np.array([1, 2], np.int32)
+            back = np.array([0, 0, 1, 2]), np.array([0, 1], np.int32)
+            if name == "lanes_runs":
+                kernel(name)(*ties, *back, GIVEN, np.array([1]), 1, 1, 0, *runs)
+            else:
+                kernel(name)(*ties, NONE, GIVEN, np.array([1]), False, 1, 1, 0, *runs)
+            assert (runs.settled == -2).all()
+
+
+@pytest.mark.parametrize("threads", [1, 2, 7])
+def test_any_number_of_threads(engine_name: str, threads: int) -> None:
+    def reach(runs: int, threads: int) -> Any:
+        model = up.IndependentCascade(0.05, clock="actor")
+        return up.simulate(NET, model, seeds=4, runs=runs, rng=3, threads=threads, engine=engine_name).reach.values
+
+    assert (reach(100, threads) == reach(100, 1)).all()
+    assert (reach(5, threads) == reach(100, 1)[:5]).all(), "the same bits one run after the other"
