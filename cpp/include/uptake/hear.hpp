@@ -212,7 +212,7 @@ inline bool has_heard(const Plan& plan, State& state, Luck luck, Actor v, std::i
 
 // The hazard of one step reaches those of the exposed first, first + 1, .. first + 63 who are in `who`, all of one side.
 inline void hear_some(const Plan& plan, State& state, Luck luck, const Background& background, Actor first, std::uint64_t who) {
-  constexpr int MANY = 8;  // from here on it takes less time to compute 64 hazards in vectors than these one by one
+  constexpr int MANY = 8;  // from so many on, 64 in vectors take less time than those one by one
   const auto each = [](std::uint64_t some, auto visit) {
     for (; some != 0; some &= some - 1) visit(std::countr_zero(some));
   };
@@ -223,13 +223,14 @@ inline void hear_some(const Plan& plan, State& state, Luck luck, const Backgroun
     const std::int64_t base = background.of(0);
     for (int i = 0; i < 64; ++i) hazard[i] = pressure[i] + base;
   } else {
+    std::fill_n(hazard, 64, 0);
     each(who, [&](int i) {
       hazard[i] = pressure[i] + background.of(first + i - background.side.first);
       if (plan.link == ADDITIVE) hazard[i] = lambda_of(hazard[i]);
     });
   }
   if (plan.schedule == ONCE) each(who, [&](int i) { pressure[i] = 0; });
-  each((many ? state.wear : wear_portable)(&state.latent[first], hazard, who), [&](int i) {
+  each((many ? state.take_off : take_off_portable)(&state.latent[first], hazard, who), [&](int i) {
     const Actor v = first + i;
     if (!has_heard(plan, state, luck, v, hazard[i])) return;
     become(plan, state, v, AWARE);

@@ -14,9 +14,9 @@
 #include "actors.hpp"
 #include "fixed.hpp"
 #include "luck.hpp"
+#include "missing.hpp"
 #include "scratch.hpp"
 #include "types.hpp"
-#include "wear.hpp"
 
 namespace uptake {
 
@@ -49,7 +49,7 @@ struct State {
   Span<std::int32_t> adoption_step;         // where to note the step of first adoption; may be empty
   Span<std::int64_t> group_ever;
   std::vector<std::int64_t> count;          // a row of tallies
-  Wear wear = choose_wear();
+  TakeOff take_off = best_take_off();
   int now = 0;                              // the step
   std::int64_t carry = 0, pool_carry = 0, budget = -1;
   bool background_users = false, background_providers = false;  // a drive or a global share: everyone is exposed

@@ -1,20 +1,19 @@
 // Hazard taken off what is missing, for up to 64 neighbours in memory at once, in whatever vectors the machine has (see
-// coins.hpp). All are integers: the vectors cannot differ from the scalar definition, `wear_portable`.
+// vectors.hpp). All are integers: the vectors cannot differ from the scalar definition, `take_off_portable`.
 #pragma once
 
 #include <bit>
 #include <cstdint>
-#include <cstring>
 
-#include "coins.hpp"
+#include "vectors.hpp"
 
 namespace uptake {
 
-// Takes hazard[i] off missing[i] for every i in `who` and returns the set of those with nothing left missing. At most 64
-// numbers are read from each array, whoever is in `who`; missing[i] is not 0 for those who are.
-using Wear = std::uint64_t (*)(std::int64_t* missing, const std::int64_t* hazard, std::uint64_t who);
+// Takes hazard[i] off missing[i] for every i in `who` and returns the set of those with nothing left missing, or nothing
+// missing before. Both arrays hold 64 numbers, whoever is in `who`.
+using TakeOff = std::uint64_t (*)(std::int64_t* missing, const std::int64_t* hazard, std::uint64_t who);
 
-inline std::uint64_t wear_portable(std::int64_t* missing, const std::int64_t* hazard, std::uint64_t who) {
+inline std::uint64_t take_off_portable(std::int64_t* missing, const std::int64_t* hazard, std::uint64_t who) {
   std::uint64_t through = 0;
   for (std::uint64_t left = who; left != 0; left &= left - 1) {
     const int i = std::countr_zero(left);
@@ -26,8 +25,7 @@ inline std::uint64_t wear_portable(std::int64_t* missing, const std::int64_t* ha
 
 #ifdef UPTAKE_X86_VECTORS
 
-__attribute__((target("avx2"))) inline std::uint64_t wear_avx2(std::int64_t* missing, const std::int64_t* hazard,
-                                                              std::uint64_t who) {
+UPTAKE_AVX2 inline std::uint64_t take_off_avx2(std::int64_t* missing, const std::int64_t* hazard, std::uint64_t who) {
   const __m256i bits = _mm256_set_epi64x(8, 4, 2, 1), one = _mm256_set1_epi64x(1);
   std::uint64_t through = 0;
   for (int i = 0; i < 64; i += 4) {
@@ -42,7 +40,7 @@ __attribute__((target("avx2"))) inline std::uint64_t wear_avx2(std::int64_t* mis
   return through;
 }
 
-UPTAKE_AVX512 inline std::uint64_t wear_avx512(std::int64_t* missing, const std::int64_t* hazard, std::uint64_t who) {
+UPTAKE_AVX512 inline std::uint64_t take_off_avx512(std::int64_t* missing, const std::int64_t* hazard, std::uint64_t who) {
   std::uint64_t through = 0;
   for (int i = 0; i < 64; i += 8) {
     const auto mask = static_cast<__mmask8>(who >> i);
@@ -56,12 +54,12 @@ UPTAKE_AVX512 inline std::uint64_t wear_avx512(std::int64_t* missing, const std:
 
 #endif
 
-inline Wear choose_wear() {
+inline TakeOff best_take_off() {
 #ifdef UPTAKE_X86_VECTORS
-  if (std::strcmp(coins().name, "AVX-512") == 0) return wear_avx512;
-  if (std::strcmp(coins().name, "AVX2") == 0) return wear_avx2;
+  return best_of(take_off_portable, take_off_avx2, take_off_avx512);
+#else
+  return take_off_portable;
 #endif
-  return wear_portable;
 }
 
 }  // namespace uptake
