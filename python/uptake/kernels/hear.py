@@ -19,9 +19,11 @@ from .state import (
     IS_TO_TEST,
     NOT_DRAWN,
     TO_TEST,
+    append,
     background,
     become,
     include,
+    marked_now,
     unmark,
 )
 from .types import ADDITIVE, ADOPTER, AWARE, EACH, ONCE, UNAWARE, WAITING
@@ -40,8 +42,8 @@ def press(plan, state, v, pressure):
     if plan.schedule == ONCE and actor.status != UNAWARE:
         return
     actor.pressure += pressure
-    if actor.status == UNAWARE:
-        include(state, EXPOSED, IS_EXPOSED, v)
+    if actor.status == UNAWARE and marked_now(actor, IS_EXPOSED):
+        append(state.lists, state.size, EXPOSED, v)
 
 
 @inner
@@ -49,8 +51,8 @@ def show(state, v, seen):
     """Adopters, or their weight, that an actor sees come and go."""
     actor = state.actor[v]
     actor.seen += seen
-    if actor.status == AWARE:
-        include(state, TO_TEST, IS_TO_TEST, v)
+    if actor.status == AWARE and marked_now(actor, IS_TO_TEST):
+        append(state.lists, state.size, TO_TEST, v)
 
 
 @inner

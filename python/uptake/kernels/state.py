@@ -177,4 +177,5 @@ def become(plan, state, v, now):
     state.count[side + actor.status] -= 1
     state.count[side + now] += 1
     actor.status = now
-    include(state, CHANGED, IS_CHANGED, v)
+    if marked_now(actor, IS_CHANGED):
+        append(state.lists, state.size, CHANGED, v)
