@@ -18,6 +18,7 @@ class ActorSet {
   void add(Actor v) {
     words_[v >> 6] |= bit(v);
     used_[v >> 12] |= bit(v >> 6);
+    some_ = true;
   }
   void remove(Actor v) { words_[v >> 6] &= ~bit(v); }
   bool has(Actor v) const { return words_[v >> 6] & bit(v); }
@@ -32,11 +33,14 @@ class ActorSet {
 
   template <class Visit>
   void each_word(Visit visit) {
+    if (!some_) return;
+    some_ = false;
     for (std::size_t s = 0; s < used_.size(); ++s)
       for (std::uint64_t some = used_[s]; some != 0; some &= some - 1) {
         const std::size_t w = s * 64 + std::countr_zero(some);
         visit(static_cast<Actor>(w * 64), words_[w]);
         if (words_[w] == 0) used_[s] &= ~(some & -some);
+        else some_ = true;
       }
   }
 
@@ -51,9 +55,8 @@ class ActorSet {
   }
 
   bool empty() {
-    bool none = true;
-    each_word([&](Actor, std::uint64_t word) { none = none && word == 0; });
-    return none;
+    each_word([](Actor, std::uint64_t) {});
+    return !some_;
   }
 
  private:
@@ -61,6 +64,7 @@ class ActorSet {
 
   BigVector<std::uint64_t> words_;   // a bit for each actor
   std::vector<std::uint64_t> used_;  // a bit for each word that was in use when last walked, or since
+  bool some_ = false;                // the same of the whole
 };
 
 }  // namespace uptake

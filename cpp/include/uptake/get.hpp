@@ -116,6 +116,7 @@ inline std::vector<std::int64_t> call(const Plan& plan, State& state, Span<const
 
 // Users in rounds: each applies to its linked providers that have adopted, one a round, in tie order.
 inline void serve_users(const Plan& plan, State& state, Luck luck, Span<const Actor> newcomers, int t) {
+  if (state.count[USERS + WAITING] == 0) return;
   std::vector<std::int64_t> free = call(plan, state, newcomers, t);
   std::vector<Actor> candidates;
   state.called.take(candidates);

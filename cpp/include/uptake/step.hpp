@@ -31,14 +31,17 @@ inline void plant(const Plan& plan, State& state, Luck luck, Span<const Actor> u
   }
 }
 
+// Places open and idle are counted anew only where they may have changed: they depend on statuses and on the phase.
 inline void observe(const Plan& plan, State& state, const Record& record, int t) {
-  state.count[PLACES] = state.count[IDLE] = 0;
-  for (std::int64_t p = 0; p < plan.providers.n; ++p)
-    if (state.status[plan.users.n + p] == ADOPTER) {
+  if (t == 0 || plan.phase[t] != plan.phase[t - 1] || !state.changed.empty()) {
+    state.count[PLACES] = state.count[IDLE] = 0;
+    for (std::int64_t p = 0; p < plan.providers.n; ++p) {
+      if (state.status[plan.users.n + p] != ADOPTER) continue;
       const std::int64_t places = capacity(plan, state, p, plan.phase[t]);
       state.count[PLACES] += places;
       state.count[IDLE] += std::max<std::int64_t>(0, places - state.active[p]);
     }
+  }
   std::copy(state.count.begin(), state.count.end(), record.tallies.data + static_cast<std::int64_t>(t) * TALLIES);
   for (const int flow : {OPENINGS, SERVED, WAITED, SETUP}) state.count[flow] = 0;
   if (!record.history.empty()) std::copy(state.status.begin(), state.status.end(), record.history.data + t * plan.n());

@@ -30,7 +30,7 @@ from .state import (
     include,
     unmark,
 )
-from .types import ADOPTER, PLACES_AT_PROVIDERS, POOL, SERVED, UNLIMITED, WAITED, WAITING
+from .types import ADOPTER, PLACES_AT_PROVIDERS, POOL, SERVED, UNLIMITED, USERS, WAITED, WAITING
 
 
 @inner
@@ -186,6 +186,8 @@ def call(plan, state, t):
 @inner
 def serve_users(plan, state, seed, run, t):
     """Users in rounds: each applies to its linked providers that have adopted, one a round, in tie order."""
+    if state.count[USERS + WAITING] == 0:
+        return
     call(plan, state, t)
     candidates = state.lists[CALLED]
     count = state.size[CALLED]

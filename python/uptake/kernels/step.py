@@ -50,10 +50,13 @@ def plant(plan, state, seed, run, user_seeds, provider_seeds):
 
 @inner
 def observe(plan, state, tallies, history, t):
-    state.count[PLACES] = 0
-    state.count[IDLE] = 0
-    for p in range(plan.n_providers):
-        if state.actor[plan.n_users + p].status == ADOPTER:
+    """Places open and idle are counted anew only where they may have changed: by a status, or by the phase."""
+    if t == 0 or plan.phase[t] != plan.phase[t - 1] or state.size[CHANGED] > 0:
+        state.count[PLACES] = 0
+        state.count[IDLE] = 0
+        for p in range(plan.n_providers):
+            if state.actor[plan.n_users + p].status != ADOPTER:
+                continue
             places = capacity(plan, state, p, plan.phase[t])
             state.count[PLACES] += places
             state.count[IDLE] += max(np.int64(0), places - state.provider[p].active)
