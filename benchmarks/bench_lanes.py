@@ -20,7 +20,7 @@ def net():
 
 def what(name, net):
     if name == "lanes_runs":
-        return net.out_offsets, net.out_targets, RESISTANCE, HAZARD
+        return NONE, net.out_offsets, net.out_targets, NONE, RESISTANCE, HAZARD
     return NONE, RESISTANCE, HAZARD, False
 
 

@@ -65,11 +65,13 @@ class Process:
         return runs
 
     def abreast(self, lanes_runs: Any, record: bool = True) -> Runs:
-        """What the kernel of 64 runs at once makes of it."""
+        """What the kernel of many runs at once makes of it."""
         runs = Runs(self.n, self.seeds, self.horizon, self.count, record)
+        amount = np.array(self.amount, np.int64)
+        by_target = sorted(range(len(self.edges)), key=lambda e: (self.edges[e][1], self.edges[e][0], e))
         lanes_runs(
-            *self.ties, *self.sources, self.latent, np.array(self.scale, np.int64),
-            self.seed, self.first_run, self.idea, *runs,
+            *self.ties, amount, *self.sources, amount[by_target] if amount.size else amount,
+            self.latent, np.array(self.scale, np.int64), self.seed, self.first_run, self.idea, *runs,
         )  # fmt: skip
         return runs
 
@@ -78,12 +80,12 @@ UNITS = (0, 1, 3, 2**30, 2**31, 2**32, 64 * 2**32)  # of hazards, weights and co
 
 
 @st.composite
-def processes(draw: st.DrawFn, plain: bool = False, most_runs: int = 4) -> Process:
-    """Small ones; `plain` those that can go abreast."""
+def processes(draw: st.DrawFn, once: bool = False, most_runs: int = 4) -> Process:
+    """Small ones; under 'once' they can go abreast."""
     n = draw(st.integers(1, 12))
     edge = st.tuples(st.integers(0, n - 1), st.integers(0, n - 1)).filter(lambda e: e[0] != e[1])
     edges = sorted(draw(st.lists(edge, max_size=60))) if n > 1 else []
-    amounts = bool(edges) and not plain and draw(st.booleans())
+    amounts = bool(edges) and draw(st.booleans())
     latent = draw(st.sampled_from((GIVEN, RESISTANCE, ACCEPTANCE)))
     some = {
         GIVEN: st.sampled_from((0, 1, 2, 3, 5, 2**40)),
@@ -97,7 +99,7 @@ def processes(draw: st.DrawFn, plain: bool = False, most_runs: int = 4) -> Proce
         amount=draw(st.lists(st.sampled_from(UNITS), min_size=len(edges), max_size=len(edges))) if amounts else [],
         latent=latent,
         scale=draw(st.one_of(st.lists(some, min_size=1, max_size=1), st.lists(some, min_size=n, max_size=n))),
-        each=False if plain else draw(st.booleans()),
+        each=not once and draw(st.booleans()),
         seeds=draw(st.one_of(*(st.lists(a_seed, min_size=k, max_size=k) for k in (1, count)))),
         count=count, horizon=draw(st.integers(0, 14)), seed=draw(st.integers(0, 2**32 - 1)),
         first_run=draw(st.sampled_from((0, 7, 2**32 - 2))), idea=draw(st.sampled_from((0, 2))),

@@ -52,7 +52,7 @@ def test_one_after_the_other_equals_the_definition(kernel: Kernel) -> None:
 
 def test_abreast_equals_the_definition(kernel: Kernel) -> None:
     @settings(max_examples=200)
-    @given(processes(plain=True, most_runs=9))
+    @given(processes(once=True, most_runs=9))
     def check(case: Process) -> None:
         runs = case.abreast(kernel("lanes_runs"))
         assert_defined(case, runs)
@@ -87,9 +87,23 @@ def test_many_runs_on_a_skewed_network(kernel: Kernel, latent: int, scale: Any) 
     out = (NET.out_offsets, NET.out_targets)
     one, many = Runs(NET.n, seeds, 30, 70), Runs(NET.n, seeds, 30, 70)
     kernel("threshold_runs")(*out, NONE, latent, scale, False, 3, 5, 0, *one)
-    kernel("lanes_runs")(*out, *out, latent, scale, 3, 5, 0, *many)
+    kernel("lanes_runs")(*out, NONE, *out, NONE, latent, scale, 3, 5, 0, *many)
     assert_same(one, many)
     assert one.curves.max() > 8
+
+
+@pytest.mark.parametrize("latent", [RESISTANCE, ACCEPTANCE])
+def test_many_runs_where_ties_differ(kernel: Kernel, latent: int) -> None:
+    out, sources = (NET.out_offsets, NET.out_targets), (NET.in_offsets, NET.in_sources)
+    amount = (
+        hazards(units(np.arange(NET.n_arcs) % 17 / 100)) if latent == RESISTANCE else np.arange(NET.n_arcs) % 999 << 20
+    )
+    scale = np.array([1 if latent == RESISTANCE else 2**32])
+    one, many = (Runs(NET.n, [[i, 2 * i + 1, 40] for i in range(35)], 30, 35) for _ in range(2))
+    kernel("threshold_runs")(*out, amount, latent, scale, False, 3, 5, 0, *one)
+    kernel("lanes_runs")(*out, amount, *sources, amount[NET.in_arcs], latent, scale, 3, 5, 0, *many)
+    assert_same(one, many)
+    assert len(np.unique(one.curves[:, -1])) > 5
 
 
 @pytest.mark.parametrize("beta", [0.0005, 0.02, 0.3])
@@ -170,7 +184,7 @@ def test_they_can_be_stopped(kernel: Kernel) -> None:
             ties = np.array([0, 1, 2, 2]), np.array([1, 2], np.int32)
             back = np.array([0, 0, 1, 2]), np.array([0, 1], np.int32)
             if name == "lanes_runs":
-                kernel(name)(*ties, *back, GIVEN, np.array([1]), 1, 1, 0, *runs)
+                kernel(name)(*ties, NONE, *back, NONE, GIVEN, np.array([1]), 1, 1, 0, *runs)
             else:
                 kernel(name)(*ties, NONE, GIVEN, np.array([1]), False, 1, 1, 0, *runs)
             assert (runs.settled == -2).all()

@@ -85,7 +85,7 @@ def test_a_contagion_can_be_stopped() -> None:
     none, one = np.zeros(0, np.int64), np.ones(1, np.int64)
     for name, what in (
         ("cascade_runs", (np.array([7], np.int32),)), ("skip_runs", (9,)),
-        ("threshold_runs", (none, 0, one, False)), ("lanes_runs", (*back, 0, one)),
+        ("threshold_runs", (none, 0, one, False)), ("lanes_runs", (none, *back, none, 0, one)),
     ):  # fmt: skip
         runs = Runs(2, [[0]], 2)
         runs.stop[0] = 1
@@ -100,7 +100,7 @@ def test_threshold(case: Process) -> None:
 
 
 @few
-@given(processes(plain=True))
+@given(processes(once=True))
 def test_lanes(case: Process) -> None:
     assert_defined(case, case.abreast(twin("lanes_runs")))
     case.abreast(twin("lanes_runs"), record=False)

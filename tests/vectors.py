@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 import numpy as np
+import uptake as up
 from contagions import Runs
 from oracles import luck
 from plans import csr, make_plan, run_plan
@@ -18,9 +19,28 @@ from uptake.kernels.types import UNAWARE
 def fingerprint(name: str) -> str:
     """What an engine computes where it has a choice of instructions."""
     digest = hashlib.sha256()
-    for each in (cascades, lanes, worlds):
+    for each in (cascades, skips, draws, lanes, amounts, worlds):
         each(name, digest)
     return digest.hexdigest()
+
+
+def skips(name: str, digest: Any) -> None:
+    """Cascades by gaps, short and long; waves of all sizes."""
+    rng = np.random.default_rng(22)
+    n = 150
+    ties = csr(n, [(u, int(v)) for u in range(n) for v in rng.integers(0, n, int(rng.integers(0, 60)))])
+    for hazard in (0, 2**22, 2**27, 2**29, 2**31, 2**34, 64 << 32):
+        runs = Runs(n, [[0, 70]], 8, 5)
+        engine.kernel("skip_runs", name)(*ties, hazard, 9, 2**32 - 2, 1, *runs)
+        digest.update(runs.settled.tobytes() + runs.curves.tobytes() + runs.adoption_step.tobytes())
+
+
+def draws(name: str, digest: Any) -> None:
+    """Draws of many actors, and the smallest of them."""
+    for n in (0, 1, 31, 32, 33, 1000):
+        digest.update(np.asarray(engine.kernel("draws", name)(5, 6, 3, 1, 2, 2**31 - 7, n)).tobytes())
+        for k in (0, 1, n // 2, n):
+            digest.update(np.asarray(engine.kernel("smallest_lucks", name)(5, 6, 1, 40, n, k)).tobytes())
 
 
 def lanes(name: str, digest: Any) -> None:
@@ -37,7 +57,8 @@ def lanes(name: str, digest: Any) -> None:
     ):  # fmt: skip
         for count in (3, 64, 100):
             runs = Runs(n, [[i, i + 50, 399] for i in range(count)], 20, count)
-            engine.kernel("lanes_runs", name)(*ties, *sources, latent, scale, 6, 2**32 - 50, 1, *runs)
+            none = np.empty(0, np.int64)
+            engine.kernel("lanes_runs", name)(*ties, none, *sources, none, latent, scale, 6, 2**32 - 50, 1, *runs)
             digest.update(runs.settled.tobytes() + runs.curves.tobytes() + runs.adoption_step.tobytes())
 
 
@@ -53,6 +74,19 @@ def worlds(name: str, digest: Any) -> None:
         )  # fmt: skip
         run = run_plan(engine.kernel("step_run", name), plan, 6, 7, range(20))
         digest.update(run.history.tobytes() + run.tallies.tobytes())
+
+
+def amounts(name: str, digest: Any) -> None:
+    """Runs abreast where ties differ."""
+    net = up.generate.rmat(scale=8, edge_factor=12, rng=4)
+    amount = np.arange(net.n_arcs) % 23 << 25
+    for count in (3, 16, 40):
+        runs = Runs(net.n, [[i, i + 50] for i in range(count)], 20, count)
+        engine.kernel("lanes_runs", name)(
+            net.out_offsets, net.out_targets, amount, net.in_offsets, net.in_sources, amount[net.in_arcs],
+            1, np.array([1]), 6, 2**32 - 5, 1, *runs,
+        )  # fmt: skip
+        digest.update(runs.settled.tobytes() + runs.curves.tobytes() + runs.adoption_step.tobytes())
 
 
 def cascades(name: str, digest: Any) -> None:

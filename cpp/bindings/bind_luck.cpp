@@ -1,4 +1,4 @@
-#include <uptake/luck.hpp>
+#include <uptake/draws.hpp>
 
 #include "arrays.hpp"
 
@@ -21,9 +21,8 @@ void bind_luck(py::module_& m) {
     auto bits = empty<std::int64_t>({n});
     std::int64_t* out = bits.mutable_data();
     py::gil_scoped_release release;
-    for (std::int64_t i = 0; i < n; ++i)
-      out[i] = static_cast<std::int64_t>(draw53({seed, run}, static_cast<Purpose>(purpose),
-                                                static_cast<std::uint32_t>(first + i), idea, epoch));
+    each_draw({seed, run}, static_cast<Purpose>(purpose), idea, epoch, static_cast<std::uint32_t>(first), n,
+              [&](std::int64_t i, std::uint64_t draw) { out[i] = static_cast<std::int64_t>(draw); });
     return bits;
   });
   m.def("coins", [](std::uint32_t seed, std::uint32_t run, std::uint32_t idea, std::int64_t first, std::int64_t n) {

@@ -2,8 +2,8 @@
 
 Which kernel takes how many runs at once is decided here and nowhere else, by ``benchmarks/bench_lanes.py``:
 
-- A threshold process under 'once' in which contacts count alike goes 64 runs abreast from `FEWEST_ABREAST` runs on. Up
-  to there one run after the other costs less, as lanes have to look at every actor that any run has reached.
+- A threshold process under 'once' goes abreast from `FEWEST_ABREAST` runs on: 64 where contacts count alike, 16 where
+  ties differ. Up to there one run after the other costs less, as lanes look at every actor that any has reached.
 - Other contagions run one after the other, several in a block, so that what they work in is made once.
 """
 
@@ -24,7 +24,7 @@ Int64s = npt.NDArray[np.int64]
 SeedsPerRun = int | Int32s | list[Int32s]
 ContagionPlan = CascadePlan | ThresholdPlan | Compiled
 
-LANES = 64
+LANES, WIDE_LANES = 64, 16
 FEWEST_ABREAST = 8
 BLOCKS_A_THREAD = 4  # so that threads end together
 _NO_STEPS: Int32s = np.empty((0, 0), np.int32)
@@ -43,15 +43,15 @@ NO_CURVES = Curves(*(np.empty((0, 0), np.int64) for _ in range(3)))
 
 def abreast(plan: ContagionPlan, runs: int) -> bool:
     """Whether many runs go at once."""
-    return isinstance(plan, ThresholdPlan) and not plan.each and plan.amount.size == 0 and runs >= FEWEST_ABREAST
+    return isinstance(plan, ThresholdPlan) and not plan.each and runs >= FEWEST_ABREAST
 
 
 def block_size(plan: ContagionPlan, runs: int, threads: int) -> int:
     """How many runs a job takes."""
     if isinstance(plan, Compiled):
         return 1
-    if abreast(plan, runs):
-        return min(LANES, -(-runs // threads))
+    if isinstance(plan, ThresholdPlan) and abreast(plan, runs):
+        return min(WIDE_LANES if plan.amount.size else LANES, -(-runs // threads))
     return max(1, min(LANES, runs // (threads * BLOCKS_A_THREAD)))
 
 
@@ -94,7 +94,7 @@ def run_block(
             kernel("skip_runs", engine)(*out, plan.hazard, *runs)
     elif abreast(plan, count):
         sources = (network.in_offsets, network.in_sources) if network.is_directed else out
-        kernel("lanes_runs", engine)(*out, *sources, plan.latent, plan.scale, *runs)
+        kernel("lanes_runs", engine)(*out, plan.amount, *sources, plan.in_amount, plan.latent, plan.scale, *runs)
     else:
         kernel("threshold_runs", engine)(*out, plan.amount, plan.latent, plan.scale, plan.each, *runs)
     return Curves(settled, curves, curves)  # who has adopted stays

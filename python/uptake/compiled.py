@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from uptake.accounts import Entry
 from uptake.fixedpoint import Int64s
@@ -90,3 +91,8 @@ class ThresholdPlan:
     each: bool
     assumptions: tuple[Assumption, ...]
     notes: tuple[str, ...]
+
+    @cached_property
+    def in_amount(self) -> Int64s:
+        """The amounts by target."""
+        return self.amount[self.network.in_arcs] if self.amount.size else self.amount

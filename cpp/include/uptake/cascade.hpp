@@ -90,22 +90,37 @@ class TieClock {
   int gathered_ = 0;
 };
 
+// From each live tie to the next; the first draws of many adopters are made together.
 class SkipClock {
  public:
   SkipClock(const Ties& ties, std::int64_t hazard, std::uint32_t idea) : ties_(ties), gaps_(hazard), idea_(idea) {}
 
   void pass_on(Luck luck, Actor u, LiveTies& live) {
-    const Actor* row = ties_.targets.data + ties_.offsets[u];
-    each_live(gaps_, luck, idea_, static_cast<std::uint32_t>(u), ties_.offsets[u + 1] - ties_.offsets[u],
-              [&](std::int64_t i) { live.add(row + i); });
+    adopters_[gathered_++] = u;
+    prefetch(&ties_.offsets[u]);
+    if (gathered_ == TOGETHER) finish(luck, live);
   }
 
-  void finish(Luck, LiveTies&) {}
+  void finish(Luck luck, LiveTies& live) {
+    const int n = gathered_;
+    while (gathered_ != 0 && gathered_ < TOGETHER) adopters_[gathered_++] = adopters_[0];
+    if (n > 0) draw_(luck, Purpose::tie, idea_, 1, adopters_, first_);
+    for (int i = 0; i < n; ++i) {
+      const std::int64_t begin = ties_.offsets[adopters_[i]], end = ties_.offsets[adopters_[i] + 1];
+      const Actor* row = ties_.targets.data + begin;
+      each_live(gaps_, luck, idea_, adopters_[i], end - begin, first_, i, [&](std::int64_t e) { live.add(row + e); });
+    }
+    gathered_ = 0;
+  }
 
  private:
   const Ties& ties_;
   Gaps gaps_;
   std::uint32_t idea_;
+  DrawBlocks draw_ = draw_blocks();
+  Actor adopters_[TOGETHER];
+  Blocks first_;
+  int gathered_ = 0;
 };
 
 template <class Clock>

@@ -1,4 +1,4 @@
-// Sixty-four lanes at once: bit r of a mask, or byte r of a cache line, belongs to run r. In whatever vectors the machine
+// Many lanes at once: bit r of a mask, or number r of a line, belongs to run r. In whatever vectors the machine
 // has, always the same bits.
 #pragma once
 
@@ -12,8 +12,8 @@
 
 namespace uptake {
 
-constexpr int LANES = 64;
 constexpr int BYTE = 255;  // what a byte holds, and more
+constexpr int WIDE_LANES = 16;
 
 // Short needs under one hazard for all, without a logarithm. A draw's leading word w decides, but for one word per need.
 struct ShortNeeds {
@@ -54,12 +54,15 @@ struct LaneVectors {
   std::uint64_t (*take)(std::uint8_t* missing, const std::uint8_t* sums);
   // Takes 1 where the mask says so. Returns where that left nothing missing.
   std::uint64_t (*take_one)(std::uint8_t* missing, std::uint64_t mask);
+  // Adds the amount of each tie to sums[r] where bit r of the mask of its source is set, r < 16. Returns where any was.
+  std::uint64_t (*add)(const std::uint64_t* masks, const Actor* row, const std::int64_t* amount, std::int64_t size,
+                       std::int64_t* sums);
   // The leading 32 bits of an actor's draw in 64 consecutive runs.
   void (*words)(Luck first, Purpose purpose, std::uint32_t idea, std::uint32_t entity, std::uint32_t* words);
 };
 
 inline std::uint64_t tally_portable(const std::uint64_t* masks, const Actor* row, int size, std::uint8_t* sums) {
-  std::memset(sums, 0, LANES);
+  std::memset(sums, 0, 64);
   std::uint64_t any = 0;
   for (int i = 0; i < size; ++i) {
     std::uint64_t mask = masks[row[i]];
@@ -71,7 +74,7 @@ inline std::uint64_t tally_portable(const std::uint64_t* masks, const Actor* row
 
 inline std::uint64_t take_portable(std::uint8_t* missing, const std::uint8_t* sums) {
   std::uint64_t none = 0;
-  for (int r = 0; r < LANES; ++r) {
+  for (int r = 0; r < 64; ++r) {
     missing[r] = static_cast<std::uint8_t>(missing[r] > sums[r] ? missing[r] - sums[r] : 0);
     none |= static_cast<std::uint64_t>(missing[r] == 0) << r;
   }
@@ -87,8 +90,19 @@ inline std::uint64_t take_one_portable(std::uint8_t* missing, std::uint64_t mask
   return none;
 }
 
+inline std::uint64_t add_portable(const std::uint64_t* masks, const Actor* row, const std::int64_t* amount,
+                                  std::int64_t size, std::int64_t* sums) {
+  std::uint64_t any = 0;
+  for (std::int64_t i = 0; i < size; ++i) {
+    std::uint64_t mask = masks[row[i]];
+    any |= mask;
+    for (; mask != 0; mask &= mask - 1) sums[std::countr_zero(mask)] += amount[i];
+  }
+  return any;
+}
+
 inline void words_portable(Luck first, Purpose purpose, std::uint32_t idea, std::uint32_t entity, std::uint32_t* words) {
-  for (std::uint32_t r = 0; r < LANES; ++r) words[r] = draw32({first.seed, first.run + r}, purpose, entity, idea);
+  for (std::uint32_t r = 0; r < 64; ++r) words[r] = draw32({first.seed, first.run + r}, purpose, entity, idea);
 }
 
 #ifdef UPTAKE_X86_VECTORS
@@ -141,11 +155,30 @@ UPTAKE_AVX2 inline std::uint64_t take_one_avx2(std::uint8_t* missing, std::uint6
   return none & mask;
 }
 
+UPTAKE_AVX2 inline std::uint64_t add_avx2(const std::uint64_t* masks, const Actor* row, const std::int64_t* amount,
+                                          std::int64_t size, std::int64_t* sums) {
+  const __m256i bit_of = _mm256_set_epi64x(8, 4, 2, 1);
+  __m256i total[4] = {};
+  std::uint64_t any = 0;
+  for (std::int64_t i = 0; i < size; ++i) {
+    const std::uint64_t mask = masks[row[i]];
+    if ((mask & 0xFFFF) == 0) continue;
+    const __m256i passed = _mm256_set1_epi64x(amount[i]);
+    any |= mask;
+    for (int q = 0; q < 4; ++q) {
+      const __m256i bits = _mm256_and_si256(_mm256_set1_epi64x(static_cast<std::int64_t>(mask >> (4 * q))), bit_of);
+      total[q] = _mm256_add_epi64(total[q], _mm256_and_si256(_mm256_cmpeq_epi64(bits, bit_of), passed));
+    }
+  }
+  for (int q = 0; q < 4; ++q) _mm256_storeu_si256(reinterpret_cast<__m256i*>(sums) + q, total[q]);
+  return any;
+}
+
 UPTAKE_AVX2 inline void words_avx2(Luck first, Purpose purpose, std::uint32_t idea, std::uint32_t entity,
                                    std::uint32_t* words) {
   const __m256i seed = _mm256_set1_epi64x(first.seed), four = _mm256_set1_epi64x(4);
   __m256i run = _mm256_add_epi64(_mm256_set1_epi64x(first.run), _mm256_set_epi64x(3, 2, 1, 0));
-  for (int r = 0; r < LANES; r += 8) {
+  for (int r = 0; r < 64; r += 8) {
     __m256i c[2][4];
     for (int h = 0; h < 2; ++h) {
       c[h][0] = _mm256_set1_epi64x(entity);
@@ -190,11 +223,27 @@ UPTAKE_AVX512 inline std::uint64_t take_one_avx512(std::uint8_t* missing, std::u
   return _mm512_mask_testn_epi8_mask(mask, left, left);
 }
 
+UPTAKE_AVX512 inline std::uint64_t add_avx512(const std::uint64_t* masks, const Actor* row, const std::int64_t* amount,
+                                              std::int64_t size, std::int64_t* sums) {
+  __m512i low = _mm512_setzero_si512(), high = low;
+  std::uint64_t any = 0;
+  for (std::int64_t i = 0; i < size; ++i) {
+    const std::uint64_t mask = masks[row[i]];
+    const __m512i passed = _mm512_set1_epi64(amount[i]);
+    any |= mask;
+    low = _mm512_mask_add_epi64(low, static_cast<__mmask8>(mask), low, passed);
+    high = _mm512_mask_add_epi64(high, static_cast<__mmask8>(mask >> 8), high, passed);
+  }
+  _mm512_storeu_si512(sums, low);
+  _mm512_storeu_si512(sums + 8, high);
+  return any;
+}
+
 UPTAKE_AVX512 inline void words_avx512(Luck first, Purpose purpose, std::uint32_t idea, std::uint32_t entity,
                                        std::uint32_t* words) {
   const __m512i seed = _mm512_set1_epi64(first.seed), eight = _mm512_set1_epi64(8);
   __m512i run = _mm512_add_epi64(_mm512_set1_epi64(first.run), _mm512_set_epi64(7, 6, 5, 4, 3, 2, 1, 0));
-  for (int r = 0; r < LANES; r += 32) {
+  for (int r = 0; r < 64; r += 32) {
     __m512i c[4][4], runs[4];
 #pragma GCC unroll 4
     for (int w = 0; w < 4; ++w) {
@@ -216,10 +265,10 @@ UPTAKE_AVX512 inline void words_avx512(Luck first, Purpose purpose, std::uint32_
 
 inline LaneVectors lane_vectors() {
 #ifdef UPTAKE_X86_VECTORS
-  if (vectors() == Vectors::avx512) return {tally_avx512, take_avx512, take_one_avx512, words_avx512};
-  if (vectors() == Vectors::avx2) return {tally_avx2, take_avx2, take_one_avx2, words_avx2};
+  if (vectors() == Vectors::avx512) return {tally_avx512, take_avx512, take_one_avx512, add_avx512, words_avx512};
+  if (vectors() == Vectors::avx2) return {tally_avx2, take_avx2, take_one_avx2, add_avx2, words_avx2};
 #endif
-  return {tally_portable, take_portable, take_one_portable, words_portable};
+  return {tally_portable, take_portable, take_one_portable, add_portable, words_portable};
 }
 
 }  // namespace uptake

@@ -1,112 +1,88 @@
-// Sixty-four runs abreast of a threshold process under 'once' in which every contact counts 1: a bit or a byte of a cache
-// line for each run. An actor can lose no more than it has contacts, so what it misses fits a byte; those with more
-// contacts than that keep wide counts. The same bits as threshold.hpp, run by run. Twin: kernels/lanes.py.
+// Many runs abreast of a threshold process under 'once'. The same bits as threshold.hpp, run by run. Twin: kernels/lanes.py.
 //
-// A wave is, for each actor, the mask of runs in which it has just adopted. A small wave is pushed: each of its actors takes
-// one from what its targets miss, a cache line a tie. A large one is pulled: each actor that has not adopted everywhere
-// counts the masks of its sources, eight bytes a tie.
+// A wave is, for each actor, the mask of runs in which it has just adopted: bit r belongs to run r. A small wave is pushed:
+// each of its actors takes what it passes on from what its targets miss, a cache line a tie. A large one is pulled: each
+// actor that has not adopted everywhere adds up what its sources pass on, eight bytes a tie. What actors miss is kept by
+// Missing: lane_counts.hpp where every contact counts 1, lane_amounts.hpp where ties differ.
 #pragma once
 
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <optional>
-#include <vector>
 
-#include "lane_vectors.hpp"
+#include "lane_amounts.hpp"
+#include "lane_counts.hpp"
 #include "runs.hpp"
 #include "scratch.hpp"
 
 namespace uptake {
 
+template <class Missing>
 class Lanes {
  public:
-  // sources: the ties by target.
-  Lanes(const Ties& targets, const Ties& sources, const Needs& needs)
-      : targets_(targets), sources_(sources), needs_(needs), n_(targets.offsets.size - 1), lines_(scratch<Line>(n_)) {
-    for (BigVector<std::uint64_t>* masks : {&asked_, &adopted_, &fresh_, &next_}) masks->assign(n_, 0);
-    for (Actor v = 0; v < static_cast<Actor>(n_); ++v)
-      if (is_wide(v)) {
-        lines_[v].wide = static_cast<std::int64_t>(wide_.size());
-        wide_.emplace_back();
-      }
-    if (needs.latent == RESISTANCE && needs.scale.size == 1 && needs.scale[0] > 0) short_.emplace(needs);
+  static constexpr int COUNT = Missing::LANES;  // of runs
+
+  Lanes(const Ties& targets, const Ties& sources, Missing& missing)
+      : targets_(targets), sources_(sources), missing_(missing), n_(targets.offsets.size - 1) {
+    for (BigVector<std::uint64_t>* masks : {&adopted_, &fresh_, &next_}) masks->assign(static_cast<std::size_t>(n_), 0);
   }
 
-  // The runs first .. first + 63 of those asked for, as far as there are so many.
+  // The runs from `first` on of those asked for, as many as go abreast.
   void run(const Runs& runs, std::int64_t first) {
     clear();
-    luck_ = runs.luck(first);
-    const int count = static_cast<int>(std::min<std::int64_t>(LANES, runs.count() - first));
+    missing_.start(runs.luck(first));
+    const int count = static_cast<int>(std::min<std::int64_t>(COUNT, runs.count() - first));
     std::uint64_t running = plant(runs, first, count);
-    std::array<std::int64_t, LANES> reach{};
+    std::array<std::int64_t, 64> reach{};
     observe(runs, first, running, 0, reach);
-    for (int t = 1; t < runs.steps(); ++t) {
-      if (*runs.stop) {
-        for (; running != 0; running &= running - 1) runs.settled[first + std::countr_zero(running)] = STOPPED;
-        return;
-      }
-      if (running == 0) return;
+    for (int t = 1; t < runs.steps() && running != 0; ++t) {
+      if (*runs.stop) return settle(runs, first, running, STOPPED);
       spread(running);
       const std::uint64_t moving = observe(runs, first, running, t, reach);
       for (std::uint64_t over = running & ~moving; over != 0; over &= over - 1) {
         const int r = std::countr_zero(over);
         const auto curve = runs.curve(first + r);
         std::fill(curve.data + t, curve.data + curve.size, reach[r]);
-        runs.settled[first + r] = t;
       }
+      settle(runs, first, running & ~moving, t);
       running = moving;
     }
-    for (; running != 0; running &= running - 1) runs.settled[first + std::countr_zero(running)] = UNSETTLED;
+    settle(runs, first, running, UNSETTLED);
   }
 
  private:
-  union alignas(LANES) Line {
-    std::uint8_t missing[LANES];
-    std::int64_t wide;  // where wide_ holds it
-  };
-  using Wide = std::array<std::int32_t, LANES>;
-  static constexpr std::int32_t FAR = 1 << 30;
-
-  std::int64_t contacts(Actor v) const { return sources_.offsets[v + 1] - sources_.offsets[v]; }
-  bool is_wide(Actor v) const { return contacts(v) >= BYTE; }
-
-  void clear() {
-    for (const Actor v : touched_) asked_[v] = adopted_[v] = 0;
-    for (const Actor v : wave_) fresh_[v] = 0;
-    touched_.clear();
-    wave_.clear();
+  static void settle(const Runs& runs, std::int64_t first, std::uint64_t lanes, int outcome) {
+    for (; lanes != 0; lanes &= lanes - 1) runs.settled[first + std::countr_zero(lanes)] = outcome;
   }
 
-  void touch(Actor v) {
-    if ((asked_[v] | adopted_[v]) == 0) touched_.push_back(v);
+  void clear() {
+    for (const Actor v : reached_) adopted_[v] = 0;
+    for (const Actor v : wave_) fresh_[v] = 0;
+    reached_.clear();
+    wave_.clear();
   }
 
   // Returns the runs there are.
   std::uint64_t plant(const Runs& runs, std::int64_t first, int count) {
     for (int r = 0; r < count; ++r) {
       const auto seeds = runs.seeds_of(first + r);
-      for (std::int64_t i = 0; i < seeds.size; ++i) {
-        const Actor v = seeds[i];
-        touch(v);
-        if (fresh_[v] == 0) wave_.push_back(v);
-        fresh_[v] |= std::uint64_t{1} << r;
-        adopted_[v] |= std::uint64_t{1} << r;
-      }
+      for (std::int64_t i = 0; i < seeds.size; ++i) adopt(seeds[i], std::uint64_t{1} << r);
       const auto steps = runs.adoption_of(first + r);
       std::fill_n(steps.data, steps.size, -1);
     }
-    return ~std::uint64_t{0} >> (LANES - count);
+    advance();
+    return ~std::uint64_t{0} >> (64 - count);
   }
 
   // Notes the wave of step t. Returns the runs in which there was one.
   std::uint64_t observe(const Runs& runs, std::int64_t first, std::uint64_t running, int t,
-                        std::array<std::int64_t, LANES>& reach) const {
+                        std::array<std::int64_t, 64>& reach) const {
     std::uint64_t moving = 0;
-    std::uint8_t sums[LANES];
+    std::uint8_t sums[64];
     for (std::size_t i = 0; i < wave_.size(); i += BYTE) {
-      moving |= vectors_.tally(fresh_.data(), wave_.data() + i, static_cast<int>(std::min<std::size_t>(BYTE, wave_.size() - i)), sums);
-      for (int r = 0; r < LANES; ++r) reach[r] += sums[r];
+      const int size = static_cast<int>(std::min<std::size_t>(BYTE, wave_.size() - i));
+      moving |= vectors_.tally(fresh_.data(), wave_.data() + i, size, sums);
+      for (int r = 0; r < 64; ++r) reach[r] += sums[r];
     }
     for (; running != 0; running &= running - 1) {
       const int r = std::countr_zero(running);
@@ -122,14 +98,11 @@ class Lanes {
   void spread(std::uint64_t running) {
     std::int64_t ties = 0;
     for (const Actor u : wave_) ties += targets_.offsets[u + 1] - targets_.offsets[u];
-    upcoming_.clear();
     if (ties * PUSH > sources_.targets.size + n_)
       pull(running);
     else
       push();
-    for (const Actor u : wave_) fresh_[u] = 0;
-    std::swap(fresh_, next_);
-    std::swap(wave_, upcoming_);
+    advance();
   }
 
   void push() {
@@ -139,119 +112,46 @@ class Lanes {
       for (std::int64_t e = targets_.offsets[u]; e < targets_.offsets[u + 1]; ++e) {
         if (e + AHEAD < targets_.targets.size) {
           prefetch(&adopted_[targets_.targets[e + AHEAD]]);
-          prefetch(&lines_[targets_.targets[e + AHEAD]]);
+          missing_.fetch(targets_.targets[e + AHEAD]);
         }
         const Actor v = targets_.targets[e];
         const std::uint64_t mask = fresh_[u] & ~adopted_[v];
-        if (mask == 0) continue;
-        ask(v, mask & ~asked_[v]);
-        std::uint64_t done = 0;
-        if (is_wide(v)) {
-          Wide& missing = wide_[lines_[v].wide];
-          for (std::uint64_t left = mask; left != 0; left &= left - 1) {
-            const int r = std::countr_zero(left);
-            done |= static_cast<std::uint64_t>(--missing[r] <= 0) << r;
-          }
-        } else {
-          done = vectors_.take_one(lines_[v].missing, mask);
-        }
-        adopt(v, done);
+        if (mask != 0) adopt(v, missing_.take(v, e, mask));
       }
     }
   }
 
   void pull(std::uint64_t running) {
-    std::uint8_t sums[LANES];
     for (Actor v = 0; v < static_cast<Actor>(n_); ++v) {
       const std::uint64_t open = running & ~adopted_[v];
-      const std::int64_t begin = sources_.offsets[v], end = sources_.offsets[v + 1];
-      if (open == 0 || begin == end) continue;
-      const Actor* row = sources_.targets.data + begin;
-      if (end - begin >= BYTE) {
-        pull_wide(v, row, end - begin, open);
-        continue;
-      }
-      const std::uint64_t hit = vectors_.tally(fresh_.data(), row, static_cast<int>(end - begin), sums) & open;
-      if (hit == 0) continue;
-      ask(v, hit & ~asked_[v]);
-      adopt(v, vectors_.take(lines_[v].missing, sums) & hit);
+      if (open != 0 && sources_.offsets[v] < sources_.offsets[v + 1]) adopt(v, missing_.take_all(v, fresh_.data(), open));
     }
-  }
-
-  void pull_wide(Actor v, const Actor* row, std::int64_t size, std::uint64_t open) {
-    std::uint8_t sums[LANES];
-    Wide total{};
-    std::uint64_t hit = 0, done = 0;
-    for (std::int64_t i = 0; i < size; i += BYTE) {
-      hit |= vectors_.tally(fresh_.data(), row + i, static_cast<int>(std::min<std::int64_t>(BYTE, size - i)), sums);
-      for (int r = 0; r < LANES; ++r) total[r] += sums[r];
-    }
-    hit &= open;
-    ask(v, hit & ~asked_[v]);
-    Wide& missing = wide_[lines_[v].wide];
-    for (; hit != 0; hit &= hit - 1) {
-      const int r = std::countr_zero(hit);
-      missing[r] -= total[r];
-      done |= static_cast<std::uint64_t>(missing[r] <= 0) << r;
-    }
-    adopt(v, done);
   }
 
   void adopt(Actor v, std::uint64_t mask) {
     if (mask == 0) return;
+    if (adopted_[v] == 0) reached_.push_back(v);
     if (next_[v] == 0) upcoming_.push_back(v);
     next_[v] |= mask;
     adopted_[v] |= mask;
   }
 
-  // What v misses in the runs in which nobody has asked yet.
-  void ask(Actor v, std::uint64_t mask) {
-    if (mask == 0) return;
-    touch(v);
-    if (is_wide(v)) {
-      Wide& missing = wide_[lines_[v].wide];
-      for (std::uint64_t left = mask; left != 0; left &= left - 1) {
-        const int r = std::countr_zero(left);
-        missing[r] = static_cast<std::int32_t>(std::min<std::int64_t>(need(v, r), FAR));
-      }
-    } else if (short_ && std::popcount(mask) >= MANY) {
-      mask = ~asked_[v];
-      ask_all(v, mask);
-    } else {
-      for (std::uint64_t left = mask; left != 0; left &= left - 1) {
-        const int r = std::countr_zero(left);
-        lines_[v].missing[r] = static_cast<std::uint8_t>(std::min<std::int64_t>(need(v, r), BYTE));
-      }
-    }
-    asked_[v] |= mask;
+  // Who adopted in this step is the next wave.
+  void advance() {
+    for (const Actor u : wave_) fresh_[u] = 0;
+    wave_.clear();
+    std::swap(fresh_, next_);
+    std::swap(wave_, upcoming_);
   }
-
-  void ask_all(Actor v, std::uint64_t mask) {
-    std::uint32_t words[LANES];
-    vectors_.words(luck_, Purpose::hear, needs_.idea, static_cast<std::uint32_t>(v), words);
-    for (; mask != 0; mask &= mask - 1) {
-      const int r = std::countr_zero(mask);
-      const int k = (*short_)[words[r]];
-      const bool undecided = k < BYTE && words[r] == short_->last[k];
-      lines_[v].missing[r] = static_cast<std::uint8_t>(undecided ? std::min<std::int64_t>(need(v, r), BYTE) : k);
-    }
-  }
-
-  std::int64_t need(Actor v, int r) const { return needs_.of({luck_.seed, luck_.run + static_cast<std::uint32_t>(r)}, v); }
 
   const Ties& targets_;
   const Ties& sources_;
-  Needs needs_;
+  Missing& missing_;
   std::int64_t n_;
   LaneVectors vectors_ = lane_vectors();
-  Luck luck_{};
-  Scratch<Line> lines_;           // what each actor misses in each run, where that was asked for
-  BigVector<std::uint64_t> asked_, adopted_, fresh_, next_;
-  std::vector<Wide> wide_;
-  std::optional<ShortNeeds> short_;
-  BigVector<Actor> wave_, upcoming_, touched_;
+  BigVector<std::uint64_t> adopted_, fresh_, next_;
+  BigVector<Actor> wave_, upcoming_, reached_;
   static constexpr int PUSH = 16;  // a pushed tie costs that many times a pulled one
-  static constexpr int MANY = 4;  // from so many draws on, all 64 are cheaper
 };
 
 }  // namespace uptake

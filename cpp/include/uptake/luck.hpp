@@ -6,10 +6,6 @@
 
 #include <array>
 #include <cstdint>
-#include <utility>
-#include <vector>
-
-#include <algorithm>
 
 namespace uptake {
 
@@ -51,28 +47,6 @@ inline std::uint32_t draw32(Luck luck, Purpose purpose, std::uint32_t entity, st
 inline std::uint32_t coin(Luck luck, std::int64_t tie, std::uint32_t idea = 0) {
   const Words w = philox({static_cast<std::uint32_t>(tie >> 2), idea, 0, static_cast<std::uint32_t>(Purpose::tie)}, luck);
   return w[tie & 3];
-}
-
-// The k of the candidates first .. first + n - 1 with the smallest U[SEED], in that order: S_10 lies inside S_20.
-// Returned as positions 0 .. n - 1.
-inline void smallest_lucks(Luck luck, std::uint32_t idea, std::int64_t first, std::int64_t n, std::int64_t k,
-                           std::int32_t* chosen) {
-  std::vector<std::pair<std::uint64_t, std::int32_t>> best;  // a max-heap of the k smallest so far
-  best.reserve(static_cast<std::size_t>(k));
-  for (std::int64_t i = 0; i < n && k > 0; ++i) {
-    const std::pair<std::uint64_t, std::int32_t> mine{
-        draw53(luck, Purpose::seed, static_cast<std::uint32_t>(first + i), idea), static_cast<std::int32_t>(i)};
-    if (static_cast<std::int64_t>(best.size()) < k) {
-      best.push_back(mine);
-      std::push_heap(best.begin(), best.end());
-    } else if (mine < best.front()) {
-      std::pop_heap(best.begin(), best.end());
-      best.back() = mine;
-      std::push_heap(best.begin(), best.end());
-    }
-  }
-  std::sort_heap(best.begin(), best.end());
-  for (std::size_t i = 0; i < best.size(); ++i) chosen[i] = best[i].second;
 }
 
 }  // namespace uptake

@@ -10,7 +10,7 @@
 #include <cstdint>
 
 #include "fixed.hpp"
-#include "luck.hpp"
+#include "draws.hpp"
 
 namespace uptake {
 
@@ -54,12 +54,22 @@ class Gaps {
   std::array<std::uint16_t, 256> from_;  // the gap of the first word of each 256th of the words
 };
 
-// Visits the positions 0 .. size - 1 of the live ties in the row of adopter u, in order.
+inline Words skip_block(Luck luck, std::uint32_t idea, Actor u, std::uint32_t epoch) {
+  return philox({static_cast<std::uint32_t>(u), idea, epoch, static_cast<std::uint32_t>(Purpose::tie)}, luck);
+}
+
+// Visits the positions 0 .. size - 1 of the live ties in the row of adopter u, in order; its first block is at hand.
 template <class Visit>
-void each_live(const Gaps& gaps, Luck luck, std::uint32_t idea, std::uint32_t u, std::int64_t size, Visit visit) {
+void each_live(const Gaps& gaps, Luck luck, std::uint32_t idea, Actor u, std::int64_t size, const Blocks& first, int i,
+               Visit visit) {
   std::int64_t at = 0;
-  for (std::uint32_t epoch = 1;; ++epoch)
-    for (const std::uint32_t word : philox({u, idea, epoch, static_cast<std::uint32_t>(Purpose::tie)}, luck)) {
+  for (int w = 0; w < 4; ++w) {
+    at += gaps(first.words[w][i]);
+    if (at >= size) return;
+    visit(at++);
+  }
+  for (std::uint32_t epoch = 2;; ++epoch)
+    for (const std::uint32_t word : skip_block(luck, idea, u, epoch)) {
       at += gaps(word);
       if (at >= size) return;
       visit(at++);

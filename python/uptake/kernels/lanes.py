@@ -1,8 +1,8 @@
-"""Sixty-four runs abreast of a threshold process under 'once' in which every contact counts 1.
+"""Many runs abreast of a threshold process under 'once': a bit of a mask belongs to each run.
 
-A bit of a mask belongs to each run. A wave is, for each actor, the mask of runs in which it has just adopted; each
-actor of a wave takes one from what its targets miss. The same bits as ``threshold.py``, run by run.
-Twin of ``cpp/include/uptake/lanes.hpp``, which also pulls large waves, and keeps what is missing in bytes.
+A wave is, for each actor, the mask of runs in which it has just adopted; each actor of a wave takes what it passes on
+from what its targets miss. The same bits as ``threshold.py``, run by run.
+Twin of ``cpp/include/uptake/lanes.hpp``, which also pulls large waves, and keeps bytes where every contact counts 1.
 """
 
 import numpy as np
@@ -11,7 +11,7 @@ from .jit import inner, kernel
 from .needs import need_of
 from .runs import STOPPED, UNSETTLED, adoption_of, run_number, seeds_of
 
-LANES = 64
+LANES, WIDE_LANES = 64, 16  # runs abreast where every contact counts 1, and where ties differ
 _ONE = np.uint64(1)
 
 
@@ -32,24 +32,26 @@ def note_wave(wave, size, fresh, adoption_step, first, lanes, t, reach):
 
 @kernel
 def lanes_runs(
-    offsets, targets, in_offsets, in_sources, latent, scale, seed, first_run, idea,
+    offsets, targets, amount, in_offsets, in_sources, in_amount, latent, scale, seed, first_run, idea,
     seeds, seed_starts, stop, settled, curves, adoption_step,
 ):  # fmt: skip
-    """Runs of a threshold process, 64 abreast.
+    """Runs of a threshold process, many abreast.
 
-    in_offsets, in_sources
-        The ties by target.
+    amount : array of int64 of shape (n_arcs,) or (0,)
+        What each tie passes on; empty where each counts 1.
+    in_offsets, in_sources, in_amount
+        The ties by target, and what they pass on.
     latent, scale
         What an actor needs: ``needs.py``.
 
     The other arguments: ``runs.py``.
     """
     n = offsets.shape[0] - 1
-    most = np.diff(in_offsets) + 1  # nobody can lose more contacts than it has
-    missing = np.empty((n, LANES), np.int32)
+    most_lanes = LANES if amount.shape[0] == 0 else WIDE_LANES
+    missing = np.empty((n, most_lanes), np.int64)
     wave, upcoming = np.empty(n, np.int32), np.empty(n, np.int32)
-    for first in range(0, settled.shape[0], LANES):
-        lanes = min(LANES, settled.shape[0] - first)
+    for first in range(0, settled.shape[0], most_lanes):
+        lanes = min(most_lanes, settled.shape[0] - first)
         asked, adopted = np.zeros(n, np.uint64), np.zeros(n, np.uint64)
         fresh, following = np.zeros(n, np.uint64), np.zeros(n, np.uint64)
         reach = np.zeros(LANES, np.int64)
@@ -77,6 +79,7 @@ def lanes_runs(
                 for e in range(offsets[u], offsets[u + 1]):
                     v = np.int64(targets[e])
                     mask = fresh[u] & ~adopted[v]
+                    passed = np.int64(1) if amount.shape[0] == 0 else amount[e]
                     if mask == 0:
                         continue
                     done = np.uint64(0)
@@ -85,10 +88,9 @@ def lanes_runs(
                         if mask & bit == 0:
                             continue
                         if asked[v] & bit == 0:
-                            need = need_of(latent, scale, seed, run_number(first_run, first + r), idea, v)
-                            missing[v, r] = min(need, most[v])
-                        missing[v, r] -= 1
-                        if missing[v, r] == 0:
+                            missing[v, r] = need_of(latent, scale, seed, run_number(first_run, first + r), idea, v)
+                        missing[v, r] -= passed
+                        if missing[v, r] <= 0:
                             done |= bit
                     asked[v] |= mask
                     if done != 0 and following[v] == 0:

@@ -1,0 +1,115 @@
+// Many draws at once: the Philox blocks of 32 actors, and what is made of them. Scalar definition: `draw53` in luck.hpp.
+#pragma once
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "types.hpp"
+#include "vectors.hpp"
+
+namespace uptake {
+
+constexpr int TOGETHER = 32;
+
+// words[w][i] is word w of the block of actor i.
+struct Blocks {
+  std::uint32_t words[4][TOGETHER];
+  std::uint64_t draw53(int i) const { return (static_cast<std::uint64_t>(words[1][i]) << 32 | words[0][i]) >> 11; }
+};
+using DrawBlocks = void (*)(Luck, Purpose, std::uint32_t idea, std::uint32_t epoch, const Actor* actors, Blocks&);
+
+inline void blocks_portable(Luck luck, Purpose purpose, std::uint32_t idea, std::uint32_t epoch, const Actor* actors,
+                            Blocks& blocks) {
+  for (int i = 0; i < TOGETHER; ++i) {
+    const Words words = philox({static_cast<std::uint32_t>(actors[i]), idea, epoch, static_cast<std::uint32_t>(purpose)}, luck);
+    for (int w = 0; w < 4; ++w) blocks.words[w][i] = words[w];
+  }
+}
+
+#ifdef UPTAKE_X86_VECTORS
+
+UPTAKE_AVX2 inline void blocks_avx2(Luck luck, Purpose purpose, std::uint32_t idea, std::uint32_t epoch,
+                                    const Actor* actors, Blocks& blocks) {
+  const __m256i run = _mm256_set1_epi64x(luck.run);
+  alignas(32) std::uint64_t lane[4];
+  for (int i = 0; i < TOGETHER; i += 8) {
+    __m256i c[2][4];
+    for (int h = 0; h < 2; ++h) {
+      c[h][0] = _mm256_cvtepu32_epi64(_mm_loadu_si128(reinterpret_cast<const __m128i*>(actors + i + 4 * h)));
+      c[h][1] = _mm256_set1_epi64x(idea);
+      c[h][2] = _mm256_set1_epi64x(epoch);
+      c[h][3] = _mm256_set1_epi64x(static_cast<std::int64_t>(purpose));
+    }
+    philox_avx2(c, _mm256_set1_epi64x(luck.seed), {run, run});
+    for (int h = 0; h < 2; ++h)
+      for (int w = 0; w < 4; ++w) {
+        _mm256_store_si256(reinterpret_cast<__m256i*>(lane), c[h][w]);
+        for (int k = 0; k < 4; ++k) blocks.words[w][i + 4 * h + k] = static_cast<std::uint32_t>(lane[k]);
+      }
+  }
+}
+
+UPTAKE_AVX512 inline void blocks_avx512(Luck luck, Purpose purpose, std::uint32_t idea, std::uint32_t epoch,
+                                        const Actor* actors, Blocks& blocks) {
+  const __m512i run = _mm512_set1_epi64(luck.run);
+  __m512i c[4][4];
+#pragma GCC unroll 4
+  for (int g = 0; g < 4; ++g) {
+    c[g][0] = _mm512_cvtepu32_epi64(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(actors + 8 * g)));
+    c[g][1] = _mm512_set1_epi64(idea);
+    c[g][2] = _mm512_set1_epi64(epoch);
+    c[g][3] = _mm512_set1_epi64(static_cast<std::int64_t>(purpose));
+  }
+  philox_avx512(c, _mm512_set1_epi64(luck.seed), {run, run, run, run});
+#pragma GCC unroll 4
+  for (int g = 0; g < 4; ++g)
+#pragma GCC unroll 4
+    for (int w = 0; w < 4; ++w)
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(blocks.words[w] + 8 * g), _mm512_cvtepi64_epi32(c[g][w]));
+}
+
+inline DrawBlocks draw_blocks() { return best_of<DrawBlocks>(blocks_portable, blocks_avx2, blocks_avx512); }
+
+#else
+
+inline DrawBlocks draw_blocks() { return blocks_portable; }
+
+#endif
+
+// Visits (i, draw) for the actors first + i, i = 0 .. n - 1, in order.
+template <class Visit>
+void each_draw(Luck luck, Purpose purpose, std::uint32_t idea, std::uint32_t epoch, std::uint32_t first, std::int64_t n,
+               Visit visit) {
+  const DrawBlocks draw = draw_blocks();
+  Blocks blocks;
+  Actor actors[TOGETHER];
+  for (std::int64_t start = 0; start < n; start += TOGETHER) {
+    for (int k = 0; k < TOGETHER; ++k) actors[k] = static_cast<Actor>(first + static_cast<std::uint32_t>(start) + static_cast<std::uint32_t>(k));
+    draw(luck, purpose, idea, epoch, actors, blocks);
+    const int size = static_cast<int>(std::min<std::int64_t>(TOGETHER, n - start));
+    for (int k = 0; k < size; ++k) visit(start + k, blocks.draw53(k));
+  }
+}
+
+// The k of the candidates first .. first + n - 1 with the smallest U[SEED], in that order: S_10 lies inside S_20.
+// Returned as positions 0 .. n - 1.
+inline void smallest_lucks(Luck luck, std::uint32_t idea, std::int64_t first, std::int64_t n, std::int64_t k,
+                           std::int32_t* chosen) {
+  if (k <= 0) return;
+  std::vector<std::pair<std::uint64_t, std::int32_t>> best;  // a max-heap of the k smallest so far
+  best.reserve(static_cast<std::size_t>(k));
+  each_draw(luck, Purpose::seed, idea, 0, static_cast<std::uint32_t>(first), n, [&](std::int64_t i, std::uint64_t draw) {
+    if (static_cast<std::int64_t>(best.size()) == k) {
+      if (draw >= best.front().first) return;  // of equals the earlier is chosen
+      std::pop_heap(best.begin(), best.end());
+      best.pop_back();
+    }
+    best.emplace_back(draw, static_cast<std::int32_t>(i));
+    std::push_heap(best.begin(), best.end());
+  });
+  std::sort_heap(best.begin(), best.end());
+  for (std::size_t i = 0; i < best.size(); ++i) chosen[i] = best[i].second;
+}
+
+}  // namespace uptake

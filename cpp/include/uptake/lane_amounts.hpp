@@ -1,0 +1,83 @@
+// What actors miss in 16 runs where ties pass on different amounts: eight bytes a run, two cache lines an actor.
+#pragma once
+
+#include <bit>
+
+#include "lane_vectors.hpp"
+#include "scratch.hpp"
+
+namespace uptake {
+
+class LaneAmounts {
+ public:
+  static constexpr int LANES = WIDE_LANES;
+
+  // amount, in_amount: what each tie passes on, by source and by target.
+  LaneAmounts(const Ties& sources, Span<const std::int64_t> amount, Span<const std::int64_t> in_amount, const Needs& needs)
+      : sources_(sources), amount_(amount), in_amount_(in_amount), needs_(needs),
+        lines_(scratch<Line>(sources.offsets.size - 1)) {
+    asked_.assign(static_cast<std::size_t>(sources.offsets.size - 1), 0);
+  }
+
+  void start(Luck first) {
+    for (const Actor v : touched_) asked_[v] = 0;
+    touched_.clear();
+    luck_ = first;
+  }
+
+  void fetch(Actor v) const { prefetch(&lines_[v]); }
+
+  // A contact has adopted in these runs and passes on what tie e does. Returns where v misses nothing any more.
+  std::uint64_t take(Actor v, std::int64_t e, std::uint64_t mask) {
+    ask(v, mask & ~asked_[v]);
+    std::uint64_t none = 0;
+    for (; mask != 0; mask &= mask - 1) {
+      const int r = std::countr_zero(mask);
+      lines_[v].missing[r] -= amount_[e];
+      none |= static_cast<std::uint64_t>(lines_[v].missing[r] <= 0) << r;
+    }
+    return none;
+  }
+
+  // The same for all of its contacts, in the runs of their masks that are open to v.
+  std::uint64_t take_all(Actor v, const std::uint64_t* masks, std::uint64_t open) {
+    const std::int64_t begin = sources_.offsets[v], size = sources_.offsets[v + 1] - begin;
+    std::int64_t sums[LANES] = {};
+    const std::uint64_t hit = vectors_.add(masks, sources_.targets.data + begin, in_amount_.data + begin, size, sums) & open;
+    if (hit == 0) return 0;
+    ask(v, hit & ~asked_[v]);
+    std::uint64_t none = 0;
+    for (std::uint64_t left = hit; left != 0; left &= left - 1) {
+      const int r = std::countr_zero(left);
+      lines_[v].missing[r] -= sums[r];
+      none |= static_cast<std::uint64_t>(lines_[v].missing[r] <= 0) << r;
+    }
+    return none;
+  }
+
+ private:
+  struct alignas(64) Line {
+    std::int64_t missing[LANES];
+  };
+
+  void ask(Actor v, std::uint64_t mask) {
+    if (mask == 0) return;
+    if (asked_[v] == 0) touched_.push_back(v);
+    asked_[v] |= static_cast<std::uint16_t>(mask);
+    for (; mask != 0; mask &= mask - 1) {
+      const int r = std::countr_zero(mask);
+      lines_[v].missing[r] = needs_.of({luck_.seed, luck_.run + static_cast<std::uint32_t>(r)}, v);
+    }
+  }
+
+  const Ties& sources_;
+  Span<const std::int64_t> amount_, in_amount_;
+  Needs needs_;
+  LaneVectors vectors_ = lane_vectors();
+  Luck luck_{};
+  Scratch<Line> lines_;  // what each actor misses in each run, where that was asked for
+  BigVector<std::uint16_t> asked_;
+  BigVector<Actor> touched_;
+};
+
+}  // namespace uptake

@@ -1,0 +1,138 @@
+// What actors miss in 64 runs where every contact counts 1. An actor can lose no more than it has contacts, so a byte a run
+// is enough, a cache line an actor; those with more contacts than a byte holds keep wide counts.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <optional>
+#include <vector>
+
+#include "lane_vectors.hpp"
+#include "scratch.hpp"
+
+namespace uptake {
+
+class LaneCounts {
+ public:
+  static constexpr int LANES = 64;
+
+  LaneCounts(const Ties& sources, const Needs& needs)
+      : sources_(sources), needs_(needs), lines_(scratch<Line>(sources.offsets.size - 1)) {
+    const std::int64_t n = sources.offsets.size - 1;
+    asked_.assign(static_cast<std::size_t>(n), 0);
+    for (Actor v = 0; v < static_cast<Actor>(n); ++v)
+      if (is_wide(v)) {
+        lines_[v].wide = static_cast<std::int64_t>(wide_.size());
+        wide_.emplace_back();
+      }
+    if (needs.latent == RESISTANCE && needs.scale.size == 1 && needs.scale[0] > 0) short_.emplace(needs);
+  }
+
+  void start(Luck first) {
+    for (const Actor v : touched_) asked_[v] = 0;
+    touched_.clear();
+    luck_ = first;
+  }
+
+  void fetch(Actor v) const { prefetch(&lines_[v]); }
+
+  // One contact, by whichever tie, has adopted in these runs. Returns where v misses nothing any more.
+  std::uint64_t take(Actor v, std::int64_t, std::uint64_t mask) {
+    ask(v, mask & ~asked_[v]);
+    if (!is_wide(v)) return vectors_.take_one(lines_[v].missing, mask);
+    std::uint64_t none = 0;
+    for (Wide& missing = wide_of(v); mask != 0; mask &= mask - 1) {
+      const int r = std::countr_zero(mask);
+      none |= static_cast<std::uint64_t>(--missing[r] <= 0) << r;
+    }
+    return none;
+  }
+
+  // The same for all of its contacts, in the runs of their masks that are open to v.
+  std::uint64_t take_all(Actor v, const std::uint64_t* masks, std::uint64_t open) {
+    const Actor* row = sources_.targets.data + sources_.offsets[v];
+    const std::int64_t size = contacts(v);
+    std::uint8_t sums[LANES];
+    if (size >= BYTE) return take_many(v, row, size, masks, open);
+    const std::uint64_t hit = vectors_.tally(masks, row, static_cast<int>(size), sums) & open;
+    if (hit == 0) return 0;
+    ask(v, hit & ~asked_[v]);
+    return vectors_.take(lines_[v].missing, sums) & hit;
+  }
+
+ private:
+  union alignas(LANES) Line {
+    std::uint8_t missing[LANES];
+    std::int64_t wide;  // where wide_ holds it
+  };
+  using Wide = std::array<std::int32_t, LANES>;
+
+  std::int64_t contacts(Actor v) const { return sources_.offsets[v + 1] - sources_.offsets[v]; }
+  bool is_wide(Actor v) const { return contacts(v) >= BYTE; }
+  Wide& wide_of(Actor v) { return wide_[static_cast<std::size_t>(lines_[v].wide)]; }
+
+  std::uint64_t take_many(Actor v, const Actor* row, std::int64_t size, const std::uint64_t* masks, std::uint64_t open) {
+    std::uint8_t sums[LANES];
+    Wide total{};
+    std::uint64_t hit = 0, none = 0;
+    for (std::int64_t i = 0; i < size; i += BYTE) {
+      hit |= vectors_.tally(masks, row + i, static_cast<int>(std::min<std::int64_t>(BYTE, size - i)), sums);
+      for (int r = 0; r < LANES; ++r) total[r] += sums[r];
+    }
+    hit &= open;
+    ask(v, hit & ~asked_[v]);
+    for (Wide& missing = wide_of(v); hit != 0; hit &= hit - 1) {
+      const int r = std::countr_zero(hit);
+      missing[r] -= total[r];
+      none |= static_cast<std::uint64_t>(missing[r] <= 0) << r;
+    }
+    return none;
+  }
+
+  // What v misses in the runs in which nobody has asked yet.
+  void ask(Actor v, std::uint64_t mask) {
+    if (mask == 0) return;
+    if (asked_[v] == 0) touched_.push_back(v);
+    if (short_ && !is_wide(v) && std::popcount(mask) >= MANY) {
+      mask = ~asked_[v];
+      ask_all(v, mask);
+    } else {
+      for (std::uint64_t left = mask; left != 0; left &= left - 1) {
+        const int r = std::countr_zero(left);
+        if (is_wide(v))
+          wide_of(v)[r] = static_cast<std::int32_t>(std::min(need(v, r), FAR));
+        else
+          lines_[v].missing[r] = static_cast<std::uint8_t>(std::min<std::int64_t>(need(v, r), BYTE));
+      }
+    }
+    asked_[v] |= mask;
+  }
+
+  void ask_all(Actor v, std::uint64_t mask) {
+    std::uint32_t words[LANES];
+    vectors_.words(luck_, Purpose::hear, needs_.idea, static_cast<std::uint32_t>(v), words);
+    for (; mask != 0; mask &= mask - 1) {
+      const int r = std::countr_zero(mask);
+      const int k = (*short_)[words[r]];
+      const bool undecided = k < BYTE && words[r] == short_->last[k];
+      lines_[v].missing[r] = static_cast<std::uint8_t>(undecided ? std::min<std::int64_t>(need(v, r), BYTE) : k);
+    }
+  }
+
+  std::int64_t need(Actor v, int r) const { return needs_.of({luck_.seed, luck_.run + static_cast<std::uint32_t>(r)}, v); }
+
+  const Ties& sources_;
+  Needs needs_;
+  LaneVectors vectors_ = lane_vectors();
+  Luck luck_{};
+  Scratch<Line> lines_;  // what each actor misses in each run, where that was asked for
+  BigVector<std::uint64_t> asked_;
+  BigVector<Actor> touched_;
+  std::vector<Wide> wide_;
+  std::optional<ShortNeeds> short_;
+  static constexpr std::int64_t FAR = std::int64_t{1} << 30;  // further than any number of contacts
+  static constexpr int MANY = 4;                              // from so many draws on, all 64 are cheaper
+};
+
+}  // namespace uptake
