@@ -1,7 +1,10 @@
 // GET: is there a place for me? Providers get slots, users get places, in a stated order. Twin: kernels/get.py.
 #pragma once
 
+#include <algorithm>
 #include <compare>
+#include <utility>
+#include <vector>
 
 #include "adopt.hpp"
 
@@ -73,8 +76,8 @@ inline void serve(const Plan& plan, State& state, Luck luck, Actor v, int t) {
 }
 
 // Of those who apply to one provider, the first in turn get its free places.
-inline void accept(const Plan& plan, State& state, Luck luck, Actor p, Span<const Actor> applicants, std::int64_t& free, int t) {
-  std::vector<Turn> turns;
+inline void accept(const Plan& plan, State& state, Luck luck, Actor p, Span<const Actor> applicants, std::int64_t& free,
+                   int t) {
   const auto take = [&](Actor v) {
     serve(plan, state, luck, v, t);
     state.server[v] = p;
@@ -86,14 +89,16 @@ inline void accept(const Plan& plan, State& state, Luck luck, Actor p, Span<cons
     free -= applicants.size;
     return;
   }
+  std::vector<Turn> turns;
+  turns.reserve(applicants.size);
   for (std::int64_t i = 0; i < applicants.size; ++i) turns.push_back(turn(plan, state, luck, applicants[i]));
   std::nth_element(turns.begin(), turns.begin() + free, turns.end());
   for (std::int64_t i = 0; i < free; ++i) take(turns[i].actor);
   free = 0;
 }
 
-// Who may be served in this step: those who just began to wait, and those who wait where there is a free place again.
-// Nobody who waited before is linked to a provider that had a place left, or they would have got it.
+// Calls those who may be served in this step, who wait, new or not, where there is a free place; returns the free places.
+// A provider that had one left has nobody in its queue, as they would have got it: only new places are looked through.
 inline std::vector<std::int64_t> call(const Plan& plan, State& state, Span<const Actor> newcomers, int t) {
   std::vector<std::int64_t> free(plan.providers.n, 0);
   for (std::int64_t p = 0; p < plan.providers.n; ++p) {
@@ -138,7 +143,7 @@ inline void serve_users(const Plan& plan, State& state, Luck luck, Span<const Ac
       next[left++] = e + 1;
     }
     candidates.resize(left);
-    std::sort(applications.begin(), applications.end());
+    if (!std::is_sorted(applications.begin(), applications.end())) std::sort(applications.begin(), applications.end());
     for (std::size_t i = 0; i < applications.size();) {
       const Actor p = applications[i].first;
       applicants.clear();

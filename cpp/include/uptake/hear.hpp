@@ -4,7 +4,9 @@
 // at ties where nothing changed. Then those under pressure, or everyone where there is a background, accumulate hazard.
 #pragma once
 
+#include <algorithm>
 #include <bit>
+#include <vector>
 
 #include "state.hpp"
 
@@ -129,21 +131,22 @@ inline bool silent(const Plan& plan, const State& state, Actor v, int phase) {
 
 // What the spreading of the users in the list from i on will read, fetched in the order in which one leads to the next.
 inline void fetch(const Plan& plan, const State& state, std::size_t i) {
+  constexpr std::size_t STAGE = 8;  // sources between one step of the way and the next
   const auto user = [&](std::size_t ahead) {
     return i + ahead < state.list.size() && state.list[i + ahead] < plan.users.n ? state.list[i + ahead] : NOBODY;
   };
-  if (const Actor v = user(24); v != NOBODY) {
+  if (const Actor v = user(3 * STAGE); v != NOBODY) {
     prefetch(&plan.peer.offsets[v]);
     prefetch(&plan.ask.offsets[v]);
   }
-  if (const Actor v = user(16); v != NOBODY) {
+  if (const Actor v = user(2 * STAGE); v != NOBODY) {
     prefetch(plan.peer.targets.data + plan.peer.offsets[v]);
-    prefetch(plan.peer.targets.data + plan.peer.offsets[v + 1] - 1);
+    prefetch(plan.peer.targets.data + plan.peer.offsets[v + 1]);
     prefetch(plan.ask.targets.data + plan.ask.offsets[v]);
     prefetch(&state.status[v]);
     prefetch(&state.before[v]);
   }
-  if (const Actor v = user(8); v != NOBODY) {
+  if (const Actor v = user(STAGE); v != NOBODY) {
     const bool adopts = state.status[v] == ADOPTER || state.before[v] == ADOPTER;
     for (std::int64_t e = plan.peer.offsets[v]; e < plan.peer.offsets[v + 1]; ++e) {
       prefetch(&state.pressure[plan.peer.targets[e]]);
@@ -211,7 +214,8 @@ inline bool has_heard(const Plan& plan, State& state, Luck luck, Actor v, std::i
 }
 
 // The hazard of one step reaches those of the exposed first, first + 1, .. first + 63 who are in `who`, all of one side.
-inline void hear_some(const Plan& plan, State& state, Luck luck, const Background& background, Actor first, std::uint64_t who) {
+inline void hear_some(const Plan& plan, State& state, Luck luck, const Background& background, Actor first,
+                      std::uint64_t who) {
   constexpr int MANY = 8;  // from so many on, 64 in vectors take less time than those one by one
   const auto each = [](std::uint64_t some, auto visit) {
     for (; some != 0; some &= some - 1) visit(std::countr_zero(some));

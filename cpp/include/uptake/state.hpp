@@ -40,7 +40,7 @@ struct State {
   ActorSet ever;                            // has adopted
   std::vector<std::int32_t> active;         // of providers: users served now
   std::vector<std::int32_t> queue;          // of providers: linked users waiting since an earlier step
-  std::vector<std::int32_t> demand;         // of providers: linked users waiting or adopting, at the end of the previous step
+  std::vector<std::int32_t> demand;         // of providers: linked users waiting or adopting at the end of the previous step
   std::vector<std::int64_t> group_adopters, group_waiting;  // at the end of the previous step
   std::vector<Actor> opening, pool;         // who waits for a slot, and for a place in the pool, in their order
   std::vector<std::vector<Actor>> lapsing, returning;       // by step; who was orphaned is there in vain

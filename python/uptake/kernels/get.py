@@ -156,9 +156,9 @@ def accept(plan, state, seed, run, p, applicants, t):
 
 @inner
 def call(plan, state, t):
-    """Who may be served: of those who just began to wait, and of those who wait where there is a place again.
+    """Call those who may be served in this step, who wait, new or not, where there is a free place.
 
-    Nobody who waited before is linked to a provider that had a place left, or they would have got it.
+    A provider that had one left has nobody in its queue, as they would have got it: only new places are looked through.
     """
     for p in range(plan.n_providers):
         provider = state.provider[p]
