@@ -130,7 +130,7 @@ inline bool silent(const Plan& plan, const State& state, Actor v, int phase) {
 }
 
 // What the spreading of the users in the list from i on will read, fetched in the order in which one leads to the next.
-inline void fetch(const Plan& plan, const State& state, std::size_t i) {
+[[gnu::always_inline]] inline void fetch(const Plan& plan, const State& state, std::size_t i) {
   constexpr std::size_t STAGE = 8;  // sources between one step of the way and the next
   const auto user = [&](std::size_t ahead) {
     return i + ahead < state.list.size() && state.list[i + ahead] < plan.users.n ? state.list[i + ahead] : NOBODY;

@@ -9,12 +9,11 @@ namespace uptake {
 
 using Actor = std::int32_t;
 
-// What will be needed soon is fetched while other work goes on. The empty `asm` keeps GCC, which takes a function that only
-// fetches for one that does nothing, from leaving it out.
-inline void prefetch(const void* address) {
+// What will be needed soon is fetched while other work goes on. A function that only fetches must always be inlined: GCC takes
+// it for one that does nothing, and leaves out its calls.
+[[gnu::always_inline]] inline void prefetch(const void* address) {
 #if defined(__GNUC__)
   __builtin_prefetch(address);
-  asm volatile("");
 #else
   static_cast<void>(address);
 #endif

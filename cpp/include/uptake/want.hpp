@@ -65,7 +65,7 @@ inline bool wants_differ(const Plan& plan, int phase, int earlier) {
 }
 
 // What a test of v will read.
-inline void fetch_test(const Plan& plan, const State& state, Actor v) {
+[[gnu::always_inline]] inline void fetch_test(const Plan& plan, const State& state, Actor v) {
   const Side& side = plan.side(v);
   prefetch(&state.adopters_seen[v]);
   prefetch(&state.latent[v]);
