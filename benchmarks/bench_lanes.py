@@ -1,13 +1,12 @@
-"""64 runs abreast, and where that begins to pay (FEWEST_ABREAST of uptake.block), against one run after the other.
-
-Goal on the machine of docs/performance.md: a quarter of the time of one run after the other, 40 times CyNetDiff.
-"""
+"""64 runs abreast, and where that begins to pay (FEWEST_ABREAST of uptake.block). Rate: ties of adopters, all runs."""
 
 import numpy as np
 import pytest
-from runs import ENGINES, network, run
 from uptake.fixedpoint import hazards, units
 from uptake.kernels.types import RESISTANCE
+
+from benchmarks.rates import state
+from benchmarks.runs import ENGINES, network, run
 
 HAZARD = hazards(units(0.1))
 NONE = np.empty(0, np.int64)
@@ -20,7 +19,7 @@ def net():
 
 def what(name, net):
     if name == "lanes_runs":
-        return NONE, net.out_offsets, net.out_targets, NONE, RESISTANCE, HAZARD
+        return NONE, net.out_offsets, net.out_targets, NONE, NONE.astype(np.int32), RESISTANCE, HAZARD
     return NONE, RESISTANCE, HAZARD, False
 
 
@@ -32,5 +31,5 @@ def test_lanes(benchmark, net, engine, name, count):
     one_by_one = run(ENGINES[0], "threshold_runs", net, what("threshold_runs", net), count, record=True)
     assert (curves == one_by_one[0]).all()
     assert (steps == one_by_one[1]).all()
-    benchmark.extra_info["ties of adopters, all runs"] = int((net.degree() * (steps >= 0)).sum())
     benchmark.pedantic(run, (engine, name, net, what(name, net), count), rounds=3)
+    state(benchmark, int((net.degree() * (steps >= 0)).sum()), "ties", 2_000 if name == "lanes_runs" else 300)

@@ -1,13 +1,12 @@
-"""Threshold processes, one run after the other: the actor clock, linear thresholds, SI. Native against twin.
-
-Goal on the machine of docs/performance.md: 4 ns a tie under 'once', 25 times CyNetDiff.
-"""
+"""Threshold processes, one run after the other: actor clock, linear thresholds, SI. Rate: ties of adopters."""
 
 import numpy as np
 import pytest
-from runs import ENGINES, check, network, run
 from uptake.fixedpoint import hazards, units
 from uptake.kernels.types import ACCEPTANCE, RESISTANCE
+
+from benchmarks.rates import state
+from benchmarks.runs import ENGINES, check, network, run
 
 NONE = np.empty(0, np.int64)
 
@@ -29,5 +28,6 @@ def cases(net):
 @pytest.mark.parametrize("case", ["actor clock", "linear threshold", "SI"])
 def test_threshold(benchmark, net, case, engine):
     what = cases(net)[case]
-    benchmark.extra_info["ties of adopters"] = check("threshold_runs", net, what)
+    ties = check("threshold_runs", net, what)
     benchmark(run, engine, "threshold_runs", net, what)
+    state(benchmark, ties, "ties", 300)

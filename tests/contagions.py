@@ -71,6 +71,7 @@ class Process:
         by_target = sorted(range(len(self.edges)), key=lambda e: (self.edges[e][1], self.edges[e][0], e))
         lanes_runs(
             *self.ties, amount, *self.sources, amount[by_target] if amount.size else amount,
+            np.empty(0, np.int32),
             self.latent, np.array(self.scale, np.int64), self.seed, self.first_run, self.idea, *runs,
         )  # fmt: skip
         return runs

@@ -1,13 +1,19 @@
 """Generators: both twins bit for bit, exact counts, and statistics that can fail (two-sided, 4 sigma, fixed seeds)."""
 
 import math
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
-from uptake import generate
-from uptake.engine import native
+from draw_vectors import ties
+from uptake import generate, rows
+from uptake.engine import ENGINES, native
 from uptake.network import Network
 
+TWINS = [e for e in ENGINES if e == "numba" or (e == "native" and native is not None)]
 both_twins = pytest.mark.skipif(native is None, reason="the native core was not built")
 
 BLOCKS = ([120, 0, 60, 300], [[0.1, 0, 0.02, 0.01], [0, 0, 0, 0], [0.02, 0, 0.3, 0.05], [0.01, 0, 0.05, 1]])
@@ -59,6 +65,32 @@ def test_simple_and_a_function_of_the_seed(name, arguments, how):
     assert fresh.fingerprint == make(*arguments, **how, rng=fresh.provenance["seed"]).fingerprint
     if net.n > 200:
         assert net.fingerprint != make(*arguments, **how, rng=12).fingerprint
+
+
+@both_twins
+@pytest.mark.parametrize("instructions", ["portable", "AVX2", "AVX-512", "SSE9"])
+def test_the_same_ties_by_any_instructions(instructions):
+    """In a process of its own, as the core chooses once; what the machine has not is portable."""
+    asked = {**os.environ, "UPTAKE_SIMD": instructions}
+    command = [sys.executable, str(Path(__file__).with_name("draw_vectors.py")), "native"]
+    done = subprocess.run(command, env=asked, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == ties("numba")
+
+
+@pytest.mark.parametrize("engine", TWINS)
+@pytest.mark.parametrize("directed", [False, True])
+def test_the_same_network_by_any_number_of_threads(engine, directed, monkeypatch):
+    one = generate.rmat(9, 7, rng=3, directed=directed, threads=1, engine=engine).fingerprint
+    monkeypatch.setattr(generate, "_SLICE", 100)
+    monkeypatch.setattr(rows, "_SLICE", 200)
+    for threads in (1, 2, 7, None):
+        assert generate.rmat(9, 7, rng=3, directed=directed, threads=threads, engine=engine).fingerprint == one
+    for name, arguments, how in RANDOM:
+        if "rmat" not in name:
+            make = getattr(generate, name)
+            several = [make(*arguments, **how, rng=2, threads=t, engine=engine).fingerprint for t in (1, 2, 7)]
+            assert len(set(several)) == 1
 
 
 def close(observed, expected, sigma, what):
@@ -154,7 +186,8 @@ def test_rmat_quadrants():
 
     m = 40_000
     levels = [round(x * 2**32) for x in (0.5, 0.7, 0.9)]
-    source, target = kernel("rmat_edges")(3, 10, m, *levels)
+    source, target = np.empty((2, m), np.int32)
+    kernel("rmat_edges")(3, 10, 0, *levels, source, target)
     for level in range(10):
         quadrant = 2 * (source >> level & 1) + (target >> level & 1)
         for q, p in enumerate((0.5, 0.2, 0.2, 0.1)):

@@ -133,7 +133,8 @@ def test_inputs_of_every_kind_give_one_network():
     assert Network.from_edges([0, 1, 1], [2, 2, 0], n=4).fingerprint != reference
     assert len(reference) == 32
     zero = Network.from_edges([0], [1], [0.0]).fingerprint
-    assert Network.from_edges([0], [1], [-0.0]).fingerprint == zero
+    for kind in (np.float32, np.float64):
+        assert Network.from_edges([0], [1], np.array([-0.0], kind)).fingerprint == zero
 
 
 def test_empty_and_lonely():
@@ -178,6 +179,9 @@ def test_empty_and_lonely():
         ([0], [1], {"weight": [np.inf]}, ValueError, r"weight\[0\] = inf"),
         ([0], [1], {"weight": [1e300]}, ValueError, r"weight\[0\] = 1e\+300"),
         ([0], [1], {"weight": ["x"]}, TypeError, "weight"),
+        ([0, 0], [1, 2], {"weight": np.float32([1, np.nan])}, ValueError, r"weight\[1\] = nan"),
+        ([0, 0], [1, 2], {"weight": np.float32([-1, 3])}, ValueError, r"weight\[0\] = -1"),
+        ([0, 0], [1, 2], {"weight": np.float32([1, np.inf])}, ValueError, r"weight\[1\] = inf"),
         ([0], [1], {"labels": ["a"]}, ValueError, "out of range"),
         ([0], [1], {"labels": ["a"], "n": 2}, ValueError, "labels has 1 entries for n = 2"),
         ([0], [1], {"labels": ["a", "a"]}, ValueError, r"labels\[1\] = 'a' occurs before"),
@@ -397,6 +401,27 @@ def test_mapped_networks_are_shared(tmp_path):
         Network.load(net.save(tmp_path / "net.npz"), mmap=True)
 
 
+def test_mapping_costs_nothing_until_touched(tmp_path, monkeypatch):
+    net = Network.from_edges([0, 1], [1, 2], [1, 2], directed=True)
+    folder = net.save(tmp_path / "net")
+    monkeypatch.setattr("uptake.network_files.digest", None)  # would read everything
+    mapped = Network.load(folder, mmap=True)
+    assert mapped.fingerprint == net.fingerprint
+    for array in (mapped.out_offsets, mapped.out_targets, mapped.weight):
+        assert isinstance(array, np.memmap)
+        assert not array.flags.owndata
+
+
+def test_an_undirected_network_holds_one_side(monkeypatch):
+    """4 bytes an arc and 8 an actor, whichever side is asked for; in_arcs alone is built."""
+    net = Network.from_edges(np.arange(1000), np.arange(1000) // 2, n=1000)
+    monkeypatch.setattr("uptake.network.kernel", None)  # would build the other side
+    assert net.in_offsets is net.out_offsets
+    assert net.in_sources is net.out_targets
+    assert net.out_offsets.nbytes + net.out_targets.nbytes == 4 * net.n_arcs + 8 * (net.n + 1)
+    assert net.out_targets.base is None  # nothing larger is kept alive behind it
+
+
 def test_damaged_and_foreign_files(tmp_path):
     import scipy.sparse as sp
 
@@ -423,3 +448,51 @@ def test_damaged_and_foreign_files(tmp_path):
     mixed = Network.from_edges([0], [1], labels=["a", (1, 2)])
     with pytest.raises(TypeError, match="labels in files"):
         mixed.save(tmp_path / "mixed")
+
+
+@pytest.mark.parametrize("engine", TWINS)
+@pytest.mark.parametrize("buckets", [0, 11])  # 0: keys of row and target have more than 32 bits
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("directed", [False, True])
+@pytest.mark.parametrize("merge", [False, True])
+def test_the_same_rows_by_any_number_of_threads(engine, buckets, weighted, directed, merge, monkeypatch):
+    from uptake import rows
+
+    monkeypatch.setattr(rows, "_BUCKETS", buckets)
+    monkeypatch.setattr(rows, "_BUCKET", 4)
+    n, m = 70_000, 4000
+    luck = np.random.default_rng([weighted, directed])
+    source, target = (n * luck.random((2, m)) ** 9).astype(np.int32)
+    weight = luck.integers(0, 1000, m) / 8 if weighted else None
+    arcs, loops = oracle(source.tolist(), target.tolist(), weight, n, directed, merge)
+    for threads, slice_size in ((1, 1), (2, 1), (7, 1), (7, 1500)):
+        monkeypatch.setattr(rows, "_SLICE", slice_size)
+        how = {"parallel": "merge" if merge else "keep", "engine": engine, "threads": threads}
+        net = Network.from_edges(source, target, weight, n, directed, **how)
+        assert net.n_self_loops == loops
+        assert net.out_targets.tolist() == [t for _, t, _ in arcs]
+        assert net.source_of_arcs().tolist() == [s for s, _, _ in arcs]
+        assert weight is None or net.weight.tolist() == [float(np.float32(w)) for _, _, w in arcs]
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.int16, np.int32, np.int64, ">i4", ">i8"])
+@pytest.mark.parametrize("n", [None, 50, 300])
+def test_ids_of_every_width_are_looked_at(kind, n):
+    good = np.array([0, 49, 7], kind)
+    assert Network.from_edges(good, good[::-1].copy(), n=n, directed=True).n == (n or 50)
+    for bad in (-1, np.iinfo(kind).min) + ((100,) if n == 50 else ()):
+        with pytest.raises(ValueError, match=rf"target\[2\] = {bad} "):
+            Network.from_edges(good, np.array([0, 1, bad], kind), n=n)
+
+
+@pytest.mark.parametrize("engine", TWINS)
+def test_rows_without_arcs_between_rows_that_merge(engine, monkeypatch):
+    from uptake import rows
+
+    monkeypatch.setattr(rows, "_SLICE", 1)
+    monkeypatch.setattr(rows, "_BUCKET", 0)
+    source, target = np.repeat([[0, 9, 9, 30], [1, 2, 3, 31]], 5, axis=1)
+    for threads in (1, 3):
+        net = Network.from_edges(source, target, n=40, directed=True, parallel="merge", engine=engine, threads=threads)
+        assert net.source_of_arcs().tolist() == [0, 9, 9, 30]
+        assert net.out_targets.tolist() == [1, 2, 3, 31]

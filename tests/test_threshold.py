@@ -17,7 +17,7 @@ from uptake.model_plan import compile_model, quickest_plan
 from uptake.models import Model
 from uptake.trial import try_once
 
-NONE = np.empty(0, np.int64)
+NONE, SAME_NAMES = np.empty(0, np.int64), np.empty(0, np.int32)
 
 
 def assert_same(left: Runs, right: Runs) -> None:
@@ -87,7 +87,7 @@ def test_many_runs_on_a_skewed_network(kernel: Kernel, latent: int, scale: Any) 
     out = (NET.out_offsets, NET.out_targets)
     one, many = Runs(NET.n, seeds, 30, 70), Runs(NET.n, seeds, 30, 70)
     kernel("threshold_runs")(*out, NONE, latent, scale, False, 3, 5, 0, *one)
-    kernel("lanes_runs")(*out, NONE, *out, NONE, latent, scale, 3, 5, 0, *many)
+    kernel("lanes_runs")(*out, NONE, *out, NONE, SAME_NAMES, latent, scale, 3, 5, 0, *many)
     assert_same(one, many)
     assert one.curves.max() > 8
 
@@ -101,7 +101,7 @@ def test_many_runs_where_ties_differ(kernel: Kernel, latent: int) -> None:
     scale = np.array([1 if latent == RESISTANCE else 2**32])
     one, many = (Runs(NET.n, [[i, 2 * i + 1, 40] for i in range(35)], 30, 35) for _ in range(2))
     kernel("threshold_runs")(*out, amount, latent, scale, False, 3, 5, 0, *one)
-    kernel("lanes_runs")(*out, amount, *sources, amount[NET.in_arcs], latent, scale, 3, 5, 0, *many)
+    kernel("lanes_runs")(*out, amount, *sources, amount[NET.in_arcs], SAME_NAMES, latent, scale, 3, 5, 0, *many)
     assert_same(one, many)
     assert len(np.unique(one.curves[:, -1])) > 5
 
@@ -154,8 +154,9 @@ MODELS: list[tuple[Model, up.Network]] = [
 @pytest.mark.parametrize(
     ("model", "net"), MODELS, ids=[f"{model}, {net.weight is not None}"[:60] for model, net in MODELS]
 )
-@pytest.mark.parametrize("runs", [2, block.FEWEST_ABREAST])
+@pytest.mark.parametrize("runs", [2, 24])
 def test_a_plain_contagion_is_the_whole_process(engine_name: str, model: Model, net: up.Network, runs: int) -> None:
+    assert 2 < block.FEWEST_ABREAST[engine_name] <= 24, "one after the other, and abreast"
     plan = quickest_plan(net, model, 12, 7, engine_name)
     assert isinstance(plan, ThresholdPlan)
     seeds = np.array([1, 9, 400], np.int32)
@@ -184,7 +185,7 @@ def test_they_can_be_stopped(kernel: Kernel) -> None:
             ties = np.array([0, 1, 2, 2]), np.array([1, 2], np.int32)
             back = np.array([0, 0, 1, 2]), np.array([0, 1], np.int32)
             if name == "lanes_runs":
-                kernel(name)(*ties, NONE, *back, NONE, GIVEN, np.array([1]), 1, 1, 0, *runs)
+                kernel(name)(*ties, NONE, *back, NONE, SAME_NAMES, GIVEN, np.array([1]), 1, 1, 0, *runs)
             else:
                 kernel(name)(*ties, NONE, GIVEN, np.array([1]), False, 1, 1, 0, *runs)
             assert (runs.settled == -2).all()
@@ -198,3 +199,21 @@ def test_any_number_of_threads(engine_name: str, threads: int) -> None:
 
     assert (reach(100, threads) == reach(100, 1)).all()
     assert (reach(5, threads) == reach(100, 1)[:5]).all(), "the same bits one run after the other"
+
+
+@pytest.mark.parametrize(
+    "model", [up.IndependentCascade(0.05, clock="actor"), up.LinearThreshold(), up.CountThreshold(2)]
+)
+def test_hubs_first_changes_no_bit(engine_name: str, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    seeds = [np.arange(i, 60 + i, 7) for i in range(70)]
+
+    def steps() -> Any:
+        result = up.simulate(NET, model, seeds=seeds, runs=70, rng=3, engine=engine_name, record="adoption_step")
+        return result.data
+
+    as_they_are = steps()
+    monkeypatch.setattr(block, "HUBS_FIRST", (8, 8))
+    plan = block.prepared(quickest_plan(NET, model, 9, 7, engine_name), 70, 1, engine_name)
+    assert isinstance(plan, ThresholdPlan)
+    assert plan.hubs_first is not None
+    assert steps().identical(as_they_are)

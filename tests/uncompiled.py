@@ -17,12 +17,14 @@ from oracles import cascade, fixed, ledger, luck, skip
 from plans import Case, cases, csr, make_plan, run_plan
 from test_cascade import run_cascade, small_cascades
 from test_network import edge_lists, oracle
+from test_relabel import check as check_relabelled
 from test_step import compare
 from test_threshold import assert_defined
 from uptake import engine, generate
 from uptake.kernels import step
 from uptake.kernels.types import BASES, TALLIES, UNLIMITED
 from uptake.network import Network
+from uptake.relabel import by_degree
 
 WORDS = st.integers(0, 2**32 - 1)
 few = settings(max_examples=20)
@@ -85,7 +87,7 @@ def test_a_contagion_can_be_stopped() -> None:
     none, one = np.zeros(0, np.int64), np.ones(1, np.int64)
     for name, what in (
         ("cascade_runs", (np.array([7], np.int32),)), ("skip_runs", (9,)),
-        ("threshold_runs", (none, 0, one, False)), ("lanes_runs", (none, *back, none, 0, one)),
+        ("threshold_runs", (none, 0, one, False)), ("lanes_runs", (none, *back, none, none.astype(np.int32), 0, one)),
     ):  # fmt: skip
         runs = Runs(2, [[0]], 2)
         runs.stop[0] = 1
@@ -165,6 +167,14 @@ def test_networks(case: Any) -> None:
     assert list(zip(net.source_of_arcs().tolist(), net.out_targets.tolist(), strict=True)) == [a[:2] for a in arcs]
     assert weight is None or net.weight.tolist() == [float(np.float32(w)) for _, _, w in arcs]
     assert net.in_sources.tolist() == [s for s, _ in sorted(((s, t) for s, t, _ in arcs), key=lambda a: (a[1], a[0]))]
+
+
+@few
+@given(edge_lists())
+def test_relabelled(case: Any) -> None:
+    n, source, target, _, directed, _ = case
+    net = Network.from_edges(source, target, n=n, directed=directed, parallel="merge", engine="numba")
+    check_relabelled(net, by_degree(net, engine="numba", threads=1))
 
 
 @pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning")  # the hash is meant to wrap

@@ -58,7 +58,9 @@ def lanes(name: str, digest: Any) -> None:
         for count in (3, 64, 100):
             runs = Runs(n, [[i, i + 50, 399] for i in range(count)], 20, count)
             none = np.empty(0, np.int64)
-            engine.kernel("lanes_runs", name)(*ties, none, *sources, none, latent, scale, 6, 2**32 - 50, 1, *runs)
+            engine.kernel("lanes_runs", name)(
+                *ties, none, *sources, none, none.astype(np.int32), latent, scale, 6, 2**32 - 50, 1, *runs
+            )
             digest.update(runs.settled.tobytes() + runs.curves.tobytes() + runs.adoption_step.tobytes())
 
 
@@ -84,6 +86,7 @@ def amounts(name: str, digest: Any) -> None:
         runs = Runs(net.n, [[i, i + 50] for i in range(count)], 20, count)
         engine.kernel("lanes_runs", name)(
             net.out_offsets, net.out_targets, amount, net.in_offsets, net.in_sources, amount[net.in_arcs],
+            np.empty(0, np.int32),
             1, np.array([1]), 6, 2**32 - 5, 1, *runs,
         )  # fmt: skip
         digest.update(runs.settled.tobytes() + runs.curves.tobytes() + runs.adoption_step.tobytes())

@@ -11,15 +11,12 @@ struct EdgeArrays {
 };
 
 void bind_generate(py::module_& m) {
-  m.def("rmat_edges", [](std::uint32_t seed, std::int64_t scale, std::int64_t size, std::int64_t corner,
-                         std::int64_t upper, std::int64_t left) {
-    EdgeArrays edges(size);
-    std::int32_t *s = edges.source.mutable_data(), *t = edges.target.mutable_data();
-    {
-      py::gil_scoped_release release;
-      rmat_edges(seed, scale, size, corner, upper, left, s, t);
-    }
-    return edges.done();
+  m.def("rmat_edges", [](std::uint32_t seed, std::int64_t scale, std::int64_t first, std::int64_t corner,
+                         std::int64_t upper, std::int64_t left, py::array source, py::array target) {
+    const auto from = view<std::int32_t>(source, "source"), to = view<std::int32_t>(target, "target");
+    if (from.size != to.size) throw py::value_error("ties differ in length");
+    py::gil_scoped_release release;
+    draw_vectors().rmat(seed, {scale, corner, upper, left}, first, from.size, from.data, to.data);
   });
   m.def("preferential_edges", [](std::uint32_t seed, std::int64_t n, std::int64_t each) {
     EdgeArrays edges(each * (n - each));

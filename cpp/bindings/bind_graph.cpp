@@ -4,38 +4,56 @@
 
 namespace uptake {
 
-template <class T>
-py::array_t<T> head(const py::array_t<T>& array, std::int64_t size) {
-  if (array.size() == size) return array;
-  auto shorter = empty<T>({size});
-  std::copy_n(array.data(), size, shorter.mutable_data());
-  return shorter;
+TieList ties_of(py::handle source, py::handle target, py::handle weight, bool both, bool loops) {
+  const auto from = view<const std::int32_t>(source, "source"), to = view<const std::int32_t>(target, "target");
+  const auto w = view<const float>(weight, "weight");
+  if (from.size != to.size || (w.size > 0 && w.size != from.size)) throw py::value_error("ties differ in length");
+  return {from.data, to.data, w.size > 0 ? w.data : nullptr, from.size, both, loops};
+}
+
+Rows rows_of(std::int64_t n, std::int64_t* offsets, py::handle targets, py::handle high, py::handle weights) {
+  const auto target = view<std::int32_t>(targets, "targets");
+  const auto words = view<std::uint32_t>(high, "high");
+  const auto weight = view<float>(weights, "weights");
+  if ((words.size > 0 && words.size != target.size) || (weight.size > 0 && weight.size != target.size))
+    throw py::value_error("arcs differ in length");
+  return {n, offsets, target.data, words.size > 0 ? words.data : nullptr, weight.size > 0 ? weight.data : nullptr};
 }
 
 void bind_graph(py::module_& m) {
-  m.def("build_rows", [](std::int64_t n_rows, std::int64_t n_columns, py::array source, py::array target,
-                         py::array weight, bool both, bool loops, bool merge) {
-    const auto from = view<const std::int32_t>(source, "source"), to = view<const std::int32_t>(target, "target");
-    const auto w = view<const float>(weight, "weight");
-    const TieList ties{from.data, to.data, w.size > 0 ? w.data : nullptr, from.size, both, loops};
-    if (from.size != to.size || (w.size > 0 && w.size != from.size)) throw py::value_error("ties differ in length");
-    std::int64_t arcs = count_arcs(ties);
-    const std::int64_t dropped = from.size - (both ? arcs / 2 : arcs);
-    auto offsets = empty<std::int64_t>({n_rows + 1});
-    auto targets = empty<std::int32_t>({arcs});
-    auto weights = empty<float>({ties.weight ? arcs : 0});
-    std::int64_t* rows = offsets.mutable_data();
-    std::int32_t* t = targets.mutable_data();
-    float* v = ties.weight ? weights.mutable_data() : nullptr;
+  m.def("tally_ties", [](py::array source, py::array target, bool both, bool loops, int shift, py::array counts) {
+    const TieList ties = ties_of(source, target, py::array_t<float>(0), both, loops);
+    const auto count = view<std::int64_t>(counts, "counts");
+    std::pair<std::uint32_t, std::uint32_t> highest;
     {
       py::gil_scoped_release release;
-      if (ties.weight)
-        fill_rows<WeightedArc>(ties, n_rows, n_columns, arcs, rows, t, v);
-      else
-        fill_rows<Arc>(ties, n_rows, n_columns, arcs, rows, t, v);
-      if (merge) arcs = merge_rows(n_rows, rows, t, v);
+      highest = tally(ties, shift, count.size - 1, count.data);
     }
-    return py::make_tuple(offsets, head(targets, arcs), ties.weight ? head(weights, arcs) : weights, dropped);
+    return py::make_tuple(highest.first, highest.second);
+  });
+  m.def("deal_ties", [](py::array source, py::array target, py::array weight, bool both, bool loops, int shift,
+                        int column_bits, py::array places, py::array targets, py::array high, py::array weights) {
+    const TieList ties = ties_of(source, target, weight, both, loops);
+    const auto place = view<std::int64_t>(places, "places");
+    const Rows rows = rows_of(0, nullptr, targets, high, weights);
+    py::gil_scoped_release release;
+    if (rows.weights)
+      return rows.high ? deal<true, true>(ties, shift, column_bits, place.data, rows)
+                       : deal<false, true>(ties, shift, column_bits, place.data, rows);
+    return rows.high ? deal<true, false>(ties, shift, column_bits, place.data, rows)
+                     : deal<false, false>(ties, shift, column_bits, place.data, rows);
+  });
+  m.def("sort_rows", [](std::int64_t first, std::int64_t end, int shift, int column_bits, py::array bounds, bool merge,
+                        py::array offsets, py::array targets, py::array high, py::array weights) {
+    const auto bound = view<const std::int64_t>(bounds, "bounds");
+    const auto starts = view<std::int64_t>(offsets, "offsets");
+    const Rows rows = rows_of(starts.size - 1, starts.data, targets, high, weights);
+    py::gil_scoped_release release;
+    if (rows.weights)
+      return rows.high ? sort_rows<Record<true, true>>(first, end, shift, column_bits, bound.data, merge, rows)
+                       : sort_rows<Record<false, true>>(first, end, shift, column_bits, bound.data, merge, rows);
+    return rows.high ? sort_rows<Record<true, false>>(first, end, shift, column_bits, bound.data, merge, rows)
+                     : sort_rows<Record<false, false>>(first, end, shift, column_bits, bound.data, merge, rows);
   });
   m.def("transpose_rows", [](std::int64_t n_columns, py::array offsets, py::array targets) {
     const auto rows = view<const std::int64_t>(offsets, "offsets");

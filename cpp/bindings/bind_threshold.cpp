@@ -24,7 +24,7 @@ void bind_threshold(py::module_& m) {
     const std::int64_t n = ties.offsets.size - 1;
     const auto amounts = view<const std::int64_t>(amount, "amount");
     need(amounts.empty() || amounts.size == ties.targets.size, "amount");
-    const Needs needs{latent, view<const std::int64_t>(scale, "scale"), idea};
+    const Needs needs{latent, view<const std::int64_t>(scale, "scale"), idea, {}};
     need(needs.scale.size == 1 || needs.scale.size == n, "scale");
     const Runs runs = read_runs(n, seed, first_run, idea, seeds, seed_starts, stop, settled, curves, adoption_step);
     py::gil_scoped_release release;

@@ -6,6 +6,7 @@ void bind_luck(pybind11::module_&);
 void bind_fixed(pybind11::module_&);
 void bind_graph(pybind11::module_&);
 void bind_generate(pybind11::module_&);
+void bind_relabel(pybind11::module_&);
 void bind_cascade(pybind11::module_&);
 void bind_threshold(pybind11::module_&);
 void bind_lanes(pybind11::module_&);
@@ -19,6 +20,7 @@ PYBIND11_MODULE(_core, m) {
   uptake::bind_fixed(m);
   uptake::bind_graph(m);
   uptake::bind_generate(m);
+  uptake::bind_relabel(m);
   uptake::bind_cascade(m);
   uptake::bind_threshold(m);
   uptake::bind_lanes(m);

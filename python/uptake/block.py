@@ -4,19 +4,24 @@ Which kernel takes how many runs at once is decided here and nowhere else, by ``
 
 - A threshold process under 'once' goes abreast from `FEWEST_ABREAST` runs on: 64 where contacts count alike, 16 where
   ties differ. Up to there one run after the other costs less, as lanes look at every actor that any has reached.
+- On a large network that is worth it for many runs, lanes see the actors in order of degree: the masks of hubs, which
+  are read most, then share the cache. Numbers inside change no bit.
 - Other contagions run one after the other, several in a block, so that what they work in is made once.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from uptake.compiled import CascadePlan, Compiled, ThresholdPlan
-from uptake.engine import kernel
+from uptake.engine import kernel, resolve_engine
 from uptake.kernels.types import ADOPTER, USERS, USERS_EVER
+from uptake.relabel import by_degree
+from uptake.sides import NO_INT32
 from uptake.trial import planted, try_once
 from uptake.validate import Int32s
 
@@ -25,7 +30,8 @@ SeedsPerRun = int | Int32s | list[Int32s]
 ContagionPlan = CascadePlan | ThresholdPlan | Compiled
 
 LANES, WIDE_LANES = 64, 16
-FEWEST_ABREAST = 8
+FEWEST_ABREAST = {"native": 4, "numba": 24}
+HUBS_FIRST = 256, 1 << 17  # from so many runs, and so many actors, on
 BLOCKS_A_THREAD = 4  # so that threads end together
 _NO_STEPS: Int32s = np.empty((0, 0), np.int32)
 
@@ -41,16 +47,32 @@ class Curves(NamedTuple):
 NO_CURVES = Curves(*(np.empty((0, 0), np.int64) for _ in range(3)))
 
 
-def abreast(plan: ContagionPlan, runs: int) -> bool:
+def abreast(plan: ContagionPlan, runs: int, engine: str | None) -> bool:
     """Whether many runs go at once."""
-    return isinstance(plan, ThresholdPlan) and not plan.each and runs >= FEWEST_ABREAST
+    if not isinstance(plan, ThresholdPlan) or plan.each:
+        return False
+    return runs >= FEWEST_ABREAST[resolve_engine(engine)]
 
 
-def block_size(plan: ContagionPlan, runs: int, threads: int) -> int:
+def prepared(plan: ContagionPlan, runs: int, threads: int | None, engine: str | None) -> ContagionPlan:
+    """The plan with what so many runs are worth."""
+    if (
+        not isinstance(plan, ThresholdPlan)
+        or not abreast(plan, runs, engine)
+        or plan.amount.size
+        or plan.network.is_directed
+    ):
+        return plan
+    if runs < HUBS_FIRST[0] or plan.network.n < HUBS_FIRST[1]:
+        return plan
+    return replace(plan, hubs_first=by_degree(plan.network, engine=engine, threads=threads))
+
+
+def block_size(plan: ContagionPlan, runs: int, threads: int, engine: str | None) -> int:
     """How many runs a job takes."""
     if isinstance(plan, Compiled):
         return 1
-    if isinstance(plan, ThresholdPlan) and abreast(plan, runs):
+    if isinstance(plan, ThresholdPlan) and abreast(plan, runs, engine):
         return min(WIDE_LANES if plan.amount.size else LANES, -(-runs // threads))
     return max(1, min(LANES, runs // (threads * BLOCKS_A_THREAD)))
 
@@ -92,9 +114,15 @@ def run_block(
             kernel("cascade_runs", engine)(*out, plan.bar, *runs)
         else:
             kernel("skip_runs", engine)(*out, plan.hazard, *runs)
-    elif abreast(plan, count):
+    elif abreast(plan, count, engine):
+        actor = NO_INT32
         sources = (network.in_offsets, network.in_sources) if network.is_directed else out
-        kernel("lanes_runs", engine)(*out, plan.amount, *sources, plan.in_amount, plan.latent, plan.scale, *runs)
+        if plan.hubs_first is not None:
+            rows = plan.hubs_first
+            out = sources = (rows.offsets, rows.targets)
+            actor, runs = rows.actor, (seed, first, 0, rows.rank[ids], starts, stop, settled, curves, adoption_step)
+        needs = (actor, plan.latent, plan.scale)
+        kernel("lanes_runs", engine)(*out, plan.amount, *sources, plan.in_amount, *needs, *runs)
     else:
         kernel("threshold_runs", engine)(*out, plan.amount, plan.latent, plan.scale, plan.each, *runs)
     return Curves(settled, curves, curves)  # who has adopted stays

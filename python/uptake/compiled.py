@@ -9,6 +9,7 @@ from uptake.accounts import Entry
 from uptake.fixedpoint import Int64s
 from uptake.kernels.types import Plan
 from uptake.network import Network
+from uptake.relabel import Relabelled
 from uptake.terms import Assumption
 from uptake.validate import Floats, Int32s
 
@@ -82,6 +83,8 @@ class ThresholdPlan:
         Whether a contact counts anew in every step.
     assumptions, notes
         As in `Compiled`.
+    hubs_first : Relabelled, optional
+        The network in order of degree, where that is worth it.
     """
 
     network: Network
@@ -91,6 +94,7 @@ class ThresholdPlan:
     each: bool
     assumptions: tuple[Assumption, ...]
     notes: tuple[str, ...]
+    hubs_first: Relabelled | None = None
 
     @cached_property
     def in_amount(self) -> Int64s:

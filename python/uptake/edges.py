@@ -67,20 +67,38 @@ def one_dimensional(values: Any, name: str) -> npt.NDArray[Any]:
 
 def actor_ids(values: Any, name: str, n: int | None = None, size_name: str = "n") -> Ints32:
     """Actor ids as int32, each checked to lie in 0 .. n - 1 (or below the largest number of actors)."""
-    array = one_dimensional(values, name)
-    if array.size == 0:
-        return np.empty(0, np.int32)
-    if array.dtype.kind not in "iu":
-        _refuse(array, name)
+    array = _integers(values, name)
     top = MOST_ACTORS if n is None else n
-    if int(array.min()) < 0:
-        first = int(np.argmax(array < 0))
-        raise ValueError(f"{name}[{first}] = {array[first]} is negative; ids lie in 0 .. {top - 1}")
-    if int(array.max()) >= top:
+    if array.size and _highest(array) >= top:
+        bad = array < 0
+        if bad.any():
+            first = int(np.argmax(bad))
+            raise ValueError(f"{name}[{first}] = {array[first]} is negative; ids lie in 0 .. {top - 1}")
         first = int(np.argmax(array >= top))
         why = "a network has at most 2**31 - 1 actors" if n is None else f"{size_name} = {n}"
         raise ValueError(f"{name}[{first}] = {array[first]} is out of range; ids lie in 0 .. {top - 1} ({why})")
     return np.ascontiguousarray(array, np.int32)
+
+
+def ids_to_sort(values: Any, name: str, n: int | None) -> Ints32:
+    """As :func:`actor_ids`, but int32 arrays are taken as they are: :mod:`uptake.rows` looks at each id anyway."""
+    array = _integers(values, name)
+    if n is None or array.dtype != np.int32:
+        return actor_ids(array, name, n)
+    return np.ascontiguousarray(array, np.int32)
+
+
+def _integers(values: Any, name: str) -> npt.NDArray[Any]:
+    array = one_dimensional(values, name)
+    if array.size and array.dtype.kind not in "iu":
+        _refuse(array, name)
+    return array if array.size else np.empty(0, np.int32)
+
+
+def _highest(array: npt.NDArray[Any]) -> int:
+    """The highest, negative ones read as unsigned, so higher than any id: one look at each."""
+    size = max(4, array.dtype.itemsize)
+    return int(array.astype(f"{array.dtype.kind}{size}", copy=False).view(f"u{size}").max())
 
 
 def _refuse(array: npt.NDArray[Any], name: str) -> None:
@@ -115,7 +133,7 @@ def _refuse(array: npt.NDArray[Any], name: str) -> None:
 
 
 def tie_weights(values: Any, name: str, size: int) -> Floats32:
-    """Weights as float32: one a tie, finite and at least 0."""
+    """Weights as float32: one a tie. Those that were float32 are still to be checked, see :mod:`uptake.rows`."""
     array = one_dimensional(values, name)
     if array.size != size:
         raise ValueError(f"{name} has {array.size} entries for {size} ties; pass one a tie")
@@ -124,13 +142,19 @@ def tie_weights(values: Any, name: str, size: int) -> Floats32:
             array = array.astype(np.float64)
         except (TypeError, ValueError) as error:
             raise TypeError(f"{name} has dtype {array.dtype}; weights are numbers >= 0 ({error})") from None
+    if array.dtype == np.float32:
+        return np.ascontiguousarray(array)  # uptake.rows looks at each anyway
     with np.errstate(over="ignore"):
         weights = np.ascontiguousarray(array, np.float32)
-    bad = ~np.isfinite(weights) | (weights < 0)
-    if bad.any():
-        first = int(np.argmax(bad))
-        raise ValueError(f"{name}[{first}] = {array[first]} is not allowed; weights are finite (float32) and >= 0")
-    return weights + np.float32(0.0)  # -0.0 becomes 0.0: one bit pattern for one network
+    refuse_bad_weights(weights, array, name)
+    return weights
+
+
+def refuse_bad_weights(weights: Floats32, given: npt.NDArray[Any], name: str) -> None:
+    """The error where a weight is not finite, as float32, or below 0."""
+    if weights.size and not (weights.min() >= 0 and weights.max() < np.inf):  # NaN is not >= 0
+        first = int(np.argmax(~np.isfinite(weights) | (weights < 0)))
+        raise ValueError(f"{name}[{first}] = {given[first]} is not allowed; weights are finite (float32) and >= 0")
 
 
 def frozen(array: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -10,11 +10,14 @@ import numpy.typing as npt
 
 from uptake.edges import MOST_ACTORS, actor_ids, chance, one_dimensional, real, whole_number
 from uptake.engine import kernel
+from uptake.ensemble import thread_count
 from uptake.network import Network
 from uptake.rng import Rng, seed_of
+from uptake.rows import side_by_side
 from uptake.service import ServiceTies
 
 _MOST_TIES = 2**32 - 1
+_SLICE = 1 << 18  # ties drawn by a thread at a time
 
 
 def rmat(
@@ -27,6 +30,7 @@ def rmat(
     rng: Rng = None,
     directed: bool = False,
     engine: str | None = None,
+    threads: int | None = None,
 ) -> Network:
     """R-MAT: few actors with very many ties, many with few (Chakrabarti, Zhan and Faloutsos 2004).
 
@@ -45,6 +49,8 @@ def rmat(
         See :func:`uptake.rng.seed_of`.
     directed : bool
         Keep each tie's direction.
+    threads : int, optional
+        How many threads draw and sort; the network is the same. All that this process may use by default.
 
     Raises
     ------
@@ -64,12 +70,22 @@ def rmat(
         raise ValueError(f"a + b + c = {a + b + c} is above 1; the three quadrants leave nothing for the fourth")
     seed = seed_of(rng)
     levels = [min(1 << 32, round(share * 2**32)) for share in (a, a + b, a + b + c)]
-    edges = kernel("rmat_edges", engine)(seed, scale, edge_factor << scale, *levels)
+    m = edge_factor << scale
+    source, target = np.empty(m, np.int32), np.empty(m, np.int32)
+
+    def draw(i: int) -> None:
+        part = slice(i * _SLICE, (i + 1) * _SLICE)
+        kernel("rmat_edges", engine)(seed, scale, i * _SLICE, *levels, source[part], target[part])
+
+    side_by_side(-(-m // _SLICE), draw, thread_count(threads))
     note = {"scale": scale, "edge_factor": edge_factor, "a": a, "b": b, "c": c, "directed": directed}
-    return _network("rmat", edges, 1 << scale, note, seed, directed=directed, parallel="merge", engine=engine)
+    how = {"directed": directed, "parallel": "merge", "engine": engine, "threads": threads}
+    return _network("rmat", (source, target), 1 << scale, note, seed, **how)
 
 
-def barabasi_albert(n: int, m: int, *, rng: Rng = None, engine: str | None = None) -> Network:
+def barabasi_albert(
+    n: int, m: int, *, rng: Rng = None, engine: str | None = None, threads: int | None = None
+) -> Network:
     """Preferential attachment (Barabasi and Albert 1999): each new actor ties itself to m earlier ones by degree.
 
     Actor m begins, tied to 0 .. m - 1; there are exactly m (n - m) edges.
@@ -80,6 +96,8 @@ def barabasi_albert(n: int, m: int, *, rng: Rng = None, engine: str | None = Non
         Actors, and edges each brings, 1 <= m < n.
     rng : None, int, SeedSequence, Generator or BitGenerator
         See :func:`uptake.rng.seed_of`.
+    threads : int, optional
+        How many threads sort the ties; the network is the same. All that this process may use by default.
 
     Examples
     --------
@@ -92,11 +110,17 @@ def barabasi_albert(n: int, m: int, *, rng: Rng = None, engine: str | None = Non
         raise ValueError(f"n = {n}, m = {m} make {2 * m * (n - m)} arcs; barabasi_albert makes at most 2**31 - 1")
     seed = seed_of(rng)
     edges = kernel("preferential_edges", engine)(seed, n, m)
-    return _network("barabasi_albert", edges, n, {"n": n, "m": m}, seed, engine=engine)
+    return _network("barabasi_albert", edges, n, {"n": n, "m": m}, seed, engine=engine, threads=threads)
 
 
 def erdos_renyi(
-    n: int, mean_degree: float, *, rng: Rng = None, directed: bool = False, engine: str | None = None
+    n: int,
+    mean_degree: float,
+    *,
+    rng: Rng = None,
+    directed: bool = False,
+    engine: str | None = None,
+    threads: int | None = None,
 ) -> Network:
     """G(n, p): every pair is tied with the same chance p = mean_degree / (n - 1) (Gilbert 1959).
 
@@ -112,6 +136,8 @@ def erdos_renyi(
         See :func:`uptake.rng.seed_of`.
     directed : bool
         Decide the two directions of a pair apart.
+    threads : int, optional
+        How many threads sort the ties; the network is the same. All that this process may use by default.
 
     Examples
     --------
@@ -126,11 +152,17 @@ def erdos_renyi(
     p = mean / (n - 1) if n > 1 else 0.0
     edges = kernel("block_edges", engine)(seed, np.array([0, n], np.int64), _rest(np.array([[p]])), bool(directed))
     note = {"n": n, "mean_degree": mean, "directed": directed}
-    return _network("erdos_renyi", edges, n, note, seed, directed=directed, engine=engine)
+    return _network("erdos_renyi", edges, n, note, seed, directed=directed, engine=engine, threads=threads)
 
 
 def stochastic_block(
-    sizes: Any, chances: Any, *, rng: Rng = None, directed: bool = False, engine: str | None = None
+    sizes: Any,
+    chances: Any,
+    *,
+    rng: Rng = None,
+    directed: bool = False,
+    engine: str | None = None,
+    threads: int | None = None,
 ) -> Network:
     """Blocks of actors; the chance of a tie depends on the two blocks alone (Holland, Laskey and Leinhardt 1983).
 
@@ -146,6 +178,8 @@ def stochastic_block(
         See :func:`uptake.rng.seed_of`.
     directed : bool
         Decide the two directions of a pair apart.
+    threads : int, optional
+        How many threads sort the ties; the network is the same. All that this process may use by default.
 
     Examples
     --------
@@ -161,10 +195,12 @@ def stochastic_block(
     seed = seed_of(rng)
     edges = kernel("block_edges", engine)(seed, bounds, _rest(p), bool(directed))
     note = {"sizes": counts.tolist(), "chances": p.tolist(), "directed": directed}
-    return _network("stochastic_block", edges, n, note, seed, directed=directed, engine=engine)
+    return _network("stochastic_block", edges, n, note, seed, directed=directed, engine=engine, threads=threads)
 
 
-def watts_strogatz(n: int, k: int, rewire: float, *, rng: Rng = None, engine: str | None = None) -> Network:
+def watts_strogatz(
+    n: int, k: int, rewire: float, *, rng: Rng = None, engine: str | None = None, threads: int | None = None
+) -> Network:
     """A small world (Watts and Strogatz 1998): a ring lattice, each edge's far end moved with chance ``rewire``.
 
     No self loops, no duplicates, exactly n k / 2 edges.
@@ -177,6 +213,8 @@ def watts_strogatz(n: int, k: int, rewire: float, *, rng: Rng = None, engine: st
         In [0, 1].
     rng : None, int, SeedSequence, Generator or BitGenerator
         See :func:`uptake.rng.seed_of`.
+    threads : int, optional
+        How many threads sort the ties; the network is the same. All that this process may use by default.
 
     Examples
     --------
@@ -187,7 +225,9 @@ def watts_strogatz(n: int, k: int, rewire: float, *, rng: Rng = None, engine: st
     rewire = chance(rewire, "rewire")
     seed = seed_of(rng)
     edges = kernel("rewired_edges", engine)(seed, n, k, round(rewire * 2**53))
-    return _network("watts_strogatz", edges, n, {"n": n, "k": k, "rewire": rewire}, seed, engine=engine)
+    return _network(
+        "watts_strogatz", edges, n, {"n": n, "k": k, "rewire": rewire}, seed, engine=engine, threads=threads
+    )
 
 
 def ring_lattice(n: int, k: int) -> Network:

@@ -11,8 +11,19 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from uptake.edges import MOST_ACTORS, Floats32, Ints32, Ints64, actor_ids, frozen, tie_weights, whole_number
+from uptake.edges import (
+    MOST_ACTORS,
+    Floats32,
+    Ints32,
+    Ints64,
+    actor_ids,
+    frozen,
+    ids_to_sort,
+    tie_weights,
+    whole_number,
+)
 from uptake.engine import kernel
+from uptake.rows import Ties, build_rows
 
 _NO_WEIGHT: Floats32 = np.empty(0, np.float32)
 
@@ -43,7 +54,7 @@ class Network:
         Aligned with the canonical order of arcs.
     in_offsets, in_sources, in_arcs : int64[n + 1], int32[n_arcs], int64[n_arcs]
         The same by target: sources ascend; ``in_arcs`` is each arc's position in the canonical order. Built when
-        first asked for; an undirected network shares the out-side's arrays.
+        first asked for; an undirected network shares the out-side's arrays, and builds ``in_arcs`` alone.
     labels : array of n or None
         What the actors are called outside; ids are positions in it.
     fingerprint : str
@@ -143,6 +154,7 @@ class Network:
         parallel: Literal["keep", "merge"] = "keep",
         provenance: Mapping[str, Any] | None = None,
         engine: str | None = None,
+        threads: int | None = None,
     ) -> Network:
         """A network from two aligned lists of actor ids.
 
@@ -164,6 +176,8 @@ class Network:
             A note of where the network came from.
         engine : {"auto", "native", "numba"}, optional
             Which engine sorts; the result is the same.
+        threads : int, optional
+            How many threads sort; the result is the same. All that this process may use by default.
 
         Raises
         ------
@@ -193,7 +207,7 @@ class Network:
             if n == 0:
                 raise ValueError("n = 0: a network needs at least one actor")
             n = whole_number(n, "n", 1, MOST_ACTORS)
-        sources, targets = actor_ids(source, "source", n), actor_ids(target, "target", n)
+        sources, targets = ids_to_sort(source, "source", n), ids_to_sort(target, "target", n)
         if len(sources) != len(targets):
             raise ValueError(f"source has {len(sources)} entries and target {len(targets)}; they must be aligned")
         if n is None:
@@ -206,16 +220,15 @@ class Network:
         merge = parallel == "merge"
         if not directed and len(sources) > 1 and not (merge and weight is None):
             _warn_if_mirrored(sources, targets, engine)
-        offsets, heads, sorted_weights, loops = kernel("build_rows", engine)(
-            n, n, sources, targets, weights, not directed, False, merge
-        )
+        ties = Ties(sources, targets, weights, both=not directed)
+        rows = build_rows(n, n, ties, merge=merge, engine=engine, threads=threads)
         return cls._from_rows(
-            offsets,
-            heads,
-            None if weight is None else sorted_weights,
+            rows.offsets,
+            rows.targets,
+            None if weight is None else rows.weights,
             directed=bool(directed),
             labels=names,
-            n_self_loops=int(loops),
+            n_self_loops=rows.n_self_loops,
             provenance=provenance,
         )
 
@@ -292,11 +305,11 @@ class Network:
 
     @property
     def in_offsets(self) -> Ints64:
-        return self._incoming()[0]
+        return self._incoming()[0] if self.is_directed else self.out_offsets
 
     @property
-    def in_sources(self) -> Ints32:
-        return self._incoming()[1]
+    def in_sources(self) -> Ints32:  # undirected: each actor's sources are its targets
+        return self._incoming()[1] if self.is_directed else self.out_targets
 
     @property
     def in_arcs(self) -> Ints64:
@@ -305,7 +318,7 @@ class Network:
     def _incoming(self) -> tuple[Ints64, Ints32, Ints64]:
         if self._in_side is None:
             offsets, sources, arcs = kernel("transpose_rows")(self.n, self.out_offsets, self.out_targets)
-            if not self.is_directed:  # symmetric: each actor's sources are its targets
+            if not self.is_directed:
                 offsets, sources = self.out_offsets, self.out_targets
             object.__setattr__(self, "_in_side", (frozen(offsets), frozen(sources), frozen(arcs)))
         return self._in_side  # type: ignore[return-value]

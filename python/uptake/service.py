@@ -10,6 +10,7 @@ import numpy as np
 from uptake.edges import MOST_ACTORS, Ints32, Ints64, actor_ids, frozen, whole_number
 from uptake.engine import kernel
 from uptake.network import digest
+from uptake.rows import Ties, build_rows
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -69,10 +70,8 @@ class ServiceTies:
         serving, n_providers = _side(providers, "providers", n_providers, "n_providers")
         if len(asking) != len(serving):
             raise ValueError(f"users has {len(asking)} entries and providers {len(serving)}; they must be aligned")
-        no_weight = np.empty(0, np.float32)
-        offsets, asked, _, _ = kernel("build_rows", engine)(
-            n_users, n_providers, asking, serving, no_weight, False, True, True
-        )
+        ties = Ties(asking, serving, np.empty(0, np.float32), loops=True)
+        offsets, asked, _, _ = build_rows(n_users, n_providers, ties, merge=True, engine=engine)
         back, served, _ = kernel("transpose_rows", engine)(n_providers, offsets, asked)
         return cls(n_users, n_providers, frozen(offsets), frozen(asked), frozen(back), frozen(served))
 

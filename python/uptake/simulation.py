@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake import validate
-from uptake.block import NO_CURVES, ContagionPlan, Curves, SeedsPerRun, block_size, run_block
+from uptake.block import NO_CURVES, ContagionPlan, Curves, SeedsPerRun, block_size, prepared, run_block
 from uptake.compiled import Compiled
 from uptake.describe import describe
 from uptake.edges import actor_ids
@@ -98,7 +98,8 @@ def simulate(
     else:
         raise TypeError(f"simulate needs a Network or a World, not a {type(where).__name__}")
     adoption_step = np.empty((runs, task.n) if keep else (0, 0), np.int32)
-    size = block_size(task.plan, runs, min(thread_count(threads), runs))
+    task = task._replace(plan=prepared(task.plan, runs, threads, engine))
+    size = block_size(task.plan, runs, min(thread_count(threads), runs), engine)
     blocks: list[Curves] = [NO_CURVES] * -(-runs // size)
 
     def job(b: int, stop: Int32s) -> None:

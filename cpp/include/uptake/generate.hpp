@@ -2,11 +2,16 @@
 // arguments and the seed: counter = (tie or actor, attempt or block pair, level). Twin: kernels/generate.py.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include <uptake/fixed.hpp>
 #include <uptake/luck.hpp>
+#include <uptake/scratch.hpp>
+#include <uptake/types.hpp>
+#include <uptake/network_vectors.hpp>
 
 namespace uptake {
 
@@ -21,50 +26,78 @@ inline std::int64_t below(std::uint64_t bits, std::int64_t size) {
   return static_cast<std::int64_t>(((bits >> 21) * n + (((bits & 0x1FFFFF) * n) >> 21)) >> 32);
 }
 
-// R-MAT (Chakrabarti, Zhan and Faloutsos 2004): each tie descends `scale` levels of quadrants. The levels of four share a
-// Philox block. corner, upper, left: a, a + b, a + b + c in units of 2^-32.
-inline void rmat_edges(std::uint32_t seed, std::int64_t scale, std::int64_t m, std::int64_t corner, std::int64_t upper,
-                       std::int64_t left, std::int32_t* source, std::int32_t* target) {
-  for (std::int64_t e = 0; e < m; ++e) {
-    std::int32_t s = 0, t = 0;
-    Words words{};
-    for (std::int64_t level = 0; level < scale; ++level) {
-      if (level % 4 == 0)
-        words = philox({static_cast<std::uint32_t>(e), static_cast<std::uint32_t>(e >> 32),
-                        static_cast<std::uint32_t>(level / 4), static_cast<std::uint32_t>(Purpose::network)},
-                       {seed, 0});
-      const std::int64_t word = words[level % 4];
-      const std::int32_t down = word >= upper;
-      const std::int32_t right = (word >= corner && word < upper) || word >= left;
-      s = s * 2 + down;
-      t = t * 2 + right;
-    }
-    source[e] = s;
-    target[e] = t;
-  }
-}
+// Barabasi and Albert (1999): actor m is tied to 0 .. m - 1; each later actor to m different ones, each picked as the
+// end of a random earlier tie; an actor picked before is picked again. Tie e belongs to actor m + e / m. Whom the first m
+// attempts of many actors name is drawn at once; it is read when their turn comes, as the tie may be made only then.
+class Attachment {
+ public:
+  Attachment(std::uint32_t seed, std::int64_t n, std::int64_t m, std::int32_t* target)
+      : seed_(seed), m_(m), target_(target), taken_(static_cast<std::size_t>(m > kFew ? n : 0), -1) {}
 
-// Barabasi and Albert (1999): actor m is tied to 0 .. m - 1; each later actor to m different ones, each picked as the end
-// of a random earlier tie; an actor picked before is picked again. Tie e belongs to actor m + e / m.
+  void run(std::int64_t n) {
+    const std::int64_t abreast = std::max(std::int64_t{1}, kAbreast / m_), draws = abreast * m_;
+    const auto entity = scratch<std::uint32_t>(draws), attempt = scratch<std::uint32_t>(draws);
+    const auto bits = scratch<std::uint64_t>(draws);
+    const auto source = scratch<std::int32_t>(draws);
+    const auto end = scratch<const std::int32_t*>(draws);  // where to read whom the attempt names, when its turn comes
+    for (std::int64_t i = 0; i < draws; ++i) attempt[i] = static_cast<std::uint32_t>(i % m_);
+    for (std::int64_t j = 0; j < m_; ++j) target_[j] = static_cast<std::int32_t>(j);
+    for (std::int64_t first = m_ + 1; first < n; first += abreast) {
+      const std::int64_t actors = std::min(n - first, abreast);
+      for (std::int64_t v = 0; v < actors; ++v)
+        std::fill_n(entity.get() + v * m_, m_, static_cast<std::uint32_t>(first + v));
+      draw_vectors().draws(seed_, entity.get(), attempt.get(), actors * m_, bits.get());
+      for (std::int64_t i = 0; i < actors * m_; ++i) {
+        const std::int64_t place = below(bits[i], 2 * m_ * (entity[i] - m_));
+        source[i] = source_of(place >> 1);
+        end[i] = place & 1 ? target_ + (place >> 1) : source.get() + i;
+        prefetch(end[i]);
+      }
+      for (std::int64_t v = 0; v < actors; ++v) pick(first + v, end.get() + v * m_);
+    }
+  }
+
+ private:
+  static constexpr std::int64_t kFew = 32;       // actors among whom one is looked for by looking at each
+  static constexpr std::int64_t kAbreast = 256;  // draws at once
+
+  std::int32_t source_of(std::int64_t tie) const {
+    return static_cast<std::int32_t>(m_ + static_cast<std::uint32_t>(tie) / static_cast<std::uint32_t>(m_));
+  }
+  // first[0 .. m - 1]: whom the first m attempts of v name.
+  void pick(std::int64_t v, const std::int32_t* const* first) {
+    const std::int64_t begin = m_ * (v - m_);
+    std::int64_t attempt = 0;
+    for (std::int64_t j = 0; j < m_; ++j) {
+      std::int32_t u;
+      do {
+        u = attempt < m_ ? *first[attempt] : again(v, attempt, 2 * begin);
+        ++attempt;
+      } while (is_taken(u, v, begin, j));
+      target_[begin + j] = u;
+    }
+  }
+  std::int32_t again(std::int64_t v, std::int64_t attempt, std::int64_t ends) const {
+    const std::int64_t place = below(network_draw(seed_, v, attempt, 0), ends);
+    return place & 1 ? target_[place >> 1] : source_of(place >> 1);
+  }
+  bool is_taken(std::int32_t u, std::int64_t v, std::int64_t begin, std::int64_t j) {
+    if (m_ > kFew) return std::exchange(taken_[static_cast<std::size_t>(u)], static_cast<std::int32_t>(v)) == v;
+    bool taken = false;
+    for (std::int64_t i = begin; i < begin + j; ++i) taken |= target_[i] == u;
+    return taken;
+  }
+
+  std::uint32_t seed_;
+  std::int64_t m_;
+  std::int32_t* target_;
+  std::vector<std::int32_t> taken_;  // by which actor last
+};
+
 inline void preferential_edges(std::uint32_t seed, std::int64_t n, std::int64_t m, std::int32_t* source,
                                std::int32_t* target) {
-  std::vector<std::int32_t> taken(static_cast<std::size_t>(n), -1);
-  std::int64_t e = 0;
-  for (std::int64_t v = m; v < n; ++v) {
-    const std::int64_t ends = 2 * m * (v - m);
-    std::int64_t attempt = 0;
-    for (std::int64_t j = 0; j < m; ++j, ++e) {
-      std::int64_t u = j;
-      while (v > m) {
-        const std::int64_t end = below(network_draw(seed, v, attempt++, 0), ends);
-        u = end & 1 ? target[end >> 1] : m + (end >> 1) / m;
-        if (taken[u] != v) break;
-      }
-      taken[u] = static_cast<std::int32_t>(v);
-      source[e] = static_cast<std::int32_t>(v);
-      target[e] = static_cast<std::int32_t>(u);
-    }
-  }
+  for (std::int64_t v = m; v < n; ++v) std::fill_n(source + m * (v - m), m, static_cast<std::int32_t>(v));
+  Attachment(seed, n, m, target).run(n);
 }
 
 // Blocks of actors bounds[a] .. bounds[a + 1] - 1; between each pair of blocks every tie exists with the same chance, and

@@ -1,19 +1,24 @@
 // Compressed sparse rows from a list of ties, by counting: nothing is compared, every pass is linear.
 //
-// The canonical order of arcs is (source, target, position in the list). It comes from stable counting passes, least
-// significant digit first: by target, then by source. Twin: kernels/graph.py, which takes whole keys for digits; here they
-// are short and the passes stay in the cache.
+// The canonical order of arcs is (source, target, position in the list). Three stages, each on a part of the work, so
+// that parts run side by side: slices of the list are tallied, then dealt to buckets of consecutive rows, which fit the
+// cache; then each bucket is sorted by stable counting passes, least significant digit first. Twin: kernels/graph.py.
 #pragma once
 
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <limits>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include <uptake/scratch.hpp>
+#include <uptake/types.hpp>
 
 namespace uptake {
+
+constexpr std::int64_t kSoon = 20;  // places ahead in each of many lists that are filled at once: the next cache line
 
 struct TieList {
   const std::int32_t* source;
@@ -24,25 +29,29 @@ struct TieList {
   bool loops;  // keep ties with source = target (ids of two sides, as of users and providers)
 };
 
-template <class Visit>
-void each_arc(const TieList& ties, Visit visit) {
+template <bool both, class Visit>
+void each_arc_of(const TieList& ties, Visit visit) {
   for (std::int64_t e = 0; e < ties.size; ++e) {
-    const std::int32_t s = ties.source[e], t = ties.target[e];
+    const auto s = static_cast<std::uint32_t>(ties.source[e]), t = static_cast<std::uint32_t>(ties.target[e]);
     if (s == t && !ties.loops) continue;
     visit(s, t, e);
-    if (ties.both) visit(t, s, e);
+    if constexpr (both) visit(t, s, e);
   }
 }
 
-// Counts become starts: offsets[r] arcs in row r before, the first position of row r after; the last entry is the total.
-inline std::int64_t starts(std::int64_t* offsets, std::int64_t n) {
-  std::int64_t total = 0;
-  for (std::int64_t r = 0; r < n; ++r) {
-    const std::int64_t count = offsets[r];
-    offsets[r] = total;
-    total += count;
-  }
-  offsets[n] = total;
+template <class Visit>
+void each_arc(const TieList& ties, Visit visit) {
+  if (ties.both)
+    each_arc_of<true>(ties, visit);
+  else
+    each_arc_of<false>(ties, visit);
+}
+
+// Counts become starts: counts[r] arcs in row r before, the first position of row r after. Returns the total.
+template <class Count>
+Count starts(Count* counts, std::int64_t n) {
+  Count total = 0;
+  for (std::int64_t r = 0; r < n; ++r) total += std::exchange(counts[r], total);
   return total;
 }
 
@@ -52,35 +61,193 @@ inline void rewind(std::int64_t* offsets, std::int64_t n) {
   offsets[0] = 0;
 }
 
-inline std::int64_t count_arcs(const TieList& ties) {
-  std::int64_t loops = 0;
-  if (!ties.loops)
-    for (std::int64_t e = 0; e < ties.size; ++e) loops += ties.source[e] == ties.target[e];
-  return (ties.size - loops) * (ties.both ? 2 : 1);
+// counts[b] arcs for bucket b = row >> shift; the last entry takes what is out of range. Returns the highest ids of a
+// source and of a target, read as unsigned: a negative id is higher than any other.
+inline std::pair<std::uint32_t, std::uint32_t> tally(const TieList& ties, int shift, std::int64_t buckets,
+                                                     std::int64_t* counts) {
+  constexpr std::int64_t kBlock = 2048;  // looked at twice while in the cache
+  const auto last = static_cast<std::uint32_t>(buckets);
+  std::uint32_t source = 0, target = 0;
+  for (std::int64_t begin = 0; begin < ties.size; begin += kBlock) {
+    TieList block = ties;
+    block.source += begin;
+    block.target += begin;
+    block.size = std::min(kBlock, ties.size - begin);
+    for (std::int64_t e = 0; e < block.size; ++e) {
+      source = std::max(source, static_cast<std::uint32_t>(block.source[e]));
+      target = std::max(target, static_cast<std::uint32_t>(block.target[e]));
+    }
+    each_arc(block, [&](std::uint32_t s, std::uint32_t, std::int64_t) { ++counts[std::min(s >> shift, last)]; });
+  }
+  return {source, target};
 }
 
-struct Arc {
-  std::int32_t source, target;
-  void set_weight(float) {}
-  float weight_of() const { return 0.0F; }
+// Where arcs go. Until a bucket is sorted, its keys lie where its targets will: the row within the bucket above the
+// target, the low word in place of the target, the high word apart.
+struct Rows {
+  std::int64_t n;         // number of rows
+  std::int64_t* offsets;  // n + 1 entries
+  std::int32_t* targets;
+  std::uint32_t* high;  // null where keys have 32 bits
+  float* weights;       // null where arcs have no weights
 };
 
-struct WeightedArc {
-  std::int32_t source, target;
-  float weight;
-  void set_weight(float w) { weight = w; }
-  float weight_of() const { return weight; }
+template <bool wide, bool weighted>
+struct Record {
+  using Key = std::conditional_t<wide, std::uint64_t, std::uint32_t>;
+  struct Nothing {};
+  Key key;
+  [[no_unique_address]] std::conditional_t<weighted, float, Nothing> weight;
+
+  static Key key_at(const Rows& rows, std::int64_t i) {
+    const auto low = static_cast<std::uint32_t>(rows.targets[i]);
+    if constexpr (wide) return static_cast<Key>(rows.high[i]) << 32 | low;
+    return low;
+  }
+  static Record at(const Rows& rows, std::int64_t i) {
+    Record record;
+    record.key = key_at(rows, i);
+    if constexpr (weighted) record.weight = rows.weights[i];
+    return record;
+  }
 };
 
-// One stable counting pass by a digit of the target: `bits` wide, above `shift`.
-template <class Record>
-void counting_pass(const Record* from, Record* to, std::int64_t size, int shift, int bits, std::int64_t* place) {
-  const std::uint32_t mask = (1U << bits) - 1;
-  const auto digit = [&](const Record& arc) { return (static_cast<std::uint32_t>(arc.target) >> shift) & mask; };
-  std::fill_n(place, (std::int64_t{1} << bits) + 1, 0);
-  for (std::int64_t i = 0; i < size; ++i) ++place[digit(from[i])];
-  starts(place, std::int64_t{1} << bits);
-  for (std::int64_t i = 0; i < size; ++i) to[place[digit(from[i])]++] = from[i];
+// Each arc of the slice to the next free place of its bucket. -0.0 becomes 0.0: one bit pattern for one network. Is
+// every weight finite and at least 0?
+template <bool wide, bool weighted>
+bool deal(const TieList& ties, int shift, int column_bits, std::int64_t* place, const Rows& rows) {
+  const std::uint32_t mask = (1U << shift) - 1;
+  bool good = true;
+  each_arc(ties, [&](std::uint32_t s, std::uint32_t t, std::int64_t e) {
+    const std::int64_t at = place[s >> shift]++;
+    const auto key = static_cast<typename Record<wide, weighted>::Key>(s & mask) << column_bits | t;
+    rows.targets[at] = static_cast<std::int32_t>(key);
+    prefetch(rows.targets + at + kSoon);
+    if constexpr (wide) rows.high[at] = static_cast<std::uint32_t>(key >> 32);
+    if constexpr (weighted) {
+      const float weight = ties.weight[e];
+      good &= weight >= 0.0F && weight <= std::numeric_limits<float>::max();
+      rows.weights[at] = weight + 0.0F;
+      prefetch(rows.weights + at + kSoon);
+    }
+  });
+  return good;
+}
+
+// Parallel arcs of one row become one, weights added; what is kept moves down to `kept`. Returns where it ends.
+inline std::int64_t merge_row(std::int64_t from, std::int64_t end, std::int64_t kept, std::int32_t* targets,
+                              float* weights) {
+  std::int32_t last = -1;
+  double sum = 0.0;
+  for (; from < end; ++from) {  // without branches: each arc is written, over the one before if that is the same
+    const std::int32_t target = targets[from];
+    const bool fresh = target != last;
+    kept += fresh;
+    targets[kept - 1] = last = target;
+    if (!weights) continue;
+    sum = (fresh ? 0.0 : sum) + static_cast<double>(weights[from]);
+    weights[kept - 1] = static_cast<float>(sum);
+  }
+  return kept;
+}
+
+// Sorts the arcs of one bucket after the other by target, in digits of at most 11 bits, and then by row. Count: wide
+// enough for the arcs of a bucket.
+template <class R, class Count>
+class BucketSort {
+ public:
+  BucketSort(const Rows& rows, bool merge, int shift, int column_bits, std::int64_t most)
+      : rows_(rows), merge_(merge), column_bits_(column_bits), passes_(std::max(1, (column_bits + 10) / 11)),
+        bits_(column_bits / passes_), count_(static_cast<std::size_t>(passes_) << 11), row_(std::size_t{1} << shift),
+        one_(scratch<R>(most)), other_(scratch<R>(most)) {}
+
+  // The arcs dealt to begin .. begin + size - 1 are those of rows first .. end - 1. They go to positions `at` and
+  // following, at <= begin, merged or not. Returns where they end.
+  std::int64_t sort(std::int64_t begin, std::int64_t size, std::int64_t first, std::int64_t end, std::int64_t at) {
+    count(begin, size);
+    R *from = one_.get(), *to = other_.get();
+    for (std::int64_t i = 0; i < size; ++i) {
+      const R arc = R::at(rows_, begin + i);
+      from[count_[digit(arc.key, 0)]++] = arc;
+    }
+    for (int pass = 1; pass < passes_; ++pass) {
+      Count* place = &count_[static_cast<std::size_t>(pass) << 11];
+      for (std::int64_t i = 0; i < size; ++i) to[place[digit(from[i].key, pass)]++] = from[i];
+      std::swap(from, to);
+    }
+    const auto mask = static_cast<typename R::Key>((std::uint64_t{1} << column_bits_) - 1);
+    std::int32_t* targets = rows_.targets + at;
+    for (std::int64_t i = 0; i < size; ++i) {
+      const Count place = row_[from[i].key >> column_bits_]++;
+      targets[place] = static_cast<std::int32_t>(from[i].key & mask);
+      prefetch(targets + place + kSoon);
+      if constexpr (requires { from->weight + 0.0F; }) rows_.weights[at + place] = from[i].weight;
+    }
+    return ends(first, end, at);
+  }
+
+ private:
+  int digit_bits(int pass) const {  // the first take bits_ bits each, the last what is left
+    return pass + 1 < passes_ ? bits_ : column_bits_ - bits_ * pass;
+  }
+  std::size_t digit(typename R::Key key, int pass) const {
+    return (key >> (bits_ * pass)) & ((1U << digit_bits(pass)) - 1);
+  }
+  void count(std::int64_t begin, std::int64_t size) {
+    std::fill(count_.begin(), count_.end(), 0);
+    std::fill(row_.begin(), row_.end(), 0);
+    if (passes_ == 2)
+      count_digits<2>(begin, size);
+    else
+      count_digits<0>(begin, size);
+    for (int pass = 0; pass < passes_; ++pass)
+      starts(&count_[static_cast<std::size_t>(pass) << 11], 1 << digit_bits(pass));
+    starts(row_.data(), static_cast<std::int64_t>(row_.size()));
+  }
+  template <int passes>
+  void count_digits(std::int64_t begin, std::int64_t size) {
+    for (std::int64_t i = 0; i < size; ++i) {
+      const auto key = R::key_at(rows_, begin + i);
+      for (int pass = 0; pass < (passes ? passes : passes_); ++pass)
+        ++count_[static_cast<std::size_t>(pass) << 11 | digit(key, pass)];
+      ++row_[key >> column_bits_];
+    }
+  }
+  // Filling moved the start of each row to its end, at + row_[.]; now the starts are written down, and arcs merged.
+  std::int64_t ends(std::int64_t first, std::int64_t end, std::int64_t at) {
+    std::int64_t begin = at, kept = at;
+    for (std::int64_t r = first; r < end; ++r) {
+      rows_.offsets[r] = kept;
+      const std::int64_t stop = at + row_[static_cast<std::size_t>(r - first)];
+      kept = merge_ ? merge_row(begin, stop, kept, rows_.targets, rows_.weights) : stop;
+      begin = stop;
+    }
+    return kept;
+  }
+
+  Rows rows_;
+  bool merge_;
+  int column_bits_, passes_, bits_;
+  std::vector<Count> count_, row_;
+  Scratch<R> one_, other_;
+};
+
+// Buckets first .. end - 1, whose arcs were dealt to bounds[b] .. bounds[b + 1] - 1. Sorted, they go where those of the
+// first begin; where arcs are merged, fewer are left. Returns how many.
+template <class R>
+std::int64_t sort_rows(std::int64_t first, std::int64_t end, int shift, int column_bits, const std::int64_t* bounds,
+                       bool merge, const Rows& rows) {
+  std::int64_t most = 0;
+  for (std::int64_t b = first; b < end; ++b) most = std::max(most, bounds[b + 1] - bounds[b]);
+  const auto sort = [&](auto bucket) {
+    std::int64_t at = bounds[first];
+    for (std::int64_t b = first; b < end; ++b)
+      at = bucket.sort(bounds[b], bounds[b + 1] - bounds[b], b << shift, std::min(rows.n, (b + 1) << shift), at);
+    return at - bounds[first];
+  };
+  if (most <= std::int64_t{UINT32_MAX})
+    return sort(BucketSort<R, std::uint32_t>(rows, merge, shift, column_bits, most));
+  return sort(BucketSort<R, std::int64_t>(rows, merge, shift, column_bits, most));
 }
 
 // Rows of about 2^14 arcs each go to one bucket, which fits the cache: row >> shift.
@@ -103,85 +270,28 @@ inline std::int64_t bucket_starts(std::int64_t* offsets, std::int64_t row, std::
   return row;
 }
 
-// Rows are dealt to buckets by the leading bits of their number; each bucket is sorted by target, in digits of at most
-// 11 bits, and then by row. offsets: n_rows + 1 entries; targets, weights: count_arcs(ties) entries.
-template <class Record>
-void fill_rows(const TieList& ties, std::int64_t n_rows, std::int64_t n_columns, std::int64_t arcs,
-               std::int64_t* offsets, std::int32_t* targets, float* weights) {
-  const int column_bits = Buckets::width(n_columns - 1), passes = (column_bits + 10) / 11;
-  Buckets buckets(arcs, n_rows);
-  std::vector<std::int64_t> place((std::size_t{1} << 11) + 1);
-  each_arc(ties, [&](std::int32_t s, std::int32_t, std::int64_t) { ++buckets.of(s); });
-  const auto spare = scratch<Record>(*std::max_element(buckets.ends.begin(), buckets.ends.end()));
-  starts(buckets.ends.data(), buckets.size());
-  const auto dealt = scratch<Record>(arcs);
-  each_arc(ties, [&](std::int32_t s, std::int32_t t, std::int64_t e) {
-    Record& arc = dealt[buckets.of(s)++];
-    arc.source = s;
-    arc.target = t;
-    if (ties.weight) arc.set_weight(ties.weight[e]);
-  });
-  std::fill_n(offsets, n_rows + 1, 0);
-  std::int64_t begin = 0, row = 0;
-  for (std::int64_t bucket = 0; bucket < buckets.size(); ++bucket) {
-    Record *sorted = dealt.get() + begin, *other = spare.get();
-    const std::int64_t size = buckets.ends[bucket] - begin;
-    for (std::int64_t i = 0; i < size; ++i) ++offsets[sorted[i].source];
-    row = bucket_starts(offsets, row, std::min(n_rows, (bucket + 1) << buckets.shift), begin);
-    for (int pass = 0, shift = 0; pass < passes; ++pass) {
-      const int bits = (column_bits - shift) / (passes - pass);
-      counting_pass(sorted, other, size, shift, bits, place.data());
-      std::swap(sorted, other);
-      shift += bits;
-    }
-    for (std::int64_t i = 0; i < size; ++i) {
-      const std::int64_t at = offsets[sorted[i].source]++;
-      targets[at] = sorted[i].target;
-      if (ties.weight) weights[at] = sorted[i].weight_of();
-    }
-    begin = buckets.ends[bucket];
-  }
-  rewind(offsets, n_rows);
-}
-
-// Parallel arcs become one, in place; weights (null where there are none) are added. Returns the number of arcs left.
-inline std::int64_t merge_rows(std::int64_t n_rows, std::int64_t* offsets, std::int32_t* targets, float* weights) {
-  std::int64_t kept = 0, from = 0;
-  for (std::int64_t r = 0; r < n_rows; ++r) {
-    const std::int64_t end = offsets[r + 1];
-    while (from < end) {
-      const std::int32_t target = targets[from];
-      double sum = 0.0;
-      for (; from < end && targets[from] == target; ++from)
-        if (weights) sum += static_cast<double>(weights[from]);
-      targets[kept] = target;
-      if (weights) weights[kept] = static_cast<float>(sum);
-      ++kept;
-    }
-    offsets[r + 1] = kept;
-  }
-  return kept;
-}
-
 template <class Position>
 struct Incoming {
   std::int32_t source, target;
   Position arc;
 };
 
-// The in-side: rows by target, in each the sources in ascending order and the position of the arc in the out-side. Dealt
-// and sorted as in fill_rows. Position: wide enough for the number of arcs. column: n_columns + 1 entries.
+// The in-side: rows by target, in each the sources in ascending order and the position of the arc in the out-side.
+// Dealt to buckets of rows as above. Position: wide enough for the number of arcs. column: n_columns + 1 entries.
 template <class Position>
 void transpose(std::int64_t n_rows, std::int64_t n_columns, const std::int64_t* offsets, const std::int32_t* targets,
                std::int64_t* column, std::int32_t* sources, std::int64_t* arcs) {
   const std::int64_t total = offsets[n_rows];
   Buckets buckets(total, n_columns);
   for (std::int64_t e = 0; e < total; ++e) ++buckets.of(targets[e]);
-  starts(buckets.ends.data(), buckets.size());
+  buckets.ends.back() = starts(buckets.ends.data(), buckets.size());
   const auto dealt = scratch<Incoming<Position>>(total);
   for (std::int64_t r = 0; r < n_rows; ++r)
-    for (std::int64_t e = offsets[r]; e < offsets[r + 1]; ++e)
-      dealt[buckets.of(targets[e])++] = {static_cast<std::int32_t>(r), targets[e], static_cast<Position>(e)};
+    for (std::int64_t e = offsets[r]; e < offsets[r + 1]; ++e) {
+      const std::int64_t at = buckets.of(targets[e])++;
+      dealt[at] = {static_cast<std::int32_t>(r), targets[e], static_cast<Position>(e)};
+      prefetch(dealt.get() + at + kSoon / 2);
+    }
   std::fill_n(column, n_columns + 1, 0);
   std::int64_t begin = 0, row = 0;
   for (std::int64_t bucket = 0; bucket < buckets.size(); ++bucket) {

@@ -25,6 +25,8 @@ class LaneAmounts {
     luck_ = first;
   }
 
+  Actor name(Actor v) const { return needs_.name(v); }
+
   void fetch(Actor v) const { prefetch(&lines_[v]); }
 
   // A contact has adopted in these runs and passes on what tie e does. Returns where v misses nothing any more.

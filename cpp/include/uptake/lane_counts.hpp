@@ -35,6 +35,8 @@ class LaneCounts {
     luck_ = first;
   }
 
+  Actor name(Actor v) const { return needs_.name(v); }
+
   void fetch(Actor v) const { prefetch(&lines_[v]); }
 
   // One contact, by whichever tie, has adopted in these runs. Returns where v misses nothing any more.
@@ -111,12 +113,11 @@ class LaneCounts {
 
   void ask_all(Actor v, std::uint64_t mask) {
     std::uint32_t words[LANES];
-    vectors_.words(luck_, Purpose::hear, needs_.idea, static_cast<std::uint32_t>(v), words);
+    vectors_.words(luck_, Purpose::hear, needs_.idea, needs_.entity(v), words);
     for (; mask != 0; mask &= mask - 1) {
       const int r = std::countr_zero(mask);
       const int k = (*short_)[words[r]];
-      const bool undecided = k < BYTE && words[r] == short_->last[k];
-      lines_[v].missing[r] = static_cast<std::uint8_t>(undecided ? std::min<std::int64_t>(need(v, r), BYTE) : k);
+      lines_[v].missing[r] = static_cast<std::uint8_t>(k > 0 ? k : std::min<std::int64_t>(need(v, r), BYTE));
     }
   }
 

@@ -91,7 +91,7 @@ class Lanes {
     if (!runs.adoption_step.empty())
       for (const Actor v : wave_)
         for (std::uint64_t mask = fresh_[v]; mask != 0; mask &= mask - 1)
-          runs.adoption_of(first + std::countr_zero(mask))[v] = t;
+          runs.adoption_of(first + std::countr_zero(mask))[missing_.name(v)] = t;
     return moving;
   }
 

@@ -15,15 +15,18 @@ struct Needs {
   int latent = GIVEN;
   Span<const std::int64_t> scale;  // one value, or one per actor
   std::uint32_t idea = 0;
+  Span<const Actor> actor = {};  // where actors go by other numbers inside: the user's, which luck and scale go by
 
   // GIVEN: the need is the scale. RESISTANCE: R over the hazard that one contact passes, which is the scale. ACCEPTANCE:
   // alpha times the contacts that are full proof, which is the scale. Rounded up; at least 1, as nobody adopts alone.
   std::int64_t of(Luck luck, Actor v) const {
     const Purpose purpose = latent == RESISTANCE ? Purpose::hear : Purpose::want;
-    return at(latent == GIVEN ? 0 : draw53(luck, purpose, static_cast<std::uint32_t>(v), idea), scale_of(v));
+    return at(latent == GIVEN ? 0 : draw53(luck, purpose, entity(v), idea), scale_of(v));
   }
 
-  std::int64_t scale_of(Actor v) const { return scale[scale.size == 1 ? 0 : v]; }
+  Actor name(Actor v) const { return actor.empty() ? v : actor[v]; }
+  std::uint32_t entity(Actor v) const { return static_cast<std::uint32_t>(name(v)); }
+  std::int64_t scale_of(Actor v) const { return scale[scale.size == 1 ? 0 : name(v)]; }
 
   // The need at a draw of 53 bits.
   std::int64_t at(std::uint64_t draw, std::int64_t per) const {

@@ -6,9 +6,11 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 
-#include "needs.hpp"
+#include "draws.hpp"
 #include "reached.hpp"
+#include "short_needs.hpp"
 
 namespace uptake {
 
@@ -38,6 +40,7 @@ class Threshold {
     std::int64_t start = 0;
     for (int t = 1; t < curve.size; ++t) {
       reached_.ascend(start);
+      if (!all_asked_ && static_cast<std::int64_t>(touched_.size()) * MANY > n_) ask_all();
       const std::int64_t end = reached_.size();
       for (std::int64_t i = start; i < end; ++i) {
         if ((i & 0xFFFF) == 0 && *stop) return STOPPED;
@@ -66,7 +69,7 @@ class Threshold {
   static constexpr Count DEAF = std::numeric_limits<Count>::min() / 2;  // pace_ of those on whom nothing presses any more
 
   void clear() {
-    if (static_cast<std::int64_t>(touched_.size()) * 16 > n_) {
+    if (all_asked_) {
       std::fill(missing_.begin(), missing_.end(), UNASKED);
       std::fill(pace_.begin(), pace_.end(), 0);
     } else {
@@ -79,7 +82,7 @@ class Threshold {
     listed_.clear();
     reached_.clear();
     pressed_ = 0;
-    sweeping_ = false;
+    sweeping_ = all_asked_ = false;
   }
 
   void adopt(Actor v) {
@@ -90,7 +93,22 @@ class Threshold {
 
   Count need(Actor v) {
     touched_.push_back(v);
-    return static_cast<Count>(std::min<std::int64_t>(needs_.of(luck_, v), FAR));
+    return as_count(needs_.of(luck_, v));
+  }
+
+  static Count as_count(std::int64_t need) { return static_cast<Count>(std::min<std::int64_t>(need, FAR)); }
+
+  // Once many have been asked, all the others are, in the order of memory and with their draws made together.
+  void ask_all() {
+    const bool one_hazard = needs_.latent == RESISTANCE && needs_.scale.size == 1 && needs_.scale[0] > 0;
+    if (one_hazard && !short_) short_.emplace(needs_);
+    const Purpose purpose = needs_.latent == RESISTANCE ? Purpose::hear : Purpose::want;
+    each_draw(luck_, purpose, needs_.idea, 0, 0, n_, [&](std::int64_t v, std::uint64_t draw) {
+      if (missing_[v] != UNASKED) return;
+      const int k = one_hazard ? (*short_)[static_cast<std::uint32_t>(draw >> 21)] : 0;
+      missing_[v] = 0 < k && k < BYTE ? k : as_count(needs_.at(draw, needs_.scale_of(static_cast<Actor>(v))));
+    });
+    all_asked_ = true;
   }
 
   void pass_on(Actor u) {
@@ -100,7 +118,7 @@ class Threshold {
     const std::int64_t rest = ties_.targets.size - begin;  // the next rows are likely to be next
     Count* touched = Each ? pace_.data() : missing_.data();
     for (std::int64_t i = 0; i < size; ++i) {
-      prefetch(&touched[row[std::min(i + AHEAD, rest - 1)]]);
+      prefetch(&touched[row[std::min(i + 2 * AHEAD, rest - 1)]]);
       const Count passed = amount == nullptr ? 1 : static_cast<Count>(amount[i]);
       if constexpr (Each)
         quicken(touched, row[i], passed);
@@ -123,7 +141,7 @@ class Threshold {
   // 'each': from this step on v is pressed by so much more.
   void quicken(Count* pace, Actor v, Count passed) {
     if (pace[v] == 0 && passed != 0) [[unlikely]] {
-      missing_[v] = need(v);
+      if (missing_[v] == UNASKED) missing_[v] = need(v);
       if (missing_[v] == FAR) {
         pace[v] = DEAF;
         return;
@@ -190,7 +208,9 @@ class Threshold {
   BigVector<Count> missing_, pace_;      // pace: what presses on an actor in every step
   BigVector<Actor> touched_, listed_;    // listed: those under pressure, where few are
   std::int64_t pressed_ = 0;             // how many are under pressure
-  bool sweeping_ = false;
+  bool sweeping_ = false, all_asked_ = false;
+  std::optional<ShortNeeds> short_;
+  static constexpr std::int64_t MANY = 32;  // one asked alone, at random, costs as much as so many in order
   static constexpr std::int64_t FEW = 8;  // a sweep costs an eighth of the list per actor
 };
 

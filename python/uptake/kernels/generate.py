@@ -1,7 +1,7 @@
 """Random networks as lists of ties. Every choice is a draw with purpose NETWORK, so that a network is a function of its
 arguments and the seed: counter = (tie or actor, attempt or block pair, level).
 
-Twin of ``cpp/include/uptake/generate.hpp``.
+Twin of ``cpp/include/uptake/generate.hpp``, which draws in vectors (``network_vectors.hpp``).
 """
 
 import numpy as np
@@ -26,14 +26,15 @@ def below(bits, size):
 
 
 @njit(cache=True, nogil=True)
-def rmat_edges(seed, scale, m, corner, upper, left):
+def rmat_edges(seed, scale, first, corner, upper, left, source, target):
     """R-MAT (Chakrabarti, Zhan and Faloutsos 2004): each tie descends ``scale`` levels of quadrants.
 
-    The levels of four share a Philox block. corner, upper, left: a, a + b, a + b + c in units of 2^-32.
+    Ties ``first`` and following to ``source`` and ``target``. The levels of four share a Philox block. corner, upper,
+    left: a, a + b, a + b + c in units of 2^-32.
     """
-    source, target = np.empty(m, np.int32), np.empty(m, np.int32)
     words = np.empty(4, np.int64)
-    for e in range(m):
+    for i in range(source.shape[0]):
+        e = first + i
         s, t = np.int64(0), np.int64(0)
         for level in range(scale):
             if level % 4 == 0:
@@ -44,9 +45,8 @@ def rmat_edges(seed, scale, m, corner, upper, left):
             right = 1 if (corner <= word < upper) or word >= left else 0
             s = s * 2 + down
             t = t * 2 + right
-        source[e] = s
-        target[e] = t
-    return source, target
+        source[i] = s
+        target[i] = t
 
 
 @njit(cache=True, nogil=True)

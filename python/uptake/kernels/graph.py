@@ -1,13 +1,16 @@
 """Compressed sparse rows from a list of ties, by counting: nothing is compared, every pass is linear.
 
-The canonical order of arcs is (source, target, position in the list). It comes from two stable counting sorts, least
-significant key first: by target, then by source. Twin of ``cpp/include/uptake/graph.hpp``.
+The canonical order of arcs is (source, target, position in the list). Three stages, each on a part of the work, so that
+parts run side by side: slices of the list are tallied, then dealt to buckets of consecutive rows; then each bucket is
+sorted by stable counting passes, least significant digit first. ``uptake.rows`` puts the stages together. Twin of
+``cpp/include/uptake/graph.hpp``.
 """
 
 import numpy as np
 from numba import njit
 
 _K1, _K2, _K3 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0xD6E8FEB86659FD93)
+_LOW32 = 0xFFFFFFFF
 
 
 @njit(cache=True, nogil=True)
@@ -31,93 +34,140 @@ def rewind(offsets, n):
 
 
 @njit(cache=True, nogil=True)
-def count_rows(n_rows, source, target, both, loops, offsets):
-    """offsets: n_rows + 1 entries, all zero before. Returns the number of arcs."""
+def tally_ties(source, target, both, loops, shift, counts):
+    """counts[b] arcs for bucket b = row >> shift; the last entry takes what is out of range.
+
+    Returns the highest ids of a source and of a target, read as unsigned: a negative id is higher than any other.
+    """
+    last = counts.shape[0] - 1
+    highest_source, highest_target = np.int64(0), np.int64(0)
     for e in range(source.shape[0]):
-        s, t = source[e], target[e]
+        s, t = np.int64(source[e]) & _LOW32, np.int64(target[e]) & _LOW32
+        highest_source, highest_target = max(highest_source, s), max(highest_target, t)
         if s == t and not loops:
             continue
-        offsets[s] += 1
+        counts[min(s >> shift, last)] += 1
         if both:
-            offsets[t] += 1
-    return starts(offsets, n_rows)
+            counts[min(t >> shift, last)] += 1
+    return highest_source, highest_target
 
 
 @njit(cache=True, nogil=True)
-def fill_rows(n_rows, n_columns, source, target, weight, both, loops, offsets, targets, weights):
-    """targets, weights: one entry per arc; offsets as count_rows left them, and so again afterwards."""
-    arcs = offsets[n_rows]
-    weighted = weight.shape[0] > 0
-    column = np.zeros(n_columns + 1, np.int64)
-    if both:  # as many arcs leave an actor as reach it
-        column[:] = offsets
-    else:
-        count_rows(n_columns, target, source, False, loops, column)
-    sources = np.empty(arcs, np.int32)
-    carried = np.empty(arcs if weighted else 0, np.float32)
-    for e in range(source.shape[0]):
-        s, t = source[e], target[e]
-        if s == t and not loops:
-            continue
-        at = column[t]
-        column[t] += 1
-        sources[at] = s
-        if weighted:
-            carried[at] = weight[e]
-        if both:
-            at = column[s]
-            column[s] += 1
-            sources[at] = t
-            if weighted:
-                carried[at] = weight[e]
-    begin = np.int64(0)
-    for t in range(n_columns):
-        for i in range(begin, column[t]):  # column[t] is now the end of column t
-            at = offsets[sources[i]]
-            offsets[sources[i]] += 1
-            targets[at] = t
-            if weighted:
-                weights[at] = carried[i]
-        begin = column[t]
-    rewind(offsets, n_rows)
+def _deal(s, t, w, shift, column_bits, places, low, high, weights):
+    at = places[s >> shift]
+    places[s >> shift] += 1
+    key = (s & ((np.int64(1) << shift) - 1)) << column_bits | t
+    low[at] = key & _LOW32
+    if high.shape[0] > 0:
+        high[at] = key >> 32
+    if weights.shape[0] > 0:
+        weights[at] = w
 
 
 @njit(cache=True, nogil=True)
-def merge_rows(n_rows, offsets, targets, weights):
-    """Parallel arcs become one, in place; weights (if any) are added. Returns the number of arcs left."""
+def deal_ties(source, target, weight, both, loops, shift, column_bits, places, targets, high, weights):
+    """Each arc to the next free place of its bucket: its key where its target will be, the high word apart.
+
+    The key is the row within the bucket above the target. -0.0 becomes 0.0: one bit pattern for one network. Returns
+    whether every weight is finite and at least 0.
+    """
+    low = targets.view(np.uint32)
+    w = np.float32(0)
+    good = True
+    for e in range(source.shape[0]):
+        s, t = np.int64(source[e]), np.int64(target[e])
+        if s == t and not loops:
+            continue
+        if weights.shape[0] > 0:
+            w = weight[e] + np.float32(0)
+            good &= w >= 0 and w < np.inf
+        _deal(s, t, w, shift, column_bits, places, low, high, weights)
+        if both:
+            _deal(t, s, w, shift, column_bits, places, low, high, weights)
+    return good
+
+
+@njit(cache=True, nogil=True)
+def _counting_pass(keys, weights, low, bits, to_keys, to_weights):
+    """Stable, by the key's digit of so many bits above ``low``."""
+    place = np.zeros((1 << bits) + 1, np.int64)
+    mask = (1 << bits) - 1
+    for i in range(keys.shape[0]):
+        place[keys[i] >> low & mask] += 1
+    starts(place, 1 << bits)
+    for i in range(keys.shape[0]):
+        at = place[keys[i] >> low & mask]
+        place[keys[i] >> low & mask] += 1
+        to_keys[at] = keys[i]
+        if weights.shape[0] > 0:
+            to_weights[at] = weights[i]
+
+
+@njit(cache=True, nogil=True)
+def merge_row(begin, end, kept, targets, weights):
+    """Parallel arcs of one row become one, weights added; what is kept moves down to ``kept``. Returns its end."""
     weighted = weights.shape[0] > 0
-    kept, begin = 0, 0
-    for r in range(n_rows):
-        end = offsets[r + 1]
-        while begin < end:
-            target = targets[begin]
-            total = 0.0
-            while begin < end and targets[begin] == target:
-                if weighted:
-                    total += np.float64(weights[begin])
-                begin += 1
-            targets[kept] = target
+    while begin < end:
+        target = targets[begin]
+        total = 0.0
+        while begin < end and targets[begin] == target:
             if weighted:
-                weights[kept] = np.float32(total)
-            kept += 1
-        offsets[r + 1] = kept
+                total += np.float64(weights[begin])
+            begin += 1
+        targets[kept] = target
+        if weighted:
+            weights[kept] = np.float32(total)
+        kept += 1
     return kept
 
 
 @njit(cache=True, nogil=True)
-def build_rows(n_rows, n_columns, source, target, weight, both, loops, merge):
-    """(offsets, targets, weights, loops dropped) of a list of ties; weights are empty where ``weight`` is empty."""
-    offsets = np.zeros(n_rows + 1, np.int64)
-    arcs = count_rows(n_rows, source, target, both, loops, offsets)
-    targets = np.empty(arcs, np.int32)
-    weights = np.empty(arcs if weight.shape[0] > 0 else 0, np.float32)
-    dropped = source.shape[0] - (arcs // 2 if both else arcs)
-    fill_rows(n_rows, n_columns, source, target, weight, both, loops, offsets, targets, weights)
-    if merge:
-        arcs = merge_rows(n_rows, offsets, targets, weights)
-        targets = targets[:arcs].copy()
-        weights = weights[:arcs].copy()
-    return offsets, targets, weights, dropped
+def _sort_bucket(keys, carried, shift, column_bits, first, end, at, merge, offsets, targets, weights):
+    """The arcs of rows first .. end - 1 go to positions ``at`` and following, merged or not; returns where they end."""
+    passes = max(1, (column_bits + 10) // 11)
+    bits = column_bits // passes  # the first digits take so many bits each, the last what is left
+    other_keys, other_carried = np.empty_like(keys), np.empty_like(carried)
+    for i in range(passes):
+        low = i * bits
+        _counting_pass(keys, carried, low, bits if i + 1 < passes else column_bits - low, other_keys, other_carried)
+        keys, other_keys = other_keys, keys
+        carried, other_carried = other_carried, carried
+    row = np.zeros(end - first + 1, np.int64)
+    for i in range(keys.shape[0]):
+        row[keys[i] >> column_bits] += 1
+    starts(row, end - first)
+    for i in range(keys.shape[0]):
+        place = at + row[keys[i] >> column_bits]
+        row[keys[i] >> column_bits] += 1
+        targets[place] = keys[i] & ((np.int64(1) << column_bits) - 1)
+        if weights.shape[0] > 0:
+            weights[place] = carried[i]
+    begin, kept = at, at
+    for r in range(first, end):
+        offsets[r] = kept
+        stop = at + row[r - first]  # filling moved every start to its end
+        kept = merge_row(begin, stop, kept, targets, weights) if merge else stop
+        begin = stop
+    return kept
+
+
+@njit(cache=True, nogil=True)
+def sort_rows(first, end, shift, column_bits, bounds, merge, offsets, targets, high, weights):
+    """Buckets first .. end - 1, whose arcs were dealt to bounds[b] .. bounds[b + 1] - 1.
+
+    Sorted, they go where those of the first begin; where arcs are merged, fewer are left. Returns how many.
+    """
+    at = bounds[first]
+    n_rows = offsets.shape[0] - 1
+    low = targets.view(np.uint32)
+    for b in range(first, end):
+        keys = low[bounds[b] : bounds[b + 1]].astype(np.int64)
+        if high.shape[0] > 0:
+            keys |= high[bounds[b] : bounds[b + 1]].astype(np.int64) << 32
+        carried = weights[bounds[b] : bounds[b + 1]].copy() if weights.shape[0] > 0 else weights
+        row, stop = b << shift, min(n_rows, (b + 1) << shift)
+        at = _sort_bucket(keys, carried, shift, column_bits, row, stop, at, merge, offsets, targets, weights)
+    return at - bounds[first]
 
 
 @njit(cache=True, nogil=True)

@@ -16,7 +16,13 @@ _ONE = np.uint64(1)
 
 
 @inner
-def note_wave(wave, size, fresh, adoption_step, first, lanes, t, reach):
+def name_of(actor, v):
+    """The user's number of an actor."""
+    return np.int64(v) if actor.shape[0] == 0 else np.int64(actor[v])
+
+
+@inner
+def note_wave(wave, size, fresh, actor, adoption_step, first, lanes, t, reach):
     """Count the wave of step t; the runs in which there was one."""
     moving = np.uint64(0)
     for k in range(size):
@@ -26,13 +32,13 @@ def note_wave(wave, size, fresh, adoption_step, first, lanes, t, reach):
             if mask >> np.uint64(r) & _ONE:
                 reach[r] += 1
                 if adoption_step.shape[0] > 0:
-                    adoption_step[first + r, wave[k]] = t
+                    adoption_step[first + r, name_of(actor, wave[k])] = t
     return moving
 
 
 @kernel
 def lanes_runs(
-    offsets, targets, amount, in_offsets, in_sources, in_amount, latent, scale, seed, first_run, idea,
+    offsets, targets, amount, in_offsets, in_sources, in_amount, actor, latent, scale, seed, first_run, idea,
     seeds, seed_starts, stop, settled, curves, adoption_step,
 ):  # fmt: skip
     """Runs of a threshold process, many abreast.
@@ -41,6 +47,8 @@ def lanes_runs(
         What each tie passes on; empty where each counts 1.
     in_offsets, in_sources, in_amount
         The ties by target, and what they pass on.
+    actor : array of int32 of shape (n,) or (0,)
+        Where ties and seeds name actors by other numbers: the user's, which luck, scale and adoption steps go by.
     latent, scale
         What an actor needs: ``needs.py``.
 
@@ -65,7 +73,7 @@ def lanes_runs(
                     size += 1
                 fresh[v] |= _ONE << np.uint64(r)
                 adopted[v] |= _ONE << np.uint64(r)
-        note_wave(wave, size, fresh, adoption_step, first, lanes, 0, reach)
+        note_wave(wave, size, fresh, actor, adoption_step, first, lanes, 0, reach)
         curves[first : first + lanes, 0] = reach[:lanes]
         for t in range(1, curves.shape[1]):
             if stop[0]:
@@ -88,7 +96,9 @@ def lanes_runs(
                         if mask & bit == 0:
                             continue
                         if asked[v] & bit == 0:
-                            missing[v, r] = need_of(latent, scale, seed, run_number(first_run, first + r), idea, v)
+                            missing[v, r] = need_of(
+                                latent, scale, seed, run_number(first_run, first + r), idea, name_of(actor, v)
+                            )
                         missing[v, r] -= passed
                         if missing[v, r] <= 0:
                             done |= bit
@@ -103,7 +113,7 @@ def lanes_runs(
             fresh, following = following, fresh
             wave, upcoming = upcoming, wave
             size = ahead
-            moving = note_wave(wave, size, fresh, adoption_step, first, lanes, t, reach)
+            moving = note_wave(wave, size, fresh, actor, adoption_step, first, lanes, t, reach)
             curves[first : first + lanes, t] = reach[:lanes]
             for r in range(lanes):
                 if settled[first + r] == UNSETTLED and moving >> np.uint64(r) & _ONE == 0:

@@ -1,0 +1,121 @@
+"""Rows without a peer: threads against one thread, a world's run in seconds, memory in bytes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import uptake as up
+
+from benchmarks import graphs
+from benchmarks.graphs import Size
+from benchmarks.peers import ours
+from benchmarks.timing import Work, best, interleaved
+
+
+@dataclass(frozen=True)
+class Own:
+    """One line of the table whose bar is a number of our own."""
+
+    key: str
+    work: Callable[[Size], str]
+    unit: str  # "x": at least; "s", "bytes...": at most
+    measure: Callable[[Size], dict[str, Any]]  # at least "value"
+    minimum: float
+    aim: float
+
+
+def world_runs(users: int, name: str, runs: int, threads: int = 1) -> Work:
+    """Runs of one strategy of the million's world."""
+    world, strategies, horizon = graphs.million(users)
+    strategy = strategies[name]
+    return lambda: up.simulate(world, strategy, horizon=horizon, runs=runs, rng=7, threads=threads, progress=False)
+
+
+def _threads_of_ensemble(s: Size) -> dict[str, Any]:
+    network = graphs.rmat(s.scale)
+    seeds, runs = graphs.tied(network, s.seeds), {"full": 256, "quick": 128, "tiny": 8}[s.name]
+    two, one = (ours.cascade(network, 0.1, "actor", threads) for threads in (2, 1))
+    if two(seeds, 4, 7).tolist() != one(seeds, 4, 7).tolist():
+        raise AssertionError("two threads and one do not give the same bits")
+    return _speedup(lambda: two(seeds, runs, 7), lambda: one(seeds, runs, 7), s)
+
+
+def _threads_of_worlds(s: Size) -> dict[str, Any]:
+    return _speedup(world_runs(s.actors, "mandate", 4, 2), world_runs(s.actors, "mandate", 4, 1), s)
+
+
+def _speedup(two: Work, one: Work, s: Size) -> dict[str, Any]:
+    measured = interleaved(two, one, s.rounds, s.patience)
+    return {"value": measured.ratio, **asdict(measured)}
+
+
+def _world_run(s: Size) -> dict[str, Any]:
+    """All that simulate(runs=1) does, of the slowest strategy; and what one more run costs."""
+    first = {name: best(world_runs(s.actors, name, 1), s.patience) for name in graphs.million(s.actors)[1]}
+    slowest = max(first, key=lambda name: first[name])
+    further = max(0.0, (best(world_runs(s.actors, slowest, 3), s.patience) - first[slowest]) / 2)
+    return {"value": first[slowest], "strategy": slowest, "further run": further, "strategies": first}
+
+
+def _fresh(job: str, s: Size) -> dict[str, Any]:
+    """What a process of its own says about its memory."""
+    command = [sys.executable, "-m", "benchmarks.memory", job, s.name]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return dict(json.loads(done.stdout))
+
+
+def _network_memory(s: Size) -> dict[str, Any]:
+    """Bytes an arc, beside 8 bytes an actor."""
+    seen = _fresh("network", s)
+    return {"value": (seen["kept"] - 8 * seen["actors"]) / seen["arcs"], **seen}
+
+
+def _world_memory(s: Size) -> dict[str, Any]:
+    seen = _fresh("world", s)
+    return {"value": seen["beyond"] / seen["actors"], **seen}
+
+
+def _on_rmat(what: str) -> Callable[[Size], str]:
+    return lambda s: f"{what}, R-MAT 2^{s.scale} x 16"
+
+
+OWN = [
+    Own(
+        "threads-ensemble",
+        _on_rmat("two threads against one: ensemble of cascades, p = .1, clock actor"),
+        "x",
+        _threads_of_ensemble,
+        1.8,
+        1.95,
+    ),
+    Own(
+        "threads-worlds",
+        lambda s: f"two threads against one: 4 runs of the world of {s.actors:,} users",
+        "x",
+        _threads_of_worlds,
+        1.8,
+        1.95,
+    ),
+    Own(
+        "world-run",
+        lambda s: f"world of {s.actors:,} users, {s.actors // 50:,} providers, 60 steps, supply on: one run",
+        "s",
+        _world_run,
+        1.0,
+        0.4,
+    ),
+    Own("memory-network", _on_rmat("a network, beside 8 bytes an actor"), "bytes an arc", _network_memory, 4.1, 4.1),
+    Own(
+        "memory-world",
+        lambda s: f"one run beyond the network, world of {s.actors:,} users",
+        "bytes an actor",
+        _world_memory,
+        40,
+        24,
+    ),
+]

@@ -1,0 +1,41 @@
+// Actors renumbered by degree, so that those whom many ties reach lie side by side and stay in the cache. Rows keep the
+// order of their arcs: row r holds the arcs of actor[r] as they were, with the new numbers of their targets.
+// Twin: kernels/relabel.py.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include <uptake/graph.hpp>
+#include <uptake/types.hpp>
+
+namespace uptake {
+
+// actor[0 .. n - 1]: by degree, the highest first, in the order of their numbers where it is the same;
+// rank[actor[r]] = r.
+inline void order_by_degree(std::int64_t n, const std::int64_t* degree, Actor* actor, Actor* rank) {
+  const std::int64_t highest = n > 0 ? *std::max_element(degree, degree + n) : 0;
+  std::vector<std::int64_t> place(static_cast<std::size_t>(highest) + 1, 0);
+  for (std::int64_t v = 0; v < n; ++v) ++place[static_cast<std::size_t>(highest - degree[v])];
+  starts(place.data(), highest + 1);
+  for (std::int64_t v = 0; v < n; ++v) {
+    const std::int64_t r = place[static_cast<std::size_t>(highest - degree[v])]++;
+    actor[r] = static_cast<Actor>(v);
+    rank[v] = static_cast<Actor>(r);
+  }
+}
+
+// Rows first .. end - 1; relabelled[r] is where row r begins.
+inline void relabel_rows(std::int64_t first, std::int64_t end, const Ties& ties, const Actor* actor, const Actor* rank,
+                         const std::int64_t* relabelled, Actor* targets) {
+  for (std::int64_t r = first; r < end; ++r) {
+    if (r + AHEAD < end) prefetch(ties.targets.data + ties.offsets[actor[r + AHEAD]]);
+    const Actor* from = ties.targets.data + ties.offsets[actor[r]];
+    Actor* to = targets + relabelled[r];
+    for (std::int64_t i = 0, size = relabelled[r + 1] - relabelled[r]; i < size; ++i) to[i] = rank[from[i]];
+  }
+}
+
+}  // namespace uptake
