@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from conftest import ENGINES, Kernel
 from hypothesis import given, note, settings
+from hypothesis import strategies as st
 from invariants import check_result
 from oracles import luck, step
 from oracles.fixed import ONE, acceptance, lambda_of, resistance
@@ -65,6 +66,30 @@ def test_equals_the_definition(busy: bool) -> None:
         assert len(settled) == 1
 
     check()
+
+
+@settings(max_examples=10)
+@given(
+    st.integers(0, 2**32 - 1), st.sampled_from((ONCE, EACH)), st.sampled_from((INDEPENDENT, ADDITIVE)), st.booleans()
+)
+def test_sets_of_more_than_64(seed: int, schedule: int, link: int, background: bool) -> None:
+    """Sets of actors are kept in words of 64: full and nearly empty ones, one with users and providers."""
+    rng = np.random.default_rng(seed)
+    n, m = 150, 60
+    drive = float(rng.choice([0.01, 0.1])) if background else 0.0
+    group = rng.integers(0, 2, n).tolist() if rng.integers(2) else None
+    plan = make_plan(
+        n, rng.integers(0, n, (500, 2)).tolist(), m, rng.integers(0, m, (100, 2)).tolist(),
+        rng.integers(0, [n, m], (250, 2)).tolist(), starts=(0, 6), horizon=14, schedule=schedule, link=link,
+        users={
+            "drive": drive if rng.integers(2) else [drive] * (n - 1) + [0.0], "peers": (0, 0.01, 0.05, 0.1, 0),
+            "across": 0.05, "merit": Phased([0.3, 0.6]), "proof": 0.5, "lapse": Phased([0.1, 0.3]),
+        },
+        providers={"drive": drive, "across": 0.05, "merit": 0.5, "lapse": 0.2}, group=group,
+        supply=True, places_=2, slots=5.5, return_after=2, return_status=int(rng.choice([AWARE, UNAWARE])),
+    )  # fmt: skip
+    for name in ENGINES:
+        compare(engine.kernel("step_run", name), plan, seed, 0, range(0, n, 9), [0, m - 1])
 
 
 @pytest.fixture

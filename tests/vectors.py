@@ -11,14 +11,15 @@ import numpy as np
 import uptake as up
 from contagions import Runs
 from oracles import luck
-from plans import csr
+from plans import csr, make_plan, run_plan
 from uptake import engine
+from uptake.kernels.types import UNAWARE
 
 
 def fingerprint(name: str) -> str:
     """What an engine computes where it has a choice of instructions."""
     digest = hashlib.sha256()
-    for each in (cascades, skips, draws, lanes, amounts):
+    for each in (cascades, skips, draws, lanes, amounts, worlds):
         each(name, digest)
     return digest.hexdigest()
 
@@ -61,6 +62,20 @@ def lanes(name: str, digest: Any) -> None:
                 *ties, none, *sources, none, none.astype(np.int32), latent, scale, 6, 2**32 - 50, 1, *runs
             )
             digest.update(runs.settled.tobytes() + runs.curves.tobytes() + runs.adoption_step.tobytes())
+
+
+def worlds(name: str, digest: Any) -> None:
+    """Hazards of one step for full and nearly empty sets of 64 actors, from one base for all and from several."""
+    rng = np.random.default_rng(22)
+    n, m = 400, 90
+    for group in (None, rng.integers(0, 3, n).tolist()):
+        plan = make_plan(
+            n, rng.integers(0, n, (2000, 2)).tolist(), m, rng.integers(0, m, (200, 2)).tolist(),
+            rng.integers(0, [n, m], (600, 2)).tolist(), users={"drive": 0.03, "peers": 0.05, "lapse": 0.1}, group=group,
+            providers={"drive": 0.1, "across": 0.02}, imitation=0.1, horizon=60, return_after=3, return_status=UNAWARE,
+        )  # fmt: skip
+        run = run_plan(engine.kernel("step_run", name), plan, 6, 7, range(20))
+        digest.update(run.history.tobytes() + run.tallies.tobytes())
 
 
 def amounts(name: str, digest: Any) -> None:

@@ -1,18 +1,45 @@
 // GET: is there a place for me? Providers get slots, users get places, in a stated order. Twin: kernels/get.py.
 #pragma once
 
-#include <tuple>
+#include <algorithm>
+#include <compare>
+#include <utility>
+#include <vector>
 
-#include "state.hpp"
+#include "adopt.hpp"
 
 namespace uptake {
 
-// The order of a queue: priority, waiting-since, tie-break, actor.
-inline bool goes_before(const Plan& plan, const State& state, Actor a, Actor b) {
-  const Side& side = plan.side(a);
-  const std::int32_t pa = side.priority.empty() ? 0 : side.priority[a - side.first];
-  const std::int32_t pb = side.priority.empty() ? 0 : side.priority[b - side.first];
-  return std::tie(pa, state.people[a].since, state.people[a].latent, a) < std::tie(pb, state.people[b].since, state.people[b].latent, b);
+// A turn in a queue: priority, waiting-since, tie-break, actor.
+struct Turn {
+  std::int32_t priority, since;
+  std::int64_t luck;
+  Actor actor;
+  auto operator<=>(const Turn&) const = default;
+};
+
+inline std::int32_t priority(const Plan& plan, Actor v) {
+  const Side& side = plan.side(v);
+  return side.priority.empty() ? 0 : side.priority[v - side.first];
+}
+
+inline Turn turn(const Plan& plan, const State& state, Luck luck, Actor v) {
+  const auto entity = static_cast<std::uint32_t>(v);
+  const std::uint64_t tie_break = draw53(luck, Purpose::get, entity, plan.idea, state.epoch(v));
+  return {priority(plan, v), state.since[v], static_cast<std::int64_t>(tie_break), v};
+}
+
+// Joins those who began to wait in this step, in their turn, to a queue of those who did so before.
+inline void join(const Plan& plan, const State& state, Luck luck, std::vector<Actor>& queue, Span<const Actor> newcomers) {
+  std::vector<Turn> turns;
+  turns.reserve(newcomers.size);
+  for (std::int64_t i = 0; i < newcomers.size; ++i) turns.push_back(turn(plan, state, luck, newcomers[i]));
+  std::sort(turns.begin(), turns.end());
+  const auto old = static_cast<std::ptrdiff_t>(queue.size());
+  for (const Turn& each : turns) queue.push_back(each.actor);
+  if (newcomers.empty() || plan.side(newcomers[0]).priority.empty()) return;
+  std::inplace_merge(queue.begin(), queue.begin() + old, queue.end(),
+                     [&](Actor a, Actor b) { return priority(plan, a) < priority(plan, b); });
 }
 
 inline std::int64_t capacity(const Plan& plan, const State& state, std::int64_t p, int phase) {
@@ -21,7 +48,7 @@ inline std::int64_t capacity(const Plan& plan, const State& state, std::int64_t 
 
 inline void open_providers(const Plan& plan, State& state, Luck luck, int t) {
   const int phase = plan.phase[t];
-  auto& queue = state.waiting_providers;
+  auto& queue = state.opening;
   std::int64_t free = static_cast<std::int64_t>(queue.size());
   const std::int64_t slots = plan.slots.at(phase, 0);
   if (slots >= 0) {
@@ -29,8 +56,6 @@ inline void open_providers(const Plan& plan, State& state, Luck luck, int t) {
     free = std::min(free, state.carry >> 32);
     state.carry &= ONE - 1;
   }
-  if (free == 0) return;
-  std::sort(queue.begin(), queue.end(), [&](Actor a, Actor b) { return goes_before(plan, state, a, b); });
   std::int64_t opened = 0;
   for (; opened < free; ++opened) {
     const std::int64_t p = queue[opened] - plan.users.n;
@@ -44,36 +69,66 @@ inline void open_providers(const Plan& plan, State& state, Luck luck, int t) {
   queue.erase(queue.begin(), queue.begin() + opened);
 }
 
-inline void serve(const Plan& plan, State& state, Luck luck, Actor v, Actor p, int t) {
+inline void serve(const Plan& plan, State& state, Luck luck, Actor v, int t) {
   adopt(plan, state, luck, v);
-  if (plan.supply == PLACES_AT_PROVIDERS) {
-    state.server[v] = p;
-    state.active[p] += 1;
-  }
   state.count[SERVED] += 1;
-  state.count[WAITED] += t - state.people[v].since;
+  state.count[WAITED] += t - state.since[v];
 }
 
-// Users in rounds. Only those linked to a provider with a free place can be served, so only they are looked at; each
-// applies to its linked providers that have adopted, one a round, in tie order.
-inline void serve_users(const Plan& plan, State& state, Luck luck, int t) {
-  const int phase = plan.phase[t];
+// Of those who apply to one provider, the first in turn get its free places.
+inline void accept(const Plan& plan, State& state, Luck luck, Actor p, Span<const Actor> applicants, std::int64_t& free,
+                   int t) {
+  const auto take = [&](Actor v) {
+    serve(plan, state, luck, v, t);
+    state.server[v] = p;
+    state.active[p] += 1;
+    for (std::int64_t e = plan.ask.offsets[v]; e < plan.ask.offsets[v + 1]; ++e) state.queue[plan.ask.targets[e]] -= 1;
+  };
+  if (applicants.size <= free) {
+    for (std::int64_t i = 0; i < applicants.size; ++i) take(applicants[i]);
+    free -= applicants.size;
+    return;
+  }
+  std::vector<Turn> turns;
+  turns.reserve(applicants.size);
+  for (std::int64_t i = 0; i < applicants.size; ++i) turns.push_back(turn(plan, state, luck, applicants[i]));
+  std::nth_element(turns.begin(), turns.begin() + free, turns.end());
+  for (std::int64_t i = 0; i < free; ++i) take(turns[i].actor);
+  free = 0;
+}
+
+// Calls those who may be served in this step, who wait, new or not, where there is a free place; returns the free places.
+// A provider that had one left has nobody in its queue, as they would have got it: only new places are looked through.
+inline std::vector<std::int64_t> call(const Plan& plan, State& state, Span<const Actor> newcomers, int t) {
   std::vector<std::int64_t> free(plan.providers.n, 0);
-  std::vector<Actor> candidates;
   for (std::int64_t p = 0; p < plan.providers.n; ++p) {
-    if (state.queue[p] == 0 || state.people[plan.users.n + p].status != ADOPTER) continue;
-    free[p] = std::max<std::int64_t>(0, capacity(plan, state, p, phase) - state.active[p]);
-    if (free[p] == 0) continue;
-    for (std::int64_t e = plan.serve.offsets[p]; e < plan.serve.offsets[p + 1]; ++e) {
-      const Actor v = plan.serve.targets[e];
-      if (state.people[v].status == WAITING && state.mark(v, IS_CANDIDATE)) candidates.push_back(v);
+    if (state.status[plan.users.n + p] != ADOPTER) continue;
+    free[p] = std::max<std::int64_t>(0, capacity(plan, state, p, plan.phase[t]) - state.active[p]);
+    if (free[p] == 0 || state.queue[p] == 0) continue;
+    for (std::int64_t e = plan.serve.offsets[p]; e < plan.serve.offsets[p + 1]; ++e)
+      if (state.status[plan.serve.targets[e]] == WAITING) state.called.add(plan.serve.targets[e]);
+  }
+  for (std::int64_t i = 0; i < newcomers.size; ++i) {
+    if (i + AHEAD < newcomers.size) prefetch(&plan.ask.offsets[newcomers[i + AHEAD]]);
+    const Actor v = newcomers[i];
+    for (std::int64_t e = plan.ask.offsets[v]; e < plan.ask.offsets[v + 1]; ++e) {
+      state.queue[plan.ask.targets[e]] += 1;
+      if (free[plan.ask.targets[e]] > 0) state.called.add(v);
     }
   }
-  for (const Actor v : candidates) state.unmark(v, IS_CANDIDATE);
+  return free;
+}
 
+// Users in rounds: each applies to its linked providers that have adopted, one a round, in tie order.
+inline void serve_users(const Plan& plan, State& state, Luck luck, Span<const Actor> newcomers, int t) {
+  if (state.count[USERS + WAITING] == 0) return;
+  std::vector<std::int64_t> free = call(plan, state, newcomers, t);
+  std::vector<Actor> candidates;
+  state.called.take(candidates);
   std::vector<std::int64_t> next(candidates.size());  // each candidate's next tie to try
   for (std::size_t i = 0; i < candidates.size(); ++i) next[i] = plan.ask.offsets[candidates[i]];
   std::vector<std::pair<Actor, Actor>> applications;  // (provider, user)
+  std::vector<Actor> applicants;
   while (!candidates.empty()) {
     applications.clear();
     std::size_t left = 0;
@@ -81,24 +136,23 @@ inline void serve_users(const Plan& plan, State& state, Luck luck, int t) {
       const Actor v = candidates[i];
       const std::int64_t end = plan.ask.offsets[v + 1];
       std::int64_t e = next[i];
-      while (e < end && state.people[plan.users.n + plan.ask.targets[e]].status != ADOPTER) ++e;
+      while (e < end && state.status[plan.users.n + plan.ask.targets[e]] != ADOPTER) ++e;
       if (e == end) continue;
       if (free[plan.ask.targets[e]] > 0) applications.emplace_back(plan.ask.targets[e], v);
       candidates[left] = v;
       next[left++] = e + 1;
     }
     candidates.resize(left);
-    std::sort(applications.begin(), applications.end(), [&](const auto& a, const auto& b) {
-      return a.first != b.first ? a.first < b.first : goes_before(plan, state, a.second, b.second);
-    });
-    for (const auto& [p, v] : applications)
-      if (free[p] > 0) {
-        free[p] -= 1;
-        serve(plan, state, luck, v, p, t);
-      }
+    if (!std::is_sorted(applications.begin(), applications.end())) std::sort(applications.begin(), applications.end());
+    for (std::size_t i = 0; i < applications.size();) {
+      const Actor p = applications[i].first;
+      applicants.clear();
+      for (; i < applications.size() && applications[i].first == p; ++i) applicants.push_back(applications[i].second);
+      accept(plan, state, luck, p, {applicants.data(), static_cast<std::int64_t>(applicants.size())}, free[p], t);
+    }
     left = 0;
     for (std::size_t i = 0; i < candidates.size(); ++i)
-      if (state.people[candidates[i]].status == WAITING) {
+      if (state.status[candidates[i]] == WAITING) {
         candidates[left] = candidates[i];
         next[left++] = next[i];
       }
@@ -108,25 +162,29 @@ inline void serve_users(const Plan& plan, State& state, Luck luck, int t) {
 
 // Users at a common pool that places a share of those waiting per step, in their order.
 inline void serve_pool(const Plan& plan, State& state, Luck luck, int t) {
-  auto& queue = state.wanting;
-  state.pool_carry += plan.pool.at(plan.phase[t], 0) * static_cast<std::int64_t>(queue.size());
-  const std::int64_t placed = std::min(static_cast<std::int64_t>(queue.size()), state.pool_carry >> 32);
+  auto& queue = state.pool;
+  const auto waiting = static_cast<std::int64_t>(queue.size());
+  state.pool_carry += plan.pool.at(plan.phase[t], 0) * waiting;
+  const std::int64_t placed = std::min(waiting, state.pool_carry >> 32);
   state.pool_carry &= ONE - 1;
-  if (placed == 0) return;
-  std::sort(queue.begin(), queue.end(), [&](Actor a, Actor b) { return goes_before(plan, state, a, b); });
-  for (std::int64_t i = 0; i < placed; ++i) serve(plan, state, luck, queue[i], -1, t);
+  for (std::int64_t i = 0; i < placed; ++i) serve(plan, state, luck, queue[i], t);
   queue.erase(queue.begin(), queue.begin() + placed);
 }
 
 inline void get(const Plan& plan, State& state, Luck luck, int t) {
+  state.newly_waiting.take(state.list);
+  const auto first_provider = std::lower_bound(state.list.begin(), state.list.end(), static_cast<Actor>(plan.users.n));
+  const Span<const Actor> users{state.list.data(), first_provider - state.list.begin()};
+  const Span<const Actor> providers{users.data + users.size, state.list.end() - first_provider};
+  join(plan, state, luck, state.opening, providers);
   open_providers(plan, state, luck, t);
   if (plan.supply == PLACES_AT_PROVIDERS) {
-    serve_users(plan, state, luck, t);
+    serve_users(plan, state, luck, users, t);
   } else if (plan.supply == POOL) {
+    join(plan, state, luck, state.pool, users);
     serve_pool(plan, state, luck, t);
   } else {
-    for (const Actor v : state.wanting) adopt(plan, state, luck, v);
-    state.wanting.clear();
+    for (std::int64_t i = 0; i < users.size; ++i) adopt(plan, state, luck, users[i]);
   }
 }
 

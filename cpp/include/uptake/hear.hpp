@@ -4,6 +4,10 @@
 // at ties where nothing changed. Then those under pressure, or everyone where there is a background, accumulate hazard.
 #pragma once
 
+#include <algorithm>
+#include <bit>
+#include <vector>
+
 #include "state.hpp"
 
 namespace uptake {
@@ -15,28 +19,28 @@ inline std::int64_t passed(const Plan& plan, const Level& level, int phase, std:
 }
 
 inline void press(const Plan& plan, State& state, Actor v, std::int64_t pressure) {
-  if (plan.schedule == ONCE && state.people[v].status != UNAWARE) return;
-  state.people[v].pressure += pressure;
-  if (state.people[v].status == UNAWARE && state.mark(v, IS_EXPOSED)) state.exposed.push_back(v);
-}
-
-inline void expose(State& state, Actor v, std::int64_t exposure) {
-  state.people[v].exposure += exposure;
-  if (state.people[v].status == AWARE && state.mark(v, IS_RETESTED)) state.retest.push_back(v);
+  if (plan.schedule == ONCE && state.status[v] != UNAWARE) return;
+  state.pressure[v] += pressure;
+  if (!state.background(plan, v) && state.status[v] == UNAWARE) state.exposed.add(v);
 }
 
 inline void spread_user(const Plan& plan, State& state, Actor u, int old, int now, int phase, bool pressing) {
   const int adopts = (now == ADOPTER) - (old == ADOPTER);
+  const std::int64_t first = plan.peer.offsets[u], end = plan.peer.offsets[u + 1];
   const bool per_tie = !plan.peer_hazard.empty();
   const std::int64_t same = pressing && !per_tie ? passed(plan, plan.users.peers, phase, u, old, now) : 0;
   const std::int64_t times = !pressing || !per_tie || (plan.schedule == ONCE && adopts < 0) ? 0 : adopts;
-  if (same != 0 || adopts != 0)
-    for (std::int64_t e = plan.peer.offsets[u]; e < plan.peer.offsets[u + 1]; ++e) {
-      if (e + AHEAD < plan.peer.targets.size) prefetch(&state.people[plan.peer.targets[e + AHEAD]]);
+  if (same != 0)
+    for (std::int64_t e = first; e < end; ++e) press(plan, state, plan.peer.targets[e], same);
+  if (times != 0)
+    for (std::int64_t e = first; e < end; ++e)
+      if (plan.peer_hazard[e] != 0) press(plan, state, plan.peer.targets[e], times * plan.peer_hazard[e]);
+  if (adopts != 0)
+    for (std::int64_t e = first; e < end; ++e) {
       const Actor v = plan.peer.targets[e];
-      const std::int64_t pressure = times != 0 ? times * plan.peer_hazard[e] : same;
-      if (pressure != 0) press(plan, state, v, pressure);
-      if (adopts != 0) expose(state, v, plan.peer_weight.empty() ? adopts : adopts * plan.peer_weight[e]);
+      if (plan.peer_weight.empty()) state.adopters_seen[v] += adopts;
+      else state.weight_seen[v] += adopts * plan.peer_weight[e];
+      if (state.status[v] == AWARE) state.to_test.add(v);
     }
   const std::int64_t group = plan.group.empty() ? 0 : plan.group[u];
   state.group_adopters[group] += adopts;
@@ -51,7 +55,7 @@ inline void spread_user(const Plan& plan, State& state, Actor u, int old, int no
       const Actor v = static_cast<Actor>(plan.users.n + p);
       if (request != 0) press(plan, state, v, request);
       state.demand[p] += demands;
-      if (demands != 0) expose(state, v, 0);
+      if (demands != 0 && state.status[v] == AWARE) state.to_test.add(v);
     }
 }
 
@@ -62,7 +66,8 @@ inline void spread_provider(const Plan& plan, State& state, std::int64_t p, int 
     for (std::int64_t e = plan.professional.offsets[p]; e < plan.professional.offsets[p + 1]; ++e) {
       const Actor v = static_cast<Actor>(plan.users.n + plan.professional.targets[e]);
       if (pressure != 0) press(plan, state, v, pressure);
-      if (adopts != 0) expose(state, v, adopts);
+      state.adopters_seen[v] += adopts;
+      if (adopts != 0 && state.status[v] == AWARE) state.to_test.add(v);
     }
   const std::int64_t offer = pressing ? passed(plan, plan.providers.across, phase, p, old, now) : 0;
   if (offer != 0)
@@ -86,9 +91,9 @@ inline bool levels_differ(const Plan& plan, int phase, int earlier) {
 
 // Under 'each' the pressure is a standing sum; when a policy changes what sources pass, it is summed anew.
 inline void press_anew(const Plan& plan, State& state, int phase) {
-  for (Person& person : state.people) person.pressure = 0;
+  std::fill(state.pressure.begin(), state.pressure.end(), 0);
   for (Actor u = 0; u < static_cast<Actor>(plan.n()); ++u) {
-    const int now = state.people[u].status;
+    const int now = state.status[u];
     if (now == UNAWARE) continue;
     if (u < plan.users.n) {
       const bool per_tie = !plan.peer_hazard.empty();
@@ -115,19 +120,57 @@ inline void press_anew(const Plan& plan, State& state, int phase) {
   }
 }
 
+// Does a step of an actor's status leave all others as they are? If in doubt, no.
+inline bool silent(const Plan& plan, const State& state, Actor v, int phase) {
+  const int old = state.before[v], now = state.status[v];
+  if (old == WAITING || old == ADOPTER || now == WAITING || now == ADOPTER) return false;
+  for (const Level* level : {&plan.side(v).peers, &plan.side(v).across})
+    if (level->width != 1 || level->at(phase, now, 0) != level->at(phase, old, 0)) return false;
+  return true;
+}
+
+// What the spreading of the users in the list from i on will read, fetched in the order in which one leads to the next.
+[[gnu::always_inline]] inline void fetch(const Plan& plan, const State& state, std::size_t i) {
+  constexpr std::size_t STAGE = 8;  // sources between one step of the way and the next
+  const auto user = [&](std::size_t ahead) {
+    return i + ahead < state.list.size() && state.list[i + ahead] < plan.users.n ? state.list[i + ahead] : NOBODY;
+  };
+  if (const Actor v = user(3 * STAGE); v != NOBODY) {
+    prefetch(&plan.peer.offsets[v]);
+    prefetch(&plan.ask.offsets[v]);
+  }
+  if (const Actor v = user(2 * STAGE); v != NOBODY) {
+    prefetch(plan.peer.targets.data + plan.peer.offsets[v]);
+    prefetch(plan.peer.targets.data + plan.peer.offsets[v + 1]);
+    prefetch(plan.ask.targets.data + plan.ask.offsets[v]);
+    prefetch(&state.status[v]);
+    prefetch(&state.before[v]);
+  }
+  if (const Actor v = user(STAGE); v != NOBODY) {
+    const bool adopts = state.status[v] == ADOPTER || state.before[v] == ADOPTER;
+    for (std::int64_t e = plan.peer.offsets[v]; e < plan.peer.offsets[v + 1]; ++e) {
+      prefetch(&state.pressure[plan.peer.targets[e]]);
+      if (adopts) prefetch(&state.adopters_seen[plan.peer.targets[e]]);
+    }
+  }
+}
+
 // Pass on what changed in the previous step.
 inline void pass_on(const Plan& plan, State& state, int t) {
   const int phase = plan.phase[t];
   const bool anew = plan.schedule == EACH && levels_differ(plan, phase, plan.phase[t - 1]);
-  for (std::size_t i = 0; i < state.changed.size(); ++i) {
-    if (i + AHEAD < state.changed.size() && state.changed[i + AHEAD] < plan.users.n)
-      prefetch(&plan.peer.offsets[state.changed[i + AHEAD]]);
-    const Actor v = state.changed[i];
-    spread(plan, state, v, state.people[v].before, state.people[v].status, phase, !anew);
-    state.people[v].before = state.people[v].status;
-    state.unmark(v, IS_CHANGED);
+  state.changed.take(state.list);
+  std::erase_if(state.list, [&](Actor v) {
+    const bool skip = silent(plan, state, v, phase);
+    if (skip) state.before[v] = state.status[v];
+    return skip;
+  });
+  for (std::size_t i = 0; i < state.list.size(); ++i) {
+    fetch(plan, state, i);
+    const Actor v = state.list[i];
+    spread(plan, state, v, state.before[v], state.status[v], phase, !anew);
+    state.before[v] = state.status[v];
   }
-  state.changed.clear();
   if (anew) press_anew(plan, state, phase);
 }
 
@@ -149,49 +192,77 @@ inline std::vector<std::int64_t> global_share(const Plan& plan, const State& sta
   return share;
 }
 
-// The hazard reaches v: has it heard now? Luck is asked only where the hazard is neither nothing nor certain.
-inline bool hears(const Plan& plan, State& state, Luck luck, Actor v, std::int64_t hazard) {
-  if (hazard == 0) return false;
-  if (hazard >= CERTAIN) return true;
-  std::int64_t& missing = state.people[v].latent;
-  if (missing == NOT_DRAWN)
-    missing = resistance(draw53(luck, Purpose::hear, static_cast<std::uint32_t>(v), plan.idea, state.epoch(v)));
-  missing -= hazard;
+// What reaches everybody on one side in a step, apart from pressure along ties.
+struct Background {
+  const Side& side;
+  const std::int64_t* drive;   // of the side's actors, or of all
+  const std::int32_t* group;   // of the side's actors; none if there is but one
+  const std::int64_t* share;   // G of each group
+  bool some;                   // it may be more than nothing, in this step or another
+  bool uniform() const { return side.drive.width == 1 && group == nullptr; }
+  std::int64_t of(std::int64_t i) const { return drive[side.drive.width == 1 ? 0 : i] + share[group ? group[i] : 0]; }
+};
+
+// Has v heard, of whom the hazard was taken off what was missing? Who had not drawn (missing 0) draws now: luck is asked
+// only where the hazard is neither nothing nor certain.
+inline bool has_heard(const Plan& plan, State& state, Luck luck, Actor v, std::int64_t hazard) {
+  std::int64_t& missing = state.latent[v];
+  if (missing + hazard != NOT_DRAWN) return missing <= 0;
+  if (hazard == 0 || hazard >= CERTAIN) return hazard != 0;
+  missing += resistance(draw53(luck, Purpose::hear, static_cast<std::uint32_t>(v), plan.idea, state.epoch(v)));
   return missing <= 0;
+}
+
+// The hazard of one step reaches those of the exposed first, first + 1, .. first + 63 who are in `who`, all of one side.
+inline void hear_some(const Plan& plan, State& state, Luck luck, const Background& background, Actor first,
+                      std::uint64_t who) {
+  constexpr int MANY = 8;  // from so many on, 64 in vectors take less time than those one by one
+  const auto each = [](std::uint64_t some, auto visit) {
+    for (; some != 0; some &= some - 1) visit(std::countr_zero(some));
+  };
+  const bool many = std::popcount(who) >= MANY;
+  std::int64_t hazard[64];
+  std::int64_t* pressure = &state.pressure[first];
+  if (many && background.uniform() && plan.link == INDEPENDENT) {
+    const std::int64_t base = background.of(0);
+    for (int i = 0; i < 64; ++i) hazard[i] = pressure[i] + base;
+  } else {
+    std::fill_n(hazard, 64, 0);
+    each(who, [&](int i) {
+      hazard[i] = pressure[i] + background.of(first + i - background.side.first);
+      if (plan.link == ADDITIVE) hazard[i] = lambda_of(hazard[i]);
+    });
+  }
+  if (plan.schedule == ONCE) each(who, [&](int i) { pressure[i] = 0; });
+  each((many ? state.take_off : take_off_portable)(&state.latent[first], hazard, who), [&](int i) {
+    const Actor v = first + i;
+    if (!has_heard(plan, state, luck, v, hazard[i])) return;
+    become(plan, state, v, AWARE);
+    state.latent[v] = NOT_DRAWN;
+    state.to_test.add(v);
+  });
+  if (!background.some)
+    each(who, [&](int i) {
+      if (pressure[i] == 0) state.exposed.remove(first + i);
+    });
 }
 
 inline void hear(const Plan& plan, State& state, Luck luck, int t) {
   pass_on(plan, state, t);
   const int phase = plan.phase[t];
-  const bool additive = plan.link == ADDITIVE;
   std::vector<std::int64_t> share = global_share(plan, state, phase);
-  if (!additive)
+  if (plan.link == INDEPENDENT)
     for (std::int64_t& s : share) s = lambda_of(s);
-
-  std::size_t kept = 0;
-  for (const Actor v : state.exposed) {
-    if (state.people[v].status != UNAWARE) {
-      state.unmark(v, IS_EXPOSED);
-      continue;
-    }
-    const bool user = v < plan.users.n;
-    std::int64_t hazard = state.people[v].pressure;
-    hazard += user ? plan.users.drive.at(phase, v) + share[plan.group.empty() ? 0 : plan.group[v]]
-                   : plan.providers.drive.at(phase, v - plan.users.n);
-    if (additive) hazard = lambda_of(hazard);
-    if (plan.schedule == ONCE) state.people[v].pressure = 0;
-    if (hears(plan, state, luck, v, hazard)) {
-      state.unmark(v, IS_EXPOSED);
-      become(plan, state, v, AWARE);
-      state.people[v].latent = NOT_DRAWN;
-      state.fresh.push_back(v);
-    } else if (state.background(plan, v) || state.people[v].pressure != 0) {
-      state.exposed[kept++] = v;
-    } else {
-      state.unmark(v, IS_EXPOSED);
-    }
-  }
-  state.exposed.resize(kept);
+  const std::int64_t nothing = 0;
+  const std::int32_t* group = plan.group.empty() ? nullptr : plan.group.data;
+  const Background users{plan.users, plan.users.drive.of(phase), group, share.data(), state.background_users};
+  const Background providers{plan.providers, plan.providers.drive.of(phase), nullptr, &nothing, state.background_providers};
+  state.exposed.each_word([&](Actor first, std::uint64_t who) {
+    const std::int64_t ahead = plan.users.n - first;  // the first provider's bit
+    const std::uint64_t of_users = ahead >= 64 ? ~std::uint64_t{0} : ahead <= 0 ? 0 : (std::uint64_t{1} << ahead) - 1;
+    if (who & of_users) hear_some(plan, state, luck, users, first, who & of_users);
+    if (who & ~of_users) hear_some(plan, state, luck, providers, first, who & ~of_users);
+  });
 }
 
 }  // namespace uptake

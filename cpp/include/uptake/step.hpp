@@ -19,38 +19,39 @@ struct Record {
 // Step 0: the seeds adopt.
 inline void plant(const Plan& plan, State& state, Luck luck, Span<const Actor> users, Span<const Actor> providers) {
   for (std::int64_t i = 0; i < users.size; ++i)
-    if (state.people[users[i]].status != ADOPTER) {
+    if (state.status[users[i]] != ADOPTER) {
       adopt(plan, state, luck, users[i]);
-      state.people[users[i]].since = 0;
+      state.since[users[i]] = 0;
     }
   for (std::int64_t i = 0; i < providers.size; ++i) {
     const Actor v = static_cast<Actor>(plan.users.n + providers[i]);
-    if (state.people[v].status == ADOPTER) continue;
+    if (state.status[v] == ADOPTER) continue;
     open(plan, state, luck, providers[i], plan.phase[0]);
-    state.people[v].since = 0;
+    state.since[v] = 0;
   }
 }
 
+// Places open and idle are counted anew only where they may have changed: they depend on statuses and on the phase.
 inline void observe(const Plan& plan, State& state, const Record& record, int t) {
-  state.count[PLACES] = state.count[IDLE] = 0;
-  for (std::int64_t p = 0; p < plan.providers.n; ++p)
-    if (state.people[plan.users.n + p].status == ADOPTER) {
+  if (t == 0 || plan.phase[t] != plan.phase[t - 1] || !state.changed.empty()) {
+    state.count[PLACES] = state.count[IDLE] = 0;
+    for (std::int64_t p = 0; p < plan.providers.n; ++p) {
+      if (state.status[plan.users.n + p] != ADOPTER) continue;
       const std::int64_t places = capacity(plan, state, p, plan.phase[t]);
       state.count[PLACES] += places;
       state.count[IDLE] += std::max<std::int64_t>(0, places - state.active[p]);
     }
+  }
   std::copy(state.count.begin(), state.count.end(), record.tallies.data + static_cast<std::int64_t>(t) * TALLIES);
   for (const int flow : {OPENINGS, SERVED, WAITED, SETUP}) state.count[flow] = 0;
-  if (!record.history.empty())
-    for (std::int64_t v = 0; v < plan.n(); ++v) record.history[t * plan.n() + v] = state.people[v].status;
+  if (!record.history.empty()) std::copy(state.status.begin(), state.status.end(), record.history.data + t * plan.n());
 }
 
 // Can anything still change after a step in which the plan's last phase holds? Errs on the side of "yes".
-inline bool settled(const State& state) {
-  const bool waiting = state.count[USERS + WAITING] > 0 || !state.waiting_providers.empty();
-  const bool lapsing = state.lapses && !state.kept.empty();
-  const bool returning = state.returns && state.returned < state.lapsed.size();
-  return state.changed.empty() && state.exposed.empty() && !waiting && !lapsing && !returning;
+inline bool settled(State& state) {
+  const auto any = [&](Status status) { return state.count[USERS + status] + state.count[PROVIDERS + status] > 0; };
+  if (any(WAITING) || (state.lapses && any(ADOPTER)) || (state.returns && any(LAPSED))) return false;
+  return state.changed.empty() && state.exposed.empty();
 }
 
 inline int last_change_of_phase(const Plan& plan) {
@@ -62,8 +63,7 @@ inline int last_change_of_phase(const Plan& plan) {
 // Returns the first step after which nothing can change, UNSETTLED if the horizon came first, or STOPPED.
 inline int run(const Plan& plan, Luck luck, Span<const Actor> user_seeds, Span<const Actor> provider_seeds,
                const volatile std::int32_t* stop, const Record& record) {
-  State state(plan, record.adoption_step);
-  std::fill_n(record.adoption_step.data, record.adoption_step.size, -1);
+  State state(plan, record.adoption_step, record.group_ever);
   plant(plan, state, luck, user_seeds, provider_seeds);
   observe(plan, state, record, 0);
   const int last_phase = last_change_of_phase(plan);
@@ -80,9 +80,6 @@ inline int run(const Plan& plan, Luck luck, Span<const Actor> user_seeds, Span<c
     observe(plan, state, record, t);
     if (outcome == UNSETTLED && t >= last_phase && settled(state)) outcome = t;
   }
-  std::fill_n(record.group_ever.data, record.group_ever.size, 0);
-  for (std::int64_t v = 0; v < plan.users.n; ++v)
-    record.group_ever[plan.group.empty() ? 0 : plan.group[v]] += state.people[v].ever;
   return outcome;
 }
 

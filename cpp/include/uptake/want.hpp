@@ -11,10 +11,12 @@ namespace uptake {
 inline std::int64_t social_proof(const Plan& plan, const State& state, Actor v, int phase) {
   const bool user = v < plan.users.n;
   const Side& side = user ? plan.users : plan.providers;
-  std::int64_t proof = state.people[v].exposure;
-  if (!user || plan.peer_weight.empty()) {
+  std::int64_t proof = 0;
+  if (user && !plan.peer_weight.empty()) {
+    proof = state.weight_seen[v];
+  } else if (state.adopters_seen[v] > 0) {
     const std::int64_t contacts = side.contacts[side.contacts.size == 1 ? 0 : v - side.first];
-    proof = contacts > 0 ? (proof << 32) / contacts : 0;
+    if (contacts > 0) proof = (static_cast<std::int64_t>(state.adopters_seen[v]) << 32) / contacts;
   }
   proof = std::min(proof, ONE);
   if (user) return proof;
@@ -39,22 +41,20 @@ inline std::int64_t level(const Plan& plan, const State& state, Actor v, int pha
 inline std::int64_t threshold(const Plan& plan, State& state, Luck luck, Actor v) {
   const Side& side = plan.side(v);
   if (!side.threshold.empty()) return side.threshold[side.threshold.size == 1 ? 0 : v - side.first];
-  std::int64_t& alpha = state.people[v].latent;
+  std::int64_t& alpha = state.latent[v];
   if (alpha == NOT_DRAWN)
     alpha = acceptance(draw32(luck, Purpose::want, static_cast<std::uint32_t>(v), plan.idea, state.epoch(v)));
   return alpha;
 }
 
 inline void test(const Plan& plan, State& state, Luck luck, Actor v, int t) {
-  if (state.people[v].status != AWARE) return;
+  if (state.status[v] != AWARE) return;
   const std::int64_t q = level(plan, state, v, plan.phase[t]);
   if (q == 0 || q < threshold(plan, state, luck, v)) return;
   become(plan, state, v, WAITING);
-  state.people[v].latent = static_cast<std::int64_t>(
-      draw53(luck, Purpose::get, static_cast<std::uint32_t>(v), plan.idea, state.epoch(v)));
-  if (state.people[v].since < 0) state.people[v].since = t;
-  if (v >= plan.users.n) state.waiting_providers.push_back(v);
-  else if (plan.supply != PLACES_AT_PROVIDERS) state.wanting.push_back(v);
+  state.latent[v] = NOT_DRAWN;
+  if (state.since[v] < 0) state.since[v] = t;
+  state.newly_waiting.add(v);
 }
 
 inline bool wants_differ(const Plan& plan, int phase, int earlier) {
@@ -64,18 +64,23 @@ inline bool wants_differ(const Plan& plan, int phase, int earlier) {
   return plan.demand_weight.row[phase] != plan.demand_weight.row[earlier];
 }
 
+// What a test of v will read.
+[[gnu::always_inline]] inline void fetch_test(const Plan& plan, const State& state, Actor v) {
+  const Side& side = plan.side(v);
+  prefetch(&state.adopters_seen[v]);
+  prefetch(&state.latent[v]);
+  prefetch(&state.since[v]);
+  if (side.contacts.size > 1) prefetch(&side.contacts[v - side.first]);
+}
+
 inline void want(const Plan& plan, State& state, Luck luck, int t) {
-  for (const Actor v : state.fresh) test(plan, state, luck, v, t);
-  state.fresh.clear();
   if (wants_differ(plan, plan.phase[t], plan.phase[t - 1]))
     for (Actor v = 0; v < static_cast<Actor>(plan.n()); ++v) test(plan, state, luck, v, t);
-  for (std::size_t i = 0; i < state.retest.size(); ++i) {
-    if (i + AHEAD < state.retest.size()) prefetch(&state.people[state.retest[i + AHEAD]]);
-    const Actor v = state.retest[i];
-    state.unmark(v, IS_RETESTED);
-    test(plan, state, luck, v, t);
+  state.to_test.take(state.list);
+  for (std::size_t i = 0; i < state.list.size(); ++i) {
+    if (i + AHEAD < state.list.size()) fetch_test(plan, state, state.list[i + AHEAD]);
+    test(plan, state, luck, state.list[i], t);
   }
-  state.retest.clear();
 }
 
 }  // namespace uptake

@@ -5,28 +5,32 @@ Twin of ``cpp/include/uptake/get.hpp``.
 
 import numpy as np
 
+from .adopt import adopt, open_provider
 from .fixed import ONE
 from .jit import inner
+from .luck import GET, draw53
 from .pack import COPRODUCTION, OF_PROVIDERS, OF_USERS, POOL_SHARE, PRIORITY, PROVIDER_PLACES, SETUP_COST, SLOTS, at
 from .state import (
     APPLICANTS,
     APPLIED,
     BUDGET,
-    CANDIDATES,
+    CALLED,
     CARRY,
     FOLLOWING,
-    IS_CANDIDATE,
+    IN_POOL,
+    IS_CALLED,
+    IS_NEWLY_WAITING,
+    NEWLY_WAITING,
+    OPENING,
     POOL_CARRY,
     PREVIOUS,
     SORTED,
-    WAITING_PROVIDERS,
-    WANTING,
-    adopt,
-    marked_now,
-    open_provider,
+    TIE_BREAK,
+    append,
+    include,
     unmark,
 )
-from .types import ADOPTER, PLACES_AT_PROVIDERS, POOL, SERVED, WAITED, WAITING
+from .types import ADOPTER, PLACES_AT_PROVIDERS, POOL, SERVED, UNLIMITED, USERS, WAITED, WAITING
 
 
 @inner
@@ -41,15 +45,23 @@ def goes_before(plan, state, a, b):
     one, other = state.actor[a], state.actor[b]
     if one.since != other.since:
         return one.since < other.since
-    if one.latent != other.latent:
-        return one.latent < other.latent
+    luck = state.lists[TIE_BREAK]
+    if luck[a] != luck[b]:
+        return luck[a] < luck[b]
     return a < b
 
 
 @inner
-def sort_queue(plan, state, which, n):
+def draw_tie_breaks(plan, state, seed, run, actors):
+    for v in actors:
+        state.lists[TIE_BREAK, v] = draw53(seed, run, GET, v, plan.idea, np.int64(state.actor[v].spell))
+
+
+@inner
+def sort_queue(plan, state, queue):
     """Merge sort of a list by ``goes_before``."""
-    queue, other = state.lists[which], state.lists[SORTED]
+    n = queue.shape[0]
+    other = state.lists[SORTED]
     width = 1
     while width < n:
         for start in range(0, n, 2 * width):
@@ -68,6 +80,29 @@ def sort_queue(plan, state, which, n):
 
 
 @inner
+def join(plan, state, seed, run, which, priority):
+    """Join those who began to wait in this step, in their turn, to a queue of those who did so before."""
+    old, n = state.size[which], state.size[which]
+    for i in range(state.size[NEWLY_WAITING]):
+        v = state.lists[NEWLY_WAITING, i]
+        if (v >= plan.n_users) == (which == OPENING):
+            append(state.lists, state.size, which, v)
+            n += 1
+    draw_tie_breaks(plan, state, seed, run, state.lists[which, old:n])
+    sort_queue(plan, state, state.lists[which, old:n])
+    if n > old and plan.width[priority] > 0:
+        sort_queue(plan, state, state.lists[which, :n])
+
+
+@inner
+def leave(state, which, n):
+    """The first n leave the queue."""
+    for i in range(n, state.size[which]):
+        state.lists[which, i - n] = state.lists[which, i]
+    state.size[which] -= n
+
+
+@inner
 def capacity(plan, state, p, phase):
     return (at(plan, PROVIDER_PLACES, phase, p) + at(plan, COPRODUCTION, phase, p) * state.provider[p].active) >> 16
 
@@ -75,17 +110,13 @@ def capacity(plan, state, p, phase):
 @inner
 def open_providers(plan, state, seed, run, t):
     phase = plan.phase[t]
-    n = state.size[WAITING_PROVIDERS]
-    queue = state.lists[WAITING_PROVIDERS]
-    free = n
+    queue = state.lists[OPENING]
+    free = state.size[OPENING]
     slots = at(plan, SLOTS, phase, np.int64(0))
     if slots >= 0:
         state.scalar[CARRY] += slots
         free = min(free, state.scalar[CARRY] >> 32)
         state.scalar[CARRY] &= ONE - 1
-    if free == 0:
-        return
-    sort_queue(plan, state, WAITING_PROVIDERS, n)
     opened = 0
     while opened < free:
         p = queue[opened] - plan.n_users
@@ -96,52 +127,77 @@ def open_providers(plan, state, seed, run, t):
             state.scalar[BUDGET] -= cost
         open_provider(plan, state, seed, run, p, phase)
         opened += 1
-    for i in range(opened, n):
-        queue[i - opened] = queue[i]
-    state.size[WAITING_PROVIDERS] = n - opened
+    leave(state, OPENING, opened)
 
 
 @inner
-def serve(plan, state, seed, run, v, p, t):
+def serve(plan, state, seed, run, v, t):
     adopt(plan, state, seed, run, v)
-    if plan.supply == PLACES_AT_PROVIDERS:
-        state.actor[v].server = p
-        state.provider[p].active += 1
     state.count[SERVED] += 1
     state.count[WAITED] += t - state.actor[v].since
 
 
 @inner
-def serve_users(plan, state, seed, run, t):
-    """Users in rounds.
+def accept(plan, state, seed, run, p, applicants, t):
+    """Of those who apply to one provider, the first in turn get its free places."""
+    provider = state.provider[p]
+    if applicants.shape[0] > provider.free:
+        draw_tie_breaks(plan, state, seed, run, applicants)
+        sort_queue(plan, state, applicants)
+    for i in range(min(provider.free, applicants.shape[0])):
+        v = applicants[i]
+        serve(plan, state, seed, run, v, t)
+        state.actor[v].server = p
+        provider.active += 1
+        provider.free -= 1
+        for e in range(plan.ask.offsets[v], plan.ask.offsets[v + 1]):
+            state.provider[plan.ask.targets[e]].queue -= 1
 
-    Only those linked to a provider with a free place can be served, so only they are looked at; each applies to its
-    linked providers that have adopted, one a round, in tie order.
+
+@inner
+def call(plan, state, t):
+    """Call those who may be served in this step, who wait, new or not, where there is a free place.
+
+    A provider that had one left has nobody in its queue, as they would have got it: only new places are looked through.
     """
-    phase = plan.phase[t]
-    candidates = state.lists[CANDIDATES]
-    count = 0
     for p in range(plan.n_providers):
         provider = state.provider[p]
         provider.free = 0
         provider.latest = -1
-        if provider.queue == 0 or state.actor[plan.n_users + p].status != ADOPTER:
+        if state.actor[plan.n_users + p].status != ADOPTER:
             continue
-        provider.free = max(np.int64(0), capacity(plan, state, p, phase) - provider.active)
-        if provider.free == 0:
+        provider.free = max(np.int64(0), capacity(plan, state, p, plan.phase[t]) - provider.active)
+        if provider.free == 0 or provider.queue == 0:
             continue
         for e in range(plan.serve.offsets[p], plan.serve.offsets[p + 1]):
             v = np.int64(plan.serve.targets[e])
-            if state.actor[v].status == WAITING and marked_now(state.actor[v], IS_CANDIDATE):
-                candidates[count] = v
-                count += 1
+            if state.actor[v].status == WAITING:
+                include(state, CALLED, IS_CALLED, v)
+    for i in range(state.size[NEWLY_WAITING]):
+        v = state.lists[NEWLY_WAITING, i]
+        if v >= plan.n_users:
+            continue
+        for e in range(plan.ask.offsets[v], plan.ask.offsets[v + 1]):
+            state.provider[plan.ask.targets[e]].queue += 1
+            if state.provider[plan.ask.targets[e]].free > 0:
+                include(state, CALLED, IS_CALLED, v)
 
+
+@inner
+def serve_users(plan, state, seed, run, t):
+    """Users in rounds: each applies to its linked providers that have adopted, one a round, in tie order."""
+    if state.count[USERS + WAITING] == 0:
+        return
+    call(plan, state, t)
+    candidates = state.lists[CALLED]
+    count = state.size[CALLED]
+    state.size[CALLED] = 0
     following = state.lists[FOLLOWING]  # each candidate's next tie to try
     applied = state.lists[APPLIED]  # to which provider, -1 = none with a free place
     previous = state.lists[PREVIOUS]  # the one that applied to the same provider before
     applicants = state.lists[APPLICANTS]
     for i in range(count):
-        unmark(state.actor[candidates[i]], IS_CANDIDATE)
+        unmark(state.actor[candidates[i]], IS_CALLED)
         following[i] = plan.ask.offsets[candidates[i]]
     while count > 0:
         left = 0
@@ -173,10 +229,7 @@ def serve_users(plan, state, seed, run, t):
                 applicants[applying] = candidates[provider.latest]
                 applying += 1
                 provider.latest = previous[provider.latest]
-            sort_queue(plan, state, APPLICANTS, applying)
-            for j in range(min(provider.free, applying)):
-                provider.free -= 1
-                serve(plan, state, seed, run, applicants[j], p, t)
+            accept(plan, state, seed, run, p, applicants[:applying], t)
         left = 0
         for i in range(count):
             if state.actor[candidates[i]].status == WAITING:
@@ -189,29 +242,27 @@ def serve_users(plan, state, seed, run, t):
 @inner
 def serve_pool(plan, state, seed, run, t):
     """Users at a common pool that places a share of those waiting per step, in their order."""
-    n = state.size[WANTING]
-    queue = state.lists[WANTING]
-    state.scalar[POOL_CARRY] += at(plan, POOL_SHARE, plan.phase[t], np.int64(0)) * n
-    placed = min(n, state.scalar[POOL_CARRY] >> 32)
+    waiting = state.size[IN_POOL]
+    state.scalar[POOL_CARRY] += at(plan, POOL_SHARE, plan.phase[t], np.int64(0)) * waiting
+    placed = min(waiting, state.scalar[POOL_CARRY] >> 32)
     state.scalar[POOL_CARRY] &= ONE - 1
-    if placed == 0:
-        return
-    sort_queue(plan, state, WANTING, n)
     for i in range(placed):
-        serve(plan, state, seed, run, queue[i], np.int64(-1), t)
-    for i in range(placed, n):
-        queue[i - placed] = queue[i]
-    state.size[WANTING] = n - placed
+        serve(plan, state, seed, run, state.lists[IN_POOL, i], t)
+    leave(state, IN_POOL, placed)
 
 
 @inner
 def get(plan, state, seed, run, t):
+    join(plan, state, seed, run, OPENING, OF_PROVIDERS + PRIORITY)
     open_providers(plan, state, seed, run, t)
     if plan.supply == PLACES_AT_PROVIDERS:
         serve_users(plan, state, seed, run, t)
     elif plan.supply == POOL:
+        join(plan, state, seed, run, IN_POOL, OF_USERS + PRIORITY)
         serve_pool(plan, state, seed, run, t)
-    else:
-        for i in range(state.size[WANTING]):
-            adopt(plan, state, seed, run, state.lists[WANTING, i])
-        state.size[WANTING] = 0
+    newly_waiting = state.lists[NEWLY_WAITING, : state.size[NEWLY_WAITING]]
+    for v in newly_waiting:
+        unmark(state.actor[v], IS_NEWLY_WAITING)
+        if v < plan.n_users and plan.supply == UNLIMITED:
+            adopt(plan, state, seed, run, v)
+    state.size[NEWLY_WAITING] = 0

@@ -14,15 +14,15 @@ from .pack import ACROSS, DRIVE, IMITATION, IMITATION_WAITING, OF_PROVIDERS, OF_
 from .state import (
     CHANGED,
     EXPOSED,
-    FRESH,
     IS_CHANGED,
     IS_EXPOSED,
-    IS_RETESTED,
+    IS_TO_TEST,
     NOT_DRAWN,
-    RETEST,
+    TO_TEST,
     append,
     background,
     become,
+    include,
     marked_now,
     unmark,
 )
@@ -47,27 +47,32 @@ def press(plan, state, v, pressure):
 
 
 @inner
-def expose(state, v, exposure):
+def show(state, v, seen):
+    """Adopters, or their weight, that an actor sees come and go."""
     actor = state.actor[v]
-    actor.exposure += exposure
-    if actor.status == AWARE and marked_now(actor, IS_RETESTED):
-        append(state.lists, state.size, RETEST, v)
+    actor.seen += seen
+    if actor.status == AWARE and marked_now(actor, IS_TO_TEST):
+        append(state.lists, state.size, TO_TEST, v)
 
 
 @inner
 def spread_user(plan, state, u, old, now, phase, pressing):
     adopts = np.int64(now == ADOPTER) - np.int64(old == ADOPTER)
+    first, end = plan.peer.offsets[u], plan.peer.offsets[u + 1]
     per_tie = plan.peer_hazard.shape[0] > 0
     same = passed(plan, OF_USERS + PEERS, phase, u, old, now) if pressing and not per_tie else np.int64(0)
     times = np.int64(0) if not pressing or not per_tie or (plan.schedule == ONCE and adopts < 0) else adopts
-    if same != 0 or adopts != 0:
-        for e in range(plan.peer.offsets[u], plan.peer.offsets[u + 1]):
-            v = np.int64(plan.peer.targets[e])
-            pressure = times * plan.peer_hazard[e] if times != 0 else same
-            if pressure != 0:
-                press(plan, state, v, pressure)
-            if adopts != 0:
-                expose(state, v, adopts if plan.peer_weight.shape[0] == 0 else adopts * plan.peer_weight[e])
+    if same != 0:
+        for e in range(first, end):
+            press(plan, state, np.int64(plan.peer.targets[e]), same)
+    if times != 0:
+        for e in range(first, end):
+            if plan.peer_hazard[e] != 0:
+                press(plan, state, np.int64(plan.peer.targets[e]), times * plan.peer_hazard[e])
+    if adopts != 0:
+        for e in range(first, end):
+            weight = np.int64(1) if plan.peer_weight.shape[0] == 0 else plan.peer_weight[e]
+            show(state, np.int64(plan.peer.targets[e]), adopts * weight)
     group = np.int64(0 if plan.group.shape[0] == 0 else plan.group[u])
     state.group_adopters[group] += adopts
     state.group_waiting[group] += np.int64(now == WAITING) - np.int64(old == WAITING)
@@ -84,7 +89,7 @@ def spread_user(plan, state, u, old, now, phase, pressing):
                 press(plan, state, v, request)
             state.provider[p].demand += demands
             if demands != 0:
-                expose(state, v, np.int64(0))
+                show(state, v, np.int64(0))
 
 
 @inner
@@ -97,7 +102,7 @@ def spread_provider(plan, state, p, old, now, phase, pressing):
             if pressure != 0:
                 press(plan, state, v, pressure)
             if adopts != 0:
-                expose(state, v, adopts)
+                show(state, v, adopts)
     offer = passed(plan, OF_PROVIDERS + ACROSS, phase, p, old, now) if pressing else np.int64(0)
     if offer != 0:
         for e in range(plan.serve.offsets[p], plan.serve.offsets[p + 1]):
@@ -230,7 +235,7 @@ def hear(plan, state, seed, run, t):
             unmark(actor, IS_EXPOSED)
             become(plan, state, v, np.int64(AWARE))
             actor.latent = NOT_DRAWN
-            append(state.lists, state.size, FRESH, v)
+            include(state, TO_TEST, IS_TO_TEST, v)
         elif background(plan, state, v) or actor.pressure != 0:
             state.lists[EXPOSED, kept] = v
             kept += 1

@@ -3,25 +3,29 @@
 import numpy as np
 import numpy.typing as npt
 
+from .adopt import adopt, open_provider
 from .get import capacity, get
 from .hear import hear
 from .jit import inner, kernel
 from .keep import keep
 from .pack import frozen, pack
-from .state import (
-    CHANGED,
-    EXPOSED,
-    KEPT,
-    LAPSED_LIST,
-    NOW,
-    RETURNED,
-    WAITING_PROVIDERS,
-    adopt,
-    begin,
-    new_state,
-    open_provider,
+from .state import CHANGED, EXPOSED, NOW, begin, new_state
+from .types import (
+    ADOPTER,
+    IDLE,
+    LAPSED,
+    OPENINGS,
+    PLACES,
+    PROVIDERS,
+    SERVED,
+    SETUP,
+    USERS,
+    WAITED,
+    WAITING,
+    Int32s,
+    Int64s,
+    Plan,
 )
-from .types import ADOPTER, IDLE, OPENINGS, PLACES, SERVED, SETUP, USERS, WAITED, WAITING, Int32s, Int64s, Plan
 from .want import want
 
 STOPPED, UNSETTLED = -2, -1
@@ -46,10 +50,13 @@ def plant(plan, state, seed, run, user_seeds, provider_seeds):
 
 @inner
 def observe(plan, state, tallies, history, t):
-    state.count[PLACES] = 0
-    state.count[IDLE] = 0
-    for p in range(plan.n_providers):
-        if state.actor[plan.n_users + p].status == ADOPTER:
+    """Places open and idle are counted anew only where they may have changed: by a status, or by the phase."""
+    if t == 0 or plan.phase[t] != plan.phase[t - 1] or state.size[CHANGED] > 0:
+        state.count[PLACES] = 0
+        state.count[IDLE] = 0
+        for p in range(plan.n_providers):
+            if state.actor[plan.n_users + p].status != ADOPTER:
+                continue
             places = capacity(plan, state, p, plan.phase[t])
             state.count[PLACES] += places
             state.count[IDLE] += max(np.int64(0), places - state.provider[p].active)
@@ -65,12 +72,17 @@ def observe(plan, state, tallies, history, t):
 
 
 @inner
+def some(count, status):
+    return count[USERS + status] + count[PROVIDERS + status] > 0
+
+
+@inner
 def settled(state):
     """Can nothing change any more after a step in which the plan's last phase holds? Errs on the side of "it can"."""
-    waiting = state.count[USERS + WAITING] > 0 or state.size[WAITING_PROVIDERS] > 0
-    lapsing = state.lapses and state.size[KEPT] > 0
-    returning = state.returns and state.scalar[RETURNED] < state.size[LAPSED_LIST]
-    return state.size[CHANGED] == 0 and state.size[EXPOSED] == 0 and not waiting and not lapsing and not returning
+    count = state.count
+    if some(count, WAITING) or (state.lapses and some(count, ADOPTER)) or (state.returns and some(count, LAPSED)):
+        return False
+    return state.size[CHANGED] == 0 and state.size[EXPOSED] == 0
 
 
 @inner
@@ -82,9 +94,7 @@ def last_change_of_phase(plan):
 
 
 @kernel
-def run_packed(plan, state, seed, run, user_seeds, provider_seeds, stop, tallies, history, group_ever):
-    for k in range(state.adoption_step.shape[0]):
-        state.adoption_step[k] = -1
+def run_packed(plan, state, seed, run, user_seeds, provider_seeds, stop, tallies, history):
     begin(plan, state, seed, run)
     plant(plan, state, seed, run, user_seeds, provider_seeds)
     observe(plan, state, tallies, history, np.int64(0))
@@ -102,10 +112,6 @@ def run_packed(plan, state, seed, run, user_seeds, provider_seeds, stop, tallies
         observe(plan, state, tallies, history, t)
         if outcome == UNSETTLED and t >= last_phase and settled(state):
             outcome = t
-    for k in range(group_ever.shape[0]):
-        group_ever[k] = 0
-    for v in range(plan.n_users):
-        group_ever[0 if plan.group.shape[0] == 0 else plan.group[v]] += state.actor[v].ever
     return outcome
 
 
@@ -123,7 +129,6 @@ def step_run(
 ) -> int:
     """One run: the first step after which nothing can change, UNSETTLED if the horizon came first, or STOPPED."""
     seeds = frozen(user_seeds, np.int64), frozen(provider_seeds, np.int64)
-    record = tallies, history, group_ever
-    state = new_state(plan, adoption_step)
-    outcome: int = run_packed(pack(plan), state, int(seed), int(run), *seeds, frozen(stop, np.int32), *record)
+    state = new_state(plan, adoption_step, group_ever)
+    outcome: int = run_packed(pack(plan), state, int(seed), int(run), *seeds, frozen(stop, np.int32), tallies, history)
     return outcome

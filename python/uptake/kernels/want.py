@@ -8,20 +8,10 @@ import numpy as np
 
 from .fixed import ONE, acceptance, scale
 from .jit import inner
-from .luck import GET, WANT, draw32, draw53
+from .luck import WANT, draw32
 from .pack import CONDUCIVE, CONTACTS, DEMAND_WEIGHT, MERIT, OF_PROVIDERS, OF_USERS, PROOF, PUSH, THRESHOLD, at
-from .state import (
-    FRESH,
-    IS_RETESTED,
-    NOT_DRAWN,
-    RETEST,
-    WAITING_PROVIDERS,
-    WANTING,
-    append,
-    become,
-    unmark,
-)
-from .types import AWARE, PLACES_AT_PROVIDERS, WAITING
+from .state import IS_NEWLY_WAITING, IS_TO_TEST, NEWLY_WAITING, NOT_DRAWN, TO_TEST, become, include, unmark
+from .types import AWARE, WAITING
 
 
 @inner
@@ -29,8 +19,8 @@ def social_proof(plan, state, v, phase):
     """E, the share of contacts (or the count over r) that has adopted; of providers mixed with the demand they see."""
     user = v < plan.n_users
     side, i = (OF_USERS, v) if user else (OF_PROVIDERS, v - plan.n_users)
-    proof = state.actor[v].exposure
-    if not user or plan.peer_weight.shape[0] == 0:
+    proof = state.actor[v].seen
+    if proof > 0 and (not user or plan.peer_weight.shape[0] == 0):
         contacts = at(plan, side + CONTACTS, phase, i)
         proof = (proof << 32) // contacts if contacts > 0 else np.int64(0)
     proof = min(proof, np.int64(ONE))
@@ -73,13 +63,10 @@ def test(plan, state, seed, run, v, t):
     if q == 0 or q < threshold(plan, state, seed, run, v):
         return
     become(plan, state, v, np.int64(WAITING))
-    state.actor[v].latent = draw53(seed, run, GET, v, plan.idea, np.int64(state.actor[v].spell))
+    state.actor[v].latent = NOT_DRAWN
     if state.actor[v].since < 0:
         state.actor[v].since = t
-    if v >= plan.n_users:
-        append(state.lists, state.size, WAITING_PROVIDERS, v)
-    elif plan.supply != PLACES_AT_PROVIDERS:
-        append(state.lists, state.size, WANTING, v)
+    include(state, NEWLY_WAITING, IS_NEWLY_WAITING, v)
 
 
 @inner
@@ -93,14 +80,11 @@ def wants_differ(plan, phase, earlier):
 
 @inner
 def want(plan, state, seed, run, t):
-    for i in range(state.size[FRESH]):
-        test(plan, state, seed, run, state.lists[FRESH, i], t)
-    state.size[FRESH] = 0
     if wants_differ(plan, plan.phase[t], plan.phase[t - 1]):
         for v in range(plan.n_users + plan.n_providers):
             test(plan, state, seed, run, v, t)
-    for i in range(state.size[RETEST]):
-        v = state.lists[RETEST, i]
-        unmark(state.actor[v], IS_RETESTED)
+    for i in range(state.size[TO_TEST]):
+        v = state.lists[TO_TEST, i]
+        unmark(state.actor[v], IS_TO_TEST)
         test(plan, state, seed, run, v, t)
-    state.size[RETEST] = 0
+    state.size[TO_TEST] = 0

@@ -1,0 +1,66 @@
+// Adoption, and with it the step of lapse: the lapse hazard does not depend on others, so it is known at once. Twin:
+// kernels/adopt.py.
+#pragma once
+
+#include "state.hpp"
+
+namespace uptake {
+
+// How much lapse hazard an adopter withstands in this spell: given, or R' from luck.
+inline std::int64_t endurance(const Plan& plan, const State& state, Luck luck, Actor v) {
+  const Side& side = plan.side(v);
+  if (side.endurance.empty())
+    return resistance(draw53(luck, Purpose::keep, static_cast<std::uint32_t>(v), plan.idea, state.epoch(v)));
+  return side.endurance[side.endurance.size == 1 ? 0 : v - side.first];
+}
+
+// The clock: the lapse hazard that one who has always adopted has met by the end of step t.
+inline std::int64_t lapse_clock(const Plan& plan, const State& state, Actor v, int t) {
+  const Side& side = plan.side(v);
+  const std::vector<int>& same = state.same_lapse[v >= plan.users.n];
+  std::int64_t met = 0;
+  for (int s = 1, end; s <= t; s = end) {
+    end = std::min(same[s], t + 1);
+    met += (end - s) * side.lapse.at(plan.phase[s], v - side.first);
+  }
+  return met;
+}
+
+// Notes v at the first step after t by which the clock has moved on by what is left to endure; beyond the horizon, nowhere.
+inline void schedule_lapse(const Plan& plan, State& state, Actor v, int t, std::int64_t left) {
+  const Side& side = plan.side(v);
+  const std::vector<int>& same = state.same_lapse[v >= plan.users.n];
+  for (int s = t + 1; s <= plan.horizon(); s = same[s]) {
+    const std::int64_t hazard = side.lapse.at(plan.phase[s], v - side.first);
+    if (hazard * (same[s] - s) >= left && hazard > 0) {
+      state.lapsing[s + (left - 1) / hazard].push_back(v);
+      return;
+    }
+    left -= hazard * (same[s] - s);
+  }
+}
+
+// A user or provider adopts; `ever` counts it once.
+inline void adopt(const Plan& plan, State& state, Luck luck, Actor v) {
+  const bool user = v < plan.users.n;
+  become(plan, state, v, ADOPTER);
+  if (!state.ever.has(v)) {
+    state.ever.add(v);
+    if (!state.adoption_step.empty()) state.adoption_step[v] = state.now;
+    state.count[user ? USERS_EVER : PROVIDERS_EVER] += 1;
+    if (user) state.group_ever[plan.group.empty() ? 0 : plan.group[v]] += 1;
+  }
+  if (!state.lapses) return;
+  const std::int64_t left = state.latent[v] == NOT_DRAWN ? endurance(plan, state, luck, v) : state.latent[v];
+  schedule_lapse(plan, state, v, state.now, left);
+  state.latent[v] = left + lapse_clock(plan, state, v, state.now);
+}
+
+// A provider adopts, that is, opens.
+inline void open(const Plan& plan, State& state, Luck luck, std::int64_t p, int phase) {
+  adopt(plan, state, luck, static_cast<Actor>(plan.users.n + p));
+  state.count[OPENINGS] += 1;
+  state.count[SETUP] += plan.setup.at(phase, p);
+}
+
+}  // namespace uptake

@@ -1,0 +1,89 @@
+"""Adoption, and with it the step of lapse: the lapse hazard does not depend on others, so it is known at once.
+
+Twin of ``cpp/include/uptake/adopt.hpp``.
+"""
+
+import numpy as np
+
+from .fixed import resistance
+from .jit import inner
+from .luck import KEEP, draw53
+from .pack import ENDURANCE, LAPSE, OF_PROVIDERS, OF_USERS, SETUP_COST, at
+from .state import IS_SCHEDULED, LAPSING, NOT_DRAWN, NOW, become, marked_now
+from .types import ADOPTER, OPENINGS, PROVIDERS_EVER, SETUP, USERS_EVER
+
+
+@inner
+def endurance(plan, state, seed, run, v):
+    """How much lapse hazard an adopter withstands in this spell: given, or R' from luck."""
+    side, first = (OF_USERS, np.int64(0)) if v < plan.n_users else (OF_PROVIDERS, plan.n_users)
+    if plan.width[side + ENDURANCE] == 0:
+        return resistance(draw53(seed, run, KEEP, v, plan.idea, np.int64(state.actor[v].spell)))
+    return at(plan, side + ENDURANCE, np.int64(0), v - first)
+
+
+@inner
+def lapse_clock(plan, same_lapse, v, t):
+    """The clock: the lapse hazard that one who has always adopted has met by the end of step t."""
+    side, first = (OF_USERS, np.int64(0)) if v < plan.n_users else (OF_PROVIDERS, plan.n_users)
+    same = same_lapse[0 if v < plan.n_users else 1]
+    met = np.int64(0)
+    s = np.int64(1)
+    while s <= t:
+        end = min(same[s], t + 1)
+        met += (end - s) * at(plan, side + LAPSE, plan.phase[s], v - first)
+        s = end
+    return met
+
+
+@inner
+def schedule_lapse(plan, state, v, t, left):
+    """Note v at the first step after t by which the clock has moved on by what is left to endure.
+
+    Beyond the horizon, nowhere. One who is noted already, in vain, will be noted anew when that step comes.
+    """
+    side, first = (OF_USERS, np.int64(0)) if v < plan.n_users else (OF_PROVIDERS, plan.n_users)
+    same = state.same_lapse[0 if v < plan.n_users else 1]
+    s = t + 1
+    while s < plan.phase.shape[0]:
+        hazard = at(plan, side + LAPSE, plan.phase[s], v - first)
+        if hazard * (same[s] - s) >= left and hazard > 0:
+            if marked_now(state.actor[v], IS_SCHEDULED):
+                link(state.actor[v], state.calendar[LAPSING], v, s + (left - 1) // hazard)
+            return
+        left -= hazard * (same[s] - s)
+        s = same[s]
+
+
+@inner
+def link(actor, chains, v, t):
+    actor.following = chains[t]
+    chains[t] = v
+
+
+@inner
+def adopt(plan, state, seed, run, v):
+    """A user or provider adopts; ``ever`` counts it once."""
+    actor = state.actor[v]
+    user = v < plan.n_users
+    become(plan, state, v, np.int64(ADOPTER))
+    if not actor.ever:
+        actor.ever = 1
+        if state.adoption_step.shape[0] > 0:
+            state.adoption_step[v] = state.scalar[NOW]
+        state.count[USERS_EVER if user else PROVIDERS_EVER] += 1
+        if user:
+            state.group_ever[0 if plan.group.shape[0] == 0 else plan.group[v]] += 1
+    if not state.lapses:
+        return
+    left = endurance(plan, state, seed, run, v) if actor.latent == NOT_DRAWN else actor.latent
+    schedule_lapse(plan, state, v, state.scalar[NOW], left)
+    actor.latent = left + lapse_clock(plan, state.same_lapse, v, state.scalar[NOW])
+
+
+@inner
+def open_provider(plan, state, seed, run, p, phase):
+    """A provider adopts, that is, opens."""
+    adopt(plan, state, seed, run, plan.n_users + p)
+    state.count[OPENINGS] += 1
+    state.count[SETUP] += at(plan, SETUP_COST, phase, p)
