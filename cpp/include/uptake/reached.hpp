@@ -35,7 +35,7 @@ class Reached {
   // The wave that begins at `start`: a large one is put in ascending order, so that rows come from memory one after the
   // other. No result depends on the order.
   void ascend(std::int64_t start) {
-    if ((size_ - start) * 64 < n_) {
+    if ((size_ - start) * FEW < n_) {
       for (std::int64_t i = start; i < size_; ++i) ordered_[word(queue_[i])] |= bit(queue_[i]);
       return;
     }
@@ -60,6 +60,7 @@ class Reached {
   std::int64_t n_, size_ = 0;
   std::vector<std::uint64_t> bits_, ordered_;  // ordered: those whose wave has been put in order
   Scratch<Actor> queue_;
+  static constexpr std::int64_t FEW = 128;  // so many actors are looked at in the time in which one is fetched
 };
 
 }  // namespace uptake

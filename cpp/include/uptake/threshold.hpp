@@ -40,8 +40,8 @@ class Threshold {
     std::int64_t start = 0;
     for (int t = 1; t < curve.size; ++t) {
       reached_.ascend(start);
-      if (!all_asked_ && static_cast<std::int64_t>(touched_.size()) * MANY > n_) ask_all();
       const std::int64_t end = reached_.size();
+      if (!all_asked_ && static_cast<std::int64_t>(touched_.size()) + likely_ties(end - start) > n_ / MANY) ask_all();
       for (std::int64_t i = start; i < end; ++i) {
         if ((i & 0xFFFF) == 0 && *stop) return STOPPED;
         if (i + AHEAD < end) prefetch(&ties_.offsets[reached_[i + AHEAD]]);
@@ -98,19 +98,30 @@ class Threshold {
 
   static Count as_count(std::int64_t need) { return static_cast<Count>(std::min<std::int64_t>(need, FAR)); }
 
-  // Once many have been asked, all the others are, in the order of memory and with their draws made together.
+  std::int64_t likely_ties(std::int64_t adopters) const { return adopters * (ties_.targets.size / std::max<std::int64_t>(n_, 1)); }
+
+  // Once many are asked, all others are too, in the order of memory and with their draws made together.
   void ask_all() {
+    all_asked_ = true;
+    if (needs_.latent == GIVEN) {
+      for (Actor v = 0; v < static_cast<Actor>(n_); ++v) tell(v, needs_.of(luck_, v));
+      return;
+    }
     const bool one_hazard = needs_.latent == RESISTANCE && needs_.scale.size == 1 && needs_.scale[0] > 0;
     if (one_hazard && !short_) short_.emplace(needs_);
     const Purpose purpose = needs_.latent == RESISTANCE ? Purpose::hear : Purpose::want;
     each_draw(luck_, purpose, needs_.idea, 0, 0, n_, [&](std::int64_t v, std::uint64_t draw) {
-      if (missing_[v] != UNASKED) return;
       const int k = one_hazard ? (*short_)[static_cast<std::uint32_t>(draw >> 21)] : 0;
-      missing_[v] = 0 < k && k < BYTE ? k : as_count(needs_.at(draw, needs_.scale_of(static_cast<Actor>(v))));
-      if constexpr (Each)
-        if (missing_[v] == FAR) pace_[v] = DEAF;
+      const auto actor = static_cast<Actor>(v);
+      tell(actor, 0 < k && k < BYTE ? k : needs_.at(draw, needs_.scale_of(actor)));
     });
-    all_asked_ = true;
+  }
+
+  void tell(Actor v, std::int64_t need) {
+    if (missing_[v] != UNASKED) return;
+    missing_[v] = as_count(need);
+    if constexpr (Each)
+      if (missing_[v] == FAR) pace_[v] = DEAF;
   }
 
   void pass_on(Actor u) {
