@@ -9,7 +9,7 @@ from contagions import Runs
 from oracles import luck
 from oracles.fixed import ONE, acceptance, resistance
 from plans import csr, make_plan, run_plan
-from uptake.kernels.types import ONCE, Plan, Timed
+from uptake.kernels.types import ONCE, RESISTANCE, Plan, Timed
 
 SEED, RUN = 77, 5
 N = 12
@@ -82,3 +82,24 @@ def test_a_tie_whose_coin_is_on_the_bar_is_live(kernel: Kernel, per_tie: bool) -
         for coin in coins[[0, 1, 2, 3, 4, 7, 8, 15, 16, 30, 31, 32, 33, 63, 64, 69]]:
             assert reached(coin) == (coins <= coin).tolist()
             assert reached(coin - 1) == (coins < coin).tolist()
+
+
+@pytest.mark.parametrize("kernel_name", ["threshold_runs", "lanes_runs"])
+def test_as_many_contacts_as_the_resistance_takes(kernel: Kernel, kernel_name: str) -> None:
+    """In each of 64 runs, a hazard of which j are just enough, one unit more, one less; j contacts are seeds."""
+    v, runs = 9, 64
+    out = csr(10, [(u, v) for u in range(9)])
+    back = csr(10, sorted((v, u) for u in range(9)))
+    none = np.empty(0, np.int64)
+    missed = [resistance(luck.draw53(SEED, run, luck.HEAR, v)) for run in range(runs)]
+    for run in range(0, runs, 5):
+        for j in (1, 2, 3, 7):
+            for hazard in range(missed[run] // j - 1, missed[run] // j + 2):
+                case = Runs(10, [list(range(j))], 1, runs)
+                needs = (RESISTANCE, np.array([max(hazard, 1)]))
+                if kernel_name == "lanes_runs":
+                    kernel(kernel_name)(*out, none, *back, none, none.astype(np.int32), *needs, SEED, 0, 0, *case)
+                else:
+                    kernel(kernel_name)(*out, none, *needs, False, SEED, 0, 0, *case)
+                adopts = [j * max(hazard, 1) >= r for r in missed]
+                assert (case.adoption_step[:, v] == 1).tolist() == adopts
