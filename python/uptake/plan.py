@@ -153,7 +153,8 @@ def _seeds(side: str, seeds: SeedsLike, n: int) -> int | Int32s:
 def _notes(world: World) -> tuple[str, ...]:
     if world.service is None:
         return ()
-    unserved = int(np.count_nonzero(np.diff(world.service.ask_offsets) == 0))
+    offsets = world.service.ask_offsets
+    unserved = int(np.count_nonzero(offsets[1:] == offsets[:-1]))
     if unserved == 0:
         return ()
     return (f"{unserved} of {world.n_users} users have no linked provider and can never be served",)

@@ -118,7 +118,11 @@ def contacts(network: Network | None, reinforcement: int | None) -> Int32s:
         return read_only(np.array([reinforcement], np.int32))
     if network is None:
         return read_only(np.zeros(1, np.int32))
-    return read_only(np.asarray(network.degree("in")).astype(np.int32))
+    if network.is_directed:
+        return read_only(network.degree("in").astype(np.int32))
+    counts = np.empty(network.n, np.int32)  # at once in 32 bits: 64 would be most of what planning needs
+    np.subtract(network.out_offsets[1:], network.out_offsets[:-1], out=counts, casting="unsafe")
+    return read_only(counts)
 
 
 def ties(network: Network | None, n: int = 0) -> Ties:

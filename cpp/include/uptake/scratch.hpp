@@ -1,5 +1,6 @@
 // Large working memory, uninitialised, in huge pages where the system offers them: scattering over small pages spends most
-// of its time on page faults and address translation.
+// of its time on page faults and address translation. It comes from the system and goes back to it at once: what malloc
+// took for a thread it would keep.
 #pragma once
 
 #include <cstddef>
@@ -15,33 +16,58 @@
 
 namespace uptake {
 
-struct FreeScratch {
-  void operator()(void* memory) const {
+constexpr std::size_t LARGE = std::size_t{1} << 20;  // bytes from which memory comes from the system
+
 #if defined(__linux__)
+
+// Begins at a huge page; the last bytes, which fill none, stay in small ones.
+inline void* map_memory(std::size_t bytes) {
+  constexpr std::size_t kHuge = std::size_t{1} << 21, kPage = std::size_t{1} << 12;
+  const std::size_t size = (bytes + kPage - 1) & ~(kPage - 1);
+  void* mapped = mmap(nullptr, size + kHuge, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (mapped == MAP_FAILED) throw std::bad_alloc();
+  char* const first = static_cast<char*>(mapped);
+  const std::size_t before = (kHuge - reinterpret_cast<std::uintptr_t>(first) % kHuge) % kHuge;
+  if (before > 0) (void)munmap(first, before);
+  (void)munmap(first + before + size, kHuge - before);
+  if (size >= kHuge) (void)madvise(first + before, size & ~(kHuge - 1), MADV_HUGEPAGE);
+  return first + before;
+}
+
+inline void* take_memory(std::size_t bytes) {
+  if (bytes >= LARGE) return map_memory(bytes);
+  void* memory = std::aligned_alloc(64, (bytes + 63) / 64 * 64);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+
+inline void give_memory(void* memory, std::size_t bytes) {
+  if (bytes >= LARGE)
+    (void)munmap(memory, (bytes + 4095) & ~std::size_t{4095});
+  else
     std::free(memory);
+}
+
 #else
-    ::operator delete(memory);
+
+inline void* take_memory(std::size_t bytes) { return ::operator new(bytes, std::align_val_t{64}); }
+inline void give_memory(void* memory, std::size_t) { ::operator delete(memory, std::align_val_t{64}); }
+
 #endif
-  }
+
+struct GiveBack {
+  std::size_t bytes = 0;
+  void operator()(void* memory) const { give_memory(memory, bytes); }
 };
 
 template <class T>
-using Scratch = std::unique_ptr<T[], FreeScratch>;
+using Scratch = std::unique_ptr<T[], GiveBack>;
 
 // Only for types that need no construction.
 template <class T>
 Scratch<T> scratch(std::int64_t size) {
   const std::size_t bytes = static_cast<std::size_t>(size > 0 ? size : 1) * sizeof(T);
-#if defined(__linux__)
-  constexpr std::size_t kHuge = std::size_t{1} << 21;
-  const std::size_t unit = bytes < 2 * kHuge ? 64 : kHuge;
-  void* memory = std::aligned_alloc(unit, (bytes + unit - 1) / unit * unit);
-  if (memory == nullptr) throw std::bad_alloc();
-  if (bytes >= 2 * kHuge) (void)madvise(memory, bytes, MADV_HUGEPAGE);
-#else
-  void* memory = ::operator new(bytes);
-#endif
-  return Scratch<T>(static_cast<T*>(memory));
+  return Scratch<T>(static_cast<T*>(take_memory(bytes)), GiveBack{bytes});
 }
 
 // The same memory for a vector.
@@ -51,8 +77,8 @@ struct ScratchAllocator {
   ScratchAllocator() = default;
   template <class U>
   ScratchAllocator(const ScratchAllocator<U>&) {}
-  T* allocate(std::size_t size) { return scratch<T>(static_cast<std::int64_t>(size)).release(); }
-  void deallocate(T* memory, std::size_t) { FreeScratch{}(memory); }
+  T* allocate(std::size_t size) { return static_cast<T*>(take_memory(size * sizeof(T))); }
+  void deallocate(T* memory, std::size_t size) { give_memory(memory, size * sizeof(T)); }
   bool operator==(const ScratchAllocator&) const { return true; }
 };
 
