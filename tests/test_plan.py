@@ -58,10 +58,11 @@ def by_hand(**changes: Any) -> Plan:
     """The default idea on the small world, from chances by hand."""
     users = {
         "drive": 5e-4, "peers": passed(0.02), "across": passed(0.002), "merit": 0.35, "proof": 0.65, "lapse": 0.006,
+        "contacts": [],  # ties go both ways
     }  # fmt: skip
     providers = {
         "drive": 5e-4, "peers": passed(0.03), "across": passed(0.01), "merit": 0.3, "proof": 0.7, "lapse": 0.01,
-        "conducive": [0.5, 0.5 * 0.3],
+        "conducive": [0.5, 0.5 * 0.3], "contacts": [],
     }  # fmt: skip
     arguments: dict[str, Any] = {
         "horizon": 6, "users": users | changes.pop("users", {}), "providers": providers | changes.pop("providers", {}),
@@ -173,7 +174,7 @@ def test_thresholds_reinforcement_priorities() -> None:
     assert plan.users.threshold.tolist() == [0, ONE // 3, ONE // 2, ONE]
     assert plan.users.contacts.tolist() == [2]
     assert plan.users.priority.tolist() == [3, 1, 2, 0]
-    assert plan_of(world()).users.contacts.tolist() == [2, 2, 2, 2]
+    assert plan_of(world()).users.contacts.tolist() == [], "an actor's own ties"
 
 
 @given(st.lists(st.lists(st.floats(0, 1e6, width=32), max_size=6), min_size=1, max_size=8), st.randoms())

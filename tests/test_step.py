@@ -229,6 +229,18 @@ def test_m_of_k_contacts_reach_a_threshold_of_m_over_k(check: Check, m: int, k: 
     assert check(plan, 1, 0, range(m - 1)).adoption_step[k] == -1
 
 
+def test_where_ties_go_both_ways_contacts_are_those_of_ones_own_ties(check: Check) -> None:
+    both = [(u, v) for u, v in [(0, 1), (0, 2), (1, 2), (2, 3), (3, 4), (1, 4), (1, 4)] for u, v in ((u, v), (v, u))]
+    plan = make_plan(6, both, users={"drive": 1.0, "proof": 1.0, "merit": 0.2}, horizon=5)
+    given, own = check(plan, 3, 0, [0]), check(with_contacts(plan, []), 3, 0, [0])
+    assert (given.history == own.history).all()
+    assert len(np.unique(given.history[:, 1:])) > 1
+
+
+def with_contacts(plan: Plan, contacts: list[int]) -> Plan:
+    return plan._replace(users=plan.users._replace(contacts=np.array(contacts, np.int32)))
+
+
 def test_count_of_r_contacts(check: Check) -> None:
     users = {"drive": 1.0, "merit": 0.0, "proof": 1.0, "threshold": 1.0, "contacts": 3}
     plan = make_plan(7, [(u, 6) for u in range(6)], users=users, horizon=3)

@@ -60,7 +60,7 @@ inline Side side_of(py::handle plan, const char* name, std::int64_t first, std::
   s.conducive = timed(side, "conducive", n, phases);
   s.push = timed(side, "push", n, phases);
   s.lapse = timed(side, "lapse", n, phases);
-  s.contacts = sized<const std::int32_t>(side, "contacts", {1, n});
+  s.contacts = sized<const std::int32_t>(side, "contacts", {0, 1, n});
   s.threshold = sized<const std::int64_t>(side, "threshold", {0, 1, n});
   s.endurance = sized<const std::int64_t>(side, "endurance", {0, 1, n});
   s.priority = sized<const std::int32_t>(side, "priority", {0, n});

@@ -113,16 +113,12 @@ def adopters_pass(value: int, phase: Int32s) -> Level:
 
 
 def contacts(network: Network | None, reinforcement: int | None) -> Int32s:
-    """The denominator of proof: contacts of each actor, or the count that reinforcement asks for."""
+    """The denominator of proof: contacts of each actor, or a count; empty where ties go both ways: those of its own."""
     if reinforcement is not None:
         return read_only(np.array([reinforcement], np.int32))
     if network is None:
         return read_only(np.zeros(1, np.int32))
-    if network.is_directed:
-        return read_only(network.degree("in").astype(np.int32))
-    counts = np.empty(network.n, np.int32)  # at once in 32 bits: 64 would be most of what planning needs
-    np.subtract(network.out_offsets[1:], network.out_offsets[:-1], out=counts, casting="unsafe")
-    return read_only(counts)
+    return read_only(network.degree("in").astype(np.int32)) if network.is_directed else NO_INT32
 
 
 def ties(network: Network | None, n: int = 0) -> Ties:

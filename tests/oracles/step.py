@@ -170,7 +170,8 @@ class Simulation:
         if self.is_user(v) and len(self.plan.peer_weight):
             seen = min(ONE, sum(tie.weight or 0 for tie in proving))
         else:
-            k = per_actor(self.side(v).contacts, v.place)
+            own = sum(tie.inside for tie in self.in_ties[v.name])
+            k = per_actor(self.side(v).contacts, v.place) if len(self.side(v).contacts) else own
             seen = min(ONE, len(proving) * ONE // k) if k else 0
         if self.is_user(v):
             return seen

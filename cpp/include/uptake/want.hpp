@@ -7,6 +7,15 @@
 
 namespace uptake {
 
+// How many contacts are full proof: given, or those of its own ties, where ties go both ways.
+inline std::int64_t contacts_of(const Plan& plan, Actor v) {
+  const Side& side = plan.side(v);
+  const std::int64_t i = v - side.first;
+  if (!side.contacts.empty()) return side.contacts[side.contacts.size == 1 ? 0 : i];
+  const Ties& ties = v < plan.users.n ? plan.peer : plan.professional;
+  return ties.offsets[i + 1] - ties.offsets[i];
+}
+
 // E, the share of contacts (or the count over r) that has adopted; of providers mixed with the demand they see.
 inline std::int64_t social_proof(const Plan& plan, const State& state, Actor v, int phase) {
   const bool user = v < plan.users.n;
@@ -15,7 +24,7 @@ inline std::int64_t social_proof(const Plan& plan, const State& state, Actor v, 
   if (user && !plan.peer_weight.empty()) {
     proof = state.weight_seen[v];
   } else if (state.adopters_seen[v] > 0) {
-    const std::int64_t contacts = side.contacts[side.contacts.size == 1 ? 0 : v - side.first];
+    const std::int64_t contacts = contacts_of(plan, v);
     if (contacts > 0) proof = (static_cast<std::int64_t>(state.adopters_seen[v]) << 32) / contacts;
   }
   proof = std::min(proof, ONE);
@@ -71,6 +80,7 @@ inline bool wants_differ(const Plan& plan, int phase, int earlier) {
   prefetch(&state.latent[v]);
   prefetch(&state.since[v]);
   if (side.contacts.size > 1) prefetch(&side.contacts[v - side.first]);
+  if (side.contacts.empty() && v < plan.users.n) prefetch(&plan.peer.offsets[v]);
 }
 
 inline void want(const Plan& plan, State& state, Luck luck, int t) {

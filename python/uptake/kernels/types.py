@@ -53,7 +53,7 @@ class Side(NamedTuple):
     conducive: Timed  # I, culture and champion (ONE for users)
     push: Timed  # pi, mandate or regulator's pressure
     lapse: Timed  # Lambda(mu (1 - support)) per step
-    contacts: Int32s  # (1,) or (n,): denominator of E: in-degree inside the side, or the count r
+    contacts: Int32s  # (1,) or (n,): denominator of E: in-degree inside the side, or r; (0,): as many as own ties
     threshold: Int64s  # (0,) drawn from luck, (1,) or (n,) given
     endurance: Int64s  # (0,) drawn from luck, (1,) or (n,) given: the lapse hazard an adopter withstands
     priority: Int32s  # (0,) all equal, or (n,): lower is served first

@@ -15,13 +15,22 @@ from .types import AWARE, WAITING
 
 
 @inner
+def contacts_of(plan, side, phase, i):
+    """How many contacts are full proof: given, or those of its own ties, where ties go both ways."""
+    if plan.width[side + CONTACTS] > 0:
+        return at(plan, side + CONTACTS, phase, i)
+    ties = plan.peer if side == OF_USERS else plan.professional
+    return ties.offsets[i + 1] - ties.offsets[i]
+
+
+@inner
 def social_proof(plan, state, v, phase):
     """E, the share of contacts (or the count over r) that has adopted; of providers mixed with the demand they see."""
     user = v < plan.n_users
     side, i = (OF_USERS, v) if user else (OF_PROVIDERS, v - plan.n_users)
     proof = state.actor[v].seen
     if proof > 0 and (not user or plan.peer_weight.shape[0] == 0):
-        contacts = at(plan, side + CONTACTS, phase, i)
+        contacts = contacts_of(plan, side, phase, i)
         proof = (proof << 32) // contacts if contacts > 0 else np.int64(0)
     proof = min(proof, np.int64(ONE))
     if user:
