@@ -38,7 +38,7 @@ def world_runs(users: int, name: str, runs: int, threads: int = 1) -> Work:
 
 def _threads_of_ensemble(s: Size) -> dict[str, Any]:
     network = graphs.rmat(s.scale)
-    seeds, runs = graphs.tied(network, s.seeds), {"full": 256, "quick": 128, "tiny": 8}[s.name]
+    seeds, runs = graphs.tied(network, s.seeds), {"full": 512, "quick": 128, "tiny": 8}[s.name]
     two, one = (ours.cascade(network, 0.1, "actor", threads) for threads in (2, 1))
     if two(seeds, 4, 7).tolist() != one(seeds, 4, 7).tolist():
         raise AssertionError("two threads and one do not give the same bits")

@@ -31,7 +31,8 @@ ContagionPlan = CascadePlan | ThresholdPlan | Compiled
 
 LANES, WIDE_LANES = 64, 16
 FEWEST_ABREAST = {"native": 4, "numba": 24}
-HUBS_FIRST = 256, 1 << 17  # from so many runs, and so many actors, on
+HUBS_FIRST = 512, 1 << 17  # from so many runs, and so many actors, on
+MOST_TURNS = 8  # of lanes in a block, as each turn works in the memory of the one before
 BLOCKS_A_THREAD = 4  # so that threads end together
 _NO_STEPS: Int32s = np.empty((0, 0), np.int32)
 
@@ -73,7 +74,8 @@ def block_size(plan: ContagionPlan, runs: int, threads: int, engine: str | None)
     if isinstance(plan, Compiled):
         return 1
     if isinstance(plan, ThresholdPlan) and abreast(plan, runs, engine):
-        return min(WIDE_LANES if plan.amount.size else LANES, -(-runs // threads))
+        lanes, share = WIDE_LANES if plan.amount.size else LANES, -(-runs // threads)
+        return share if share < lanes else min(-(-share // lanes), MOST_TURNS) * lanes
     return max(1, min(LANES, runs // (threads * BLOCKS_A_THREAD)))
 
 

@@ -15,9 +15,7 @@ class LaneAmounts {
   // amount, in_amount: what each tie passes on, by source and by target.
   LaneAmounts(const Ties& sources, Span<const std::int64_t> amount, Span<const std::int64_t> in_amount, const Needs& needs)
       : sources_(sources), amount_(amount), in_amount_(in_amount), needs_(needs),
-        lines_(scratch<Line>(sources.offsets.size - 1)) {
-    asked_.assign(static_cast<std::size_t>(sources.offsets.size - 1), 0);
-  }
+        lines_(scratch<Line>(sources.offsets.size - 1)) {}
 
   void start(Luck first) {
     for (const Actor v : touched_) asked_[v] = 0;
@@ -78,7 +76,7 @@ class LaneAmounts {
   LaneVectors vectors_ = lane_vectors();
   Luck luck_{};
   Scratch<Line> lines_;  // what each actor misses in each run, where that was asked for
-  BigVector<std::uint16_t> asked_;
+  Scratch<std::uint16_t> asked_ = zeros<std::uint16_t>(sources_.offsets.size - 1);
   BigVector<Actor> touched_;
 };
 

@@ -20,7 +20,6 @@ class LaneCounts {
   LaneCounts(const Ties& sources, const Needs& needs)
       : sources_(sources), needs_(needs), lines_(scratch<Line>(sources.offsets.size - 1)) {
     const std::int64_t n = sources.offsets.size - 1;
-    asked_.assign(static_cast<std::size_t>(n), 0);
     for (Actor v = 0; v < static_cast<Actor>(n); ++v)
       if (is_wide(v)) {
         lines_[v].wide = static_cast<std::int64_t>(wide_.size());
@@ -128,7 +127,7 @@ class LaneCounts {
   LaneVectors vectors_ = lane_vectors();
   Luck luck_{};
   Scratch<Line> lines_;  // what each actor misses in each run, where that was asked for
-  BigVector<std::uint64_t> asked_;
+  Scratch<std::uint64_t> asked_ = zeros<std::uint64_t>(sources_.offsets.size - 1);
   BigVector<Actor> touched_;
   std::vector<Wide> wide_;
   std::optional<ShortNeeds> short_;

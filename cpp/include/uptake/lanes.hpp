@@ -23,9 +23,7 @@ class Lanes {
   static constexpr int COUNT = Missing::LANES;  // of runs
 
   Lanes(const Ties& targets, const Ties& sources, Missing& missing)
-      : targets_(targets), sources_(sources), missing_(missing), n_(targets.offsets.size - 1) {
-    for (BigVector<std::uint64_t>* masks : {&adopted_, &fresh_, &next_}) masks->assign(static_cast<std::size_t>(n_), 0);
-  }
+      : targets_(targets), sources_(sources), missing_(missing), n_(targets.offsets.size - 1) {}
 
   // The runs from `first` on of those asked for, as many as go abreast.
   void run(const Runs& runs, std::int64_t first) {
@@ -81,7 +79,7 @@ class Lanes {
     std::uint8_t sums[64];
     for (std::size_t i = 0; i < wave_.size(); i += BYTE) {
       const int size = static_cast<int>(std::min<std::size_t>(BYTE, wave_.size() - i));
-      moving |= vectors_.tally(fresh_.data(), wave_.data() + i, size, sums);
+      moving |= vectors_.tally(fresh_.get(), wave_.data() + i, size, sums);
       for (int r = 0; r < 64; ++r) reach[r] += sums[r];
     }
     for (; running != 0; running &= running - 1) {
@@ -124,7 +122,7 @@ class Lanes {
   void pull(std::uint64_t running) {
     for (Actor v = 0; v < static_cast<Actor>(n_); ++v) {
       const std::uint64_t open = running & ~adopted_[v];
-      if (open != 0 && sources_.offsets[v] < sources_.offsets[v + 1]) adopt(v, missing_.take_all(v, fresh_.data(), open));
+      if (open != 0 && sources_.offsets[v] < sources_.offsets[v + 1]) adopt(v, missing_.take_all(v, fresh_.get(), open));
     }
   }
 
@@ -149,7 +147,8 @@ class Lanes {
   Missing& missing_;
   std::int64_t n_;
   LaneVectors vectors_ = lane_vectors();
-  BigVector<std::uint64_t> adopted_, fresh_, next_;
+  Scratch<std::uint64_t> adopted_ = zeros<std::uint64_t>(n_), fresh_ = zeros<std::uint64_t>(n_),
+                         next_ = zeros<std::uint64_t>(n_);
   BigVector<Actor> wave_, upcoming_, reached_;
   static constexpr int PUSH = 16;  // a pushed tie costs that many times a pulled one
 };

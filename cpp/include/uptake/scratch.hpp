@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <new>
 #include <vector>
@@ -68,6 +69,17 @@ template <class T>
 Scratch<T> scratch(std::int64_t size) {
   const std::size_t bytes = static_cast<std::size_t>(size > 0 ? size : 1) * sizeof(T);
   return Scratch<T>(static_cast<T*>(take_memory(bytes)), GiveBack{bytes});
+}
+
+// The same, all bits 0. What comes from the system is; its pages come as they are touched.
+template <class T>
+Scratch<T> zeros(std::int64_t size) {
+  auto memory = scratch<T>(size);
+#if defined(__linux__)
+  if (memory.get_deleter().bytes >= LARGE) return memory;
+#endif
+  std::memset(static_cast<void*>(memory.get()), 0, memory.get_deleter().bytes);
+  return memory;
 }
 
 // The same memory for a vector.

@@ -20,10 +20,7 @@ class Threshold {
  public:
   // amount: what each tie passes on; empty where each counts 1.
   Threshold(const Ties& ties, Span<const std::int64_t> amount, const Needs& needs)
-      : ties_(ties), amount_(amount), needs_(needs), n_(ties.offsets.size - 1), reached_(n_) {
-    missing_.assign(static_cast<std::size_t>(n_), UNASKED);
-    if constexpr (Each) pace_.assign(static_cast<std::size_t>(n_), 0);
-  }
+      : ties_(ties), amount_(amount), needs_(needs), n_(ties.offsets.size - 1), reached_(n_) {}
 
   // Returns the first step after which nothing can change, UNSETTLED if the horizon came first, or STOPPED.
   int run(Luck luck, Span<const Actor> seeds, const volatile std::int32_t* stop, Span<std::int64_t> curve,
@@ -70,8 +67,8 @@ class Threshold {
 
   void clear() {
     if (all_asked_) {
-      std::fill(missing_.begin(), missing_.end(), UNASKED);
-      std::fill(pace_.begin(), pace_.end(), 0);
+      std::fill_n(missing_.get(), n_, UNASKED);
+      if constexpr (Each) std::fill_n(pace_.get(), n_, 0);
     } else {
       for (const Actor v : touched_) {
         missing_[v] = UNASKED;
@@ -125,19 +122,28 @@ class Threshold {
   }
 
   void pass_on(Actor u) {
-    const std::int64_t begin = ties_.offsets[u], size = ties_.offsets[u + 1] - begin;
-    const Actor* row = ties_.targets.data + begin;
-    const std::int64_t* amount = amount_.empty() ? nullptr : amount_.data + begin;
-    const std::int64_t rest = ties_.targets.size - begin;  // the next rows are likely to be next
-    Count* touched = Each ? pace_.data() : missing_.data();
-    for (std::int64_t i = 0; i < size; ++i) {
-      prefetch(&touched[row[std::min(i + 2 * AHEAD, rest - 1)]]);
-      const Count passed = amount == nullptr ? 1 : static_cast<Count>(amount[i]);
+    const std::int64_t begin = ties_.offsets[u], end = ties_.offsets[u + 1];
+    const std::int64_t last = std::min(end, ties_.targets.size - 2 * AHEAD);  // where there is no more to fetch ahead
+    const Actor* targets = ties_.targets.data;
+    Count* touched = Each ? pace_.get() : missing_.get();
+    std::int64_t e = begin;
+    const auto press_on = [&](Count passed) {
       if constexpr (Each)
-        quicken(touched, row[i], passed);
+        quicken(touched, targets[e], passed);
       else
-        spend(touched, row[i], passed);
-    }
+        spend(touched, targets[e], passed);
+    };
+    const auto press_on_all = [&](auto passed) {
+      for (; e < last; ++e) {  // the next rows are likely to be next
+        prefetch(&touched[targets[e + 2 * AHEAD]]);
+        press_on(passed());
+      }
+      for (; e < end; ++e) press_on(passed());
+    };
+    if (amount_.empty())
+      press_on_all([] { return Count{1}; });
+    else
+      press_on_all([&] { return static_cast<Count>(amount_[e]); });
   }
 
   // 'once'
@@ -189,8 +195,8 @@ class Threshold {
     constexpr std::int64_t BLOCK = 16;
     for (std::int64_t first = 0; first < n_; first += BLOCK) {
       const std::int64_t end = std::min(first + BLOCK, n_);
-      Count* missing = missing_.data();
-      const Count* pace = pace_.data();
+      Count* missing = missing_.get();
+      const Count* pace = pace_.get();
       int ready = 0;
       for (std::int64_t v = first; v < end; ++v) {
         missing[v] -= std::max<Count>(pace[v], 0);
@@ -220,7 +226,8 @@ class Threshold {
   std::int64_t n_;
   Luck luck_{};
   Reached reached_;
-  BigVector<Count> missing_, pace_;      // pace: what presses on an actor in every step
+  Scratch<Count> missing_ = zeros<Count>(n_);
+  Scratch<Count> pace_ = zeros<Count>(Each ? n_ : 0);  // what presses on an actor in every step
   BigVector<Actor> touched_, listed_;    // listed: those under pressure, where few are
   std::int64_t pressed_ = 0;             // how many are under pressure
   bool sweeping_ = false, all_asked_ = false;
