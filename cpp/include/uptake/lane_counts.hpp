@@ -132,7 +132,7 @@ class LaneCounts {
   std::vector<Wide> wide_;
   std::optional<ShortNeeds> short_;
   static constexpr std::int64_t FAR = std::int64_t{1} << 30;  // further than any number of contacts
-  static constexpr int MANY = 4;                              // from so many draws on, all 64 are cheaper
+  static constexpr int MANY = 12;                             // from so many draws on, all 64 are cheaper
 };
 
 }  // namespace uptake

@@ -41,7 +41,7 @@ class Threshold {
       if (!all_asked_ && static_cast<std::int64_t>(touched_.size()) + likely_ties(end - start) > n_ / MANY) ask_all();
       for (std::int64_t i = start; i < end; ++i) {
         if ((i & 0xFFFF) == 0 && *stop) return STOPPED;
-        if (i + AHEAD < end) prefetch(&ties_.offsets[reached_[i + AHEAD]]);
+        fetch(i, end);
         pass_on(reached_[i]);
       }
       if constexpr (Each) {
@@ -121,11 +121,26 @@ class Threshold {
       if (missing_[v] == FAR) pace_[v] = DEAF;
   }
 
+  Count* touched() { return Each ? pace_.get() : missing_.get(); }
+
+  // Of those later in the wave, one after the other: where their rows are, the rows, whom these begin with.
+  [[gnu::always_inline]] void fetch(std::int64_t i, std::int64_t end) {
+    if (i + 3 * NEXT < end) prefetch(&ties_.offsets[reached_[i + 3 * NEXT]]);
+    if (i + 2 * NEXT < end) {
+      const std::int64_t begin = ties_.offsets[reached_[i + 2 * NEXT]];
+      for (std::int64_t line = 0; line < FIRST; line += 16) prefetch(ties_.targets.data + begin + line);
+    }
+    if (i + NEXT < end) {
+      const Actor u = reached_[i + NEXT];
+      const std::int64_t begin = ties_.offsets[u], some = std::min(ties_.offsets[u + 1], begin + FIRST);
+      for (std::int64_t e = begin; e < some; ++e) prefetch(&touched()[ties_.targets[e]]);
+    }
+  }
+
   void pass_on(Actor u) {
-    const std::int64_t begin = ties_.offsets[u], end = ties_.offsets[u + 1];
-    const std::int64_t last = std::min(end, ties_.targets.size - 2 * AHEAD);  // where there is no more to fetch ahead
+    const std::int64_t begin = ties_.offsets[u], end = ties_.offsets[u + 1], last = end - FIRST;
     const Actor* targets = ties_.targets.data;
-    Count* touched = Each ? pace_.get() : missing_.get();
+    Count* touched = this->touched();
     std::int64_t e = begin;
     const auto press_on = [&](Count passed) {
       if constexpr (Each)
@@ -134,8 +149,8 @@ class Threshold {
         spend(touched, targets[e], passed);
     };
     const auto press_on_all = [&](auto passed) {
-      for (; e < last; ++e) {  // the next rows are likely to be next
-        prefetch(&touched[targets[e + 2 * AHEAD]]);
+      for (; e < last; ++e) {
+        prefetch(&touched[targets[e + FIRST]]);
         press_on(passed());
       }
       for (; e < end; ++e) press_on(passed());
@@ -233,6 +248,7 @@ class Threshold {
   bool sweeping_ = false, all_asked_ = false;
   std::optional<ShortNeeds> short_;
   static constexpr std::int64_t MANY = 32;  // one asked alone, at random, costs as much as so many in order
+  static constexpr std::int64_t NEXT = 4, FIRST = 32;  // how many actors, and ties, ahead
   static constexpr std::int64_t FEW = 8;  // a sweep costs an eighth of the list per actor
 };
 
