@@ -31,7 +31,7 @@ ContagionPlan = CascadePlan | ThresholdPlan | Compiled
 
 LANES, WIDE_LANES = 64, 16
 FEWEST_ABREAST = {"native": 4, "numba": 24}
-HUBS_FIRST = 512, 1 << 17  # from so many runs, and so many actors, on
+HUBS_FIRST = 1024, 1 << 17  # from so many runs, and so many actors, on
 MOST_TURNS = 8  # of lanes in a block, as each turn works in the memory of the one before
 BLOCKS_A_THREAD = 4  # so that threads end together
 _NO_STEPS: Int32s = np.empty((0, 0), np.int32)
