@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from uptake.fixedpoint import hazards, units
+from uptake.basis.fixedpoint import hazards, units
 
 from benchmarks.rates import state
 from benchmarks.runs import ENGINES, check, network, run

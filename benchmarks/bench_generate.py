@@ -6,8 +6,8 @@ times networkit, for Barabasi-Albert 5 times.
 
 import numpy as np
 import pytest
-from uptake import generate
-from uptake.engine import kernel, native
+from uptake.basis.engine import kernel, native
+from uptake.network import generate
 
 ENGINES = ["numba"] if native is None else ["native", "numba"]
 BLOCKS = ([50_000] * 4, [[1e-4 if a == b else 2e-5 for b in range(4)] for a in range(4)])

@@ -6,9 +6,9 @@ thread: five times scipy on 2^20 actors.
 
 import numpy as np
 import pytest
-from uptake.engine import kernel, native
-from uptake.generate import rmat
-from uptake.network import Network
+from uptake.basis.engine import kernel, native
+from uptake.network.generate import rmat
+from uptake.network.network import Network
 
 ENGINES = ["numba"] if native is None else ["native", "numba"]
 NONE = np.empty(0, np.float32)

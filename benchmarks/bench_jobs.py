@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import uptake as up
-from uptake.engine import native
+from uptake.basis.engine import native
 
 from benchmarks.jobs import JOBS
 

@@ -1,8 +1,11 @@
-"""64 runs abreast, and where that begins to pay (FEWEST_ABREAST of uptake.block). Rate: ties of adopters, all runs."""
+"""64 runs abreast, and where that begins to pay (FEWEST_ABREAST of uptake.run.block).
+
+Rate: ties of adopters, all runs.
+"""
 
 import numpy as np
 import pytest
-from uptake.fixedpoint import hazards, units
+from uptake.basis.fixedpoint import hazards, units
 from uptake.kernels.types import RESISTANCE
 
 from benchmarks.rates import state

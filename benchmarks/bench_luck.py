@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from uptake.engine import kernel, native
+from uptake.basis.engine import kernel, native
 
 from benchmarks.rates import state
 

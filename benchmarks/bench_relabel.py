@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from uptake.engine import native
-from uptake.generate import rmat
-from uptake.relabel import by_degree
+from uptake.basis.engine import native
+from uptake.network.generate import rmat
+from uptake.network.relabel import by_degree
 
 from benchmarks.rates import state
 

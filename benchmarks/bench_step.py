@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import uptake as up
-from uptake.engine import native
-from uptake.plan import compile_world
-from uptake.studyfile import load_study
-from uptake.trial import count, try_once
+from uptake.basis.engine import native
+from uptake.plan.world import compile_world
+from uptake.run.trial import count, try_once
+from uptake.studyfile.file import load_study
 
 ENGINES = ["numba"] if native is None else ["native", "numba"]
 STOP = np.zeros(1, np.int32)

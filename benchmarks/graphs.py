@@ -91,7 +91,7 @@ def million(users: int) -> tuple[up.World, dict[str, up.Strategy], int]:
     """The world of examples/million.toml, its strategies and horizon; with fewer users, everything shrinks alike."""
     import tempfile
 
-    from uptake.studyfile import load_study
+    from uptake.studyfile.file import load_study
 
     text = MILLION.read_text(encoding="utf-8")
     sizes = {"n = 1_000_000": users, "n = 20_000": users // 50, "seeds = 10_000": users // 100}

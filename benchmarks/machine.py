@@ -8,8 +8,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from uptake.engine import native
-from uptake.version import __version__
+from uptake.basis.engine import native
+from uptake.basis.version import __version__
 
 
 def describe() -> dict[str, Any]:

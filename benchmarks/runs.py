@@ -1,8 +1,8 @@
 """Arguments that kernels of many runs share, for benchmarks of plain contagions on one skewed network."""
 
 import numpy as np
-from uptake.engine import kernel, native
-from uptake.generate import rmat
+from uptake.basis.engine import kernel, native
+from uptake.network.generate import rmat
 
 ENGINES = ["numba"] if native is None else ["native", "numba"]
 HORIZON = 64

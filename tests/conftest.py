@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
-from uptake import engine
+from uptake.basis import engine
 
 # "quick" is the same examples every time and fails at once; "shrink" looks for the smallest failing one.
 settings.register_profile(

@@ -7,7 +7,7 @@ import hashlib
 import sys
 
 import numpy as np
-from uptake import engine
+from uptake.basis import engine
 
 BARS = [
     (0.57, 0.76, 0.95), (0.25, 0.5, 0.75), (0.0, 0.0, 0.0), (0.0, 0.5, 1.0), (1.0, 1.0, 1.0), (2**-32, 0.5, 1 - 2**-32),

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 from uptake.kernels import types
-from uptake.results import Outcome, Study, assemble
+from uptake.results.study import Outcome, Study, assemble
 
 
 class Entry(NamedTuple):

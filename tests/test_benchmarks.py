@@ -106,7 +106,7 @@ def test_needs_become_time_by_the_rates_of_the_machine() -> None:
 
 
 def test_coins_of_the_machine_are_those_of_the_luck() -> None:
-    from uptake.engine import kernel
+    from uptake.basis.engine import kernel
 
     from benchmarks.limits import _live_coins
 
@@ -153,7 +153,7 @@ def test_ratios_can_be_measured() -> None:
 
 @pytest.mark.verify
 def test_slower_instructions_fail_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
-    from uptake.engine import native
+    from uptake.basis.engine import native
 
     from benchmarks import instructions, regression
 

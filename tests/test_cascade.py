@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles import cascade, exact
 from plans import Edge, csr, make_plan, run_plan
-from uptake import engine
+from uptake.basis import engine
 from uptake.kernels.types import ONCE, Ties
 
 SIGMA = 4.0  # two-sided

@@ -15,10 +15,10 @@ import numpy as np
 import pytest
 import uptake as up
 from typer.testing import CliRunner, Result
-from uptake import folder
 from uptake.cli import app
-from uptake.results import Study, load
-from uptake.studyfile import load_study
+from uptake.results.study import Study, load
+from uptake.studyfile import folder
+from uptake.studyfile.file import load_study
 
 SMALL = """
 [study]

@@ -5,7 +5,7 @@ import sys
 
 import numpy as np
 import pytest
-from uptake import datasets
+from uptake.network import datasets
 
 
 def lagged_thresholds(survey):
@@ -73,5 +73,6 @@ def test_read_only_and_unknown():
 
 
 def test_pandas_is_imported_only_where_used():
-    code = "import sys, uptake.datasets, uptake.generate, uptake.network_files; print('pandas' in sys.modules)"
+    rooms = "uptake.network.datasets, uptake.network.generate, uptake.network.files"
+    code = f"import sys, {rooms}; print('pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "False"

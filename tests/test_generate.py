@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from draw_vectors import ties
-from uptake import generate, rows
-from uptake.engine import ENGINES, native
-from uptake.network import Network
+from uptake.basis.engine import ENGINES, native
+from uptake.network import generate, rows
+from uptake.network.network import Network
 
 TWINS = [e for e in ENGINES if e == "numba" or (e == "native" and native is not None)]
 both_twins = pytest.mark.skipif(native is None, reason="the native core was not built")
@@ -182,7 +182,7 @@ def test_stochastic_block_densities(directed):
 
 def test_rmat_quadrants():
     """Drawn ties fall into the four quadrants as asked; loops and duplicates are dropped afterwards."""
-    from uptake.engine import kernel
+    from uptake.basis.engine import kernel
 
     m = 40_000
     levels = [round(x * 2**32) for x in (0.5, 0.7, 0.9)]

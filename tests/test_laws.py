@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles.fixed import CERTAIN, ONE
 from plans import Case, Phased, Run, cases, make_plan, run_plan
-from uptake import engine
+from uptake.basis import engine
 from uptake.kernels.types import (
     ADDITIVE,
     EACH,

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from oracles import luck
 from scipy import stats
-from uptake import engine
+from uptake.basis import engine
 
 WORDS = st.integers(0, 2**32 - 1)
 SIGMA = 4.5  # two-sided

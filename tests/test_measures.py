@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from scipy import stats
 from studies import study
-from uptake import measures, uncertainty
-from uptake.results import Study
+from uptake.analysis import measures, uncertainty
+from uptake.results.study import Study
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 from uptake.cli import app
 from uptake.kernels.types import ADDITIVE, AWARE, EACH, INDEPENDENT, ONCE, POOL, UNAWARE, UNLIMITED
 from uptake.models import PRESETS, Graph, KnownCase, Model, Settings, as_model, page
-from uptake.network import Network
-from uptake.plan import CascadePlan, Compiled, compile_model
+from uptake.network.network import Network
+from uptake.plan.world import CascadePlan, Compiled, compile_model
 
 ONE = 1 << 32
 SIGMA = 4.0  # two-sided

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
-from uptake.engine import ENGINES, native
-from uptake.network import Network
+from uptake.basis.engine import ENGINES, native
+from uptake.network.network import Network
 
 TWINS = [e for e in ENGINES if e == "numba" or (e == "native" and native is not None)]
 
@@ -210,7 +210,7 @@ def test_edges_listed_both_ways_are_warned_of():
 
 @pytest.mark.parametrize("engine", TWINS)
 def test_mirrored_by_both_twins(engine):
-    from uptake.engine import kernel
+    from uptake.basis.engine import kernel
 
     luck = np.random.default_rng(1)
     s, t = luck.integers(0, 50, (2, 400)).astype(np.int32)
@@ -404,7 +404,7 @@ def test_mapped_networks_are_shared(tmp_path):
 def test_mapping_costs_nothing_until_touched(tmp_path, monkeypatch):
     net = Network.from_edges([0, 1], [1, 2], [1, 2], directed=True)
     folder = net.save(tmp_path / "net")
-    monkeypatch.setattr("uptake.network_files.digest", None)  # would read everything
+    monkeypatch.setattr("uptake.network.files.digest", None)  # would read everything
     mapped = Network.load(folder, mmap=True)
     assert mapped.fingerprint == net.fingerprint
     for array in (mapped.out_offsets, mapped.out_targets, mapped.weight):
@@ -415,7 +415,7 @@ def test_mapping_costs_nothing_until_touched(tmp_path, monkeypatch):
 def test_an_undirected_network_holds_one_side(monkeypatch):
     """4 bytes an arc and 8 an actor, whichever side is asked for; in_arcs alone is built."""
     net = Network.from_edges(np.arange(1000), np.arange(1000) // 2, n=1000)
-    monkeypatch.setattr("uptake.network.kernel", None)  # would build the other side
+    monkeypatch.setattr("uptake.network.network.kernel", None)  # would build the other side
     assert net.in_offsets is net.out_offsets
     assert net.in_sources is net.out_targets
     assert net.out_offsets.nbytes + net.out_targets.nbytes == 4 * net.n_arcs + 8 * (net.n + 1)
@@ -456,7 +456,7 @@ def test_damaged_and_foreign_files(tmp_path):
 @pytest.mark.parametrize("directed", [False, True])
 @pytest.mark.parametrize("merge", [False, True])
 def test_the_same_rows_by_any_number_of_threads(engine, buckets, weighted, directed, merge, monkeypatch):
-    from uptake import rows
+    from uptake.network import rows
 
     monkeypatch.setattr(rows, "_BUCKETS", buckets)
     monkeypatch.setattr(rows, "_BUCKET", 4)
@@ -487,7 +487,7 @@ def test_ids_of_every_width_are_looked_at(kind, n):
 
 @pytest.mark.parametrize("engine", TWINS)
 def test_rows_without_arcs_between_rows_that_merge(engine, monkeypatch):
-    from uptake import rows
+    from uptake.network import rows
 
     monkeypatch.setattr(rows, "_SLICE", 1)
     monkeypatch.setattr(rows, "_BUCKET", 0)

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from oracles.fixed import lambda_of
 from oracles.luck import draw53
 from plans import Phased, make_plan
-from uptake.fixedpoint import shares_of_rows
+from uptake.basis.fixedpoint import shares_of_rows
 from uptake.kernels.types import BASES, Plan
-from uptake.network import Network
-from uptake.plan import Compiled, compile_model, compile_world
-from uptake.service import ServiceTies
+from uptake.network.network import Network
+from uptake.network.service import ServiceTies
+from uptake.plan.world import Compiled, compile_model, compile_world
 from uptake.strategies import Branching, Cost, Emulation, Operation, Persuasion, Seeds, Strategy
-from uptake.world import Costs, Idea, Providers, Users, World
+from uptake.world.world import Costs, Idea, Providers, Users, World
 
 ONE = 1 << 32
 EDGES = [(0, 1), (1, 2), (2, 3), (0, 3)]

@@ -8,7 +8,8 @@ import sys
 import numpy as np
 import pytest
 from studies import STRATEGIES, study
-from uptake import measures, plot, uncertainty
+from uptake.analysis import measures, uncertainty
+from uptake.show import plot
 
 
 @pytest.mark.parametrize("kind", ["curves", "gates", "differences", "costs"])
@@ -91,6 +92,7 @@ def test_many_strategies_get_a_legend() -> None:
 
 
 def test_importing_loads_no_matplotlib() -> None:
-    code = "import sys, uptake.results, uptake.report; print('matplotlib' in sys.modules, 'xarray' in sys.modules)"
+    rooms = "uptake.results.study, uptake.show.report"
+    code = f"import sys, {rooms}; print('matplotlib' in sys.modules, 'xarray' in sys.modules)"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.split() == ["False", "False"]

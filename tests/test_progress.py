@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from uptake import progress
+from uptake.basis import progress
 
 
 def test_silent_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:
@@ -27,7 +27,7 @@ def test_late(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     now = [0.0]
-    monkeypatch.setattr("uptake.progress.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("uptake.basis.progress.time.monotonic", lambda: now[0])
     with progress.bar(2) as report:
         report(1, 4)
     assert capsys.readouterr().err == ""

@@ -7,9 +7,9 @@ import pytest
 from conftest import Kernel
 from hypothesis import given
 from test_network import edge_lists
-from uptake.generate import complete, rmat, star
-from uptake.network import Network
-from uptake.relabel import Relabelled, by_degree
+from uptake.network.generate import complete, rmat, star
+from uptake.network.network import Network
+from uptake.network.relabel import Relabelled, by_degree
 
 
 def check(network: Network, moved: Relabelled) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from studies import study
-from uptake import measures, report
-from uptake.results import Study
+from uptake.analysis import measures
+from uptake.results.study import Study
+from uptake.show import report
 
 VOID = {"meta", "br", "link", "img", "input", "hr"}
 

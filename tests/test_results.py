@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from studies import STRATEGIES, outcome, study
-from uptake import results, wording
-from uptake.results import Result, Study, assemble, assemble_result, load
+from uptake.results import study as results
+from uptake.results.study import Result, Study, assemble, assemble_result, load
+from uptake.show import wording
 
 ATTRS = {
     "title": "t",

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from uptake.rng import seed_of
+from uptake.basis.rng import seed_of
 
 
 def test_small_integers_are_themselves():

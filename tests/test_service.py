@@ -4,9 +4,9 @@ import hypothesis.strategies as st
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from uptake.engine import ENGINES, native
-from uptake.generate import catchments
-from uptake.service import ServiceTies
+from uptake.basis.engine import ENGINES, native
+from uptake.network.generate import catchments
+from uptake.network.service import ServiceTies
 
 TWINS = [e for e in ENGINES if e == "numba" or (e == "native" and native is not None)]
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 import uptake as up
-from uptake import config, engine
-from uptake.describe import describe, fingerprint
+from uptake.basis import config, engine
+from uptake.run.provenance import describe, fingerprint
 
 NET = up.generate.ring_lattice(30, 4)
 IC = up.IndependentCascade(p=0.2)

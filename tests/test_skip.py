@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from oracles import cascade, skip
 from plans import Edge, csr
 from test_cascade import CLOSED_FORMS, assert_law, assert_mean
-from uptake.fixedpoint import hazards, units
+from uptake.basis.fixedpoint import hazards, units
 
 CERTAIN = 64 << 32
 

@@ -12,7 +12,7 @@ from invariants import check_result
 from oracles import luck, step
 from oracles.fixed import ONE, acceptance, lambda_of, resistance
 from plans import Case, Phased, Run, cases, chance, frozen, make_plan, run_plan
-from uptake import engine
+from uptake.basis import engine
 from uptake.kernels.types import (
     ADDITIVE,
     ADOPTER,

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from conftest import Kernel
 from plans import Run, run_plan
-from uptake.network import Network
-from uptake.plan import Compiled, compile_world
-from uptake.service import ServiceTies
+from uptake.network.network import Network
+from uptake.network.service import ServiceTies
+from uptake.plan.world import Compiled, compile_world
 from uptake.strategies import (
     CATALOGUE,
     Branching,
@@ -24,8 +24,8 @@ from uptake.strategies import (
     Strategy,
     assumed,
 )  # fmt: skip
-from uptake.terms import TERMS
-from uptake.world import Idea, Providers, Users, World
+from uptake.world.terms import TERMS
+from uptake.world.world import Idea, Providers, Users, World
 
 N, SITES = 300, 30
 

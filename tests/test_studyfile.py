@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from uptake.problems import StudyFileError, lines_of
-from uptake.studybuild import blocks
-from uptake.studycheck import generators, recipes
-from uptake.studyfile import StudyFile, load_study
+from uptake.studyfile.build import blocks
+from uptake.studyfile.check import generators, recipes
+from uptake.studyfile.file import StudyFile, load_study
+from uptake.studyfile.problems import StudyFileError, lines_of
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 from rich.table import Table
-from uptake.terminal import print_table
+from uptake.show.terminal import print_table
 
 
 @pytest.mark.parametrize("width", [24, 40, 80, 200])

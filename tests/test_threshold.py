@@ -9,13 +9,13 @@ from conftest import Kernel
 from contagions import Process, Runs, processes
 from hypothesis import given, settings
 from oracles import threshold
-from uptake import block
-from uptake.compiled import Compiled, ThresholdPlan
-from uptake.fixedpoint import hazards, units
+from uptake.basis.fixedpoint import hazards, units
 from uptake.kernels.types import ACCEPTANCE, GIVEN, RESISTANCE
-from uptake.model_plan import compile_model, quickest_plan
 from uptake.models import Model
-from uptake.trial import try_once
+from uptake.plan.compiled import Compiled, ThresholdPlan
+from uptake.plan.model import compile_model, quickest_plan
+from uptake.run import block
+from uptake.run.trial import try_once
 
 NONE, SAME_NAMES = np.empty(0, np.int64), np.empty(0, np.int32)
 

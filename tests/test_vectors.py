@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from uptake import engine
+from uptake.basis import engine
 from vectors import fingerprint as fingerprint_of
 
 SETS = ("portable", "AVX2", "AVX-512")

@@ -4,11 +4,12 @@ import dataclasses
 
 import numpy as np
 import pytest
-from uptake import terms, validate
-from uptake.describe import describe, fingerprint
-from uptake.network import Network
-from uptake.service import ServiceTies
-from uptake.world import Costs, Idea, Providers, Users, World
+from uptake.basis import checks as validate
+from uptake.network.network import Network
+from uptake.network.service import ServiceTies
+from uptake.run.provenance import describe, fingerprint
+from uptake.world import terms
+from uptake.world.world import Costs, Idea, Providers, Users, World
 
 RING = Network.from_edges([0, 1, 2, 3], [1, 2, 3, 0])
 SERVICE = ServiceTies.from_edges([0, 1], [0, 1], n_users=4, n_providers=2)

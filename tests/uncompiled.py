@@ -20,11 +20,12 @@ from test_network import edge_lists, oracle
 from test_relabel import check as check_relabelled
 from test_step import compare
 from test_threshold import assert_defined
-from uptake import engine, generate
+from uptake.basis import engine
 from uptake.kernels import step
 from uptake.kernels.types import BASES, TALLIES, UNLIMITED
-from uptake.network import Network
-from uptake.relabel import by_degree
+from uptake.network import generate
+from uptake.network.network import Network
+from uptake.network.relabel import by_degree
 
 WORDS = st.integers(0, 2**32 - 1)
 few = settings(max_examples=20)

@@ -12,7 +12,7 @@ import uptake as up
 from contagions import Runs
 from oracles import luck
 from plans import csr, make_plan, run_plan
-from uptake import engine
+from uptake.basis import engine
 from uptake.kernels.types import UNAWARE
 
 

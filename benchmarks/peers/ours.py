@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Literal, get_args
 
 import uptake as up
-from uptake.version import __version__
+from uptake.basis.version import __version__
 
 NAME = "uptake"
 Clock = Literal["tie", "actor", "skip"]

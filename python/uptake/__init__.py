@@ -7,10 +7,8 @@ from importlib import import_module as _import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from uptake import datasets as datasets
-    from uptake import generate as generate
-    from uptake.comparison import compare as compare
-    from uptake.config import show_config as show_config
+    from uptake.basis.config import show_config as show_config
+    from uptake.basis.version import __version__ as __version__
     from uptake.models import SI as SI
     from uptake.models import SIR as SIR
     from uptake.models import SIS as SIS
@@ -22,12 +20,15 @@ if TYPE_CHECKING:
     from uptake.models import LinearThreshold as LinearThreshold
     from uptake.models import Mandate as Mandate
     from uptake.models import SupplyRestrictedBass as SupplyRestrictedBass
-    from uptake.network import Network as Network
-    from uptake.results import Result as Result
-    from uptake.results import Study as Study
-    from uptake.results import load as load
-    from uptake.service import ServiceTies as ServiceTies
-    from uptake.simulation import simulate as simulate
+    from uptake.network import datasets as datasets
+    from uptake.network import generate as generate
+    from uptake.network.network import Network as Network
+    from uptake.network.service import ServiceTies as ServiceTies
+    from uptake.results.study import Result as Result
+    from uptake.results.study import Study as Study
+    from uptake.results.study import load as load
+    from uptake.run.compare import compare as compare
+    from uptake.run.simulate import simulate as simulate
     from uptake.strategies import Branching as Branching
     from uptake.strategies import Cost as Cost
     from uptake.strategies import DemandLed as DemandLed
@@ -39,19 +40,18 @@ if TYPE_CHECKING:
     from uptake.strategies import Seeds as Seeds
     from uptake.strategies import Strategy as Strategy
     from uptake.strategies import assumed as assumed
-    from uptake.version import __version__ as __version__
-    from uptake.world import Costs as Costs
-    from uptake.world import Idea as Idea
-    from uptake.world import Providers as Providers
-    from uptake.world import Users as Users
-    from uptake.world import World as World
+    from uptake.world.world import Costs as Costs
+    from uptake.world.world import Idea as Idea
+    from uptake.world.world import Providers as Providers
+    from uptake.world.world import Users as Users
+    from uptake.world.world import World as World
 
 # Where each public name lives; a module stands for itself.
 _HOME = {
-    "datasets": "datasets",
-    "generate": "generate",
-    "compare": "comparison",
-    "show_config": "config",
+    "datasets": "network.datasets",
+    "generate": "network.generate",
+    "compare": "run.compare",
+    "show_config": "basis.config",
     "SI": "models",
     "SIR": "models",
     "SIS": "models",
@@ -63,12 +63,12 @@ _HOME = {
     "LinearThreshold": "models",
     "Mandate": "models",
     "SupplyRestrictedBass": "models",
-    "Network": "network",
-    "Result": "results",
-    "Study": "results",
-    "load": "results",
-    "ServiceTies": "service",
-    "simulate": "simulation",
+    "Network": "network.network",
+    "Result": "results.study",
+    "Study": "results.study",
+    "load": "results.study",
+    "ServiceTies": "network.service",
+    "simulate": "run.simulate",
     "Branching": "strategies",
     "Cost": "strategies",
     "DemandLed": "strategies",
@@ -80,12 +80,12 @@ _HOME = {
     "Seeds": "strategies",
     "Strategy": "strategies",
     "assumed": "strategies",
-    "__version__": "version",
-    "Costs": "world",
-    "Idea": "world",
-    "Providers": "world",
-    "Users": "world",
-    "World": "world",
+    "__version__": "basis.version",
+    "Costs": "world.world",
+    "Idea": "world.world",
+    "Providers": "world.world",
+    "Users": "world.world",
+    "World": "world.world",
 }
 __all__ = sorted(name for name in _HOME if not name.startswith("_"))
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from uptake.results import Study
+    from uptake.results.study import Study
 
 BAD_INPUT, INTERRUPTED = 2, 130
 
@@ -43,8 +43,8 @@ def run_study(
 ) -> None:
     """Simulate every strategy of a study file; write a table, a picture, a page and the data."""
     with _refusals():
-        from uptake import folder
-        from uptake.studyfile import load_study
+        from uptake.studyfile import folder
+        from uptake.studyfile.file import load_study
 
         task = load_study(study).with_settings(runs=runs, threads=threads, engine=_engine(engine))
         found = folder.existing(out, task)
@@ -64,9 +64,9 @@ def run_study(
 def validate(study: StudyPath) -> None:
     """Check a study file, and build all it describes; say every problem with its place."""
     with _refusals():
-        from uptake.plan import compile_world
-        from uptake.rng import seed_of
-        from uptake.studyfile import load_study
+        from uptake.basis.rng import seed_of
+        from uptake.plan.world import compile_world
+        from uptake.studyfile.file import load_study
 
         task = load_study(study)
         world, strategies, settings = task.build()
@@ -92,7 +92,7 @@ def report(
 ) -> None:
     """Write the page of results that were saved earlier."""
     with _refusals():
-        from uptake.results import Study, load
+        from uptake.results.study import Study, load
 
         if not results.exists():
             raise ValueError(f"{results}: there is no such file; give the study.nc of a run")
@@ -122,7 +122,7 @@ def models(
 def info() -> None:
     """Say which engine, how many threads and which versions are at work."""
     with _refusals():
-        from uptake.config import show_config
+        from uptake.basis.config import show_config
 
         typer.echo(repr(show_config()))
 
@@ -132,7 +132,7 @@ def _root(
     version: Annotated[bool, typer.Option("--version", help="Say the version and leave.", is_eager=True)] = False,
 ) -> None:
     if version:
-        from uptake.version import __version__
+        from uptake.basis.version import __version__
 
         typer.echo(f"uptake {__version__}")
         raise typer.Exit
@@ -144,7 +144,7 @@ def main() -> None:
 
 
 def _engine(name: str | None) -> str | None:
-    from uptake.engine import resolve_engine
+    from uptake.basis.engine import resolve_engine
 
     resolve_engine(name)  # an unknown or absent engine is refused before any work
     return name
@@ -178,7 +178,7 @@ def _print_table(results: Study) -> None:
     if sys.stdout.isatty():
         from rich.console import Console
 
-        from uptake.terminal import print_table
+        from uptake.show.terminal import print_table
 
         print_table(results.summary_table(), Console())
     else:

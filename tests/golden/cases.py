@@ -7,7 +7,7 @@ import numpy as np
 import uptake as up
 from oracles.fixed import ONE
 from plans import Phased, make_plan, run_plan
-from uptake import engine
+from uptake.basis import engine
 from uptake.kernels.types import ADDITIVE, ONCE, PLACES_AT_PROVIDERS, POOL, TALLIES
 
 SEEDS = (0, 7, 2**32 - 1)

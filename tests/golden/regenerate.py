@@ -11,7 +11,7 @@ sys.path[:0] = [str(Path(__file__).parents[1])]  # so that plans and oracles hav
 
 
 def main() -> None:
-    from uptake.engine import resolve_engine
+    from uptake.basis.engine import resolve_engine
 
     from golden.cases import CASES
     from golden.files import write

@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 import uptake as up
-from uptake.compiled import Compiled
-from uptake.ensemble import run_all
+from uptake.basis.threads import run_all
 from uptake.kernels.types import TALLIES
-from uptake.model_plan import compile_model
-from uptake.trial import planted, try_once
+from uptake.plan.compiled import Compiled
+from uptake.plan.model import compile_model
+from uptake.run.trial import planted, try_once
 
 
 def tallies(net: up.Network, model: Any, seeds: Any, runs: int, seed: int, horizon: int) -> Any:

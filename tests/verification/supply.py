@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 import uptake as up
-from uptake.engine import kernel
+from uptake.basis.engine import kernel
 from uptake.kernels.types import TALLIES
-from uptake.plan import compile_world
-from uptake.trial import planted
+from uptake.plan.world import compile_world
+from uptake.run.trial import planted
 
 from .formulas import away_and_back
 from .rows import Row, check, exactly, mean, tested, variance

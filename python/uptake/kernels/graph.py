@@ -2,8 +2,8 @@
 
 The canonical order of arcs is (source, target, position in the list). Three stages, each on a part of the work, so that
 parts run side by side: slices of the list are tallied, then dealt to buckets of consecutive rows; then each bucket is
-sorted by stable counting passes, least significant digit first. ``uptake.rows`` puts the stages together. Twin of
-``cpp/include/uptake/graph.hpp``.
+sorted by stable counting passes, least significant digit first. ``uptake.network.rows`` puts the stages together.
+Twin of ``cpp/include/uptake/graph.hpp``.
 """
 
 import numpy as np

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from uptake import validate
+from uptake.basis import checks as validate
 from uptake.models.base import Model, Settings
 from uptake.models.bass import Bass, SupplyRestrictedBass
 from uptake.models.cascade import IndependentCascade

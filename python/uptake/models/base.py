@@ -8,9 +8,9 @@ from typing import ClassVar, Literal
 import numpy as np
 import numpy.typing as npt
 
-from uptake import validate
-from uptake.network import Network
-from uptake.validate import Floats, Int32s
+from uptake.basis import checks as validate
+from uptake.basis.checks import Floats, Int32s
+from uptake.network.network import Network
 
 Lifetime = Literal["geometric", "fixed"]
 Mixing = Literal["network", "everyone"]

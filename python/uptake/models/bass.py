@@ -7,9 +7,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from uptake import validate
+from uptake.basis import checks as validate
 from uptake.models.base import Mixing, Model, Settings, one_of_contacts
-from uptake.network import Network
+from uptake.network.network import Network
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,11 +8,11 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from uptake import validate
-from uptake.engine import kernel
+from uptake.basis import checks as validate
+from uptake.basis.checks import Floats
+from uptake.basis.engine import kernel
 from uptake.models.base import Model, Settings, chances_of_arcs, given_chances, one_of_contacts
-from uptake.network import Network
-from uptake.validate import Floats
+from uptake.network.network import Network
 
 _TRIVALENCY = (0.1, 0.01, 0.001)
 _ATTRIBUTE, _TRIVALENCY_SLOT = 6, 2  # purpose of luck, and its idea slot; culture and champions take 0 and 1

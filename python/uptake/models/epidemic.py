@@ -7,9 +7,9 @@ from typing import ClassVar
 
 import numpy.typing as npt
 
-from uptake import validate
+from uptake.basis import checks as validate
 from uptake.models.base import Lifetime, Model, Settings, chances_of_arcs, given_chances
-from uptake.network import Network
+from uptake.network.network import Network
 
 _WHOLE = 1e-9  # how far 1 / gamma may be from a whole number, relatively
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from uptake import validate
+from uptake.basis import checks as validate
 from uptake.models.base import Model, Settings
-from uptake.network import Network
+from uptake.network.network import Network
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,9 +8,9 @@ from typing import ClassVar, Literal
 import numpy as np
 import numpy.typing as npt
 
-from uptake import validate
+from uptake.basis import checks as validate
 from uptake.models.base import Model, Settings, levels, need_unweighted, whole_numbers
-from uptake.network import Network
+from uptake.network.network import Network
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,8 +9,8 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from uptake import validate
-from uptake.terms import TERMS, Assumption
+from uptake.basis import checks as validate
+from uptake.world.terms import TERMS, Assumption
 
 Who = Literal["users", "providers", "everyone"]
 SideName = Literal["users", "providers"]
@@ -34,7 +34,7 @@ class Operation:
     Parameters
     ----------
     term : str
-        Name of the term, a key of `uptake.terms.TERMS`: "drive", "merit", "slots", "setup", ...
+        Name of the term, a key of `uptake.world.terms.TERMS`: "drive", "merit", "slots", "setup", ...
     value : float
         For rates, per month. "set" takes a value in the range of the term, "multiply" a factor of at least 0.
     mode : "set", "add" or "multiply"

@@ -1,0 +1,1 @@
+"""The labelled data of a study, and what can be concluded from them."""

@@ -1,0 +1,90 @@
+"""From real numbers to the integers that decide: chances, hazards, places, money, weights. See docs/theory.md."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from uptake.basis.checks import Floats
+from uptake.basis.engine import kernel
+
+Int64s = npt.NDArray[np.int64]
+ONE = 1 << 32
+PLACE = 1 << 16
+HUNDREDTHS = 100
+
+
+def units(values: npt.ArrayLike, unit: int = ONE) -> Int64s:
+    """Each value as the nearest whole number of 1 / `unit`, in one dimension."""
+    return np.rint(np.atleast_1d(np.asarray(values, np.float64)) * unit).astype(np.int64)
+
+
+def hazards(chances: Int64s, engine: str | None = None) -> Int64s:
+    """Lambda(p) = -ln(1 - p) of fixed-point chances of any shape."""
+    return np.asarray(kernel("lambdas", engine)(np.ascontiguousarray(chances.reshape(-1)))).reshape(chances.shape)
+
+
+def thresholds(levels: npt.ArrayLike) -> Int64s:
+    """floor(phi 2^32): the least level that reaches phi, so that 3 of 3 contacts reach a threshold of 1."""
+    return np.floor(np.atleast_1d(np.asarray(levels, np.float64)) * ONE).astype(np.int64)
+
+
+def per_step(value: npt.ArrayLike, rate: str, months: float) -> Floats:
+    """A value per month as a value per step: chances compound to 1 - (1 - p)^months, amounts add up, the rest stays."""
+    x = np.asarray(value, np.float64)
+    if rate == "" or months == 1:
+        return x
+    return np.asarray(1.0 - (1.0 - x) ** months if rate == "chance" else x * months)
+
+
+def shares_of_rows(weight: npt.NDArray[np.floating], in_offsets: Int64s, in_arcs: Int64s) -> Int64s:
+    """Weights divided by the sum of their target's in-ties, in units of 2^-32.
+
+    The sums along a row are rounded, not the weights: so a row with a positive sum adds up to exactly 2^32, and what a
+    row gets depends on no other row.
+
+    Parameters
+    ----------
+    weight : array of shape (n_arcs,)
+        At least 0, in canonical order.
+    in_offsets, in_arcs : arrays of shape (n + 1,), (n_arcs,)
+        The arcs into each target.
+
+    Returns
+    -------
+    array of int64 of shape (n_arcs,), in canonical order
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> shares_of_rows(np.ones(3), np.array([0, 3]), np.arange(3)).tolist()
+    [1431655765, 1431655766, 1431655765]
+    """
+    bad = np.flatnonzero(~((weight >= 0) & np.isfinite(weight)))
+    if bad.size:
+        raise ValueError(f"weight[{bad[0]}] = {weight[bad[0]]:g}; weights are finite and at least 0")
+    shares = np.zeros(weight.size, np.int64)
+    degree = np.diff(in_offsets)
+    filled = np.flatnonzero(degree)
+    if filled.size == 0:
+        return shares
+    degree, starts = degree[filled], in_offsets[filled]
+    row = weight[in_arcs].astype(np.float64)
+    largest = np.repeat(np.maximum.reduceat(row, starts), degree)
+    # Integers relative to the largest weight of the row: their running sums are exact, and wrap around harmlessly.
+    whole = np.rint(np.divide(row, largest, out=np.zeros_like(row), where=largest > 0) * ONE).astype(np.int64)
+    running = np.cumsum(whole)
+    before = running[starts] - whole[starts]
+    running -= np.repeat(before, degree)
+    total = np.repeat(running[starts + degree - 1], degree)
+    ends = np.rint(np.divide(running, total, out=np.zeros_like(row), where=total > 0) * ONE).astype(np.int64)
+    steps = np.diff(ends, prepend=0)
+    steps[starts] = ends[starts]
+    shares[in_arcs] = steps
+    return shares
+
+
+def uniforms(seed: int, idea: int, first: int, n: int, purpose: int, engine: str | None = None) -> Floats:
+    """U = (m + 1/2) 2^-32 of n consecutive actors in run 0: constants of the actors, the same in every run."""
+    bits = np.asarray(kernel("draws", engine)(seed, 0, purpose, idea, 0, first, n))
+    return ((bits >> 21) + 0.5) / ONE

@@ -1,0 +1,65 @@
+"""Actors renumbered by degree: an internal matter of kernels that want the hubs side by side, and so in the cache.
+
+What is told to and by the user stays in the user's numbers, and so does the luck: ``actor`` and ``arcs`` lead back.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from uptake.basis.engine import kernel
+from uptake.basis.threads import thread_count
+from uptake.network.edges import Ints32, Ints64, frozen
+from uptake.network.network import Network
+from uptake.network.rows import side_by_side
+
+_RANGES = 8  # of rows a thread: the first hold the hubs
+
+
+class Relabelled(NamedTuple):
+    """A network's rows in new numbers; arrays are read-only.
+
+    Row r holds the arcs of ``actor[r]`` in their canonical order, so position i of row r is the arc ``arcs[r] + i`` of
+    the network: its coin, weight and chance.
+    """
+
+    offsets: Ints64  # (n + 1,)
+    targets: Ints32  # (n_arcs,) new numbers, not sorted
+    actor: Ints32  # (n,) the network's number of each new one
+    rank: Ints32  # (n,) the new number of each of the network's
+    arcs: Ints64  # (n,) the first of the network's arcs in each row
+
+
+def by_degree(network: Network, *, engine: str | None = None, threads: int | None = None) -> Relabelled:
+    """The network with its actors renumbered by degree, the highest first; equals keep their order.
+
+    The degree of an actor counts the arcs that touch it: those that leave and, in a directed network, those that reach.
+
+    Examples
+    --------
+    >>> net = Network.from_edges([0, 0, 2], [1, 2, 3])
+    >>> moved = by_degree(net)
+    >>> moved.actor.tolist(), moved.rank.tolist()
+    ([0, 2, 1, 3], [0, 2, 1, 3])
+    >>> moved.targets.tolist()
+    [2, 1, 0, 3, 0, 1]
+    """
+    out = network.degree()
+    actor, rank = kernel("order_by_degree", engine)(out + network.degree("in") if network.is_directed else out)
+    offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(out[actor])])
+    targets = np.empty(network.n_arcs, np.int32)
+    workers = thread_count(threads)
+    ranges = 1 if workers == 1 else _RANGES * workers
+    bounds = np.searchsorted(offsets, [network.n_arcs * i // ranges for i in range(ranges + 1)])
+    bounds[0], bounds[-1] = 0, network.n
+    move = kernel("relabel_rows", engine)
+
+    def move_range(i: int) -> None:
+        these = int(bounds[i]), int(bounds[i + 1])
+        move(*these, network.out_offsets, network.out_targets, actor, rank, offsets, targets)
+
+    side_by_side(ranges, move_range, workers)
+    arcs = network.out_offsets[actor]
+    return Relabelled(*(frozen(array) for array in (offsets, targets, actor, rank, arcs)))

@@ -1,0 +1,100 @@
+"""Service ties: which users may ask which providers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from uptake.basis.engine import kernel
+from uptake.network.edges import MOST_ACTORS, Ints32, Ints64, actor_ids, frozen, whole_number
+from uptake.network.network import digest
+from uptake.network.rows import Ties, build_rows
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ServiceTies:
+    """Ties between users and providers, from both ends; make them with :meth:`from_edges`. All arrays are read-only.
+
+    Attributes
+    ----------
+    n_users, n_providers : int
+        Sizes of the two sides.
+    ask_offsets, ask_providers : int64[n_users + 1], int32[n_ties]
+        The providers that user u may ask are ``ask_providers[ask_offsets[u]:ask_offsets[u + 1]]``, ascending.
+    serve_offsets, serve_users : int64[n_providers + 1], int32[n_ties]
+        The users that provider p may serve, ascending.
+    """
+
+    n_users: int
+    n_providers: int
+    ask_offsets: Ints64
+    ask_providers: Ints32
+    serve_offsets: Ints64
+    serve_users: Ints32
+
+    @classmethod
+    def from_edges(
+        cls,
+        users: Any,
+        providers: Any,
+        *,
+        n_users: int | None = None,
+        n_providers: int | None = None,
+        engine: str | None = None,
+    ) -> ServiceTies:
+        """Service ties from two aligned lists of ids, of users and of providers; duplicates are merged.
+
+        Parameters
+        ----------
+        users, providers : lists, arrays or Series of m integers
+            Tie i joins user ``users[i]`` and provider ``providers[i]``.
+        n_users, n_providers : int, optional
+            Sizes of the two sides; the largest id + 1 by default.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As :meth:`uptake.network.network.Network.from_edges`.
+
+        Examples
+        --------
+        >>> ties = ServiceTies.from_edges([0, 1, 1], [0, 0, 1], n_users=3)
+        >>> ties
+        ServiceTies(users=3, providers=2, ties=3)
+        >>> ties.serve_users.tolist()
+        [0, 1, 1]
+        """
+        asking, n_users = _side(users, "users", n_users, "n_users")
+        serving, n_providers = _side(providers, "providers", n_providers, "n_providers")
+        if len(asking) != len(serving):
+            raise ValueError(f"users has {len(asking)} entries and providers {len(serving)}; they must be aligned")
+        ties = Ties(asking, serving, np.empty(0, np.float32), loops=True)
+        offsets, asked, _, _ = build_rows(n_users, n_providers, ties, merge=True, engine=engine)
+        back, served, _ = kernel("transpose_rows", engine)(n_providers, offsets, asked)
+        return cls(n_users, n_providers, frozen(offsets), frozen(asked), frozen(back), frozen(served))
+
+    @property
+    def n_ties(self) -> int:
+        """Number of ties."""
+        return len(self.ask_providers)
+
+    @property
+    def fingerprint(self) -> str:
+        """32 hexadecimal digits: the same for the same ties however they were listed."""
+        return digest(self.ask_offsets, self.ask_providers, None, f"service {self.n_providers}")
+
+    def __repr__(self) -> str:
+        return f"ServiceTies(users={self.n_users:,}, providers={self.n_providers:,}, ties={self.n_ties:,})"
+
+
+def _side(values: Any, name: str, size: int | None, size_name: str) -> tuple[Ints32, int]:
+    if size is not None:
+        size = whole_number(size, size_name, 1, MOST_ACTORS)
+    ids = actor_ids(values, name, size, size_name)
+    if size is None:
+        if len(ids) == 0:
+            raise ValueError(f"no ties and no {size_name}: pass {size_name}")
+        size = int(ids.max()) + 1
+    return ids, size

@@ -1,0 +1,1 @@
+"""A description becomes flat whole numbers, checked once."""

@@ -1,0 +1,85 @@
+"""Who pays what: the entries of the ledger that a world and a strategy give rise to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from uptake.basis.checks import Floats, Int32s, read_only
+from uptake.basis.fixedpoint import HUNDREDTHS, Int64s
+from uptake.kernels.types import BASES
+from uptake.strategies import Cost
+from uptake.world.world import World
+
+_BY_THE_MONTH = ("month", "place", "user", "provider", "waiting")
+_STOCKS = ("place", "user", "provider", "waiting")  # paid for the time a step takes, so nothing at step 0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the ledger.
+
+    Parameters
+    ----------
+    name : unique in a plan; the same name means the same category and payer in every plan of a world
+    category, payer : how it is sorted, and who pays (or, for benefits, gains)
+    sign : +1 for a benefit, -1 for a cost
+    """
+
+    name: str
+    category: str
+    payer: str
+    sign: int
+
+
+@dataclass(frozen=True, eq=False)
+class Accounts:
+    """Entries with what each is counted by (`BASES`) and its amount at each step, in hundredths."""
+
+    entries: tuple[Entry, ...]
+    basis: Int32s  # (entries,)
+    amount: Int64s  # (entries, horizon + 1)
+
+
+def accounts_of(world: World | None, costs: tuple[Cost, ...], horizon: int) -> Accounts:
+    """The ledger of a world under the costs of a strategy; of nothing, without a world."""
+    entries: list[Entry] = []
+    basis: list[int] = []
+    amounts: list[Int64s] = []
+
+    def enter(entry: Entry, per: str, amount: Int64s) -> None:
+        entries.append(entry)
+        basis.append(BASES.index(per))
+        amounts.append(amount)
+
+    if world is not None:
+        c, months = world.costs, world.months
+        if world.providers is not None:
+            enter(Entry("setup", "setup", c.payer, -1), "setup", np.ones(horizon + 1, np.int64))
+            enter(Entry("places", "places", c.payer, -1), "place", _amounts("place", c.place * months, horizon))
+        enter(Entry("benefit", "benefit", "society", 1), "user", _amounts("user", c.benefit * months, horizon))
+        for cost in costs:
+            entry = Entry(_name(cost, {e.name for e in entries}), cost.category, cost.payer, -1)
+            per = "step" if cost.per == "month" else cost.per
+            money = cost.amount * (months if cost.per in _BY_THE_MONTH else 1.0)
+            enter(entry, per, _amounts(per, money, horizon, cost.start, cost.until))
+    table = np.stack(amounts) if amounts else np.zeros((0, horizon + 1), np.int64)
+    return Accounts(tuple(entries), read_only(np.array(basis, np.int32)), read_only(table))
+
+
+def discount_factors(rate: float, months: float, horizon: int) -> Floats:
+    """(1 + r)^-years at each step."""
+    return read_only(np.array([(1.0 + rate) ** (-t * months / 12) for t in range(horizon + 1)], np.float64))
+
+
+def _amounts(per: str, money: float, horizon: int, start: int = 0, until: int | None = None) -> Int64s:
+    amount = np.zeros(horizon + 1, np.int64)
+    amount[max(start, 1 if per in _STOCKS else 0) : until] = round(money * HUNDREDTHS)
+    return amount
+
+
+def _name(cost: Cost, taken: set[str]) -> str:
+    stem = f"{cost.category} ({cost.payer})"
+    names = [stem, *(f"{stem} {i}" for i in range(2, len(taken) + 3))]
+    return next(name for name in names if name not in taken)

@@ -1,0 +1,102 @@
+"""What compilation gives: a plan with its seeds and its ledger, or a plain contagion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from uptake.basis.checks import Floats, Int32s
+from uptake.basis.fixedpoint import Int64s
+from uptake.kernels.types import Plan
+from uptake.network.network import Network
+from uptake.network.relabel import Relabelled
+from uptake.plan.accounts import Entry
+from uptake.world.terms import Assumption
+
+
+@dataclass(frozen=True, eq=False)
+class Compiled:
+    """A strategy on a world, or a textbook model on a network, ready to run.
+
+    Attributes
+    ----------
+    plan : Plan
+        What the kernels read; all arrays are read-only.
+    user_seeds, provider_seeds : int or array of int32
+        A number of seeds to draw in each run, or ids inside the side.
+    entries, basis, amount
+        The ledger: its lines, what each is counted by (position in `BASES`), and the amounts in hundredths, of shape
+        (entries, horizon + 1).
+    discount : array of shape (horizon + 1,)
+        Discount factor of each step.
+    assumptions : tuple of Assumption
+    notes : tuple of str
+        What whoever runs it should know.
+    """
+
+    plan: Plan
+    user_seeds: int | Int32s
+    provider_seeds: int | Int32s
+    entries: tuple[Entry, ...]
+    basis: Int32s
+    amount: Int64s
+    discount: Floats
+    assumptions: tuple[Assumption, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class CascadePlan:
+    """An independent cascade on the tie clock or the skip clock.
+
+    Attributes
+    ----------
+    network : Network
+    bar : array of int32 of shape (1,) or (n_arcs,); empty under the skip clock
+        A tie is live if (coin >> 1) <= bar: bar = round(p 2^31) - 1.
+    hazard : int
+        Under the skip clock, Lambda(p) in units of 2^-32.
+    assumptions, notes
+        As in `Compiled`.
+    """
+
+    network: Network
+    bar: Int32s
+    hazard: int
+    assumptions: tuple[Assumption, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class ThresholdPlan:
+    """A contagion in which each actor adopts once its adopting contacts are enough; see ``kernels/needs.py``.
+
+    Attributes
+    ----------
+    network : Network
+    amount : array of int64 of shape (n_arcs,) or (0,)
+        What each tie passes on; empty where each counts 1.
+    latent : int
+        How an actor's need comes about: GIVEN, RESISTANCE or ACCEPTANCE.
+    scale : array of int64 of shape (1,) or (n,)
+    each : bool
+        Whether a contact counts anew in every step.
+    assumptions, notes
+        As in `Compiled`.
+    hubs_first : Relabelled, optional
+        The network in order of degree, where that is worth it.
+    """
+
+    network: Network
+    amount: Int64s
+    latent: int
+    scale: Int64s
+    each: bool
+    assumptions: tuple[Assumption, ...]
+    notes: tuple[str, ...]
+    hubs_first: Relabelled | None = None
+
+    @cached_property
+    def in_amount(self) -> Int64s:
+        """The amounts by target."""
+        return self.amount[self.network.in_arcs] if self.amount.size else self.amount

@@ -1,0 +1,134 @@
+"""What the terms are worth in every phase: base values, then the operations of a strategy, then fixed point."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from uptake.basis import checks as validate
+from uptake.basis.checks import Floats, Int32s
+from uptake.basis.fixedpoint import Int64s, per_step, uniforms
+from uptake.kernels.types import Level, Timed
+from uptake.strategies import Operation
+from uptake.world.terms import TERMS
+from uptake.world.world import World
+
+Value = float | Floats  # for everyone on a side, or per actor
+_ATTRIBUTE = 6  # purpose of luck
+_CULTURE, _CHAMPION = range(2)
+
+
+class Effects:
+    """The value of every term, for users and providers, in every phase.
+
+    A phase is a stretch of steps in which no operation starts or ends. Values that do not differ between phases are
+    computed once.
+    """
+
+    def __init__(
+        self, world: World, operations: Sequence[Operation], horizon: int, seed: int, engine: str | None
+    ) -> None:
+        self._world, self._operations, self._seed, self._engine = world, operations, seed, engine
+        self._sizes = {"users": world.n_users, "providers": world.n_providers}
+        for i, operation in enumerate(operations):
+            self._check(i, operation)
+        ends = [o.until for o in operations if o.until is not None]
+        self.starts = sorted({0, *(o.start for o in operations), *ends} & set(range(horizon + 1)))
+        steps = np.arange(horizon + 1)
+        self.phase: Int32s = (np.searchsorted(self.starts, steps, side="right") - 1).astype(np.int32)
+        self._known: dict[tuple[str, str, tuple[int, ...]], Value] = {}
+
+    def _check(self, i: int, o: Operation) -> None:
+        row = TERMS[o.term]
+        if self._world.providers is None and (o.who == "providers" or row.of_supply):
+            raise ValueError(
+                f"operations[{i}] changes {o.term} of providers, but the world has no providers; "
+                "add providers=up.Providers(...) and service ties, or leave this operation out"
+            )
+        if o.members is not None:
+            side = str(o.who)
+            validate.ids_below(f"operations[{i}].members", tuple(o.members), self._sizes[side], side)
+
+    def _active(self, term: str, side: str, phase: int) -> tuple[int, ...]:
+        t = self.starts[phase]
+        return tuple(
+            i
+            for i, o in enumerate(self._operations)
+            if o.term == term and o.who in (side, "everyone") and o.start <= t and (o.until is None or t < o.until)
+        )
+
+    def value(self, term: str, side: str, active: tuple[int, ...]) -> Value:
+        """The value of a term on a side once these operations have acted: clipped to its range, then for one step."""
+        key = (term, side, active)
+        if key not in self._known:
+            value = self._base(term, side)
+            for i in active:
+                value = _acted(value, self._operations[i], self._sizes[side])
+            if np.isnan(value).any():
+                raise ValueError(f"{term}: an unlimited number times 0 is undefined; use mode='set'")
+            clipped = per_step(np.clip(value, 0.0, TERMS[term].high), TERMS[term].rate, self._world.months)
+            self._known[key] = clipped if clipped.ndim else float(clipped)
+        return self._known[key]
+
+    def _base(self, term: str, side: str) -> Value:
+        world = self._world
+        if term == "setup":
+            return world.costs.setup
+        if term in ("places", "culture", "champion"):
+            given = getattr(world.providers, term)
+            if given is not None:
+                return given if isinstance(given, np.ndarray) else float(given)
+            which = _CULTURE if term == "culture" else _CHAMPION
+            u = uniforms(self._seed, which, world.n_users, world.n_providers, _ATTRIBUTE, self._engine)
+            return 0.3 + 0.7 * u if term == "culture" else (u < 0.25).astype(np.float64)
+        return float(getattr(world.idea, TERMS[term].field(side)))
+
+    def _versions(self, side: str, names: Sequence[str], row_of: Callable[..., Int64s]) -> tuple[list[Int64s], Int32s]:
+        """One row per different set of values of the terms `names`, and which row each phase has."""
+        rows: list[Int64s] = []
+        seen: dict[bytes, int] = {}
+        cached: dict[tuple[tuple[int, ...], ...], int] = {}
+        row = np.empty(len(self.starts), np.int32)
+        for phase in range(len(self.starts)):
+            active = tuple(self._active(name, side, phase) for name in names)
+            if active not in cached:
+                values = row_of(*(self.value(name, side, a) for name, a in zip(names, active, strict=True)))
+                key = values.tobytes()
+                if key not in seen:
+                    seen[key] = len(rows)
+                    rows.append(values)
+                cached[active] = seen[key]
+            row[phase] = cached[active]
+        width = max(values.shape[-1] for values in rows)
+        wide = [np.broadcast_to(values, (*values.shape[:-1], width)) for values in rows]
+        return wide, validate.read_only(row)
+
+    def timed(self, side: str, names: Sequence[str], row_of: Callable[..., Int64s]) -> Timed:
+        """A term of the plan: `row_of` takes the values of the terms `names` and gives one row."""
+        rows, row = self._versions(side, names, row_of)
+        return Timed(validate.read_only(np.stack(rows)), row)
+
+    def level(self, side: str, names: Sequence[str], row_of: Callable[..., Int64s]) -> Level:
+        """What sources pass on, by status: `row_of` gives an array of shape (5, width)."""
+        rows, row = self._versions(side, names, row_of)
+        return Level(validate.read_only(np.stack(rows)), row)
+
+
+def _acted(value: Value, operation: Operation, n: int) -> Value:
+    """The value after one operation."""
+    if operation.members is None:
+        return _combined(value, operation)
+    changed = np.broadcast_to(np.asarray(value, np.float64), (n,)).copy()
+    whom = np.array(operation.members, dtype=np.int64)
+    changed[whom] = _combined(changed[whom], operation)
+    return changed
+
+
+def _combined(value: Value, operation: Operation) -> Value:
+    with np.errstate(invalid="ignore"):  # infinity times 0 is reported by the caller
+        if operation.mode == "add":
+            return value + operation.value
+        if operation.mode == "multiply":
+            return np.multiply(value, operation.value)
+    return operation.value

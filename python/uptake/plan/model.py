@@ -1,0 +1,241 @@
+"""Textbook models as plans: one idea, users alone, the gates set as the model says."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from uptake.basis import checks as validate
+from uptake.basis.checks import Int32s, read_only
+from uptake.basis.fixedpoint import ONE, Int64s, hazards, shares_of_rows, thresholds, units
+from uptake.kernels.types import (
+    ADDITIVE,
+    ADOPTER,
+    AWARE,
+    EACH,
+    INDEPENDENT,
+    ONCE,
+    POOL,
+    UNAWARE,
+    UNLIMITED,
+    WAITING,
+    Level,
+    Plan,
+    Side,
+    Ties,
+    Timed,
+)  # fmt: skip
+from uptake.models import Model, Settings, as_model, parameters_of
+from uptake.models.base import MOST_MIXED
+from uptake.network.network import Network
+from uptake.plan.accounts import accounts_of, discount_factors
+from uptake.plan.compiled import CascadePlan, Compiled, ThresholdPlan
+from uptake.plan.contagion import compile_contagion
+from uptake.plan.sides import NO_INT32, NO_INT64, constant, contacts, no_level, no_side, ties
+from uptake.world.terms import Assumption
+
+
+def compile_model(
+    network: Network, model: Model | str, horizon: int, seed: int, engine: str | None = None
+) -> Compiled | CascadePlan:
+    """The plan of a textbook model on a network.
+
+    Parameters
+    ----------
+    network : Network
+    model : Model or str
+        A model, or a word such as "linear_threshold".
+    horizon : int
+        Number of steps, at least 1.
+    seed : int
+        Key of the luck, as in `compile_world`; a model that draws nothing before the runs has one plan for all.
+    engine : "auto", "native" or "numba", optional
+        Who computes logarithms; the bits are the same.
+
+    Returns
+    -------
+    Compiled, or CascadePlan for an independent cascade on the tie clock or the skip clock
+
+    Raises
+    ------
+    ValueError, TypeError
+        If a parameter does not fit the network; the message names the first bad arc or actor.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> path = up.Network.from_edges([0, 1], [1, 2], directed=True)
+    >>> compile_model(path, up.IndependentCascade([.5, 1]), horizon=3, seed=7).bar.tolist()
+    [1073741823, 2147483647]
+    """
+    validate.instance("network", network, Network, "build one with Network.from_edges(source, target)")
+    horizon = validate.whole("horizon", horizon, 1)
+    seed = validate.whole("seed", seed, 0, 2**32 - 1)
+    model = as_model(model)
+    settings = model.settings(network, seed, engine)
+    assumptions, notes = _assumptions(model), _notes(network, model, settings)
+    if settings.clock != "actor":
+        cascade = compile_contagion(network, settings, assumptions, notes, engine)
+        if isinstance(cascade, CascadePlan):
+            return cascade
+    return _whole(network, settings, horizon, assumptions, notes, engine)
+
+
+def quickest_plan(
+    network: Network, model: Model | str, horizon: int, seed: int, engine: str | None = None
+) -> Compiled | CascadePlan | ThresholdPlan:
+    """As `compile_model`, but a plain contagion where the model is one: the same results, bit for bit, sooner."""
+    model = as_model(model)
+    settings = model.settings(network, seed, engine)
+    assumptions, notes = _assumptions(model), _notes(network, model, settings)
+    plain = compile_contagion(network, settings, assumptions, notes, engine)
+    return plain or _whole(network, settings, horizon, assumptions, notes, engine)
+
+
+def _whole(
+    network: Network,
+    settings: Settings,
+    horizon: int,
+    assumptions: tuple[Assumption, ...],
+    notes: tuple[str, ...],
+    engine: str | None,
+) -> Compiled:
+    accounts = accounts_of(None, (), horizon)
+    return Compiled(
+        plan=_plan(settings, network, horizon, engine),
+        user_seeds=0,
+        provider_seeds=0,
+        entries=accounts.entries,
+        basis=accounts.basis,
+        amount=accounts.amount,
+        discount=discount_factors(0.0, 1.0, horizon),
+        assumptions=assumptions,
+        notes=notes,
+    )
+
+
+def _plan(s: Settings, network: Network, horizon: int, engine: str | None) -> Plan:
+    phase: Int32s = read_only(((np.arange(horizon + 1) >= s.start) & (s.start > 0)).astype(np.int32))
+    peer = _ties(s, network)
+    peers, peer_hazard = _passed(s, peer, phase, engine)
+    return Plan(
+        users=_users(s, network, peers, phase, engine),
+        providers=no_side(phase),
+        peer=peer,
+        peer_hazard=peer_hazard,
+        peer_weight=_weights(s, network),
+        professional=ties(None, 0),
+        ask=ties(None, network.n),
+        serve=ties(None, 0),
+        imitation=constant(_unit(s.imitation), phase),
+        imitation_waiting=constant(_unit(s.imitation_waiting), phase),
+        group=NO_INT32,
+        group_size=read_only(np.array([network.n], np.int64)),
+        imitate_group=0,
+        demand_weight=constant(0, phase),
+        demand_gain=1 << 20,
+        slots=constant(-1, phase),
+        places=constant(0, phase),
+        coproduction=constant(0, phase),
+        setup=constant(0, phase),
+        pool=constant(0 if s.pool is None else _unit(s.pool), phase),
+        budget=-1,
+        supply=UNLIMITED if s.pool is None else POOL,
+        schedule=EACH if s.schedule == "each" else ONCE,
+        link=ADDITIVE if s.link == "additive" else INDEPENDENT,
+        return_after=0 if s.returns else -1,
+        return_status=UNAWARE if s.returns else AWARE,
+        idea=0,
+        phase=phase,
+    )
+
+
+def _users(s: Settings, network: Network, peers: Level, phase: Int32s, engine: str | None) -> Side:
+    drive = _linked(s, units(s.drive), engine)
+    merit = units(s.merit)
+    fixed = s.lifetime is not None  # a hazard of one per step against as many as there are steps
+    return Side(
+        drive=_from_start(drive, s, phase),
+        peers=peers,
+        across=no_level(phase),
+        merit=Timed(read_only(merit.reshape(1, -1)), constant(0, phase).row),
+        proof=constant(_unit(s.proof), phase),
+        conducive=constant(ONE, phase),
+        push=_from_start(units(s.push), s, phase),
+        lapse=constant(ONE if fixed else int(hazards(units(s.lapse), engine)[0]), phase),
+        contacts=contacts(network, None) if s.count is None else read_only(np.array(s.count, np.int32, ndmin=1)),
+        threshold=NO_INT64 if s.threshold is None else read_only(thresholds(s.threshold)),
+        endurance=read_only(np.array([s.lifetime], np.int64) * ONE) if fixed else NO_INT64,
+        priority=NO_INT32,
+    )
+
+
+def _passed(s: Settings, peer: Ties, phase: Int32s, engine: str | None) -> tuple[Level, Int64s]:
+    """What sources pass on: by status, the same to all contacts; or per arc, adopters alone."""
+    if isinstance(s.chance, np.ndarray) or s.chance_into is not None:
+        if s.waiting_passing:
+            raise ValueError("waiting_passing needs one chance for all arcs")
+        if s.chance_into is not None:
+            return no_level(phase), read_only(_linked(s, units(s.chance_into), engine)[peer.targets])
+        return no_level(phase), read_only(_linked(s, units(s.chance), engine))
+    by_status = np.zeros(5)
+    by_status[ADOPTER] = s.chance
+    by_status[WAITING] = s.chance * s.waiting_passing
+    rows = _linked(s, units(by_status), engine).reshape(1, 5, 1)
+    return Level(read_only(rows), constant(0, phase).row), NO_INT64
+
+
+def _linked(s: Settings, chances: Int64s, engine: str | None) -> Int64s:
+    """Chances as the link adds them up."""
+    return chances if s.link == "additive" else hazards(chances, engine)
+
+
+def _from_start(value: Int64s, s: Settings, phase: Int32s) -> Timed:
+    """Nothing before the start, where there is one."""
+    if not s.start:
+        return constant(int(value[0]), phase)
+    rows = np.array([[0], [int(value[0])]], np.int64)
+    return Timed(read_only(rows), read_only(np.arange(int(phase.max()) + 1, dtype=np.int32)))
+
+
+def _ties(s: Settings, network: Network) -> Ties:
+    if s.ties == "network":
+        return ties(network)
+    n = network.n
+    if s.ties == "none":
+        return ties(None, n)
+    if n > MOST_MIXED:
+        raise ValueError(
+            f"everybody would be tied to everybody: {n:,} people need {n * (n - 1):,} ties; at most {MOST_MIXED:,} "
+            "people, or let the contacts on a network count"
+        )
+    others = np.arange(n, dtype=np.int32)
+    table = np.broadcast_to(others, (n, n))[~np.eye(n, dtype=bool)]
+    return Ties(read_only(np.arange(n + 1, dtype=np.int64) * (n - 1)), read_only(table))
+
+
+def _weights(s: Settings, network: Network) -> Int64s:
+    if not s.weighted:
+        return NO_INT64
+    return read_only(shares_of_rows(np.asarray(network.weight), network.in_offsets, network.in_arcs))
+
+
+def _unit(chance: float) -> int:
+    return int(units(chance)[0])
+
+
+def _assumptions(model: Model) -> tuple[Assumption, ...]:
+    return tuple(_assumption(model, name, *row) for name, row in parameters_of(model).items())
+
+
+def _assumption(model: Model, name: str, value: object, unit: str) -> Assumption:
+    if isinstance(value, np.ndarray):
+        shown: float | str = f"{value.size} values, mean {value.mean():g}"
+    else:
+        shown = value if isinstance(value, (int, float, str)) else "drawn from U(0, 1)"
+    return Assumption(f"{type(model).__name__}.{name}", shown, unit, "given")
+
+
+def _notes(network: Network, model: Model, settings: Settings) -> tuple[str, ...]:
+    if network.weight is None or settings.weighted:
+        return ()
+    return (f"the weights of the network play no part in {type(model).__name__}",)

@@ -1,0 +1,160 @@
+"""From a description to a plan: everything is checked once, and becomes the flat integers that kernels read."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from uptake.basis import checks as validate
+from uptake.basis.checks import Int32s, read_only
+from uptake.basis.fixedpoint import HUNDREDTHS, ONE, PLACE, Int64s, units
+from uptake.kernels.types import (
+    ADDITIVE,
+    AWARE,
+    EACH,
+    INDEPENDENT,
+    ONCE,
+    PLACES_AT_PROVIDERS,
+    UNLIMITED,
+    Plan,
+    Ties,
+    Timed,
+)
+from uptake.plan.accounts import accounts_of, discount_factors
+from uptake.plan.assumptions import assumptions_of
+from uptake.plan.compiled import CascadePlan, Compiled
+from uptake.plan.effects import Effects, Value
+from uptake.plan.model import compile_model
+from uptake.plan.sides import NO_INT32, NO_INT64, Pressure, constant, no_side, providers_side, ties, users_side
+from uptake.strategies import Strategy
+from uptake.strategies.base import SeedsLike
+from uptake.world.world import Users, World
+
+__all__ = ["CascadePlan", "Compiled", "compile_model", "compile_world"]
+
+
+def compile_world(world: World, strategy: Strategy, horizon: int, seed: int, engine: str | None = None) -> Compiled:
+    """The plan of a strategy on a world.
+
+    Parameters
+    ----------
+    world : World
+    strategy : Strategy
+    horizon : int
+        Number of steps, at least 1.
+    seed : int
+        Key of the luck from which culture and champions are drawn where the world leaves them open, in [0, 2^32).
+    engine : "auto", "native" or "numba", optional
+        Who computes logarithms and luck; the bits are the same.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If the strategy does not fit the world; the message says which operation or seed.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> ring = up.Network.from_edges([0, 1, 2, 3], [1, 2, 3, 0])
+    >>> compiled = compile_world(up.World(up.Users(ring)), up.Emulation(seeds=1), horizon=12, seed=7)
+    >>> compiled.plan.supply, compiled.user_seeds, [entry.name for entry in compiled.entries]
+    (0, 1, ['benefit'])
+    """
+    validate.instance("world", world, World)
+    validate.instance("strategy", strategy, Strategy, "for example up.Emulation(seeds=10)")
+    horizon = validate.whole("horizon", horizon, 1)
+    seed = validate.whole("seed", seed, 0, 2**32 - 1)
+    effects = Effects(world, tuple(strategy.operations), horizon, seed, engine)
+    accounts = accounts_of(world, tuple(strategy.costs), horizon)
+    return Compiled(
+        plan=_plan(world, effects, strategy.budget, engine),
+        user_seeds=_seeds("users", strategy.seeding.users, world.n_users),
+        provider_seeds=_seeds("providers", strategy.seeding.providers, world.n_providers),
+        entries=accounts.entries,
+        basis=accounts.basis,
+        amount=accounts.amount,
+        discount=discount_factors(world.costs.discount_rate, world.months, horizon),
+        assumptions=assumptions_of(world, strategy),
+        notes=_notes(world),
+    )
+
+
+def _plan(world: World, effects: Effects, budget: float | None, engine: str | None) -> Plan:
+    idea, users, providers = world.idea, world.users, world.providers
+    pressure = Pressure(idea.link == "additive", engine)
+    group, group_size = _groups(users)
+
+    def of_providers(name: str, unit: int) -> Timed:
+        if providers is None:
+            return constant(0, effects.phase)
+        return effects.timed("providers", (name,), lambda value: units(value, unit))
+
+    def slots(value: Value) -> Int64s:
+        return np.array([-1], np.int64) if np.greater_equal(value, 2**30) else units(value)  # more than there are sites
+
+    return Plan(
+        users=users_side(users, effects, pressure, served=providers is not None),
+        providers=no_side(effects.phase) if providers is None else providers_side(providers, effects, pressure),
+        peer=ties(users.network),
+        peer_hazard=NO_INT64,
+        peer_weight=users.proof_weight,
+        professional=ties(None if providers is None else providers.network, world.n_providers),
+        ask=_ask(world),
+        serve=_serve(world),
+        imitation=effects.timed("users", ("imitation",), units),
+        imitation_waiting=constant(0, effects.phase),
+        group=group,
+        group_size=group_size,
+        imitate_group=int(idea.imitate == "group"),
+        demand_weight=of_providers("demand_weight", ONE),
+        demand_gain=round(2**20 / idea.demand_saturation),
+        slots=constant(-1, effects.phase) if providers is None else effects.timed("providers", ("slots",), slots),
+        places=of_providers("places", PLACE),
+        coproduction=of_providers("coproduction", PLACE),
+        setup=of_providers("setup", HUNDREDTHS),
+        pool=constant(0, effects.phase),
+        budget=-1 if budget is None else round(budget * HUNDREDTHS),
+        supply=UNLIMITED if providers is None else PLACES_AT_PROVIDERS,
+        schedule=ONCE if idea.schedule == "once" else EACH,
+        link=ADDITIVE if idea.link == "additive" else INDEPENDENT,
+        return_after=-1 if idea.return_after is None else idea.return_after,
+        return_status=AWARE,
+        idea=0,
+        phase=read_only(effects.phase),
+    )
+
+
+def _groups(users: Users) -> tuple[Int32s, Int64s]:
+    if users.group is None:
+        return NO_INT32, read_only(np.array([users.n], np.int64))
+    codes = np.asarray(users.group, np.int32)
+    return read_only(codes), read_only(np.bincount(codes, minlength=len(users.group_names or ())).astype(np.int64))
+
+
+def _ask(world: World) -> Ties:
+    if world.service is None:
+        return ties(None, world.n_users)
+    return Ties(read_only(world.service.ask_offsets), read_only(world.service.ask_providers))
+
+
+def _serve(world: World) -> Ties:
+    if world.service is None:
+        return ties(None, 0)
+    return Ties(read_only(world.service.serve_offsets), read_only(world.service.serve_users))
+
+
+def _seeds(side: str, seeds: SeedsLike, n: int) -> int | Int32s:
+    if not isinstance(seeds, int):
+        return validate.ids_below(f"seeds of {side}", tuple(np.asarray(seeds).tolist()), n, side)
+    if seeds > n:
+        raise ValueError(f"{seeds} seeds were asked for, but there are {n} {side}")
+    return seeds
+
+
+def _notes(world: World) -> tuple[str, ...]:
+    if world.service is None:
+        return ()
+    offsets = world.service.ask_offsets
+    unserved = int(np.count_nonzero(offsets[1:] == offsets[:-1]))
+    if unserved == 0:
+        return ()
+    return (f"{unserved} of {world.n_users} users have no linked provider and can never be served",)

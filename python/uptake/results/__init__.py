@@ -1,0 +1,1 @@
+"""What the verbs return: Study and Result, kept in files."""

@@ -1,0 +1,70 @@
+"""One run of a compiled plan: seeds drawn, kernel called, arrays handed back."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from uptake.basis.checks import Int32s
+from uptake.basis.engine import kernel
+from uptake.kernels.types import TALLIES, Plan
+from uptake.plan.compiled import Compiled
+
+Int64s = npt.NDArray[np.int64]
+NOT_RECORDED: Int32s = np.empty(0, np.int32)
+UNSETTLED = -1
+
+
+class Trial(NamedTuple):
+    """What one run leaves behind."""
+
+    settled: int  # first step after which nothing can change, or UNSETTLED
+    tallies: Int64s  # (horizon + 1, len(TALLIES))
+    group_ever: Int64s  # (n_groups,)
+
+
+def count(plan: Plan) -> tuple[int, int]:
+    """Numbers of users and providers."""
+    return plan.peer.offsets.size - 1, plan.professional.offsets.size - 1
+
+
+def planted(seeds: int | Int32s, seed: int, run: int, idea: int, first: int, n: int, engine: str | None) -> Int32s:
+    """Seeds of one run: the given ids, or the k candidates with the smallest luck."""
+    if isinstance(seeds, np.ndarray):
+        return seeds.copy()  # writable, as drawn seeds are: numba then compiles once
+    if seeds == 0:
+        return NOT_RECORDED
+    drawn: Int32s = kernel("smallest_lucks", engine)(seed, run, idea, first, n, seeds)
+    return drawn
+
+
+def try_once(
+    compiled: Compiled,
+    seed: int,
+    run: int,
+    stop: Int32s,
+    engine: str | None,
+    adoption_step: Int32s = NOT_RECORDED,
+    user_seeds: Int32s | None = None,
+) -> Trial:
+    """Compute one run; ``user_seeds`` replaces the seeds of the plan."""
+    plan = compiled.plan
+    n_users, n_providers = count(plan)
+    users = compiled.user_seeds if user_seeds is None else user_seeds
+    tallies = np.empty((plan.phase.size, len(TALLIES)), np.int64)
+    group_ever = np.empty(plan.group_size.size, np.int64)
+    settled = kernel("step_run", engine)(
+        plan,
+        seed,
+        run,
+        planted(users, seed, run, plan.idea, 0, n_users, engine),
+        planted(compiled.provider_seeds, seed, run, plan.idea, n_users, n_providers, engine),
+        stop,
+        tallies,
+        adoption_step,
+        np.empty((0, 0), np.uint8),
+        group_ever,
+    )
+    return Trial(int(settled), tallies, group_ever)

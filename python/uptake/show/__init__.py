@@ -1,0 +1,1 @@
+"""Labelled data as pictures, tables, pages and words."""

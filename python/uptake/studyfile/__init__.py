@@ -1,0 +1,1 @@
+"""Study files: read, check, build, and the folder of results."""

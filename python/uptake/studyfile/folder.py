@@ -1,0 +1,122 @@
+"""A folder of results: one study each, complete files only, never another study's results overwritten."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from uptake.studyfile.file import StudyFile
+
+if TYPE_CHECKING:
+    from uptake.results.study import Study
+
+DATA, PICTURE, PAGE, COPY = NAMES = ("study.nc", "curves.png", "report.html", "study.toml")
+
+
+def compute(task: StudyFile, progress: bool | None = None) -> Study:
+    """Compare the strategies of a study file; the real adoption curve and the task id go with the results."""
+    from uptake.run.compare import compare
+
+    world, strategies, settings = task.build()
+    real = task.observed()
+    results = compare(world, strategies, progress=progress, **settings)
+    if real is not None:
+        results.data["observed"] = ("step", real.share, {"label": real.label})
+    results.data.attrs |= {
+        "about": task.sections.study.about or "",
+        "task_id": task.task_id,
+        "command": f"uptake run {task.path.name} --runs {settings['runs']} --out DIR",
+        "study_file": task.text,
+    }
+    return results
+
+
+def existing(out: Path, task: StudyFile) -> Study | None:
+    """The results of this very study in ``out``, if they are there.
+
+    Raises
+    ------
+    ValueError
+        Where ``out`` is no folder, or holds results of another study or of something else.
+    """
+    if out.exists() and not out.is_dir():
+        raise ValueError(f"{out} is not a folder; give another --out")
+    file = out / DATA
+    if not file.exists():
+        return None
+    there = _attrs(file)
+    if there.get("task_id") == task.task_id and all((out / name).exists() for name in NAMES):
+        from uptake.results.study import Study, load
+
+        results = load(file)
+        if isinstance(results, Study):
+            return results
+    if there.get("task_id") != task.task_id:
+        found = f"task {there['task_id']}" if "task_id" in there else "not written by uptake run"
+        raise ValueError(
+            f"{out} already holds results of another study ({found}; this one is task {task.task_id}"
+            f"{_difference(there, task)}); give another --out, or move them away"
+        )
+    return None
+
+
+@contextmanager
+def ready(out: Path) -> Iterator[None]:
+    """The folder, made now so that a place that cannot be written fails early; gone again if nothing came of it."""
+    made = [path for path in (out, *out.parents) if not path.exists()]
+    out.mkdir(parents=True, exist_ok=True)
+    if not os.access(out, os.W_OK):
+        raise ValueError(f"{out} cannot be written to; give another --out")
+    try:
+        yield
+    except BaseException:
+        for path in made:
+            if any(path.iterdir()):
+                break
+            path.rmdir()
+        raise
+
+
+def write(results: Study, task: StudyFile, out: Path) -> None:
+    """All files in a hidden folder first; each gets its final name only when all are complete."""
+    with tempfile.TemporaryDirectory(prefix=".uptake-", dir=out) as temporary:
+        fresh = Path(temporary)
+        results.save(fresh / DATA)
+        results.plot().savefig(fresh / PICTURE, dpi=200)
+        results.report(fresh / PAGE)
+        (fresh / COPY).write_bytes(task.text.encode("utf-8"))
+        for name in NAMES:
+            os.replace(fresh / name, out / name)
+
+
+def _attrs(file: Path) -> dict[str, Any]:
+    """What a results file says of itself; nothing if it is no such file."""
+    import xarray as xr
+
+    try:
+        with xr.open_dataset(file, engine="h5netcdf") as opened:
+            return {str(key): value for key, value in opened.attrs.items()}
+    except (OSError, ValueError):
+        return {}
+
+
+def _difference(there: dict[str, Any], task: StudyFile) -> str:
+    """The first key in which two study files differ, in words; empty where nothing can be said."""
+    try:
+        old, new = _flat(tomllib.loads(str(there["study_file"]))), _flat(tomllib.loads(task.text))
+    except (KeyError, ValueError):
+        return ""
+    old["study.runs"], new["study.runs"] = int(there["runs"]), task.sections.study.runs
+    place = next((key for key in {**new, **old} if old.get(key) != new.get(key)), None)
+    return "" if place is None else f"; {place} is {old.get(place, 'absent')} there, {new.get(place, 'absent')} here"
+
+
+def _flat(value: Any, place: str = "") -> dict[str, Any]:
+    if isinstance(value, dict):
+        return {k: v for key, inner in value.items() for k, v in _flat(inner, f"{place}.{key}".lstrip(".")).items()}
+    return {} if place in ("study.title", "study.about", "study.threads", "study.engine") else {place: value}
