@@ -87,7 +87,7 @@ def test_who_is_settled_by_the_term() -> None:
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: Operation("charm", 1), "term = 'charm' is unknown; allowed: 'drive'"),
+        (lambda: Operation("charm", 1), "term = 'charm' is unknown; did you mean 'champion'? allowed: drive"),
         (lambda: Operation("drive", 1.5), "drive = 1.5 is out of range; it lies in [0, 1]"),
         (lambda: Operation("drive", -1, "multiply"), "value of multiply drive = -1 is out of range; it is at least 0"),
         (lambda: Operation("drive", np.nan, "add"), "value of add drive = nan"),
@@ -98,7 +98,7 @@ def test_who_is_settled_by_the_term() -> None:
         (lambda: Operation("drive", 0.5, start=5, until=5), "until = 5 is not after start = 5"),
         (lambda: Operation("drive", 0.5, start=1.5), "start = 1.5 is not a whole number"),
         (lambda: Cost(-1), "amount = -1 is out of range"),
-        (lambda: Cost(1, per="head"), "per = 'head' is unknown; allowed: 'step', 'month'"),
+        (lambda: Cost(1, per="head"), "per = 'head' is unknown; allowed: step, month"),
         (lambda: Strategy(operations=[("drive", 1)]), "operations[0] is a tuple, it should be a Operation"),
         (lambda: Strategy(seeds=-1), "seeds of users = -1 is out of range"),
         (lambda: Strategy(seeds=[0.5]), "seeds of users holds float64 values"),

@@ -59,6 +59,14 @@ def time_to(data: xr.Dataset, share: float = 0.5, of: Of = "ever") -> xr.DataArr
     Returns
     -------
     DataArray (strategy, run) of steps; NaN where the run did not get there by the horizon (censored).
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> world = up.World(up.Users(up.generate.complete(10)), ideas=up.Idea(merit=1, social_proof=0, drive=1))
+    >>> study = up.compare(world, {"media": up.Emulation(seeds=1)}, horizon=4, runs=2, rng=1)
+    >>> up.measures.time_to(study.data, .5).values.tolist()
+    [[1.0, 1.0]]
     """
     if not 0 < share <= 1:
         raise ValueError(f"share = {share!r}; a share of users lies in (0, 1]")

@@ -1,80 +1,186 @@
-"""Checks of arguments, with errors for people: name, value, allowed range, first bad index, remedy."""
+"""Checks of arguments. Errors name the argument, its value, what is allowed, the first bad index, and the remedy."""
 
 from __future__ import annotations
 
 import operator
 from collections.abc import Collection
-from typing import Any, SupportsFloat, TypeVar, cast
+from enum import Enum
+from typing import Any, Final, SupportsFloat, cast
 
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Int32s = npt.NDArray[np.int32]
+from uptake.basis.arrays import Floats, Int32s, read_only
+from uptake.basis.suggest import did_you_mean
+
 INT32_MAX = 2**31 - 1
-_Scalar = TypeVar("_Scalar", bound=np.generic)
+
+
+class _Hidden(Enum):
+    NOT_SHOWN = "not shown"
+
+
+NOT_SHOWN: Final = _Hidden.NOT_SHOWN  # in place of a value that the message does not repeat
+
+
+class Refusal(Exception):
+    """What is wrong with one argument; always a :class:`BadValue` or a :class:`BadType`.
+
+    Parameters
+    ----------
+    name : str
+        The argument.
+    value : object
+        What was given; ``NOT_SHOWN`` where the message does not repeat it.
+    allowed : str
+        What is allowed, as a clause: ``"it lies in [0, 1]"``.
+    index : int, optional
+        Position of the first bad entry; `value` is then that entry.
+    remedy : str, optional
+        What to do, as a clause.
+    problem : str
+        What is wrong, as the predicate that follows the value.
+    also : tuple of str
+        Other arguments that take part in the problem.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        value: object,
+        allowed: str = "",
+        *,
+        index: int | None = None,
+        remedy: str = "",
+        problem: str = "is out of range",
+        also: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(name, value, allowed)
+        self.name, self.value, self.allowed = name, value, allowed
+        self.index, self.remedy, self.problem, self.also = index, remedy, problem, also
+
+    @property
+    def complaint(self) -> str:
+        """The message without the name and the value."""
+        return "; ".join(part for part in (self.problem, self.allowed, self.remedy) if part)
+
+    def __str__(self) -> str:
+        place = self.name if self.index is None else f"{self.name}[{self.index}]"
+        value = "" if self.value is NOT_SHOWN else f" = {shown(self.value)}"
+        return f"{place}{value} {self.complaint}"
+
+
+class BadValue(Refusal, ValueError):
+    """A value that is not allowed.
+
+    Examples
+    --------
+    >>> error = BadValue("p", 1.3, "probabilities lie in [0, 1]", index=17)
+    >>> str(error)
+    'p[17] = 1.3 is out of range; probabilities lie in [0, 1]'
+    >>> error.name, error.index, error.value
+    ('p', 17, 1.3)
+    """
+
+
+class BadType(Refusal, TypeError):
+    """A value of a kind that is not allowed."""
+
+
+def shown(value: object) -> str:
+    """A value as messages show it: as Python writes it, long texts cut."""
+    text = str(value) if isinstance(value, np.generic) and not isinstance(value, np.str_) else repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."
 
 
 def span(low: float, high: float) -> str:
-    """The allowed range in words."""
-    if (low, high) == (0.0, 1.0):
-        return "it lies in [0, 1]"
+    """The allowed range as a clause."""
     if high == np.inf:
-        return f"it is at least {low:g}"
-    return f"it lies in [{low:g}, {high:g}]"
+        return "it is a finite number" if low == -np.inf else f"it is at least {low:.12g}"
+    return f"it lies in [{low:.12g}, {high:.12g}]"
 
 
 def number(name: str, value: object, low: float = -np.inf, high: float = np.inf, *, infinite: bool = False) -> float:
-    """A real number in [low, high] as a Python float; infinity only where `infinite` says so."""
+    """A real number in [low, high] as a Python float; infinity only if `infinite`. Booleans count as 0 and 1."""
     if isinstance(value, (str, bytes)) or not isinstance(value, SupportsFloat):
-        raise TypeError(f"{name} = {value!r} is not a number; {span(low, high)}")
+        raise BadType(name, value, span(low, high), problem="is not a number")
     try:
         x = float(value)
     except (TypeError, ValueError):
-        raise TypeError(f"{name} = {value!r} is not one number; {span(low, high)}") from None
+        raise BadType(name, value, span(low, high), problem="is not one number") from None
     if np.isnan(x) or (np.isinf(x) and not infinite) or not low <= x <= high:
-        raise ValueError(f"{name} = {x:g} is out of range; {span(low, high)}")
+        raise BadValue(name, value, span(low, high))
     return x
 
 
-def whole(name: str, value: object, low: int = 0, high: int = INT32_MAX) -> int:
-    """An integer in [low, high] as a Python int; NumPy integers are welcome, booleans and floats are not."""
+def chance(name: str, value: object) -> float:
+    """A real number in [0, 1]; booleans are refused."""
     if isinstance(value, (bool, np.bool_)):
-        raise TypeError(f"{name} = {value!r} is not a whole number")
+        raise BadType(name, value, span(0, 1), problem="is not a number")
+    return number(name, value, 0, 1)
+
+
+def whole(name: str, value: object, low: int = 0, high: int = INT32_MAX) -> int:
+    """An integer in [low, high] as a Python int; NumPy integers are accepted, booleans and floats are not."""
+    if isinstance(value, (bool, np.bool_)):
+        raise BadType(name, value, span(low, high), problem="is not a whole number")
     try:
         k = operator.index(cast(Any, value))
     except TypeError:
-        raise TypeError(f"{name} = {value!r} is not a whole number") from None
+        raise BadType(name, value, span(low, high), problem="is not a whole number") from None
     if not low <= k <= high:
-        raise ValueError(f"{name} = {k} is out of range; it lies in [{low}, {high}]")
+        raise BadValue(name, k, span(low, high))
     return k
 
 
 def choice(name: str, value: object, allowed: Collection[str]) -> str:
     """One of a few words."""
     if not isinstance(value, str) or value not in allowed:
-        raise ValueError(f"{name} = {value!r} is unknown; allowed: {', '.join(map(repr, allowed))}")
+        raise BadValue(name, value, did_you_mean(value, allowed), problem="is unknown")
     return value
 
 
+def word(name: str, value: object) -> str:
+    """A non-empty string."""
+    if not isinstance(value, str) or not value:
+        raise BadValue(name, value, problem="is not allowed", remedy="it must be a non-empty string")
+    return value
+
+
+def flag(name: str, value: object) -> bool:
+    """True or False."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise BadType(name, value, problem=f"is a {type(value).__name__}", remedy="pass True or False")
+    return bool(value)
+
+
 def instance(name: str, value: object, kind: type, remedy: str = "") -> None:
-    """That `value` is a `kind`."""
+    """Raise TypeError unless `value` is an instance of `kind`."""
     if not isinstance(value, kind):
-        hint = f"; {remedy}" if remedy else ""
-        raise TypeError(f"{name} is a {type(value).__name__}, it should be a {kind.__name__}{hint}")
+        problem = f"is a {type(value).__name__}, it should be a {kind.__name__}"
+        raise BadType(name, NOT_SHOWN, remedy=remedy, problem=problem)
 
 
 def settle(frozen: object, **values: object) -> None:
-    """Store normalised values in a frozen dataclass while it is being made."""
+    """Store normalised values in a frozen dataclass during its construction."""
     for name, value in values.items():
         object.__setattr__(frozen, name, value)
 
 
-def read_only(array: npt.NDArray[_Scalar]) -> npt.NDArray[_Scalar]:
-    """The same numbers, not to be written to; the array given keeps its own flag."""
-    view = np.ascontiguousarray(array).view()
-    view.flags.writeable = False
-    return view
+def one_dimensional(name: str, values: Any) -> npt.NDArray[Any]:
+    """`values` as an array of one dimension; ragged, masked and nested ones are errors."""
+    if isinstance(values, np.ma.MaskedArray):
+        raise BadType(name, NOT_SHOWN, problem="is a masked array", remedy="fill or drop the masked entries first")
+    if isinstance(values, str | bytes):
+        raise BadType(name, values, problem="is one string", remedy="pass a list or array")
+    try:
+        array = np.asarray(values)
+    except (ValueError, OverflowError) as error:
+        raise BadValue(name, NOT_SHOWN, problem=f"is not a flat list of numbers ({error})") from None
+    if array.ndim != 1:
+        problem = f"has {array.ndim} dimensions, shape {array.shape}"
+        raise BadValue(name, NOT_SHOWN, problem=problem, remedy="pass one dimension")
+    return array
 
 
 def numbers(name: str, value: npt.ArrayLike, n: int, low: float = 0.0, high: float = 1.0) -> float | Floats:
@@ -83,13 +189,14 @@ def numbers(name: str, value: npt.ArrayLike, n: int, low: float = 0.0, high: flo
     if array.ndim == 0:
         return number(name, array[()], low, high)
     if array.dtype.kind not in "biuf":
-        raise TypeError(f"{name} holds {array.dtype} values; it takes numbers")
+        raise BadType(name, NOT_SHOWN, "it takes numbers", problem=f"holds {array.dtype} values")
     if array.shape != (n,):
-        raise ValueError(f"{name} has shape {array.shape}; it takes one number or an array of shape ({n},)")
+        allowed = f"it takes one number or an array of shape ({n},)"
+        raise BadValue(name, NOT_SHOWN, allowed, problem=f"has shape {array.shape}")
     floats = array.astype(np.float64)
     bad = np.flatnonzero(~((floats >= low) & (floats <= high)))
     if bad.size:
-        raise ValueError(f"{name}[{bad[0]}] = {floats[bad[0]]:g} is out of range; {span(low, high)}")
+        raise BadValue(name, array[bad[0]].item(), span(low, high), index=int(bad[0]))
     return read_only(floats)
 
 
@@ -97,33 +204,36 @@ def codes(name: str, value: npt.ArrayLike, n: int) -> Int32s:
     """An array of n whole numbers that fit 32 bits."""
     array = np.asarray(value)
     if array.shape != (n,):
-        raise ValueError(f"{name} has shape {array.shape}; it takes an array of shape ({n},)")
+        raise BadValue(name, NOT_SHOWN, f"it takes an array of shape ({n},)", problem=f"has shape {array.shape}")
     if array.dtype.kind not in "iu":
-        raise TypeError(f"{name} holds {array.dtype} values; it takes whole numbers")
+        raise BadType(name, NOT_SHOWN, "it takes whole numbers", problem=f"holds {array.dtype} values")
     if n and (int(array.min()) < -INT32_MAX or int(array.max()) > INT32_MAX):
-        raise ValueError(f"{name} reaches from {array.min()} to {array.max()}; it should fit 32 bits")
+        problem = f"reaches from {array.min()} to {array.max()}"
+        raise BadValue(name, NOT_SHOWN, "it should fit 32 bits", problem=problem)
     return read_only(array.astype(np.int32))
 
 
 def ids(name: str, value: npt.ArrayLike) -> tuple[int, ...]:
-    """Different actor ids, sorted."""
+    """Distinct actor ids, sorted."""
     array = np.arange(value.start, value.stop, value.step) if isinstance(value, range) else np.asarray(value)
     if array.size == 0:
         return ()
     if array.ndim != 1:
-        raise ValueError(f"{name} has shape {array.shape}; it takes one list of ids")
+        raise BadValue(name, NOT_SHOWN, "it takes one list of ids", problem=f"has shape {array.shape}")
     if array.dtype.kind not in "iu":
-        raise TypeError(f"{name} holds {array.dtype} values; it takes whole numbers (the ids of actors)")
+        allowed = "it takes whole numbers (the ids of actors)"
+        raise BadType(name, NOT_SHOWN, allowed, problem=f"holds {array.dtype} values")
     bad = np.flatnonzero((array < 0) | (array > INT32_MAX))
     if bad.size:
-        raise ValueError(f"{name}[{bad[0]}] = {array[bad[0]]} is out of range; ids count from 0")
+        raise BadValue(name, int(array[bad[0]]), "ids count from 0", index=int(bad[0]))
     ordered = np.sort(array.astype(np.int64))
     return tuple(ordered[np.diff(ordered, prepend=-1) > 0].tolist())
 
 
 def ids_below(name: str, members: tuple[int, ...], n: int, side: str) -> Int32s:
-    """Sorted ids as an array, all of them actors of a side of n."""
+    """Sorted ids as an array; each is an actor of a side of n."""
     if members and members[-1] >= n:
         first = next(i for i in members if i >= n)
-        raise ValueError(f"{name} holds the id {first}, but there are {n} {side}: ids run from 0 to {n - 1}")
+        problem = f"holds the id {first}, but there are {n} {side}"
+        raise BadValue(name, NOT_SHOWN, f"ids run from 0 to {n - 1}", problem=problem)
     return read_only(np.array(members, dtype=np.int32))

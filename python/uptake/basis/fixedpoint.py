@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from uptake.basis.checks import Floats
+from uptake.basis.arrays import Floats, Int64s
 from uptake.basis.engine import kernel
 
-Int64s = npt.NDArray[np.int64]
 ONE = 1 << 32
 PLACE = 1 << 16
 HUNDREDTHS = 100

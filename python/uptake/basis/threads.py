@@ -13,8 +13,8 @@ from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 
 import numpy as np
 
-from uptake.basis import checks as validate
-from uptake.basis.checks import Int32s
+from uptake.basis import checks
+from uptake.basis.arrays import Int32s
 from uptake.basis.progress import bar
 
 Job = Callable[[int, Int32s], object]  # (number of the job, stop flag of shape (1,))
@@ -23,7 +23,7 @@ Job = Callable[[int, Int32s], object]  # (number of the job, stop flag of shape 
 def thread_count(threads: int | None) -> int:
     """How many threads run: the argument, or as many as this process may use."""
     if threads is not None:
-        return validate.whole("threads", threads, 1, 4096)
+        return checks.whole("threads", threads, 1, 4096)
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from uptake.basis import checks as validate
+from uptake.basis import checks
 from uptake.models.base import Model, Settings
 from uptake.models.bass import Bass, SupplyRestrictedBass
 from uptake.models.cascade import IndependentCascade
@@ -54,8 +54,8 @@ def as_model(model: Model | str) -> Model:
     """
     shortcuts = {name: short for preset in PRESETS.values() for name, short in preset.shortcuts.items()}
     if isinstance(model, str):
-        return shortcuts[validate.choice("model", model, shortcuts)]
-    validate.instance("model", model, Model, "for example up.IndependentCascade(p=0.1)")
+        return shortcuts[checks.choice("model", model, shortcuts)]
+    checks.instance("model", model, Model, "for example up.IndependentCascade(p=0.1)")
     return model
 
 

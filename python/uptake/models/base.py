@@ -8,8 +8,8 @@ from typing import ClassVar, Literal
 import numpy as np
 import numpy.typing as npt
 
-from uptake.basis import checks as validate
-from uptake.basis.checks import Floats, Int32s
+from uptake.basis import checks
+from uptake.basis.arrays import Floats, Int32s, read_only
 from uptake.network.network import Network
 
 Lifetime = Literal["geometric", "fixed"]
@@ -118,11 +118,11 @@ class Model:
 def given_chances(name: str, value: npt.ArrayLike) -> float | Floats:
     """A chance, or one per arc: the values of an array are checked where the arcs are known."""
     if np.ndim(value) == 0:
-        return validate.number(name, value, 0, 1)
+        return checks.number(name, value, 0, 1)
     array = np.asarray(value)
     if array.ndim != 1 or array.dtype.kind not in "fiu":
         raise ValueError(f"{name} has shape {array.shape} of {array.dtype}; it takes a number, or one per arc")
-    return validate.read_only(array.astype(np.float64))
+    return read_only(array.astype(np.float64))
 
 
 def chances_of_arcs(name: str, chances: float | Floats, network: Network) -> float | Floats:
@@ -151,14 +151,14 @@ def one_of_contacts(network: Network) -> Floats:
 
 def levels(name: str, values: npt.ArrayLike) -> float | Floats:
     """One level in [0, 1], or one per actor."""
-    return validate.numbers(name, values, np.size(values))
+    return checks.numbers(name, values, np.size(values))
 
 
 def whole_numbers(name: str, values: npt.ArrayLike, low: int) -> int | Int32s:
     """One whole number of at least `low`, or one per actor."""
     if np.ndim(values) == 0:
-        return validate.whole(name, values, low)
-    array = validate.codes(name, values, np.size(values))
+        return checks.whole(name, values, low)
+    array = checks.codes(name, values, np.size(values))
     bad = np.flatnonzero(array < low)
     if bad.size:
         raise ValueError(f"{name}[{bad[0]}] = {array[bad[0]]} is out of range; it is at least {low}")

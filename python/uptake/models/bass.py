@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from uptake.basis import checks as validate
+from uptake.basis import checks
 from uptake.models.base import Mixing, Model, Settings, one_of_contacts
 from uptake.network.network import Network
 
@@ -39,8 +39,8 @@ class Bass(Model):
     mixing: Mixing = "network"
 
     def __post_init__(self) -> None:
-        validate.settle(self, p=validate.number("p", self.p, 0, 1), q=validate.number("q", self.q, 0, 1))
-        validate.choice("mixing", self.mixing, ("network", "everyone"))
+        checks.settle(self, p=checks.number("p", self.p, 0, 1), q=checks.number("q", self.q, 0, 1))
+        checks.choice("mixing", self.mixing, ("network", "everyone"))
 
     def settings(self, network: Network, seed: int, engine: str | None) -> Settings:
         """Everyone who hears adopts; chances add up."""
@@ -90,8 +90,8 @@ class SupplyRestrictedBass(Model):
 
     def __post_init__(self) -> None:
         names = ("p", "q", "service", "waiting_passing")
-        validate.settle(self, **{name: validate.number(name, getattr(self, name), 0, 1) for name in names})
-        validate.choice("mixing", self.mixing, ("network", "everyone"))
+        checks.settle(self, **{name: checks.number(name, getattr(self, name), 0, 1) for name in names})
+        checks.choice("mixing", self.mixing, ("network", "everyone"))
         if self.service == 0:
             raise ValueError("service = 0 serves nobody; it lies in (0, 1]")
 

@@ -8,8 +8,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from uptake.basis import checks as validate
-from uptake.basis.checks import Floats
+from uptake.basis import checks
+from uptake.basis.arrays import Floats
 from uptake.basis.engine import kernel
 from uptake.models.base import Model, Settings, chances_of_arcs, given_chances, one_of_contacts
 from uptake.network.network import Network
@@ -46,11 +46,11 @@ class IndependentCascade(Model):
     clock: Literal["tie", "actor", "skip"] = "tie"
 
     def __post_init__(self) -> None:
-        validate.choice("clock", self.clock, ("tie", "actor", "skip"))
+        checks.choice("clock", self.clock, ("tie", "actor", "skip"))
         if isinstance(self.p, str):
-            validate.choice("p", self.p, _WORDS)
+            checks.choice("p", self.p, _WORDS)
         else:
-            validate.settle(self, p=given_chances("p", self.p))
+            checks.settle(self, p=given_chances("p", self.p))
         if self.clock == "skip" and np.ndim(self.p) + isinstance(self.p, str):
             raise ValueError("clock = 'skip' needs one chance p for all arcs; use clock='tie' or clock='actor'")
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy.typing as npt
 
-from uptake.basis import checks as validate
+from uptake.basis import checks
 from uptake.models.base import Lifetime, Model, Settings, chances_of_arcs, given_chances
 from uptake.network.network import Network
 
@@ -33,7 +33,7 @@ class SI(Model):
     beta: npt.ArrayLike
 
     def __post_init__(self) -> None:
-        validate.settle(self, beta=given_chances("beta", self.beta))
+        checks.settle(self, beta=given_chances("beta", self.beta))
 
     def settings(self, network: Network, seed: int, engine: str | None) -> Settings:
         """Everyone who hears adopts; an adopter is heard in every step."""
@@ -114,9 +114,9 @@ class SIS(Model):
 
 
 def _settle(model: SIR | SIS) -> None:
-    gamma = validate.number("gamma", model.gamma, 0, 1)
-    validate.settle(model, beta=given_chances("beta", model.beta), gamma=gamma)
-    validate.choice("lifetime", model.lifetime, ("geometric", "fixed"))
+    gamma = checks.number("gamma", model.gamma, 0, 1)
+    checks.settle(model, beta=given_chances("beta", model.beta), gamma=gamma)
+    checks.choice("lifetime", model.lifetime, ("geometric", "fixed"))
     if model.lifetime == "fixed":
         _steps(gamma)
 
@@ -126,7 +126,7 @@ def _steps(gamma: float) -> int:
     if gamma == 0:
         raise ValueError("gamma = 0 gives no lifetime; adopters who never give up are lifetime='geometric', or SI")
     steps = round(1 / gamma)
-    if abs(steps * gamma - 1) > _WHOLE or steps > validate.INT32_MAX:
+    if abs(steps * gamma - 1) > _WHOLE or steps > checks.INT32_MAX:
         raise ValueError(
             f"gamma = {gamma:g} gives a lifetime of {1 / gamma:g} steps; a fixed lifetime is a whole number of steps, "
             f"such as gamma = 1 / {steps}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from uptake.basis import checks as validate
+from uptake.basis import checks
 from uptake.models.base import Model, Settings
 from uptake.network.network import Network
 
@@ -36,8 +36,8 @@ class Mandate(Model):
     compliance: float = 1.0
 
     def __post_init__(self) -> None:
-        start = validate.whole("start", self.start, 1, 1 << 20)
-        validate.settle(self, start=start, compliance=validate.number("compliance", self.compliance, 0, 1))
+        start = checks.whole("start", self.start, 1, 1 << 20)
+        checks.settle(self, start=start, compliance=checks.number("compliance", self.compliance, 0, 1))
 
     def settings(self, network: Network, seed: int, engine: str | None) -> Settings:
         """Nobody hears, and nobody finds it acceptable, before the step."""

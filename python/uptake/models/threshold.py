@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 import numpy as np
 import numpy.typing as npt
 
-from uptake.basis import checks as validate
+from uptake.basis import checks
 from uptake.models.base import Model, Settings, levels, need_unweighted, whole_numbers
 from uptake.network.network import Network
 
@@ -36,11 +36,11 @@ class LinearThreshold(Model):
 
     def __post_init__(self) -> None:
         if self.threshold is not None:
-            validate.settle(self, threshold=levels("threshold", self.threshold))
+            checks.settle(self, threshold=levels("threshold", self.threshold))
 
     def settings(self, network: Network, seed: int, engine: str | None) -> Settings:
         """All are aware; proof alone makes it acceptable."""
-        given = None if self.threshold is None else validate.numbers("threshold", self.threshold, network.n)
+        given = None if self.threshold is None else checks.numbers("threshold", self.threshold, network.n)
         return Settings(drive=1.0, proof=1.0, threshold=given, weighted=network.weight is not None)
 
 
@@ -65,12 +65,12 @@ class FractionalThreshold(Model):
     phi: npt.ArrayLike
 
     def __post_init__(self) -> None:
-        validate.settle(self, phi=levels("phi", self.phi))
+        checks.settle(self, phi=levels("phi", self.phi))
 
     def settings(self, network: Network, seed: int, engine: str | None) -> Settings:
         """All are aware; proof is the share of contacts."""
         need_unweighted(self, network)
-        return Settings(drive=1.0, proof=1.0, threshold=validate.numbers("phi", self.phi, network.n))
+        return Settings(drive=1.0, proof=1.0, threshold=checks.numbers("phi", self.phi, network.n))
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,12 +92,12 @@ class CountThreshold(Model):
     r: npt.ArrayLike
 
     def __post_init__(self) -> None:
-        validate.settle(self, r=whole_numbers("r", self.r, 1))
+        checks.settle(self, r=whole_numbers("r", self.r, 1))
 
     def settings(self, network: Network, seed: int, engine: str | None) -> Settings:
         """All are aware; r adopting contacts are full proof, and only full proof will do."""
         need_unweighted(self, network)
-        count = self.r if isinstance(self.r, int) else validate.codes("r", self.r, network.n)
+        count = self.r if isinstance(self.r, int) else checks.codes("r", self.r, network.n)
         return Settings(drive=1.0, proof=1.0, threshold=1.0, count=count)
 
 
@@ -130,10 +130,10 @@ class Granovetter(Model):
     unit: Literal["people", "share"] = "people"
 
     def __post_init__(self) -> None:
-        validate.choice("unit", self.unit, ("people", "share"))
+        checks.choice("unit", self.unit, ("people", "share"))
         people = self.unit == "people"
         known = whole_numbers("threshold", self.threshold, 0) if people else levels("threshold", self.threshold)
-        validate.settle(self, threshold=known)
+        checks.settle(self, threshold=known)
 
     def settings(self, network: Network, seed: int, engine: str | None) -> Settings:
         """All are aware; who needs nobody has b = 1, all others need proof alone."""

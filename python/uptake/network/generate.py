@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from uptake.basis import checks
 from uptake.basis.engine import kernel
 from uptake.basis.rng import Rng, seed_of
 from uptake.basis.threads import thread_count
-from uptake.network.edges import MOST_ACTORS, actor_ids, chance, one_dimensional, real, whole_number
+from uptake.network.edges import MOST_ACTORS, actor_ids
 from uptake.network.network import Network
 from uptake.network.rows import side_by_side
 from uptake.network.service import ServiceTies
@@ -63,9 +64,9 @@ def rmat(
     >>> net.n, net.fingerprint == rmat(10, 8, rng=1).fingerprint
     (1024, True)
     """
-    scale = whole_number(scale, "scale", 1, 30)
-    edge_factor = whole_number(edge_factor, "edge_factor", 1)
-    a, b, c = chance(a, "a"), chance(b, "b"), chance(c, "c")
+    scale = checks.whole("scale", scale, 1, 30)
+    edge_factor = checks.whole("edge_factor", edge_factor, 1)
+    a, b, c = checks.chance("a", a), checks.chance("b", b), checks.chance("c", c)
     if a + b + c > 1.0 + 1e-12:
         raise ValueError(f"a + b + c = {a + b + c} is above 1; the three quadrants leave nothing for the fourth")
     seed = seed_of(rng)
@@ -104,8 +105,8 @@ def barabasi_albert(
     >>> barabasi_albert(100, 3, rng=1).n_arcs
     582
     """
-    n = whole_number(n, "n", 2, MOST_ACTORS)
-    m = whole_number(m, "m", 1, n - 1)
+    n = checks.whole("n", n, 2, MOST_ACTORS)
+    m = checks.whole("m", m, 1, n - 1)
     if 2 * m * (n - m) > MOST_ACTORS:
         raise ValueError(f"n = {n}, m = {m} make {2 * m * (n - m)} arcs; barabasi_albert makes at most 2**31 - 1")
     seed = seed_of(rng)
@@ -144,8 +145,8 @@ def erdos_renyi(
     >>> erdos_renyi(5, 4, rng=1).n_arcs
     20
     """
-    n = whole_number(n, "n", 1, MOST_ACTORS)
-    mean = real(mean_degree, "mean_degree")
+    n = checks.whole("n", n, 1, MOST_ACTORS)
+    mean = checks.number("mean_degree", mean_degree)
     if not 0 <= mean <= n - 1:
         raise ValueError(f"mean_degree = {mean} is out of range; with n = {n} actors it lies in [0, {n - 1}]")
     seed = seed_of(rng)
@@ -186,7 +187,7 @@ def stochastic_block(
     >>> stochastic_block([2, 3], [[1, 0], [0, 1]], rng=1).degree().tolist()
     [1, 1, 2, 2, 2]
     """
-    counts = actor_ids(sizes, "sizes").astype(np.int64)
+    counts = actor_ids("sizes", sizes).astype(np.int64)
     bounds = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
     blocks, n = len(counts), int(bounds[-1])
     if not 1 <= n <= MOST_ACTORS or blocks >= 1 << 16:
@@ -222,7 +223,7 @@ def watts_strogatz(
     400
     """
     n, k = _lattice(n, k)
-    rewire = chance(rewire, "rewire")
+    rewire = checks.chance("rewire", rewire)
     seed = seed_of(rng)
     edges = kernel("rewired_edges", engine)(seed, n, k, round(rewire * 2**53))
     return _network(
@@ -252,7 +253,7 @@ def complete(n: int) -> Network:
     >>> complete(4).n_arcs
     12
     """
-    n = whole_number(n, "n", 1, MOST_ACTORS)
+    n = checks.whole("n", n, 1, MOST_ACTORS)
     source = np.repeat(np.arange(n, dtype=np.int32), np.arange(n))
     target = np.arange(len(source), dtype=np.int64) - np.repeat(np.cumsum(np.arange(n)) - np.arange(n), np.arange(n))
     return _network("complete", (source, target), n, {"n": n})
@@ -266,7 +267,7 @@ def path(n: int) -> Network:
     >>> path(4).degree().tolist()
     [1, 2, 2, 1]
     """
-    n = whole_number(n, "n", 1, MOST_ACTORS)
+    n = checks.whole("n", n, 1, MOST_ACTORS)
     first = np.arange(n - 1, dtype=np.int64)
     return _network("path", (first, first + 1), n, {"n": n})
 
@@ -279,7 +280,7 @@ def star(n: int) -> Network:
     >>> star(4).degree().tolist()
     [3, 1, 1, 1]
     """
-    n = whole_number(n, "n", 1, MOST_ACTORS)
+    n = checks.whole("n", n, 1, MOST_ACTORS)
     return _network("star", (np.zeros(n - 1, np.int32), np.arange(1, n)), n, {"n": n})
 
 
@@ -301,7 +302,7 @@ def catchments(users: Any, providers: Any) -> ServiceTies:
     >>> catchments([0, 0, 1, 2], range(2)).ask_providers.tolist()
     [0, 0, 1]
     """
-    asking, serving = one_dimensional(users, "users"), one_dimensional(providers, "providers")
+    asking, serving = checks.one_dimensional("users", users), checks.one_dimensional("providers", providers)
     for codes, name in ((asking, "users"), (serving, "providers")):
         if len(codes) == 0:
             raise ValueError(f"{name} is empty; pass the group code of each")
@@ -328,8 +329,8 @@ def _network(
 
 
 def _lattice(n: int, k: int) -> tuple[int, int]:
-    n = whole_number(n, "n", 3, MOST_ACTORS)
-    k = whole_number(k, "k", 2, n - 1)
+    n = checks.whole("n", n, 3, MOST_ACTORS)
+    k = checks.whole("k", k, 2, n - 1)
     if k % 2:
         raise ValueError(f"k = {k} is odd; k counts the neighbours on both sides, so it is even")
     if n * k // 2 > _MOST_TIES:

@@ -11,21 +11,13 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from uptake.basis import checks
+from uptake.basis.arrays import Float32s, Int32s, Int64s, read_only
 from uptake.basis.engine import kernel
-from uptake.network.edges import (
-    MOST_ACTORS,
-    Floats32,
-    Ints32,
-    Ints64,
-    actor_ids,
-    frozen,
-    ids_to_sort,
-    tie_weights,
-    whole_number,
-)
+from uptake.network.edges import MOST_ACTORS, actor_ids, ids_to_sort, tie_weights
 from uptake.network.rows import Ties, build_rows
 
-_NO_WEIGHT: Floats32 = np.empty(0, np.float32)
+_NO_WEIGHT: Float32s = np.empty(0, np.float32)
 
 
 class Network:
@@ -91,12 +83,12 @@ class Network:
     n_arcs: int
     is_directed: bool
     n_self_loops: int
-    out_offsets: Ints64
-    out_targets: Ints32
-    weight: Floats32 | None
+    out_offsets: Int64s
+    out_targets: Int32s
+    weight: Float32s | None
     labels: npt.NDArray[Any] | None
     provenance: dict[str, Any]
-    _in_side: tuple[Ints64, Ints32, Ints64] | None
+    _in_side: tuple[Int64s, Int32s, Int64s] | None
     _fingerprint: str | None
     _folder: Path | None
 
@@ -109,15 +101,15 @@ class Network:
     @classmethod
     def _from_rows(
         cls,
-        offsets: Ints64,
-        targets: Ints32,
-        weight: Floats32 | None,
+        offsets: Int64s,
+        targets: Int32s,
+        weight: Float32s | None,
         *,
         directed: bool,
         labels: npt.NDArray[Any] | None = None,
         n_self_loops: int = 0,
         provenance: Mapping[str, Any] | None = None,
-        in_side: tuple[Ints64, Ints32, Ints64] | None = None,
+        in_side: tuple[Int64s, Int32s, Int64s] | None = None,
         fingerprint: str | None = None,
         folder: Path | None = None,
     ) -> Network:
@@ -128,12 +120,12 @@ class Network:
             "n_arcs": len(targets),
             "is_directed": directed,
             "n_self_loops": n_self_loops,
-            "out_offsets": frozen(offsets),
-            "out_targets": frozen(targets),
-            "weight": None if weight is None else frozen(weight),
-            "labels": None if labels is None else frozen(labels),
+            "out_offsets": read_only(offsets),
+            "out_targets": read_only(targets),
+            "weight": None if weight is None else read_only(weight),
+            "labels": None if labels is None else read_only(labels),
             "provenance": dict(provenance or {}),
-            "_in_side": None if in_side is None else tuple(frozen(a) for a in in_side),
+            "_in_side": None if in_side is None else tuple(read_only(a) for a in in_side),
             "_fingerprint": fingerprint,
             "_folder": folder,
         }
@@ -206,8 +198,8 @@ class Network:
         if n is not None:
             if n == 0:
                 raise ValueError("n = 0: a network needs at least one actor")
-            n = whole_number(n, "n", 1, MOST_ACTORS)
-        sources, targets = ids_to_sort(source, "source", n), ids_to_sort(target, "target", n)
+            n = checks.whole("n", n, 1, MOST_ACTORS)
+        sources, targets = ids_to_sort("source", source, n), ids_to_sort("target", target, n)
         if len(sources) != len(targets):
             raise ValueError(f"source has {len(sources)} entries and target {len(targets)}; they must be aligned")
         if n is None:
@@ -216,7 +208,7 @@ class Network:
             n = max(int(sources.max()), int(targets.max())) + 1
         if names is not None and len(names) != n:
             raise ValueError(f"labels has {len(names)} entries for n = {n} actors; pass one an actor")
-        weights = _NO_WEIGHT if weight is None else tie_weights(weight, "weight", len(sources))
+        weights = _NO_WEIGHT if weight is None else tie_weights("weight", weight, len(sources))
         merge = parallel == "merge"
         if not directed and len(sources) > 1 and not (merge and weight is None):
             _warn_if_mirrored(sources, targets, engine)
@@ -304,23 +296,23 @@ class Network:
         return network_files.load(path, mmap)
 
     @property
-    def in_offsets(self) -> Ints64:
+    def in_offsets(self) -> Int64s:
         return self._incoming()[0] if self.is_directed else self.out_offsets
 
     @property
-    def in_sources(self) -> Ints32:  # undirected: each actor's sources are its targets
+    def in_sources(self) -> Int32s:  # undirected: each actor's sources are its targets
         return self._incoming()[1] if self.is_directed else self.out_targets
 
     @property
-    def in_arcs(self) -> Ints64:
+    def in_arcs(self) -> Int64s:
         return self._incoming()[2]
 
-    def _incoming(self) -> tuple[Ints64, Ints32, Ints64]:
+    def _incoming(self) -> tuple[Int64s, Int32s, Int64s]:
         if self._in_side is None:
             offsets, sources, arcs = kernel("transpose_rows")(self.n, self.out_offsets, self.out_targets)
             if not self.is_directed:
                 offsets, sources = self.out_offsets, self.out_targets
-            object.__setattr__(self, "_in_side", (frozen(offsets), frozen(sources), frozen(arcs)))
+            object.__setattr__(self, "_in_side", (read_only(offsets), read_only(sources), read_only(arcs)))
         return self._in_side  # type: ignore[return-value]
 
     @property
@@ -329,7 +321,7 @@ class Network:
             object.__setattr__(self, "_fingerprint", digest(self.out_offsets, self.out_targets, self.weight))
         return self._fingerprint  # type: ignore[return-value]
 
-    def degree(self, kind: Literal["out", "in"] = "out") -> Ints64:
+    def degree(self, kind: Literal["out", "in"] = "out") -> Int64s:
         """Arcs out of, or into, each actor: int64[n]."""
         if kind not in ("out", "in"):
             raise ValueError(f"kind = {kind!r} is unknown; allowed: 'out', 'in'")
@@ -339,11 +331,11 @@ class Network:
             return np.diff(self._in_side[0])
         return np.bincount(self.out_targets, minlength=self.n).astype(np.int64, copy=False)
 
-    def source_of_arcs(self) -> Ints32:
+    def source_of_arcs(self) -> Int32s:
         """The source of each arc in canonical order: int32[n_arcs]."""
         return np.repeat(np.arange(self.n, dtype=np.int32), np.diff(self.out_offsets))
 
-    def index(self, labels: Any) -> Ints32:
+    def index(self, labels: Any) -> Int32s:
         """The ids of ``labels``, as int32, in the order asked; without labels, ids are their own labels.
 
         Examples
@@ -353,14 +345,14 @@ class Network:
         """
         asked = np.atleast_1d(np.asarray(labels))
         if self.labels is None:
-            return actor_ids(asked, "labels", self.n)
+            return actor_ids("labels", asked, self.n)
         import pandas as pd
 
         ids = pd.Index(self.labels).get_indexer(pd.Index(asked))
         if (ids < 0).any():
             first = int(np.argmax(ids < 0))
             raise ValueError(f"labels[{first}] = {asked[first]!r} is not in the network; its labels are in .labels")
-        found: Ints32 = ids.astype(np.int32)
+        found: Int32s = ids.astype(np.int32)
         return found
 
     def __repr__(self) -> str:
@@ -376,7 +368,7 @@ class Network:
         return _restored, (*arrays, self.is_directed, self.n_self_loops, self.provenance, self._fingerprint)
 
 
-def digest(offsets: Ints64, targets: Ints32, weight: Floats32 | None, kind_of_rows: str = "network") -> str:
+def digest(offsets: Int64s, targets: Int32s, weight: Float32s | None, kind_of_rows: str = "network") -> str:
     """32 hexadecimal digits of canonical rows, the same on every machine."""
     head = f"uptake {kind_of_rows} {len(offsets)} {len(targets)} {weight is not None}"
     h = hashlib.blake2b(head.encode(), digest_size=16)
@@ -387,9 +379,9 @@ def digest(offsets: Ints64, targets: Ints32, weight: Floats32 | None, kind_of_ro
 
 
 def _restored(
-    offsets: Ints64,
-    targets: Ints32,
-    weight: Floats32 | None,
+    offsets: Int64s,
+    targets: Int32s,
+    weight: Float32s | None,
     labels: npt.NDArray[Any] | None,
     directed: bool,
     loops: int,
@@ -424,7 +416,7 @@ def _labels(labels: Any) -> npt.NDArray[Any]:
     return array
 
 
-def _warn_if_mirrored(source: Ints32, target: Ints32, engine: str | None) -> None:
+def _warn_if_mirrored(source: Int32s, target: Int32s, engine: str | None) -> None:
     if kernel("is_mirrored", engine)(source, target) and (source != target).any():
         warnings.warn(
             "directed=False, and every edge is listed in both directions: each tie counts double. "

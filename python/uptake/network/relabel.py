@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from uptake.basis.arrays import Int32s, Int64s, read_only
 from uptake.basis.engine import kernel
 from uptake.basis.threads import thread_count
-from uptake.network.edges import Ints32, Ints64, frozen
 from uptake.network.network import Network
 from uptake.network.rows import side_by_side
 
@@ -25,11 +25,11 @@ class Relabelled(NamedTuple):
     the network: its coin, weight and chance.
     """
 
-    offsets: Ints64  # (n + 1,)
-    targets: Ints32  # (n_arcs,) new numbers, not sorted
-    actor: Ints32  # (n,) the network's number of each new one
-    rank: Ints32  # (n,) the new number of each of the network's
-    arcs: Ints64  # (n,) the first of the network's arcs in each row
+    offsets: Int64s  # (n + 1,)
+    targets: Int32s  # (n_arcs,) new numbers, not sorted
+    actor: Int32s  # (n,) the network's number of each new one
+    rank: Int32s  # (n,) the new number of each of the network's
+    arcs: Int64s  # (n,) the first of the network's arcs in each row
 
 
 def by_degree(network: Network, *, engine: str | None = None, threads: int | None = None) -> Relabelled:
@@ -62,4 +62,4 @@ def by_degree(network: Network, *, engine: str | None = None, threads: int | Non
 
     side_by_side(ranges, move_range, workers)
     arcs = network.out_offsets[actor]
-    return Relabelled(*(frozen(array) for array in (offsets, targets, actor, rank, arcs)))
+    return Relabelled(*(read_only(array) for array in (offsets, targets, actor, rank, arcs)))

@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from uptake.basis.arrays import Float32s, Int32s, Int64s
 from uptake.basis.engine import kernel
 from uptake.basis.threads import run_all, thread_count
-from uptake.network.edges import Floats32, Ints32, Ints64, actor_ids, refuse_bad_weights
+from uptake.network.edges import actor_ids, refuse_bad_weights
 
 _SLICE = 1 << 18  # ties that are worth a thread
 _BUCKET = 14  # 2^14 arcs a bucket fit the cache
@@ -26,18 +27,18 @@ _RANGES = 4  # of buckets a thread: they differ in cost
 class Rows(NamedTuple):
     """Arcs by row, targets ascending in each; weights are empty where the ties have none."""
 
-    offsets: Ints64
-    targets: Ints32
-    weights: Floats32
+    offsets: Int64s
+    targets: Int32s
+    weights: Float32s
     n_self_loops: int
 
 
 class Ties(NamedTuple):
     """A list of m ties: ids as int32, and as many weights as float32, or none."""
 
-    source: Ints32
-    target: Ints32
-    weight: Floats32
+    source: Int32s
+    target: Int32s
+    weight: Float32s
     both: bool = False  # every tie stands for an arc in each direction
     loops: bool = False  # keep ties with source = target
 
@@ -78,7 +79,7 @@ def build_rows(
     good = np.ones(workers, bool)
     side_by_side(workers, deal, workers)
     if not good.all():
-        refuse_bad_weights(ties.weight, ties.weight, "weight")
+        refuse_bad_weights("weight", ties.weight, ties.weight)
     offsets = np.empty(n_rows + 1, np.int64)
     n_ranges = 1 if workers == 1 else _RANGES * workers
     ranges = np.searchsorted(bounds, [arcs * i // n_ranges for i in range(n_ranges + 1)])
@@ -98,7 +99,7 @@ def build_rows(
     return rows
 
 
-def _tallied(n_rows: int, n_columns: int, ties: Ties, shift: int, workers: int, engine: str | None) -> Ints64:
+def _tallied(n_rows: int, n_columns: int, ties: Ties, shift: int, workers: int, engine: str | None) -> Int64s:
     """How many arcs each slice has for each bucket; ids out of range are an error."""
     counts = np.zeros((workers, ((n_rows - 1) >> shift) + 2), np.int64)
     highest = np.zeros((workers, 2), np.int64)
@@ -109,13 +110,13 @@ def _tallied(n_rows: int, n_columns: int, ties: Ties, shift: int, workers: int, 
 
     side_by_side(workers, tally, workers)
     if highest[:, 0].max() >= n_rows:
-        actor_ids(ties.source, "source", n_rows)
+        actor_ids("source", ties.source, n_rows)
     if highest[:, 1].max() >= n_columns:
-        actor_ids(ties.target, "target", n_columns)
+        actor_ids("target", ties.target, n_columns)
     return counts[:, :-1]
 
 
-def _close_gaps(rows: Rows, first: Ints64, begin: Ints64, kept: Ints64) -> None:
+def _close_gaps(rows: Rows, first: Int64s, begin: Int64s, kept: Int64s) -> None:
     """Ranges of rows first[i] .. first[i + 1] - 1, kept[i] arcs from begin[i] on, move together; the rest is let go."""
     gap = begin - (np.cumsum(kept) - kept)
     for i in np.flatnonzero(gap):

@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from uptake.basis import checks
+from uptake.basis.arrays import Int32s, Int64s, read_only
 from uptake.basis.engine import kernel
-from uptake.network.edges import MOST_ACTORS, Ints32, Ints64, actor_ids, frozen, whole_number
+from uptake.network.edges import MOST_ACTORS, actor_ids
 from uptake.network.network import digest
 from uptake.network.rows import Ties, build_rows
 
@@ -29,10 +31,10 @@ class ServiceTies:
 
     n_users: int
     n_providers: int
-    ask_offsets: Ints64
-    ask_providers: Ints32
-    serve_offsets: Ints64
-    serve_users: Ints32
+    ask_offsets: Int64s
+    ask_providers: Int32s
+    serve_offsets: Int64s
+    serve_users: Int32s
 
     @classmethod
     def from_edges(
@@ -73,7 +75,7 @@ class ServiceTies:
         ties = Ties(asking, serving, np.empty(0, np.float32), loops=True)
         offsets, asked, _, _ = build_rows(n_users, n_providers, ties, merge=True, engine=engine)
         back, served, _ = kernel("transpose_rows", engine)(n_providers, offsets, asked)
-        return cls(n_users, n_providers, frozen(offsets), frozen(asked), frozen(back), frozen(served))
+        return cls(n_users, n_providers, read_only(offsets), read_only(asked), read_only(back), read_only(served))
 
     @property
     def n_ties(self) -> int:
@@ -89,10 +91,10 @@ class ServiceTies:
         return f"ServiceTies(users={self.n_users:,}, providers={self.n_providers:,}, ties={self.n_ties:,})"
 
 
-def _side(values: Any, name: str, size: int | None, size_name: str) -> tuple[Ints32, int]:
+def _side(values: Any, name: str, size: int | None, size_name: str) -> tuple[Int32s, int]:
     if size is not None:
-        size = whole_number(size, size_name, 1, MOST_ACTORS)
-    ids = actor_ids(values, name, size, size_name)
+        size = checks.whole(size_name, size, 1, MOST_ACTORS)
+    ids = actor_ids(name, values, size, size_name)
     if size is None:
         if len(ids) == 0:
             raise ValueError(f"no ties and no {size_name}: pass {size_name}")

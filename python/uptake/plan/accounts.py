@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from uptake.basis.checks import Floats, Int32s, read_only
-from uptake.basis.fixedpoint import HUNDREDTHS, Int64s
+from uptake.basis.arrays import Floats, Int32s, Int64s, read_only
+from uptake.basis.fixedpoint import HUNDREDTHS
 from uptake.kernels.types import BASES
 from uptake.strategies import Cost
 from uptake.world.world import World

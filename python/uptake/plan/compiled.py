@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from uptake.basis.checks import Floats, Int32s
-from uptake.basis.fixedpoint import Int64s
+from uptake.basis.arrays import Floats, Int32s, Int64s
 from uptake.kernels.types import Plan
 from uptake.network.network import Network
 from uptake.network.relabel import Relabelled

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from uptake.basis import checks as validate
-from uptake.basis.checks import read_only
-from uptake.basis.fixedpoint import ONE, Int64s, hazards, shares_of_rows, thresholds, units
+from uptake.basis.arrays import Floats, Int64s, read_only
+from uptake.basis.fixedpoint import ONE, hazards, shares_of_rows, thresholds, units
 from uptake.kernels.types import ACCEPTANCE, GIVEN, RESISTANCE
 from uptake.models.base import Settings
 from uptake.network.network import Network
@@ -67,7 +66,7 @@ def _more_than_adoption(s: Settings) -> bool:
     )
 
 
-def _chances(s: Settings) -> float | validate.Floats:
+def _chances(s: Settings) -> float | Floats:
     return s.chance if s.chance_into is None else s.chance_into
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from uptake.basis import checks as validate
-from uptake.basis.checks import Floats, Int32s
-from uptake.basis.fixedpoint import Int64s, per_step, uniforms
+from uptake.basis import checks
+from uptake.basis.arrays import Floats, Int32s, Int64s, read_only
+from uptake.basis.fixedpoint import per_step, uniforms
 from uptake.kernels.types import Level, Timed
 from uptake.strategies import Operation
 from uptake.world.terms import TERMS
@@ -48,7 +48,7 @@ class Effects:
             )
         if o.members is not None:
             side = str(o.who)
-            validate.ids_below(f"operations[{i}].members", tuple(o.members), self._sizes[side], side)
+            checks.ids_below(f"operations[{i}].members", tuple(o.members), self._sizes[side], side)
 
     def _active(self, term: str, side: str, phase: int) -> tuple[int, ...]:
         t = self.starts[phase]
@@ -102,17 +102,17 @@ class Effects:
             row[phase] = cached[active]
         width = max(values.shape[-1] for values in rows)
         wide = [np.broadcast_to(values, (*values.shape[:-1], width)) for values in rows]
-        return wide, validate.read_only(row)
+        return wide, read_only(row)
 
     def timed(self, side: str, names: Sequence[str], row_of: Callable[..., Int64s]) -> Timed:
         """A term of the plan: `row_of` takes the values of the terms `names` and gives one row."""
         rows, row = self._versions(side, names, row_of)
-        return Timed(validate.read_only(np.stack(rows)), row)
+        return Timed(read_only(np.stack(rows)), row)
 
     def level(self, side: str, names: Sequence[str], row_of: Callable[..., Int64s]) -> Level:
         """What sources pass on, by status: `row_of` gives an array of shape (5, width)."""
         rows, row = self._versions(side, names, row_of)
-        return Level(validate.read_only(np.stack(rows)), row)
+        return Level(read_only(np.stack(rows)), row)
 
 
 def _acted(value: Value, operation: Operation, n: int) -> Value:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from uptake.basis import checks as validate
-from uptake.basis.checks import Int32s, read_only
-from uptake.basis.fixedpoint import ONE, Int64s, hazards, shares_of_rows, thresholds, units
+from uptake.basis import checks
+from uptake.basis.arrays import Int32s, Int64s, read_only
+from uptake.basis.fixedpoint import ONE, hazards, shares_of_rows, thresholds, units
 from uptake.kernels.types import (
     ADDITIVE,
     ADOPTER,
@@ -67,9 +67,9 @@ def compile_model(
     >>> compile_model(path, up.IndependentCascade([.5, 1]), horizon=3, seed=7).bar.tolist()
     [1073741823, 2147483647]
     """
-    validate.instance("network", network, Network, "build one with Network.from_edges(source, target)")
-    horizon = validate.whole("horizon", horizon, 1)
-    seed = validate.whole("seed", seed, 0, 2**32 - 1)
+    checks.instance("network", network, Network, "build one with Network.from_edges(source, target)")
+    horizon = checks.whole("horizon", horizon, 1)
+    seed = checks.whole("seed", seed, 0, 2**32 - 1)
     model = as_model(model)
     settings = model.settings(network, seed, engine)
     assumptions, notes = _assumptions(model), _notes(network, model, settings)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from uptake.basis.checks import Int32s, read_only
-from uptake.basis.fixedpoint import ONE, Int64s, hazards, thresholds, units
+from uptake.basis.arrays import Int32s, Int64s, read_only
+from uptake.basis.fixedpoint import ONE, hazards, thresholds, units
 from uptake.kernels.types import Level, Side, Ties, Timed
 from uptake.network.network import Network
 from uptake.plan.effects import Effects, Value

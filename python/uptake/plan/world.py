@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from uptake.basis import checks as validate
-from uptake.basis.checks import Int32s, read_only
-from uptake.basis.fixedpoint import HUNDREDTHS, ONE, PLACE, Int64s, units
+from uptake.basis import checks
+from uptake.basis.arrays import Int32s, Int64s, read_only
+from uptake.basis.fixedpoint import HUNDREDTHS, ONE, PLACE, units
 from uptake.kernels.types import (
     ADDITIVE,
     AWARE,
@@ -59,10 +59,10 @@ def compile_world(world: World, strategy: Strategy, horizon: int, seed: int, eng
     >>> compiled.plan.supply, compiled.user_seeds, [entry.name for entry in compiled.entries]
     (0, 1, ['benefit'])
     """
-    validate.instance("world", world, World)
-    validate.instance("strategy", strategy, Strategy, "for example up.Emulation(seeds=10)")
-    horizon = validate.whole("horizon", horizon, 1)
-    seed = validate.whole("seed", seed, 0, 2**32 - 1)
+    checks.instance("world", world, World)
+    checks.instance("strategy", strategy, Strategy, "for example up.Emulation(seeds=10)")
+    horizon = checks.whole("horizon", horizon, 1)
+    seed = checks.whole("seed", seed, 0, 2**32 - 1)
     effects = Effects(world, tuple(strategy.operations), horizon, seed, engine)
     accounts = accounts_of(world, tuple(strategy.costs), horizon)
     return Compiled(
@@ -144,7 +144,7 @@ def _serve(world: World) -> Ties:
 
 def _seeds(side: str, seeds: SeedsLike, n: int) -> int | Int32s:
     if not isinstance(seeds, int):
-        return validate.ids_below(f"seeds of {side}", tuple(np.asarray(seeds).tolist()), n, side)
+        return checks.ids_below(f"seeds of {side}", tuple(np.asarray(seeds).tolist()), n, side)
     if seeds > n:
         raise ValueError(f"{seeds} seeds were asked for, but there are {n} {side}")
     return seeds

@@ -15,9 +15,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from uptake.basis.checks import Int32s
+from uptake.basis.arrays import Int32s, Int64s
 from uptake.basis.engine import kernel, resolve_engine
 from uptake.kernels.types import ADOPTER, USERS, USERS_EVER
 from uptake.network.relabel import by_degree
@@ -25,7 +24,6 @@ from uptake.plan.compiled import CascadePlan, Compiled, ThresholdPlan
 from uptake.plan.sides import NO_INT32
 from uptake.run.trial import planted, try_once
 
-Int64s = npt.NDArray[np.int64]
 SeedsPerRun = int | Int32s | list[Int32s]
 ContagionPlan = CascadePlan | ThresholdPlan | Compiled
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from uptake.analysis.schema import Outcome, assemble
-from uptake.basis import checks as validate
+from uptake.basis import checks
+from uptake.basis.arrays import Int32s
 from uptake.basis.engine import kernel, resolve_engine
 from uptake.basis.rng import Rng, seed_of
 from uptake.basis.threads import run_all
@@ -27,7 +28,6 @@ from uptake.world.world import World
 if TYPE_CHECKING:
     import xarray as xr
 
-    from uptake.basis.checks import Int32s
     from uptake.results.study import Study
 
 
@@ -88,10 +88,10 @@ def compare(
     >>> study.data.sizes["strategy"], study.data.sizes["run"], study.data.sizes["step"]
     (2, 4, 25)
     """
-    validate.instance("world", world, World, "build one with up.World(users=up.Users(network))")
+    checks.instance("world", world, World, "build one with up.World(users=up.Users(network))")
     named = _named(strategies)
-    horizon = validate.whole("horizon", horizon, 1)
-    runs = validate.whole("runs", runs, 1)
+    horizon = checks.whole("horizon", horizon, 1)
+    runs = checks.whole("runs", runs, 1)
     keep = "adoption_step" in recorded(record)
     engine = resolve_engine(engine)
     seed = seed_of(rng)
@@ -123,7 +123,7 @@ def _named(strategies: Mapping[str, Strategy] | Sequence[Strategy]) -> dict[str,
     if not named:
         raise ValueError("strategies is empty; give at least one, for example {'baseline': up.Strategy()}")
     for name, strategy in named.items():
-        validate.instance(f"strategies[{name!r}]", strategy, Strategy, "for example up.Emulation(seeds=10)")
+        checks.instance(f"strategies[{name!r}]", strategy, Strategy, "for example up.Emulation(seeds=10)")
     return named
 
 

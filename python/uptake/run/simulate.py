@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from uptake.basis import checks as validate
-from uptake.basis.checks import Int32s
+from uptake.basis import checks
+from uptake.basis.arrays import Int32s, Int64s
 from uptake.basis.engine import resolve_engine
 from uptake.basis.rng import Rng, seed_of
 from uptake.basis.threads import run_all, thread_count
@@ -31,8 +31,6 @@ from uptake.strategies import Strategy
 from uptake.world.world import World
 
 FIRST_HORIZON, LONGEST_HORIZON = 64, 1 << 20  # where no horizon is given
-
-Int64s = npt.NDArray[np.int64]
 
 
 def simulate(
@@ -87,7 +85,7 @@ def simulate(
     >>> up.simulate(chain, up.IndependentCascade(p=1.0), seeds=[0], rng=7).curve.values.tolist()
     [[1, 2, 3, 4, 5]]
     """
-    runs = validate.whole("runs", runs, 1)
+    runs = checks.whole("runs", runs, 1)
     engine = resolve_engine(engine)
     seed = seed_of(rng)
     keep = "adoption_step" in recorded(record)
@@ -139,7 +137,7 @@ def _world_task(world: World, strategy: object, seeds: object, horizon: int | No
         raise ValueError("seeds: in a world the strategy brings the seeds, for example up.Emulation(seeds=10)")
     if horizon is None:
         raise ValueError("horizon is needed for a world: the number of steps, at least 1")
-    horizon = validate.whole("horizon", horizon, 1)
+    horizon = checks.whole("horizon", horizon, 1)
     plan = compile_world(world, strategy, horizon, seed, engine)
     return _Task(plan, strategy, None, world.n_users + world.n_providers, world.n_users, horizon)
 
@@ -151,7 +149,7 @@ def _network_task(
         raise TypeError(f"a network takes a model, such as up.IndependentCascade(p=.1), not a {type(what).__name__}")
     model = as_model(what)
     if horizon is not None:
-        horizon = validate.whole("horizon", horizon, 1)
+        horizon = checks.whole("horizon", horizon, 1)
     first_horizon = max(FIRST_HORIZON, model.first_horizon)
     plan = quickest_plan(network, model, horizon or first_horizon, seed, engine)
     if horizon is None and not model.ends:
@@ -166,13 +164,13 @@ def _seeds_of(seeds: Any, n: int, runs: int) -> SeedsPerRun:
     if seeds is None:
         return 0
     if np.ndim(seeds) == 0 if not isinstance(seeds, (list, tuple)) else False:
-        return validate.whole("seeds", seeds, 0, n)
+        return checks.whole("seeds", seeds, 0, n)
     rows = list(seeds)
     if rows and all(np.ndim(row) == 1 for row in rows):
         if len(rows) != runs:
             raise ValueError(f"seeds holds {len(rows)} arrays, one per run; runs = {runs}")
-        return [np.ascontiguousarray(actor_ids(row, f"seeds[{i}]", n)) for i, row in enumerate(rows)]
-    return np.ascontiguousarray(actor_ids(seeds, "seeds", n))
+        return [np.ascontiguousarray(actor_ids(f"seeds[{i}]", row, n)) for i, row in enumerate(rows)]
+    return np.ascontiguousarray(actor_ids("seeds", seeds, n))
 
 
 def _curves(task: _Task, seed: int, first: int, count: int, stop: Int32s, engine: str, adoption_step: Int32s) -> Curves:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from uptake.basis.checks import Int32s
+from uptake.basis.arrays import Int32s, Int64s
 from uptake.basis.engine import kernel
 from uptake.kernels.types import TALLIES, Plan
 from uptake.plan.compiled import Compiled
 
-Int64s = npt.NDArray[np.int64]
 NOT_RECORDED: Int32s = np.empty(0, np.int32)
 UNSETTLED = -1
 

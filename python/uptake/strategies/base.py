@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from uptake.basis import checks as validate
+from uptake.basis import checks
 from uptake.world.terms import TERMS, Assumption
 
 Who = Literal["users", "providers", "everyone"]
@@ -55,7 +55,7 @@ class Operation:
     'multiply'
     >>> up.Operation("drive", 1.5, who="users")
     Traceback (most recent call last):
-    ValueError: drive = 1.5 is out of range; it lies in [0, 1]
+    uptake.basis.checks.BadValue: drive = 1.5 is out of range; it lies in [0, 1]
     """
 
     term: str
@@ -68,23 +68,23 @@ class Operation:
     until: int | None = None
 
     def __post_init__(self) -> None:
-        validate.choice("term", self.term, TERMS)
-        validate.choice("mode", self.mode, ("set", "add", "multiply"))
+        checks.choice("term", self.term, TERMS)
+        checks.choice("mode", self.mode, ("set", "add", "multiply"))
         row = TERMS[self.term]
         if self.mode == "set":
-            value = validate.number(self.term, self.value, 0, row.high, infinite=self.term == "slots")
+            value = checks.number(self.term, self.value, 0, row.high, infinite=self.term == "slots")
         else:
             low = 0.0 if self.mode == "multiply" else -np.inf
-            value = validate.number(f"value of {self.mode} {self.term}", self.value, low)
+            value = checks.number(f"value of {self.mode} {self.term}", self.value, low)
         start, until = _window(self.start, self.until)
         members = self._members()
-        validate.settle(self, value=value, who=self._who(), members=members, start=start, until=until)
+        checks.settle(self, value=value, who=self._who(), members=members, start=start, until=until)
 
     def _who(self) -> str:
         reach = TERMS[self.term].reach
         if reach == "both":
             who = "everyone" if self.who is None else self.who
-            return validate.choice("who", who, ("users", "providers", "everyone"))
+            return checks.choice("who", who, ("users", "providers", "everyone"))
         if reach in ("world", "supply"):
             if self.who is not None:
                 raise ValueError(f"who = {self.who!r}, but {self.term} is one value for the world; leave out who")
@@ -98,7 +98,7 @@ class Operation:
             return None
         if self.term == "slots" or self._who() == "everyone":
             raise ValueError(f"members of {self.term} need who='users' or who='providers', the side whose ids they are")
-        return validate.ids("members", self.members)
+        return checks.ids("members", self.members)
 
 
 @dataclass(frozen=True)
@@ -134,13 +134,13 @@ class Cost:
     until: int | None = None
 
     def __post_init__(self) -> None:
-        validate.settle(self, amount=validate.number("amount", self.amount, 0, 1e12))
-        validate.choice("per", self.per, PER)
+        checks.settle(self, amount=checks.number("amount", self.amount, 0, 1e12))
+        checks.choice("per", self.per, PER)
         for name in ("category", "payer"):
             if not isinstance(getattr(self, name), str) or not getattr(self, name):
                 raise ValueError(f"{name} = {getattr(self, name)!r}; it is a word")
         start, until = _window(self.start, self.until)
-        validate.settle(self, start=start, until=until)
+        checks.settle(self, start=start, until=until)
 
 
 @dataclass(frozen=True)
@@ -167,9 +167,9 @@ class Seeds:
         for side in ("users", "providers"):
             value = getattr(self, side)
             if np.ndim(value) == 0:
-                validate.settle(self, **{side: validate.whole(f"seeds of {side}", value)})
+                checks.settle(self, **{side: checks.whole(f"seeds of {side}", value)})
             else:
-                validate.settle(self, **{side: validate.ids(f"seeds of {side}", value)})
+                checks.settle(self, **{side: checks.ids(f"seeds of {side}", value)})
 
     def __or__(self, other: Seeds) -> Seeds:
         return Seeds(
@@ -232,21 +232,21 @@ class Strategy:
     def __post_init__(self) -> None:
         self._settle(self)
         if not self.assumptions:
-            validate.settle(self, assumptions=_stated(self))
+            checks.settle(self, assumptions=_stated(self))
 
     def _settle(self, parts: Strategy) -> None:
         """Check the parts and store them in their normal form."""
-        validate.choice("seeds_side", parts.seeds_side, ("users", "providers"))
+        checks.choice("seeds_side", parts.seeds_side, ("users", "providers"))
         seeding = parts.seeds if isinstance(parts.seeds, Seeds) else Seeds(**{parts.seeds_side: parts.seeds})
         given = self.seeds if isinstance(self.seeds, Seeds) else Seeds(users=self.seeds).users
         values: dict[str, object] = {"seeds": given, "seeding": seeding, "name": self.name or type(self).__name__}
         for name, kind in (("operations", Operation), ("costs", Cost), ("assumptions", Assumption)):
             values[name] = tuple(getattr(parts, name))
             for i, part in enumerate(getattr(parts, name)):
-                validate.instance(f"{name}[{i}]", part, kind)
+                checks.instance(f"{name}[{i}]", part, kind)
         if self.budget is not None:
-            values["budget"] = validate.number("budget", self.budget, 0, 1e12)
-        validate.settle(self, **values)
+            values["budget"] = checks.number("budget", self.budget, 0, 1e12)
+        checks.settle(self, **values)
 
     def __add__(self, other: Strategy) -> Strategy:
         if not isinstance(other, Strategy):
@@ -294,7 +294,7 @@ class Recipe(Strategy):
 
     def __post_init__(self) -> None:
         self._settle(self.compose())
-        validate.settle(self, assumptions=tuple(_assumption(self, f) for f in fields(self) if f.metadata))
+        checks.settle(self, assumptions=tuple(_assumption(self, f) for f in fields(self) if f.metadata))
 
     def compose(self) -> Strategy:
         """The operations, costs and seeds that the keywords stand for."""
@@ -350,10 +350,10 @@ def _when(part: Operation | Cost) -> str:
 
 
 def _window(start: object, until: object) -> tuple[int, int | None]:
-    first = validate.whole("start", start)
+    first = checks.whole("start", start)
     if until is None:
         return first, None
-    last = validate.whole("until", until)
+    last = checks.whole("until", until)
     if last <= first:
         raise ValueError(f"until = {last} is not after start = {first}; it is the first step at which it holds no more")
     return first, last

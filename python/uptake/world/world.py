@@ -10,8 +10,9 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from uptake.basis import checks as validate
-from uptake.basis.fixedpoint import Int64s, shares_of_rows
+from uptake.basis import checks
+from uptake.basis.arrays import Int32s, Int64s, read_only
+from uptake.basis.fixedpoint import shares_of_rows
 from uptake.network.network import Network
 from uptake.network.service import ServiceTies
 from uptake.world import terms
@@ -64,20 +65,20 @@ class Users:
     priority: npt.ArrayLike | None = None
 
     def __post_init__(self) -> None:
-        validate.instance("network", self.network, Network, "build one with Network.from_edges(source, target)")
+        checks.instance("network", self.network, Network, "build one with Network.from_edges(source, target)")
         codes, names = _grouping(self.group, self.group_names, self.n)
-        validate.settle(self, group=codes, group_names=names)
+        checks.settle(self, group=codes, group_names=names)
         if self.threshold is not None:
-            validate.settle(self, threshold=validate.numbers("threshold", self.threshold, self.n))
+            checks.settle(self, threshold=checks.numbers("threshold", self.threshold, self.n))
         if self.reinforcement is not None:
-            validate.settle(self, reinforcement=validate.whole("reinforcement", self.reinforcement, 1))
+            checks.settle(self, reinforcement=checks.whole("reinforcement", self.reinforcement, 1))
             if self.network.weight is not None:
                 raise ValueError(
                     "reinforcement counts contacts, but the network has weights: choose one "
                     "(leave out reinforcement, or build the network without weight)"
                 )
         if self.priority is not None:
-            validate.settle(self, priority=validate.codes("priority", self.priority, self.n))
+            checks.settle(self, priority=checks.codes("priority", self.priority, self.n))
 
     @property
     def n(self) -> int:
@@ -89,8 +90,8 @@ class Users:
         """What each peer tie weighs in the proof its target sees, in units of 2^-32; empty if contacts count alike."""
         network = self.network
         if network.weight is None:
-            return validate.read_only(np.empty(0, np.int64))
-        return validate.read_only(shares_of_rows(network.weight, network.in_offsets, network.in_arcs))
+            return read_only(np.empty(0, np.int64))
+        return read_only(shares_of_rows(network.weight, network.in_offsets, network.in_arcs))
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,20 +132,20 @@ class Providers:
         if self.network is None:
             if self.n is None:
                 raise ValueError("Providers takes a network of professional ties, or n, the number of providers")
-            n = validate.whole("n", self.n, 1)
+            n = checks.whole("n", self.n, 1)
         else:
-            validate.instance("network", self.network, Network, "build one with Network.from_edges(source, target)")
+            checks.instance("network", self.network, Network, "build one with Network.from_edges(source, target)")
             n = int(self.network.n)
-            if self.n is not None and validate.whole("n", self.n, 1) != n:
+            if self.n is not None and checks.whole("n", self.n, 1) != n:
                 raise ValueError(f"n = {self.n}, but the network has {n} providers; leave out n")
             if self.network.weight is not None:
                 raise ValueError("professional ties carry no weights here; build the network without weight")
-        validate.settle(self, n=n, places=validate.numbers("places", self.places, n, 0, terms.TERMS["places"].high))
+        checks.settle(self, n=n, places=checks.numbers("places", self.places, n, 0, terms.TERMS["places"].high))
         for name in ("culture", "champion"):
             if getattr(self, name) is not None:
-                validate.settle(self, **{name: validate.numbers(name, getattr(self, name), n)})
+                checks.settle(self, **{name: checks.numbers(name, getattr(self, name), n)})
         if self.priority is not None:
-            validate.settle(self, priority=validate.codes("priority", self.priority, n))
+            checks.settle(self, priority=checks.codes("priority", self.priority, n))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,19 +219,19 @@ class Idea:
             value = getattr(self, name)
             if name == "slots" and value is None:
                 value = np.inf
-            validate.settle(self, **{name: validate.number(name, value, 0, row.high, infinite=name == "slots")})
+            checks.settle(self, **{name: checks.number(name, value, 0, row.high, infinite=name == "slots")})
         for side in ("", "provider_"):
             merit, proof = getattr(self, f"{side}merit"), getattr(self, f"{side}social_proof")
             if merit + proof > 1 + 1e-12:
                 raise ValueError(
                     f"{side}merit + {side}social_proof = {merit:g} + {proof:g} = {merit + proof:g}; together at most 1"
                 )
-        validate.settle(self, demand_saturation=validate.number("demand_saturation", self.demand_saturation, 2**-10, 1))
+        checks.settle(self, demand_saturation=checks.number("demand_saturation", self.demand_saturation, 2**-10, 1))
         if self.return_after is not None:
-            validate.settle(self, return_after=validate.whole("return_after", self.return_after, 1))
-        validate.choice("imitate", self.imitate, ("population", "group"))
-        validate.choice("schedule", self.schedule, ("each", "once"))
-        validate.choice("link", self.link, ("independent", "additive"))
+            checks.settle(self, return_after=checks.whole("return_after", self.return_after, 1))
+        checks.choice("imitate", self.imitate, ("population", "group"))
+        checks.choice("schedule", self.schedule, ("each", "once"))
+        checks.choice("link", self.link, ("independent", "additive"))
 
 
 if Idea.__doc__:  # absent under python -OO
@@ -271,8 +272,8 @@ class Costs:
 
     def __post_init__(self) -> None:
         for name in ("setup", "place", "benefit"):
-            validate.settle(self, **{name: validate.number(name, getattr(self, name), 0, 1e12)})
-        validate.settle(self, discount_rate=validate.number("discount_rate", self.discount_rate, 0, 1))
+            checks.settle(self, **{name: checks.number(name, getattr(self, name), 0, 1e12)})
+        checks.settle(self, discount_rate=checks.number("discount_rate", self.discount_rate, 0, 1))
         for name in ("currency", "payer"):
             if not isinstance(getattr(self, name), str) or not getattr(self, name):
                 raise ValueError(f"{name} = {getattr(self, name)!r}; it is a word")
@@ -314,30 +315,30 @@ class World:
     costs: Costs = Costs()
 
     def __post_init__(self) -> None:
-        validate.instance("users", self.users, Users, "wrap the network: Users(network)")
+        checks.instance("users", self.users, Users, "wrap the network: Users(network)")
         ideas = (self.ideas,) if isinstance(self.ideas, Idea) else tuple(self.ideas)
         if len(ideas) != 1:
             raise ValueError(f"ideas holds {len(ideas)} ideas; this version follows exactly one")
-        validate.instance("ideas[0]", ideas[0], Idea)
-        validate.settle(self, ideas=ideas)
-        validate.choice("step", self.step, MONTHS)
-        validate.instance("costs", self.costs, Costs)
+        checks.instance("ideas[0]", ideas[0], Idea)
+        checks.settle(self, ideas=ideas)
+        checks.choice("step", self.step, MONTHS)
+        checks.instance("costs", self.costs, Costs)
         if self.providers is None:
             if self.service is not None:
                 raise ValueError("service ties were given, but no providers; add providers=Providers(n=...)")
         else:
             self._check_service()
-        if self.n_users + self.n_providers > validate.INT32_MAX:
-            raise ValueError(f"{self.n_users + self.n_providers} actors; a world holds at most {validate.INT32_MAX}")
+        if self.n_users + self.n_providers > checks.INT32_MAX:
+            raise ValueError(f"{self.n_users + self.n_providers} actors; a world holds at most {checks.INT32_MAX}")
 
     def _check_service(self) -> None:
-        validate.instance("providers", self.providers, Providers, "wrap the network: Providers(network)")
+        checks.instance("providers", self.providers, Providers, "wrap the network: Providers(network)")
         if self.service is None:
             raise ValueError(
                 "a world with providers needs service ties, which say who can be served where: "
                 "service=up.generate.catchments(...) or ServiceTies.from_edges(...)"
             )
-        validate.instance("service", self.service, ServiceTies, "use up.generate.catchments or ServiceTies.from_edges")
+        checks.instance("service", self.service, ServiceTies, "use up.generate.catchments or ServiceTies.from_edges")
         sizes = (int(self.service.n_users), int(self.service.n_providers))
         if sizes != (self.n_users, self.n_providers):
             raise ValueError(
@@ -369,7 +370,7 @@ class World:
 
 def _grouping(
     group: npt.ArrayLike | None, names: Sequence[str] | None, n: int
-) -> tuple[validate.Int32s | None, tuple[str, ...]]:
+) -> tuple[Int32s | None, tuple[str, ...]]:
     """Codes from 0 and their names."""
     if group is None:
         if names is not None:
@@ -399,4 +400,4 @@ def _grouping(
         codes = np.array([position[str(label)] for label in labels], np.int32)[found]
     if len(set(names)) < len(names):
         raise ValueError("group_names repeats a name; each group has its own")
-    return validate.read_only(codes.astype(np.int32)), tuple(str(name) for name in names)
+    return read_only(codes.astype(np.int32)), tuple(str(name) for name in names)

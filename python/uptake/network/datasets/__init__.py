@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from uptake.network.edges import Ints32, frozen
+from uptake.basis.arrays import Int32s, read_only
 from uptake.network.network import Network
 
 if TYPE_CHECKING:
@@ -72,8 +72,8 @@ class Survey:
     name: str
     network: Network
     actors: pd.DataFrame
-    adoption_step: Ints32
-    group: Ints32
+    adoption_step: Int32s
+    group: Int32s
     group_names: tuple[str, ...]
     period: str
     citation: str
@@ -133,8 +133,8 @@ def load(name: str) -> Survey:
         name=name,
         network=network,
         actors=actors,
-        adoption_step=frozen(step),
-        group=frozen(codes.astype(np.int32)),
+        adoption_step=read_only(step),
+        group=read_only(codes.astype(np.int32)),
         group_names=tuple(f"{row.group} {group}" for group in groups),
         period=row.period,
         citation=row.citation,

@@ -1,0 +1,28 @@
+"""What to write in place of an unknown word."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+def did_you_mean(word: object, allowed: Iterable[str]) -> str:
+    """The nearest allowed word, if one is near, and all that are allowed.
+
+    Examples
+    --------
+    >>> did_you_mean("runns", ["runs", "rng"])
+    "did you mean 'runs'? allowed: runs, rng"
+    >>> did_you_mean(3, ["runs", "rng"])
+    'allowed: runs, rng'
+    """
+    names = list(allowed)
+    near = nearest(word, names)
+    return ("" if near is None else f"did you mean {near!r}? ") + f"allowed: {', '.join(names)}"
+
+
+def nearest(word: object, allowed: Iterable[str]) -> str | None:
+    """The allowed word most like `word`, None where none is like it."""
+    lower = {name.lower(): name for name in allowed}
+    close = difflib.get_close_matches(str(word).lower(), lower, n=1, cutoff=0.5)
+    return lower[close[0]] if close else None
