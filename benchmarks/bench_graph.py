@@ -34,7 +34,7 @@ class Stages:
     """The three kernels on one slice and one range, each on what the one before left."""
 
     def __init__(self, engine, net, source, target):
-        self.tally, self.deal, self.sort = (kernel(name, engine) for name in ("tally_ties", "deal_ties", "sort_rows"))
+        self.tally, self.deal, self.sort = (kernel(name, engine) for name in ("tally_edges", "deal_edges", "sort_rows"))
         self.net, self.ties = net, (source, target)
         self.bits = 17, 10  # columns; rows within one of 2^7 buckets
         self.offsets, self.targets = np.zeros(net.n + 1, np.int64), np.empty(net.n_arcs, np.int32)

@@ -25,7 +25,7 @@ def test_ledger(benchmark, accounts, engine):
     charged = kernel("ledger", engine)(*accounts)
     assert (kernel("ledger", ENGINES[0])(*accounts) == kernel("ledger", "numba")(*accounts)).all()
     tallies, basis, amount = accounts
-    users_pay = int(np.flatnonzero(basis == BASES.index("user"))[0])
+    users_pay = int(np.flatnonzero(basis == BASES["user"].code)[0])
     assert (charged[:, users_pay] == amount[users_pay] * tallies[:, TALLIES.index("users_adopter")]).all()
     benchmark(kernel("ledger", engine), *accounts)
     state(benchmark, STEPS * ENTRIES, "entries", 500)

@@ -232,8 +232,9 @@ def test_ledger_of_world_and_strategy() -> None:
         costs=[Cost(7, per="opening", category="campaign", payer="state"), Cost(1.5, per="waiting"), Cost(2)]
     )  # fmt: skip
     c = compile_world(world(step="quarter"), strategy, 5, 7)
+    bases = list(BASES)
     rows = {
-        e.name: (BASES[b], e.payer, e.sign, a.tolist()) for e, b, a in zip(c.entries, c.basis, c.amount, strict=True)
+        e.name: (bases[b], e.payer, e.sign, a.tolist()) for e, b, a in zip(c.entries, c.basis, c.amount, strict=True)
     }
     assert rows == {
         "setup": ("setup", "sponsor", -1, [1] * 6),

@@ -21,8 +21,8 @@ from test_relabel import check as check_relabelled
 from test_step import compare
 from test_threshold import assert_defined
 from uptake.basis import engine
-from uptake.kernels import step
-from uptake.kernels.types import BASES, TALLIES, UNLIMITED
+from uptake.kernels.types import BASES, STOPPED, TALLIES, UNLIMITED
+from uptake.kernels.world import step
 from uptake.network import generate
 from uptake.network.network import Network
 from uptake.network.relabel import by_degree
@@ -65,7 +65,7 @@ def test_a_step_without_record_or_stopped() -> None:
     plan = make_plan(4, [(0, 1), (1, 2)], users={"drive": 0.5}, supply=UNLIMITED, horizon=5)
     whole = run_plan(twin("step_run"), plan, 3, 4)
     tallies, ever, none = np.zeros_like(whole.tallies), np.zeros(1, np.int64), np.zeros(0, np.int32)
-    for stop, outcome in ((0, whole.settled), (1, step.STOPPED)):
+    for stop, outcome in ((0, whole.settled), (1, STOPPED)):
         asked = np.array([stop], np.int32)
         history = np.zeros((0, 0), np.uint8)
         assert twin("step_run")(plan, 3, 4, none, none, asked, tallies, none, history, ever) == outcome

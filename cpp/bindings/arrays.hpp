@@ -6,7 +6,7 @@
 
 #include <cstdint>
 #include <string>
-#include <uptake/types.hpp>
+#include <uptake/base/types.hpp>
 
 namespace uptake {
 
@@ -36,6 +36,10 @@ Span<T> view(py::handle object, const char* name, int ndim = 1) {
 template <class T>
 Span<T> field(py::handle owner, const char* name, int ndim = 1) {
   return view<T>(owner.attr(name), name, ndim);
+}
+
+inline void need(bool ok, const char* what) {
+  if (!ok) throw py::value_error(std::string("plan: ") + what);
 }
 
 template <class T>

@@ -1,8 +1,8 @@
-#include <uptake/cascade.hpp>
+#include <uptake/contagion/cascade.hpp>
 
 #include "runs.hpp"
 
-namespace uptake {
+namespace uptake::contagion {
 
 namespace {
 
@@ -40,4 +40,4 @@ void bind_cascade(py::module_& m) {
   });
 }
 
-}  // namespace uptake
+}  // namespace uptake::contagion

@@ -1,8 +1,8 @@
-#include <uptake/fixed.hpp>
+#include <uptake/luck/fixed.hpp>
 
 #include "arrays.hpp"
 
-namespace uptake {
+namespace uptake::luck {
 
 void bind_fixed(py::module_& m) {
   m.def("lambdas", [](py::array chances) {
@@ -20,4 +20,4 @@ void bind_fixed(py::module_& m) {
   });
 }
 
-}  // namespace uptake
+}  // namespace uptake::luck

@@ -1,8 +1,8 @@
-#include <uptake/generate.hpp>
+#include <uptake/graph/generate.hpp>
 
 #include "arrays.hpp"
 
-namespace uptake {
+namespace uptake::graph {
 
 struct EdgeArrays {
   explicit EdgeArrays(std::int64_t m) : source(empty<std::int32_t>({m})), target(empty<std::int32_t>({m})) {}
@@ -53,4 +53,4 @@ void bind_generate(py::module_& m) {
   });
 }
 
-}  // namespace uptake
+}  // namespace uptake::graph

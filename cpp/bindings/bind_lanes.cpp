@@ -1,8 +1,8 @@
-#include <uptake/lanes.hpp>
+#include <uptake/contagion/lanes.hpp>
 
 #include "runs.hpp"
 
-namespace uptake {
+namespace uptake::contagion {
 
 namespace {
 
@@ -37,4 +37,4 @@ void bind_lanes(py::module_& m) {
   });
 }
 
-}  // namespace uptake
+}  // namespace uptake::contagion

@@ -1,8 +1,8 @@
-#include <uptake/ledger.hpp>
+#include <uptake/world/ledger.hpp>
 
-#include "plan.hpp"
+#include "arrays.hpp"
 
-namespace uptake {
+namespace uptake::world {
 
 void bind_ledger(py::module_& m) {
   m.def("ledger", [](py::array tallies, py::array basis, py::array amount) {
@@ -26,4 +26,4 @@ void bind_ledger(py::module_& m) {
   });
 }
 
-}  // namespace uptake
+}  // namespace uptake::world

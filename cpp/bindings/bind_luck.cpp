@@ -1,8 +1,8 @@
-#include <uptake/draws.hpp>
+#include <uptake/luck/draws.hpp>
 
 #include "arrays.hpp"
 
-namespace uptake {
+namespace uptake::luck {
 
 void bind_luck(py::module_& m) {
   m.def("philox_blocks", [](py::array counters, std::uint32_t seed, std::uint32_t run) {
@@ -42,4 +42,4 @@ void bind_luck(py::module_& m) {
   });
 }
 
-}  // namespace uptake
+}  // namespace uptake::luck

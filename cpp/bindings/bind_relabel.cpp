@@ -1,8 +1,8 @@
-#include <uptake/relabel.hpp>
+#include <uptake/graph/relabel.hpp>
 
 #include "arrays.hpp"
 
-namespace uptake {
+namespace uptake::graph {
 
 void bind_relabel(py::module_& m) {
   m.def("order_by_degree", [](py::array degree) {
@@ -29,4 +29,4 @@ void bind_relabel(py::module_& m) {
   });
 }
 
-}  // namespace uptake
+}  // namespace uptake::graph

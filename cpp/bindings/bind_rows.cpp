@@ -1,10 +1,10 @@
-#include <uptake/graph.hpp>
+#include <uptake/graph/rows.hpp>
 
 #include "arrays.hpp"
 
-namespace uptake {
+namespace uptake::graph {
 
-TieList ties_of(py::handle source, py::handle target, py::handle weight, bool both, bool loops) {
+EdgeList edges_of(py::handle source, py::handle target, py::handle weight, bool both, bool loops) {
   const auto from = view<const std::int32_t>(source, "source"), to = view<const std::int32_t>(target, "target");
   const auto w = view<const float>(weight, "weight");
   if (from.size != to.size || (w.size > 0 && w.size != from.size)) throw py::value_error("ties differ in length");
@@ -20,28 +20,28 @@ Rows rows_of(std::int64_t n, std::int64_t* offsets, py::handle targets, py::hand
   return {n, offsets, target.data, words.size > 0 ? words.data : nullptr, weight.size > 0 ? weight.data : nullptr};
 }
 
-void bind_graph(py::module_& m) {
-  m.def("tally_ties", [](py::array source, py::array target, bool both, bool loops, int shift, py::array counts) {
-    const TieList ties = ties_of(source, target, py::array_t<float>(0), both, loops);
+void bind_rows(py::module_& m) {
+  m.def("tally_edges", [](py::array source, py::array target, bool both, bool loops, int shift, py::array counts) {
+    const EdgeList edges = edges_of(source, target, py::array_t<float>(0), both, loops);
     const auto count = view<std::int64_t>(counts, "counts");
     std::pair<std::uint32_t, std::uint32_t> highest;
     {
       py::gil_scoped_release release;
-      highest = tally(ties, shift, count.size - 1, count.data);
+      highest = tally(edges, shift, count.size - 1, count.data);
     }
     return py::make_tuple(highest.first, highest.second);
   });
-  m.def("deal_ties", [](py::array source, py::array target, py::array weight, bool both, bool loops, int shift,
+  m.def("deal_edges", [](py::array source, py::array target, py::array weight, bool both, bool loops, int shift,
                         int column_bits, py::array places, py::array targets, py::array high, py::array weights) {
-    const TieList ties = ties_of(source, target, weight, both, loops);
+    const EdgeList edges = edges_of(source, target, weight, both, loops);
     const auto place = view<std::int64_t>(places, "places");
     const Rows rows = rows_of(0, nullptr, targets, high, weights);
     py::gil_scoped_release release;
     if (rows.weights)
-      return rows.high ? deal<true, true>(ties, shift, column_bits, place.data, rows)
-                       : deal<false, true>(ties, shift, column_bits, place.data, rows);
-    return rows.high ? deal<true, false>(ties, shift, column_bits, place.data, rows)
-                     : deal<false, false>(ties, shift, column_bits, place.data, rows);
+      return rows.high ? deal<true, true>(edges, shift, column_bits, place.data, rows)
+                       : deal<false, true>(edges, shift, column_bits, place.data, rows);
+    return rows.high ? deal<true, false>(edges, shift, column_bits, place.data, rows)
+                     : deal<false, false>(edges, shift, column_bits, place.data, rows);
   });
   m.def("sort_rows", [](std::int64_t first, std::int64_t end, int shift, int column_bits, py::array bounds, bool merge,
                         py::array offsets, py::array targets, py::array high, py::array weights) {
@@ -50,10 +50,10 @@ void bind_graph(py::module_& m) {
     const Rows rows = rows_of(starts.size - 1, starts.data, targets, high, weights);
     py::gil_scoped_release release;
     if (rows.weights)
-      return rows.high ? sort_rows<Record<true, true>>(first, end, shift, column_bits, bound.data, merge, rows)
-                       : sort_rows<Record<false, true>>(first, end, shift, column_bits, bound.data, merge, rows);
-    return rows.high ? sort_rows<Record<true, false>>(first, end, shift, column_bits, bound.data, merge, rows)
-                     : sort_rows<Record<false, false>>(first, end, shift, column_bits, bound.data, merge, rows);
+      return rows.high ? sort_rows<Arc<true, true>>(first, end, shift, column_bits, bound.data, merge, rows)
+                       : sort_rows<Arc<false, true>>(first, end, shift, column_bits, bound.data, merge, rows);
+    return rows.high ? sort_rows<Arc<true, false>>(first, end, shift, column_bits, bound.data, merge, rows)
+                     : sort_rows<Arc<false, false>>(first, end, shift, column_bits, bound.data, merge, rows);
   });
   m.def("transpose_rows", [](std::int64_t n_columns, py::array offsets, py::array targets) {
     const auto rows = view<const std::int64_t>(offsets, "offsets");
@@ -81,4 +81,4 @@ void bind_graph(py::module_& m) {
   });
 }
 
-}  // namespace uptake
+}  // namespace uptake::graph

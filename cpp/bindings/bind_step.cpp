@@ -1,8 +1,8 @@
-#include <uptake/step.hpp>
+#include <uptake/world/step.hpp>
 
 #include "plan.hpp"
 
-namespace uptake {
+namespace uptake::world {
 
 namespace {
 
@@ -17,20 +17,20 @@ int step_run(py::object source, std::uint32_t seed, std::uint32_t run_id, py::ar
   const auto providers = view<const Actor>(provider_seeds, "provider_seeds");
   need_positions(users, plan.users.n, "user_seeds");
   need_positions(providers, plan.providers.n, "provider_seeds");
-  const Record record{view<std::int64_t>(tallies, "tallies", 2), view<std::int32_t>(adoption_step, "adoption_step"),
+  const Trace trace{view<std::int64_t>(tallies, "tallies", 2), view<std::int32_t>(adoption_step, "adoption_step"),
                       view<std::uint8_t>(history, "history", 2), view<std::int64_t>(group_ever, "group_ever")};
-  need(record.tallies.size == plan.phase.size * TALLIES, "tallies");
-  need(record.adoption_step.empty() || record.adoption_step.size == plan.n(), "adoption_step");
-  need(record.history.empty() || record.history.size == plan.phase.size * plan.n(), "history");
-  need(record.group_ever.size == plan.group_size.size, "group_ever");
+  need(trace.tallies.size == plan.phase.size * TALLIES, "tallies");
+  need(trace.adoption_step.empty() || trace.adoption_step.size == plan.n(), "adoption_step");
+  need(trace.history.empty() || trace.history.size == plan.phase.size * plan.n(), "history");
+  need(trace.group_ever.size == plan.group_size.size, "group_ever");
   const auto stopping = view<const std::int32_t>(stop, "stop");
   need(stopping.size == 1, "stop");
   py::gil_scoped_release release;
-  return run(plan, {seed, run_id}, users, providers, stopping.data, record);
+  return run(plan, {seed, run_id}, users, providers, stopping.data, trace);
 }
 
 }  // namespace
 
 void bind_step(py::module_& m) { m.def("step_run", &step_run); }
 
-}  // namespace uptake
+}  // namespace uptake::world

@@ -1,8 +1,8 @@
-#include <uptake/threshold.hpp>
+#include <uptake/contagion/threshold.hpp>
 
 #include "runs.hpp"
 
-namespace uptake {
+namespace uptake::contagion {
 
 namespace {
 
@@ -36,4 +36,4 @@ void bind_threshold(py::module_& m) {
   });
 }
 
-}  // namespace uptake
+}  // namespace uptake::contagion

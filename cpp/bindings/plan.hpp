@@ -2,13 +2,11 @@
 // and codes stay in range is an invariant of Network, ServiceTies and plan.py, as looking at every tie would cost a run.
 #pragma once
 
+#include <uptake/world/plan.hpp>
+
 #include "arrays.hpp"
 
-namespace uptake {
-
-inline void need(bool ok, const char* what) {
-  if (!ok) throw py::value_error(std::string("plan: ") + what);
-}
+namespace uptake::world {
 
 inline Ties ties(py::handle plan, const char* name, std::int64_t sources) {
   const py::object owner = plan.attr(name);
@@ -110,4 +108,4 @@ inline Plan read_plan(py::handle source) {
   return plan;
 }
 
-}  // namespace uptake
+}  // namespace uptake::world

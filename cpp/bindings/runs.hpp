@@ -1,11 +1,11 @@
-// Reading the arguments that all kernels of many runs share, in the order of kernels/runs.py.
+// Reading the arguments that all kernels of many runs share, in the order of kernels/contagion/runs.py.
 #pragma once
 
-#include <uptake/runs.hpp>
+#include <uptake/contagion/runs.hpp>
 
-#include "plan.hpp"
+#include "arrays.hpp"
 
-namespace uptake {
+namespace uptake::contagion {
 
 inline Ties read_ties(py::handle offsets, py::handle targets) {
   const Ties ties{view<const std::int64_t>(offsets, "offsets"), view<const Actor>(targets, "targets")};
@@ -40,4 +40,4 @@ inline Runs read_runs(std::int64_t n, std::uint32_t seed, std::uint32_t first_ru
   return runs;
 }
 
-}  // namespace uptake
+}  // namespace uptake::contagion

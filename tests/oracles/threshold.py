@@ -10,7 +10,7 @@ GIVEN, RESISTANCE, ACCEPTANCE = range(3)
 
 
 def enough(latent: int, per: int, total: int, luck: tuple[int, int], v: int, idea: int) -> bool:
-    """Whether a positive total is enough for v; 'per' as in kernels/needs.py."""
+    """Whether a positive total is enough for v; 'per' as in kernels/contagion/needs.py."""
     if latent == RESISTANCE:
         return total * per >= resistance(draw53(*luck, 0, v, idea, 0))
     if latent == ACCEPTANCE:

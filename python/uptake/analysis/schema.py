@@ -13,17 +13,9 @@ from uptake.kernels import types
 if TYPE_CHECKING:
     import xarray as xr
 
-STATUSES = ("unaware", "aware", "waiting", "adopter", "lapsed")
+STATUSES = types.STATUSES
 
-_SERIES = {
-    "users_ever": types.USERS_EVER,
-    "providers_ever": types.PROVIDERS_EVER,
-    "openings": types.OPENINGS,
-    "served": types.SERVED,
-    "waited": types.WAITED,
-    "places": types.PLACES,
-    "idle": types.IDLE,
-}
+_SERIES = {types.TALLIES[column]: column for column in range(types.USERS_EVER, types.SETUP)}
 REQUIRED_ATTRS = ("title", "seed", "runs", "horizon", "step_length", "currency", "n_users", "n_providers")
 Attribute = str | int | float
 

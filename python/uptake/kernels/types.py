@@ -1,4 +1,7 @@
-"""What a kernel is told: a plan, flat arrays of integers. Twin of ``cpp/include/uptake/types.hpp``.
+"""What both engines read: a plan, flat arrays of integers, and what their numbers mean. Free of numba.
+
+The fields are those of ``cpp/include/uptake/base/types.hpp`` and ``world/plan.hpp``; the constants are those of the
+headers, which ``tests/test_kernels.py`` compares.
 
 Users are the actors 0 .. n_users - 1, providers the actors n_users .. n_users + n_providers - 1. Every array of
 integers is int64 unless said otherwise. Hazards, chances and levels count units of 2^-32, places units of 2^-16, money
@@ -14,11 +17,16 @@ import numpy.typing as npt
 Int64s = npt.NDArray[np.int64]
 Int32s = npt.NDArray[np.int32]
 
+STATUSES = ("unaware", "aware", "waiting", "adopter", "lapsed")
 UNAWARE, AWARE, WAITING, ADOPTER, LAPSED = range(5)
 ONCE, EACH = range(2)  # schedule: a tie passes its chance when the source's level rises, or at every step
 INDEPENDENT, ADDITIVE = range(2)  # link: log-chances add, or chances add
-GIVEN, RESISTANCE, ACCEPTANCE = range(3)  # latent of a plain contagion: how an actor's need comes about (needs.py)
 UNLIMITED, PLACES_AT_PROVIDERS, POOL = range(3)  # supply: at once; a place at a provider; a share of the waiting
+GIVEN, RESISTANCE, ACCEPTANCE = range(3)  # latent of a plain contagion: how an actor's need comes about (needs.py)
+STOPPED, UNSETTLED = -2, -1  # outcomes of a run: the caller asked to stop; the horizon came first
+
+# Purposes of luck, the fourth number of a draw's counter.
+HEAR, WANT, GET, KEEP, DONOR, SEED, ATTRIBUTE, NETWORK, TIE, SHOCK = np.arange(10)
 
 
 class Ties(NamedTuple):
@@ -92,18 +100,10 @@ class Plan(NamedTuple):
     phase: Int32s  # (horizon + 1,): the phase of each step
 
 
-# Columns of the tallies, one row per step.
+# Columns of the tallies, one row per step: statuses of users and of providers, then these.
 TALLIES = (
-    "users_unaware",
-    "users_aware",
-    "users_waiting",
-    "users_adopter",
-    "users_lapsed",
-    "providers_unaware",
-    "providers_aware",
-    "providers_waiting",
-    "providers_adopter",
-    "providers_lapsed",
+    *(f"users_{status}" for status in STATUSES),
+    *(f"providers_{status}" for status in STATUSES),
     "users_ever",  # users who have ever adopted
     "providers_ever",
     "openings",  # providers that became adopters in this step (seeds at step 0)
@@ -113,8 +113,28 @@ TALLIES = (
     "idle",  # of these, free
     "setup",  # money spent on openings, hundredths
 )
-USERS, PROVIDERS, USERS_EVER, PROVIDERS_EVER = 0, 5, 10, 11
-OPENINGS, SERVED, WAITED, PLACES, IDLE, SETUP = 12, 13, 14, 15, 16, 17
+USERS, PROVIDERS = 0, len(STATUSES)
+USERS_EVER, PROVIDERS_EVER, OPENINGS, SERVED, WAITED, PLACES, IDLE, SETUP = range(2 * len(STATUSES), len(TALLIES))
 
-# What a ledger entry's amount is multiplied with, per step.
-BASES = ("step", "opening", "setup", "place", "user", "provider", "adoption", "waiting")
+# What a ledger entry's amount is multiplied with in a step.
+PER_STEP, PER_OPENING, PER_SETUP, PER_PLACE, PER_USER, PER_PROVIDER, PER_ADOPTION, PER_WAITING = range(8)
+
+
+class Basis(NamedTuple):
+    """A row of the table of what costs and benefits are counted by."""
+
+    code: int
+    unit: str  # what an amount of money is per
+    by_month: bool  # for what is there at the end of a step, by the month: nothing at step 0
+
+
+BASES = {
+    "step": Basis(PER_STEP, "step", False),
+    "opening": Basis(PER_OPENING, "opening", False),
+    "setup": Basis(PER_SETUP, "cost of setting up", False),
+    "place": Basis(PER_PLACE, "place / month", True),
+    "user": Basis(PER_USER, "adopting user / month", True),
+    "provider": Basis(PER_PROVIDER, "adopting provider / month", True),
+    "adoption": Basis(PER_ADOPTION, "adoption", False),
+    "waiting": Basis(PER_WAITING, "waiting user / month", True),
+}

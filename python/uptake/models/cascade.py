@@ -11,11 +11,12 @@ import numpy.typing as npt
 from uptake.basis import checks
 from uptake.basis.arrays import Floats
 from uptake.basis.engine import kernel
+from uptake.kernels.types import ATTRIBUTE
 from uptake.models.base import Model, Settings, chances_of_arcs, given_chances, one_of_contacts
 from uptake.network.network import Network
 
 _TRIVALENCY = (0.1, 0.01, 0.001)
-_ATTRIBUTE, _TRIVALENCY_SLOT = 6, 2  # purpose of luck, and its idea slot; culture and champions take 0 and 1
+_TRIVALENCY_SLOT = 2  # idea slot of luck's purpose ATTRIBUTE; culture and champions take 0 and 1
 _WORDS = ("weighted_cascade", "trivalency")
 
 
@@ -69,5 +70,5 @@ class IndependentCascade(Model):
 def _trivalency(network: Network, seed: int, engine: str | None) -> Floats:
     if network.n_arcs > 1 << 32:
         raise ValueError(f"p = 'trivalency' draws for at most 2^32 arcs, but the network has {network.n_arcs}")
-    bits = np.asarray(kernel("draws", engine)(seed, 0, _ATTRIBUTE, _TRIVALENCY_SLOT, 0, 0, network.n_arcs))
+    bits = np.asarray(kernel("draws", engine)(seed, 0, ATTRIBUTE, _TRIVALENCY_SLOT, 0, 0, network.n_arcs))
     return np.asarray(np.array(_TRIVALENCY)[bits % 3])

@@ -1,7 +1,7 @@
 """Rows from ties: lists of ties become compressed sparse rows, in stages whose parts run side by side.
 
 Slices of the list are tallied and dealt to buckets of consecutive rows, then ranges of buckets are sorted: see
-``kernels/graph.py``. The rows are the same however the work is cut, so for any number of threads.
+``kernels/graph/rows.py``. The rows are the same however the work is cut, so for any number of threads.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def build_rows(
 
     def deal(i: int) -> None:
         part = ties.part(i, workers)
-        good[i] = kernel("deal_ties", engine)(*part, shift, column_bits, places[i], targets, high, weights)
+        good[i] = kernel("deal_edges", engine)(*part, shift, column_bits, places[i], targets, high, weights)
 
     good = np.ones(workers, bool)
     side_by_side(workers, deal, workers)
@@ -106,7 +106,7 @@ def _tallied(n_rows: int, n_columns: int, ties: Ties, shift: int, workers: int, 
 
     def tally(i: int) -> None:
         source, target, _, both, loops = ties.part(i, workers)
-        highest[i] = kernel("tally_ties", engine)(source, target, both, loops, shift, counts[i])
+        highest[i] = kernel("tally_edges", engine)(source, target, both, loops, shift, counts[i])
 
     side_by_side(workers, tally, workers)
     if highest[:, 0].max() >= n_rows:

@@ -12,9 +12,6 @@ from uptake.kernels.types import BASES
 from uptake.strategies import Cost
 from uptake.world.world import World
 
-_BY_THE_MONTH = ("month", "place", "user", "provider", "waiting")
-_STOCKS = ("place", "user", "provider", "waiting")  # paid for the time a step takes, so nothing at step 0
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -50,7 +47,7 @@ def accounts_of(world: World | None, costs: tuple[Cost, ...], horizon: int) -> A
 
     def enter(entry: Entry, per: str, amount: Int64s) -> None:
         entries.append(entry)
-        basis.append(BASES.index(per))
+        basis.append(BASES[per].code)
         amounts.append(amount)
 
     if world is not None:
@@ -62,7 +59,7 @@ def accounts_of(world: World | None, costs: tuple[Cost, ...], horizon: int) -> A
         for cost in costs:
             entry = Entry(_name(cost, {e.name for e in entries}), cost.category, cost.payer, -1)
             per = "step" if cost.per == "month" else cost.per
-            money = cost.amount * (months if cost.per in _BY_THE_MONTH else 1.0)
+            money = cost.amount * (months if cost.per == "month" or BASES[per].by_month else 1.0)
             enter(entry, per, _amounts(per, money, horizon, cost.start, cost.until))
     table = np.stack(amounts) if amounts else np.zeros((0, horizon + 1), np.int64)
     return Accounts(tuple(entries), read_only(np.array(basis, np.int32)), read_only(table))
@@ -75,7 +72,7 @@ def discount_factors(rate: float, months: float, horizon: int) -> Floats:
 
 def _amounts(per: str, money: float, horizon: int, start: int = 0, until: int | None = None) -> Int64s:
     amount = np.zeros(horizon + 1, np.int64)
-    amount[max(start, 1 if per in _STOCKS else 0) : until] = round(money * HUNDREDTHS)
+    amount[max(start, 1 if BASES[per].by_month else 0) : until] = round(money * HUNDREDTHS)
     return amount
 
 

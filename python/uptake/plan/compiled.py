@@ -68,7 +68,7 @@ class CascadePlan:
 
 @dataclass(frozen=True, eq=False)
 class ThresholdPlan:
-    """A contagion in which each actor adopts once its adopting contacts are enough; see ``kernels/needs.py``.
+    """A contagion in which each actor adopts once its adopting contacts are enough; see ``kernels/contagion/needs.py``.
 
     Attributes
     ----------

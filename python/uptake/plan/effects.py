@@ -9,13 +9,12 @@ import numpy as np
 from uptake.basis import checks
 from uptake.basis.arrays import Floats, Int32s, Int64s, read_only
 from uptake.basis.fixedpoint import per_step, uniforms
-from uptake.kernels.types import Level, Timed
+from uptake.kernels.types import ATTRIBUTE, Level, Timed
 from uptake.strategies import Operation
 from uptake.world.terms import TERMS
 from uptake.world.world import World
 
 Value = float | Floats  # for everyone on a side, or per actor
-_ATTRIBUTE = 6  # purpose of luck
 _CULTURE, _CHAMPION = range(2)
 
 
@@ -80,7 +79,7 @@ class Effects:
             if given is not None:
                 return given if isinstance(given, np.ndarray) else float(given)
             which = _CULTURE if term == "culture" else _CHAMPION
-            u = uniforms(self._seed, which, world.n_users, world.n_providers, _ATTRIBUTE, self._engine)
+            u = uniforms(self._seed, which, world.n_users, world.n_providers, int(ATTRIBUTE), self._engine)
             return 0.3 + 0.7 * u if term == "culture" else (u < 0.25).astype(np.float64)
         return float(getattr(world.idea, TERMS[term].field(side)))
 

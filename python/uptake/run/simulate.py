@@ -16,6 +16,7 @@ from uptake.basis.engine import resolve_engine
 from uptake.basis.rng import Rng, seed_of
 from uptake.basis.threads import run_all, thread_count
 from uptake.basis.version import __version__
+from uptake.kernels.types import UNSETTLED
 from uptake.models import Model, as_model
 from uptake.network.edges import actor_ids
 from uptake.network.network import Network
@@ -26,7 +27,6 @@ from uptake.results.study import Result, assemble_result
 from uptake.run.block import NO_CURVES, ContagionPlan, Curves, SeedsPerRun, block_size, prepared, run_block
 from uptake.run.provenance import describe
 from uptake.run.record import recorded
-from uptake.run.trial import UNSETTLED
 from uptake.strategies import Strategy
 from uptake.world.world import World
 

@@ -12,7 +12,6 @@ from uptake.kernels.types import TALLIES, Plan
 from uptake.plan.compiled import Compiled
 
 NOT_RECORDED: Int32s = np.empty(0, np.int32)
-UNSETTLED = -1
 
 
 class Trial(NamedTuple):

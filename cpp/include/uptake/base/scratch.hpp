@@ -23,15 +23,15 @@ constexpr std::size_t LARGE = std::size_t{1} << 20;  // bytes from which memory 
 
 // Begins at a huge page; the last bytes, which fill none, stay in small ones.
 inline void* map_memory(std::size_t bytes) {
-  constexpr std::size_t kHuge = std::size_t{1} << 21, kPage = std::size_t{1} << 12;
-  const std::size_t size = (bytes + kPage - 1) & ~(kPage - 1);
-  void* mapped = mmap(nullptr, size + kHuge, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  constexpr std::size_t HUGE_PAGE = std::size_t{1} << 21, PAGE = std::size_t{1} << 12;
+  const std::size_t size = (bytes + PAGE - 1) & ~(PAGE - 1);
+  void* mapped = mmap(nullptr, size + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (mapped == MAP_FAILED) throw std::bad_alloc();
   char* const first = static_cast<char*>(mapped);
-  const std::size_t before = (kHuge - reinterpret_cast<std::uintptr_t>(first) % kHuge) % kHuge;
+  const std::size_t before = (HUGE_PAGE - reinterpret_cast<std::uintptr_t>(first) % HUGE_PAGE) % HUGE_PAGE;
   if (before > 0) (void)munmap(first, before);
-  (void)munmap(first + before + size, kHuge - before);
-  if (size >= kHuge) (void)madvise(first + before, size & ~(kHuge - 1), MADV_HUGEPAGE);
+  (void)munmap(first + before + size, HUGE_PAGE - before);
+  if (size >= HUGE_PAGE) (void)madvise(first + before, size & ~(HUGE_PAGE - 1), MADV_HUGEPAGE);
   return first + before;
 }
 

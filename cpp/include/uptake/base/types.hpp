@@ -1,6 +1,5 @@
-// What a kernel is told: a plan, flat arrays of integers. Twin: kernels/types.py, which documents every field.
-//
-// Users are the actors 0 .. n_users - 1, providers the actors n_users .. n_users + n_providers - 1.
+// What every folder uses: actors, borrowed arrays, ties in rows. The namespace of this folder is `uptake` itself, so that
+// the others need no qualifier for what they all share.
 #pragma once
 
 #include <cstdint>
@@ -9,22 +8,8 @@ namespace uptake {
 
 using Actor = std::int32_t;
 
-// What will be needed soon is fetched while other work goes on. A function that only fetches must always be inlined: GCC takes
-// it for one that does nothing, and leaves out its calls.
-[[gnu::always_inline]] inline void prefetch(const void* address) {
-#if defined(__GNUC__)
-  __builtin_prefetch(address);
-#else
-  static_cast<void>(address);
-#endif
-}
-constexpr std::int64_t AHEAD = 16;  // how many places ahead in a list of actors
-
-enum Status : std::uint8_t { UNAWARE, AWARE, WAITING, ADOPTER, LAPSED };
-enum Schedule : int { ONCE, EACH };
-enum Link : int { INDEPENDENT, ADDITIVE };
-enum Latent : int { GIVEN, RESISTANCE, ACCEPTANCE };
-enum Supply : int { UNLIMITED, PLACES_AT_PROVIDERS, POOL };
+constexpr int STOPPED = -2;    // the caller asked to stop
+constexpr int UNSETTLED = -1;  // the horizon came first
 
 // A borrowed array; nothing here owns memory.
 template <class T>
@@ -35,71 +20,21 @@ struct Span {
   bool empty() const { return size == 0; }
 };
 
+// Compressed sparse rows: the targets of source u are targets[offsets[u]] .. targets[offsets[u + 1] - 1].
 struct Ties {
   Span<const std::int64_t> offsets;
   Span<const Actor> targets;
 };
 
-// One term of one side, by phase and actor; a row of width 1 holds for everyone.
-struct Timed {
-  Span<const std::int64_t> rows;
-  Span<const std::int32_t> row;
-  std::int64_t width = 1;
-  const std::int64_t* of(int phase) const { return rows.data + row[phase] * width; }
-  std::int64_t at(int phase, std::int64_t i) const { return of(phase)[width == 1 ? 0 : i]; }
-};
-
-// What a source passes along each tie of one layer, by its status.
-struct Level {
-  Span<const std::int64_t> rows;
-  Span<const std::int32_t> row;
-  std::int64_t width = 1;
-  std::int64_t at(int phase, int status, std::int64_t i) const {
-    return rows[(row[phase] * 5 + status) * width + (width == 1 ? 0 : i)];
-  }
-};
-
-struct Side {
-  Timed drive;
-  Level peers, across;
-  Timed merit, proof, conducive, push, lapse;
-  Span<const std::int32_t> contacts;
-  Span<const std::int64_t> threshold;
-  Span<const std::int64_t> endurance;
-  Span<const std::int32_t> priority;
-  std::int64_t first = 0;  // the side's first actor
-  std::int64_t n = 0;
-};
-
-struct Plan {
-  Side users, providers;
-  Ties peer;
-  Span<const std::int64_t> peer_hazard, peer_weight;
-  Ties professional, ask, serve;
-  Timed imitation, imitation_waiting;
-  Span<const std::int32_t> group;
-  Span<const std::int64_t> group_size;
-  int imitate_group = 0;
-  Timed demand_weight;
-  std::int64_t demand_gain = 0;
-  Timed slots, places, coproduction, setup, pool;
-  std::int64_t budget = -1;
-  int supply = UNLIMITED, schedule = EACH, link = INDEPENDENT;
-  std::int64_t return_after = -1;
-  int return_status = AWARE;
-  std::uint32_t idea = 0;
-  Span<const std::int32_t> phase;
-
-  std::int64_t n() const { return users.n + providers.n; }
-  int horizon() const { return static_cast<int>(phase.size) - 1; }
-  const Side& side(Actor v) const { return v < users.n ? users : providers; }
-};
-
-// Columns of the tallies, one row per step: five statuses of users, five of providers, then these.
-constexpr int USERS = 0, PROVIDERS = 5, USERS_EVER = 10, PROVIDERS_EVER = 11;
-constexpr int OPENINGS = 12, SERVED = 13, WAITED = 14, PLACES = 15, IDLE = 16, SETUP = 17, TALLIES = 18;
-
-constexpr int STOPPED = -2;    // the caller asked to stop
-constexpr int UNSETTLED = -1;  // the horizon came first
+// Fetches what will be needed soon while other work goes on. A function that only fetches must always be inlined: GCC
+// takes it for one without effect and leaves out its calls.
+[[gnu::always_inline]] inline void prefetch(const void* address) {
+#if defined(__GNUC__)
+  __builtin_prefetch(address);
+#else
+  static_cast<void>(address);
+#endif
+}
+constexpr std::int64_t AHEAD = 16;  // how many places ahead in a list of actors
 
 }  // namespace uptake

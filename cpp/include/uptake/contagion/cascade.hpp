@@ -1,17 +1,19 @@
 // One independent cascade after another in the live-edge form: which ties are live depends on the run alone, so who is
 // reached does not depend on the order of the wave. The tie clock tosses a coin per tie, the skip clock goes from one live
-// tie to the next. Twin: kernels/cascade.py.
+// tie to the next. Twin: kernels/contagion/cascade.py.
 #pragma once
 
 #include <algorithm>
 #include <bit>
 
-#include "coins.hpp"
-#include "reached.hpp"
-#include "skip.hpp"
-#include "types.hpp"
+#include <uptake/base/types.hpp>
+#include <uptake/contagion/reached.hpp>
+#include <uptake/contagion/skip.hpp>
+#include <uptake/luck/coins.hpp>
 
-namespace uptake {
+namespace uptake::contagion {
+
+using namespace luck;
 
 // Live ties wait here for their targets to come from memory.
 class LiveTies {
@@ -104,7 +106,7 @@ class SkipClock {
   void finish(Luck luck, LiveTies& live) {
     const int n = gathered_;
     while (gathered_ != 0 && gathered_ < TOGETHER) adopters_[gathered_++] = adopters_[0];
-    if (n > 0) draw_(luck, Purpose::tie, idea_, 1, adopters_, first_);
+    if (n > 0) draw_(luck, Purpose::TIE, idea_, 1, adopters_, first_);
     for (int i = 0; i < n; ++i) {
       const std::int64_t begin = ties_.offsets[adopters_[i]], end = ties_.offsets[adopters_[i] + 1];
       const Actor* row = ties_.targets.data + begin;
@@ -165,4 +167,4 @@ class Cascade {
   LiveTies live_;
 };
 
-}  // namespace uptake
+}  // namespace uptake::contagion

@@ -3,10 +3,10 @@
 
 #include <bit>
 
-#include "lane_vectors.hpp"
-#include "scratch.hpp"
+#include <uptake/base/scratch.hpp>
+#include <uptake/contagion/lane_vectors.hpp>
 
-namespace uptake {
+namespace uptake::contagion {
 
 class LaneAmounts {
  public:
@@ -80,4 +80,4 @@ class LaneAmounts {
   BigVector<Actor> touched_;
 };
 
-}  // namespace uptake
+}  // namespace uptake::contagion

@@ -8,10 +8,10 @@
 #include <optional>
 #include <vector>
 
-#include "lane_vectors.hpp"
-#include "scratch.hpp"
+#include <uptake/base/scratch.hpp>
+#include <uptake/contagion/lane_vectors.hpp>
 
-namespace uptake {
+namespace uptake::contagion {
 
 class LaneCounts {
  public:
@@ -95,7 +95,7 @@ class LaneCounts {
   void ask(Actor v, std::uint64_t mask) {
     if (mask == 0) return;
     if (asked_[v] == 0) touched_.push_back(v);
-    if (short_ && !is_wide(v) && std::popcount(mask) >= MANY) {
+    if (short_ && !is_wide(v) && std::popcount(mask) >= ALL_FROM) {
       mask = ~asked_[v];
       ask_all(v, mask);
     } else {
@@ -112,7 +112,7 @@ class LaneCounts {
 
   void ask_all(Actor v, std::uint64_t mask) {
     std::uint32_t words[LANES];
-    vectors_.words(luck_, Purpose::hear, needs_.idea, needs_.entity(v), words);
+    vectors_.words(luck_, Purpose::HEAR, needs_.idea, needs_.entity(v), words);
     for (; mask != 0; mask &= mask - 1) {
       const int r = std::countr_zero(mask);
       const int k = (*short_)[words[r]];
@@ -132,7 +132,7 @@ class LaneCounts {
   std::vector<Wide> wide_;
   std::optional<ShortNeeds> short_;
   static constexpr std::int64_t FAR = std::int64_t{1} << 30;  // further than any number of contacts
-  static constexpr int MANY = 12;                             // from so many draws on, all 64 are cheaper
+  static constexpr int ALL_FROM = 12;  // from 12 draws on, drawing for all 64 runs at once is cheaper (measured)
 };
 
-}  // namespace uptake
+}  // namespace uptake::contagion

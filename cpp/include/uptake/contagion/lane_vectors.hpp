@@ -6,11 +6,13 @@
 #include <cstdint>
 #include <cstring>
 
-#include "short_needs.hpp"
-#include "types.hpp"
-#include "vectors.hpp"
+#include <uptake/base/types.hpp>
+#include <uptake/contagion/short_needs.hpp>
+#include <uptake/luck/philox_vectors.hpp>
 
-namespace uptake {
+namespace uptake::contagion {
+
+using namespace luck;
 
 constexpr int WIDE_LANES = 16;
 
@@ -232,10 +234,10 @@ UPTAKE_AVX512 inline void words_avx512(Luck first, Purpose purpose, std::uint32_
 
 inline LaneVectors lane_vectors() {
 #ifdef UPTAKE_X86_VECTORS
-  if (vectors() == Vectors::avx512) return {tally_avx512, take_avx512, take_one_avx512, add_avx512, words_avx512};
-  if (vectors() == Vectors::avx2) return {tally_avx2, take_avx2, take_one_avx2, add_avx2, words_avx2};
+  if (vectors() == Vectors::AVX512) return {tally_avx512, take_avx512, take_one_avx512, add_avx512, words_avx512};
+  if (vectors() == Vectors::AVX2) return {tally_avx2, take_avx2, take_one_avx2, add_avx2, words_avx2};
 #endif
   return {tally_portable, take_portable, take_one_portable, add_portable, words_portable};
 }
 
-}  // namespace uptake
+}  // namespace uptake::contagion

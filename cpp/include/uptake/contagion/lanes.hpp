@@ -1,4 +1,4 @@
-// Many runs abreast of a threshold process under 'once'. The same bits as threshold.hpp, run by run. Twin: kernels/lanes.py.
+// Many runs abreast of a threshold process under 'once'. The same bits as threshold.hpp, run by run. Twin: kernels/contagion/lanes.py.
 //
 // A wave is, for each actor, the mask of runs in which it has just adopted: bit r belongs to run r. A small wave is pushed:
 // each of its actors takes what it passes on from what its targets miss, a cache line a tie. A large one is pulled: each
@@ -10,12 +10,12 @@
 #include <array>
 #include <bit>
 
-#include "lane_amounts.hpp"
-#include "lane_counts.hpp"
-#include "runs.hpp"
-#include "scratch.hpp"
+#include <uptake/base/scratch.hpp>
+#include <uptake/contagion/lane_amounts.hpp>
+#include <uptake/contagion/lane_counts.hpp>
+#include <uptake/contagion/runs.hpp>
 
-namespace uptake {
+namespace uptake::contagion {
 
 template <class Missing>
 class Lanes {
@@ -153,4 +153,4 @@ class Lanes {
   static constexpr int PUSH = 16;  // a pushed tie costs that many times a pulled one
 };
 
-}  // namespace uptake
+}  // namespace uptake::contagion

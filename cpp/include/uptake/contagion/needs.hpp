@@ -1,13 +1,17 @@
-// How much an actor needs before it adopts, counted in adopting contacts or in what they pass on. Twin: kernels/needs.py.
+// How much an actor needs before it adopts, counted in adopting contacts or in what they pass on. Twin: kernels/contagion/needs.py.
 #pragma once
 
 #include <algorithm>
 
-#include "fixed.hpp"
-#include "luck.hpp"
-#include "types.hpp"
+#include <uptake/base/types.hpp>
+#include <uptake/luck/fixed.hpp>
+#include <uptake/luck/luck.hpp>
 
-namespace uptake {
+namespace uptake::contagion {
+
+using namespace luck;
+
+enum Latent : int { GIVEN, RESISTANCE, ACCEPTANCE };  // how a need comes about
 
 constexpr std::int64_t OUT_OF_REACH = std::int64_t{1} << 62;
 
@@ -20,7 +24,7 @@ struct Needs {
   // GIVEN: the need is the scale. RESISTANCE: R over the hazard that one contact passes, which is the scale. ACCEPTANCE:
   // alpha times the contacts that are full proof, which is the scale. Rounded up; at least 1, as nobody adopts alone.
   std::int64_t of(Luck luck, Actor v) const {
-    const Purpose purpose = latent == RESISTANCE ? Purpose::hear : Purpose::want;
+    const Purpose purpose = latent == RESISTANCE ? Purpose::HEAR : Purpose::WANT;
     return at(latent == GIVEN ? 0 : draw53(luck, purpose, entity(v), idea), scale_of(v));
   }
 
@@ -47,4 +51,4 @@ struct Needs {
   }
 };
 
-}  // namespace uptake
+}  // namespace uptake::contagion

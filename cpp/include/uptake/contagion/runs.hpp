@@ -1,10 +1,12 @@
 // What many runs of one contagion are asked, and what they leave behind. Run i of the block has the number first + i.
 #pragma once
 
-#include "luck.hpp"
-#include "types.hpp"
+#include <uptake/base/types.hpp>
+#include <uptake/luck/luck.hpp>
 
-namespace uptake {
+namespace uptake::contagion {
+
+using namespace luck;
 
 struct Runs {
   std::uint32_t seed = 0, first = 0, idea = 0;
@@ -29,4 +31,4 @@ struct Runs {
   }
 };
 
-}  // namespace uptake
+}  // namespace uptake::contagion

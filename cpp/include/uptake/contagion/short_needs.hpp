@@ -3,9 +3,9 @@
 
 #include <cstdint>
 
-#include "needs.hpp"
+#include <uptake/contagion/needs.hpp>
 
-namespace uptake {
+namespace uptake::contagion {
 
 constexpr int BYTE = 255;  // what a byte holds, and more
 
@@ -42,4 +42,4 @@ struct ShortNeeds {
   }
 };
 
-}  // namespace uptake
+}  // namespace uptake::contagion

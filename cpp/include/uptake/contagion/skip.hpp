@@ -1,4 +1,4 @@
-// The skip clock: an adopter's live ties by geometric gaps, so that only live ties are touched. Twin: kernels/skip.py.
+// The skip clock: an adopter's live ties by geometric gaps, so that only live ties are touched. Twin: kernels/contagion/skip.py.
 //
 // The g-th number of adopter u is word (g & 3) of Philox with counter (u, idea, 1 + (g >> 2), TIE). A word w stands for
 // U = (w + 1/2) 2^-32, and the gap to the next live tie is floor(-ln(1 - U) / Lambda): geometric with chance p.
@@ -9,10 +9,12 @@
 #include <cmath>
 #include <cstdint>
 
-#include "fixed.hpp"
-#include "draws.hpp"
+#include <uptake/luck/draws.hpp>
+#include <uptake/luck/fixed.hpp>
 
-namespace uptake {
+namespace uptake::contagion {
+
+using namespace luck;
 
 constexpr std::int64_t NO_GAP = std::int64_t{1} << 62;  // further than any tie
 
@@ -55,7 +57,7 @@ class Gaps {
 };
 
 inline Words skip_block(Luck luck, std::uint32_t idea, Actor u, std::uint32_t epoch) {
-  return philox({static_cast<std::uint32_t>(u), idea, epoch, static_cast<std::uint32_t>(Purpose::tie)}, luck);
+  return philox({static_cast<std::uint32_t>(u), idea, epoch, static_cast<std::uint32_t>(Purpose::TIE)}, luck);
 }
 
 // Visits the positions 0 .. size - 1 of the live ties in the row of adopter u, in order; its first block is at hand.
@@ -76,4 +78,4 @@ void each_live(const Gaps& gaps, Luck luck, std::uint32_t idea, Actor u, std::in
     }
 }
 
-}  // namespace uptake
+}  // namespace uptake::contagion

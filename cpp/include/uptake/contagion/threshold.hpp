@@ -1,18 +1,20 @@
 // General thresholds: an actor adopts once its adopting contacts are enough, or pass on enough. Under 'once' a contact
 // counts when it adopts (the cascade by the actor clock, linear, fractional and count thresholds), under 'each' anew in
 // every step (SI). It is the process of step.hpp with all other gates open, in a few bytes per actor. Twin:
-// kernels/threshold.py.
+// kernels/contagion/threshold.py.
 #pragma once
 
 #include <algorithm>
 #include <limits>
 #include <optional>
 
-#include "draws.hpp"
-#include "reached.hpp"
-#include "short_needs.hpp"
+#include <uptake/contagion/reached.hpp>
+#include <uptake/contagion/short_needs.hpp>
+#include <uptake/luck/draws.hpp>
 
-namespace uptake {
+namespace uptake::contagion {
+
+using namespace luck;
 
 // Count is wide enough for needs and for what contacts pass on.
 template <class Count, bool Each>
@@ -38,7 +40,7 @@ class Threshold {
     for (int t = 1; t < curve.size; ++t) {
       reached_.ascend(start);
       const std::int64_t end = reached_.size();
-      if (!all_asked_ && static_cast<std::int64_t>(touched_.size()) + likely_ties(end - start) > n_ / MANY) ask_all();
+      if (!all_asked_ && static_cast<std::int64_t>(touched_.size()) + likely_ties(end - start) > n_ / RANDOM_DRAW) ask_all();
       for (std::int64_t i = start; i < end; ++i) {
         if ((i & 0xFFFF) == 0 && *stop) return STOPPED;
         fetch(i, end);
@@ -106,7 +108,7 @@ class Threshold {
     }
     const bool one_hazard = needs_.latent == RESISTANCE && needs_.scale.size == 1 && needs_.scale[0] > 0;
     if (one_hazard && !short_) short_.emplace(needs_);
-    const Purpose purpose = needs_.latent == RESISTANCE ? Purpose::hear : Purpose::want;
+    const Purpose purpose = needs_.latent == RESISTANCE ? Purpose::HEAR : Purpose::WANT;
     each_draw(luck_, purpose, needs_.idea, 0, 0, n_, [&](std::int64_t v, std::uint64_t draw) {
       const int k = one_hazard ? (*short_)[static_cast<std::uint32_t>(draw >> 21)] : 0;
       const auto actor = static_cast<Actor>(v);
@@ -190,9 +192,9 @@ class Threshold {
 
   // Everybody under pressure comes one step nearer. Many are swept in the order of memory, few are listed.
   void press() {
-    if (!sweeping_ && pressed_ * FEW > n_) {
+    if (!sweeping_ && pressed_ * SWEEP > n_) {
       sweeping_ = true;
-    } else if (sweeping_ && pressed_ * FEW * 2 < n_) {
+    } else if (sweeping_ && pressed_ * SWEEP * 2 < n_) {
       sweeping_ = false;
       listed_.clear();
       for (Actor v = 0; v < static_cast<Actor>(n_); ++v)
@@ -207,9 +209,9 @@ class Threshold {
   }
 
   void sweep() {
-    constexpr std::int64_t BLOCK = 16;
-    for (std::int64_t first = 0; first < n_; first += BLOCK) {
-      const std::int64_t end = std::min(first + BLOCK, n_);
+    constexpr std::int64_t CHUNK = 16;
+    for (std::int64_t first = 0; first < n_; first += CHUNK) {
+      const std::int64_t end = std::min(first + CHUNK, n_);
       Count* missing = missing_.get();
       const Count* pace = pace_.get();
       int ready = 0;
@@ -247,9 +249,9 @@ class Threshold {
   std::int64_t pressed_ = 0;             // how many are under pressure
   bool sweeping_ = false, all_asked_ = false;
   std::optional<ShortNeeds> short_;
-  static constexpr std::int64_t MANY = 32;  // one asked alone, at random, costs as much as so many in order
+  static constexpr std::int64_t RANDOM_DRAW = 32;  // one draw at a random address costs about as much as 32 in order (measured)
   static constexpr std::int64_t NEXT = 4, FIRST = 32;  // how many actors, and ties, ahead
-  static constexpr std::int64_t FEW = 8;  // a sweep costs an eighth of the list per actor
+  static constexpr std::int64_t SWEEP = 8;  // per actor, a sweep costs 1/8 of going through the list (measured)
 };
 
-}  // namespace uptake
+}  // namespace uptake::contagion

@@ -1,5 +1,5 @@
 // Random networks as lists of ties. Every choice is a draw with purpose NETWORK, so that a network is a function of its
-// arguments and the seed: counter = (tie or actor, attempt or block pair, level). Twin: kernels/generate.py.
+// arguments and the seed: counter = (tie or actor, attempt or block pair, level). Twin: kernels/graph/generate.py.
 #pragma once
 
 #include <algorithm>
@@ -7,16 +7,18 @@
 #include <utility>
 #include <vector>
 
-#include <uptake/fixed.hpp>
-#include <uptake/luck.hpp>
-#include <uptake/scratch.hpp>
-#include <uptake/types.hpp>
-#include <uptake/network_vectors.hpp>
+#include <uptake/base/scratch.hpp>
+#include <uptake/base/types.hpp>
+#include <uptake/graph/network_vectors.hpp>
+#include <uptake/luck/fixed.hpp>
+#include <uptake/luck/luck.hpp>
 
-namespace uptake {
+namespace uptake::graph {
+
+using namespace luck;
 
 inline std::uint64_t network_draw(std::uint32_t seed, std::int64_t entity, std::int64_t idea, std::int64_t epoch) {
-  return draw53({seed, 0}, Purpose::network, static_cast<std::uint32_t>(entity), static_cast<std::uint32_t>(idea),
+  return draw53({seed, 0}, Purpose::NETWORK, static_cast<std::uint32_t>(entity), static_cast<std::uint32_t>(idea),
                 static_cast<std::uint32_t>(epoch));
 }
 
@@ -32,10 +34,10 @@ inline std::int64_t below(std::uint64_t bits, std::int64_t size) {
 class Attachment {
  public:
   Attachment(std::uint32_t seed, std::int64_t n, std::int64_t m, std::int32_t* target)
-      : seed_(seed), m_(m), target_(target), taken_(static_cast<std::size_t>(m > kFew ? n : 0), -1) {}
+      : seed_(seed), m_(m), target_(target), taken_(static_cast<std::size_t>(m > SEARCHED ? n : 0), -1) {}
 
   void run(std::int64_t n) {
-    const std::int64_t abreast = std::max(std::int64_t{1}, kAbreast / m_), draws = abreast * m_;
+    const std::int64_t abreast = std::max(std::int64_t{1}, ABREAST / m_), draws = abreast * m_;
     const auto entity = scratch<std::uint32_t>(draws), attempt = scratch<std::uint32_t>(draws);
     const auto bits = scratch<std::uint64_t>(draws);
     const auto source = scratch<std::int32_t>(draws);
@@ -58,8 +60,8 @@ class Attachment {
   }
 
  private:
-  static constexpr std::int64_t kFew = 32;       // actors among whom one is looked for by looking at each
-  static constexpr std::int64_t kAbreast = 256;  // draws at once
+  static constexpr std::int64_t SEARCHED = 32;  // actors among whom one is looked for by looking at each
+  static constexpr std::int64_t ABREAST = 256;  // draws at once
 
   std::int32_t source_of(std::int64_t tie) const {
     return static_cast<std::int32_t>(m_ + static_cast<std::uint32_t>(tie) / static_cast<std::uint32_t>(m_));
@@ -82,7 +84,7 @@ class Attachment {
     return place & 1 ? target_[place >> 1] : source_of(place >> 1);
   }
   bool is_taken(std::int32_t u, std::int64_t v, std::int64_t begin, std::int64_t j) {
-    if (m_ > kFew) return std::exchange(taken_[static_cast<std::size_t>(u)], static_cast<std::int32_t>(v)) == v;
+    if (m_ > SEARCHED) return std::exchange(taken_[static_cast<std::size_t>(u)], static_cast<std::int32_t>(v)) == v;
     bool taken = false;
     for (std::int64_t i = begin; i < begin + j; ++i) taken |= target_[i] == u;
     return taken;
@@ -145,18 +147,18 @@ class PairSet {
     std::int64_t size = 2;
     shift_ = 63;
     for (; size < 2 * most; size *= 2) --shift_;
-    slots_.assign(static_cast<std::size_t>(size), kEmpty);
+    slots_.assign(static_cast<std::size_t>(size), EMPTY);
   }
   static std::int64_t key(std::int64_t u, std::int64_t v) { return u < v ? u << 32 | v : v << 32 | u; }
   bool has(std::int64_t key) const { return slots_[find(key)] == key; }
   void add(std::int64_t key) { slots_[find(key)] = key; }
-  void drop(std::int64_t key) { slots_[find(key)] = kDropped; }
+  void drop(std::int64_t key) { slots_[find(key)] = DROPPED; }
 
  private:
-  static constexpr std::int64_t kEmpty = -1, kDropped = -2;
+  static constexpr std::int64_t EMPTY = -1, DROPPED = -2;
   std::size_t find(std::int64_t key) const {  // where it is, or the empty slot where it would be
     std::size_t at = (static_cast<std::uint64_t>(key) * 0x9E3779B97F4A7C15ULL) >> shift_;
-    while (slots_[at] != key && slots_[at] != kEmpty) at = (at + 1) & (slots_.size() - 1);
+    while (slots_[at] != key && slots_[at] != EMPTY) at = (at + 1) & (slots_.size() - 1);
     return at;
   }
   int shift_;
@@ -189,4 +191,4 @@ inline void rewired_edges(std::uint32_t seed, std::int64_t n, std::int64_t k, st
   }
 }
 
-}  // namespace uptake
+}  // namespace uptake::graph

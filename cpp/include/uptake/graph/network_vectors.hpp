@@ -6,9 +6,11 @@
 
 #include <cstdint>
 
-#include <uptake/vectors.hpp>
+#include <uptake/luck/philox_vectors.hpp>
 
-namespace uptake {
+namespace uptake::graph {
+
+using namespace luck;
 
 // R-MAT (Chakrabarti, Zhan and Faloutsos 2004): each tie descends `scale` levels of quadrants. Four levels share a Philox
 // block. corner, upper, left: a, a + b, a + b + c in units of 2^-32.
@@ -28,7 +30,7 @@ struct DrawVectors {
   NetworkDraws draws;
 };
 
-constexpr auto kNetwork = static_cast<std::uint32_t>(Purpose::network);
+constexpr auto NETWORK = static_cast<std::uint32_t>(Purpose::NETWORK);
 
 inline void rmat_portable(std::uint32_t seed, Quadrants q, std::int64_t first, std::int64_t n, std::int32_t* source,
                           std::int32_t* target) {
@@ -39,7 +41,7 @@ inline void rmat_portable(std::uint32_t seed, Quadrants q, std::int64_t first, s
     for (std::int64_t level = 0; level < q.scale; ++level) {
       if (level % 4 == 0)
         words = philox({static_cast<std::uint32_t>(e), static_cast<std::uint32_t>(e >> 32),
-                        static_cast<std::uint32_t>(level / 4), kNetwork},
+                        static_cast<std::uint32_t>(level / 4), NETWORK},
                        {seed, 0});
       const std::int64_t word = words[static_cast<std::size_t>(level % 4)];
       const std::int32_t down = word >= q.upper;
@@ -54,7 +56,7 @@ inline void rmat_portable(std::uint32_t seed, Quadrants q, std::int64_t first, s
 
 inline void draws_portable(std::uint32_t seed, const std::uint32_t* entity, const std::uint32_t* idea, std::int64_t n,
                            std::uint64_t* bits) {
-  for (std::int64_t i = 0; i < n; ++i) bits[i] = draw53({seed, 0}, Purpose::network, entity[i], idea[i]);
+  for (std::int64_t i = 0; i < n; ++i) bits[i] = draw53({seed, 0}, Purpose::NETWORK, entity[i], idea[i]);
 }
 
 #ifdef UPTAKE_X86_VECTORS
@@ -91,7 +93,7 @@ UPTAKE_AVX2 inline void rmat_avx2(std::uint32_t seed, Quadrants q, std::int64_t 
         c[h][0] = _mm256_add_epi64(_mm256_set1_epi64x(first + i + 4 * h), _mm256_setr_epi64x(0, 1, 2, 3));
         c[h][1] = _mm256_srli_epi64(c[h][0], 32);
         c[h][2] = _mm256_set1_epi64x(level / 4);
-        c[h][3] = _mm256_set1_epi64x(kNetwork);
+        c[h][3] = _mm256_set1_epi64x(NETWORK);
       }
       philox_avx2(c, _mm256_set1_epi64x(seed), {_mm256_setzero_si256(), _mm256_setzero_si256()});
       for (int w = 0; w < 4 && level + w < q.scale; ++w) {
@@ -118,7 +120,7 @@ UPTAKE_AVX2 inline void draws_avx2(std::uint32_t seed, const std::uint32_t* enti
       c[h][0] = _mm256_cvtepu32_epi64(_mm_loadu_si128(reinterpret_cast<const __m128i*>(entity + i + 4 * h)));
       c[h][1] = _mm256_cvtepu32_epi64(_mm_loadu_si128(reinterpret_cast<const __m128i*>(idea + i + 4 * h)));
       c[h][2] = _mm256_setzero_si256();
-      c[h][3] = _mm256_set1_epi64x(kNetwork);
+      c[h][3] = _mm256_set1_epi64x(NETWORK);
     }
     philox_avx2(c, _mm256_set1_epi64x(seed), {_mm256_setzero_si256(), _mm256_setzero_si256()});
     for (int h = 0; h < 2; ++h)
@@ -149,7 +151,7 @@ UPTAKE_AVX512 inline void rmat_avx512(std::uint32_t seed, Quadrants q, std::int6
         c[h][0] = _mm512_add_epi64(_mm512_set1_epi64(first + i + 8 * h), _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7));
         c[h][1] = _mm512_srli_epi64(c[h][0], 32);
         c[h][2] = _mm512_set1_epi64(level / 4);
-        c[h][3] = _mm512_set1_epi64(kNetwork);
+        c[h][3] = _mm512_set1_epi64(NETWORK);
       }
       philox_avx512(c, _mm512_set1_epi64(seed), {_mm512_setzero_si512(), _mm512_setzero_si512()});
       for (int w = 0; w < 4 && level + w < q.scale; ++w) {
@@ -178,7 +180,7 @@ UPTAKE_AVX512 inline void draws_avx512(std::uint32_t seed, const std::uint32_t* 
       c[h][0] = _mm512_cvtepu32_epi64(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(entity + i + 8 * h)));
       c[h][1] = _mm512_cvtepu32_epi64(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(idea + i + 8 * h)));
       c[h][2] = _mm512_setzero_si512();
-      c[h][3] = _mm512_set1_epi64(kNetwork);
+      c[h][3] = _mm512_set1_epi64(NETWORK);
     }
     philox_avx512(c, _mm512_set1_epi64(seed), {_mm512_setzero_si512(), _mm512_setzero_si512()});
     for (int h = 0; h < 2; ++h)
@@ -191,10 +193,10 @@ UPTAKE_AVX512 inline void draws_avx512(std::uint32_t seed, const std::uint32_t* 
 
 inline DrawVectors draw_vectors() {
 #ifdef UPTAKE_X86_VECTORS
-  if (vectors() == Vectors::avx512) return {rmat_avx512, draws_avx512};
-  if (vectors() == Vectors::avx2) return {rmat_avx2, draws_avx2};
+  if (vectors() == Vectors::AVX512) return {rmat_avx512, draws_avx512};
+  if (vectors() == Vectors::AVX2) return {rmat_avx2, draws_avx2};
 #endif
   return {rmat_portable, draws_portable};
 }
 
-}  // namespace uptake
+}  // namespace uptake::graph

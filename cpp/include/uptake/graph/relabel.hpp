@@ -1,6 +1,6 @@
 // Actors renumbered by degree, so that those whom many ties reach lie side by side and stay in the cache. Rows keep the
 // order of their arcs: row r holds the arcs of actor[r] as they were, with the new numbers of their targets.
-// Twin: kernels/relabel.py.
+// Twin: kernels/graph/relabel.py.
 #pragma once
 
 #include <algorithm>
@@ -8,10 +8,10 @@
 #include <utility>
 #include <vector>
 
-#include <uptake/graph.hpp>
-#include <uptake/types.hpp>
+#include <uptake/base/types.hpp>
+#include <uptake/graph/rows.hpp>
 
-namespace uptake {
+namespace uptake::graph {
 
 // actor[0 .. n - 1]: by degree, the highest first, in the order of their numbers where it is the same;
 // rank[actor[r]] = r.
@@ -38,4 +38,4 @@ inline void relabel_rows(std::int64_t first, std::int64_t end, const Ties& ties,
   }
 }
 
-}  // namespace uptake
+}  // namespace uptake::graph

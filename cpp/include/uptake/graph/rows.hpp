@@ -2,7 +2,7 @@
 //
 // The canonical order of arcs is (source, target, position in the list). Three stages, each on a part of the work, so
 // that parts run side by side: slices of the list are tallied, then dealt to buckets of consecutive rows, which fit the
-// cache; then each bucket is sorted by stable counting passes, least significant digit first. Twin: kernels/graph.py.
+// cache; then each bucket is sorted by stable counting passes, least significant digit first. Twin: kernels/graph/rows.py.
 #pragma once
 
 #include <algorithm>
@@ -13,14 +13,14 @@
 #include <utility>
 #include <vector>
 
-#include <uptake/scratch.hpp>
-#include <uptake/types.hpp>
+#include <uptake/base/scratch.hpp>
+#include <uptake/base/types.hpp>
 
-namespace uptake {
+namespace uptake::graph {
 
-constexpr std::int64_t kSoon = 20;  // places ahead in each of many lists that are filled at once: the next cache line
+constexpr std::int64_t SOON = 20;  // places ahead in each of many lists that are filled at once: the next cache line
 
-struct TieList {
+struct EdgeList {
   const std::int32_t* source;
   const std::int32_t* target;
   const float* weight;  // null where ties have no weights
@@ -29,22 +29,22 @@ struct TieList {
   bool loops;  // keep ties with source = target (ids of two sides, as of users and providers)
 };
 
-template <bool both, class Visit>
-void each_arc_of(const TieList& ties, Visit visit) {
-  for (std::int64_t e = 0; e < ties.size; ++e) {
-    const auto s = static_cast<std::uint32_t>(ties.source[e]), t = static_cast<std::uint32_t>(ties.target[e]);
-    if (s == t && !ties.loops) continue;
+template <bool Both, class Visit>
+void each_arc_of(const EdgeList& edges, Visit visit) {
+  for (std::int64_t e = 0; e < edges.size; ++e) {
+    const auto s = static_cast<std::uint32_t>(edges.source[e]), t = static_cast<std::uint32_t>(edges.target[e]);
+    if (s == t && !edges.loops) continue;
     visit(s, t, e);
-    if constexpr (both) visit(t, s, e);
+    if constexpr (Both) visit(t, s, e);
   }
 }
 
 template <class Visit>
-void each_arc(const TieList& ties, Visit visit) {
-  if (ties.both)
-    each_arc_of<true>(ties, visit);
+void each_arc(const EdgeList& edges, Visit visit) {
+  if (edges.both)
+    each_arc_of<true>(edges, visit);
   else
-    each_arc_of<false>(ties, visit);
+    each_arc_of<false>(edges, visit);
 }
 
 // Counts become starts: counts[r] arcs in row r before, the first position of row r after. Returns the total.
@@ -63,21 +63,21 @@ inline void rewind(std::int64_t* offsets, std::int64_t n) {
 
 // counts[b] arcs for bucket b = row >> shift; the last entry takes what is out of range. Returns the highest ids of a
 // source and of a target, read as unsigned: a negative id is higher than any other.
-inline std::pair<std::uint32_t, std::uint32_t> tally(const TieList& ties, int shift, std::int64_t buckets,
+inline std::pair<std::uint32_t, std::uint32_t> tally(const EdgeList& edges, int shift, std::int64_t buckets,
                                                      std::int64_t* counts) {
-  constexpr std::int64_t kBlock = 2048;  // looked at twice while in the cache
+  constexpr std::int64_t CHUNK = 2048;  // looked at twice while in the cache
   const auto last = static_cast<std::uint32_t>(buckets);
   std::uint32_t source = 0, target = 0;
-  for (std::int64_t begin = 0; begin < ties.size; begin += kBlock) {
-    TieList block = ties;
-    block.source += begin;
-    block.target += begin;
-    block.size = std::min(kBlock, ties.size - begin);
-    for (std::int64_t e = 0; e < block.size; ++e) {
-      source = std::max(source, static_cast<std::uint32_t>(block.source[e]));
-      target = std::max(target, static_cast<std::uint32_t>(block.target[e]));
+  for (std::int64_t begin = 0; begin < edges.size; begin += CHUNK) {
+    EdgeList chunk = edges;
+    chunk.source += begin;
+    chunk.target += begin;
+    chunk.size = std::min(CHUNK, edges.size - begin);
+    for (std::int64_t e = 0; e < chunk.size; ++e) {
+      source = std::max(source, static_cast<std::uint32_t>(chunk.source[e]));
+      target = std::max(target, static_cast<std::uint32_t>(chunk.target[e]));
     }
-    each_arc(block, [&](std::uint32_t s, std::uint32_t, std::int64_t) { ++counts[std::min(s >> shift, last)]; });
+    each_arc(chunk, [&](std::uint32_t s, std::uint32_t, std::int64_t) { ++counts[std::min(s >> shift, last)]; });
   }
   return {source, target};
 }
@@ -92,43 +92,43 @@ struct Rows {
   float* weights;       // null where arcs have no weights
 };
 
-template <bool wide, bool weighted>
-struct Record {
-  using Key = std::conditional_t<wide, std::uint64_t, std::uint32_t>;
+template <bool Wide, bool Weighted>
+struct Arc {
+  using Key = std::conditional_t<Wide, std::uint64_t, std::uint32_t>;
   struct Nothing {};
   Key key;
-  [[no_unique_address]] std::conditional_t<weighted, float, Nothing> weight;
+  [[no_unique_address]] std::conditional_t<Weighted, float, Nothing> weight;
 
   static Key key_at(const Rows& rows, std::int64_t i) {
     const auto low = static_cast<std::uint32_t>(rows.targets[i]);
-    if constexpr (wide) return static_cast<Key>(rows.high[i]) << 32 | low;
+    if constexpr (Wide) return static_cast<Key>(rows.high[i]) << 32 | low;
     return low;
   }
-  static Record at(const Rows& rows, std::int64_t i) {
-    Record record;
-    record.key = key_at(rows, i);
-    if constexpr (weighted) record.weight = rows.weights[i];
-    return record;
+  static Arc at(const Rows& rows, std::int64_t i) {
+    Arc arc;
+    arc.key = key_at(rows, i);
+    if constexpr (Weighted) arc.weight = rows.weights[i];
+    return arc;
   }
 };
 
 // Each arc of the slice to the next free place of its bucket. -0.0 becomes 0.0: one bit pattern for one network. Is
 // every weight finite and at least 0?
-template <bool wide, bool weighted>
-bool deal(const TieList& ties, int shift, int column_bits, std::int64_t* place, const Rows& rows) {
+template <bool Wide, bool Weighted>
+bool deal(const EdgeList& edges, int shift, int column_bits, std::int64_t* place, const Rows& rows) {
   const std::uint32_t mask = (1U << shift) - 1;
   bool good = true;
-  each_arc(ties, [&](std::uint32_t s, std::uint32_t t, std::int64_t e) {
+  each_arc(edges, [&](std::uint32_t s, std::uint32_t t, std::int64_t e) {
     const std::int64_t at = place[s >> shift]++;
-    const auto key = static_cast<typename Record<wide, weighted>::Key>(s & mask) << column_bits | t;
+    const auto key = static_cast<typename Arc<Wide, Weighted>::Key>(s & mask) << column_bits | t;
     rows.targets[at] = static_cast<std::int32_t>(key);
-    prefetch(rows.targets + at + kSoon);
-    if constexpr (wide) rows.high[at] = static_cast<std::uint32_t>(key >> 32);
-    if constexpr (weighted) {
-      const float weight = ties.weight[e];
+    prefetch(rows.targets + at + SOON);
+    if constexpr (Wide) rows.high[at] = static_cast<std::uint32_t>(key >> 32);
+    if constexpr (Weighted) {
+      const float weight = edges.weight[e];
       good &= weight >= 0.0F && weight <= std::numeric_limits<float>::max();
       rows.weights[at] = weight + 0.0F;
-      prefetch(rows.weights + at + kSoon);
+      prefetch(rows.weights + at + SOON);
     }
   });
   return good;
@@ -180,7 +180,7 @@ class BucketSort {
     for (std::int64_t i = 0; i < size; ++i) {
       const Count place = row_[from[i].key >> column_bits_]++;
       targets[place] = static_cast<std::int32_t>(from[i].key & mask);
-      prefetch(targets + place + kSoon);
+      prefetch(targets + place + SOON);
       if constexpr (requires { from->weight + 0.0F; }) rows_.weights[at + place] = from[i].weight;
     }
     return ends(first, end, at);
@@ -204,11 +204,11 @@ class BucketSort {
       starts(&count_[static_cast<std::size_t>(pass) << 11], 1 << digit_bits(pass));
     starts(row_.data(), static_cast<std::int64_t>(row_.size()));
   }
-  template <int passes>
+  template <int Passes>
   void count_digits(std::int64_t begin, std::int64_t size) {
     for (std::int64_t i = 0; i < size; ++i) {
       const auto key = R::key_at(rows_, begin + i);
-      for (int pass = 0; pass < (passes ? passes : passes_); ++pass)
+      for (int pass = 0; pass < (Passes ? Passes : passes_); ++pass)
         ++count_[static_cast<std::size_t>(pass) << 11 | digit(key, pass)];
       ++row_[key >> column_bits_];
     }
@@ -290,7 +290,7 @@ void transpose(std::int64_t n_rows, std::int64_t n_columns, const std::int64_t* 
     for (std::int64_t e = offsets[r]; e < offsets[r + 1]; ++e) {
       const std::int64_t at = buckets.of(targets[e])++;
       dealt[at] = {static_cast<std::int32_t>(r), targets[e], static_cast<Position>(e)};
-      prefetch(dealt.get() + at + kSoon / 2);
+      prefetch(dealt.get() + at + SOON / 2);
     }
   std::fill_n(column, n_columns + 1, 0);
   std::int64_t begin = 0, row = 0;
@@ -326,4 +326,4 @@ inline bool is_mirrored(const std::int32_t* source, const std::int32_t* target, 
   return sum == 0;
 }
 
-}  // namespace uptake
+}  // namespace uptake::graph

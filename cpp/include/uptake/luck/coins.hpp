@@ -1,10 +1,10 @@
 // Coins in vectors: which of 32 consecutive ties are live. Scalar definition: `coin` in luck.hpp.
 #pragma once
 
-#include "types.hpp"
-#include "vectors.hpp"
+#include <uptake/base/types.hpp>
+#include <uptake/luck/philox_vectors.hpp>
 
-namespace uptake {
+namespace uptake::luck {
 
 // 32 ties from one whose position is a multiple of 4, and which of them matter.
 struct Toss {
@@ -25,7 +25,7 @@ inline void toss_portable(Luck luck, std::uint32_t idea, Span<const std::int32_t
     for (int i = 0; i < TOSSED; i += 4) {
       if ((tosses[k].keep >> i & 15) == 0) continue;
       const Words coins = philox({static_cast<std::uint32_t>((tosses[k].first + i) >> 2), idea, 0,
-                                  static_cast<std::uint32_t>(Purpose::tie)}, luck);
+                                  static_cast<std::uint32_t>(Purpose::TIE)}, luck);
       for (int w = 0; w < 4; ++w) {
         if ((tosses[k].keep >> (i + w) & 1) == 0) continue;
         const std::int32_t most = bar[bar.size == 1 ? 0 : tosses[k].first + i + w];
@@ -49,7 +49,7 @@ UPTAKE_AVX2 void toss_avx2(Luck luck, std::uint32_t idea, Span<const std::int32_
       c[h][0] = _mm256_add_epi64(_mm256_set_epi64x(3, 2, 1, 0), _mm256_set1_epi64x(block + 4 * h));
       c[h][1] = _mm256_set1_epi64x(idea);
       c[h][2] = _mm256_setzero_si256();
-      c[h][3] = _mm256_set1_epi64x(static_cast<std::int64_t>(Purpose::tie));
+      c[h][3] = _mm256_set1_epi64x(static_cast<std::int64_t>(Purpose::TIE));
     }
     philox_avx2(c, seed, {run, run});
     std::uint32_t mask = 0;
@@ -87,7 +87,7 @@ UPTAKE_AVX512 void toss_avx512(Luck luck, std::uint32_t idea, Span<const std::in
       c[w][0] = _mm512_add_epi64(_mm512_set_epi64(7, 6, 5, 4, 3, 2, 1, 0), _mm512_set1_epi64(tosses[k + w].first >> 2));
       c[w][1] = _mm512_set1_epi64(idea);
       c[w][2] = _mm512_setzero_si512();
-      c[w][3] = _mm512_set1_epi64(static_cast<std::int64_t>(Purpose::tie));
+      c[w][3] = _mm512_set1_epi64(static_cast<std::int64_t>(Purpose::TIE));
     }
     philox_avx512(c, seed, {run, run, run, run});
 #pragma GCC unroll 4
@@ -119,4 +119,4 @@ inline TossAll toss_for(bool) { return toss_portable; }
 
 #endif
 
-}  // namespace uptake
+}  // namespace uptake::luck

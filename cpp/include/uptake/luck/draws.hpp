@@ -5,10 +5,10 @@
 #include <utility>
 #include <vector>
 
-#include "types.hpp"
-#include "vectors.hpp"
+#include <uptake/base/types.hpp>
+#include <uptake/luck/philox_vectors.hpp>
 
-namespace uptake {
+namespace uptake::luck {
 
 constexpr int TOGETHER = 32;
 
@@ -99,7 +99,7 @@ inline void smallest_lucks(Luck luck, std::uint32_t idea, std::int64_t first, st
   if (k <= 0) return;
   std::vector<std::pair<std::uint64_t, std::int32_t>> best;  // a max-heap of the k smallest so far
   best.reserve(static_cast<std::size_t>(k));
-  each_draw(luck, Purpose::seed, idea, 0, static_cast<std::uint32_t>(first), n, [&](std::int64_t i, std::uint64_t draw) {
+  each_draw(luck, Purpose::SEED, idea, 0, static_cast<std::uint32_t>(first), n, [&](std::int64_t i, std::uint64_t draw) {
     if (static_cast<std::int64_t>(best.size()) == k) {
       if (draw >= best.front().first) return;  // of equals the earlier is chosen
       std::pop_heap(best.begin(), best.end());
@@ -112,4 +112,4 @@ inline void smallest_lucks(Luck luck, std::uint32_t idea, std::int64_t first, st
   for (std::size_t i = 0; i < best.size(); ++i) chosen[i] = best[i].second;
 }
 
-}  // namespace uptake
+}  // namespace uptake::luck

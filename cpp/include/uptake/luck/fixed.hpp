@@ -1,13 +1,13 @@
 // Fixed point: chances, hazards and levels become integers once, and integers decide.
 //
 // Hazards and levels count units of 2^-32 (`ONE` = 1.0). The logarithm is a written-out sequence of IEEE operations
-// without contraction, so that every machine and both engines give the same bits. Twin: kernels/fixed.py.
+// without contraction, so that every machine and both engines give the same bits. Twin: kernels/luck/fixed.py.
 #pragma once
 
 #include <cmath>
 #include <cstdint>
 
-namespace uptake {
+namespace uptake::luck {
 
 constexpr std::int64_t ONE = std::int64_t{1} << 32;
 constexpr std::int64_t CERTAIN = std::int64_t{64} << 32;  // Lambda(1): more than any resistance
@@ -59,4 +59,4 @@ inline std::int64_t scale(std::int64_t a, std::int64_t b) {
   return ((a >> 16) * b + (((a & 0xFFFF) * b) >> 16)) >> 16;
 }
 
-}  // namespace uptake
+}  // namespace uptake::luck

@@ -1,15 +1,15 @@
 // Luck is an argument, not a stream: every random number is a pure function of who asks and what for.
 //
 // Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011), key = (seed, run), counter = (entity, idea, epoch, purpose).
-// Twin: kernels/luck.py.
+// Twin: kernels/luck/luck.py.
 #pragma once
 
 #include <array>
 #include <cstdint>
 
-namespace uptake {
+namespace uptake::luck {
 
-enum class Purpose : std::uint32_t { hear, want, get, keep, donor, seed, attribute, network, tie, shock };
+enum class Purpose : std::uint32_t { HEAR, WANT, GET, KEEP, DONOR, SEED, ATTRIBUTE, NETWORK, TIE, SHOCK };
 
 struct Luck {
   std::uint32_t seed;
@@ -45,8 +45,8 @@ inline std::uint32_t draw32(Luck luck, Purpose purpose, std::uint32_t entity, st
 
 // A tie's coin: four ties share one Philox block, so that a row of ties costs a quarter of the blocks.
 inline std::uint32_t coin(Luck luck, std::int64_t tie, std::uint32_t idea = 0) {
-  const Words w = philox({static_cast<std::uint32_t>(tie >> 2), idea, 0, static_cast<std::uint32_t>(Purpose::tie)}, luck);
+  const Words w = philox({static_cast<std::uint32_t>(tie >> 2), idea, 0, static_cast<std::uint32_t>(Purpose::TIE)}, luck);
   return w[tie & 3];
 }
 
-}  // namespace uptake
+}  // namespace uptake::luck

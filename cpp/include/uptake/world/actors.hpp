@@ -6,10 +6,10 @@
 #include <cstdint>
 #include <vector>
 
-#include "scratch.hpp"
-#include "types.hpp"
+#include <uptake/base/scratch.hpp>
+#include <uptake/base/types.hpp>
 
-namespace uptake {
+namespace uptake::world {
 
 class ActorSet {
  public:
@@ -67,4 +67,4 @@ class ActorSet {
   bool some_ = false;                // the same of the whole
 };
 
-}  // namespace uptake
+}  // namespace uptake::world

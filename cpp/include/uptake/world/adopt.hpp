@@ -1,16 +1,16 @@
 // Adoption, and with it the step of lapse: the lapse hazard does not depend on others, so it is known at once. Twin:
-// kernels/adopt.py.
+// kernels/world/adopt.py.
 #pragma once
 
-#include "state.hpp"
+#include <uptake/world/state.hpp>
 
-namespace uptake {
+namespace uptake::world {
 
 // How much lapse hazard an adopter withstands in this spell: given, or R' from luck.
 inline std::int64_t endurance(const Plan& plan, const State& state, Luck luck, Actor v) {
   const Side& side = plan.side(v);
   if (side.endurance.empty())
-    return resistance(draw53(luck, Purpose::keep, static_cast<std::uint32_t>(v), plan.idea, state.epoch(v)));
+    return resistance(draw53(luck, Purpose::KEEP, static_cast<std::uint32_t>(v), plan.idea, state.epoch(v)));
   return side.endurance[side.endurance.size == 1 ? 0 : v - side.first];
 }
 
@@ -63,4 +63,4 @@ inline void open(const Plan& plan, State& state, Luck luck, std::int64_t p, int 
   state.count[SETUP] += plan.setup.at(phase, p);
 }
 
-}  // namespace uptake
+}  // namespace uptake::world

@@ -1,4 +1,4 @@
-// GET: is there a place for me? Providers get slots, users get places, in a stated order. Twin: kernels/get.py.
+// GET: is there a place for me? Providers get slots, users get places, in a stated order. Twin: kernels/world/get.py.
 #pragma once
 
 #include <algorithm>
@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "adopt.hpp"
+#include <uptake/world/adopt.hpp>
 
-namespace uptake {
+namespace uptake::world {
 
 // A turn in a queue: priority, waiting-since, tie-break, actor.
 struct Turn {
@@ -25,7 +25,7 @@ inline std::int32_t priority(const Plan& plan, Actor v) {
 
 inline Turn turn(const Plan& plan, const State& state, Luck luck, Actor v) {
   const auto entity = static_cast<std::uint32_t>(v);
-  const std::uint64_t tie_break = draw53(luck, Purpose::get, entity, plan.idea, state.epoch(v));
+  const std::uint64_t tie_break = draw53(luck, Purpose::GET, entity, plan.idea, state.epoch(v));
   return {priority(plan, v), state.since[v], static_cast<std::int64_t>(tie_break), v};
 }
 
@@ -188,4 +188,4 @@ inline void get(const Plan& plan, State& state, Luck luck, int t) {
   }
 }
 
-}  // namespace uptake
+}  // namespace uptake::world

@@ -1,4 +1,4 @@
-// HEAR: has the idea reached me? Accumulated hazard H against a resistance R ~ Exp(1). Twin: kernels/hear.py.
+// HEAR: has the idea reached me? Accumulated hazard H against a resistance R ~ Exp(1). Twin: kernels/world/hear.py.
 //
 // What the previous step changed is passed along ties once (`spread`), as differences of integers, so that no step looks
 // at ties where nothing changed. Then those under pressure, or everyone where there is a background, accumulate hazard.
@@ -8,9 +8,9 @@
 #include <bit>
 #include <vector>
 
-#include "state.hpp"
+#include <uptake/world/state.hpp>
 
-namespace uptake {
+namespace uptake::world {
 
 // The pressure of a source's step from `old` to `now` on each of its targets.
 inline std::int64_t passed(const Plan& plan, const Level& level, int phase, std::int64_t i, int old, int now) {
@@ -209,18 +209,18 @@ inline bool has_heard(const Plan& plan, State& state, Luck luck, Actor v, std::i
   std::int64_t& missing = state.latent[v];
   if (missing + hazard != NOT_DRAWN) return missing <= 0;
   if (hazard == 0 || hazard >= CERTAIN) return hazard != 0;
-  missing += resistance(draw53(luck, Purpose::hear, static_cast<std::uint32_t>(v), plan.idea, state.epoch(v)));
+  missing += resistance(draw53(luck, Purpose::HEAR, static_cast<std::uint32_t>(v), plan.idea, state.epoch(v)));
   return missing <= 0;
 }
 
 // The hazard of one step reaches those of the exposed first, first + 1, .. first + 63 who are in `who`, all of one side.
 inline void hear_some(const Plan& plan, State& state, Luck luck, const Background& background, Actor first,
                       std::uint64_t who) {
-  constexpr int MANY = 10;  // measured: 64 in vectors take 20 ns, one by one 2 ns each (AVX2: 23 ns, portable: 19 at 10)
+  constexpr int VECTORS_FROM = 10;  // measured: 64 in vectors take 20 ns, one by one 2 ns each (AVX2: 23 ns, portable: 19 at 10)
   const auto each = [](std::uint64_t some, auto visit) {
     for (; some != 0; some &= some - 1) visit(std::countr_zero(some));
   };
-  const bool many = std::popcount(who) >= MANY;
+  const bool many = std::popcount(who) >= VECTORS_FROM;
   std::int64_t hazard[64];
   std::int64_t* pressure = &state.pressure[first];
   if (many && background.uniform() && plan.link == INDEPENDENT) {
@@ -265,4 +265,4 @@ inline void hear(const Plan& plan, State& state, Luck luck, int t) {
   });
 }
 
-}  // namespace uptake
+}  // namespace uptake::world

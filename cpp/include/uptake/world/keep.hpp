@@ -1,11 +1,11 @@
-// KEEP: do I go on? Accumulated lapse hazard L against R' ~ Exp(1); releases and returns. Twin: kernels/keep.py.
+// KEEP: do I go on? Accumulated lapse hazard L against R' ~ Exp(1); releases and returns. Twin: kernels/world/keep.py.
 #pragma once
 
 #include <utility>
 
-#include "adopt.hpp"
+#include <uptake/world/adopt.hpp>
 
-namespace uptake {
+namespace uptake::world {
 
 inline void lapse(const Plan& plan, State& state, Actor v, int t) {
   become(plan, state, v, LAPSED);
@@ -64,4 +64,4 @@ inline void keep(const Plan& plan, State& state, int t) {
   if (state.returns) come_back(plan, state, t);
 }
 
-}  // namespace uptake
+}  // namespace uptake::world

@@ -1,14 +1,14 @@
-// Money: each entry of the ledger is an amount per unit of something the tallies count. Twin: kernels/ledger.py.
+// Money: each entry of the ledger is an amount per unit of something the tallies count. Twin: kernels/world/ledger.py.
 #pragma once
 
-#include "types.hpp"
+#include <uptake/world/plan.hpp>
 
-namespace uptake {
+namespace uptake::world {
 
 // What an entry's amount is multiplied with; the order of kernels/types.py BASES.
 enum Basis : int { PER_STEP, PER_OPENING, PER_SETUP, PER_PLACE, PER_USER, PER_PROVIDER, PER_ADOPTION, PER_WAITING };
 
-inline std::int64_t units(const Span<const std::int64_t>& tallies, std::int64_t t, int basis) {
+inline std::int64_t quantity(const Span<const std::int64_t>& tallies, std::int64_t t, int basis) {
   const std::int64_t* now = tallies.data + t * TALLIES;
   switch (basis) {
     case PER_STEP: return t > 0 ? 1 : 0;
@@ -22,12 +22,12 @@ inline std::int64_t units(const Span<const std::int64_t>& tallies, std::int64_t 
   }
 }
 
-// out[t, entry] = amount[entry, t] * units, hundredths of the currency.
+// out[t, entry] = amount[entry, t] * quantity, hundredths of the currency.
 inline void ledger(Span<const std::int64_t> tallies, Span<const std::int32_t> basis, Span<const std::int64_t> amount,
                    std::int64_t steps, Span<std::int64_t> out) {
   for (std::int64_t t = 0; t < steps; ++t)
     for (std::int64_t i = 0; i < basis.size; ++i)
-      out[t * basis.size + i] = amount[i * steps + t] * units(tallies, t, basis[i]);
+      out[t * basis.size + i] = amount[i * steps + t] * quantity(tallies, t, basis[i]);
 }
 
 // Sum over steps of amount times discount factor, in the order of the steps.
@@ -40,4 +40,4 @@ inline void present_value(Span<const std::int64_t> ledger, Span<const double> di
   }
 }
 
-}  // namespace uptake
+}  // namespace uptake::world

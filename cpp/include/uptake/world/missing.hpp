@@ -5,9 +5,9 @@
 #include <bit>
 #include <cstdint>
 
-#include "vectors.hpp"
+#include <uptake/base/vectors.hpp>
 
-namespace uptake {
+namespace uptake::world {
 
 // Takes hazard[i] off missing[i] for every i in `who` and returns the set of those with nothing left missing, or nothing
 // missing before. Both arrays hold 64 numbers, whoever is in `who`.
@@ -62,4 +62,4 @@ inline TakeOff best_take_off() {
 #endif
 }
 
-}  // namespace uptake
+}  // namespace uptake::world

@@ -1,4 +1,4 @@
-// Where everybody stands during one run, and the sets of those who have something to do. Twin: kernels/state.py.
+// Where everybody stands during one run, and the sets of those who have something to do. Twin: kernels/world/state.py.
 //
 // Invariants: `before` is the status at the end of the previous step and equals `status` for actors not in `changed`.
 // `latent` is the one number of the gate an actor stands at: unaware, the hazard still missing until it hears; aware, the
@@ -11,14 +11,16 @@
 #include <cstdint>
 #include <vector>
 
-#include "actors.hpp"
-#include "fixed.hpp"
-#include "luck.hpp"
-#include "missing.hpp"
-#include "scratch.hpp"
-#include "types.hpp"
+#include <uptake/base/scratch.hpp>
+#include <uptake/luck/fixed.hpp>
+#include <uptake/luck/luck.hpp>
+#include <uptake/world/actors.hpp>
+#include <uptake/world/missing.hpp>
+#include <uptake/world/plan.hpp>
 
-namespace uptake {
+namespace uptake::world {
+
+using namespace luck;
 
 constexpr std::int64_t NOT_DRAWN = 0;
 constexpr Actor NOBODY = -1;
@@ -133,4 +135,4 @@ inline void become(const Plan& plan, State& state, Actor v, Status now) {
   state.changed.add(v);
 }
 
-}  // namespace uptake
+}  // namespace uptake::world

@@ -1,15 +1,15 @@
-// The order of a step, written once, and one run of a plan. Twin: kernels/step.py.
+// The order of a step, written once, and one run of a plan. Twin: kernels/world/step.py.
 #pragma once
 
-#include "get.hpp"
-#include "hear.hpp"
-#include "keep.hpp"
-#include "want.hpp"
+#include <uptake/world/get.hpp>
+#include <uptake/world/hear.hpp>
+#include <uptake/world/keep.hpp>
+#include <uptake/world/want.hpp>
 
-namespace uptake {
+namespace uptake::world {
 
 // What one run leaves behind. Empty spans are not recorded.
-struct Record {
+struct Trace {
   Span<std::int64_t> tallies;        // (horizon + 1, TALLIES)
   Span<std::int32_t> adoption_step;  // (n,) or empty; -1 = never
   Span<std::uint8_t> history;        // (horizon + 1, n) or empty: status by step
@@ -32,7 +32,7 @@ inline void plant(const Plan& plan, State& state, Luck luck, Span<const Actor> u
 }
 
 // Places open and idle are counted anew only where they may have changed: they depend on statuses and on the phase.
-inline void observe(const Plan& plan, State& state, const Record& record, int t) {
+inline void observe(const Plan& plan, State& state, const Trace& trace, int t) {
   if (t == 0 || plan.phase[t] != plan.phase[t - 1] || !state.changed.empty()) {
     state.count[PLACES] = state.count[IDLE] = 0;
     for (std::int64_t p = 0; p < plan.providers.n; ++p) {
@@ -42,9 +42,9 @@ inline void observe(const Plan& plan, State& state, const Record& record, int t)
       state.count[IDLE] += std::max<std::int64_t>(0, places - state.active[p]);
     }
   }
-  std::copy(state.count.begin(), state.count.end(), record.tallies.data + static_cast<std::int64_t>(t) * TALLIES);
+  std::copy(state.count.begin(), state.count.end(), trace.tallies.data + static_cast<std::int64_t>(t) * TALLIES);
   for (const int flow : {OPENINGS, SERVED, WAITED, SETUP}) state.count[flow] = 0;
-  if (!record.history.empty()) std::copy(state.status.begin(), state.status.end(), record.history.data + t * plan.n());
+  if (!trace.history.empty()) std::copy(state.status.begin(), state.status.end(), trace.history.data + t * plan.n());
 }
 
 // Can anything still change after a step in which the plan's last phase holds? Errs on the side of "yes".
@@ -62,10 +62,10 @@ inline int last_change_of_phase(const Plan& plan) {
 
 // Returns the first step after which nothing can change, UNSETTLED if the horizon came first, or STOPPED.
 inline int run(const Plan& plan, Luck luck, Span<const Actor> user_seeds, Span<const Actor> provider_seeds,
-               const volatile std::int32_t* stop, const Record& record) {
-  State state(plan, record.adoption_step, record.group_ever);
+               const volatile std::int32_t* stop, const Trace& trace) {
+  State state(plan, trace.adoption_step, trace.group_ever);
   plant(plan, state, luck, user_seeds, provider_seeds);
-  observe(plan, state, record, 0);
+  observe(plan, state, trace, 0);
   const int last_phase = last_change_of_phase(plan);
   int outcome = UNSETTLED;
   for (int t = 1; t <= plan.horizon(); ++t) {
@@ -77,10 +77,10 @@ inline int run(const Plan& plan, Luck luck, Span<const Actor> user_seeds, Span<c
       get(plan, state, luck, t);
       keep(plan, state, t);
     }
-    observe(plan, state, record, t);
+    observe(plan, state, trace, t);
     if (outcome == UNSETTLED && t >= last_phase && settled(state)) outcome = t;
   }
   return outcome;
 }
 
-}  // namespace uptake
+}  // namespace uptake::world

@@ -1,11 +1,11 @@
-// WANT: is it acceptable to me now? A level Q against a threshold alpha that persists. Twin: kernels/want.py.
+// WANT: is it acceptable to me now? A level Q against a threshold alpha that persists. Twin: kernels/world/want.py.
 //
 // Tested are those who just heard, those whose exposure changed, and everyone aware when a policy changes a term of Q.
 #pragma once
 
-#include "state.hpp"
+#include <uptake/world/state.hpp>
 
-namespace uptake {
+namespace uptake::world {
 
 // How many contacts are full proof: given, or those of its own ties, where ties go both ways.
 inline std::int64_t contacts_of(const Plan& plan, Actor v) {
@@ -52,7 +52,7 @@ inline std::int64_t threshold(const Plan& plan, State& state, Luck luck, Actor v
   if (!side.threshold.empty()) return side.threshold[side.threshold.size == 1 ? 0 : v - side.first];
   std::int64_t& alpha = state.latent[v];
   if (alpha == NOT_DRAWN)
-    alpha = acceptance(draw32(luck, Purpose::want, static_cast<std::uint32_t>(v), plan.idea, state.epoch(v)));
+    alpha = acceptance(draw32(luck, Purpose::WANT, static_cast<std::uint32_t>(v), plan.idea, state.epoch(v)));
   return alpha;
 }
 
@@ -93,4 +93,4 @@ inline void want(const Plan& plan, State& state, Luck luck, int t) {
   }
 }
 
-}  // namespace uptake
+}  // namespace uptake::world

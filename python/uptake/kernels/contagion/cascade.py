@@ -1,15 +1,17 @@
 """One independent cascade after another in the live-edge form.
 
 Which ties are live depends on the run alone, so who is reached does not depend on the order of the wave. The tie clock
-tosses a coin per tie, the skip clock goes from one live tie to the next. Twin of ``cpp/include/uptake/cascade.hpp``.
+tosses a coin per tie, the skip clock goes from one live tie to the next.
+Twin of ``cpp/include/uptake/contagion/cascade.hpp``.
 """
 
 import numpy as np
 
-from .jit import inner, kernel
-from .luck import TIE, philox
-from .runs import STOPPED, UNSETTLED, adoption_of, run_number, seeds_of
-from .skip import gap_of
+from uptake.kernels.contagion.runs import adoption_of, run_number, seeds_of
+from uptake.kernels.contagion.skip import gap_of
+from uptake.kernels.jit import inner, kernel
+from uptake.kernels.luck.luck import philox
+from uptake.kernels.types import STOPPED, TIE, UNSETTLED
 
 _NO_BAR, _NO_WORDS = np.empty(0, np.int32), (np.uint64(0), np.uint64(0), np.uint64(0), np.uint64(0))
 

@@ -2,14 +2,16 @@
 
 A wave is, for each actor, the mask of runs in which it has just adopted; each actor of a wave takes what it passes on
 from what its targets miss. The same bits as ``threshold.py``, run by run.
-Twin of ``cpp/include/uptake/lanes.hpp``, which also pulls large waves, and keeps bytes where every contact counts 1.
+Twin of ``cpp/include/uptake/contagion/lanes.hpp``, which also pulls large waves, and keeps bytes where every contact
+counts 1.
 """
 
 import numpy as np
 
-from .jit import inner, kernel
-from .needs import need_of
-from .runs import STOPPED, UNSETTLED, adoption_of, run_number, seeds_of
+from uptake.kernels.contagion.needs import need_of
+from uptake.kernels.contagion.runs import adoption_of, run_number, seeds_of
+from uptake.kernels.jit import inner, kernel
+from uptake.kernels.types import STOPPED, UNSETTLED
 
 LANES, WIDE_LANES = 64, 16  # runs abreast where every contact counts 1, and where ties differ
 _ONE = np.uint64(1)

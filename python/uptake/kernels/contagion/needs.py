@@ -1,14 +1,14 @@
 """How much an actor needs before it adopts, counted in adopting contacts or in what they pass on.
 
-Twin of ``cpp/include/uptake/needs.hpp``.
+Twin of ``cpp/include/uptake/contagion/needs.hpp``.
 """
 
 import numpy as np
 
-from .fixed import acceptance, resistance
-from .jit import inner
-from .luck import HEAR, WANT, draw32, draw53
-from .types import ACCEPTANCE, RESISTANCE
+from uptake.kernels.jit import inner
+from uptake.kernels.luck.fixed import acceptance, resistance
+from uptake.kernels.luck.luck import draw32, draw53
+from uptake.kernels.types import ACCEPTANCE, HEAR, RESISTANCE, WANT
 
 OUT_OF_REACH = 1 << 62
 

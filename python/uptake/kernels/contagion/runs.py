@@ -15,14 +15,12 @@ curves : array of int64 of shape (count, steps)
 adoption_step : array of int32 of shape (count, n) or (0, 0)
     Becomes the step at which each actor adopted, -1 = never; may be empty.
 
-Twin of ``cpp/include/uptake/runs.hpp``.
+Twin of ``cpp/include/uptake/contagion/runs.hpp``.
 """
 
 import numpy as np
 
-from .jit import inner
-
-STOPPED, UNSETTLED = -2, -1
+from uptake.kernels.jit import inner
 
 
 @inner

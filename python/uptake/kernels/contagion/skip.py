@@ -2,13 +2,13 @@
 
 The g-th number of adopter u is word (g & 3) of Philox with counter (u, idea, 1 + (g >> 2), TIE). A word w stands for
 U = (w + 1/2) 2^-32, and the gap to the next live tie is floor(-ln(1 - U) / Lambda): geometric with chance p.
-Twin of ``cpp/include/uptake/skip.hpp``.
+Twin of ``cpp/include/uptake/contagion/skip.hpp``.
 """
 
 import numpy as np
 
-from .fixed import resistance
-from .jit import inner
+from uptake.kernels.jit import inner
+from uptake.kernels.luck.fixed import resistance
 
 NO_GAP = 1 << 62  # further than any tie
 

@@ -2,14 +2,15 @@
 
 Under 'once' a contact counts when it adopts (the cascade by the actor clock, linear, fractional and count thresholds),
 under 'each' anew in every step (SI). It is the process of ``step.py`` with all other gates open.
-Twin of ``cpp/include/uptake/threshold.hpp``.
+Twin of ``cpp/include/uptake/contagion/threshold.hpp``.
 """
 
 import numpy as np
 
-from .jit import kernel
-from .needs import OUT_OF_REACH, need_of
-from .runs import STOPPED, UNSETTLED, adoption_of, run_number, seeds_of
+from uptake.kernels.contagion.needs import OUT_OF_REACH, need_of
+from uptake.kernels.contagion.runs import adoption_of, run_number, seeds_of
+from uptake.kernels.jit import kernel
+from uptake.kernels.types import STOPPED, UNSETTLED
 
 UNASKED = 0  # what an actor misses none of whose contacts has adopted
 ADOPTED = (1 << 63) - 1  # what an adopter misses: so much that it never falls to 0

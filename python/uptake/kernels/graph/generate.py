@@ -1,14 +1,15 @@
 """Random networks as lists of ties. Every choice is a draw with purpose NETWORK, so that a network is a function of its
 arguments and the seed: counter = (tie or actor, attempt or block pair, level).
 
-Twin of ``cpp/include/uptake/generate.hpp``, which draws in vectors (``network_vectors.hpp``).
+Twin of ``cpp/include/uptake/graph/generate.hpp``, which draws in vectors (``network_vectors.hpp``).
 """
 
 import numpy as np
 from numba import njit
 
-from uptake.kernels.fixed import neg_log
-from uptake.kernels.luck import NETWORK, draw53, philox
+from uptake.kernels.luck.fixed import neg_log
+from uptake.kernels.luck.luck import draw53, philox
+from uptake.kernels.types import NETWORK
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _LOW32 = 0xFFFFFFFF

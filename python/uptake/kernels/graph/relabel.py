@@ -1,13 +1,13 @@
 """Actors renumbered by degree, so that those whom many ties reach lie side by side and stay in the cache.
 
 Rows keep the order of their arcs: row r holds the arcs of actor[r] as they were, with the new numbers of their targets.
-Twin of ``cpp/include/uptake/relabel.hpp``.
+Twin of ``cpp/include/uptake/graph/relabel.hpp``.
 """
 
 import numpy as np
 from numba import njit
 
-from uptake.kernels.graph import starts
+from uptake.kernels.graph.rows import starts
 
 
 @njit(cache=True, nogil=True)

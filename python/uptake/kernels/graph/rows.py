@@ -3,7 +3,7 @@
 The canonical order of arcs is (source, target, position in the list). Three stages, each on a part of the work, so that
 parts run side by side: slices of the list are tallied, then dealt to buckets of consecutive rows; then each bucket is
 sorted by stable counting passes, least significant digit first. ``uptake.network.rows`` puts the stages together.
-Twin of ``cpp/include/uptake/graph.hpp``.
+Twin of ``cpp/include/uptake/graph/rows.hpp``.
 """
 
 import numpy as np
@@ -34,7 +34,7 @@ def rewind(offsets, n):
 
 
 @njit(cache=True, nogil=True)
-def tally_ties(source, target, both, loops, shift, counts):
+def tally_edges(source, target, both, loops, shift, counts):
     """counts[b] arcs for bucket b = row >> shift; the last entry takes what is out of range.
 
     Returns the highest ids of a source and of a target, read as unsigned: a negative id is higher than any other.
@@ -65,7 +65,7 @@ def _deal(s, t, w, shift, column_bits, places, low, high, weights):
 
 
 @njit(cache=True, nogil=True)
-def deal_ties(source, target, weight, both, loops, shift, column_bits, places, targets, high, weights):
+def deal_edges(source, target, weight, both, loops, shift, column_bits, places, targets, high, weights):
     """Each arc to the next free place of its bucket: its key where its target will be, the high word apart.
 
     The key is the row within the bucket above the target. -0.0 becomes 0.0: one bit pattern for one network. Returns

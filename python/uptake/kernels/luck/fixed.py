@@ -2,7 +2,7 @@
 
 Hazards and levels count units of 2^-32 (``ONE`` = 1.0). The logarithm is a written-out sequence of IEEE operations
 without contraction, so that every machine and both engines give the same bits.
-Twin of ``cpp/include/uptake/fixed.hpp``.
+Twin of ``cpp/include/uptake/luck/fixed.hpp``.
 """
 
 import math

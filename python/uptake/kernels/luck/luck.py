@@ -1,13 +1,13 @@
 """Luck is an argument, not a stream: every random number is a pure function of who asks and what for.
 
 Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011), key = (seed, run), counter = (entity, idea, epoch, purpose).
-Twin of ``cpp/include/uptake/luck.hpp``.
+Twin of ``cpp/include/uptake/luck/luck.hpp``.
 """
 
 import numpy as np
 from numba import njit
 
-HEAR, WANT, GET, KEEP, DONOR, SEED, ATTRIBUTE, NETWORK, TIE, SHOCK = np.arange(10)
+from uptake.kernels.types import SEED, TIE
 
 _U32 = np.uint64(0xFFFFFFFF)
 _SHIFT32 = np.uint64(32)

@@ -1,16 +1,16 @@
 """Adoption, and with it the step of lapse: the lapse hazard does not depend on others, so it is known at once.
 
-Twin of ``cpp/include/uptake/adopt.hpp``.
+Twin of ``cpp/include/uptake/world/adopt.hpp``.
 """
 
 import numpy as np
 
-from .fixed import resistance
-from .jit import inner
-from .luck import KEEP, draw53
-from .pack import ENDURANCE, LAPSE, OF_PROVIDERS, OF_USERS, SETUP_COST, at
-from .state import IS_SCHEDULED, LAPSING, NOT_DRAWN, NOW, become, marked_now
-from .types import ADOPTER, OPENINGS, PROVIDERS_EVER, SETUP, USERS_EVER
+from uptake.kernels.jit import inner
+from uptake.kernels.luck.fixed import resistance
+from uptake.kernels.luck.luck import draw53
+from uptake.kernels.types import ADOPTER, KEEP, OPENINGS, PROVIDERS_EVER, SETUP, USERS_EVER
+from uptake.kernels.world.pack import ENDURANCE, LAPSE, OF_PROVIDERS, OF_USERS, SETUP_COST, at
+from uptake.kernels.world.state import IS_SCHEDULED, LAPSING, NOT_DRAWN, NOW, become, marked_now
 
 
 @inner

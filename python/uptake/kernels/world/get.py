@@ -1,16 +1,27 @@
 """GET: is there a place for me? Providers get slots, users get places, in a stated order.
 
-Twin of ``cpp/include/uptake/get.hpp``.
+Twin of ``cpp/include/uptake/world/get.hpp``.
 """
 
 import numpy as np
 
-from .adopt import adopt, open_provider
-from .fixed import ONE
-from .jit import inner
-from .luck import GET, draw53
-from .pack import COPRODUCTION, OF_PROVIDERS, OF_USERS, POOL_SHARE, PRIORITY, PROVIDER_PLACES, SETUP_COST, SLOTS, at
-from .state import (
+from uptake.kernels.jit import inner
+from uptake.kernels.luck.fixed import ONE
+from uptake.kernels.luck.luck import draw53
+from uptake.kernels.types import ADOPTER, GET, PLACES_AT_PROVIDERS, POOL, SERVED, UNLIMITED, USERS, WAITED, WAITING
+from uptake.kernels.world.adopt import adopt, open_provider
+from uptake.kernels.world.pack import (
+    COPRODUCTION,
+    OF_PROVIDERS,
+    OF_USERS,
+    POOL_SHARE,
+    PRIORITY,
+    PROVIDER_PLACES,
+    SETUP_COST,
+    SLOTS,
+    at,
+)
+from uptake.kernels.world.state import (
     APPLICANTS,
     APPLIED,
     BUDGET,
@@ -30,7 +41,6 @@ from .state import (
     include,
     unmark,
 )
-from .types import ADOPTER, PLACES_AT_PROVIDERS, POOL, SERVED, UNLIMITED, USERS, WAITED, WAITING
 
 
 @inner

@@ -2,16 +2,27 @@
 
 What the previous step changed is passed along ties once (``spread``), as differences of integers, so that no step
 looks at ties where nothing changed. Then those under pressure, or everyone where there is a background, accumulate
-hazard. Twin of ``cpp/include/uptake/hear.hpp``.
+hazard. Twin of ``cpp/include/uptake/world/hear.hpp``.
 """
 
 import numpy as np
 
-from .fixed import CERTAIN, lambda_of, resistance
-from .jit import inner
-from .luck import HEAR, draw53
-from .pack import ACROSS, DRIVE, IMITATION, IMITATION_WAITING, OF_PROVIDERS, OF_USERS, PEERS, at, level_at
-from .state import (
+from uptake.kernels.jit import inner
+from uptake.kernels.luck.fixed import CERTAIN, lambda_of, resistance
+from uptake.kernels.luck.luck import draw53
+from uptake.kernels.types import ADDITIVE, ADOPTER, AWARE, EACH, HEAR, ONCE, UNAWARE, WAITING
+from uptake.kernels.world.pack import (
+    ACROSS,
+    DRIVE,
+    IMITATION,
+    IMITATION_WAITING,
+    OF_PROVIDERS,
+    OF_USERS,
+    PEERS,
+    at,
+    level_at,
+)
+from uptake.kernels.world.state import (
     CHANGED,
     EXPOSED,
     IS_CHANGED,
@@ -26,7 +37,6 @@ from .state import (
     marked_now,
     unmark,
 )
-from .types import ADDITIVE, ADOPTER, AWARE, EACH, ONCE, UNAWARE, WAITING
 
 
 @inner

@@ -1,13 +1,14 @@
 """KEEP: do I go on? Accumulated lapse hazard L against R' ~ Exp(1); releases and returns.
 
-Twin of ``cpp/include/uptake/keep.hpp``.
+Twin of ``cpp/include/uptake/world/keep.hpp``.
 """
 
 import numpy as np
 
-from .adopt import lapse_clock, link, schedule_lapse
-from .jit import inner
-from .state import (
+from uptake.kernels.jit import inner
+from uptake.kernels.types import ADOPTER, LAPSED, UNAWARE, WAITING
+from uptake.kernels.world.adopt import lapse_clock, link, schedule_lapse
+from uptake.kernels.world.state import (
     CLOSING,
     EXPOSED,
     IS_EXPOSED,
@@ -25,7 +26,6 @@ from .state import (
     include,
     unmark,
 )
-from .types import ADOPTER, LAPSED, UNAWARE, WAITING
 
 
 @inner

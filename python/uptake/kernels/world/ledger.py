@@ -1,18 +1,32 @@
 """Money: each entry of the ledger is an amount per unit of something the tallies count.
 
-Twin of ``cpp/include/uptake/ledger.hpp``.
+Twin of ``cpp/include/uptake/world/ledger.hpp``.
 """
 
 import numpy as np
 from numba import njit
 
-from .types import ADOPTER, OPENINGS, PLACES, PROVIDERS, SETUP, USERS, USERS_EVER, WAITING
-
-PER_STEP, PER_OPENING, PER_SETUP, PER_PLACE, PER_USER, PER_PROVIDER, PER_ADOPTION, PER_WAITING = range(8)
+from uptake.kernels.types import (
+    ADOPTER,
+    OPENINGS,
+    PER_ADOPTION,
+    PER_OPENING,
+    PER_PLACE,
+    PER_PROVIDER,
+    PER_SETUP,
+    PER_STEP,
+    PER_USER,
+    PLACES,
+    PROVIDERS,
+    SETUP,
+    USERS,
+    USERS_EVER,
+    WAITING,
+)
 
 
 @njit(cache=True, nogil=True)
-def units(tallies, t, basis):
+def quantity(tallies, t, basis):
     """What an entry's amount is multiplied with."""
     if basis == PER_STEP:
         return np.int64(1 if t > 0 else 0)
@@ -33,11 +47,11 @@ def units(tallies, t, basis):
 
 @njit(cache=True, nogil=True)
 def ledger(tallies, basis, amount):
-    """out[t, entry] = amount[entry, t] * units, hundredths of the currency."""
+    """out[t, entry] = amount[entry, t] * quantity, hundredths of the currency."""
     out = np.empty((tallies.shape[0], basis.shape[0]), np.int64)
     for t in range(tallies.shape[0]):
         for i in range(basis.shape[0]):
-            out[t, i] = amount[i, t] * units(tallies, t, basis[i])
+            out[t, i] = amount[i, t] * quantity(tallies, t, basis[i])
     return out
 
 

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from .jit import inner
-from .types import Int32s, Int64s, Level, Plan, Side, Ties, Timed
+from uptake.kernels.jit import inner
+from uptake.kernels.types import Int32s, Int64s, Level, Plan, Side, Ties, Timed
 
 # Positions of terms in the pool: those of a side, counted from the side's first; then those there is only one of.
 DRIVE, PEERS, ACROSS, MERIT, PROOF, CONDUCIVE, PUSH, LAPSE, CONTACTS, THRESHOLD, ENDURANCE, PRIORITY = np.arange(12)

@@ -4,8 +4,8 @@ Invariants: ``before`` is the status at the end of the previous step and equals 
 CHANGED. ``latent`` is the one number of the gate an actor stands at: unaware, the hazard still missing until it hears;
 aware, the least acceptable level; adopting, the reading of its lapse clock at which it lapses; waiting again after its
 provider closed, the lapse hazard still missing. 0 = not yet drawn; it is drawn when the gate first asks for it.
-Twin of ``cpp/include/uptake/state.hpp``. A set is a list here and a mark on its members, actors are records, and the
-calendars of lapses and returns are chains through them; room is made in Python (see ``jit.py``).
+Twin of ``cpp/include/uptake/world/state.hpp``. A set is a list here and a mark on its members, actors are records, and
+the calendars of lapses and returns are chains through them; room is made in Python (see ``jit.py``).
 """
 
 from typing import Any, NamedTuple
@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from .jit import inner
-from .types import PROVIDERS, TALLIES, UNAWARE, USERS, Int32s, Int64s, Plan, Timed
+from uptake.kernels.jit import inner
+from uptake.kernels.types import PROVIDERS, TALLIES, UNAWARE, USERS, Int32s, Int64s, Plan, Timed
 
 # The sets: rows of State.lists, their lengths in State.size, their marks.
 CHANGED, EXPOSED, TO_TEST, NEWLY_WAITING, CALLED = np.arange(5)

@@ -1,16 +1,10 @@
-"""The order of a step, written once, and one run of a plan. Twin of ``cpp/include/uptake/step.hpp``."""
+"""The order of a step, written once, and one run of a plan. Twin of ``cpp/include/uptake/world/step.hpp``."""
 
 import numpy as np
 import numpy.typing as npt
 
-from .adopt import adopt, open_provider
-from .get import capacity, get
-from .hear import hear
-from .jit import inner, kernel
-from .keep import keep
-from .pack import frozen, pack
-from .state import CHANGED, EXPOSED, NOW, begin, new_state
-from .types import (
+from uptake.kernels.jit import inner, kernel
+from uptake.kernels.types import (
     ADOPTER,
     IDLE,
     LAPSED,
@@ -19,6 +13,8 @@ from .types import (
     PROVIDERS,
     SERVED,
     SETUP,
+    STOPPED,
+    UNSETTLED,
     USERS,
     WAITED,
     WAITING,
@@ -26,9 +22,13 @@ from .types import (
     Int64s,
     Plan,
 )
-from .want import want
-
-STOPPED, UNSETTLED = -2, -1
+from uptake.kernels.world.adopt import adopt, open_provider
+from uptake.kernels.world.get import capacity, get
+from uptake.kernels.world.hear import hear
+from uptake.kernels.world.keep import keep
+from uptake.kernels.world.pack import frozen, pack
+from uptake.kernels.world.state import CHANGED, EXPOSED, NOW, begin, new_state
+from uptake.kernels.world.want import want
 
 
 @inner

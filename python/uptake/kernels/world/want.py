@@ -1,17 +1,37 @@
 """WANT: is it acceptable to me now? A level Q against a threshold alpha that persists.
 
 Tested are those who just heard, those whose exposure changed, and everyone aware when a policy changes a term of Q.
-Twin of ``cpp/include/uptake/want.hpp``.
+Twin of ``cpp/include/uptake/world/want.hpp``.
 """
 
 import numpy as np
 
-from .fixed import ONE, acceptance, scale
-from .jit import inner
-from .luck import WANT, draw32
-from .pack import CONDUCIVE, CONTACTS, DEMAND_WEIGHT, MERIT, OF_PROVIDERS, OF_USERS, PROOF, PUSH, THRESHOLD, at
-from .state import IS_NEWLY_WAITING, IS_TO_TEST, NEWLY_WAITING, NOT_DRAWN, TO_TEST, become, include, unmark
-from .types import AWARE, WAITING
+from uptake.kernels.jit import inner
+from uptake.kernels.luck.fixed import ONE, acceptance, scale
+from uptake.kernels.luck.luck import draw32
+from uptake.kernels.types import AWARE, WAITING, WANT
+from uptake.kernels.world.pack import (
+    CONDUCIVE,
+    CONTACTS,
+    DEMAND_WEIGHT,
+    MERIT,
+    OF_PROVIDERS,
+    OF_USERS,
+    PROOF,
+    PUSH,
+    THRESHOLD,
+    at,
+)
+from uptake.kernels.world.state import (
+    IS_NEWLY_WAITING,
+    IS_TO_TEST,
+    NEWLY_WAITING,
+    NOT_DRAWN,
+    TO_TEST,
+    become,
+    include,
+    unmark,
+)
 
 
 @inner

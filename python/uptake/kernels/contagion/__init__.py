@@ -1,0 +1,1 @@
+"""Plain contagions: a few numbers per actor, many runs of one process."""

@@ -1,0 +1,77 @@
+"""The two engines side by side: who includes whom in C++, twins for headers, constants that must be equal."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from uptake.basis import engine
+from uptake.kernels import types
+
+CPP = Path(__file__).parents[1] / "cpp"
+INCLUDE = CPP / "include"
+KERNELS = Path(types.__file__).parent
+FLOORS = {"base": {"base"}, "luck": {"base", "luck"}} | {
+    room: {"base", "luck", room} for room in ("graph", "contagion", "world")
+}
+# Headers without a twin: the scalar definitions, lists and plain arrays of the twins say the same.
+CPP_ALONE = {
+    "luck": {"coins", "draws", "philox_vectors"},
+    "graph": {"network_vectors"},
+    "contagion": {"lane_amounts", "lane_counts", "lane_vectors", "reached", "short_needs"},
+    "world": {"actors", "missing", "plan"},
+}
+
+needs_sources = pytest.mark.skipif(not INCLUDE.exists(), reason="the C++ sources are not here")
+
+
+def includes(file: Path) -> Iterator[str]:
+    """What a file includes, with its brackets or quotes."""
+    return (m[1] for m in re.finditer(r"^#include (\S+)", file.read_text(encoding="utf-8"), re.MULTILINE))
+
+
+@needs_sources
+@pytest.mark.parametrize("file", sorted(INCLUDE.glob("uptake/*/*.hpp")), ids=lambda f: f"{f.parent.name}/{f.name}")
+def test_headers_include_their_own_floor_and_those_below(file: Path) -> None:
+    own = [name for name in includes(file) if "." in name]  # the standard library's have no suffix
+    for name in own:
+        if name in ("<immintrin.h>", "<sys/mman.h>"):
+            continue
+        room = re.fullmatch(r"<uptake/(\w+)/\w+\.hpp>", name)
+        assert room, f"{name}: the form is <uptake/folder/name.hpp>"
+        assert room[1] in FLOORS[file.parent.name]
+
+
+@needs_sources
+def test_one_unit_includes_all_headers() -> None:
+    headers = {f"<{file.relative_to(INCLUDE).as_posix()}>" for file in INCLUDE.glob("uptake/*/*.hpp")}
+    assert set(includes(CPP / "bindings" / "all_headers.cpp")) == headers
+
+
+@needs_sources
+@pytest.mark.parametrize("room", CPP_ALONE)
+def test_headers_have_twins(room: str) -> None:
+    headers = {file.stem for file in (INCLUDE / "uptake" / room).glob("*.hpp")} - CPP_ALONE[room]
+    twins = {file.stem for file in (KERNELS / room).glob("*.py")} - {"__init__", "pack"}  # pack: a plan for numba alone
+    assert headers == twins
+
+
+def test_kernels_import_nothing_of_the_package() -> None:
+    for file in KERNELS.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                assert not node.level, file
+                assert not re.match(r"uptake(?!\.kernels)", node.module or ""), file
+            elif isinstance(node, ast.Import):
+                assert not any(alias.name.startswith("uptake") for alias in node.names), file
+
+
+def test_constants_are_those_of_the_core() -> None:
+    if engine.native is None:
+        pytest.skip("the native core was not built")
+    constants = engine.native.constants()
+    assert constants.pop("TALLIES") == len(types.TALLIES)
+    numbers = {k: int(v) for k, v in vars(types).items() if k.isupper() and not isinstance(v, (tuple, dict))}
+    assert constants == numbers
+    assert [row.code for row in types.BASES.values()] == list(range(len(types.BASES)))
