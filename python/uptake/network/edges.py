@@ -1,8 +1,9 @@
-"""Ids and weights that people pass become checked arrays."""
+"""Lists of edges: what every converter and reader returns, and the checks of their ids and weights."""
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from collections.abc import Mapping
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,19 @@ from uptake.basis.arrays import Float32s, Int32s
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, one_dimensional
 
 MOST_ACTORS = 2**31 - 1
+
+
+class Edges(NamedTuple):
+    """A list of m edges; :func:`uptake.network.arrange.arrange` checks them and makes rows of arcs."""
+
+    source: Any  # m ids, anything that becomes an array of integers
+    target: Any  # m ids
+    weight: Any = None  # m numbers >= 0, or None
+    n: int | None = None  # number of actors; None: as many as labels, or the largest id + 1
+    directed: bool = False  # False: each edge stands for an arc in each direction
+    labels: Any = None  # n distinct labels, or None
+    parallel: str = "keep"  # or "merge"
+    provenance: Mapping[str, Any] | None = None
 
 
 def actor_ids(name: str, values: Any, n: int | None = None, size_name: str = "n") -> Int32s:
@@ -88,7 +102,7 @@ def _refuse(name: str, array: npt.NDArray[Any]) -> NoReturn:
         _refuse_floats(name, array, allowed)
     for i, value in enumerate(array.tolist()):
         if value is None or value != value:  # None, NaN, NaT
-            raise BadValue(f"{name}[{i}]", NOT_SHOWN, problem="is missing", remedy="drop or fill that tie")
+            raise BadValue(name, NOT_SHOWN, index=i, problem="is missing", remedy="drop or fill that tie")
         if isinstance(value, str | bytes):
             remedy = "Network.from_frame turns labels into ids"
             raise BadType(name, value, index=i, problem="is a label", remedy=remedy)

@@ -1,30 +1,29 @@
-"""Who is tied to whom: an immutable network in compressed sparse rows."""
+"""Who is tied to whom: an immutable network, and the ways into and out of it."""
 
 from __future__ import annotations
 
-import hashlib
-import warnings
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-import numpy.typing as npt
+from uptake.network.arcs import Arcs
+from uptake.network.arrange import arrange
+from uptake.network.edges import Edges
+from uptake.network.summary import line, table
 
-from uptake.basis import checks
-from uptake.basis.arrays import Float32s, Int32s, Int64s, read_only
-from uptake.basis.engine import kernel
-from uptake.network.edges import MOST_ACTORS, actor_ids, ids_to_sort, tie_weights
-from uptake.network.rows import Ties, build_rows
-
-_NO_WEIGHT: Float32s = np.empty(0, np.float32)
+if TYPE_CHECKING:
+    import igraph
+    import networkx
+    import pandas as pd
+    import scipy.sparse as sp
 
 
-class Network:
+class Network(Arcs):
     """An immutable network of actors 0 .. n - 1; ``source -> target`` means that target can emulate source.
 
     Make one with :meth:`from_edges`, :meth:`from_frame`, :meth:`from_scipy`, :meth:`from_networkx`,
-    :meth:`from_igraph`, :meth:`read`, or with :mod:`uptake.network.generate` and :mod:`uptake.network.datasets`.
+    :meth:`from_igraph` or :meth:`read`, with a generator of ``uptake.generate``, or take that of a survey of
+    ``uptake.datasets``.
 
     Self loops are dropped and counted (``n_self_loops``): nobody emulates themselves. Parallel ties are kept, and act
     as several contacts, unless they are merged on request. An undirected network stores both directions of every
@@ -37,7 +36,7 @@ class Network:
     n_arcs : int
         Number of arcs; an undirected edge counts twice.
     is_directed : bool
-        False where every edge was stored in both directions.
+        False if every edge was stored in both directions.
     n_self_loops : int
         Ties from an actor to itself that the input had, dropped.
     out_offsets, out_targets : int64[n + 1], int32[n_arcs]
@@ -45,15 +44,20 @@ class Network:
     weight : float32[n_arcs] or None
         Aligned with the canonical order of arcs.
     in_offsets, in_sources, in_arcs : int64[n + 1], int32[n_arcs], int64[n_arcs]
-        The same by target: sources ascend; ``in_arcs`` is each arc's position in the canonical order. Built when
-        first asked for; an undirected network shares the out-side's arrays, and builds ``in_arcs`` alone.
+        The same by target: sources ascend; ``in_arcs`` is each arc's position in the canonical order. They are built
+        when first asked for; an undirected network shares the arrays of its out-side and builds ``in_arcs`` alone.
     labels : array of n or None
         What the actors are called outside; ids are positions in it.
     fingerprint : str
-        32 hexadecimal digits (blake2b of offsets, targets and weights): the same for the same arcs however they
+        32 hexadecimal digits (blake2b of offsets, targets and weights): the same for the same arcs, however they
         were built. Labels and provenance are not part of it.
     provenance : dict
-        Where the network came from: generator, arguments and seed, or a file.
+        Where the network comes from: generator, arguments and seed, or a file.
+
+    See Also
+    --------
+    uptake.generate : Networks made to order.
+    uptake.datasets : Observed networks.
 
     Examples
     --------
@@ -62,35 +66,11 @@ class Network:
     Network(n=4, arcs=6, undirected)
     >>> net.degree().tolist()
     [2, 2, 2, 0]
+    >>> net.out_targets[net.out_offsets[2] : net.out_offsets[3]].tolist()
+    [0, 1]
     """
 
-    __slots__ = (
-        "_fingerprint",
-        "_folder",
-        "_in_side",
-        "is_directed",
-        "labels",
-        "n",
-        "n_arcs",
-        "n_self_loops",
-        "out_offsets",
-        "out_targets",
-        "provenance",
-        "weight",
-    )
-
-    n: int
-    n_arcs: int
-    is_directed: bool
-    n_self_loops: int
-    out_offsets: Int64s
-    out_targets: Int32s
-    weight: Float32s | None
-    labels: npt.NDArray[Any] | None
-    provenance: dict[str, Any]
-    _in_side: tuple[Int64s, Int32s, Int64s] | None
-    _fingerprint: str | None
-    _folder: Path | None
+    __slots__ = ()
 
     def __init__(self, *_: Any, **__: Any) -> None:
         raise TypeError("Network(...) is not called; use Network.from_edges(source, target) or another from_ method")
@@ -99,39 +79,15 @@ class Network:
         raise AttributeError(f"a Network is immutable; {name} cannot be set")
 
     @classmethod
-    def _from_rows(
-        cls,
-        offsets: Int64s,
-        targets: Int32s,
-        weight: Float32s | None,
-        *,
-        directed: bool,
-        labels: npt.NDArray[Any] | None = None,
-        n_self_loops: int = 0,
-        provenance: Mapping[str, Any] | None = None,
-        in_side: tuple[Int64s, Int32s, Int64s] | None = None,
-        fingerprint: str | None = None,
-        folder: Path | None = None,
-    ) -> Network:
-        """From arrays known to be canonical; nothing is checked or copied."""
+    def _of(cls, arcs: Arcs) -> Network:
+        """The network that holds these arcs."""
         net = object.__new__(cls)
-        values: dict[str, Any] = {
-            "n": len(offsets) - 1,
-            "n_arcs": len(targets),
-            "is_directed": directed,
-            "n_self_loops": n_self_loops,
-            "out_offsets": read_only(offsets),
-            "out_targets": read_only(targets),
-            "weight": None if weight is None else read_only(weight),
-            "labels": None if labels is None else read_only(labels),
-            "provenance": dict(provenance or {}),
-            "_in_side": None if in_side is None else tuple(read_only(a) for a in in_side),
-            "_fingerprint": fingerprint,
-            "_folder": folder,
-        }
-        for name, value in values.items():
-            object.__setattr__(net, name, value)
+        Arcs.__init__(net, **arcs._held())
         return net
+
+    @classmethod
+    def _arranged(cls, edges: Edges, engine: str | None = None, threads: int | None = None) -> Network:
+        return cls._of(arrange(edges, engine=engine, threads=threads))
 
     @classmethod
     def from_edges(
@@ -157,270 +113,484 @@ class Network:
         weight : m numbers >= 0, optional
             Stored as float32.
         n : int, optional
-            Number of actors; the largest id + 1 by default.
+            Number of actors; by default that of `labels`, or the largest id + 1.
         directed : bool
             False stores both directions of each edge: list every edge once.
         labels : n distinct labels, optional
             What the actors are called.
         parallel : {"keep", "merge"}
-            Keep parallel ties as several contacts, or make them one: weights are added, unweighted duplicates go.
+            Keep parallel ties as several contacts, or make each group of them one tie. Weights are added; unweighted
+            duplicates are dropped.
         provenance : mapping, optional
-            A note of where the network came from.
+            A note of where the network comes from.
         engine : {"auto", "native", "numba"}, optional
             Which engine sorts; the result is the same.
         threads : int, optional
-            How many threads sort; the result is the same. All that this process may use by default.
+            How many threads sort; the result is the same. By default all that this process may use.
+
+        Returns
+        -------
+        Network
+            Its arcs are in canonical order, so the order of the lists matters for parallel ties alone.
 
         Raises
         ------
         TypeError
-            Ids that are floats, bools, labels.
+            If ids are floats, bools or labels, or another argument has the wrong kind.
         ValueError
-            Missing, negative or out-of-range ids, lists of different length, bad weights, a network without actors.
+            If ids are missing, negative or out of range, lists differ in length, a weight is negative or not finite,
+            labels are missing or not distinct, or there are no actors.
 
         Warns
         -----
         UserWarning
-            Where ``directed=False`` and every edge is listed in both directions, so that every tie counts double.
+            If ``directed=False`` and every edge is listed in both directions, so that every tie counts double.
+
+        See Also
+        --------
+        from_frame : The same from the columns of a table, with labels or ids.
+        read : The same from a file.
 
         Examples
         --------
-        >>> Network.from_edges([0, 1], [1, 2], weight=[0.5, 2], directed=True).out_targets.tolist()
-        [1, 2]
+        >>> net = Network.from_edges([0, 1], [1, 2], weight=[0.5, 2], directed=True)
+        >>> net.out_targets.tolist(), net.weight.tolist()
+        ([1, 2], [0.5, 2.0])
+        >>> Network.from_edges([0, 0], [1, 1], parallel="merge").n_arcs
+        2
         """
-        if parallel not in ("keep", "merge"):
-            raise ValueError(f"parallel = {parallel!r} is unknown; allowed: 'keep', 'merge'")
-        if not isinstance(directed, bool | np.bool_):
-            raise TypeError(f"directed = {directed!r} is a {type(directed).__name__}; pass True or False")
-        names = None if labels is None else _labels(labels)
-        if n is None and names is not None:
-            n = len(names)
-        if n is not None:
-            if n == 0:
-                raise ValueError("n = 0: a network needs at least one actor")
-            n = checks.whole("n", n, 1, MOST_ACTORS)
-        sources, targets = ids_to_sort("source", source, n), ids_to_sort("target", target, n)
-        if len(sources) != len(targets):
-            raise ValueError(f"source has {len(sources)} entries and target {len(targets)}; they must be aligned")
-        if n is None:
-            if len(sources) == 0:
-                raise ValueError("no edges and no n: a network needs at least one actor; pass n")
-            n = max(int(sources.max()), int(targets.max())) + 1
-        if names is not None and len(names) != n:
-            raise ValueError(f"labels has {len(names)} entries for n = {n} actors; pass one an actor")
-        weights = _NO_WEIGHT if weight is None else tie_weights("weight", weight, len(sources))
-        merge = parallel == "merge"
-        if not directed and len(sources) > 1 and not (merge and weight is None):
-            _warn_if_mirrored(sources, targets, engine)
-        ties = Ties(sources, targets, weights, both=not directed)
-        rows = build_rows(n, n, ties, merge=merge, engine=engine, threads=threads)
-        return cls._from_rows(
-            rows.offsets,
-            rows.targets,
-            None if weight is None else rows.weights,
-            directed=bool(directed),
-            labels=names,
-            n_self_loops=rows.n_self_loops,
-            provenance=provenance,
-        )
+        return cls._arranged(Edges(source, target, weight, n, directed, labels, parallel, provenance), engine, threads)
 
     @classmethod
     def from_scipy(cls, matrix: Any, directed: bool = True, *, weighted: bool = True) -> Network:
-        """From a sparse matrix (or array): an entry (i, j) is an arc i -> j. See :mod:`uptake.network.convert`."""
-        from uptake.network import convert
+        """A network from a square sparse matrix: a stored entry (i, j) is an arc i -> j.
 
-        return convert.from_scipy(matrix, directed, weighted=weighted)
+        Parameters
+        ----------
+        matrix : scipy.sparse matrix or array, n x n
+            Entries that occur twice in COO are parallel ties; explicit zeros are ties of weight 0.
+        directed : bool
+            False needs a symmetric matrix, both halves stored, and gives an undirected network of its edges.
+        weighted : bool
+            False leaves the values of the entries out.
+
+        Returns
+        -------
+        Network
+            With n actors, whether or not they have ties.
+
+        Raises
+        ------
+        TypeError
+            If `matrix` is not sparse.
+        ValueError
+            If it is not square, if a value is negative or not finite, or if it is not symmetric and
+            ``directed=False``.
+
+        See Also
+        --------
+        to_scipy : The way back.
+
+        Examples
+        --------
+        >>> import scipy.sparse as sp
+        >>> Network.from_scipy(sp.coo_array(([1.0], ([0], [1])), shape=(2, 2)))
+        Network(n=2, arcs=1, directed, weighted, from scipy)
+        """
+        from uptake.network.convert import matrices
+
+        return cls._arranged(matrices.from_scipy(matrix, directed, weighted))
 
     @classmethod
     def from_networkx(cls, graph: Any, weight: str | None = None) -> Network:
-        """From a networkx graph, directed or not, multigraph or not. See :mod:`uptake.network.convert`."""
-        from uptake.network import convert
+        """A network from a networkx graph, directed or not, multigraph or not.
 
-        return convert.from_networkx(graph, weight)
+        Nodes that are exactly the integers 0 .. n - 1 keep their number as id. Otherwise ids follow the graph's order
+        of nodes, and the nodes become the labels.
+
+        Parameters
+        ----------
+        graph : networkx.Graph, DiGraph, MultiGraph or MultiDiGraph
+            An edge u -> v means that v can emulate u.
+        weight : str, optional
+            The edge attribute to take as weight; every edge must have it.
+
+        Returns
+        -------
+        Network
+            Directed if the graph is.
+
+        Raises
+        ------
+        ValueError
+            If an edge has no such attribute, or the graph has no nodes.
+
+        See Also
+        --------
+        to_networkx : The way back.
+
+        Examples
+        --------
+        >>> import networkx as nx
+        >>> net = Network.from_networkx(nx.Graph([("Ann", "Bo"), ("Bo", "Cy")]))
+        >>> net.labels.tolist(), net.degree().tolist()
+        (['Ann', 'Bo', 'Cy'], [1, 2, 1])
+        """
+        from uptake.network.convert import graphs
+
+        return cls._arranged(graphs.from_networkx(graph, weight))
 
     @classmethod
     def from_igraph(cls, graph: Any, weight: str | None = None) -> Network:
-        """From an igraph graph. See :mod:`uptake.network.convert`."""
-        from uptake.network import convert
+        """A network from an igraph graph; the vertex attribute ``name``, if there is one, becomes the labels.
 
-        return convert.from_igraph(graph, weight)
+        Parameters
+        ----------
+        graph : igraph.Graph
+            An edge u -> v means that v can emulate u.
+        weight : str, optional
+            The edge attribute to take as weight.
+
+        Returns
+        -------
+        Network
+            Directed if the graph is; ids are the numbers of the vertices.
+
+        Raises
+        ------
+        ValueError
+            If the edges have no such attribute, or the graph has no vertices.
+
+        See Also
+        --------
+        to_igraph : The way back.
+
+        Examples
+        --------
+        >>> import igraph
+        >>> Network.from_igraph(igraph.Graph([(0, 1), (1, 2)])).degree().tolist()
+        [1, 2, 1]
+        """
+        from uptake.network.convert import graphs
+
+        return cls._arranged(graphs.from_igraph(graph, weight))
 
     @classmethod
     def from_frame(
         cls,
         frame: Any,
+        *,
         source: str = "source",
         target: str = "target",
         weight: str | None = None,
+        n: int | None = None,
         directed: bool = False,
-        *,
+        labels: Any = None,
         relabel: bool | None = None,
         parallel: Literal["keep", "merge"] = "keep",
     ) -> Network:
-        """From a table of edges: pandas, polars, or anything that speaks Arrow. See :mod:`uptake.network.convert`."""
-        from uptake.network import convert
+        """A network from a table with a row per edge.
 
-        return convert.from_frame(frame, source, target, weight, directed, relabel=relabel, parallel=parallel)
+        Parameters
+        ----------
+        frame : pandas or polars DataFrame, dict of columns, or a table that speaks Arrow
+            Arrow tables have ``__arrow_c_stream__`` or ``to_arrow``.
+        source, target, weight : str
+            The names of its columns. Without `weight` the network has no weights.
+        n : int, optional
+            Number of actors; by default that of the labels, or the largest id + 1.
+        directed : bool
+            False stores both directions of each row.
+        labels : n distinct labels, optional
+            All actors in the order of their ids; the columns hold these labels. Without it, labels come from the
+            columns, sorted, and actors without ties are unknown.
+        relabel : bool, optional
+            True takes the values of the two columns as labels, False as ids. By default integers are ids, unless
+            `labels` are given, and everything else is labels.
+        parallel : {"keep", "merge"}
+            As in :meth:`from_edges`.
+
+        Returns
+        -------
+        Network
+            With ``labels`` if the columns hold labels.
+
+        Raises
+        ------
+        TypeError
+            If `frame` is not a table, or a column of ids holds no integers.
+        ValueError
+            If a column is absent, a value is missing, or a value is not among the `labels`; and as in
+            :meth:`from_edges`.
+
+        See Also
+        --------
+        to_frame : The way back.
+        read : The same from a file.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> frame = pd.DataFrame({"source": ["Bo", "Cy"], "target": ["Ann", "Ann"]})
+        >>> net = Network.from_frame(frame)
+        >>> net.labels.tolist(), net.degree().tolist()
+        (['Ann', 'Bo', 'Cy'], [2, 1, 1])
+        >>> Network.from_frame(frame, labels=["Cy", "Bo", "Ann", "Di"]).degree().tolist()
+        [1, 1, 2, 0]
+        """
+        from uptake.network.convert import frames
+
+        columns = {"source": source, "target": target} | ({} if weight is None else {"weight": weight})
+        how: dict[str, Any] = {"labels": labels, "relabel": relabel, "parallel": parallel}
+        return cls._arranged(frames.from_frame(frame, columns, n=n, directed=directed, **how))
 
     @classmethod
     def read(
         cls,
         path: str | Path,
-        source: str | int = "source",
-        target: str | int = "target",
-        weight: str | int | None = None,
-        directed: bool = False,
         *,
+        source: str | int | None = None,
+        target: str | int | None = None,
+        weight: str | int | None = None,
+        directed: bool | None = None,
         relabel: bool | None = None,
-        parallel: Literal["keep", "merge"] = "keep",
+        parallel: Literal["keep", "merge"] | None = None,
         separator: str | None = None,
     ) -> Network:
-        """From a file of edges (CSV, TSV, text, Parquet) or a saved network. See :func:`uptake.network.files.read`."""
-        from uptake.network import files as network_files
+        """A network from a file of edges, or a saved one.
 
-        how: dict[str, Any] = {"relabel": relabel, "parallel": parallel, "separator": separator}
-        return network_files.read(path, source, target, weight, directed, **how)
+        Parameters
+        ----------
+        path : str or Path
+            Text: ``.csv`` (commas), ``.tsv`` or ``.tab`` (tabs), ``.txt``, ``.edges`` or ``.edgelist`` (white space;
+            what follows ``#`` is a comment), each also ``.gz``, ``.bz2``, ``.xz`` or ``.zst``. Parquet: ``.parquet``
+            or ``.pq``. Saved: ``.npz`` of :meth:`save` or ``scipy.sparse.save_npz``, or a folder of :meth:`save`.
+        source, target : str or int, default "source" and "target"
+            Columns by name; or by number, 0 the first, if the file has no header.
+        weight : str or int, optional
+            The column of weights.
+        directed : bool, default False
+            False stores both directions of each row.
+        relabel : bool, optional
+            As in :meth:`from_frame`.
+        parallel : {"keep", "merge"}, default "keep"
+            As in :meth:`from_edges`.
+        separator : str, optional
+            Between columns of text, if the ending of the name does not say it.
 
-    def save(self, path: str | Path, *, in_side: bool = False) -> Path:
-        """Save whole or not at all: a ``.npz`` file, or a folder for mapping. See :func:`uptake.network.files.save`."""
-        from uptake.network import files as network_files
+        Returns
+        -------
+        Network
+            Its provenance holds the file and the columns.
 
-        return network_files.save(self, path, in_side=in_side)
+        Raises
+        ------
+        FileNotFoundError
+            If there is no such file.
+        TypeError
+            If columns mix names and numbers, or a column of Parquet is a number.
+        ValueError
+            If the format is unknown, a column is absent or a value missing, or an argument is given that a saved
+            network answers itself; and as in :meth:`from_edges`.
 
-    @classmethod
-    def load(cls, path: str | Path, mmap: bool | None = None) -> Network:
-        """A saved network; a folder is mapped, so that processes share one copy. See
-        :func:`uptake.network.files.load`."""
-        from uptake.network import files as network_files
-
-        return network_files.load(path, mmap)
-
-    @property
-    def in_offsets(self) -> Int64s:
-        return self._incoming()[0] if self.is_directed else self.out_offsets
-
-    @property
-    def in_sources(self) -> Int32s:  # undirected: each actor's sources are its targets
-        return self._incoming()[1] if self.is_directed else self.out_targets
-
-    @property
-    def in_arcs(self) -> Int64s:
-        return self._incoming()[2]
-
-    def _incoming(self) -> tuple[Int64s, Int32s, Int64s]:
-        if self._in_side is None:
-            offsets, sources, arcs = kernel("transpose_rows")(self.n, self.out_offsets, self.out_targets)
-            if not self.is_directed:
-                offsets, sources = self.out_offsets, self.out_targets
-            object.__setattr__(self, "_in_side", (read_only(offsets), read_only(sources), read_only(arcs)))
-        return self._in_side  # type: ignore[return-value]
-
-    @property
-    def fingerprint(self) -> str:
-        if self._fingerprint is None:
-            object.__setattr__(self, "_fingerprint", digest(self.out_offsets, self.out_targets, self.weight))
-        return self._fingerprint  # type: ignore[return-value]
-
-    def degree(self, kind: Literal["out", "in"] = "out") -> Int64s:
-        """Arcs out of, or into, each actor: int64[n]."""
-        if kind not in ("out", "in"):
-            raise ValueError(f"kind = {kind!r} is unknown; allowed: 'out', 'in'")
-        if kind == "out" or not self.is_directed:
-            return np.diff(self.out_offsets)
-        if self._in_side is not None:
-            return np.diff(self._in_side[0])
-        return np.bincount(self.out_targets, minlength=self.n).astype(np.int64, copy=False)
-
-    def source_of_arcs(self) -> Int32s:
-        """The source of each arc in canonical order: int32[n_arcs]."""
-        return np.repeat(np.arange(self.n, dtype=np.int32), np.diff(self.out_offsets))
-
-    def index(self, labels: Any) -> Int32s:
-        """The ids of ``labels``, as int32, in the order asked; without labels, ids are their own labels.
+        See Also
+        --------
+        from_frame : The same from a table in memory.
+        load : Saved networks alone, mapped or not.
 
         Examples
         --------
-        >>> Network.from_edges([0], [1], labels=["Ann", "Bo"]).index(["Bo", "Ann"]).tolist()
-        [1, 0]
+        >>> from pathlib import Path
+        >>> _ = Path("ties.csv").write_text("ego,alter\\nAnn,Bo\\nAnn,Cy\\n")
+        >>> net = Network.read("ties.csv", source="ego", target="alter")
+        >>> net
+        Network(n=3, arcs=4, undirected, labelled, from ties.csv)
         """
-        asked = np.atleast_1d(np.asarray(labels))
-        if self.labels is None:
-            return actor_ids("labels", asked, self.n)
-        import pandas as pd
+        from uptake.network.files.read import read
 
-        ids = pd.Index(self.labels).get_indexer(pd.Index(asked))
-        if (ids < 0).any():
-            first = int(np.argmax(ids < 0))
-            raise ValueError(f"labels[{first}] = {asked[first]!r} is not in the network; its labels are in .labels")
-        found: Int32s = ids.astype(np.int32)
-        return found
+        found = read(path, source, target, weight, directed, relabel, parallel, separator)
+        return cls._of(found) if isinstance(found, Arcs) else cls._arranged(found)
+
+    @classmethod
+    def load(cls, path: str | Path, mmap: bool | None = None) -> Network:
+        """A saved network; a folder is mapped, so that processes share one copy.
+
+        Parameters
+        ----------
+        path : str or Path
+            What :meth:`save` wrote, or a ``.npz`` of ``scipy.sparse.save_npz``.
+        mmap : bool, optional
+            True maps the arrays of a folder: nothing is read before it is used. False reads them and checks the
+            fingerprint. By default folders are mapped and ``.npz`` files read.
+
+        Returns
+        -------
+        Network
+            A mapped network is pickled as its path.
+
+        Raises
+        ------
+        FileNotFoundError
+            If there is no saved network.
+        ValueError
+            If the file is damaged, or a ``.npz`` was to be mapped.
+
+        See Also
+        --------
+        save : The way back.
+
+        Examples
+        --------
+        >>> net = Network.from_edges([0, 1], [1, 2])
+        >>> Network.load(net.save("ties")).fingerprint == net.fingerprint
+        True
+        """
+        from uptake.network.files import saved
+
+        found = saved.load(path, mmap)
+        return cls._of(found) if isinstance(found, Arcs) else cls._arranged(found)
+
+    def save(self, path: str | Path, *, in_side: bool = False) -> Path:
+        """Save the network, whole or not at all: it is written under another name, then renamed.
+
+        Parameters
+        ----------
+        path : str or Path
+            A name that ends in ``.npz`` gives one uncompressed file; any other name a folder of ``.npy`` files, which
+            :meth:`load` maps. A saved network of that name is replaced; anything else there is an error.
+        in_side : bool
+            Also save the arcs by target (8 bytes per arc; directed 12 per arc and 8 per actor), so that processes that
+            map the network share them too.
+
+        Returns
+        -------
+        Path
+            Where it is.
+
+        Raises
+        ------
+        FileExistsError
+            If something else is there.
+        TypeError
+            If the labels are neither all strings nor all numbers.
+
+        See Also
+        --------
+        load : The way back.
+
+        Examples
+        --------
+        >>> Network.from_edges([0, 1], [1, 2]).save("ties.npz").name
+        'ties.npz'
+        """
+        from uptake.network.files import saved
+
+        return saved.save(self, path, in_side)
+
+    def to_scipy(self) -> sp.csr_array:
+        """The network as a sparse matrix: entry (i, j) is the weight of the arc i -> j.
+
+        Returns
+        -------
+        scipy.sparse.csr_array, n x n, float32
+            Copies of the arrays. Parallel ties are entries that occur twice (``sum_duplicates`` adds them). Without
+            weights all entries are 1; ``from_scipy(..., weighted=False)`` leaves them out on the way back.
+
+        See Also
+        --------
+        from_scipy : The way back; pass ``directed=False`` for an undirected network.
+
+        Examples
+        --------
+        >>> Network.from_edges([0, 0], [1, 2], weight=[2, 3]).to_scipy().toarray().tolist()
+        [[0.0, 2.0, 3.0], [2.0, 0.0, 0.0], [3.0, 0.0, 0.0]]
+        """
+        from uptake.network.convert import matrices
+
+        return matrices.to_scipy(self)
+
+    def to_networkx(self) -> networkx.Graph[Any]:
+        """The network as a networkx graph.
+
+        Returns
+        -------
+        networkx.Graph, DiGraph, MultiGraph or MultiDiGraph
+            Directed if the network is, a multigraph if it has parallel ties. Nodes are the labels, without labels
+            0 .. n - 1, in the order of ids. Weights are the edge attribute ``weight``.
+
+        See Also
+        --------
+        from_networkx : The way back.
+
+        Examples
+        --------
+        >>> graph = Network.from_edges([0, 0], [1, 2], labels=["Ann", "Bo", "Cy"]).to_networkx()
+        >>> list(graph.edges)
+        [('Ann', 'Bo'), ('Ann', 'Cy')]
+        """
+        from uptake.network.convert import graphs
+
+        return graphs.to_networkx(self)
+
+    def to_igraph(self) -> igraph.Graph:
+        """The network as an igraph graph.
+
+        Returns
+        -------
+        igraph.Graph
+            Vertices have the network's ids; labels are the vertex attribute ``name``, weights the edge attribute
+            ``weight``.
+
+        Raises
+        ------
+        ImportError
+            If igraph is not installed.
+
+        See Also
+        --------
+        from_igraph : The way back.
+
+        Examples
+        --------
+        >>> Network.from_edges([0, 0], [1, 2]).to_igraph().get_edgelist()
+        [(0, 1), (0, 2)]
+        """
+        from uptake.network.convert import graphs
+
+        return graphs.to_igraph(self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """The network as a table with a row per edge; an undirected edge has one row.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``source`` and ``target`` hold the labels, without labels the ids; ``weight`` (float32) is there if
+            the network has weights. Rows are in canonical order.
+
+        See Also
+        --------
+        from_frame : The way back; pass ``n=`` or ``labels=`` so that actors without ties keep their place.
+
+        Examples
+        --------
+        >>> net = Network.from_edges([0, 2], [1, 0], weight=[0.5, 2], labels=["Ann", "Bo", "Cy"])
+        >>> net.to_frame()
+          source target  weight
+        0    Ann     Bo     0.5
+        1    Ann     Cy     2.0
+        """
+        from uptake.network.convert import frames
+
+        return frames.to_frame(self)
 
     def __repr__(self) -> str:
-        said = [f"n={self.n:,}", f"arcs={self.n_arcs:,}", "directed" if self.is_directed else "undirected"]
-        said += ["weighted"] * (self.weight is not None) + ["labelled"] * (self.labels is not None)
-        said += [f"from {self.provenance['generator']}"] if "generator" in self.provenance else []
-        return f"Network({', '.join(said)})"
+        return line(self)
+
+    def _repr_html_(self) -> str:
+        return table(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self._folder is not None:  # a mapped network travels as its path: processes share one copy
             return Network.load, (self._folder, True)
-        arrays = (self.out_offsets, self.out_targets, self.weight, self.labels)
-        return _restored, (*arrays, self.is_directed, self.n_self_loops, self.provenance, self._fingerprint)
-
-
-def digest(offsets: Int64s, targets: Int32s, weight: Float32s | None, kind_of_rows: str = "network") -> str:
-    """32 hexadecimal digits of canonical rows, the same on every machine."""
-    head = f"uptake {kind_of_rows} {len(offsets)} {len(targets)} {weight is not None}"
-    h = hashlib.blake2b(head.encode(), digest_size=16)
-    for array, kind in ((offsets, "<i8"), (targets, "<i4"), (weight, "<f4")):
-        if array is not None:
-            h.update(np.ascontiguousarray(array, kind).data)
-    return h.hexdigest()
-
-
-def _restored(
-    offsets: Int64s,
-    targets: Int32s,
-    weight: Float32s | None,
-    labels: npt.NDArray[Any] | None,
-    directed: bool,
-    loops: int,
-    provenance: dict[str, Any],
-    fingerprint: str | None,
-) -> Network:
-    return Network._from_rows(
-        offsets,
-        targets,
-        weight,
-        directed=directed,
-        labels=labels,
-        n_self_loops=loops,
-        provenance=provenance,
-        fingerprint=fingerprint,
-    )
-
-
-def _labels(labels: Any) -> npt.NDArray[Any]:
-    """Distinct, none missing; strings as a NumPy string array, anything hashable as it is."""
-    import pandas as pd
-
-    index = pd.Index(labels, tupleize_cols=False)
-    if index.hasnans:
-        raise ValueError(f"labels[{int(np.argmax(index.isna()))}] is missing; every actor needs a label")
-    if not index.is_unique:
-        first = int(np.argmax(index.duplicated()))
-        raise ValueError(f"labels[{first}] = {index[first]!r} occurs before; labels must be distinct")
-    array = np.array(index)
-    if array.dtype == object and all(type(value) is str for value in array):
-        return array.astype(str)
-    return array
-
-
-def _warn_if_mirrored(source: Int32s, target: Int32s, engine: str | None) -> None:
-    if kernel("is_mirrored", engine)(source, target) and (source != target).any():
-        warnings.warn(
-            "directed=False, and every edge is listed in both directions: each tie counts double. "
-            "List each edge once, pass directed=True, or parallel='merge' for unweighted edges",
-            UserWarning,
-            stacklevel=3,
-        )
+        return Network._of, (Arcs(**{**self._held(), "_in_side": None}),)

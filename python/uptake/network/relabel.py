@@ -1,6 +1,6 @@
-"""Actors renumbered by degree: an internal matter of kernels that want the hubs side by side, and so in the cache.
+"""Actors renumbered by degree, so that hubs lie side by side in memory and stay in the cache.
 
-What is told to and by the user stays in the user's numbers, and so does the luck: ``actor`` and ``arcs`` lead back.
+The renumbering is internal: results, seeds and random draws keep the user's ids; ``actor`` and ``arcs`` map back.
 """
 
 from __future__ import annotations
@@ -15,27 +15,27 @@ from uptake.basis.threads import thread_count
 from uptake.network.network import Network
 from uptake.network.rows import side_by_side
 
-_RANGES = 8  # of rows a thread: the first hold the hubs
+_RANGES = 8  # ranges of rows per thread, as the first hold the hubs
 
 
 class Relabelled(NamedTuple):
     """A network's rows in new numbers; arrays are read-only.
 
     Row r holds the arcs of ``actor[r]`` in their canonical order, so position i of row r is the arc ``arcs[r] + i`` of
-    the network: its coin, weight and chance.
+    the network. That arc's coin, weight and chance apply.
     """
 
     offsets: Int64s  # (n + 1,)
     targets: Int32s  # (n_arcs,) new numbers, not sorted
-    actor: Int32s  # (n,) the network's number of each new one
-    rank: Int32s  # (n,) the new number of each of the network's
-    arcs: Int64s  # (n,) the first of the network's arcs in each row
+    actor: Int32s  # (n,) from the new number to the network's
+    rank: Int32s  # (n,) from the network's number to the new one
+    arcs: Int64s  # (n,) the position in the network of each row's first arc
 
 
 def by_degree(network: Network, *, engine: str | None = None, threads: int | None = None) -> Relabelled:
-    """The network with its actors renumbered by degree, the highest first; equals keep their order.
+    """The network with its actors renumbered by degree, the highest first; actors of equal degree keep their order.
 
-    The degree of an actor counts the arcs that touch it: those that leave and, in a directed network, those that reach.
+    The degree of an actor counts its arcs out and, in a directed network, its arcs in.
 
     Examples
     --------
@@ -57,8 +57,8 @@ def by_degree(network: Network, *, engine: str | None = None, threads: int | Non
     move = kernel("relabel_rows", engine)
 
     def move_range(i: int) -> None:
-        these = int(bounds[i]), int(bounds[i + 1])
-        move(*these, network.out_offsets, network.out_targets, actor, rank, offsets, targets)
+        rows = int(bounds[i]), int(bounds[i + 1])
+        move(*rows, network.out_offsets, network.out_targets, actor, rank, offsets, targets)
 
     side_by_side(ranges, move_range, workers)
     arcs = network.out_offsets[actor]

@@ -18,45 +18,51 @@ from uptake.basis.threads import run_all, thread_count
 from uptake.network.edges import actor_ids, refuse_bad_weights
 
 _SLICE = 1 << 18  # ties that are worth a thread
-_BUCKET = 14  # 2^14 arcs a bucket fit the cache
-_BUCKETS = 11  # at most 2^11 places to deal to, each a cache line that stays near
-_ROWS = 18  # at most 2^18 rows a bucket, however few arcs they have
-_RANGES = 4  # of buckets a thread: they differ in cost
+_BUCKET = 14  # 2^14 arcs per bucket fit the cache
+_BUCKETS = 11  # at most 2^11 buckets: the cache line where each one grows stays in the cache
+_ROWS = 18  # at most 2^18 rows per bucket, however few arcs they have
+_RANGES = 4  # ranges of buckets per thread, as they differ in cost
 
 
 class Rows(NamedTuple):
-    """Arcs by row, targets ascending in each; weights are empty where the ties have none."""
+    """Arcs by row, targets ascending in each."""
 
-    offsets: Int64s
-    targets: Int32s
-    weights: Float32s
+    offsets: Int64s  # (n_rows + 1,)
+    targets: Int32s  # one per arc
+    weights: Float32s  # one per arc; empty if the ties have none
     n_self_loops: int
 
 
-class Ties(NamedTuple):
-    """A list of m ties: ids as int32, and as many weights as float32, or none."""
+class TieList(NamedTuple):
+    """A list of m ties, in the order given."""
 
-    source: Int32s
-    target: Int32s
-    weight: Float32s
+    source: Int32s  # (m,)
+    target: Int32s  # (m,)
+    weight: Float32s  # (m,); empty if the ties have none
     both: bool = False  # every tie stands for an arc in each direction
     loops: bool = False  # keep ties with source = target
 
-    def part(self, i: int, parts: int) -> Ties:
+    def part(self, i: int, parts: int) -> TieList:
         m = len(self.source)
         cut = slice(m * i // parts, m * (i + 1) // parts)
-        return Ties(self.source[cut], self.target[cut], self.weight[cut], self.both, self.loops)
+        return TieList(self.source[cut], self.target[cut], self.weight[cut], self.both, self.loops)
 
 
 def build_rows(
-    n_rows: int, n_columns: int, ties: Ties, *, merge: bool = False, engine: str | None = None, threads: int | None = 1
+    n_rows: int,
+    n_columns: int,
+    ties: TieList,
+    *,
+    merge: bool = False,
+    engine: str | None = None,
+    threads: int | None = 1,
 ) -> Rows:
     """Rows of a list of ties; with ``merge``, parallel arcs become one and their weights are added.
 
     Raises
     ------
     ValueError
-        Where an id is out of range, or a weight not finite or below 0: which one.
+        If an id is out of range, or a weight is negative or not finite; the error names the first such entry.
     """
     workers = min(thread_count(threads), 1 + len(ties.source) // _SLICE)
     arcs = len(ties.source) * (2 if ties.both else 1)
@@ -70,7 +76,7 @@ def build_rows(
     arcs = int(bounds[-1])
     targets = np.empty(arcs, np.int32)
     weights = np.empty(arcs if len(ties.weight) else 0, np.float32)
-    high = np.empty(arcs if shift + column_bits > 32 else 0, np.uint32)  # what of a key a target has no room for
+    high = np.empty(arcs if shift + column_bits > 32 else 0, np.uint32)  # bits 32 and up of the keys that are sorted
 
     def deal(i: int) -> None:
         part = ties.part(i, workers)
@@ -99,8 +105,8 @@ def build_rows(
     return rows
 
 
-def _tallied(n_rows: int, n_columns: int, ties: Ties, shift: int, workers: int, engine: str | None) -> Int64s:
-    """How many arcs each slice has for each bucket; ids out of range are an error."""
+def _tallied(n_rows: int, n_columns: int, ties: TieList, shift: int, workers: int, engine: str | None) -> Int64s:
+    """The number of arcs of each slice for each bucket, int64[workers, buckets]; ids out of range are an error."""
     counts = np.zeros((workers, ((n_rows - 1) >> shift) + 2), np.int64)
     highest = np.zeros((workers, 2), np.int64)
 
@@ -117,7 +123,10 @@ def _tallied(n_rows: int, n_columns: int, ties: Ties, shift: int, workers: int, 
 
 
 def _close_gaps(rows: Rows, first: Int64s, begin: Int64s, kept: Int64s) -> None:
-    """Ranges of rows first[i] .. first[i + 1] - 1, kept[i] arcs from begin[i] on, move together; the rest is let go."""
+    """Move the ranges of rows together and give back the memory behind them.
+
+    Range i has the rows first[i] .. first[i + 1] - 1; its kept[i] arcs begin at begin[i].
+    """
     gap = begin - (np.cumsum(kept) - kept)
     for i in np.flatnonzero(gap):
         rows.offsets[first[i] : first[i + 1]] -= gap[i]
@@ -130,7 +139,7 @@ def _close_gaps(rows: Rows, first: Int64s, begin: Int64s, kept: Int64s) -> None:
 
 
 def _move_down(array: npt.NDArray[Any], begin: int, by: int, size: int, step: int = 1 << 16) -> None:
-    """array[begin - by : begin - by + size] = array[begin : begin + size], without a copy of it all."""
+    """array[begin - by : begin - by + size] = array[begin : begin + size], copying `step` entries at a time."""
     for i in range(begin, begin + size, step):
         j = min(i + step, begin + size)
         array[i - by : j - by] = array[i:j]

@@ -9,15 +9,18 @@ import numpy as np
 
 from uptake.basis import checks
 from uptake.basis.arrays import Int32s, Int64s, read_only
+from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.engine import kernel
 from uptake.network.edges import MOST_ACTORS, actor_ids
-from uptake.network.network import digest
-from uptake.network.rows import Ties, build_rows
+from uptake.network.fingerprint import digest
+from uptake.network.rows import TieList, build_rows
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class ServiceTies:
-    """Ties between users and providers, from both ends; make them with :meth:`from_edges`. All arrays are read-only.
+    """Ties between users and providers, by user and by provider.
+
+    Make them with :meth:`from_edges`, or with ``uptake.generate.catchments``. All arrays are read-only.
 
     Attributes
     ----------
@@ -26,7 +29,17 @@ class ServiceTies:
     ask_offsets, ask_providers : int64[n_users + 1], int32[n_ties]
         The providers that user u may ask are ``ask_providers[ask_offsets[u]:ask_offsets[u + 1]]``, ascending.
     serve_offsets, serve_users : int64[n_providers + 1], int32[n_ties]
-        The users that provider p may serve, ascending.
+        The users that provider p may serve are ``serve_users[serve_offsets[p]:serve_offsets[p + 1]]``, ascending.
+
+    See Also
+    --------
+    uptake.generate.catchments : Ties between users and providers of the same group.
+
+    Examples
+    --------
+    >>> ties = ServiceTies.from_edges([0, 1, 1], [0, 0, 1], n_users=3)
+    >>> ties.ask_providers[ties.ask_offsets[1] : ties.ask_offsets[2]].tolist()
+    [0, 1]
     """
 
     n_users: int
@@ -46,19 +59,28 @@ class ServiceTies:
         n_providers: int | None = None,
         engine: str | None = None,
     ) -> ServiceTies:
-        """Service ties from two aligned lists of ids, of users and of providers; duplicates are merged.
+        """Service ties from two aligned lists of ids; duplicates are merged.
 
         Parameters
         ----------
         users, providers : lists, arrays or Series of m integers
             Tie i joins user ``users[i]`` and provider ``providers[i]``.
         n_users, n_providers : int, optional
-            Sizes of the two sides; the largest id + 1 by default.
+            Sizes of the two sides; by default the largest id + 1.
+        engine : {"auto", "native", "numba"}, optional
+            Which engine sorts; the result is the same.
+
+        Returns
+        -------
+        ServiceTies
+            The same whatever the order of the lists.
 
         Raises
         ------
-        TypeError, ValueError
-            As :meth:`uptake.network.network.Network.from_edges`.
+        TypeError
+            If ids are not integers.
+        ValueError
+            If ids are missing, negative or out of range, the lists differ in length, or a side has no actors.
 
         Examples
         --------
@@ -71,8 +93,9 @@ class ServiceTies:
         asking, n_users = _side(users, "users", n_users, "n_users")
         serving, n_providers = _side(providers, "providers", n_providers, "n_providers")
         if len(asking) != len(serving):
-            raise ValueError(f"users has {len(asking)} entries and providers {len(serving)}; they must be aligned")
-        ties = Ties(asking, serving, np.empty(0, np.float32), loops=True)
+            problem = f"has {len(asking)} entries and providers {len(serving)}"
+            raise BadValue("users", NOT_SHOWN, "they must be aligned", problem=problem, also=("providers",))
+        ties = TieList(asking, serving, np.empty(0, np.float32), loops=True)
         offsets, asked, _, _ = build_rows(n_users, n_providers, ties, merge=True, engine=engine)
         back, served, _ = kernel("transpose_rows", engine)(n_providers, offsets, asked)
         return cls(n_users, n_providers, read_only(offsets), read_only(asked), read_only(back), read_only(served))
@@ -97,6 +120,6 @@ def _side(values: Any, name: str, size: int | None, size_name: str) -> tuple[Int
     ids = actor_ids(name, values, size, size_name)
     if size is None:
         if len(ids) == 0:
-            raise ValueError(f"no ties and no {size_name}: pass {size_name}")
+            raise BadValue(size_name, NOT_SHOWN, problem="is missing and there are no ties", remedy=f"pass {size_name}")
         size = int(ids.max()) + 1
     return ids, size

@@ -119,7 +119,8 @@ def _network(given: Tied, folder: Path, n: int | None = None) -> tuple[Network, 
         survey = datasets.load(given.dataset)
         return survey.network, survey
     if given.file is not None:
-        columns = {key: getattr(given, key) for key in ("source", "target", "weight", "directed")}
+        said = [key for key in ("source", "target", "weight", "directed") if key in given.model_fields_set]
+        columns = {key: getattr(given, key) for key in said}
         return Network.read(folder / given.file, **columns), None
     raw = dict(given.generate or {})
     function, _ = generator(raw, (), n is not None)

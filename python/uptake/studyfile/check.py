@@ -193,8 +193,7 @@ def generators() -> list[str]:
     """The generators of networks that a study file may name."""
     from uptake.network import generate
 
-    made_here = inspect.getmembers(generate, lambda thing: getattr(thing, "__module__", "") == generate.__name__)
-    return [name for name, thing in made_here if callable(thing) and name[0] != "_" and name != "catchments"]
+    return [name for name in generate.__all__ if name != "catchments"]
 
 
 # Keys of which a section takes exactly one.

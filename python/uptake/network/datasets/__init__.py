@@ -1,4 +1,4 @@
-"""Diffusion as it was observed: surveys with a network and the step at which each person adopted.
+"""Observed diffusion: surveys with a network and the step in which each person adopted.
 
 Each data set is a folder with ``nodes.csv``, ``edges.csv`` and a ``README.md`` that states origin and licence.
 """
@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from uptake.basis.arrays import Int32s, read_only
+from uptake.basis import checks
+from uptake.basis.arrays import read_only
 from uptake.network.network import Network
+from uptake.network.survey import Survey
 
-if TYPE_CHECKING:
-    import pandas as pd
+__all__ = ["Survey", "load", "names"]
 
 _HERE = Path(__file__).parent
 
@@ -45,50 +45,17 @@ _SURVEYS = {
 }
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Survey:
-    """An observed diffusion.
-
-    Attributes
-    ----------
-    name : str
-        The data set.
-    network : Network
-        Directed as influence runs: from the person named to the one who named them. Labels are the survey's ids.
-    actors : DataFrame
-        What was asked of each, row i for actor i.
-    adoption_step : int32[n]
-        The period in which each adopted, the first period of observation being 1; -1 = never observed to.
-    group : int32[n]
-        Community codes 0 .. G - 1.
-    group_names : tuple of str
-        What the codes stand for.
-    period : str
-        Length of a step: "month" or "year".
-    citation, notice : str
-        Whom to cite; origin, meaning of the columns and licence.
-    """
-
-    name: str
-    network: Network
-    actors: pd.DataFrame
-    adoption_step: Int32s
-    group: Int32s
-    group_names: tuple[str, ...]
-    period: str
-    citation: str
-    notice: str
-
-    def __repr__(self) -> str:
-        adopters = int((self.adoption_step >= 0).sum())
-        return (
-            f"Survey({self.name}: {self.network.n:,} people, {self.network.n_arcs:,} ties, "
-            f"{len(self.group_names)} groups, {adopters:,} adopters in {self.adoption_step.max()} {self.period}s)"
-        )
+def __dir__() -> list[str]:
+    return __all__
 
 
 def names() -> tuple[str, ...]:
-    """The data sets there are.
+    """The names of all data sets.
+
+    Returns
+    -------
+    tuple of str
+        What :func:`load` takes.
 
     Examples
     --------
@@ -106,21 +73,33 @@ def load(name: str) -> Survey:
     name : {"korean_family_planning", "medical_innovation"}
         1,047 women in 25 villages, 1963-1972; 125 physicians in four cities, November 1953 to March 1955.
 
+    Returns
+    -------
+    Survey
+        With ``network``, ``actors``, ``adoption_step``, ``group`` and ``group_names``; ``notice`` states the licence.
+
     Raises
     ------
     ValueError
-        Where the name is unknown.
+        If the name is unknown.
+
+    See Also
+    --------
+    names : All data sets.
+
+    References
+    ----------
+    .. [1] Rogers, E. M., Kincaid, D. L. (1981). Communication Networks: Toward a New Paradigm for Research. Free Press.
+    .. [2] Coleman, J., Katz, E., Menzel, H. (1966). Medical Innovation: A Diffusion Study. Bobbs-Merrill.
 
     Examples
     --------
     >>> load("medical_innovation")
     Survey(medical_innovation: 125 people, 294 ties, 4 groups, 109 adopters in 17 months)
     """
-    if name not in _SURVEYS:
-        raise ValueError(f"name = {name!r} is unknown; allowed: {', '.join(map(repr, _SURVEYS))}")
+    row, folder = _SURVEYS[checks.choice("name", name, _SURVEYS)], _HERE / name
     import pandas as pd
 
-    row, folder = _SURVEYS[name], _HERE / name
     actors, edges = pd.read_csv(folder / "nodes.csv"), pd.read_csv(folder / "edges.csv")
     ids = pd.Index(actors["id"])
     named, namer = ids.get_indexer(edges["target"]), ids.get_indexer(edges["source"])

@@ -1,0 +1,76 @@
+"""Between lists of edges and rows of arcs: edges are checked and arranged, arcs are listed again as people have them."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+
+from uptake.basis import checks
+from uptake.basis.arrays import Float32s, Int32s
+from uptake.basis.checks import NOT_SHOWN, BadValue
+from uptake.basis.engine import kernel
+from uptake.network.arcs import Arcs
+from uptake.network.edges import MOST_ACTORS, Edges, ids_to_sort, tie_weights
+from uptake.network.labels import distinct_labels
+from uptake.network.rows import TieList, build_rows
+
+_NO_WEIGHT: Float32s = np.empty(0, np.float32)
+_NO_ACTORS = "a network needs at least one actor"
+
+
+def arrange(edges: Edges, *, engine: str | None = None, threads: int | None = None) -> Arcs:
+    """Arcs in canonical order from a list of edges; see `Network.from_edges` for what is refused."""
+    merge = checks.choice("parallel", edges.parallel, ("keep", "merge")) == "merge"
+    directed = checks.flag("directed", edges.directed)
+    labels = None if edges.labels is None else distinct_labels(edges.labels)
+    n = len(labels) if edges.n is None and labels is not None else edges.n
+    if n is not None:
+        if n == 0:
+            raise BadValue("n", 0, _NO_ACTORS)
+        n = checks.whole("n", n, 1, MOST_ACTORS)
+    sources, targets = ids_to_sort("source", edges.source, n), ids_to_sort("target", edges.target, n)
+    if len(sources) != len(targets):
+        problem = f"has {len(sources)} entries and target {len(targets)}"
+        raise BadValue("source", NOT_SHOWN, "they must be aligned", problem=problem, also=("target",))
+    if n is None:
+        if len(sources) == 0:
+            raise BadValue("n", NOT_SHOWN, _NO_ACTORS, problem="is missing and there are no edges", remedy="pass n")
+        n = max(int(sources.max()), int(targets.max())) + 1
+    if labels is not None and len(labels) != n:
+        problem = f"has {len(labels)} entries for n = {n} actors"
+        raise BadValue("labels", NOT_SHOWN, problem=problem, remedy="pass one per actor", also=("n",))
+    unweighted = edges.weight is None
+    weights = _NO_WEIGHT if unweighted else tie_weights("weight", edges.weight, len(sources))
+    if not directed and len(sources) > 1 and not (merge and unweighted):
+        _warn_if_mirrored(sources, targets, engine)
+    ties = TieList(sources, targets, weights, both=not directed)
+    rows = build_rows(n, n, ties, merge=merge, engine=engine, threads=threads)
+    return Arcs(
+        rows.offsets,
+        rows.targets,
+        None if unweighted else rows.weights,
+        is_directed=directed,
+        n_self_loops=rows.n_self_loops,
+        labels=labels,
+        provenance=dict(edges.provenance or {}),
+    )
+
+
+def listed(arcs: Arcs) -> Edges:
+    """Edges in canonical order, ids and not labels; an undirected edge once, from its lower id."""
+    source, target, weight = arcs.source_of_arcs(), arcs.out_targets, arcs.weight
+    if not arcs.is_directed:
+        once = source < target
+        source, target, weight = source[once], target[once], None if weight is None else weight[once]
+    return Edges(source, target, weight, arcs.n, arcs.is_directed, arcs.labels)
+
+
+def _warn_if_mirrored(source: Int32s, target: Int32s, engine: str | None) -> None:
+    if kernel("is_mirrored", engine)(source, target) and (source != target).any():
+        warnings.warn(
+            "directed=False, and every edge is listed in both directions: each tie counts double. "
+            "List each edge once, pass directed=True, or parallel='merge' for unweighted edges",
+            UserWarning,
+            stacklevel=5,  # here, arrange, Network._arranged, the constructor, its caller
+        )

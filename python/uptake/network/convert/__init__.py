@@ -1,0 +1,1 @@
+"""Networks from and to what other libraries hold: sparse matrices, graphs, tables."""

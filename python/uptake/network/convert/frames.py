@@ -1,0 +1,120 @@
+"""Tables with a row per edge. `Network.from_frame` and `to_frame` document the arguments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from uptake.basis.checks import NOT_SHOWN, BadType, BadValue
+from uptake.basis.suggest import did_you_mean
+from uptake.network.arcs import Arcs
+from uptake.network.arrange import listed
+from uptake.network.edges import Edges
+from uptake.network.labels import distinct_labels, positions
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Columns = dict[str, str]  # what each column means: source, target, weight
+
+
+def from_frame(
+    frame: Any,
+    columns: Columns,
+    *,
+    n: int | None = None,
+    directed: bool = False,
+    labels: Any = None,
+    relabel: bool | None = None,
+    parallel: str = "keep",
+    provenance: dict[str, Any] | None = None,
+    where: str = "the table",
+) -> Edges:
+    """Edges from the columns of a table; `where` is what errors call it."""
+    table = _columns(frame, columns, where)
+    sources, targets = table[columns["source"]], table[columns["target"]]
+    for column in (sources, targets):
+        missing = column.isna().to_numpy()
+        if missing.any():
+            first, problem = int(np.argmax(missing)), f"is missing in {where}"
+            raise BadValue(str(column.name), NOT_SHOWN, index=first, problem=problem, remedy="drop or fill that row")
+    if relabel is None:
+        relabel = labels is not None or not (_is_whole(sources) and _is_whole(targets))
+    if relabel:
+        sources, targets, labels = _as_ids(sources, targets, labels)
+    weights = table[columns["weight"]] if "weight" in columns else None
+    note = {"from": "frame"} if provenance is None else provenance
+    return Edges(sources, targets, weights, n, directed, labels, parallel, note)
+
+
+def _columns(frame: Any, wanted: Columns, where: str) -> pd.DataFrame:
+    """The wanted columns as a pandas DataFrame with rows 0, 1, ..."""
+    import pandas as pd
+
+    names = list(wanted.values())
+    if isinstance(frame, dict):
+        frame = pd.DataFrame(frame)
+    if not isinstance(frame, pd.DataFrame):
+        table = _arrow(frame)
+        _require(wanted, table.column_names, where)
+        frame = table.select(names).to_pandas()
+    _require(wanted, list(frame.columns), where)
+    columns: pd.DataFrame = frame[names].reset_index(drop=True)
+    return columns
+
+
+def _arrow(frame: Any) -> Any:
+    import pyarrow as pa
+
+    if hasattr(frame, "__arrow_c_stream__"):
+        return pa.table(frame)
+    if hasattr(frame, "to_arrow"):
+        return frame.to_arrow()
+    remedy = "pass a pandas or polars DataFrame, or a table that speaks Arrow"
+    raise BadType("frame", NOT_SHOWN, problem=f"is a {type(frame).__name__}", remedy=remedy)
+
+
+def _require(wanted: Columns, there: list[Any], where: str) -> None:
+    for name, column in wanted.items():
+        if column not in there:
+            near = did_you_mean(column, map(str, there))
+            raise BadValue(name, column, near, problem=f"is not a column of {where}")
+        earlier = next(other for other, given in wanted.items() if given == column)
+        if earlier != name:
+            raise BadValue(name, column, problem=f"is also the column of {earlier}", also=(earlier,))
+
+
+def _is_whole(column: pd.Series) -> bool:
+    import pandas as pd
+
+    return bool(pd.api.types.is_integer_dtype(column))
+
+
+def _as_ids(sources: pd.Series, targets: pd.Series, labels: Any) -> tuple[Any, Any, npt.NDArray[Any]]:
+    """Ids of both columns, and the labels: those given, or all values sorted, whatever the order of rows."""
+    import pandas as pd
+
+    if labels is not None:
+        labels = distinct_labels(labels)
+        of_source, of_target = (
+            positions(labels, column.array, str(column.name), "one of the labels") for column in (sources, targets)
+        )
+        return of_source, of_target, labels
+    values = np.concatenate([np.asarray(sources), np.asarray(targets)])
+    if sources.dtype != targets.dtype and values.dtype == object and not all(type(v) is str for v in values):
+        values = values.astype(str)
+    ids, found = pd.factorize(values, sort=True)
+    return ids[: len(sources)], ids[len(sources) :], np.asarray(found)
+
+
+def to_frame(arcs: Arcs) -> pd.DataFrame:
+    """A row per edge: source, target and, if there are weights, weight."""
+    import pandas as pd
+
+    edges = listed(arcs)
+    names = arcs.labels
+    ends = {"source": edges.source, "target": edges.target}
+    columns = ends if names is None else {end: names[ids] for end, ids in ends.items()}
+    return pd.DataFrame(columns if edges.weight is None else {**columns, "weight": edges.weight})

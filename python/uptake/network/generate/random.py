@@ -1,0 +1,359 @@
+"""Random networks: functions of their arguments and ``rng`` (SPEC 7), the same bits on every machine and engine.
+
+The seed that was used is in ``network.provenance``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from uptake.basis import checks
+from uptake.basis.checks import NOT_SHOWN, BadType, BadValue
+from uptake.basis.engine import kernel
+from uptake.basis.rng import Rng, seed_of
+from uptake.basis.threads import thread_count
+from uptake.network.edges import MOST_ACTORS, actor_ids
+from uptake.network.generate.lattices import ring_size
+from uptake.network.generate.made import network_of
+from uptake.network.network import Network
+from uptake.network.rows import side_by_side
+
+_SLICE = 1 << 18  # ties that a thread draws at a time
+
+
+def rmat(
+    scale: int,
+    edge_factor: int = 16,
+    *,
+    a: float = 0.57,
+    b: float = 0.19,
+    c: float = 0.19,
+    rng: Rng = None,
+    directed: bool = False,
+    engine: str | None = None,
+    threads: int | None = None,
+) -> Network:
+    """R-MAT [1]_: few actors with very many ties, many actors with few.
+
+    Self loops and duplicates are removed, so there are fewer ties than ``edge_factor * 2**scale``; an undirected
+    network holds each in both directions. Ids are not scrambled: low ids are the hubs. Defaults are those of Graph500.
+
+    Parameters
+    ----------
+    scale : int
+        The network has 2**scale actors, scale in 1 .. 30.
+    edge_factor : int
+        Ties drawn per actor, at least 1.
+    a, b, c : float
+        Chances of the upper left, upper right and lower left quadrant of the adjacency matrix, at most 1 in all; the
+        fourth quadrant has the rest.
+    rng : None, int, SeedSequence, Generator or BitGenerator
+        The seed, or where it comes from; None takes a fresh one.
+    directed : bool
+        Keep each tie's direction.
+    engine : {"auto", "native", "numba"}, optional
+        Which engine draws and sorts; the network is the same.
+    threads : int, optional
+        How many threads draw and sort; the network is the same. By default all that this process may use.
+
+    Returns
+    -------
+    Network
+        Without parallel ties.
+
+    Raises
+    ------
+    TypeError
+        If an argument has the wrong kind.
+    ValueError
+        If a size or chance is out of range.
+
+    References
+    ----------
+    .. [1] Chakrabarti, D., Zhan, Y., Faloutsos, C. (2004). R-MAT: A recursive model for graph mining. Proceedings of the
+       2004 SIAM International Conference on Data Mining, 442-446.
+
+    Examples
+    --------
+    >>> net = rmat(10, 8, rng=1)
+    >>> net.n, net.fingerprint == rmat(10, 8, rng=1).fingerprint
+    (1024, True)
+    """
+    scale = checks.whole("scale", scale, 1, 30)
+    edge_factor = checks.whole("edge_factor", edge_factor, 1)
+    a, b, c = checks.chance("a", a), checks.chance("b", b), checks.chance("c", c)
+    if a + b + c > 1.0 + 1e-12:
+        allowed = "the fourth quadrant has the rest to 1"
+        raise BadValue("a", NOT_SHOWN, allowed, problem=f"+ b + c = {a + b + c} is above 1", also=("b", "c"))
+    seed = seed_of(rng)
+    levels = [min(1 << 32, round(share * 2**32)) for share in (a, a + b, a + b + c)]
+    m = edge_factor << scale
+    source, target = np.empty(m, np.int32), np.empty(m, np.int32)
+
+    def draw(i: int) -> None:
+        part = slice(i * _SLICE, (i + 1) * _SLICE)
+        kernel("rmat_edges", engine)(seed, scale, i * _SLICE, *levels, source[part], target[part])
+
+    side_by_side(-(-m // _SLICE), draw, thread_count(threads))
+    note = {"scale": scale, "edge_factor": edge_factor, "a": a, "b": b, "c": c, "directed": directed}
+    how: dict[str, Any] = {"directed": directed, "parallel": "merge", "engine": engine, "threads": threads}
+    return network_of("rmat", (source, target), 1 << scale, note, seed, **how)
+
+
+def barabasi_albert(
+    n: int, m: int, *, rng: Rng = None, engine: str | None = None, threads: int | None = None
+) -> Network:
+    """Preferential attachment [1]_: each new actor ties itself to m earlier ones, by their degree.
+
+    Actor m is the first, tied to 0 .. m - 1.
+
+    Parameters
+    ----------
+    n : int
+        Number of actors, at least 2.
+    m : int
+        Edges that each new actor brings, 1 <= m < n.
+    rng : None, int, SeedSequence, Generator or BitGenerator
+        The seed, or where it comes from; None takes a fresh one.
+    engine : {"auto", "native", "numba"}, optional
+        Which engine draws and sorts; the network is the same.
+    threads : int, optional
+        How many threads sort; the network is the same. By default all that this process may use.
+
+    Returns
+    -------
+    Network
+        Undirected, m (n - m) edges, none parallel.
+
+    Raises
+    ------
+    TypeError
+        If an argument has the wrong kind.
+    ValueError
+        If a size is out of range, or there would be more than 2**31 - 1 arcs.
+
+    References
+    ----------
+    .. [1] Barabási, A.-L., Albert, R. (1999). Emergence of scaling in random networks. Science 286(5439), 509-512.
+
+    Examples
+    --------
+    >>> barabasi_albert(100, 3, rng=1).n_arcs
+    582
+    """
+    n = checks.whole("n", n, 2, MOST_ACTORS)
+    m = checks.whole("m", m, 1, n - 1)
+    if 2 * m * (n - m) > MOST_ACTORS:
+        problem = f"with m = {m} makes {2 * m * (n - m)} arcs"
+        raise BadValue("n", n, "barabasi_albert makes at most 2**31 - 1", problem=problem, also=("m",))
+    seed = seed_of(rng)
+    edges = kernel("preferential_edges", engine)(seed, n, m)
+    return network_of("barabasi_albert", edges, n, {"n": n, "m": m}, seed, engine=engine, threads=threads)
+
+
+def erdos_renyi(
+    n: int,
+    mean_degree: float,
+    *,
+    rng: Rng = None,
+    directed: bool = False,
+    engine: str | None = None,
+    threads: int | None = None,
+) -> Network:
+    """G(n, p) [1]_: every pair is tied with the same chance p = mean_degree / (n - 1).
+
+    The number of ties is random. Geometric gaps lead from tie to tie [2]_, so the time grows with the ties, not with
+    the pairs.
+
+    Parameters
+    ----------
+    n : int
+        Number of actors, at least 1.
+    mean_degree : float
+        Expected degree (directed: out-degree), in [0, n - 1].
+    rng : None, int, SeedSequence, Generator or BitGenerator
+        The seed, or where it comes from; None takes a fresh one.
+    directed : bool
+        Decide the two directions of a pair independently.
+    engine : {"auto", "native", "numba"}, optional
+        Which engine draws and sorts; the network is the same.
+    threads : int, optional
+        How many threads sort; the network is the same. By default all that this process may use.
+
+    Returns
+    -------
+    Network
+        Without self loops and parallel ties.
+
+    Raises
+    ------
+    TypeError
+        If an argument has the wrong kind.
+    ValueError
+        If an argument is out of range.
+
+    References
+    ----------
+    .. [1] Gilbert, E. N. (1959). Random graphs. Annals of Mathematical Statistics 30(4), 1141-1144.
+    .. [2] Batagelj, V., Brandes, U. (2005). Efficient generation of large random networks. Physical Review E 71,
+       036113.
+
+    Examples
+    --------
+    >>> erdos_renyi(5, 4, rng=1).n_arcs
+    20
+    """
+    n = checks.whole("n", n, 1, MOST_ACTORS)
+    mean, directed = checks.number("mean_degree", mean_degree, 0, n - 1), checks.flag("directed", directed)
+    seed = seed_of(rng)
+    p = mean / (n - 1) if n > 1 else 0.0
+    edges = kernel("block_edges", engine)(seed, np.array([0, n], np.int64), _rest(np.array([[p]])), directed)
+    note = {"n": n, "mean_degree": mean, "directed": directed}
+    return network_of("erdos_renyi", edges, n, note, seed, directed=directed, engine=engine, threads=threads)
+
+
+def stochastic_block(
+    sizes: Any,
+    chances: Any,
+    *,
+    rng: Rng = None,
+    directed: bool = False,
+    engine: str | None = None,
+    threads: int | None = None,
+) -> Network:
+    """Blocks of actors; the chance of a tie depends on the two blocks alone [1]_.
+
+    Actors are numbered block by block: ``np.repeat(np.arange(len(sizes)), sizes)`` are their group codes.
+
+    Parameters
+    ----------
+    sizes : G integers >= 0
+        Number of actors of each block, at least one in all; G in 1 .. 65535.
+    chances : (G, G) floats in [0, 1]
+        ``chances[a, b]`` is the chance of a tie from an actor of a to one of b; symmetric unless directed.
+    rng : None, int, SeedSequence, Generator or BitGenerator
+        The seed, or where it comes from; None takes a fresh one.
+    directed : bool
+        Decide the two directions of a pair independently.
+    engine : {"auto", "native", "numba"}, optional
+        Which engine draws and sorts; the network is the same.
+    threads : int, optional
+        How many threads sort; the network is the same. By default all that this process may use.
+
+    Returns
+    -------
+    Network
+        Without self loops and parallel ties.
+
+    Raises
+    ------
+    TypeError
+        If an argument has the wrong kind.
+    ValueError
+        If there are no actors, the matrix has another shape, a chance is out of range, or the matrix is not symmetric
+        and ``directed=False``.
+
+    References
+    ----------
+    .. [1] Holland, P. W., Laskey, K. B., Leinhardt, S. (1983). Stochastic blockmodels: First steps. Social Networks
+       5(2), 109-137.
+
+    Examples
+    --------
+    >>> stochastic_block([2, 3], [[1, 0], [0, 1]], rng=1).degree().tolist()
+    [1, 1, 2, 2, 2]
+    """
+    counts = actor_ids("sizes", sizes).astype(np.int64)
+    bounds = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+    blocks, n = len(counts), int(bounds[-1])
+    if not 1 <= n <= MOST_ACTORS or blocks >= 1 << 16:
+        allowed = "a network has 1 .. 65535 blocks and 1 .. 2**31 - 1 actors"
+        raise BadValue("sizes", NOT_SHOWN, allowed, problem=f"makes {blocks} blocks with {n} actors")
+    directed = checks.flag("directed", directed)
+    p = _chances(chances, blocks, directed)
+    seed = seed_of(rng)
+    edges = kernel("block_edges", engine)(seed, bounds, _rest(p), directed)
+    note = {"sizes": counts.tolist(), "chances": p.tolist(), "directed": directed}
+    return network_of("stochastic_block", edges, n, note, seed, directed=directed, engine=engine, threads=threads)
+
+
+def watts_strogatz(
+    n: int, k: int, rewire: float, *, rng: Rng = None, engine: str | None = None, threads: int | None = None
+) -> Network:
+    """A small world [1]_: a ring lattice in which each edge's far end moves with chance `rewire`.
+
+    Parameters
+    ----------
+    n : int
+        Number of actors, at least 3.
+    k : int
+        Neighbours of each actor in the lattice; even, 2 <= k < n.
+    rewire : float
+        Chance that an edge moves, in [0, 1].
+    rng : None, int, SeedSequence, Generator or BitGenerator
+        The seed, or where it comes from; None takes a fresh one.
+    engine : {"auto", "native", "numba"}, optional
+        Which engine draws and sorts; the network is the same.
+    threads : int, optional
+        How many threads sort; the network is the same. By default all that this process may use.
+
+    Returns
+    -------
+    Network
+        Undirected, n k / 2 edges, no self loops, none parallel.
+
+    Raises
+    ------
+    TypeError
+        If an argument has the wrong kind.
+    ValueError
+        If an argument is out of range, or k is odd.
+
+    See Also
+    --------
+    ring_lattice : The same without rewiring.
+
+    References
+    ----------
+    .. [1] Watts, D. J., Strogatz, S. H. (1998). Collective dynamics of 'small-world' networks. Nature 393, 440-442.
+
+    Examples
+    --------
+    >>> watts_strogatz(100, 4, 0.1, rng=1).n_arcs
+    400
+    """
+    n, k = ring_size(n, k)
+    rewire = checks.chance("rewire", rewire)
+    seed = seed_of(rng)
+    edges = kernel("rewired_edges", engine)(seed, n, k, round(rewire * 2**53))
+    note = {"n": n, "k": k, "rewire": rewire}
+    return network_of("watts_strogatz", edges, n, note, seed, engine=engine, threads=threads)
+
+
+def _chances(chances: Any, blocks: int, directed: bool) -> npt.NDArray[np.float64]:
+    """The matrix of chances, checked."""
+    try:
+        p = np.asarray(chances, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise BadType("chances", NOT_SHOWN, problem=f"is not a matrix of numbers ({error})") from None
+    if p.shape != (blocks, blocks):
+        allowed = f"{blocks} sizes need ({blocks}, {blocks})"
+        raise BadValue("chances", NOT_SHOWN, allowed, problem=f"has shape {p.shape}", also=("sizes",))
+    bad = np.argwhere(~((p >= 0) & (p <= 1)))
+    if len(bad):
+        a, b = bad[0]
+        raise BadValue("chances", NOT_SHOWN, "chances lie in [0, 1]", problem=f"holds {p[a, b]} at [{a}, {b}]")
+    bad = np.argwhere(p != p.T)
+    if len(bad) and not directed:
+        a, b = bad[0]
+        problem = f"is not symmetric: {p[a, b]} at [{a}, {b}] but {p[b, a]} at [{b}, {a}]"
+        raise BadValue("chances", NOT_SHOWN, problem=problem, remedy="pass directed=True", also=("directed",))
+    return p
+
+
+def _rest(p: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """(1 - p) in units of 2^-54, even, so that it is exact as a float."""
+    return np.int64(1 << 54) - 2 * np.rint(p * 2.0**53).astype(np.int64)
