@@ -68,11 +68,15 @@ def test_read_only_and_unknown():
     survey = datasets.load("medical_innovation")
     with pytest.raises(ValueError, match="read-only"):
         survey.adoption_step[0] = 3
-    with pytest.raises(ValueError, match=r"'medical'.*'korean_family_planning', 'medical_innovation'"):
+    with pytest.raises(ValueError, match=r"'medical' is unknown; did you mean 'medical_innovation'\? allowed: korean"):
         datasets.load("medical")
 
 
+def test_the_package_shows_its_names_alone():
+    assert dir(datasets) == ["Survey", "load", "names"]
+
+
 def test_pandas_is_imported_only_where_used():
-    rooms = "uptake.network.datasets, uptake.network.generate, uptake.network.files"
+    rooms = "uptake.network.datasets, uptake.network.generate, uptake.network.files.read"
     code = f"import sys, {rooms}; print('pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "False"

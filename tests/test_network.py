@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
+from uptake.basis.checks import BadValue
 from uptake.basis.engine import ENGINES, native
 from uptake.network.network import Network
 
@@ -196,8 +197,11 @@ def test_bad_input_says_where_and_what(source, target, how, error, says):
 
 
 def test_edges_listed_both_ways_are_warned_of():
-    with pytest.warns(UserWarning, match="both directions"):
-        Network.from_edges([0, 1, 1, 2], [1, 0, 2, 1])
+    twice = {"source": [0, 1, 1, 2], "target": [1, 0, 2, 1]}
+    for make in (lambda: Network.from_edges(**twice), lambda: Network.from_frame(twice)):
+        with pytest.warns(UserWarning, match="both directions") as told:
+            make()
+        assert told[0].filename == __file__
     with pytest.warns(UserWarning, match="both directions"):
         Network.from_edges([0, 1], [1, 0], [1, 1], parallel="merge")
     with warnings.catch_warnings():
@@ -228,6 +232,10 @@ def test_index_maps_labels_back():
     assert net.index(["Bo", "Ann"]).dtype == np.int32
     with pytest.raises(ValueError, match=r"labels\[1\] = .*'Cy'.* is not in the network"):
         net.index(["Bo", "Cy"])
+    with pytest.raises(BadValue, match=r"labels\[0\] = 'ann' .* did you mean 'Ann'\?"):
+        net.index("ann")
+    pairs = Network.from_edges([0], [1], labels=["a", (1, 2)])
+    assert pairs.index([(1, 2)]).tolist() == [1]
     assert Network.from_edges([0], [1]).index([1]).tolist() == [1]
     with pytest.raises(ValueError, match="out of range"):
         Network.from_edges([0], [1]).index([2])
@@ -271,7 +279,7 @@ def test_round_trip_networkx():
     assert net.degree().tolist() == [2, 1, 0]
     turned = nx.Graph([(2, 0), (0, 1)])  # nodes 0 .. n - 1 keep their number
     assert Network.from_networkx(turned).degree().tolist() == [2, 1, 1]
-    with pytest.raises(ValueError, match="no attribute 'w'"):
+    with pytest.raises(ValueError, match="weight = 'w' is no attribute of the edge 2 -> 0"):
         Network.from_networkx(turned, weight="w")
     with pytest.raises(ValueError, match="at least one actor"):
         Network.from_networkx(nx.Graph())
@@ -290,8 +298,85 @@ def test_round_trip_igraph():
     assert net.n == 5
     graph.vs["name"] = list("abcde")
     assert Network.from_igraph(graph).index(["d"]).tolist() == [3]
-    with pytest.raises(ValueError, match="no attribute 'x'"):
+    with pytest.raises(ValueError, match="weight = 'x' is no attribute of the edges; allowed: w"):
         Network.from_igraph(graph, weight="x")
+
+
+def ways_back(net, directory):
+    """The network by each way out and in again; labels and sizes are passed where a table cannot hold them."""
+    import scipy.sparse as sp
+
+    weight = None if net.weight is None else "weight"
+    how = {"directed": net.is_directed}
+    size = {"n": net.n} if net.labels is None else {"labels": net.labels}
+    matrix = net.to_scipy()
+    assert isinstance(matrix, sp.csr_array)
+    yield "scipy", Network.from_scipy(matrix, weighted=weight is not None, **how)
+    yield "frame", Network.from_frame(net.to_frame(), weight=weight, **size, **how)
+    net.to_frame().to_parquet(directory / "e.parquet")
+    read = pd.read_parquet(directory / "e.parquet")
+    yield "parquet", Network.from_frame(read, weight=weight, **size, **how)
+    graph = net.to_networkx()
+    assert graph.is_directed() == net.is_directed
+    assert graph.number_of_edges() == len(net.to_frame())
+    yield "networkx", Network.from_networkx(graph, weight)
+    yield "igraph", Network.from_igraph(net.to_igraph(), weight)
+
+
+@settings(max_examples=80)
+@given(case=edge_lists(), labelled=st.booleans(), shuffle=st.randoms(use_true_random=False))
+def test_what_goes_out_comes_back(tmp_path_factory, case, labelled, shuffle):
+    pytest.importorskip("networkx")
+    pytest.importorskip("igraph")
+    n, source, target, weight, directed, merge = case
+    labels = shuffle.sample("abcdefghij", n) if labelled else None
+    how = {"labels": labels, "parallel": "merge" if merge else "keep"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        net = Network.from_edges(source, target, weight, n, directed, **how)
+        for way, back in ways_back(net, tmp_path_factory.getbasetemp()):
+            assert back.fingerprint == net.fingerprint, way
+            assert back.is_directed == net.is_directed, way
+            if way != "scipy":
+                assert (back.labels is None) == (labels is None), way
+                assert labels is None or back.labels.tolist() == labels, way
+
+
+def test_tables_list_an_undirected_edge_once():
+    net = Network.from_edges([2, 0, 0], [0, 1, 1], [1, 2, 3], labels=["Ann", "Bo", "Cy"])
+    assert net.to_frame().to_dict("list") == {
+        "source": ["Ann", "Ann", "Ann"],
+        "target": ["Bo", "Bo", "Cy"],
+        "weight": [2.0, 3.0, 1.0],
+    }
+    assert Network.from_edges([2, 0], [0, 1], directed=True).to_frame().to_numpy().tolist() == [[0, 1], [2, 0]]
+    matrix = net.to_scipy()
+    matrix.sum_duplicates()  # a copy: the network stays
+    assert matrix[0, 1] == 5
+    assert net.n_arcs == 6
+
+
+def test_labels_that_are_numbers():
+    net = Network.from_edges([0, 1], [1, 2], labels=[2, 0, 1])
+    assert net.to_frame().to_numpy().tolist() == [[2, 0], [0, 1]]
+    assert Network.from_frame(net.to_frame(), labels=net.labels).fingerprint == net.fingerprint
+    ids = Network.from_frame(net.to_frame(), labels=["Ann", "Bo", "Cy"], relabel=False)
+    assert ids.index(["Cy"]).tolist() == [2]
+    assert ids.degree().tolist() == [2, 1, 1]
+
+
+def test_reprs_show_what_differs(tmp_path):
+    plain = Network.from_edges([0], [1])
+    assert repr(plain) == "Network(n=2, arcs=2, undirected)"
+    assert plain._repr_html_().count("<tr>") == 3
+    net = Network.from_edges([0, 1], [1, 1], [1, 2], directed=True, labels=["a<b", "c"], provenance={"file": "x/t.csv"})
+    shown = "Network(n=2, arcs=1, directed, weighted, labelled, 1 self loops dropped, from t.csv)"
+    assert repr(net) == shown
+    for cell in ("<th>weights</th><td>float32</td>", "<td>a&lt;b, c</td>", "<th>file</th><td>x/t.csv</td>"):
+        assert cell in net._repr_html_()
+    ring = Network.from_edges([0], [1], provenance={"generator": "path", "sizes": list(range(100))})
+    assert "from path" in repr(ring)
+    assert len(ring._repr_html_()) < 400
 
 
 def frame():
@@ -328,8 +413,17 @@ def test_frames_with_strings():
 
 
 def test_bad_frames():
-    with pytest.raises(ValueError, match="column 'from' is not in the table; its columns are: source, target, w"):
+    with pytest.raises(BadValue, match="'from' is not a column of the table; allowed: source, target, w") as refused:
         Network.from_frame(frame(), source="from")
+    assert refused.value.name == "source"
+    with pytest.raises(ValueError, match=r"target = 'tarket' .*; did you mean 'target'\?"):
+        Network.from_frame(frame(), target="tarket")
+    with pytest.raises(ValueError, match="target = 'source' is also the column of source"):
+        Network.from_frame(frame(), target="source")
+    with pytest.raises(ValueError, match=r"source\[1\] = 'c' is not one of the labels; did you mean 'C'\?"):
+        Network.from_frame(frame(), labels=["a", "b", "C"])
+    with pytest.raises(ValueError, match="labels has 3 entries for n = 2 actors"):
+        Network.from_frame(frame(), n=2)
     broken = frame()
     broken.loc[1, "target"] = None
     with pytest.raises(ValueError, match=r"target\[1\] is missing"):
@@ -352,18 +446,24 @@ def test_files_of_edges(tmp_path):
         assert net.provenance["file"].endswith(name)
     assert Network.read(str(tmp_path / "e.dat"), weight="w", separator=";").fingerprint == reference
     (tmp_path / "snap.txt").write_text("# a comment\n# another\n0 1\n2\t1\n")
-    net = Network.read(tmp_path / "snap.txt", 0, 1, directed=True)
+    net = Network.read(tmp_path / "snap.txt", source=0, target=1, directed=True)
     assert net.in_sources.tolist() == [0, 2]
     (tmp_path / "na.csv").write_text("source,target\nNA,null\n")
     assert Network.read(tmp_path / "na.csv").labels.tolist() == ["NA", "null"]
     with pytest.raises(ValueError, match=r"unknown ending '\.dat'"):
         Network.read(tmp_path / "e.dat")
-    with pytest.raises(ValueError, match="column 'x' is not in the table"):
-        Network.read(tmp_path / "e.parquet", source="x")
-    with pytest.raises(ValueError, match="column 'x' is not in the table"):
-        Network.read(tmp_path / "e.csv", source="x")
+    for name in ("e.parquet", "e.csv"):
+        with pytest.raises(BadValue, match=rf"source = 'sorce' is not a column of .*{name}; did you mean 'source'\?"):
+            Network.read(tmp_path / name, source="sorce")
+        table.assign(target=[None, "a", "c"]).to_csv(tmp_path / "hole.csv", index=False)
+    with pytest.raises(ValueError, match=r"target\[0\] is missing in .*hole.csv"):
+        Network.read(tmp_path / "hole.csv")
     with pytest.raises(TypeError, match="mix names and numbers"):
-        Network.read(tmp_path / "e.csv", 0, "target")
+        Network.read(tmp_path / "e.csv", source=0, target="target")
+    with pytest.raises(TypeError, match="source = 0 is a number; columns of Parquet have names"):
+        Network.read(tmp_path / "e.parquet", source=0, target=1)
+    with pytest.raises(ValueError, match="separator = ';' does not apply"):
+        Network.read(tmp_path / "e.parquet", separator=";")
     with pytest.raises(FileNotFoundError, match="does not exist"):
         Network.read(tmp_path / "none.csv")
 
@@ -394,7 +494,9 @@ def test_mapped_networks_are_shared(tmp_path):
     assert isinstance(mapped.out_targets, np.memmap)
     assert isinstance(pickle.loads(pickle.dumps(mapped)).out_targets, np.memmap)
     assert mapped.in_sources.tolist() == [0, 1]
+    assert net.in_sources.tolist() == [0, 1]
     copied = pickle.loads(pickle.dumps(net))
+    assert copied._in_side is None  # built again where it is needed
     assert copied.fingerprint == net.fingerprint
     assert not copied.out_targets.flags.writeable
     with pytest.raises(ValueError, match="cannot be mapped"):
@@ -404,7 +506,7 @@ def test_mapped_networks_are_shared(tmp_path):
 def test_mapping_costs_nothing_until_touched(tmp_path, monkeypatch):
     net = Network.from_edges([0, 1], [1, 2], [1, 2], directed=True)
     folder = net.save(tmp_path / "net")
-    monkeypatch.setattr("uptake.network.files.digest", None)  # would read everything
+    monkeypatch.setattr("uptake.network.files.saved.digest", None)  # would read everything
     mapped = Network.load(folder, mmap=True)
     assert mapped.fingerprint == net.fingerprint
     for array in (mapped.out_offsets, mapped.out_targets, mapped.weight):
@@ -415,7 +517,7 @@ def test_mapping_costs_nothing_until_touched(tmp_path, monkeypatch):
 def test_an_undirected_network_holds_one_side(monkeypatch):
     """4 bytes an arc and 8 an actor, whichever side is asked for; in_arcs alone is built."""
     net = Network.from_edges(np.arange(1000), np.arange(1000) // 2, n=1000)
-    monkeypatch.setattr("uptake.network.network.kernel", None)  # would build the other side
+    monkeypatch.setattr("uptake.network.arcs.kernel", None)  # would build the other side
     assert net.in_offsets is net.out_offsets
     assert net.in_sources is net.out_targets
     assert net.out_offsets.nbytes + net.out_targets.nbytes == 4 * net.n_arcs + 8 * (net.n + 1)
@@ -433,8 +535,10 @@ def test_damaged_and_foreign_files(tmp_path):
     np.save(folder / "out_targets.npy", np.array([1], np.int32))
     with pytest.raises(ValueError, match="damaged"):
         Network.load(folder)
-    with pytest.raises(ValueError, match="takes no columns"):
-        Network.read(folder, directed=True)
+    for how in ({"directed": True}, {"directed": False}, {"source": "source"}, {"parallel": "keep"}):
+        with pytest.raises(BadValue, match="takes no columns") as refused:
+            Network.read(folder, **how)
+        assert [refused.value.name] == list(how)
     (tmp_path / "mine").mkdir()
     with pytest.raises(FileExistsError, match="not a saved network"):
         net.save(tmp_path / "mine")

@@ -67,7 +67,7 @@ def test_frozen_and_typed():
         ([0, 1], [0], {}, ValueError, "users has 2 entries and providers 1"),
         ([0, 5], [0, 0], {"n_users": 3}, ValueError, r"users\[1\] = 5 is out of range; .*\(n_users = 3\)"),
         ([0], [-1], {}, ValueError, r"providers\[0\] = -1 is negative"),
-        ([], [], {}, ValueError, "no ties and no n_users"),
+        ([], [], {}, ValueError, "n_users is missing and there are no ties; pass n_users"),
         ([0.5], [0], {}, TypeError, r"users\[0\] = 0.5"),
         ([0], [0], {"n_providers": 0}, ValueError, "n_providers = 0"),
     ],

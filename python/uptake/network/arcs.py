@@ -1,4 +1,4 @@
-"""What a network holds: its arcs in rows by source. Every fact stands here once; ``Network`` adds the ways in and out."""
+"""What a network holds: arcs in rows by source. Every fact stands here once; `Network` adds the ways in and out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Between lists of edges and rows of arcs: edges are checked and arranged, arcs are listed again as people have them."""
+"""From lists of edges to rows of arcs, with all checks, and from arcs back to the edges that people list."""
 
 from __future__ import annotations
 
@@ -29,6 +29,9 @@ def arrange(edges: Edges, *, engine: str | None = None, threads: int | None = No
         if n == 0:
             raise BadValue("n", 0, _NO_ACTORS)
         n = checks.whole("n", n, 1, MOST_ACTORS)
+    if labels is not None and len(labels) != n:
+        problem = f"has {len(labels)} entries for n = {n} actors"
+        raise BadValue("labels", NOT_SHOWN, problem=problem, remedy="pass one per actor", also=("n",))
     sources, targets = ids_to_sort("source", edges.source, n), ids_to_sort("target", edges.target, n)
     if len(sources) != len(targets):
         problem = f"has {len(sources)} entries and target {len(targets)}"
@@ -37,9 +40,6 @@ def arrange(edges: Edges, *, engine: str | None = None, threads: int | None = No
         if len(sources) == 0:
             raise BadValue("n", NOT_SHOWN, _NO_ACTORS, problem="is missing and there are no edges", remedy="pass n")
         n = max(int(sources.max()), int(targets.max())) + 1
-    if labels is not None and len(labels) != n:
-        problem = f"has {len(labels)} entries for n = {n} actors"
-        raise BadValue("labels", NOT_SHOWN, problem=problem, remedy="pass one per actor", also=("n",))
     unweighted = edges.weight is None
     weights = _NO_WEIGHT if unweighted else tie_weights("weight", edges.weight, len(sources))
     if not directed and len(sources) > 1 and not (merge and unweighted):

@@ -1,4 +1,4 @@
-"""Tables with a row per edge. `Network.from_frame` and `to_frame` document the arguments."""
+"""Tables with a row per edge. `Network` documents the arguments."""
 
 from __future__ import annotations
 
@@ -58,9 +58,9 @@ def _columns(frame: Any, wanted: Columns, where: str) -> pd.DataFrame:
         frame = pd.DataFrame(frame)
     if not isinstance(frame, pd.DataFrame):
         table = _arrow(frame)
-        _require(wanted, table.column_names, where)
+        require_columns(wanted, table.column_names, where)
         frame = table.select(names).to_pandas()
-    _require(wanted, list(frame.columns), where)
+    require_columns(wanted, list(frame.columns), where)
     columns: pd.DataFrame = frame[names].reset_index(drop=True)
     return columns
 
@@ -76,7 +76,8 @@ def _arrow(frame: Any) -> Any:
     raise BadType("frame", NOT_SHOWN, problem=f"is a {type(frame).__name__}", remedy=remedy)
 
 
-def _require(wanted: Columns, there: list[Any], where: str) -> None:
+def require_columns(wanted: Columns, there: list[Any], where: str) -> None:
+    """Raise ValueError unless each column is there and no two are the same; `where` is a word for the error."""
     for name, column in wanted.items():
         if column not in there:
             near = did_you_mean(column, map(str, there))

@@ -1,4 +1,4 @@
-"""Graphs of networkx and igraph. `Network.from_networkx`, `from_igraph` and their counterparts document the arguments."""
+"""Graphs of networkx and igraph. `Network` documents the arguments."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from uptake.basis.checks import NOT_SHOWN, BadValue
+from uptake.basis.checks import BadValue
 from uptake.basis.suggest import did_you_mean
 from uptake.network.arcs import Arcs
 from uptake.network.arrange import listed

@@ -1,4 +1,4 @@
-"""SciPy's sparse matrices: an entry (i, j) is an arc i -> j. `Network.from_scipy` and `to_scipy` document the arguments."""
+"""SciPy's sparse matrices: an entry (i, j) is an arc i -> j. `Network` documents the arguments."""
 
 from __future__ import annotations
 

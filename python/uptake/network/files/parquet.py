@@ -6,17 +6,18 @@ from pathlib import Path
 from typing import Any
 
 from uptake.basis.checks import BadType
+from uptake.network.convert.frames import require_columns
 
 ENDINGS = (".parquet", ".pq")
 
 
 def read_parquet(path: Path, columns: dict[str, str | int]) -> Any:
-    """A pyarrow table of the columns that the file has among those that are asked for."""
+    """A pyarrow table of the columns."""
     import pyarrow.parquet as pq
 
     for name, column in columns.items():
         if not isinstance(column, str):
             raise BadType(name, column, "columns of Parquet have names", problem="is a number")
-    there = pq.read_schema(path).names
-    wanted = [str(column) for column in columns.values() if column in there]
-    return pq.read_table(path, columns=wanted or None)
+    names = {name: str(column) for name, column in columns.items()}
+    require_columns(names, pq.read_schema(path).names, str(path))
+    return pq.read_table(path, columns=list(names.values()))

@@ -73,8 +73,8 @@ def rmat(
 
     References
     ----------
-    .. [1] Chakrabarti, D., Zhan, Y., Faloutsos, C. (2004). R-MAT: A recursive model for graph mining. Proceedings of the
-       2004 SIAM International Conference on Data Mining, 442-446.
+    .. [1] Chakrabarti, D., Zhan, Y., Faloutsos, C. (2004). R-MAT: A recursive model for graph mining. Proceedings of
+       the 2004 SIAM International Conference on Data Mining, 442-446.
 
     Examples
     --------
