@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from uptake.basis import checks
@@ -135,6 +135,9 @@ _PARTS = {"operations": Operation, "costs": Cost, "assumptions": Assumption}
 
 
 def _all_of(kind: type, name: str, parts: Sequence[object]) -> tuple[object, ...]:
+    if not isinstance(parts, Iterable):
+        problem = f"is a {type(parts).__name__}, it should be a list"
+        raise BadType(name, NOT_SHOWN, f"it holds {kind.__name__} objects", problem=problem)
     for i, part in enumerate(parts):
         if not isinstance(part, kind):
             problem = f"is a {type(part).__name__}, it should be a {kind.__name__}"

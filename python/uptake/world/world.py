@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 
 from uptake.basis import checks
@@ -128,6 +128,8 @@ class World:
 
 
 def _one_idea(given: Sequence[Idea] | Idea) -> tuple[Idea]:
+    if not isinstance(given, (Idea, Iterable)):
+        raise BadType("ideas", NOT_SHOWN, problem=f"is a {type(given).__name__}, it should be an Idea")
     ideas = (given,) if isinstance(given, Idea) else tuple(given)
     for i, idea in enumerate(ideas):
         if not isinstance(idea, Idea):
