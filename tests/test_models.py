@@ -1,6 +1,7 @@
 """The registry of textbook models: every row documented, every known answer reached, every setting as stated."""
 
 import math
+import re
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,11 @@ from conftest import Kernel
 from oracles import cascade
 from plans import Run, run_plan
 from typer.testing import CliRunner
+from uptake.basis.checks import BadValue
 from uptake.cli import app
 from uptake.kernels.types import ADDITIVE, AWARE, EACH, INDEPENDENT, ONCE, POOL, UNAWARE, UNLIMITED
-from uptake.models import PRESETS, Graph, KnownCase, Model, Settings, as_model, page
+from uptake.models import PRESETS, KnownCase, Model, Settings, as_model, page
+from uptake.models.gates import numbers_of
 from uptake.network.network import Network
 from uptake.plan.world import CascadePlan, Compiled, compile_model
 
@@ -24,10 +27,6 @@ DOCS = Path(__file__).parent.parent / "docs"
 CASES = [(name, case) for name, preset in PRESETS.items() for case in preset.known]
 CERTAIN = [(name, case) for name, case in CASES if case.curve]
 BY_LUCK = [(name, case) for name, case in CASES if case.reach is not None]
-
-
-def network(graph: Graph) -> Network:
-    return Network.from_edges(graph.source, graph.target, n=graph.n, directed=graph.directed)
 
 
 def compiled(net: Network, model: Model | str, horizon: int = 5) -> Compiled:
@@ -52,7 +51,7 @@ def assert_mean(observed: Any, expected: float, note: str) -> None:
 @pytest.mark.parametrize(("name", "case"), CERTAIN)
 @pytest.mark.parametrize("seed", [0, 2**32 - 1])
 def test_known_answers(name: str, case: KnownCase, seed: int, kernel: Kernel, engine_name: str) -> None:
-    net, horizon = network(case.graph), len(case.curve) - 1
+    net, horizon = case.graph.network(), len(case.curve) - 1
     result = up.simulate(net, case.model, seeds=list(case.seeds), horizon=horizon, rng=seed, engine=engine_name)
     assert tuple(result.curve.values[0].tolist()) == case.curve
     if case.adopters:
@@ -63,7 +62,7 @@ def test_known_answers(name: str, case: KnownCase, seed: int, kernel: Kernel, en
 @pytest.mark.parametrize(("name", "case"), BY_LUCK)
 def test_expected_reach(name: str, case: KnownCase, engine_name: str) -> None:
     runs = up.simulate(
-        network(case.graph), case.model, seeds=list(case.seeds), runs=2_000, rng=5, engine=engine_name
+        case.graph.network(), case.model, seeds=list(case.seeds), runs=2_000, rng=5, engine=engine_name
     ).reach.values
     assert case.reach is not None
     if np.ptp(runs) == 0:
@@ -86,7 +85,7 @@ def test_rows_are_complete(name: str) -> None:
         assert parameter.allowed
     for case in preset.known:
         assert isinstance(case.model, preset.model)
-        plan = compile_model(network(case.graph), case.model, 3, 7)
+        plan = compile_model(case.graph.network(), case.model, 3, 7)
         if isinstance(plan, Compiled):
             assert plan.plan.schedule == {"once": ONCE, "each": EACH}[preset.schedule]
             assert plan.plan.link == {"independent": INDEPENDENT, "additive": ADDITIVE}[preset.link]
@@ -96,6 +95,101 @@ def test_rows_are_complete(name: str) -> None:
             assert plan.plan.return_after == (0 if "return_after = 0" in preset.gates.keep else -1)
         else:
             assert preset.clocks[0] == "tie"
+
+
+# What the page says of the gates, evaluated at other numbers, gives the settings of the model.
+
+OTHER = {"p": 0.11, "q": 0.43, "beta": 0.61, "gamma": 0.25, "service": 0.31, "waiting_passing": 0.57, "phi": 0.3}
+OTHER |= {"r": 7, "start": 9, "compliance": 0.45}
+SYMBOLS = {"service": "c", "waiting_passing": "omega", "threshold": "theta"}
+NUMBERS: dict[str, tuple[str, float]] = {  # symbol -> field of the settings, its value where nothing is said
+    "a": ("drive", 0.0), "p_e": ("chance", 0.0), "g": ("imitation", 0.0), "g_w": ("imitation_waiting", 0.0),
+    "b": ("merit", 0.0), "gamma": ("proof", 0.0), "pi": ("push", 0.0), "mu": ("lapse", 0.0),
+}  # fmt: skip
+
+
+def said_of(text: str, variant: str) -> list[str]:
+    """The statements of a cell that hold for a variant."""
+    parts = [part.partition(": ") for part in text.split("; ")]
+    for_it = [said if colon else label for label, colon, said in parts if not colon or label == variant]
+    return [part for said in for_it for part in re.split(r", (?=[\w']+ =|no |every|alpha drawn)", said)]
+
+
+def evaluated(formula: str, values: dict[str, float]) -> float:
+    return float(eval(re.sub(r"(?<=\w) (?=\w)", " * ", formula), {"min": min}, values))
+
+
+def alike(values: Any) -> float | None:
+    """The one number that all values are, if there are any."""
+    return None if values is None else np.unique(values).item()
+
+
+@pytest.mark.parametrize(("name", "i"), [(name, i) for name, row in PRESETS.items() for i in range(len(row.examples))])
+def test_gates_are_those_of_the_settings(name: str, i: int) -> None:
+    row, example = PRESETS[name], PRESETS[name].examples[i]
+    other = {key: value for key, value in OTHER.items() if isinstance(getattr(example.model, key, None), int | float)}
+    if getattr(example.model, "lifetime", "") == "fixed":
+        other["gamma"] = 0.125
+    if isinstance(theta := getattr(example.model, "threshold", None), int | float) and theta:
+        other["threshold"] = 3 if isinstance(theta, int) else 0.35
+    model = replace(example.model, **other)
+    n = 6
+    weight = [1.0] * (n * (n - 1)) if example.weighted else None
+    everybody = [(u, v) for u in range(n) for v in range(n) if u != v]
+    net = Network.from_edges(*zip(*everybody, strict=True), weight=weight, n=n, directed=True)
+    settings = model.settings(net, 0, None)
+    assert (settings.schedule, settings.link) == (row.schedule, row.link)
+    assert settings.clock in row.clocks
+
+    values = {SYMBOLS.get(f.name, f.name): getattr(model, f.name) for f in fields(model)} | {"n": n, "contacts": n - 1}
+    cells = (row.gates.hear, row.gates.want, row.gates.get, row.gates.keep)
+    said = [part for cell in cells for part in said_of(cell, example.variant)]
+    found: dict[str, float] = {}
+    words = []
+    for part in said:
+        stated = re.fullmatch(r"([\w']+) = ([^(]*?)(?: steps)?(?: from step start on)?(?: \(.*\))?", part)
+        if stated and stated[1] not in ("E", "return_after", "return_status"):
+            found[stated[1]] = evaluated(stated[2], values)
+        else:
+            words.append(part)
+        assert ("from step start on" in part) == (settings.start > 0 and part.startswith(("a =", "pi =")))
+    if found.get("b") == 1:
+        found["gamma"] = settings.proof  # plays no part
+    chance = settings.chance if settings.chance_into is None else settings.chance_into
+    for symbol, (field, usual) in NUMBERS.items():
+        setting = chance if field == "chance" else getattr(settings, field)
+        lapse_plays_no_part = field == "lapse" and settings.lifetime is not None
+        assert lapse_plays_no_part or np.allclose(setting, found.get(symbol, usual), rtol=1e-12, atol=0), (symbol, said)
+    assert settings.lifetime == found.get("R'")
+    assert settings.pool == found.get("pool")
+    assert ("no limit" in words) == (settings.pool is None)
+    assert ("no ties" in words) == (settings.ties == "none")
+    assert any(word.startswith("everybody tied to everybody") for word in words) == (settings.ties == "everyone")
+    assert {"return_after = 0", "return_status = unaware"} <= set(words) or not settings.returns
+    if any(part.startswith("p_e") for part in said):
+        passed = next(part for part in words if part.startswith("psi"))
+        assert evaluated(passed.split(", ")[2], values) == settings.waiting_passing
+    if settings.proof and found.get("b") == 0:
+        assert alike(settings.threshold) == found.get("alpha")
+        assert ("alpha drawn from U(0, 1)" in words) == (settings.threshold is None)
+        proof = next(part for part in words if part.startswith("E = ")).removeprefix("E = ")
+        for m in range(n):  # of 5 contacts have adopted
+            share = min(1, m / (alike(settings.count) or n - 1))
+            given = m / (n - 1) if proof in ("sum of weights", "share of contacts") else None
+            assert share == (given if given is not None else evaluated(proof, values | {"m": m}))
+        assert (proof == "sum of weights") == settings.weighted
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_the_numbers_of_examples_tell_their_origin(name: str) -> None:
+    row = PRESETS[name]
+    symbols = {parameter.name: parameter.symbol or parameter.name for parameter in row.parameters}
+    for example in row.examples:
+        numbers = numbers_of(example.model, symbols, 4, 3)
+        parameters = [symbols[field.name] for field in fields(example.model) if symbols[field.name] in numbers]
+        for symbol in parameters:
+            others = [text for text, value in numbers.items() if value == numbers[symbol] and text != symbol]
+            assert not others or numbers[symbol] == 0, (example, symbol, others)
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -138,7 +232,7 @@ def test_documentation_is_that_of_the_registry() -> None:
 def test_command() -> None:
     listed = CliRunner().invoke(app, ["models"])
     assert listed.exit_code == 0
-    assert 'SIR(beta, gamma, lifetime="geometric")' in listed.stdout
+    assert 'SIR(beta, gamma, *, lifetime="geometric")' in listed.stdout
     for name in ("supply_restricted_bass", "SupplyRestrictedBass", "supplyrestrictedbass"):
         shown = CliRunner().invoke(app, ["models", name])
         assert shown.exit_code == 0
@@ -146,16 +240,34 @@ def test_command() -> None:
         assert "waiting_passing: omega" in shown.stdout
     unknown = CliRunner().invoke(app, ["models", "sirs"])
     assert unknown.exit_code == 2
-    assert "there is no model 'sirs'; there are IndependentCascade, SI, SIR" in unknown.output
+    assert "model = 'sirs' is unknown; did you mean 'SIS'? allowed: IndependentCascade, SI, SIR" in unknown.output
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_key_is_a_word_or_says_what_it_needs(name: str) -> None:
+    row = PRESETS[name]
+    if not row.needs:
+        assert type(as_model(name)) is row.model
+        assert isinstance(up.simulate(up.generate.path(3), name, seeds=[0], runs=2).reach.values[0].item(), int)
+        return
+    with pytest.raises(BadValue, match=f"model = '{name}' needs ") as caught:
+        as_model(name)
+    assert caught.value.name == "model"
+    assert all(needed in caught.value.problem and f"{needed}=..." in caught.value.remedy for needed in row.needs)
+    made = row.model(**{needed: {"start": 3, "r": 2, "threshold": 2}.get(needed, 0.5) for needed in row.needs})
+    assert isinstance(made, Model)
 
 
 def test_words_for_models() -> None:
     assert isinstance(as_model("linear_threshold"), up.LinearThreshold)
     assert as_model("weighted_cascade").p == "weighted_cascade"  # type: ignore[attr-defined]
     assert as_model("trivalency").p == "trivalency"  # type: ignore[attr-defined]
-    allowed = "weighted_cascade, trivalency, linear_threshold"
-    with pytest.raises(ValueError, match=f"model = 'sir' is unknown; allowed: {allowed}"):
+    with pytest.raises(ValueError, match=r"needs beta and gamma; write up\.SIR\(beta=\.\.\., gamma=\.\.\.\)"):
         as_model("sir")
+    with pytest.raises(ValueError, match=r"write .*, or 'weighted_cascade' or 'trivalency'"):
+        as_model("independent_cascade")
+    with pytest.raises(ValueError, match="model = 'linear_treshold' is unknown; did you mean 'linear_threshold'"):
+        as_model("linear_treshold")
 
 
 def test_a_model_of_ones_own(engine_name: str) -> None:
@@ -253,7 +365,7 @@ def test_lifetimes_have_their_laws(kernel: Kernel) -> None:
 
 
 def test_sir_and_sis_settings() -> None:
-    geometric, fixed = compiled(FORK, up.SIR(0.5, 0.5)).plan, compiled(FORK, up.SIR(0.5, 0.2, "fixed")).plan
+    geometric, fixed = compiled(FORK, up.SIR(0.5, 0.5)).plan, compiled(FORK, up.SIR(0.5, 0.2, lifetime="fixed")).plan
     assert geometric.users.lapse.rows.tolist() == [[round(math.log(2) * ONE)]]
     assert geometric.users.endurance.size == 0
     assert (fixed.users.lapse.rows.tolist(), fixed.users.endurance.tolist()) == ([[ONE]], [5 * ONE])
@@ -375,7 +487,7 @@ def supply_restricted(p: float, q_waiting: float, q: float, service: float, hori
 def test_supply_restricted_bass_recursion(service: float, passing: float, mixing: Any, engine_name: str) -> None:
     n, horizon = 600, 16
     net = up.generate.complete(n) if mixing == "network" else Network.from_edges([], [], n=n)
-    model = up.SupplyRestrictedBass(0.03, 0.38, service, waiting_passing=passing, mixing=mixing)
+    model = up.SupplyRestrictedBass(0.03, 0.38, service=service, waiting_passing=passing, mixing=mixing)
     curves = up.simulate(net, model, horizon=horizon, runs=25, rng=2, engine=engine_name).curve.values / n
     expected = supply_restricted(0.03, 0.38 * passing, 0.38, service, horizon)
     for t in (4, 8, 12, 16):
@@ -387,7 +499,7 @@ def test_supply_restricted_bass_recursion(service: float, passing: float, mixing
 def test_a_pool_that_serves_all_is_bass(engine_name: str) -> None:
     net = up.generate.ring_lattice(60, 4)
     kept: dict[str, Any] = {"runs": 4, "rng": 1, "engine": engine_name, "horizon": 12}
-    free = up.simulate(net, up.SupplyRestrictedBass(0.03, 0.38, 1.0), **kept).curve.values
+    free = up.simulate(net, up.SupplyRestrictedBass(0.03, 0.38, service=1.0), **kept).curve.values
     np.testing.assert_array_equal(free, up.simulate(net, up.Bass(0.03, 0.38), **kept).curve.values)
 
 
@@ -418,7 +530,7 @@ IRREGULAR = up.generate.star(4)
         (FORK, up.IndependentCascade([0.1, 0.2, 1.3]), "p[2] = 1.3 on arc 1 -> 2; probabilities lie in [0, 1]"),
         (FORK, up.IndependentCascade([0.1, np.nan, 1.3]), "p[1] = nan on arc 0 -> 3; probabilities lie in [0, 1]"),
         (FORK, up.IndependentCascade([0.1, 0.2]), "p holds 2 chances, but the network has 3 arcs"),
-        (FORK, up.SI([0.1, 0.2, -1]), "beta[2] = -1 on arc 1 -> 2; probabilities lie in [0, 1]"),
+        (FORK, up.SI([0.1, 0.2, -1]), "beta[2] = -1.0 on arc 1 -> 2; probabilities lie in [0, 1]"),
         (FORK, up.FractionalThreshold([0.5, 0.5]), "phi has shape (2,)"),
         (FORK, up.CountThreshold([1, 1]), "r has shape (2,)"),
         (FORK, up.Granovetter([1, 1]), "threshold holds 2 values, but there are 4 people"),
@@ -427,7 +539,7 @@ IRREGULAR = up.generate.star(4)
         (Network.from_edges([0], [1], weight=[2]), up.FractionalThreshold(0.5), "use LinearThreshold(threshold=phi)"),
         (Network.from_edges([0], [1], weight=[2]), up.CountThreshold(1), "but CountThreshold counts contacts"),
         (Network.from_edges([0], [1]), up.IndependentCascade([0.5]), "an undirected edge is two arcs"),
-        (IRREGULAR, up.SupplyRestrictedBass(0.1, 0.1, 0.1), "actor 1 has 1 contacts, actor 0 has 3"),
+        (IRREGULAR, up.SupplyRestrictedBass(0.1, 0.1, service=0.1), "actor 1 has 1, actor 0 has 3; use waiting_"),
         (Network.from_edges([], [], n=10_001), up.Granovetter(1), "10,001 people need 100,010,000 ties"),
         (FORK, Model(), "Model states no settings"),
     ],
@@ -447,7 +559,7 @@ def test_errors_of_fit(net: Any, model: Any, words: str) -> None:
         (lambda: up.IndependentCascade(0.1, clock="wall"), "clock = 'wall' is unknown"),
         (lambda: up.SIR(0.1, 0.3, lifetime="fixed"), "gamma = 0.3 gives a lifetime of 3.33333 steps"),
         (lambda: up.SIR(0.1, 0.3, lifetime="fixed"), "such as gamma = 1 / 3"),
-        (lambda: up.SIS(0.1, 0, lifetime="fixed"), "gamma = 0 gives no lifetime"),
+        (lambda: up.SIS(0.1, 0, lifetime="fixed"), "gamma = 0.0 gives no lifetime"),
         (lambda: up.SIS(0.1, 0.1, lifetime="long"), "lifetime = 'long' is unknown"),
         (lambda: up.Bass(0.1, -0.1), "q = -0.1 is out of range"),
         (lambda: up.Bass(0.1, 0.1, mixing="some"), "mixing = 'some' is unknown"),
@@ -457,7 +569,7 @@ def test_errors_of_fit(net: Any, model: Any, words: str) -> None:
         (lambda: up.CountThreshold([2, 0]), "r[1] = 0 is out of range; it is at least 1"),
         (lambda: up.Granovetter([0.5, 1.0]), "threshold holds float64 values; it takes whole numbers"),
         (lambda: up.Granovetter([0.5, 1.5], unit="share"), "threshold[1] = 1.5 is out of range"),
-        (lambda: up.SupplyRestrictedBass(0.1, 0.1, 0), "service = 0 serves nobody"),
+        (lambda: up.SupplyRestrictedBass(0.1, 0.1, service=0), "service = 0.0 serves nobody; it lies in (0, 1]"),
         (lambda: up.Mandate(0), "start = 0 is out of range"),
     ],
 )

@@ -16,7 +16,11 @@ from uptake.network.network import Network
 from uptake.network.service import ServiceTies
 from uptake.plan.world import Compiled, compile_model, compile_world
 from uptake.strategies import Branching, Cost, Emulation, Operation, Persuasion, Seeds, Strategy
-from uptake.world.world import Costs, Idea, Providers, Users, World
+from uptake.world.costs import Costs
+from uptake.world.idea import Idea
+from uptake.world.providers import Providers
+from uptake.world.users import Users
+from uptake.world.world import World
 
 ONE = 1 << 32
 EDGES = [(0, 1), (1, 2), (2, 3), (0, 3)]
@@ -131,7 +135,7 @@ def test_order_matters_and_clipping_comes_last() -> None:
     assert plan_of(world(), down, up).users.merit.rows[0, 0] == round((0.35 * 0.5 + 0.8) * ONE)
     assert plan_of(world(), up).users.merit.rows[0, 0] == ONE
     assert plan_of(world(), Operation("merit", -1, "add")).users.merit.rows[0, 0] == 0
-    with pytest.raises(ValueError, match="slots: an unlimited number times 0 is undefined"):
+    with pytest.raises(ValueError, match="operations multiply an unlimited number of slots by 0, which is undefined"):
         plan_of(world(), Operation("slots", np.inf), Operation("slots", 0, "multiply"))
 
 
@@ -280,7 +284,7 @@ def test_those_who_can_never_be_served_are_counted() -> None:
         (Branching(), "operations[0] changes slots of providers, but the world has no providers"),
         (Strategy(operations=[Operation("drive", 0.1, who="providers")]), "operations[0] changes drive of providers"),
         (Strategy(operations=[Operation("drive", 0.1, who="users", members=[1, 9])]),
-         "operations[0].members holds the id 9, but there are 4 users; ids run from 0 to 3"),
+         "operations[0] has the member 9, but there are 4 users; ids run from 0 to 3"),
         (Emulation(seeds=5), "5 seeds were asked for, but there are 4 users"),
         (Emulation(seeds=[1, 4]), "seeds of users holds the id 4, but there are 4 users"),
         (Emulation(seeds=1, side="providers"), "1 seeds were asked for, but there are 0 providers"),

@@ -1,5 +1,7 @@
 """Strategies: how they compose, add up, and what they promise in runs."""
 
+import html
+import re
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -7,11 +9,13 @@ import numpy as np
 import pytest
 from conftest import Kernel
 from plans import Run, run_plan
+from uptake.basis.checks import Refusal
 from uptake.network.network import Network
 from uptake.network.service import ServiceTies
 from uptake.plan.world import Compiled, compile_world
 from uptake.strategies import (
     CATALOGUE,
+    LISTED,
     Branching,
     Cost,
     DemandLed,
@@ -24,8 +28,11 @@ from uptake.strategies import (
     Strategy,
     assumed,
 )  # fmt: skip
+from uptake.world.idea import Idea
+from uptake.world.providers import Providers
 from uptake.world.terms import TERMS
-from uptake.world.world import Idea, Providers, Users, World
+from uptake.world.users import Users
+from uptake.world.world import World
 
 N, SITES = 300, 30
 
@@ -35,7 +42,7 @@ def world(**idea: Any) -> World:
     ring = np.arange(N)
     net = Network.from_edges(np.tile(ring, 2), np.concatenate([(ring + 1) % N, (ring + 17) % N]))
     service = ServiceTies.from_edges(ring, ring // (N // SITES), n_users=N, n_providers=SITES)
-    return World(Users(net), Providers(n=SITES, places=5, culture=0.9, champion=True), service, Idea(**idea))
+    return World(Users(net), Providers(n=SITES, places=5, culture=0.9, champion=True), service, ideas=Idea(**idea))
 
 
 def users_alone(**idea: Any) -> World:
@@ -68,13 +75,13 @@ def test_seeds_nest_and_unite() -> None:
     assert (Emulation(seeds=[4, 1]) + Emulation(seeds=np.array([1, 9]))).seeding == Seeds(users=(1, 4, 9))
     assert (Emulation(seeds=3) + Emulation(seeds=[2], side="providers")).seeding == Seeds(users=3, providers=(2,))
     assert (Emulation(seeds=0) + Emulation(seeds=[2])).seeding == Seeds(users=(2,))
-    with pytest.raises(ValueError, match="one strategy seeds a number of users, the other a list of ids"):
+    with pytest.raises(ValueError, match="of one strategy are a number of users, those of the other a list of ids"):
         Emulation(seeds=3) + Emulation(seeds=[2])
 
 
 def test_one_budget_at_most() -> None:
     assert (Emulation(budget=5) + Persuasion()).budget == 5.0
-    with pytest.raises(ValueError, match="both bring a budget"):
+    with pytest.raises(ValueError, match=r"budget = 5\.0 of Emulation and budget = 6 of Persuasion cannot both hold"):
         Emulation(budget=5) + Persuasion(budget=6)
 
 
@@ -88,28 +95,96 @@ def test_who_is_settled_by_the_term() -> None:
     ("make", "words"),
     [
         (lambda: Operation("charm", 1), "term = 'charm' is unknown; did you mean 'champion'? allowed: drive"),
-        (lambda: Operation("drive", 1.5), "drive = 1.5 is out of range; it lies in [0, 1]"),
-        (lambda: Operation("drive", -1, "multiply"), "value of multiply drive = -1 is out of range; it is at least 0"),
-        (lambda: Operation("drive", np.nan, "add"), "value of add drive = nan"),
-        (lambda: Operation("culture", 0.5, who="users"), "only providers have culture; leave out who"),
+        (lambda: Operation("drive", 1.5), "value = 1.5 is out of range for drive; it lies in [0, 1]"),
+        (lambda: Operation("drive", -1, "multiply"),
+         "value = -1 is out of range as a factor of drive; it is at least 0"),
+        (lambda: Operation("drive", np.nan, "add"), "value = nan is out of range as an addition to drive"),
+        (lambda: Operation("culture", 0.5, who="users"),
+         "who = 'users' is given, but only providers have culture; leave out who"),
         (lambda: Operation("peer", 0.5, who="users"), "peer is one value for the world; leave out who"),
-        (lambda: Operation("drive", 0.5, members=[1]), "members of drive need who='users' or who='providers'"),
+        (lambda: Operation("drive", 0.5, members=[1]),
+         "members of drive are given without their side; pass who='users' or who='providers'"),
         (lambda: Operation("drive", 0.5, who="users", members=[1, -2]), "members[1] = -2 is out of range"),
         (lambda: Operation("drive", 0.5, start=5, until=5), "until = 5 is not after start = 5"),
         (lambda: Operation("drive", 0.5, start=1.5), "start = 1.5 is not a whole number"),
         (lambda: Cost(-1), "amount = -1 is out of range"),
         (lambda: Cost(1, per="head"), "per = 'head' is unknown; allowed: step, month"),
         (lambda: Strategy(operations=[("drive", 1)]), "operations[0] is a tuple, it should be a Operation"),
-        (lambda: Strategy(seeds=-1), "seeds of users = -1 is out of range"),
-        (lambda: Strategy(seeds=[0.5]), "seeds of users holds float64 values"),
-        (lambda: Emulation(side="sponsors"), "seeds_side = 'sponsors' is unknown"),
-        (lambda: Legislation(enforcement=2), "mandate = 2 is out of range"),
+        (lambda: Strategy(operations=Operation("peer", 0)), "operations is a Operation, it should be a list"),
+        (lambda: Strategy(seeds=-1), "seeds = -1 is out of range"),
+        (lambda: Strategy(seeds=[0.5]), "seeds holds float64 values"),
+        (lambda: Emulation(side="sponsors"), "side = 'sponsors' is unknown"),
+        (lambda: Legislation(enforcement=2), "enforcement = 2 is out of range for mandate"),
     ],
 )  # fmt: skip
 def test_errors_are_for_people(make, words) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises((ValueError, TypeError)) as caught:
         make()
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("make", "name", "index"),
+    [
+        (lambda: Operation("drive", 1.5), "value", None),
+        (lambda: Operation("drive", 0.5, who="users", members=[1, -2]), "members", 1),
+        (lambda: Operation("drive", 0.5, start=5, until=5), "until", None),
+        (lambda: Cost(1, payer=""), "payer", None),
+        (lambda: Seeds(providers=-1), "providers", None),
+        (lambda: Strategy(seeds=[1, -1], seeds_side="providers"), "seeds", 1),
+        (lambda: Strategy(costs=[Cost(1), 2]), "costs", 1),
+        (lambda: Emulation(side="sponsors"), "side", None),
+        (lambda: Emulation(seeds=-1), "seeds", None),
+        (lambda: Branching(slots=2, champion=2), "champion", None),
+        (lambda: Legislation(enforcement=2, drive=2), "enforcement", None),
+        (lambda: Legislation(drive=2), "drive", None),
+        (lambda: Persuasion(merit=0.2, cost_per_month=-1), "cost_per_month", None),
+        (lambda: DemandLed(until=0), "until", None),
+    ],
+)
+def test_errors_name_the_keyword(make, name, index) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(Refusal) as caught:
+        make()
+    assert (caught.value.name, caught.value.index) == (name, index)
+    assert str(caught.value).startswith(name)
+
+
+def test_a_recipe_that_refuses_for_reasons_of_its_own_keeps_the_name() -> None:
+    @dataclass(frozen=True, kw_only=True)
+    class Loud(Recipe):
+        volume: float = assumed(1.0, "factor")
+
+        def compose(self) -> Strategy:
+            return Strategy(operations=[Operation("drive", 7)])
+
+    with pytest.raises(Refusal) as caught:
+        Loud(volume=2)
+    assert caught.value.name == "value"
+
+
+def test_descriptions_show_what_differs() -> None:
+    assert repr(Emulation()) == "Emulation()"
+    assert repr(DemandLed(drive=4, until=12, name="loud")) == "DemandLed(name='loud', drive=4, until=12)"
+    assert repr(Operation("peer", 0.1)) == "Operation('peer', 0.1)"
+    assert repr(Operation("culture", 0.1, members=range(9))) == (
+        "Operation('culture', 0.1, members=(0, 1, 2, ..., 9 in all))"
+    )
+    radio = Strategy(operations=[Operation("drive", 0.1, "add", who="users")], costs=[Cost(5)], name="radio")
+    assert repr(radio) == (
+        "Strategy(operations=(Operation('drive', 0.1, 'add', who='users'),), costs=(Cost(5.0),), name='radio')"
+    )
+    for strategy in (radio, DemandLed()):
+        shown = strategy._repr_html_()
+        assert f"<b>{strategy.name}</b>" in shown
+        assert all(html.escape(repr(part)) in shown for part in (*strategy.operations, *strategy.costs))
+
+
+def test_the_catalogue_is_documented() -> None:
+    assert {row.recipe for row in LISTED.values()} == set(Recipe.__subclasses__()) & set(CATALOGUE.values())
+    for name, row in LISTED.items():
+        assert row.name == name == re.sub(r"(?<=[a-z])(?=[A-Z])", "_", row.recipe.__name__).lower()
+        assert row.phrase.replace("-", "_") == name
+        assert row.meaning.endswith(".")
 
 
 @pytest.mark.parametrize("recipe", CATALOGUE.values())

@@ -280,7 +280,7 @@ share = [0.2, 1.4]
         ("seeds = 2", "seeds = true", "strategies.emulation.seeds = true"),
         ("seeds = 2", 'seeds = "two"', "strategies.emulation.seeds = 'two'"),
         ('kind = "emulation"\n', "", "strategies.emulation.kind: is missing; allowed: emulation,"),
-        ("[study]", "[idea]\nmerit = 0.5\n[study]", "merit + social_proof = 0.5 + 0.65"),
+        ("[study]", "[idea]\nmerit = 0.5\n[study]", "idea.merit = 0.5: does not go with social_proof = 0.65"),
         ("[study]", "[idea]\npeer = nan\n[study]", "idea.peer = nan: is out of range; it lies in [0, 1]"),
         ("[study]", "[idea]\npeer = -0.1\n[study]", "idea.peer = -0.1: is out of range; it lies in [0, 1]"),
         ("[users]", "[users]\nthreshold = [0.1, 0.2]", "threshold has shape (2,)"),

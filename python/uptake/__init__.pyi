@@ -36,8 +36,8 @@ from .strategies import Seeds as Seeds
 from .strategies import Strategy as Strategy
 from .strategies import assumed as assumed
 from .world import terms as terms
-from .world.world import Costs as Costs
-from .world.world import Idea as Idea
-from .world.world import Providers as Providers
-from .world.world import Users as Users
+from .world.costs import Costs as Costs
+from .world.idea import Idea as Idea
+from .world.providers import Providers as Providers
+from .world.users import Users as Users
 from .world.world import World as World

@@ -89,7 +89,7 @@ def models(name: str) -> dict[str, Any]:
         "Granovetter": (crowd, up.Granovetter(thresholds), None),
         "Bass, network": (net, up.Bass(0.03, 0.38), None),
         "Bass, everyone": (net, up.Bass(0.03, 0.38, mixing="everyone"), None),
-        "supply-restricted Bass": (crowd, up.SupplyRestrictedBass(0.05, 0.4, 0.2), None),
+        "supply-restricted Bass": (crowd, up.SupplyRestrictedBass(0.05, 0.4, service=0.2), None),
         "mandate": (net, up.Mandate(4, 0.6), None),
     }
     written = {}

@@ -157,7 +157,7 @@ def queues_at_a_common_pool() -> Iterator[Row]:
     for n, passing, service in cases:
         runs = 100 if n == 2_000 else 10
         newly, queue, total = exact.supply_restricted_bass(p, passing * q, q, service, horizon)
-        model = up.SupplyRestrictedBass(p, q, service, waiting_passing=passing, mixing="everyone")
+        model = up.SupplyRestrictedBass(p, q, service=service, waiting_passing=passing, mixing="everyone")
         table = tallies(everyone(n), model, 0, runs, seed, horizon)
         served = column(table, "served").mean(0) / n
         before = (column(table, "users_waiting") + column(table, "served")).mean(0) / n

@@ -143,7 +143,7 @@ def money_to_the_penny() -> Iterator[Row]:
     world = town(0.02, 0.02)
     for budget, setup in ((50_000.0, 20_000.0), (120_000.0, 20_000.0), (7_000.0, 1_000.0)):
         costs = up.Costs(setup=setup)
-        tight = up.World(world.users, world.providers, world.service, world.ideas, "month", costs)
+        tight = up.World(world.users, world.providers, world.service, ideas=world.ideas, step="month", costs=costs)
         strategy = up.Strategy(budget=budget)
         data = up.compare(tight, {"s": strategy}, horizon=60, runs=runs, rng=seed, progress=False).data
         spent = data["openings"].values[0].sum(axis=1) * setup
@@ -174,7 +174,7 @@ def eager(world: up.World) -> up.World:
     """All providers want to open at once, and stay."""
     idea = up.Idea(provider_merit=1.0, provider_social_proof=0.0, provider_drive=1.0, provider_lapse=0.0)
     willing = up.Providers(n=12, places=9, culture=1.0, champion=1.0)
-    return up.World(world.users, willing, world.service, (idea,), "month", world.costs)
+    return up.World(world.users, willing, world.service, ideas=(idea,), step="month", costs=world.costs)
 
 
 @check(THEME)

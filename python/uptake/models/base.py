@@ -5,16 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-import numpy as np
-import numpy.typing as npt
-
-from uptake.basis import checks
-from uptake.basis.arrays import Floats, Int32s, read_only
+from uptake.basis.arrays import Floats, Int32s
 from uptake.network.network import Network
 
 Lifetime = Literal["geometric", "fixed"]
 Mixing = Literal["network", "everyone"]
-MOST_MIXED = 10_000  # people in a population where the tie of everybody to everybody is stored
+MOST_MIXED = 10_000  # most people for whom the ties of everybody to everybody are stored
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -60,11 +56,20 @@ class Settings:
     lifetime : int or None
         Steps an adopter stays, in place of mu.
     returns : bool
-        Whether who lapses starts again at once, unaware.
+        Whether an actor that lapses starts again at once, unaware.
     pool : float or None
         Share of the waiting served per step; None serves everyone at once.
     start : int
         The first step at which a and pi hold.
+
+    See Also
+    --------
+    Model : the class that states settings.
+
+    Examples
+    --------
+    >>> Settings(schedule="each", chance=0.1, merit=1.0).all_aware
+    False
     """
 
     schedule: Literal["once", "each"] = "once"
@@ -89,6 +94,11 @@ class Settings:
     pool: float | None = None
     start: int = 0
 
+    @property
+    def all_aware(self) -> bool:
+        """Whether all become aware at once; schedule and link then play no part."""
+        return self.drive >= 1
+
 
 @dataclass(frozen=True, eq=False)
 class Model:
@@ -100,75 +110,57 @@ class Model:
         Whether somebody adopts without a seed.
     ends : bool
         Whether every run comes to a step after which nothing changes.
+
+    See Also
+    --------
+    Settings : what a model states.
+
+    Examples
+    --------
+    A model of one's own: a rumour that everybody passes on for two steps.
+
+    >>> import uptake as up
+    >>> class Rumour(up.models.Model):
+    ...     def settings(self, network, seed, engine):
+    ...         return up.models.Settings(schedule="each", chance=1.0, merit=1.0, lifetime=2)
+    >>> up.simulate(up.generate.path(4), Rumour(), seeds=[0]).curve.values.tolist()
+    [[1, 2, 3, 4, 4, 4]]
     """
 
     starts_alone: ClassVar[bool] = False
     ends: ClassVar[bool] = True
 
     def settings(self, network: Network, seed: int, engine: str | None) -> Settings:
-        """The gates on this network; ``seed`` keys what is drawn before the runs."""
+        """The settings of the gates on a network.
+
+        Parameters
+        ----------
+        network : Network
+            Who can emulate whom.
+        seed : int
+            Key of what is drawn before the runs, in [0, 2^32).
+        engine : "auto", "native" or "numba", optional
+            What draws it; the bits are the same.
+
+        Returns
+        -------
+        Settings
+            The settings.
+
+        Raises
+        ------
+        ValueError
+            If the parameters do not fit the network.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> up.Mandate(start=3, compliance=.5).settings(up.generate.path(2), seed=0, engine=None).push
+        0.5
+        """
         raise NotImplementedError(f"{type(self).__name__} states no settings")
 
     @property
     def first_horizon(self) -> int:
         """The least horizon in which all that is timed has begun."""
         return 1
-
-
-def given_chances(name: str, value: npt.ArrayLike) -> float | Floats:
-    """A chance, or one per arc: the values of an array are checked where the arcs are known."""
-    if np.ndim(value) == 0:
-        return checks.number(name, value, 0, 1)
-    array = np.asarray(value)
-    if array.ndim != 1 or array.dtype.kind not in "fiu":
-        raise ValueError(f"{name} has shape {array.shape} of {array.dtype}; it takes a number, or one per arc")
-    return read_only(array.astype(np.float64))
-
-
-def chances_of_arcs(name: str, chances: float | Floats, network: Network) -> float | Floats:
-    """The chances, once they fit the network."""
-    if not isinstance(chances, np.ndarray):
-        return chances
-    if chances.size != network.n_arcs:
-        hint = "; an undirected edge is two arcs" if 2 * chances.size == network.n_arcs else ""
-        raise ValueError(f"{name} holds {chances.size} chances, but the network has {network.n_arcs} arcs{hint}")
-    bad = np.flatnonzero(~((chances >= 0) & (chances <= 1)))
-    if bad.size:
-        arc = int(bad[0])
-        source = int(np.searchsorted(network.out_offsets, arc, side="right")) - 1
-        raise ValueError(
-            f"{name}[{arc}] = {chances[arc]:g} on arc {source} -> {network.out_targets[arc]}; "
-            "probabilities lie in [0, 1]"
-        )
-    return chances
-
-
-def one_of_contacts(network: Network) -> Floats:
-    """1 / in-degree of every actor, 0 without contacts."""
-    contacts = network.degree("in")
-    return np.divide(1.0, contacts, out=np.zeros(network.n), where=contacts > 0)
-
-
-def levels(name: str, values: npt.ArrayLike) -> float | Floats:
-    """One level in [0, 1], or one per actor."""
-    return checks.numbers(name, values, np.size(values))
-
-
-def whole_numbers(name: str, values: npt.ArrayLike, low: int) -> int | Int32s:
-    """One whole number of at least `low`, or one per actor."""
-    if np.ndim(values) == 0:
-        return checks.whole(name, values, low)
-    array = checks.codes(name, values, np.size(values))
-    bad = np.flatnonzero(array < low)
-    if bad.size:
-        raise ValueError(f"{name}[{bad[0]}] = {array[bad[0]]} is out of range; it is at least {low}")
-    return array
-
-
-def need_unweighted(model: Model, network: Network) -> None:
-    """Refuse weights where contacts are counted."""
-    if network.weight is not None:
-        raise ValueError(
-            f"the network has weights, but {type(model).__name__} counts contacts; "
-            "use LinearThreshold(threshold=phi) for shares of weight, or build the network without weight"
-        )

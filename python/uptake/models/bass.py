@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
 from typing import ClassVar
 
 import numpy as np
 
 from uptake.basis import checks
-from uptake.models.base import Mixing, Model, Settings, one_of_contacts
+from uptake.basis.checks import BadValue
+from uptake.models.arguments import one_of_contacts
+from uptake.models.base import Mixing, Model, Settings
 from uptake.network.network import Network
 
 
 @dataclass(frozen=True, eq=False)
 class Bass(Model):
-    """Innovation and imitation (Bass 1969), on a network or in a mixed population.
+    """Innovation and imitation [1]_, on a network or in a mixed population.
 
     Parameters
     ----------
@@ -24,6 +26,21 @@ class Bass(Model):
         Coefficient of imitation: chance per step that is added once all others have adopted, in [0, 1].
     mixing : "network" or "everyone"
         Whose adopters count: the share of one's contacts, or of the whole population.
+
+    Raises
+    ------
+    ValueError
+        If a value is out of range, or does not fit the network once the model runs.
+    TypeError
+        If a value is of the wrong kind.
+
+    See Also
+    --------
+    SupplyRestrictedBass : Bass with a queue.
+
+    References
+    ----------
+    .. [1] Bass, F. M. (1969). A new product growth model for consumer durables. *Management Science* 15, 215-227.
 
     Examples
     --------
@@ -36,6 +53,7 @@ class Bass(Model):
 
     p: float
     q: float
+    _: KW_ONLY
     mixing: Mixing = "network"
 
     def __post_init__(self) -> None:
@@ -53,11 +71,11 @@ class Bass(Model):
 
 @dataclass(frozen=True, eq=False)
 class SupplyRestrictedBass(Model):
-    """Bass with a queue: a share of those who wait is served per step (Jain, Mahajan and Muller 1991).
+    """Bass with a queue: a share of those who wait is served per step [1]_.
 
     In each step, of everyone: new = (p + q omega W + q N)(1 - W - N); W += new; S = c W; W -= S; N += S, with W the
     share that waits and N the share served. The curve counts those served. S is rounded down to whole people and the
-    fraction carried over; who waits longest is served first.
+    fraction carried over; those who have waited longest are served first.
 
     Parameters
     ----------
@@ -70,8 +88,24 @@ class SupplyRestrictedBass(Model):
     waiting_passing : float
         omega, how much those who wait persuade, in terms of those served, in [0, 1]: q_waiting / q_served.
     mixing : "network" or "everyone"
-        Who persuades: contacts or the whole population. On a network in which those who wait persuade
-        (`waiting_passing` > 0), everybody who has contacts needs equally many.
+        Whose adopters persuade: contacts or the whole population. On a network in which those who wait persuade
+        (`waiting_passing` > 0), all people who have contacts must have equally many.
+
+    Raises
+    ------
+    ValueError
+        If a value is out of range, or does not fit the network once the model runs.
+    TypeError
+        If a value is of the wrong kind.
+
+    See Also
+    --------
+    Bass : without a limit of supply.
+
+    References
+    ----------
+    .. [1] Jain, D., Mahajan, V., Muller, E. (1991). Innovation diffusion in the presence of supply restrictions.
+       *Marketing Science* 10, 83-90.
 
     Examples
     --------
@@ -84,6 +118,7 @@ class SupplyRestrictedBass(Model):
 
     p: float
     q: float
+    _: KW_ONLY
     service: float
     waiting_passing: float = 1.0
     mixing: Mixing = "network"
@@ -93,7 +128,7 @@ class SupplyRestrictedBass(Model):
         checks.settle(self, **{name: checks.number(name, getattr(self, name), 0, 1) for name in names})
         checks.choice("mixing", self.mixing, ("network", "everyone"))
         if self.service == 0:
-            raise ValueError("service = 0 serves nobody; it lies in (0, 1]")
+            raise BadValue("service", self.service, "it lies in (0, 1]", problem="serves nobody")
 
     def settings(self, network: Network, seed: int, engine: str | None) -> Settings:
         """Bass, with a pool at GET and those who wait passing it on."""
@@ -102,18 +137,18 @@ class SupplyRestrictedBass(Model):
             return replace(common, ties="none", imitation=self.q, imitation_waiting=self.q * self.waiting_passing)
         if self.waiting_passing == 0:
             return replace(common, chance_into=self.q * one_of_contacts(network))
-        return replace(common, chance=self.q / _contacts_of_each(network), waiting_passing=self.waiting_passing)
+        return replace(common, chance=self.q / self._contacts(network), waiting_passing=self.waiting_passing)
 
-
-def _contacts_of_each(network: Network) -> int:
-    degree = network.degree("in")
-    if network.n_arcs == 0:
-        return 1
-    most = int(np.argmax(degree))
-    odd = np.flatnonzero((degree != degree[most]) & (degree > 0))
-    if odd.size:
-        raise ValueError(
-            f"actor {odd[0]} has {degree[odd[0]]} contacts, actor {most} has {degree[most]}; where those who wait "
-            "persuade on a network, everybody needs equally many: use waiting_passing=0 or mixing='everyone'"
-        )
-    return int(degree[most])
+    def _contacts(self, network: Network) -> int:
+        """The number of contacts of everybody who has some."""
+        if network.n_arcs == 0:
+            return 1
+        degree = network.degree("in")
+        most = int(np.argmax(degree))
+        odd = np.flatnonzero((degree != degree[most]) & (degree > 0))
+        if odd.size:
+            problem = "needs equally many contacts for everybody on a network"
+            found = f"actor {odd[0]} has {degree[odd[0]]}, actor {most} has {degree[most]}"
+            remedy, also = "use waiting_passing=0 or mixing='everyone'", ("mixing",)
+            raise BadValue("waiting_passing", self.waiting_passing, found, problem=problem, remedy=remedy, also=also)
+        return int(degree[most])

@@ -7,6 +7,8 @@ from dataclasses import MISSING, fields
 
 import numpy as np
 
+from uptake.basis.checks import BadValue
+from uptake.basis.suggest import did_you_mean
 from uptake.models.base import Model
 from uptake.models.preset import KnownCase, Preset
 from uptake.models.presets import PRESETS
@@ -16,11 +18,12 @@ _INTRODUCTION = """\
 
 Each model is a row of settings of the four gates ([theory](../theory.md)), not a code path. Run one with
 `up.simulate(network, model, seeds=..., runs=...)`; `uptake models` lists them, `uptake models NAME` shows one.
-Chances are per step, whatever a step is. Influence reads the statuses at the end of the previous step: who adopts at
-step t is heard from step t + 1 on, up to and including the step in which it gives up. Curves count everybody who ever
-adopted, seeds included, at steps 0, 1, ...
+Chances are per step, whatever a step is. Influence reads the statuses at the end of the previous step: a person who
+adopts at step t is heard from step t + 1 on, up to and including the step in which it gives up. Curves count everybody
+who ever adopted, seeds included, at steps 0, 1, ...
 
-This page is made from the registry: `python -m uptake.models > docs/reference/models.md`.
+This page is made from the registry: `python -m uptake.models > docs/reference/models.md`. What it says of the gates is
+read off the settings of examples.
 
 | model | meaning |
 |---|---|
@@ -34,10 +37,10 @@ def page() -> str:
 
 
 def gates_table() -> str:
-    """The settings of the gates, one row a model, in Markdown."""
+    """The settings of the gates, one row per model, in Markdown."""
     rows = [("model", "schedule, link", "HEAR", "WANT", "GET", "KEEP"), ("---",) * 6]
     for row in PRESETS.values():
-        gates, presses = row.gates, "any" if _all_aware(row) else f"{row.schedule}, {row.link}"
+        gates, presses = row.gates, "any" if row.all_aware else f"{row.schedule}, {row.link}"
         rows.append((f"`{row.model.__name__}`", presses, gates.hear, gates.want, gates.get, gates.keep))
     return "".join(f"| {' | '.join(cells)} |\n" for cells in rows)
 
@@ -59,7 +62,7 @@ def details(name: str) -> str:
     Raises
     ------
     ValueError
-        If no model has that name: its own, or that of its row, in any case.
+        If no model has that name: that of its class or of its row, in upper or lower case.
 
     Examples
     --------
@@ -73,7 +76,7 @@ def details(name: str) -> str:
         lines += [f"  {parameter.name}: {parameter.meaning}", f"      {unit}{parameter.allowed}"]
     lines += ["", *(f"  {what:<10}{text}" for what, text in _facts(row))]
     lines += ["", "  Known answers:", *(f"    {_case(case)}" for case in row.known)]
-    words = [f'"{word}" = {_call(model)}' for word, model in row.shortcuts.items()]
+    words = [f'"{word}" = {_call(model)}' for word, model in row.words.items()]
     return "\n".join([*lines, *(["", "  As a word: " + "; ".join(words)] if words else [])])
 
 
@@ -83,9 +86,13 @@ def signature(row: Preset) -> str:
     Examples
     --------
     >>> signature(PRESETS["sir"])
-    'SIR(beta, gamma, lifetime="geometric")'
+    'SIR(beta, gamma, *, lifetime="geometric")'
     """
-    return f"{row.model.__name__}({', '.join(_argument(f.name, f.default) for f in fields(row.model))})"
+    rows = fields(row.model)
+    arguments = [_argument(field.name, field.default) for field in rows]
+    if any(field.kw_only for field in rows):
+        arguments.insert([field.kw_only for field in rows].index(True), "*")
+    return f"{row.model.__name__}({', '.join(arguments)})"
 
 
 def _row(name: str) -> Preset:
@@ -93,14 +100,14 @@ def _row(name: str) -> Preset:
     for key, row in PRESETS.items():
         if asked in (key, row.model.__name__.lower()):
             return row
-    known = ", ".join(row.model.__name__ for row in PRESETS.values())
-    raise ValueError(f"there is no model {name!r}; there are {known}")
+    known = [row.model.__name__ for row in PRESETS.values()]
+    raise BadValue("model", name, did_you_mean(name, known), problem="is unknown")
 
 
 def _section(row: Preset) -> str:
     facts = "".join(f"- {what}: {text}\n" for what, text in _facts(row))
     parameters = "".join(f"| `{p.name}` | {p.meaning} | {p.unit or 'word'} | {p.allowed} |\n" for p in row.parameters)
-    words = "".join(f'- as a word: `"{word}"` = `{_call(model)}`\n' for word, model in row.shortcuts.items())
+    words = "".join(f'- as a word: `"{word}"` = `{_call(model)}`\n' for word, model in row.words.items())
     known = "".join(f"- {_case(case)}\n" for case in row.known)
     return (
         f"\n## {row.model.__name__}\n\n{row.meaning}\n\n    {row.equation}\n\n"
@@ -116,7 +123,7 @@ def _facts(row: Preset) -> list[tuple[str, str]]:
         ("link", f"{row.link}: {_ADDS[row.link]}"),
     ]
     return [
-        *([("schedule", "plays no part: all hear at once")] if _all_aware(row) else pressing),
+        *([("schedule", "plays no part: all hear at once")] if row.all_aware else pressing),
         ("clock", " or ".join(row.clocks)),
         ("HEAR", row.gates.hear),
         ("WANT", row.gates.want),
@@ -126,10 +133,6 @@ def _facts(row: Preset) -> list[tuple[str, str]]:
         ("horizon", "not needed: every run ends" if row.model.ends else "needed: a run can go on for ever"),
         ("source", row.reference),
     ]
-
-
-def _all_aware(row: Preset) -> bool:
-    return row.gates.hear.startswith("a = 1")
 
 
 _PRESSES = {"once": "the step after its adoption only", "each": "every step while it is one"}

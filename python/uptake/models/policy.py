@@ -12,16 +12,32 @@ from uptake.network.network import Network
 
 @dataclass(frozen=True, eq=False)
 class Mandate(Model):
-    """From a step on everyone knows and must; who complies adopts at once.
+    """From a step on everyone knows and must; people who comply adopt at once.
 
-    The benchmark of spread by coercion (DiMaggio and Powell 1983): a jump, whatever the network.
+    The benchmark of spread by coercion [1]_: a jump, whatever the network.
 
     Parameters
     ----------
     start : int
-        The step at which it comes into force, at least 1.
+        The step at which it comes into force, in [1, 2^20].
     compliance : float
         Chance that somebody complies, in [0, 1].
+
+    Raises
+    ------
+    ValueError
+        If a value is out of range, or does not fit the network once the model runs.
+    TypeError
+        If a value is of the wrong kind.
+
+    See Also
+    --------
+    Legislation : a law in a world with users and providers.
+
+    References
+    ----------
+    .. [1] DiMaggio, P. J., Powell, W. W. (1983). The iron cage revisited: institutional isomorphism and collective
+       rationality in organizational fields. *American Sociological Review* 48, 147-160.
 
     Examples
     --------

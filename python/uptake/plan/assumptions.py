@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from uptake.strategies import Strategy
-from uptake.world.terms import TERMS, Assumption, default, idea_fields
-from uptake.world.world import Costs, World
-
-_DRAWN = {"culture": "U(.3, 1), drawn", "champion": "1 in 4, drawn"}
+from uptake.world.costs import Costs
+from uptake.world.idea import Idea
+from uptake.world.providers import Providers
+from uptake.world.terms import TERMS, Assumption, idea_fields
+from uptake.world.world import World
 
 _PRICES = {
     "setup": "money / opening",
@@ -16,6 +19,9 @@ _PRICES = {
     "benefit": "money / user / month",
     "discount_rate": "1 / year",
 }
+
+
+_GREEN_BOOK = "literature (UK Treasury, Green Book)"
 
 
 def assumptions_of(world: World, strategy: Strategy) -> tuple[Assumption, ...]:
@@ -28,31 +34,27 @@ def _of_idea(world: World) -> list[Assumption]:
     rows = []
     for name, term in idea_fields().items():
         if supply or not (term.of_supply or name.startswith("provider_")):
-            value = getattr(idea, name)
-            rows.append(Assumption(name, value, term.unit, term.source if value == default(name) else "given"))
+            rows.append(_row(idea, name, term.unit, term.source))
     if supply:
-        d0 = idea.demand_saturation
-        rows.append(Assumption("demand_saturation", d0, "share", "assumed" if d0 == 0.2 else "given"))
-    back = idea.return_after
-    rows.append(Assumption("return_after", back or "never", "steps", "given" if back else "assumed"))
-    for name, usual in (("schedule", "each"), ("link", "independent")):
-        value = getattr(idea, name)
-        rows.append(Assumption(name, value, "choice", "assumed" if value == usual else "given"))
-    return rows
+        rows.append(_row(idea, "demand_saturation", "share"))
+    back = _row(idea, "return_after", "steps")
+    rows.append(replace(back, value="never") if idea.return_after is None else back)
+    return [*rows, _row(idea, "schedule", "choice"), _row(idea, "link", "choice")]
 
 
 def _of_providers(world: World) -> list[Assumption]:
-    if world.providers is None:
+    providers = world.providers
+    if providers is None:
         return []
     rows = []
     for name in ("places", "culture", "champion"):
-        value, unit = getattr(world.providers, name), TERMS[name].unit
+        value, term = getattr(providers, name), TERMS[name]
         if value is None:
-            rows.append(Assumption(name, _DRAWN[name], unit, "assumed"))
+            rows.append(Assumption(name, f"{term.drawn}, drawn", term.unit, "assumed"))
         elif isinstance(value, np.ndarray):
-            rows.append(Assumption(name, float(value.mean()), f"{unit}, mean over providers", "given"))
+            rows.append(Assumption(name, float(value.mean()), f"{term.unit}, mean over providers", "given"))
         else:
-            rows.append(Assumption(name, float(value), unit, "assumed" if (name, value) == ("places", 40) else "given"))
+            rows.append(_row(providers, name, term.unit))
     return rows
 
 
@@ -60,8 +62,13 @@ def _of_costs(world: World) -> list[Assumption]:
     rows = []
     for name, unit in _PRICES.items():
         if world.providers is not None or name in ("benefit", "discount_rate"):
-            value = getattr(world.costs, name)
-            usual = "literature (UK Treasury, Green Book)" if name == "discount_rate" else "assumed"
-            source = usual if value == getattr(Costs(), name) else "given"
-            rows.append(Assumption(f"costs.{name}", value, unit.replace("money", world.costs.currency), source))
+            source = _GREEN_BOOK if name == "discount_rate" else "assumed"
+            price = _row(world.costs, name, unit.replace("money", world.costs.currency), source)
+            rows.append(replace(price, name=f"costs.{name}"))
     return rows
+
+
+def _row(part: Idea | Providers | Costs, name: str, unit: str, source: str = "assumed") -> Assumption:
+    """A field of a description; "given" where it differs from its default, otherwise from the source of that."""
+    value, default = getattr(part, name), getattr(type(part), name)  # dataclasses keep defaults as class attributes
+    return Assumption(name, value, unit, source if value == default else "given")

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from uptake.basis import checks
 from uptake.basis.arrays import Floats, Int32s, Int64s, read_only
+from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.fixedpoint import per_step, uniforms
 from uptake.kernels.types import ATTRIBUTE, Level, Timed
 from uptake.strategies import Operation
@@ -15,7 +15,7 @@ from uptake.world.terms import TERMS
 from uptake.world.world import World
 
 Value = float | Floats  # for everyone on a side, or per actor
-_CULTURE, _CHAMPION = range(2)
+_SLOT = {"culture": 0, "champion": 1}  # idea slots of luck
 
 
 class Effects:
@@ -39,15 +39,15 @@ class Effects:
         self._known: dict[tuple[str, str, tuple[int, ...]], Value] = {}
 
     def _check(self, i: int, o: Operation) -> None:
-        row = TERMS[o.term]
-        if self._world.providers is None and (o.who == "providers" or row.of_supply):
-            raise ValueError(
-                f"operations[{i}] changes {o.term} of providers, but the world has no providers; "
-                "add providers=up.Providers(...) and service ties, or leave this operation out"
-            )
-        if o.members is not None:
-            side = str(o.who)
-            checks.ids_below(f"operations[{i}].members", tuple(o.members), self._sizes[side], side)
+        if self._world.providers is None and (o.who == "providers" or TERMS[o.term].of_supply):
+            problem = f"changes {o.term} of providers, but the world has no providers"
+            remedy = "add providers=up.Providers(...) and service ties, or leave this operation out"
+            raise BadValue("operations", NOT_SHOWN, index=i, problem=problem, remedy=remedy)
+        size, members = self._sizes.get(str(o.who), 0), o.members or ()
+        beyond = [member for member in members if member >= size]
+        if beyond:
+            problem = f"has the member {beyond[0]}, but there are {size} {o.who}"
+            raise BadValue("operations", NOT_SHOWN, f"ids run from 0 to {size - 1}", index=i, problem=problem)
 
     def _active(self, term: str, side: str, phase: int) -> tuple[int, ...]:
         t = self.starts[phase]
@@ -65,23 +65,29 @@ class Effects:
             for i in active:
                 value = _acted(value, self._operations[i], self._sizes[side])
             if np.isnan(value).any():
-                raise ValueError(f"{term}: an unlimited number times 0 is undefined; use mode='set'")
+                problem = f"multiply an unlimited number of {term} by 0, which is undefined"
+                raise BadValue("operations", NOT_SHOWN, problem=problem, remedy="use mode='set'")
             clipped = per_step(np.clip(value, 0.0, TERMS[term].high), TERMS[term].rate, self._world.months)
             self._known[key] = clipped if clipped.ndim else float(clipped)
         return self._known[key]
 
     def _base(self, term: str, side: str) -> Value:
+        """What a term is worth without any operation."""
         world = self._world
         if term == "setup":
             return world.costs.setup
-        if term in ("places", "culture", "champion"):
-            given = getattr(world.providers, term)
-            if given is not None:
-                return given if isinstance(given, np.ndarray) else float(given)
-            which = _CULTURE if term == "culture" else _CHAMPION
-            u = uniforms(self._seed, which, world.n_users, world.n_providers, int(ATTRIBUTE), self._engine)
-            return 0.3 + 0.7 * u if term == "culture" else (u < 0.25).astype(np.float64)
-        return float(getattr(world.idea, TERMS[term].field(side)))
+        if term not in ("places", "culture", "champion"):
+            return float(getattr(world.idea, TERMS[term].field(side)))
+        given = getattr(world.providers, term)
+        if given is None:
+            return self._drawn(term)
+        return given if isinstance(given, np.ndarray) else float(given)
+
+    def _drawn(self, term: str) -> Floats:
+        """What the world leaves open, one value per provider: the same in all runs and under all strategies."""
+        row, n = TERMS[term], self._world.n_providers
+        assert row.drawn is not None  # the others have a default
+        return row.drawn.of(uniforms(self._seed, _SLOT[term], self._world.n_users, n, int(ATTRIBUTE), self._engine))
 
     def _versions(self, side: str, names: Sequence[str], row_of: Callable[..., Int64s]) -> tuple[list[Int64s], Int32s]:
         """One row per different set of values of the terms `names`, and which row each phase has."""
@@ -119,8 +125,8 @@ def _acted(value: Value, operation: Operation, n: int) -> Value:
     if operation.members is None:
         return _combined(value, operation)
     changed = np.broadcast_to(np.asarray(value, np.float64), (n,)).copy()
-    whom = np.array(operation.members, dtype=np.int64)
-    changed[whom] = _combined(changed[whom], operation)
+    members = np.array(operation.members, dtype=np.int64)
+    changed[members] = _combined(changed[members], operation)
     return changed
 
 

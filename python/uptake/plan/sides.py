@@ -11,7 +11,8 @@ from uptake.basis.fixedpoint import ONE, hazards, thresholds, units
 from uptake.kernels.types import Level, Side, Ties, Timed
 from uptake.network.network import Network
 from uptake.plan.effects import Effects, Value
-from uptake.world.world import Providers, Users
+from uptake.world.providers import Providers
+from uptake.world.users import Users
 
 NO_INT64: Int64s = read_only(np.empty(0, np.int64))
 NO_INT32: Int32s = read_only(np.empty(0, np.int32))

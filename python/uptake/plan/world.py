@@ -26,8 +26,9 @@ from uptake.plan.effects import Effects, Value
 from uptake.plan.model import compile_model
 from uptake.plan.sides import NO_INT32, NO_INT64, Pressure, constant, no_side, providers_side, ties, users_side
 from uptake.strategies import Strategy
-from uptake.strategies.base import SeedsLike
-from uptake.world.world import Users, World
+from uptake.strategies.seeds import SeedsLike
+from uptake.world.users import Users
+from uptake.world.world import World
 
 __all__ = ["CascadePlan", "Compiled", "compile_model", "compile_world"]
 

@@ -1,21 +1,24 @@
 """Strategies: what is done to help an idea spread."""
 
-from uptake.strategies.base import Cost, Operation, Recipe, Seeds, Strategy, assumed
+from uptake.strategies.cost import Cost
 from uptake.strategies.demand import DemandLed
 from uptake.strategies.growth import Branching, Emulation
+from uptake.strategies.listed import CATALOGUE, LISTED, Listed
+from uptake.strategies.operation import Operation
 from uptake.strategies.public import Legislation, Persuasion
-
-CATALOGUE: dict[str, type[Recipe]] = {
-    recipe.__name__: recipe for recipe in (Emulation, Branching, DemandLed, Persuasion, Legislation)
-}
+from uptake.strategies.recipe import Recipe, assumed
+from uptake.strategies.seeds import Seeds
+from uptake.strategies.strategy import Strategy
 
 __all__ = [
     "CATALOGUE",
+    "LISTED",
     "Branching",
     "Cost",
     "DemandLed",
     "Emulation",
     "Legislation",
+    "Listed",
     "Operation",
     "Persuasion",
     "Recipe",

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from uptake.strategies.base import Cost, Operation, Recipe, Strategy, assumed
+from uptake.strategies.cost import Cost
+from uptake.strategies.operation import Operation
+from uptake.strategies.recipe import Recipe, assumed
+from uptake.strategies.strategy import Strategy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,21 +18,34 @@ class DemandLed(Recipe):
     Parameters
     ----------
     drive : float, default 8 (assumed)
-        Factor on users' chance to hear from outside.
+        Factor on users' chance to hear from outside, at least 0.
     merit : float, default 0.05 (assumed)
         Added to what users find acceptable without proof.
     user_to_provider : float, default 5 (assumed)
-        Factor on the chance that a user's interest reaches a provider.
+        Factor on the chance that a user's interest reaches a provider, at least 0.
     demand_weight : float, default 0.8 (assumed)
-        Weight of users' demand, against other providers' example, in the proof that providers see.
+        Weight of users' demand, against other providers' example, in the proof that providers see; in [0, 1].
     coproduction : float, default 0.1 (assumed)
-        Places that each active user adds where it is served; from 1 on, supply sustains itself.
+        Places that each active user adds where it is served, in [0, 1e4]; from 1 on, supply sustains itself.
     cost_per_month : float, default 10,000 (assumed)
+        Cost of the users' network, in [0, 1e12].
     start, until : int
         Steps between which it holds; by default all of them.
     budget : float, optional
-        Money for setting up over the whole horizon.
+        Money for setting up providers over the whole horizon; by default no limit.
     name : str, optional
+        By default the name of its class.
+
+    Raises
+    ------
+    ValueError
+        If a keyword is out of range.
+    TypeError
+        If a keyword is of the wrong kind.
+
+    See Also
+    --------
+    Emulation : seeds and nothing else; add it to give this strategy its seeds.
 
     Notes
     -----

@@ -1,27 +1,43 @@
-"""Growth through others and growth of one's own: emulation, the baseline, and branching."""
+"""Growth by imitation (emulation, the baseline) and growth of one organisation (branching)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from uptake.strategies.base import Operation, Recipe, SeedsLike, SideName, Strategy, assumed
+from uptake.strategies.operation import Operation
+from uptake.strategies.recipe import Recipe, assumed
+from uptake.strategies.seeds import SeedsLike, SideName
+from uptake.strategies.strategy import Strategy
 
 
 @dataclass(frozen=True, kw_only=True)
 class Emulation(Recipe):
-    """Seeds and nothing else: the idea spreads as far as others take it up. The usual baseline.
+    """Seeds and nothing else: the idea spreads as far as others take it up.
 
-    Opening a provider costs what the world says (`Costs.setup`).
+    The usual baseline. Opening a provider costs what the world says (`Costs.setup`).
 
     Parameters
     ----------
     seeds : int or sequence of int, default 10
-        Who has adopted at step 0: a number, drawn anew in each run and nested, or ids.
+        The actors who have adopted at step 0: a number, drawn anew in each run and nested, or ids.
     side : "users" or "providers"
-        Whose seeds.
+        The side that the seeds belong to.
     budget : float, optional
-        Money for setting up over the whole horizon.
+        Money for setting up providers over the whole horizon; by default no limit.
     name : str, optional
+        By default the name of its class.
+
+    Raises
+    ------
+    ValueError
+        If a keyword is out of range.
+    TypeError
+        If a keyword is of the wrong kind.
+
+    See Also
+    --------
+    Branching : one organisation opens its own sites.
+    DemandLed : users ask for the idea.
 
     Notes
     -----
@@ -45,25 +61,38 @@ class Emulation(Recipe):
 class Branching(Recipe):
     """Organisational growth: one organisation opens its own sites, as fast as management and money allow.
 
-    Sites do not copy each other; the organisation approaches them, supplies a champion and opens so many a month.
+    Sites do not copy each other; the organisation approaches them, supplies a champion and opens at most `slots` sites
+    per month.
 
     Parameters
     ----------
     seeds : int or sequence of int, default 10
-        Who has adopted at step 0.
+        The actors who have adopted at step 0: a number, or ids.
     side : "users" or "providers"
-        Whose seeds.
+        The side that the seeds belong to.
     slots : float, default 2 (assumed)
-        Sites the organisation can open in a month.
+        Sites the organisation can open in a month, at least 0; inf for no limit.
     drive : float, default 0.05 (assumed)
-        Chance in a month that a possible site is approached.
+        Chance in a month that a possible site is approached, in [0, 1].
     champion : float, default 1 (assumed)
         Champion supplied at every site, in [0, 1].
     setup : float, default 60,000 (assumed)
-        Cost of a site.
+        Cost of a site, in [0, 1e12].
     budget : float, optional
-        Money for setting up over the whole horizon.
+        Money for setting up providers over the whole horizon; by default no limit.
     name : str, optional
+        By default the name of its class.
+
+    Raises
+    ------
+    ValueError
+        If a keyword is out of range.
+    TypeError
+        If a keyword is of the wrong kind.
+
+    See Also
+    --------
+    Emulation : growth by imitation alone.
 
     Notes
     -----
@@ -73,8 +102,8 @@ class Branching(Recipe):
     Examples
     --------
     >>> import uptake as up
-    >>> [(o.term, o.value) for o in up.Branching(slots=3).operations][0]
-    ('slots', 3.0)
+    >>> up.Branching(slots=3).operations[0]
+    Operation('slots', 3.0)
     """
 
     seeds: SeedsLike = 10

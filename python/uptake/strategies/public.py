@@ -5,28 +5,44 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from uptake.strategies.base import Cost, Operation, Recipe, Strategy, Who, assumed
+from uptake.strategies.cost import Cost
+from uptake.strategies.operation import Operation, Who
+from uptake.strategies.recipe import Recipe, assumed
+from uptake.strategies.strategy import Strategy
 
 
 @dataclass(frozen=True, kw_only=True)
 class Persuasion(Recipe):
-    """Campaigns: more hear of the idea, and may find it more acceptable.
+    """Campaigns: more actors hear of the idea, and may find it more acceptable.
 
     Parameters
     ----------
     drive : float, default 6 (assumed)
-        Factor on the chance to hear from outside.
+        Factor on the chance to hear from outside, at least 0.
     merit : float, default 0 (assumed)
         Added to what is acceptable without proof. While it is 0 a campaign brings adoption forward; where proof from
         others plays no part, it leaves the ceiling where it was.
     cost_per_month : float, default 8,000 (assumed)
+        Cost of the campaign, in [0, 1e12].
     who : "everyone", "users" or "providers"
-        At whom it is directed.
+        The actors that it addresses.
     start, until : int
         Steps between which it runs; by default all of them.
     budget : float, optional
-        Money for setting up over the whole horizon.
+        Money for setting up providers over the whole horizon; by default no limit.
     name : str, optional
+        By default the name of its class.
+
+    Raises
+    ------
+    ValueError
+        If a keyword is out of range.
+    TypeError
+        If a keyword is of the wrong kind.
+
+    See Also
+    --------
+    Legislation : a law instead of a campaign.
 
     Examples
     --------
@@ -55,25 +71,37 @@ class Persuasion(Recipe):
 
 @dataclass(frozen=True, kw_only=True)
 class Legislation(Recipe):
-    """A law: from a step on, those it binds hear of the idea and are pressed to take it up.
+    """A law: from a step on, the actors that it binds hear of the idea and are pressed to take it up.
 
     Parameters
     ----------
     start : int, default 36 (assumed)
         Step at which the law comes into force.
     enforcement : float, default 0.8 (assumed)
-        Pressure in [0, 1], added to acceptance: the share who comply for the law's sake alone.
+        Pressure in [0, 1], added to acceptance: the share of actors that comply for the law's sake alone.
     drive : float, default 0.2 (assumed)
-        Chance in a month that those bound hear of it.
+        Chance in a month that an actor bound by it hears of it, in [0, 1].
     cost_per_month : float, default 15,000 (assumed)
-        Enforcement.
+        Cost of enforcement, in [0, 1e12].
     who : "everyone", "users" or "providers"
-        Whom it binds.
+        The actors that it binds.
     until : int, optional
         Step at which it is repealed.
     budget : float, optional
-        Money for setting up over the whole horizon.
+        Money for setting up providers over the whole horizon; by default no limit.
     name : str, optional
+        By default the name of its class.
+
+    Raises
+    ------
+    ValueError
+        If a keyword is out of range.
+    TypeError
+        If a keyword is of the wrong kind.
+
+    See Also
+    --------
+    Persuasion : a campaign instead of a law.
 
     Notes
     -----
@@ -83,7 +111,7 @@ class Legislation(Recipe):
     --------
     >>> import uptake as up
     >>> up.Legislation(start=12, who="providers").operations[0]
-    Operation(term='mandate', value=0.8, mode='set', who='providers', members=None, start=12, until=None)
+    Operation('mandate', 0.8, who='providers', start=12)
     """
 
     start: int = assumed(36, "step")

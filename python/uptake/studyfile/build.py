@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 def world(study: StudyFile) -> World:
     """The world that a study file describes."""
-    from uptake.world.world import Costs, Idea, Providers, Users, World
+    from uptake.world.costs import Costs
+    from uptake.world.idea import Idea
+    from uptake.world.providers import Providers
+    from uptake.world.users import Users
+    from uptake.world.world import World
 
     sections, folder = study.sections, study.path.parent
     with _in(study, ("users",)):
@@ -72,7 +76,7 @@ class Observed:
 def observed(study: StudyFile) -> Observed | None:
     """The real adoption curve that a study file names; the share at the end of a period stands at its last step."""
     from uptake.network import datasets
-    from uptake.world.world import MONTHS
+    from uptake.world.months import MONTHS
 
     given, settings = study.sections.observed, study.sections.study
     if given is None:

@@ -21,7 +21,8 @@ CUSTOM = "custom"  # the kind of a strategy that is composed of operations and c
 
 def problems(raw: dict[str, Any], folder: Path) -> list[Problem]:
     """What is wrong with idea, costs, strategies, generators, data sets and files, before anything is built."""
-    from uptake.world.world import Costs, Idea
+    from uptake.world.costs import Costs
+    from uptake.world.idea import Idea
 
     found: list[Problem] = []
     for name, kind in (("idea", Idea), ("costs", Costs)):

@@ -1,7 +1,7 @@
 """The table of terms: every quantity of the model that an idea sets and a strategy may change, one row each.
 
-The rows feed the defaults and documentation of `Idea`, the checks of `Operation`, the compilation to a plan and the
-list of assumptions of a study. Symbols are those of docs/theory.md.
+The rows feed the defaults of `Idea`, the checks of `Operation`, the compilation to a plan and the list of assumptions
+of a study. Symbols are those of docs/theory.md.
 """
 
 from __future__ import annotations
@@ -11,8 +11,13 @@ from typing import Literal
 
 import numpy as np
 
+from uptake.basis import checks
+from uptake.world.drawn import OneIn, Uniform
+
+__all__ = ["TERMS", "Assumption", "Term", "default", "idea_fields"]
+
 # A value per actor of both sides, or of providers; or one for the world, or one for a world with supply.
-Reach = Literal["both", "providers", "world", "supply"]
+Scope = Literal["both", "providers", "world", "supply"]
 Rate = Literal["", "chance", "amount"]  # stated per month: a chance compounds over a step, an amount adds up
 
 
@@ -22,10 +27,19 @@ class Assumption:
 
     Parameters
     ----------
-    name : what it is called
-    value : the number, or a word for a choice
-    unit : what it counts
-    source : "literature (...)", "assumed" (a default nobody measured) or "given" (set by whoever wrote the study)
+    name : str
+        What it is called.
+    value : float or str
+        The number, or a word for a choice.
+    unit : str
+        What the number counts.
+    source : str
+        "literature (...)", "assumed" (a default that nobody measured) or "given" (set by the author of the study).
+
+    Examples
+    --------
+    >>> Assumption("merit", 0.35, "level", "assumed").source
+    'assumed'
     """
 
     name: str
@@ -36,32 +50,76 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A row of the table. `provider_default` is set where an idea states the providers' value separately."""
+    """A row of the table.
+
+    Parameters
+    ----------
+    name, symbol : str
+        What it is called in code and in docs/theory.md.
+    scope : "both", "providers", "world" or "supply"
+        Who has it: actors of both sides, providers, the world, or a world with providers.
+    unit : str
+        What it counts; "... / month" is converted to the length of a step.
+    high : float
+        Largest value; the smallest is 0.
+    default : float or None
+        What an idea takes unless told otherwise; None for what an idea does not hold.
+    meaning : str
+        What it says, as a clause.
+    source : str, default "assumed"
+        Where the default comes from.
+    provider_default : float, optional
+        Set where an idea states the value of providers separately.
+    drawn : Uniform or OneIn, optional
+        How a value that the world leaves open is drawn.
+
+    Examples
+    --------
+    >>> TERMS["drive"].rate, TERMS["drive"].field("providers"), TERMS["slots"].of_supply
+    ('chance', 'provider_drive', True)
+    """
 
     name: str
     symbol: str
-    reach: Reach
+    scope: Scope
     unit: str
     high: float
     default: float | None
     meaning: str
     source: str = "assumed"
     provider_default: float | None = None
+    drawn: Uniform | OneIn | None = None
 
     @property
     def of_supply(self) -> bool:
         """Whether it has a meaning only where there are providers."""
-        return self.reach in ("providers", "supply")
+        return self.scope in ("providers", "supply")
 
     @property
     def rate(self) -> Rate:
-        """How a value stated per month becomes one per step."""
+        """How a value stated per month becomes one per step: "chance", "amount", or "" for what is no rate."""
         if not self.unit.endswith("/ month"):
             return ""
         return "chance" if self.unit.startswith("chance") else "amount"
 
     def field(self, side: str) -> str:
-        """The name of the field of `Idea` that holds the value of a side."""
+        """The name of the field of `Idea` that holds the value of a side.
+
+        Parameters
+        ----------
+        side : "users" or "providers"
+            Whose value.
+
+        Returns
+        -------
+        str
+            Name of the field.
+
+        Examples
+        --------
+        >>> TERMS["merit"].field("providers"), TERMS["support"].field("providers")
+        ('provider_merit', 'support')
+        """
         return f"provider_{self.name}" if side == "providers" and self.provider_default is not None else self.name
 
 
@@ -87,8 +145,9 @@ _ROWS = (
     Term("lapsed_passing", "psi4", "world", "share", 1, 0.0, "passing on by those who gave up"),
     Term("imitation", "g", "world", "chance / month", 1, 0.0, "chance to hear if all users had adopted, ties or not"),
     Term("slots", "g", "supply", "openings / month", np.inf, 1.0, "sites a sponsor can open; inf for no limit"),
-    Term("culture", "c", "providers", "level", 1, None, "how conducive the culture of a provider is"),
-    Term("champion", "h", "providers", "share", 1, None, "whether a provider has a champion"),
+    Term("culture", "c", "providers", "level", 1, None, "how conducive the culture of a provider is",
+         drawn=Uniform(0.3, 1)),
+    Term("champion", "h", "providers", "share", 1, None, "whether a provider has a champion", drawn=OneIn(4)),
     Term("champion_residual", "chi0", "providers", "share", 1, 0.3, "acceptance left without a champion"),
     Term("demand_weight", "d", "providers", "share", 1, 0.5, "weight of users' demand in the proof providers see"),
     Term("places", "places", "providers", "places", 1e9, None, "places per adopting provider"),
@@ -100,17 +159,48 @@ TERMS: dict[str, Term] = {row.name: row for row in _ROWS}
 
 
 def default(name: str) -> float:
-    """The default of a field of `Idea`."""
-    side = "providers" if name.startswith("provider_") and name not in TERMS else "users"
-    row = TERMS[name.removeprefix("provider_") if side == "providers" else name]
-    value = row.default if side == "users" else row.provider_default
-    if value is None:
-        raise KeyError(name)
+    """The default of a field of `Idea`.
+
+    Parameters
+    ----------
+    name : str
+        The field: the name of a term, or "provider_" and the name.
+
+    Returns
+    -------
+    float
+        Its default.
+
+    Raises
+    ------
+    BadValue
+        If `Idea` has no such field with a default in the table.
+
+    Examples
+    --------
+    >>> default("merit"), default("provider_merit")
+    (0.35, 0.3)
+    """
+    fields = idea_fields()
+    row = fields[checks.choice("name", name, fields)]
+    value = row.default if name == row.name else row.provider_default
+    assert value is not None  # as `idea_fields` lists only what has one
     return value
 
 
 def idea_fields() -> dict[str, Term]:
-    """Field of `Idea` -> its row, users' and providers' values one after the other."""
+    """The fields of `Idea` that come from the table, in its order; the users' value stands before the providers'.
+
+    Returns
+    -------
+    dict of str to Term
+        Field and its row.
+
+    Examples
+    --------
+    >>> list(idea_fields())[:3]
+    ['drive', 'provider_drive', 'merit']
+    """
     fields: dict[str, Term] = {}
     for row in _ROWS:
         if row.default is not None:
@@ -118,14 +208,3 @@ def idea_fields() -> dict[str, Term]:
         if row.provider_default is not None:
             fields[f"provider_{row.name}"] = row
     return fields
-
-
-def idea_parameters() -> str:
-    """The parameters of `Idea` as NumPy-style documentation."""
-    lines = []
-    for field, row in idea_fields().items():
-        whose = " (providers)" if field != row.name else " (users)" if row.provider_default is not None else ""
-        limit = "[0, 1]" if row.high == 1 else "at least 0"
-        lines += [f"    {field} : float, default {default(field):.4g}",
-                  f"        {row.meaning}{whose}; {row.unit}, {limit}, symbol {row.symbol}, {row.source}"]  # fmt: skip
-    return "\n".join(lines)
