@@ -515,13 +515,29 @@ def test_mapping_costs_nothing_until_touched(tmp_path, monkeypatch):
 
 
 def test_an_undirected_network_holds_one_side(monkeypatch):
-    """4 bytes an arc and 8 an actor, whichever side is asked for; in_arcs alone is built."""
+    """4 bytes per arc and 8 per actor, for both sides; only in_arcs is built."""
     net = Network.from_edges(np.arange(1000), np.arange(1000) // 2, n=1000)
     monkeypatch.setattr("uptake.network.arcs.kernel", None)  # would build the other side
     assert net.in_offsets is net.out_offsets
     assert net.in_sources is net.out_targets
     assert net.out_offsets.nbytes + net.out_targets.nbytes == 4 * net.n_arcs + 8 * (net.n + 1)
     assert net.out_targets.base.nbytes == net.out_targets.nbytes  # nothing larger is kept alive behind it
+
+
+@pytest.mark.parametrize("name", ["net.npz", "net"])
+def test_a_study_file_may_name_a_saved_network(tmp_path, name):
+    from uptake.studyfile import build
+    from uptake.studyfile.file import load_study
+
+    net = Network.from_edges([0, 1], [1, 2], directed=True)
+    net.save(tmp_path / name)
+    study = tmp_path / "study.toml"
+    text = f'[study]\nhorizon = 5\nrng = 1\n[users]\nfile = "{name}"\n[strategies.e]\nkind = "emulation"\nseeds = 1\n'
+    study.write_text(text)
+    assert build.world(load_study(study)).users.network.fingerprint == net.fingerprint
+    study.write_text(text.replace("[strategies", "directed = true\n[strategies"))
+    with pytest.raises(ValueError, match="directed = True does not apply"):
+        build.world(load_study(study))
 
 
 def test_damaged_and_foreign_files(tmp_path):
@@ -581,7 +597,7 @@ def test_the_same_rows_by_any_number_of_threads(engine, buckets, weighted, direc
 
 @pytest.mark.parametrize("kind", [np.int8, np.int16, np.int32, np.int64, ">i4", ">i8"])
 @pytest.mark.parametrize("n", [None, 50, 300])
-def test_ids_of_every_width_are_looked_at(kind, n):
+def test_ids_of_every_width_are_checked(kind, n):
     good = np.array([0, 49, 7], kind)
     assert Network.from_edges(good, good[::-1].copy(), n=n, directed=True).n == (n or 50)
     for bad in (-1, np.iinfo(kind).min) + ((100,) if n == 50 else ()):

@@ -3,7 +3,7 @@
 import html
 import re
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import numpy as np
 import pytest
@@ -28,6 +28,7 @@ from uptake.strategies import (
     Strategy,
     assumed,
 )  # fmt: skip
+from uptake.strategies.cost import PER
 from uptake.world.idea import Idea
 from uptake.world.providers import Providers
 from uptake.world.terms import TERMS
@@ -177,6 +178,12 @@ def test_descriptions_show_what_differs() -> None:
         shown = strategy._repr_html_()
         assert f"<b>{strategy.name}</b>" in shown
         assert all(html.escape(repr(part)) in shown for part in (*strategy.operations, *strategy.costs))
+
+
+def test_the_words_for_what_a_cost_is_counted_by() -> None:
+    assert set(get_args(get_type_hints(Cost)["per"])) == set(PER)
+    for word in PER:
+        assert Cost(1, per=word).per == word  # type: ignore[arg-type]
 
 
 def test_the_catalogue_is_documented() -> None:

@@ -76,7 +76,7 @@ def validate(study: StudyPath) -> None:
             try:
                 compiled = compile_world(world, strategy, settings["horizon"], seed_of(settings["rng"]))
             except (ValueError, TypeError) as error:
-                raise type(error)(f"{study}: strategies.{name}: {error}") from error
+                raise ValueError(f"{study}: strategies.{name}: {error}") from error
             notes |= dict.fromkeys(compiled.notes)
     typer.echo(f"{study} is valid, task {task.task_id}")
     typer.echo(f"{world.n_users:,} users, {world.n_providers:,} providers; strategies: {', '.join(strategies)}")

@@ -54,6 +54,11 @@ class Network(Arcs):
     provenance : dict
         Where the network comes from: generator, arguments and seed, or a file.
 
+    Raises
+    ------
+    TypeError
+        If the class itself is called.
+
     See Also
     --------
     uptake.generate : Networks made to order.

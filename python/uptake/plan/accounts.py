@@ -19,9 +19,14 @@ class Entry:
 
     Parameters
     ----------
-    name : unique in a plan; the same name means the same category and payer in every plan of a world
-    category, payer : how it is sorted, and who pays (or, for benefits, gains)
-    sign : +1 for a benefit, -1 for a cost
+    name : str
+        Unique in a plan; the same name means the same category and payer in every plan of a world.
+    category : str
+        How it is sorted.
+    payer : str
+        Who pays or, for a benefit, gains.
+    sign : int
+        +1 for a benefit, -1 for a cost.
     """
 
     name: str
@@ -40,7 +45,7 @@ class Accounts:
 
 
 def accounts_of(world: World | None, costs: tuple[Cost, ...], horizon: int) -> Accounts:
-    """The ledger of a world under the costs of a strategy; of nothing, without a world."""
+    """The ledger of a world under the costs of a strategy; empty without a world."""
     entries: list[Entry] = []
     basis: list[int] = []
     amounts: list[Int64s] = []

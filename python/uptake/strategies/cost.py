@@ -7,15 +7,13 @@ from typing import Literal
 
 from uptake.basis import checks
 from uptake.basis.brief import brief
+from uptake.kernels.types import BASES
 from uptake.strategies.timing import window
 from uptake.world.costs import MOST_MONEY
 
-# What a cost is counted by, and that unit in words. Those by the month are converted to the length of the step.
-PER = {
-    "step": "step", "month": "month", "opening": "opening", "adoption": "adoption",
-    "place": "place / month", "user": "adopting user / month", "provider": "adopting provider / month",
-    "waiting": "waiting user / month",
-}  # fmt: skip
+# What a cost is counted by, and that unit in words: the bases of the ledger, and the month, which becomes steps.
+PER = {"step": "step", "month": "month"}
+PER |= {name: basis.unit for name, basis in BASES.items() if name not in ("step", "setup")}
 
 
 @dataclass(frozen=True, repr=False)
