@@ -34,8 +34,8 @@ class Refusal(Exception):
         What was given; ``NOT_SHOWN`` where the message does not repeat it.
     allowed : str
         What is allowed, as a clause: ``"it lies in [0, 1]"``.
-    index : int, optional
-        Position of the first bad entry; `value` is then that entry.
+    index : int or str, optional
+        Position or key of the first bad entry; `value` is then that entry.
     remedy : str, optional
         What to do, as a clause.
     problem : str
@@ -50,7 +50,7 @@ class Refusal(Exception):
         value: object,
         allowed: str = "",
         *,
-        index: int | None = None,
+        index: int | str | None = None,
         remedy: str = "",
         problem: str = "is out of range",
         also: tuple[str, ...] = (),
@@ -65,7 +65,7 @@ class Refusal(Exception):
         return "; ".join(part for part in (self.problem, self.allowed, self.remedy) if part)
 
     def __str__(self) -> str:
-        place = self.name if self.index is None else f"{self.name}[{self.index}]"
+        place = self.name if self.index is None else f"{self.name}[{self.index!r}]"
         value = "" if self.value is NOT_SHOWN else f" = {shown(self.value)}"
         return f"{place}{value} {self.complaint}"
 
@@ -154,11 +154,11 @@ def flag(name: str, value: object) -> bool:
     return bool(value)
 
 
-def instance(name: str, value: object, kind: type, remedy: str = "") -> None:
-    """Raise TypeError unless `value` is an instance of `kind`."""
+def instance(name: str, value: object, kind: type, remedy: str = "", *, index: int | str | None = None) -> None:
+    """Raise TypeError unless `value`, or the entry `index` of the argument, is an instance of `kind`."""
     if not isinstance(value, kind):
         problem = f"is a {type(value).__name__}, it should be a {kind.__name__}"
-        raise BadType(name, NOT_SHOWN, remedy=remedy, problem=problem)
+        raise BadType(name, NOT_SHOWN, index=index, remedy=remedy, problem=problem)
 
 
 def settle(frozen: object, **values: object) -> None:
