@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from uptake.basis.checks import BadType, BadValue
+from uptake.basis.checks import BadType, BadValue, kind_of
 
 Rng: TypeAlias = "int | np.integer | np.random.SeedSequence | np.random.Generator | np.random.BitGenerator | None"
 
@@ -54,7 +54,7 @@ def seed_of(rng: Rng) -> int:
     try:
         seed = operator.index(rng)
     except TypeError:
-        raise BadType("rng", rng, problem=f"is a {type(rng).__name__}", remedy=remedy) from None
+        raise BadType("rng", rng, problem=f"is {kind_of(rng)}", remedy=remedy) from None
     if seed < 0:
         raise BadValue("rng", seed, "a seed is an integer >= 0", problem="is negative")
     return seed if seed < 1 << 32 else _hashed(np.random.SeedSequence(seed))

@@ -10,7 +10,7 @@ import numpy as np
 
 from uptake.analysis.schema import assemble
 from uptake.basis import checks
-from uptake.basis.checks import NOT_SHOWN, BadType, BadValue
+from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
 from uptake.basis.engine import resolve_engine
 from uptake.basis.rng import Rng, seed_of
 from uptake.plan.compiled import Compiled
@@ -178,7 +178,7 @@ def _named(strategies: Mapping[str, Strategy] | Sequence[Strategy]) -> dict[str,
                 raise BadValue("strategies", NOT_SHOWN, problem=f"has two that are called {name!r}", remedy=remedy)
             named[name] = strategy
     else:
-        problem = f"is a {type(strategies).__name__}"
+        problem = f"is {kind_of(strategies)}"
         raise BadType("strategies", NOT_SHOWN, "it is a mapping from names to strategies", problem=problem)
     if not named:
         remedy = "give at least one, for example {'baseline': up.Strategy()}"

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.basis import checks
-from uptake.basis.checks import NOT_SHOWN, BadType, BadValue
+from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
 from uptake.models import Model, as_model
 from uptake.network.edges import actor_ids
 from uptake.network.network import Network
@@ -40,7 +40,7 @@ def on_world(
 ) -> Contagion:
     """A strategy on a world, which brings its seeds and needs a horizon."""
     if not isinstance(strategy, Strategy):
-        problem = f"is a {type(strategy).__name__}"
+        problem = f"is {kind_of(strategy)}"
         raise BadType("what", NOT_SHOWN, "a world takes a strategy, such as up.Emulation(seeds=10)", problem=problem)
     if seeds is not None:
         problem, remedy = "are given twice: in a world the strategy brings the seeds", "pass up.Emulation(seeds=10)"
@@ -58,7 +58,7 @@ def on_network(
 ) -> Contagion:
     """A textbook model on a network."""
     if not isinstance(what, (Model, str)):
-        problem, allowed = f"is a {type(what).__name__}", "a network takes a model, such as up.IndependentCascade(p=.1)"
+        problem, allowed = f"is {kind_of(what)}", "a network takes a model, such as up.IndependentCascade(p=.1)"
         raise BadType("what", NOT_SHOWN, allowed, problem=problem)
     model = as_model(what)
     kind = type(model).__name__

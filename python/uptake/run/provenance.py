@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from uptake.basis.checks import NOT_SHOWN, BadType
+from uptake.basis.checks import NOT_SHOWN, BadType, kind_of
 
 _LONG = 100  # a longer list of ids is described by its hash
 
@@ -61,7 +61,7 @@ def describe(thing: Any) -> Any:
     if isinstance(thing, dict):
         return {str(name): describe(part) for name, part in thing.items()}
     allowed = "worlds, strategies, models and their parts can be described"
-    raise BadType("thing", NOT_SHOWN, allowed, problem=f"is a {type(thing).__name__}, which cannot be described")
+    raise BadType("thing", NOT_SHOWN, allowed, problem=f"is {kind_of(thing)}, which cannot be described")
 
 
 def fingerprint(thing: Any) -> str:

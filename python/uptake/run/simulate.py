@@ -10,7 +10,7 @@ import numpy.typing as npt
 from uptake.analysis.schema import assemble_result
 from uptake.basis import checks
 from uptake.basis.arrays import Int32s
-from uptake.basis.checks import NOT_SHOWN, BadType
+from uptake.basis.checks import NOT_SHOWN, BadType, kind_of
 from uptake.basis.engine import resolve_engine
 from uptake.basis.rng import Rng, seed_of
 from uptake.basis.threads import run_all, thread_count
@@ -107,7 +107,7 @@ def simulate(
         task = on_network(where, what, seeds, horizon, runs, seed, engine)
     else:
         allowed = "simulate needs a Network or a World"
-        raise BadType("where", NOT_SHOWN, allowed, problem=f"is a {type(where).__name__}")
+        raise BadType("where", NOT_SHOWN, allowed, problem=f"is {kind_of(where)}")
     steps = np.empty((runs, task.n) if keep_steps else (0, 0), np.int32)
     blocks = _blocks(task, seed, runs, threads, engine, progress, steps)
     ever = same_length([block.ever for block in blocks])
