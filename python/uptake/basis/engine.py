@@ -95,7 +95,7 @@ def kernel(name: str, engine: str | None = None) -> Callable[..., Any]:
     Examples
     --------
     >>> kernel("draws", "numba").__module__
-    'uptake.kernels.luck'
+    'uptake.kernels.luck.luck'
     """
     if resolve_engine(engine) == "native":
         return getattr(native, name)  # type: ignore[no-any-return]

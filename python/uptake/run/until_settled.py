@@ -9,9 +9,9 @@ import numpy as np
 
 from uptake.basis.arrays import Int32s, Int64s, read_only
 from uptake.basis.checks import NOT_SHOWN, BadValue
+from uptake.kernels.types import UNSETTLED
 from uptake.plan.compiled import Compiled
 from uptake.run.block import ContagionPlan, Curves, SeedsPerRun, run_block
-from uptake.kernels.types import UNSETTLED
 
 FIRST_HORIZON, LONGEST_HORIZON = 64, 1 << 20
 
