@@ -69,7 +69,12 @@ def _problems(
         if text not in of_key:
             of_key.append(text)
         values[inside] = None if missing or not inside or isinstance(error["input"], dict) else error["input"]
-    return [Problem((*place, *inside), _joined(texts), values[inside]) for inside, texts in said.items()]
+    outer = {inside[:depth] for inside in said for depth in range(len(inside))}  # a list of which an entry is wrong
+    return [
+        Problem((*place, *inside), _joined(texts), values[inside])
+        for inside, texts in said.items()
+        if inside not in outer
+    ]
 
 
 def _sentence(error: ErrorDetails) -> str:
