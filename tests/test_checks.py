@@ -54,6 +54,18 @@ REFUSED: list[tuple[Callable[[str], object], type[Refusal], tuple[Any, int | Non
         (2.0, None, "it lies in [1, 9]"),
         " = 2.0 is not a whole number",
     ),
+    (
+        lambda n: checks.whole(n, -1),
+        BadValue,
+        (-1, None, "it is at least 0"),
+        " = -1 is out of range; it is at least 0",
+    ),
+    (
+        lambda n: checks.whole(n, 2**31, 1),
+        BadValue,
+        (2**31, None, "it lies in [1, 2147483647]"),
+        " = 2147483648 is out",
+    ),
     (lambda n: checks.whole(n, True, 0, 1), BadType, (True, None, ZERO_TO_ONE), " = True is not a whole number"),
     (
         lambda n: checks.choice(n, "natve", ("native", "numba")),

@@ -162,16 +162,17 @@ def whole(name: str, value: object, low: int = 0, high: int = INT32_MAX) -> int:
     3
     >>> whole("runs", 2.0, 1)
     Traceback (most recent call last):
-    uptake.basis.checks.BadType: runs = 2.0 is not a whole number; it lies in [1, 2147483647]
+    uptake.basis.checks.BadType: runs = 2.0 is not a whole number; it is at least 1
     """
+    usual = span(low, np.inf if high == INT32_MAX else high)  # the largest number is no news if it is not exceeded
     if isinstance(value, (bool, np.bool_)):
-        raise BadType(name, value, span(low, high), problem="is not a whole number")
+        raise BadType(name, value, usual, problem="is not a whole number")
     try:
         k = operator.index(cast(Any, value))
     except TypeError:
-        raise BadType(name, value, span(low, high), problem="is not a whole number") from None
+        raise BadType(name, value, usual, problem="is not a whole number") from None
     if not low <= k <= high:
-        raise BadValue(name, k, span(low, high))
+        raise BadValue(name, k, usual if k < low else span(low, high))
     return k
 
 
