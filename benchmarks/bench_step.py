@@ -15,7 +15,8 @@ import uptake as up
 from uptake.basis.engine import native
 from uptake.plan.world import compile_world
 from uptake.run.trial import count, try_once
-from uptake.studyfile.file import load_study
+from uptake.studyfile.build import build
+from uptake.studyfile.read import load_study
 
 ENGINES = ["numba"] if native is None else ["native", "numba"]
 STOP = np.zeros(1, np.int32)
@@ -46,7 +47,7 @@ def test_step_run(benchmark, world, strategy, engine):
 
 
 def a_million(strategy):
-    world, strategies, _ = load_study(MILLION).build()
+    world, strategies, _ = build(load_study(MILLION))
     return compile_world(world, strategies[strategy], 60, 7, ENGINES[0])
 
 

@@ -91,7 +91,8 @@ def million(users: int) -> tuple[up.World, dict[str, up.Strategy], int]:
     """The world of examples/million.toml, its strategies and horizon; with fewer users, everything shrinks alike."""
     import tempfile
 
-    from uptake.studyfile.file import load_study
+    from uptake.studyfile.build import build
+    from uptake.studyfile.read import load_study
 
     text = MILLION.read_text(encoding="utf-8")
     sizes = {"n = 1_000_000": users, "n = 20_000": users // 50, "seeds = 10_000": users // 100}
@@ -102,5 +103,5 @@ def million(users: int) -> tuple[up.World, dict[str, up.Strategy], int]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "million.toml"
         file.write_text(text, encoding="utf-8")
-        world, strategies, settings = load_study(file).build()
+        world, strategies, settings = build(load_study(file))
     return world, dict(strategies), int(settings["horizon"])

@@ -6,10 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from uptake.studyfile.build import blocks
-from uptake.studyfile.check import generators, recipes
-from uptake.studyfile.file import StudyFile, load_study
-from uptake.studyfile.problems import StudyFileError, lines_of
+from uptake.studyfile.build import build
+from uptake.studyfile.groups import blocks
+from uptake.studyfile.lines import lines_of
+from uptake.studyfile.observed import observed
+from uptake.studyfile.problems import StudyFileError
+from uptake.studyfile.read import StudyFile, load_study
+from uptake.studyfile.sources import generators
+from uptake.studyfile.strategy import recipes
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -45,12 +49,12 @@ def study(folder: Path, text: str) -> StudyFile:
 def refused(folder: Path, text: str) -> list[str]:
     """The problems of a study file, one string each."""
     with pytest.raises(StudyFileError) as error:
-        study(folder, text).build()
+        build(study(folder, text))
     return [str(problem) for problem in error.value.problems]
 
 
 def test_a_small_file_becomes_a_world(tmp_path: Path) -> None:
-    world, strategies, settings = study(tmp_path, SMALL).build()
+    world, strategies, settings = build(study(tmp_path, SMALL))
     assert (world.n_users, world.n_providers, world.step) == (12, 0, "month")
     assert list(strategies) == ["emulation"]
     assert settings == {
@@ -60,13 +64,13 @@ def test_a_small_file_becomes_a_world(tmp_path: Path) -> None:
 
 def test_family_planning_is_the_real_survey() -> None:
     file = load_study(EXAMPLES / "family_planning.toml")
-    world, strategies, settings = file.build()
+    world, strategies, settings = build(file)
     assert (world.n_users, world.n_providers, len(world.users.group_names or ())) == (1047, 25, 25)
     assert list(strategies) == ["emulation", "branching", "demand_led", "persuasion", "mandate"]
     assert (settings["horizon"], settings["runs"]) == (120, 200)
     assert world.service is not None
     assert world.service.n_ties == 1047
-    real = file.observed()
+    real = observed(file)
     assert real is not None
     seen = np.flatnonzero(~np.isnan(real.share))
     assert seen.tolist() == list(range(12, 121, 12))
@@ -87,7 +91,7 @@ seeds = 4
 kind = "legislation"
 start = 3
 """
-    mandate = study(tmp_path, text).build()[1]["mandate"]
+    mandate = build(study(tmp_path, text))[1]["mandate"]
     assert [operation.start for operation in mandate.operations] == [3, 3]
     assert mandate.seeding.users == 4
 
@@ -100,7 +104,7 @@ seeds = [0, 5]
 operations = [{{ term = "drive", value = 0.01, mode = "add", who = "users", until = 12 }}]
 costs = [{{ amount = 3_000, per = "month", category = "radio" }}]
 """
-    radio = study(tmp_path, text).build()[1]["radio"]
+    radio = build(study(tmp_path, text))[1]["radio"]
     assert radio.operations[0].term == "drive"
     assert radio.costs[0].amount == 3000
     assert radio.seeding.users == (0, 5)
@@ -128,10 +132,10 @@ seeds = 1
 def test_every_kind_of_strategy_works_and_is_documented(tmp_path: Path) -> None:
     words = (EXAMPLES.parent / "docs" / "reference" / "study-file.md").read_text(encoding="utf-8")
     parts = "".join(f'[strategies.s_{kind}]\nkind = "{kind}"\n' for kind in recipes())
-    assert list(study(tmp_path, SUPPLY + parts).build()[1]) == ["emulation", *(f"s_{kind}" for kind in recipes())]
+    assert list(build(study(tmp_path, SUPPLY + parts))[1]) == ["emulation", *(f"s_{kind}" for kind in recipes())]
     assert [kind for kind in (*recipes(), *generators()) if f"`{kind}`" not in words] == []
     example = words.split("```toml")[1].split("```")[0]
-    assert list(study(tmp_path, example).build()[1]) == ["emulation", "campaign"]
+    assert list(build(study(tmp_path, example))[1]) == ["emulation", "campaign"]
 
 
 def test_everything_from_files(tmp_path: Path) -> None:
@@ -139,7 +143,7 @@ def test_everything_from_files(tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text("id,village\nDi,north\nCy,south\nBo,north\nAnn,south\n")
     (tmp_path / "service.csv").write_text("user,provider\nAnn,0\nDi,1\n")
     file = study(tmp_path, FILES)
-    world = file.build()[0]
+    world = build(file)[0]
     assert world.users.group_names == ("north", "south")
     names = world.users.network.labels
     assert names is not None
@@ -169,7 +173,7 @@ file = "service.csv"
 user = "person"
 provider = "clinic"
 """
-    world = study(tmp_path, text).build()[0]
+    world = build(study(tmp_path, text))[0]
     assert world.n_providers == 3
     assert world.service is not None
     assert world.providers is not None
@@ -187,11 +191,11 @@ dataset = "medical_innovation"
 [service]
 catchments = "blocks"
 """
-    assert study(tmp_path, doctors).build()[0].n_providers == 125
+    assert build(study(tmp_path, doctors))[0].n_providers == 125
 
 
 def test_blocks_serve_neighbouring_users(tmp_path: Path) -> None:
-    service = study(tmp_path, SUPPLY).build()[0].service
+    service = build(study(tmp_path, SUPPLY))[0].service
     assert service is not None
     assert service.serve_users.reshape(3, 4).tolist() == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11]]
     sizes = np.bincount(blocks(1000, 7))
@@ -204,7 +208,7 @@ def test_several_providers_in_each_group(tmp_path: Path) -> None:
 per_group = 2
 generate = {{ kind = "complete" }}
 """
-    world = study(tmp_path, text).build()[0]
+    world = build(study(tmp_path, text))[0]
     assert world.n_providers == 6
     assert world.providers is not None
     assert world.providers.network is not None
@@ -265,7 +269,7 @@ share = [0.2, 1.4]
     ("old", "new", "expected"),
     [
         ("horizon = 6", "horizon = -6", "study.horizon = -6: must be at least 1"),
-        ("horizon = 6", "horizon = 6.5", "study.horizon = 6.5: must be a"),
+        ("horizon = 6", "horizon = 6.5", "study.horizon = 6.5: must be a whole number"),
         ("horizon = 6\n", "", "study.horizon: is missing"),
         ("runs = 3", "runs = 0", "study.runs = 0: must be at least 1"),
         ("rng = 1", "rng = -1", "study.rng = -1: must be at least 0"),
@@ -275,7 +279,7 @@ share = [0.2, 1.4]
         ("ring_lattice", "ring_latice", "did you mean 'ring_lattice'?"),
         ("n = 12, k = 4", "n = 12, kk = 4", "users.generate.k: is missing"),
         ("n = 12, k = 4", "n = 12, k = 4, rewire = 0.1", "users.generate.rewire = 0.1: unknown key"),
-        ("n = 12", "n = -12", "n = -12"),
+        ("n = 12", "n = -12", "users.generate.n = -12: is out of range"),
         ("ring_lattice", "barabasi_albert", "users.generate.rng: is missing; give a seed"),
         ("seeds = 2", "seeds = true", "strategies.emulation.seeds = true"),
         ("seeds = 2", 'seeds = "two"', "strategies.emulation.seeds = 'two'"),
@@ -283,11 +287,14 @@ share = [0.2, 1.4]
         ("[study]", "[idea]\nmerit = 0.5\n[study]", "idea.merit = 0.5: does not go with social_proof = 0.65"),
         ("[study]", "[idea]\npeer = nan\n[study]", "idea.peer = nan: is out of range; it lies in [0, 1]"),
         ("[study]", "[idea]\npeer = -0.1\n[study]", "idea.peer = -0.1: is out of range; it lies in [0, 1]"),
-        ("[users]", "[users]\nthreshold = [0.1, 0.2]", "threshold has shape (2,)"),
-        ("[users]", "[users]\nthreshold = 1.5", "threshold = 1.5 is out of range; it lies in [0, 1]"),
+        ("[users]", "[users]\nthreshold = [0.1, 0.2]", "users.threshold = [0.1, 0.2]: has shape (2,)"),
+        ("[users]", "[users]\nthreshold = [0.1, 'x']", "users.threshold[1] = 'x': must be a number"),
+        ("[users]", "[users]\ngroup = 3", "users.group = 3: must be a table of keys"),
+        ("[users]", f"[users]\nthreshold = {[0.1] * 11 + [1.2]}", "users.threshold[11] = 1.2: is out of range"),
+        ("[users]", "[users]\nthreshold = 1.5", "users.threshold = 1.5: is out of range; it lies in [0, 1]"),
         ("[users]", '[users]\nfile = "edges.csv"', "exactly one of dataset, file, generate; found file and generate"),
         ("[users]", '[users]\nsource = "a"', "users.source = 'a': describes a file, and no file is given"),
-        ("[users]", "[users]\ngroup = { blocks = 13 }", "13 blocks of 12 users"),
+        ("[users]", "[users]\ngroup = { blocks = 13 }", "users.group.blocks = 13: is out of range; there are 12 users"),
         ("[users]", '[users]\ngroup = { column = "x" }', "users.group.column = 'x': needs a data set, or a file"),
         ("[study]", "[providers]\nn = 2\n[study]", "service.catchments: users have no groups"),
         ("[study]", "[providers]\nper_group = 2\n[study]", "providers.per_group = 2: users have no groups"),

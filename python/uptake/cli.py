@@ -1,7 +1,7 @@
-"""The command line: ``uptake run``, ``validate``, ``report``, ``models``, ``info``.
+"""The command line: ``uptake run``, ``validate``, ``report``, ``models``, ``info``. Each command is a door to a room.
 
-Exit codes: 0 done, 2 bad input (a message on standard error says what and where), 130 interrupted. Set the environment
-variable UPTAKE_DEBUG to see the traceback of a refusal.
+Exit codes: 0 done, 2 bad input (a message on standard error says what is wrong and where), 130 interrupted. With the
+environment variable UPTAKE_DEBUG set, bad input shows a traceback.
 """
 
 from __future__ import annotations
@@ -43,46 +43,28 @@ def run_study(
 ) -> None:
     """Simulate every strategy of a study file; write a table, a picture, a page and the data."""
     with _refusals():
-        from uptake.studyfile import folder
-        from uptake.studyfile.file import load_study
+        from uptake.basis.engine import resolve_engine
+        from uptake.batch import folder
+        from uptake.studyfile.read import load_study
 
-        task = load_study(study).with_settings(runs=runs, threads=threads, engine=_engine(engine))
-        found = folder.existing(out, task)
-        if found is None:
-            with folder.ready(out):
-                results = folder.compute(task, progress=False if quiet else None)
-                folder.write(results, task, out)
-        else:
-            results = found
+        resolve_engine(engine)  # an unknown or absent engine is refused before any work
+        task = load_study(study).with_settings(runs=runs, threads=threads, engine=engine)
+        results, fresh = folder.run_into(out, task, progress=False if quiet else None)
+        if not fresh:
             typer.echo(f"uptake: {out} already holds this study (task {task.task_id}); nothing to compute", err=True)
-    if not quiet:
-        _print_table(results)
-        typer.echo(f"\nIn {out}: " + ", ".join(folder.NAMES))
+        if not quiet:
+            _print_table(results)
+            typer.echo(f"\nIn {out}: " + ", ".join(folder.NAMES))
 
 
-@app.command()
-def validate(study: StudyPath) -> None:
-    """Check a study file, and build all it describes; say every problem with its place."""
+@app.command("validate")
+def validate_study(study: StudyPath) -> None:
+    """Check a study file and build all it describes; report every problem with its place."""
     with _refusals():
-        from uptake.basis.rng import seed_of
-        from uptake.plan.world import compile_world
-        from uptake.studyfile.file import load_study
+        from uptake.studyfile.read import load_study
+        from uptake.studyfile.validate import validate
 
-        task = load_study(study)
-        world, strategies, settings = task.build()
-        task.observed()
-        notes: dict[str, None] = {}
-        for name, strategy in strategies.items():
-            try:
-                compiled = compile_world(world, strategy, settings["horizon"], seed_of(settings["rng"]))
-            except (ValueError, TypeError) as error:
-                raise ValueError(f"{study}: strategies.{name}: {error}") from error
-            notes |= dict.fromkeys(compiled.notes)
-    typer.echo(f"{study} is valid, task {task.task_id}")
-    typer.echo(f"{world.n_users:,} users, {world.n_providers:,} providers; strategies: {', '.join(strategies)}")
-    typer.echo(f"{settings['runs']} runs of {settings['horizon']} {world.step}s each")
-    for note in notes:
-        typer.echo(f"note: {note}")
+        typer.echo("\n".join(validate(load_study(study))))
 
 
 @app.command()
@@ -100,7 +82,7 @@ def report(
         if not isinstance(loaded, Study):
             raise ValueError(f"{results}: holds one contagion, not a study of strategies; only a study has a page")
         loaded.report(out)
-    typer.echo(str(out))
+        typer.echo(str(out))
 
 
 @app.command()
@@ -111,16 +93,15 @@ def models(
     with _refusals():
         from uptake.models import page
 
-        if name is not None:
+        if name is None:
+            typer.echo("\n".join(f"{call}\n    {meaning}" for call, meaning in page.listing()))
+        else:
             typer.echo(page.details(name))
-            return
-        for call, meaning in page.listing():
-            typer.echo(f"{call}\n    {meaning}")
 
 
 @app.command()
 def info() -> None:
-    """Say which engine, how many threads and which versions are at work."""
+    """Show which engine, how many threads and which versions are used."""
     with _refusals():
         from uptake.basis.config import show_config
 
@@ -129,7 +110,7 @@ def info() -> None:
 
 @app.callback(invoke_without_command=True)
 def _root(
-    version: Annotated[bool, typer.Option("--version", help="Say the version and leave.", is_eager=True)] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)] = False,
 ) -> None:
     if version:
         from uptake.basis.version import __version__
@@ -143,18 +124,11 @@ def main() -> None:
     app(prog_name="uptake")
 
 
-def _engine(name: str | None) -> str | None:
-    from uptake.basis.engine import resolve_engine
-
-    resolve_engine(name)  # an unknown or absent engine is refused before any work
-    return name
-
-
 @contextmanager
 def _refusals() -> Iterator[None]:
-    """Bad input and Ctrl-C end the program with a message and a code, without a traceback."""
+    """End the program with a message and a code, without a traceback, at bad input and at Ctrl-C."""
     shown = warnings.showwarning
-    warnings.showwarning = _say_warning
+    warnings.showwarning = _print_warning
     try:
         yield
     except KeyboardInterrupt:
@@ -169,7 +143,7 @@ def _refusals() -> Iterator[None]:
         warnings.showwarning = shown
 
 
-def _say_warning(message: Warning | str, *_: Any, **__: Any) -> None:
+def _print_warning(message: Warning | str, *_: Any, **__: Any) -> None:
     typer.echo(f"uptake: {str(message).removeprefix('uptake: ')}", err=True)
 
 

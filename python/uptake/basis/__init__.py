@@ -1,1 +1,1 @@
-"""What every room may use, and what uses none: arguments checked, seeds, whole numbers, threads, engines."""
+"""What every room may use and what itself uses none but kernels: checks, seeds, fixed point, engines, threads."""

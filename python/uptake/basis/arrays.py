@@ -1,4 +1,4 @@
-"""The kinds of arrays that the package passes around."""
+"""The kinds of arrays that the package passes around, and how they are made read-only."""
 
 from __future__ import annotations
 
@@ -16,7 +16,14 @@ _Scalar = TypeVar("_Scalar", bound=np.generic)
 
 
 def read_only(array: npt.NDArray[_Scalar]) -> npt.NDArray[_Scalar]:
-    """A contiguous view that refuses writes, or the array itself if it is one; the array given keeps its own flag."""
+    """A contiguous view that refuses writes, or the array itself if it is one already; the argument stays writable.
+
+    Examples
+    --------
+    >>> view = read_only(np.arange(3))
+    >>> view.flags.writeable, read_only(view) is view
+    (False, True)
+    """
     if not array.flags.writeable and array.flags.c_contiguous:
         return array
     view = np.ascontiguousarray(array).view()

@@ -1,4 +1,8 @@
-"""Checks of arguments. Errors name the argument, its value, what is allowed, the first bad index, and the remedy."""
+"""Checks of arguments, and the error that every check raises.
+
+An error carries the argument's name, its value, the first bad index, what is allowed and the remedy. Its message is
+made of these in one place: ``p[17] = 1.3 on arc 3 -> 9; probabilities lie in [0, 1]``.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +28,7 @@ NOT_SHOWN: Final = _Hidden.NOT_SHOWN  # in place of a value that the message doe
 
 
 class Refusal(Exception):
-    """What is wrong with one argument; always a :class:`BadValue` or a :class:`BadType`.
+    """Base of :class:`BadValue` and :class:`BadType`: what is wrong with one argument.
 
     Parameters
     ----------
@@ -34,14 +38,19 @@ class Refusal(Exception):
         What was given; ``NOT_SHOWN`` where the message does not repeat it.
     allowed : str
         What is allowed, as a clause: ``"it lies in [0, 1]"``.
-    index : int, optional
-        Position of the first bad entry; `value` is then that entry.
+    index : int or str, optional
+        Position or key of the first bad entry; `value` is then that entry.
     remedy : str, optional
         What to do, as a clause.
     problem : str
         What is wrong, as the predicate that follows the value.
     also : tuple of str
         Other arguments that take part in the problem.
+
+    Examples
+    --------
+    >>> print(BadValue("p", 1.3, "probabilities lie in [0, 1]", index=17, problem="on arc 3 -> 9"))
+    p[17] = 1.3 on arc 3 -> 9; probabilities lie in [0, 1]
     """
 
     def __init__(
@@ -50,7 +59,7 @@ class Refusal(Exception):
         value: object,
         allowed: str = "",
         *,
-        index: int | None = None,
+        index: int | str | None = None,
         remedy: str = "",
         problem: str = "is out of range",
         also: tuple[str, ...] = (),
@@ -65,7 +74,7 @@ class Refusal(Exception):
         return "; ".join(part for part in (self.problem, self.allowed, self.remedy) if part)
 
     def __str__(self) -> str:
-        place = self.name if self.index is None else f"{self.name}[{self.index}]"
+        place = self.name if self.index is None else f"{self.name}[{self.index!r}]"
         value = "" if self.value is NOT_SHOWN else f" = {shown(self.value)}"
         return f"{place}{value} {self.complaint}"
 
@@ -93,15 +102,39 @@ def shown(value: object) -> str:
     return text if len(text) <= 80 else text[:77] + "..."
 
 
+def kind_of(value: object) -> str:
+    """The type of a value, with its article.
+
+    Examples
+    --------
+    >>> kind_of(3), kind_of("three"), kind_of(None)
+    ('an int', 'a str', 'None')
+    """
+    name = type(value).__name__
+    return "None" if value is None else f"{'an' if name[0] in 'aeiouAEIO' else 'a'} {name}"
+
+
 def span(low: float, high: float) -> str:
-    """The allowed range as a clause."""
+    """The allowed range as a clause.
+
+    Examples
+    --------
+    >>> span(0, 1), span(1, np.inf)
+    ('it lies in [0, 1]', 'it is at least 1')
+    """
     if high == np.inf:
         return "it is a finite number" if low == -np.inf else f"it is at least {low:.12g}"
     return f"it lies in [{low:.12g}, {high:.12g}]"
 
 
 def number(name: str, value: object, low: float = -np.inf, high: float = np.inf, *, infinite: bool = False) -> float:
-    """A real number in [low, high] as a Python float; infinity only if `infinite`. Booleans count as 0 and 1."""
+    """A real number in [low, high] as a Python float; infinity only if `infinite`. Booleans count as 0 and 1.
+
+    Examples
+    --------
+    >>> number("places", 40, 0)
+    40.0
+    """
     if isinstance(value, (str, bytes)) or not isinstance(value, SupportsFloat):
         raise BadType(name, value, span(low, high), problem="is not a number")
     try:
@@ -121,20 +154,37 @@ def chance(name: str, value: object) -> float:
 
 
 def whole(name: str, value: object, low: int = 0, high: int = INT32_MAX) -> int:
-    """An integer in [low, high] as a Python int; NumPy integers are accepted, booleans and floats are not."""
+    """An integer in [low, high] as a Python int; NumPy integers are accepted, booleans and floats are not.
+
+    Examples
+    --------
+    >>> whole("runs", np.int64(3), 1)
+    3
+    >>> whole("runs", 2.0, 1)
+    Traceback (most recent call last):
+    uptake.basis.checks.BadType: runs = 2.0 is not a whole number; it is at least 1
+    """
+    usual = span(low, np.inf if high == INT32_MAX else high)  # the largest number is no news if it is not exceeded
     if isinstance(value, (bool, np.bool_)):
-        raise BadType(name, value, span(low, high), problem="is not a whole number")
+        raise BadType(name, value, usual, problem="is not a whole number")
     try:
         k = operator.index(cast(Any, value))
     except TypeError:
-        raise BadType(name, value, span(low, high), problem="is not a whole number") from None
+        raise BadType(name, value, usual, problem="is not a whole number") from None
     if not low <= k <= high:
-        raise BadValue(name, k, span(low, high))
+        raise BadValue(name, k, usual if k < low else span(low, high))
     return k
 
 
 def choice(name: str, value: object, allowed: Collection[str]) -> str:
-    """One of a few words."""
+    """One of a few words.
+
+    Examples
+    --------
+    >>> choice("engine", "natve", ("native", "numba"))
+    Traceback (most recent call last):
+    uptake.basis.checks.BadValue: engine = 'natve' is unknown; did you mean 'native'? allowed: native, numba
+    """
     if not isinstance(value, str) or value not in allowed:
         raise BadValue(name, value, did_you_mean(value, allowed), problem="is unknown")
     return value
@@ -150,15 +200,15 @@ def word(name: str, value: object) -> str:
 def flag(name: str, value: object) -> bool:
     """True or False."""
     if not isinstance(value, (bool, np.bool_)):
-        raise BadType(name, value, problem=f"is a {type(value).__name__}", remedy="pass True or False")
+        raise BadType(name, value, problem=f"is {kind_of(value)}", remedy="pass True or False")
     return bool(value)
 
 
-def instance(name: str, value: object, kind: type, remedy: str = "") -> None:
-    """Raise TypeError unless `value` is an instance of `kind`."""
+def instance(name: str, value: object, kind: type, remedy: str = "", *, index: int | str | None = None) -> None:
+    """Raise TypeError unless `value`, or the entry `index` of the argument, is an instance of `kind`."""
     if not isinstance(value, kind):
-        problem = f"is a {type(value).__name__}, it should be a {kind.__name__}"
-        raise BadType(name, NOT_SHOWN, remedy=remedy, problem=problem)
+        problem = f"is {kind_of(value)}, it should be a {kind.__name__}"
+        raise BadType(name, NOT_SHOWN, index=index, remedy=remedy, problem=problem)
 
 
 def settle(frozen: object, **values: object) -> None:
@@ -167,16 +217,28 @@ def settle(frozen: object, **values: object) -> None:
         object.__setattr__(frozen, name, value)
 
 
-def one_dimensional(name: str, values: Any) -> npt.NDArray[Any]:
-    """`values` as an array of one dimension; ragged, masked and nested ones are errors."""
+def as_array(name: str, values: Any) -> npt.NDArray[Any]:
+    """`values` as an array; ragged lists and masked arrays are refused."""
     if isinstance(values, np.ma.MaskedArray):
         raise BadType(name, NOT_SHOWN, problem="is a masked array", remedy="fill or drop the masked entries first")
-    if isinstance(values, str | bytes):
-        raise BadType(name, values, problem="is one string", remedy="pass a list or array")
     try:
-        array = np.asarray(values)
+        return np.asarray(values)
     except (ValueError, OverflowError) as error:
         raise BadValue(name, NOT_SHOWN, problem=f"is not a flat list of numbers ({error})") from None
+
+
+def one_dimensional(name: str, values: Any) -> npt.NDArray[Any]:
+    """`values` as an array of one dimension; ragged, masked and nested ones are refused.
+
+    Examples
+    --------
+    >>> one_dimensional("source", [[0, 1]])
+    Traceback (most recent call last):
+    uptake.basis.checks.BadValue: source has 2 dimensions, shape (1, 2); pass one dimension
+    """
+    if isinstance(values, str | bytes):
+        raise BadType(name, values, problem="is one string", remedy="pass a list or array")
+    array = as_array(name, values)
     if array.ndim != 1:
         problem = f"has {array.ndim} dimensions, shape {array.shape}"
         raise BadValue(name, NOT_SHOWN, problem=problem, remedy="pass one dimension")
@@ -184,10 +246,17 @@ def one_dimensional(name: str, values: Any) -> npt.NDArray[Any]:
 
 
 def numbers(name: str, value: npt.ArrayLike, n: int, low: float = 0.0, high: float = 1.0) -> float | Floats:
-    """One number, or an array of n of them, in [low, high]."""
-    array = np.asarray(value)
+    """One number, or an array of n of them, in [low, high].
+
+    Examples
+    --------
+    >>> numbers("threshold", [0.1, 1.2], 2)
+    Traceback (most recent call last):
+    uptake.basis.checks.BadValue: threshold[1] = 1.2 is out of range; it lies in [0, 1]
+    """
+    array = as_array(name, value)
     if array.ndim == 0:
-        return number(name, array[()], low, high)
+        return number(name, array.item(), low, high)
     if array.dtype.kind not in "biuf":
         raise BadType(name, NOT_SHOWN, "it takes numbers", problem=f"holds {array.dtype} values")
     if array.shape != (n,):
@@ -202,20 +271,26 @@ def numbers(name: str, value: npt.ArrayLike, n: int, low: float = 0.0, high: flo
 
 def codes(name: str, value: npt.ArrayLike, n: int) -> Int32s:
     """An array of n whole numbers that fit 32 bits."""
-    array = np.asarray(value)
+    array = as_array(name, value)
     if array.shape != (n,):
         raise BadValue(name, NOT_SHOWN, f"it takes an array of shape ({n},)", problem=f"has shape {array.shape}")
     if array.dtype.kind not in "iu":
         raise BadType(name, NOT_SHOWN, "it takes whole numbers", problem=f"holds {array.dtype} values")
     if n and (int(array.min()) < -INT32_MAX or int(array.max()) > INT32_MAX):
-        problem = f"reaches from {array.min()} to {array.max()}"
-        raise BadValue(name, NOT_SHOWN, "it should fit 32 bits", problem=problem)
+        first = int(np.argmax((array < -INT32_MAX) | (array > INT32_MAX)))
+        raise BadValue(name, int(array[first]), span(-INT32_MAX, INT32_MAX), index=first)
     return read_only(array.astype(np.int32))
 
 
 def ids(name: str, value: npt.ArrayLike) -> tuple[int, ...]:
-    """Distinct actor ids, sorted."""
-    array = np.arange(value.start, value.stop, value.step) if isinstance(value, range) else np.asarray(value)
+    """Distinct actor ids, sorted.
+
+    Examples
+    --------
+    >>> ids("members", [7, 3, 7])
+    (3, 7)
+    """
+    array = np.arange(value.start, value.stop, value.step) if isinstance(value, range) else as_array(name, value)
     if array.size == 0:
         return ()
     if array.ndim != 1:
@@ -231,9 +306,16 @@ def ids(name: str, value: npt.ArrayLike) -> tuple[int, ...]:
 
 
 def ids_below(name: str, members: tuple[int, ...], n: int, side: str) -> Int32s:
-    """Sorted ids as an array; each is an actor of a side of n."""
+    """Sorted ids as an array; each is one of the `n` actors of a side.
+
+    Examples
+    --------
+    >>> ids_below("members", (3, 8), 5, "users")
+    Traceback (most recent call last):
+    uptake.basis.checks.BadValue: members holds the id 8, but there are 5 users; ids run from 0 to 4
+    """
     if members and members[-1] >= n:
-        first = next(i for i in members if i >= n)
+        first = next(i for i in members if i >= n)  # its position among sorted ids is not the one that was given
         problem = f"holds the id {first}, but there are {n} {side}"
         raise BadValue(name, NOT_SHOWN, f"ids run from 0 to {n - 1}", problem=problem)
     return read_only(np.array(members, dtype=np.int32))

@@ -1,4 +1,4 @@
-"""What runs here: engine, instruction set, threads, versions."""
+"""The configuration: engine, instruction set, threads, versions."""
 
 from __future__ import annotations
 
@@ -13,20 +13,29 @@ _SHOWN = ("numpy", "scipy", "numba", "xarray", "pandas")
 
 
 class Config(dict[str, str | int]):
-    """A dictionary that reads well."""
+    """A dictionary that prints one entry per line."""
 
     def __repr__(self) -> str:
         return "\n".join(f"{name:<8} {value}" for name, value in self.items())
 
 
 def show_config() -> Config:
-    """Tell which engine runs, with which instructions and how many threads, and the versions.
+    """Show which engine runs, with which instruction set and how many threads, and the versions.
 
     Returns
     -------
     Config
-        A dictionary: uptake, engine ("native" or "numba"), simd (the instruction set the native core uses, "-" without
-        it), threads, python, and the version of each package that matters.
+        A dictionary: uptake, engine ("native" or "numba"), simd (the instruction set that the C++ core uses, "-"
+        without it), threads, python, and the version of each package that matters.
+
+    Raises
+    ------
+    ValueError
+        If the environment variable UPTAKE_ENGINE asks for an engine that is unknown or was not built.
+
+    See Also
+    --------
+    simulate : its ``engine`` and ``threads`` override these.
 
     Examples
     --------

@@ -1,7 +1,7 @@
-"""The two engines behind one table of kernels.
+"""The two engines, C++ and numba, behind one table of kernels.
 
-This is the only file that imports the native core. ``kernel(name, engine)`` returns the function that computes
-``name``; both engines take the same arguments and return the same bits.
+This is the only file that imports the C++ core. ``kernel(name, engine)`` returns the function that computes ``name``;
+both engines take the same arguments and return the same bits.
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ import warnings
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any, Literal
+
+from uptake.basis import checks
+from uptake.basis.checks import BadValue
 
 Engine = Literal["auto", "native", "numba"]
 ENGINES = ("auto", "native", "numba")
@@ -52,25 +55,48 @@ _warned = False
 
 
 def resolve_engine(engine: str | None = None) -> str:
-    """Which engine runs: the argument, else the environment variable UPTAKE_ENGINE, else native where it was built."""
+    """Which engine runs: the argument, else the environment variable UPTAKE_ENGINE, else native if it was built.
+
+    Parameters
+    ----------
+    engine : "auto", "native" or "numba", optional
+
+    Returns
+    -------
+    "native" or "numba"
+
+    Raises
+    ------
+    BadValue
+        If the engine is unknown, or native and the C++ core was not built.
+
+    Examples
+    --------
+    >>> resolve_engine("numba")
+    'numba'
+    """
     asked = engine if engine not in (None, "auto") else os.environ.get("UPTAKE_ENGINE", "auto")
-    if asked not in ENGINES:
-        raise ValueError(f"engine = {asked!r} is unknown; allowed: {', '.join(map(repr, ENGINES))}")
+    asked = checks.choice("engine", asked, ENGINES)
     if asked == "native" and native is None:
-        raise ValueError(
-            "engine = 'native' was asked for, but the C++ core was not built here; "
-            "install a C++20 compiler and reinstall uptake, or use engine='numba'"
-        )
+        problem = "was asked for, but the C++ core was not built here"
+        remedy = "install a C++20 compiler and reinstall uptake, or use engine='numba'"
+        raise BadValue("engine", asked, problem=problem, remedy=remedy)
     if asked == "auto":
         if native is not None:
             return "native"
         _warn_once()
         return "numba"
-    return str(asked)
+    return asked
 
 
 def kernel(name: str, engine: str | None = None) -> Callable[..., Any]:
-    """The function that computes ``name`` in the engine that runs."""
+    """The function that computes ``name`` in the engine that runs.
+
+    Examples
+    --------
+    >>> kernel("draws", "numba").__module__
+    'uptake.kernels.luck.luck'
+    """
     if resolve_engine(engine) == "native":
         return getattr(native, name)  # type: ignore[no-any-return]
     return getattr(importlib.import_module(f"uptake.kernels.{_TWINS[name]}"), name)  # type: ignore[no-any-return]

@@ -1,4 +1,7 @@
-"""From real numbers to the integers that decide: chances, hazards, places, money, weights. See docs/theory.md."""
+"""From real numbers to the integers that kernels compare: chances, hazards, places, money, weights.
+
+See docs/theory.md.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.basis.arrays import Floats, Int64s
+from uptake.basis.checks import BadValue
 from uptake.basis.engine import kernel
 
 ONE = 1 << 32
@@ -14,7 +18,13 @@ HUNDREDTHS = 100
 
 
 def units(values: npt.ArrayLike, unit: int = ONE) -> Int64s:
-    """Each value as the nearest whole number of 1 / `unit`, in one dimension."""
+    """Each value as the nearest whole number of 1 / `unit`, in one dimension.
+
+    Examples
+    --------
+    >>> units([2, 0.25], HUNDREDTHS).tolist()
+    [200, 25]
+    """
     return np.rint(np.atleast_1d(np.asarray(values, np.float64)) * unit).astype(np.int64)
 
 
@@ -24,12 +34,26 @@ def hazards(chances: Int64s, engine: str | None = None) -> Int64s:
 
 
 def thresholds(levels: npt.ArrayLike) -> Int64s:
-    """floor(phi 2^32): the least level that reaches phi, so that 3 of 3 contacts reach a threshold of 1."""
+    """floor(phi 2^32): rounded down, so that 3 of 3 contacts reach a threshold of 1."""
     return np.floor(np.atleast_1d(np.asarray(levels, np.float64)) * ONE).astype(np.int64)
 
 
 def per_step(value: npt.ArrayLike, rate: str, months: float) -> Floats:
-    """A value per month as a value per step: chances compound to 1 - (1 - p)^months, amounts add up, the rest stays."""
+    """A value per month as a value per step: a chance p becomes 1 - (1 - p)^months, an amount is multiplied by months.
+
+    Parameters
+    ----------
+    value : array
+    rate : "chance", "amount" or ""
+        The kind of value; "" is no rate and does not change.
+    months : float
+        Length of a step.
+
+    Examples
+    --------
+    >>> float(per_step(0.5, "chance", 2.0)), float(per_step(10, "amount", 3.0))
+    (0.75, 30.0)
+    """
     x = np.asarray(value, np.float64)
     if rate == "" or months == 1:
         return x
@@ -39,8 +63,8 @@ def per_step(value: npt.ArrayLike, rate: str, months: float) -> Floats:
 def shares_of_rows(weight: npt.NDArray[np.floating], in_offsets: Int64s, in_arcs: Int64s) -> Int64s:
     """Weights divided by the sum of their target's in-ties, in units of 2^-32.
 
-    The sums along a row are rounded, not the weights: so a row with a positive sum adds up to exactly 2^32, and what a
-    row gets depends on no other row.
+    The running sums along a row are rounded, not the weights, so that the shares of a row with a positive sum add up to
+    exactly 2^32. No row depends on another.
 
     Parameters
     ----------
@@ -51,7 +75,13 @@ def shares_of_rows(weight: npt.NDArray[np.floating], in_offsets: Int64s, in_arcs
 
     Returns
     -------
-    array of int64 of shape (n_arcs,), in canonical order
+    array of int64 of shape (n_arcs,)
+        In canonical order.
+
+    Raises
+    ------
+    BadValue
+        If a weight is negative, infinite or NaN.
 
     Examples
     --------
@@ -61,7 +91,8 @@ def shares_of_rows(weight: npt.NDArray[np.floating], in_offsets: Int64s, in_arcs
     """
     bad = np.flatnonzero(~((weight >= 0) & np.isfinite(weight)))
     if bad.size:
-        raise ValueError(f"weight[{bad[0]}] = {weight[bad[0]]:g}; weights are finite and at least 0")
+        first = int(bad[0])
+        raise BadValue("weight", float(weight[first]), "weights are finite and at least 0", index=first)
     shares = np.zeros(weight.size, np.int64)
     degree = np.diff(in_offsets)
     filled = np.flatnonzero(degree)
@@ -70,7 +101,8 @@ def shares_of_rows(weight: npt.NDArray[np.floating], in_offsets: Int64s, in_arcs
     degree, starts = degree[filled], in_offsets[filled]
     row = weight[in_arcs].astype(np.float64)
     largest = np.repeat(np.maximum.reduceat(row, starts), degree)
-    # Integers relative to the largest weight of the row: their running sums are exact, and wrap around harmlessly.
+    # Integers relative to the largest weight of the row. Differences of their running sums are exact, even if the sums
+    # wrap around.
     whole = np.rint(np.divide(row, largest, out=np.zeros_like(row), where=largest > 0) * ONE).astype(np.int64)
     running = np.cumsum(whole)
     before = running[starts] - whole[starts]
@@ -84,6 +116,6 @@ def shares_of_rows(weight: npt.NDArray[np.floating], in_offsets: Int64s, in_arcs
 
 
 def uniforms(seed: int, idea: int, first: int, n: int, purpose: int, engine: str | None = None) -> Floats:
-    """U = (m + 1/2) 2^-32 of n consecutive actors in run 0: constants of the actors, the same in every run."""
+    """U = (m + 1/2) 2^-32 of n consecutive actors, drawn in run 0: constants of the actors, equal in all runs."""
     bits = np.asarray(kernel("draws", engine)(seed, 0, purpose, idea, 0, first, n))
     return ((bits >> 21) + 0.5) / ONE

@@ -1,4 +1,4 @@
-"""A progress bar for people: on standard error, only where that is a terminal, only once two seconds have passed."""
+"""A progress bar: on standard error, by default only if that is a terminal and the work takes over two seconds."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-PATIENCE = 2.0  # seconds without a sign of life that nobody minds
+PATIENCE = 2.0  # seconds before the bar shows
 
 Report = Callable[[int, int], None]
 
 
 @contextmanager
 def bar(total: int, description: str = "runs", enabled: bool | None = None) -> Iterator[Report]:
-    """A function ``report(done, total)`` to be told how far the work is; the bar goes when the block ends.
+    """A context that gives a function ``report(done, total)``, to be called as the work goes on.
+
+    The bar disappears at the end of the block.
 
     Parameters
     ----------
@@ -48,7 +50,7 @@ def bar(total: int, description: str = "runs", enabled: bool | None = None) -> I
 
 
 class _Display:
-    """A rich progress bar that starts late; ``report`` is called from one thread at a time."""
+    """A rich progress bar that starts late; call ``report`` from one thread at a time."""
 
     def __init__(self, total: int, description: str, patience: float) -> None:
         self.total, self.description, self.patience = total, description, patience

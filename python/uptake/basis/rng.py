@@ -1,4 +1,4 @@
-"""From what people pass as ``rng`` to the one number that keys all luck (Scientific Python SPEC 7)."""
+"""The argument ``rng`` (Scientific Python SPEC 7) becomes the one number that all luck depends on."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import operator
 from typing import TypeAlias
 
 import numpy as np
+
+from uptake.basis.checks import BadType, BadValue, kind_of
 
 Rng: TypeAlias = "int | np.integer | np.random.SeedSequence | np.random.Generator | np.random.BitGenerator | None"
 
@@ -27,9 +29,9 @@ def seed_of(rng: Rng) -> int:
     Raises
     ------
     TypeError
-        Where ``rng`` is a bool, a float or anything else.
+        If ``rng`` is a bool, a float or anything else.
     ValueError
-        Where the integer is negative.
+        If the integer is negative.
 
     Examples
     --------
@@ -46,16 +48,15 @@ def seed_of(rng: Rng) -> int:
         rng = np.random.Generator(rng)
     if isinstance(rng, np.random.Generator):
         return int(rng.integers(0, 1 << 32, dtype=np.uint64))
+    remedy = "pass an integer seed, a SeedSequence, a Generator or None"
     if isinstance(rng, bool | np.bool_):
-        raise TypeError(f"rng = {rng!r} is a bool; pass an integer seed, a SeedSequence, a Generator or None")
+        raise BadType("rng", rng, problem="is a bool", remedy=remedy)
     try:
         seed = operator.index(rng)
     except TypeError:
-        raise TypeError(
-            f"rng = {rng!r} is a {type(rng).__name__}; pass an integer seed, a SeedSequence, a Generator or None"
-        ) from None
+        raise BadType("rng", rng, problem=f"is {kind_of(rng)}", remedy=remedy) from None
     if seed < 0:
-        raise ValueError(f"rng = {seed} is negative; a seed is an integer >= 0")
+        raise BadValue("rng", seed, "a seed is an integer >= 0", problem="is negative")
     return seed if seed < 1 << 32 else _hashed(np.random.SeedSequence(seed))
 
 

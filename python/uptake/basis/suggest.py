@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 
 def did_you_mean(word: object, allowed: Iterable[str]) -> str:
-    """The nearest allowed word, if one is near, and all that are allowed.
+    """The allowed word that is most similar, if one is similar enough, and all that are allowed.
 
     Examples
     --------
@@ -22,7 +22,13 @@ def did_you_mean(word: object, allowed: Iterable[str]) -> str:
 
 
 def nearest(word: object, allowed: Iterable[str]) -> str | None:
-    """The allowed word most like `word`, None where none is like it."""
+    """The allowed word that is most similar to `word`; None if none is similar. Case does not count.
+
+    Examples
+    --------
+    >>> nearest("emulatoin", ["Emulation", "Persuasion"])
+    'Emulation'
+    """
     lower = {name.lower(): name for name in allowed}
     close = difflib.get_close_matches(str(word).lower(), lower, n=1, cutoff=0.5)
     return lower[close[0]] if close else None

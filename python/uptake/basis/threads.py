@@ -1,7 +1,7 @@
-"""Many runs at once: the one file that knows threads.
+"""Many runs at once: the one file that starts threads.
 
-Runs are independent, each a pure function of its number, so they are handed out one by one, or in blocks, to threads
-that leave the GIL. Kernels look at ``stop`` every step: Ctrl-C ends the work within moments.
+Runs are independent, each a pure function of its number. Threads take them one by one, or in blocks, and kernels
+release the GIL. Kernels read ``stop`` in every step, so that Ctrl-C ends the work within moments.
 """
 
 from __future__ import annotations
@@ -21,7 +21,13 @@ Job = Callable[[int, Int32s], object]  # (number of the job, stop flag of shape 
 
 
 def thread_count(threads: int | None) -> int:
-    """How many threads run: the argument, or as many as this process may use."""
+    """The number of threads: the argument, or as many as this process may use.
+
+    Raises
+    ------
+    BadValue, BadType
+        If ``threads`` is not a whole number in [1, 4096].
+    """
     if threads is not None:
         return checks.whole("threads", threads, 1, 4096)
     if hasattr(os, "sched_getaffinity"):
@@ -32,9 +38,19 @@ def thread_count(threads: int | None) -> int:
 def run_all(
     n_jobs: int, job: Job, threads: int | None = None, progress: bool | None = None, runs_a_job: int = 1
 ) -> None:
-    """Call ``job(i, stop)`` for i = 0 .. n_jobs - 1, on threads; the order does not matter to the results.
+    """Call ``job(i, stop)`` for i = 0 .. n_jobs - 1, on threads and in any order.
 
-    ``runs_a_job`` tells people how far it is, and nothing else.
+    Parameters
+    ----------
+    n_jobs : int
+    job : callable
+        Takes its number and the stop flag; results must not depend on the order of jobs.
+    threads : int, optional
+        By default as many as this process may use.
+    progress : bool, optional
+        As in `uptake.basis.progress.bar`.
+    runs_a_job : int
+        Runs in each job; only the progress bar uses it.
 
     Raises
     ------

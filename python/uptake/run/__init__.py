@@ -1,1 +1,1 @@
-"""The verbs: plans go to kernels, on threads, and come back as results."""
+"""The verbs: what is described is compiled, run by kernels on threads, and returned as labelled results."""

@@ -1,4 +1,4 @@
-"""What was asked for as plain words and numbers: JSON that identifies a study, and its hash."""
+"""The description of what was run, as plain words and numbers: JSON that identifies a study, and its hash."""
 
 from __future__ import annotations
 
@@ -9,21 +9,25 @@ from typing import Any
 
 import numpy as np
 
-_LONG = 100  # ids beyond this number are told by hash
+from uptake.basis.checks import NOT_SHOWN, BadType, kind_of
+
+_LONG = 100  # a longer list of ids is described by its hash
 
 
 def describe(thing: Any) -> Any:
     """A world, a strategy, a model, or any part of them as JSON-compatible values.
 
-    Arrays, long lists of ids and networks are told by shape and hash: equal descriptions mean equal inputs.
+    Arrays, long lists of ids and networks are described by shape and hash: equal descriptions mean equal inputs.
 
     Parameters
     ----------
     thing : object
+        A dataclass of the package, an array, a number, a string, or a list or dict of such.
 
     Returns
     -------
     dict, list, str, number or None
+        Equal for equal inputs, on every machine.
 
     Raises
     ------
@@ -56,11 +60,26 @@ def describe(thing: Any) -> Any:
         return [describe(part) for part in thing]
     if isinstance(thing, dict):
         return {str(name): describe(part) for name, part in thing.items()}
-    raise TypeError(f"a {type(thing).__name__} cannot be described; it is no part of a world, a strategy or a model")
+    allowed = "worlds, strategies, models and their parts can be described"
+    raise BadType("thing", NOT_SHOWN, allowed, problem=f"is {kind_of(thing)}, which cannot be described")
 
 
 def fingerprint(thing: Any) -> str:
-    """32 hexadecimal digits of the description: the same inputs, the same digits, on every machine.
+    """32 hexadecimal digits of the description: the same for the same inputs, on every machine.
+
+    Parameters
+    ----------
+    thing : object
+        As in `describe`.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    TypeError
+        If it holds something that cannot be described.
 
     Examples
     --------

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from uptake.basis import checks
+
 RECORDS = ("adoption_step",)
 
 
 def recorded(record: str | Sequence[str]) -> tuple[str, ...]:
-    """The names in ``record``, checked."""
+    """The names in ``record``, checked.
+
+    Examples
+    --------
+    >>> recorded("adoption_step"), recorded(())
+    (('adoption_step',), ())
+    """
     names = (record,) if isinstance(record, str) else tuple(record)
-    for name in names:
-        if name not in RECORDS:
-            raise ValueError(f"record = {name!r} is unknown; allowed: {', '.join(map(repr, RECORDS))}")
-    return names
+    return tuple(checks.choice("record", name, RECORDS) for name in names)

@@ -1,4 +1,4 @@
-"""One run of a compiled plan: seeds drawn, kernel called, arrays handed back."""
+"""One run of a compiled plan: draws the seeds, calls the kernel, returns arrays."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NOT_RECORDED: Int32s = np.empty(0, np.int32)
 
 
 class Trial(NamedTuple):
-    """What one run leaves behind."""
+    """The outcome of one run."""
 
     settled: int  # first step after which nothing can change, or UNSETTLED
     tallies: Int64s  # (horizon + 1, len(TALLIES))
@@ -30,7 +30,7 @@ def count(plan: Plan) -> tuple[int, int]:
 def planted(seeds: int | Int32s, seed: int, run: int, idea: int, first: int, n: int, engine: str | None) -> Int32s:
     """Seeds of one run: the given ids, or the k candidates with the smallest luck."""
     if isinstance(seeds, np.ndarray):
-        return seeds.copy()  # writable, as drawn seeds are: numba then compiles once
+        return seeds.copy()  # writable like drawn seeds, so that numba compiles one version
     if seeds == 0:
         return NOT_RECORDED
     drawn: Int32s = kernel("smallest_lucks", engine)(seed, run, idea, first, n, seeds)
@@ -46,7 +46,21 @@ def try_once(
     adoption_step: Int32s = NOT_RECORDED,
     user_seeds: Int32s | None = None,
 ) -> Trial:
-    """Compute one run; ``user_seeds`` replaces the seeds of the plan."""
+    """Compute one run.
+
+    Parameters
+    ----------
+    compiled : Compiled
+    seed, run : int
+        All luck of the run depends on these two.
+    stop : array of int32 of shape (1,)
+        The kernel ends early once it is not 0.
+    engine : "auto", "native" or "numba"
+    adoption_step : array of int32 of shape (n_users + n_providers,) or (0,)
+        Becomes the step at which each actor adopted, -1 = never.
+    user_seeds : array of int32, optional
+        Replaces the users' seeds of the plan.
+    """
     plan = compiled.plan
     n_users, n_providers = count(plan)
     users = compiled.user_seeds if user_seeds is None else user_seeds

@@ -1,1 +1,1 @@
-"""Study files: read, check, build, and the folder of results."""
+"""Study files: read, check, build; every problem of a file is reported at once, each with its place."""

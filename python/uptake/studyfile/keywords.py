@@ -1,4 +1,4 @@
-"""Pydantic models made from the signatures of classes and functions: a new strategy needs no change in study files."""
+"""Pydantic models from the signatures of classes and functions, so that a new strategy needs no change here."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Section(BaseModel):
 
 
 class _Keywords(Section):
-    """Numbers may be infinite where a class takes that (slots = inf); the class checks ranges, here only kinds."""
+    """The keywords of a class: only kinds are checked here. Numbers may be infinite, as some classes allow it."""
 
     model_config = ConfigDict(allow_inf_nan=True)
 
@@ -37,6 +37,17 @@ def model_of(target: Callable[..., Any], skip: tuple[str, ...] = ()) -> type[Sec
         Its signature says which keys there are, and which must be given.
     skip : names
         Parameters that a study file cannot give.
+
+    Returns
+    -------
+    type
+        A subclass of `Section`.
+
+    Examples
+    --------
+    >>> from uptake.network.generate import watts_strogatz
+    >>> list(model_of(watts_strogatz, ("engine", "threads")).model_fields)
+    ['n', 'k', 'rewire', 'rng']
     """
     hints = _hints(target)
     fields: dict[str, Any] = {}
@@ -50,7 +61,13 @@ def model_of(target: Callable[..., Any], skip: tuple[str, ...] = ()) -> type[Sec
 
 
 def toml_type(hint: Any) -> Any:
-    """The part of an annotation that a TOML value can meet; Any where nothing is left, or nothing is known."""
+    """The types of an annotation that TOML has too; Any where none is left, or nothing is known.
+
+    Examples
+    --------
+    >>> toml_type(int | None), toml_type(Sequence[float])
+    (<class 'int'>, list[float])
+    """
     if hint in (bool, int, float, str):
         return hint
     origin = get_origin(hint)

@@ -1,29 +1,24 @@
-"""All the problems of a study file at once: where each is, the value found there, what is allowed."""
+"""The problems of a study file: where each is, the value found there, what is wrong with it."""
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, get_args
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
-
-Place = tuple[str | int, ...]
-
-_HEADER = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"^\s*((?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[\w-]+|\"[^\"]*\"|'[^']*'))*)\s*=")
-_PART = re.compile(r"[\w-]+|\"[^\"]*\"|'[^']*'")
+from uptake.basis.checks import NOT_SHOWN, Refusal
+from uptake.studyfile.lines import Place, line_at, lines_of
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: ``strategies.mandate.start = -3: must be 0 or more``."""
+    """One problem: ``line 22: strategies.mandate.start = -3: is out of range; it is at least 0``."""
 
     place: Place
     text: str
-    value: Any = None  # None: the key is missing, or there is no one value to show
+    value: Any = None  # None: the key is missing, or no one value is to blame
     line: int | None = None
 
     def __str__(self) -> str:
@@ -34,134 +29,75 @@ class Problem:
 
 
 class StudyFileError(ValueError):
-    """What is wrong with a study file: ``path`` and ``problems``, in the order of the file."""
+    """All problems of a study file.
 
-    def __init__(self, path: object, problems: Sequence[Problem]) -> None:
+    Parameters
+    ----------
+    path : path
+        The file.
+    problems : sequence of Problem
+        At least one; stored in the order of their lines.
+    text : str, optional
+        The text of the file, from which problems get their lines.
+
+    Attributes
+    ----------
+    path : path
+    problems : tuple of Problem
+    """
+
+    def __init__(self, path: Path, problems: Sequence[Problem], text: str = "") -> None:
+        lines = lines_of(text)
+        found = [replace(problem, line=problem.line or line_at(problem.place, lines)) for problem in problems]
         self.path = path
-        self.problems = tuple(sorted(problems, key=lambda problem: problem.line or 0))
+        self.problems = tuple(sorted(found, key=lambda problem: problem.line or 0))
+        super().__init__(path, self.problems)
+
+    def __str__(self) -> str:
         if len(self.problems) == 1:
-            super().__init__(f"{path}: {self.problems[0]}")
-        else:
-            listed = "".join(f"\n  {problem}" for problem in self.problems)
-            super().__init__(f"{path}: {len(self.problems)} problems{listed}")
+            return f"{self.path}: {self.problems[0]}"
+        return f"{self.path}: {len(self.problems)} problems" + "".join(f"\n  {problem}" for problem in self.problems)
+
+
+def problem_of(error: Exception, table: Mapping[str, Any], place: Place) -> Problem:
+    """What a class or function says of the table whose keys were its keywords.
+
+    A `Refusal` names the keyword: the problem's place is that key, or another one that takes part and that the table
+    gives. Any other error is a problem of the whole table.
+
+    Examples
+    --------
+    >>> from uptake.basis.checks import BadValue
+    >>> print(problem_of(BadValue("merit", 1.5, "it lies in [0, 1]"), {"merit": 1.5}, ("idea",)))
+    idea.merit = 1.5: is out of range; it lies in [0, 1]
+    """
+    names = named_by(error, table)
+    if not isinstance(error, Refusal) or not names:
+        return Problem(place, str(error))
+    if error.name not in table:
+        return Problem((*place, names[0]), str(error))
+    value = table[error.name]
+    at: Place = (*place, error.name)
+    if error.index is not None:
+        at, value = (*at, error.index), error.value
+    return Problem(at, error.complaint, None if value is NOT_SHOWN or isinstance(value, dict) else value)
+
+
+def named_by(error: Exception, table: Mapping[str, Any]) -> list[str]:
+    """The keys of a table that an error names as its cause."""
+    return [name for name in (error.name, *error.also) if name in table] if isinstance(error, Refusal) else []
 
 
 def dotted(place: Place) -> str:
-    """``("strategies", "mandate", 0, "start")`` as ``strategies.mandate[0].start``."""
+    """A place as one writes it.
+
+    Examples
+    --------
+    >>> dotted(("strategies", "mandate", 0, "start"))
+    'strategies.mandate[0].start'
+    """
     words = "".join(f"[{part}]" if isinstance(part, int) else f".{_quoted(part)}" for part in place)
     return words.removeprefix(".")
-
-
-def did_you_mean(word: object, allowed: Iterable[str]) -> str:
-    """``did you mean 'runs'? allowed: runs, rng``: what to write instead of an unknown word."""
-    names = list(allowed)
-    close = difflib.get_close_matches(str(word).lower(), names, n=1, cutoff=0.5)
-    return (f"did you mean {close[0]!r}? " if close else "") + f"allowed: {', '.join(names)}"
-
-
-def lines_of(text: str) -> dict[Place, int]:
-    """The line of every table header and key of a TOML text (tomllib keeps none); keys of inline tables have none."""
-    lines: dict[Place, int] = {}
-    counts: dict[Place, int] = {}
-    table: Place = ()
-    quotes = ""
-    for number, line in enumerate(text.splitlines(), 1):
-        if quotes:  # inside a string of several lines
-            if quotes in line:
-                quotes = ""
-            continue
-        if header := _HEADER.match(line):
-            table = _keys(header[2], counts)
-            if header[1] == "[[":
-                index = counts[table] = counts.get(table, -1) + 1
-                table = (*table, index)
-            lines.setdefault(table, number)
-        elif key := _KEY.match(line):
-            for depth in range(len(parts := _keys(key[1], {}))):
-                lines.setdefault((*table, *parts[: depth + 1]), number)
-            quotes = next((q for q in ('"""', "'''") if line.count(q) == 1), "")
-    return lines
-
-
-def line_at(place: Place, lines: dict[Place, int]) -> int | None:
-    """The line of ``place``, or of the nearest table or key around it."""
-    return next((lines[place[:n]] for n in range(len(place), 0, -1) if place[:n] in lines), None)
-
-
-def check(model: type[BaseModel], raw: Any, place: Place) -> tuple[Any, list[Problem]]:
-    """``raw`` as a ``model``, or None and every problem that pydantic finds in it."""
-    if not isinstance(raw, dict):
-        return None, [Problem(place, "must be a table of keys", raw)]
-    try:
-        return model.model_validate(raw), []
-    except ValidationError as error:
-        return None, _problems(model, raw, place, error)
-
-
-def _problems(model: type[BaseModel], raw: dict[str, Any], place: Place, error: ValidationError) -> list[Problem]:
-    texts: dict[Place, list[str]] = {}
-    values: dict[Place, Any] = {}
-    for found in error.errors(include_url=False):
-        missing = found["type"] == "missing"
-        inside = _inside(raw, found["loc"], missing)
-        if found["type"] == "extra_forbidden":
-            text = f"unknown key; {did_you_mean(inside[-1], _fields_at(model, inside[:-1]))}"
-        elif missing:
-            text = "is missing"
-        else:
-            text = found["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
-            text = text.replace("a valid ", "a ").replace("greater than or equal to", "at least")
-            text = text.replace("less than or equal to", "at most")
-        said = texts.setdefault(inside, [])
-        if text not in said:
-            said.append(text)
-        values[inside] = None if missing or not inside or isinstance(found["input"], dict) else found["input"]
-    return [Problem((*place, *inside), _joined(said), values[inside]) for inside, said in texts.items()]
-
-
-def _joined(said: list[str]) -> str:
-    """The alternatives of a union as one sentence."""
-    return said[0] + "".join(f", or {text.removeprefix('must be ')}" for text in said[1:])
-
-
-def _inside(raw: Any, loc: Sequence[str | int], missing: bool) -> Place:
-    """Pydantic's location without its names for the members of a union: only what is a key or index of the data."""
-    place: list[str | int] = []
-    here = raw
-    for position, part in enumerate(loc):
-        known = part in here if isinstance(here, dict) else isinstance(here, list) and part in range(len(here))
-        if known:
-            here = here[part]
-        if known or (missing and position == len(loc) - 1):
-            place.append(part)
-    return tuple(place)
-
-
-def _fields_at(model: type[BaseModel], place: Place) -> list[str]:
-    """The keys that the table at ``place`` may have."""
-    for part in place:
-        if isinstance(part, str) and part in model.model_fields:
-            kinds = _models(model.model_fields[part].annotation)
-            if kinds:
-                model = kinds[0]
-    return list(model.model_fields)
-
-
-def _models(annotation: Any) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [model for member in get_args(annotation) for model in _models(member)]
-
-
-def _keys(text: str, counts: dict[Place, int]) -> Place:
-    """A dotted key; a table inside an array of tables belongs to the array's latest member."""
-    place: Place = ()
-    parts = [part.strip("\"'") for part in _PART.findall(text)]
-    for position, part in enumerate(parts):
-        place = (*place, part)
-        if place in counts and position < len(parts) - 1:
-            place = (*place, counts[place])
-    return place
 
 
 def _quoted(part: str) -> str:

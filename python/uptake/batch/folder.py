@@ -1,4 +1,4 @@
-"""A folder of results: one study each, complete files only, never another study's results overwritten."""
+"""A folder of results: one study, complete files only; results of another study are never overwritten."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from uptake.studyfile.file import StudyFile
+from uptake.basis.checks import NOT_SHOWN, BadValue
+from uptake.studyfile.build import build
+from uptake.studyfile.observed import observed
+from uptake.studyfile.read import StudyFile
 
 if TYPE_CHECKING:
     from uptake.results.study import Study
@@ -18,13 +21,46 @@ if TYPE_CHECKING:
 DATA, PICTURE, PAGE, COPY = NAMES = ("study.nc", "curves.png", "report.html", "study.toml")
 
 
+def run_into(out: Path, task: StudyFile, progress: bool | None = None) -> tuple[Study, bool]:
+    """The results of a study file in a folder: those that are there, or computed now and written.
+
+    Parameters
+    ----------
+    out : Path
+        The folder; it is made if need be.
+    task : StudyFile
+    progress : bool, optional
+        As in `compare`.
+
+    Returns
+    -------
+    results : Study
+    fresh : bool
+        False where the folder held this very study.
+
+    Raises
+    ------
+    ValueError
+        Where ``out`` is no folder, cannot be written to, or holds something else; StudyFileError where the study does
+        not fit together.
+    """
+    found = existing(out, task)
+    if found is not None:
+        return found, False
+    with ready(out):
+        results = compute(task, progress)
+        write(results, task, out)
+    return results, True
+
+
 def compute(task: StudyFile, progress: bool | None = None) -> Study:
     """Compare the strategies of a study file; the real adoption curve and the task id go with the results."""
     from uptake.run.compare import compare
 
-    world, strategies, settings = task.build()
-    real = task.observed()
-    results = compare(world, strategies, progress=progress, **settings)
+    world, strategies, settings = build(task)
+    real = observed(task)
+    with task.at():
+        results = compare(world, strategies, progress=progress, **settings)
     if real is not None:
         results.data["observed"] = ("step", real.share, {"label": real.label})
     results.data.attrs |= {
@@ -37,15 +73,9 @@ def compute(task: StudyFile, progress: bool | None = None) -> Study:
 
 
 def existing(out: Path, task: StudyFile) -> Study | None:
-    """The results of this very study in ``out``, if they are there.
-
-    Raises
-    ------
-    ValueError
-        Where ``out`` is no folder, or holds results of another study or of something else.
-    """
+    """The complete results of this very study in ``out``; None if there are none."""
     if out.exists() and not out.is_dir():
-        raise ValueError(f"{out} is not a folder; give another --out")
+        raise BadValue("out", NOT_SHOWN, problem=f"= {out} is not a folder", remedy="give another one")
     file = out / DATA
     if not file.exists():
         return None
@@ -58,20 +88,22 @@ def existing(out: Path, task: StudyFile) -> Study | None:
             return results
     if there.get("task_id") != task.task_id:
         found = f"task {there['task_id']}" if "task_id" in there else "not written by uptake run"
-        raise ValueError(
-            f"{out} already holds results of another study ({found}; this one is task {task.task_id}"
-            f"{_difference(there, task)}); give another --out, or move them away"
-        )
+        difference = f"{found}; this one is task {task.task_id}{_difference(there, task)}"
+        problem = f"= {out} already holds results of another study ({difference})"
+        raise BadValue("out", NOT_SHOWN, problem=problem, remedy="give another folder, or move them away")
     return None
 
 
 @contextmanager
 def ready(out: Path) -> Iterator[None]:
-    """The folder, made now so that a place that cannot be written fails early; gone again if nothing came of it."""
+    """Make the folder before the work, so that a place that cannot be written to fails early.
+
+    If the work fails, the folders that were made here are removed, as long as they are empty.
+    """
     made = [path for path in (out, *out.parents) if not path.exists()]
     out.mkdir(parents=True, exist_ok=True)
     if not os.access(out, os.W_OK):
-        raise ValueError(f"{out} cannot be written to; give another --out")
+        raise BadValue("out", NOT_SHOWN, problem=f"= {out} cannot be written to", remedy="give another folder")
     try:
         yield
     except BaseException:
@@ -83,7 +115,7 @@ def ready(out: Path) -> Iterator[None]:
 
 
 def write(results: Study, task: StudyFile, out: Path) -> None:
-    """All files in a hidden folder first; each gets its final name only when all are complete."""
+    """Write all files into a hidden folder; each gets its final name only when all are complete."""
     with tempfile.TemporaryDirectory(prefix=".uptake-", dir=out) as temporary:
         fresh = Path(temporary)
         results.save(fresh / DATA)
@@ -95,7 +127,7 @@ def write(results: Study, task: StudyFile, out: Path) -> None:
 
 
 def _attrs(file: Path) -> dict[str, Any]:
-    """What a results file says of itself; nothing if it is no such file."""
+    """The attributes of a results file; none if it is no such file."""
     import xarray as xr
 
     try:
@@ -106,7 +138,7 @@ def _attrs(file: Path) -> dict[str, Any]:
 
 
 def _difference(there: dict[str, Any], task: StudyFile) -> str:
-    """The first key in which two study files differ, in words; empty where nothing can be said."""
+    """The first key in which two study files differ, in words; empty if the other one is not known."""
     try:
         old, new = _flat(tomllib.loads(str(there["study_file"]))), _flat(tomllib.loads(task.text))
     except (KeyError, ValueError):
@@ -117,6 +149,7 @@ def _difference(there: dict[str, Any], task: StudyFile) -> str:
 
 
 def _flat(value: Any, place: str = "") -> dict[str, Any]:
+    """Every value by its dotted key, without the settings that change no number."""
     if isinstance(value, dict):
         return {k: v for key, inner in value.items() for k, v in _flat(inner, f"{place}.{key}".lstrip(".")).items()}
     return {} if place in ("study.title", "study.about", "study.threads", "study.engine") else {place: value}

@@ -1,0 +1,1 @@
+"""Studies that are computed and kept: the folder of results."""

@@ -1,0 +1,73 @@
+"""The attributes of a result: enough to run it again.
+
+What changes no number (engine, threads, the hour) is left out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from uptake.basis.version import __version__
+from uptake.plan.compiled import Compiled
+from uptake.run.provenance import describe, fingerprint
+from uptake.strategies import Strategy
+from uptake.world.terms import Assumption
+from uptake.world.world import World
+
+Attributes = dict[str, str | int]
+
+
+def of_study(
+    world: World,
+    strategies: Mapping[str, Strategy],
+    compiled: Mapping[str, Compiled],
+    *,
+    horizon: int,
+    runs: int,
+    seed: int,
+    title: str,
+) -> Attributes:
+    """What a comparison of strategies rests on."""
+    described = {"world": describe(world), "strategies": {name: describe(s) for name, s in strategies.items()}}
+    notes = dict.fromkeys(note for plan in compiled.values() for note in plan.notes)
+    return {
+        "title": title,
+        "uptake_version": __version__,
+        "seed": seed,
+        "runs": runs,
+        "horizon": horizon,
+        "step_length": world.step,
+        "currency": world.costs.currency,
+        "n_users": world.n_users,
+        "n_providers": world.n_providers,
+        "fingerprint": fingerprint({"study": described, "seed": seed, "horizon": horizon}),
+        "description": json.dumps(described),
+        "assumptions": json.dumps(_assumptions(compiled)),
+        "notes": json.dumps(list(notes)),
+    }
+
+
+def of_contagion(
+    where: Any, what: Any, assumptions: Sequence[Assumption], notes: Sequence[str], *, n_actors: int, seed: int
+) -> Attributes:
+    """What one contagion rests on: a model on a network, or a strategy on a world."""
+    return {
+        "uptake_version": __version__,
+        "seed": seed,
+        "n_actors": n_actors,
+        "description": json.dumps({"where": describe(where), "what": describe(what)}),
+        "assumptions": json.dumps([asdict(a) for a in assumptions]),
+        "notes": json.dumps(list(notes)),
+    }
+
+
+def _assumptions(compiled: Mapping[str, Compiled]) -> list[dict[str, Any]]:
+    """The assumptions that all strategies share, once and under no name; then what each assumes besides."""
+    first = next(iter(compiled.values()))
+    shared = [a for a in first.assumptions if all(a in c.assumptions for c in compiled.values())]
+    rows = [("", a) for a in shared]
+    rows += [(name, a) for name, c in compiled.items() for a in c.assumptions if a not in shared]
+    return [{"strategy": name, **asdict(a)} for name, a in rows]

@@ -1,0 +1,92 @@
+"""What one contagion needs before it can run: a model on a network, or a strategy on a world, checked and compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from uptake.basis import checks
+from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
+from uptake.models import Model, as_model
+from uptake.network.edges import actor_ids
+from uptake.network.network import Network
+from uptake.plan.model import quickest_plan
+from uptake.plan.world import compile_world
+from uptake.run.block import ContagionPlan, SeedsPerRun
+from uptake.run.until_settled import FIRST_HORIZON
+from uptake.strategies import Strategy
+from uptake.world.world import World
+
+SeedsGiven = int | npt.ArrayLike | Sequence[npt.ArrayLike] | None
+
+
+class Contagion(NamedTuple):
+    """A plan, its seeds and its horizon."""
+
+    plan: ContagionPlan
+    what: Model | Strategy
+    seeds: SeedsPerRun | None  # None: those of the plan
+    n: int  # actors whose adoption can be recorded
+    n_users: int
+    horizon: int  # if not `ends_by_itself`, the number of steps; otherwise the first one tried
+    ends_by_itself: bool
+
+
+def on_world(
+    world: World, strategy: object, seeds: SeedsGiven, horizon: int | None, seed: int, engine: str
+) -> Contagion:
+    """A strategy on a world, which brings its seeds and needs a horizon."""
+    if not isinstance(strategy, Strategy):
+        problem = f"is {kind_of(strategy)}"
+        raise BadType("what", NOT_SHOWN, "a world takes a strategy, such as up.Emulation(seeds=10)", problem=problem)
+    if seeds is not None:
+        problem, remedy = "are given twice: in a world the strategy brings the seeds", "pass up.Emulation(seeds=10)"
+        raise BadValue("seeds", NOT_SHOWN, problem=problem, remedy=remedy)
+    if horizon is None:
+        raise BadValue("horizon", NOT_SHOWN, problem="is needed for a world", remedy="give the number of steps")
+    horizon = checks.whole("horizon", horizon, 1)
+    plan = compile_world(world, strategy, horizon, seed, engine)
+    n = world.n_users + world.n_providers
+    return Contagion(plan, strategy, None, n, world.n_users, horizon, ends_by_itself=False)
+
+
+def on_network(
+    network: Network, what: object, seeds: SeedsGiven, horizon: int | None, runs: int, seed: int, engine: str
+) -> Contagion:
+    """A textbook model on a network."""
+    if not isinstance(what, (Model, str)):
+        problem, allowed = f"is {kind_of(what)}", "a network takes a model, such as up.IndependentCascade(p=.1)"
+        raise BadType("what", NOT_SHOWN, allowed, problem=problem)
+    model = as_model(what)
+    kind = type(model).__name__
+    if horizon is not None:
+        horizon = checks.whole("horizon", horizon, 1)
+    first = horizon or max(FIRST_HORIZON, model.first_horizon)
+    plan = quickest_plan(network, model, first, seed, engine)
+    if horizon is None and not model.ends:
+        problem = f"is needed: {kind} can go on for ever"
+        raise BadValue("horizon", NOT_SHOWN, problem=problem, remedy="give the number of steps")
+    if seeds is None and not model.starts_alone:
+        problem = f"is needed: {kind} has no adopter without one"
+        raise BadValue("seeds", NOT_SHOWN, problem=problem, remedy="give ids or a count")
+    each = _seeds_per_run(seeds, network.n, runs)
+    return Contagion(plan, model, each, network.n, network.n, first, ends_by_itself=horizon is None)
+
+
+def _seeds_per_run(seeds: Any, n: int, runs: int) -> SeedsPerRun:
+    """A count, ids for all runs, or ids for each."""
+    if seeds is None:
+        return 0
+    if not isinstance(seeds, list | tuple):
+        seeds = np.asarray(seeds)
+        if seeds.ndim == 0:
+            return checks.whole("seeds", seeds[()], 0, n)
+    rows = list(seeds)
+    if not rows or any(np.ndim(row) != 1 for row in rows):
+        return np.ascontiguousarray(actor_ids("seeds", seeds, n))
+    if len(rows) != runs:
+        raise BadValue("seeds", NOT_SHOWN, f"runs = {runs}", problem=f"holds {len(rows)} arrays, one per run")
+    return [np.ascontiguousarray(actor_ids(f"seeds[{i}]", row, n)) for i, row in enumerate(rows)]

@@ -1,0 +1,75 @@
+"""Many runs of several strategies on threads, into arrays with a row per run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from uptake.analysis.schema import Outcome
+from uptake.basis.arrays import Int32s
+from uptake.basis.engine import kernel
+from uptake.basis.threads import run_all
+from uptake.kernels.types import TALLIES
+from uptake.plan.compiled import Compiled
+from uptake.run.trial import NOT_RECORDED, count, try_once
+
+
+def outcomes_of(
+    compiled: Mapping[str, Compiled],
+    seed: int,
+    runs: Sequence[int],
+    *,
+    engine: str,
+    keep_steps: bool,
+    threads: int | None = None,
+    progress: bool | None = None,
+) -> dict[str, Outcome]:
+    """Compute these runs of every strategy, in any order.
+
+    Parameters
+    ----------
+    compiled : mapping of name to Compiled
+    seed : int
+        The key of all luck.
+    runs : sequence of int
+        Numbers of the runs; a run depends on the seed and its number alone.
+    engine : "native" or "numba"
+    keep_steps : bool
+        Whether each actor's step of adoption is kept.
+    threads, progress
+        As in `uptake.compare`.
+
+    Returns
+    -------
+    dict of name to Outcome
+    """
+    plans = list(compiled.values())
+    outcomes = [_empty(plan, len(runs), keep_steps) for plan in plans]
+    ledger, present_value = kernel("ledger", engine), kernel("present_value", engine)
+
+    def job(j: int, stop: Int32s) -> None:
+        plan, outcome, i = plans[j // len(runs)], outcomes[j // len(runs)], j % len(runs)
+        steps = NOT_RECORDED if outcome.adoption_step is None else outcome.adoption_step[i]
+        trial = try_once(plan, seed, runs[i], stop, engine, steps)
+        outcome.tallies[i] = trial.tallies
+        outcome.group_ever[i] = trial.group_ever
+        if outcome.ledger is not None and outcome.present_value is not None:
+            outcome.ledger[i] = ledger(trial.tallies, plan.basis, plan.amount)
+            outcome.present_value[i] = present_value(outcome.ledger[i], plan.discount)
+
+    run_all(len(plans) * len(runs), job, threads, progress)
+    return dict(zip(compiled, outcomes, strict=True))
+
+
+def _empty(compiled: Compiled, runs: int, keep_steps: bool) -> Outcome:
+    """Room for the runs of one strategy."""
+    steps, entries = compiled.plan.phase.size, len(compiled.entries)
+    return Outcome(
+        tallies=np.zeros((runs, steps, len(TALLIES)), np.int64),
+        group_ever=np.zeros((runs, compiled.plan.group_size.size), np.int64),
+        entries=compiled.entries,
+        ledger=np.zeros((runs, steps, entries), np.int64),
+        present_value=np.zeros((runs, entries), np.float64),
+        adoption_step=np.zeros((runs, sum(count(compiled.plan))), np.int32) if keep_steps else None,
+    )

@@ -1,0 +1,85 @@
+"""Runs without a given horizon: a block of runs is computed with longer and longer horizons, until it has settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from uptake.basis.arrays import Int32s, Int64s, read_only
+from uptake.basis.checks import NOT_SHOWN, BadValue
+from uptake.kernels.types import UNSETTLED
+from uptake.plan.compiled import Compiled
+from uptake.run.block import ContagionPlan, Curves, SeedsPerRun, run_block
+
+FIRST_HORIZON, LONGEST_HORIZON = 64, 1 << 20
+
+
+def run_until_settled(
+    plan: ContagionPlan,
+    seeds: SeedsPerRun | None,
+    horizon: int,
+    seed: int,
+    first: int,
+    count: int,
+    stop: Int32s,
+    engine: str,
+    adoption_step: Int32s,
+) -> Curves:
+    """The curves of the runs first .. first + count - 1, each up to a step after which nothing changes in any of them.
+
+    Parameters
+    ----------
+    horizon : int
+        The first one tried; each next one is four times as long.
+    plan, seeds, seed, first, count, stop, engine, adoption_step
+        As in `run_block`.
+
+    Raises
+    ------
+    BadValue
+        If a run still changes after `LONGEST_HORIZON` steps.
+    """
+    while True:
+        longer = _with_horizon(plan, horizon)
+        curves = run_block(longer, seeds, horizon, seed, first, count, stop, engine, adoption_step)
+        if stop[0] or (curves.settled != UNSETTLED).all():
+            return curves
+        if horizon >= LONGEST_HORIZON:
+            run = first + int(np.argmax(curves.settled == UNSETTLED))
+            problem = f"is needed: run {run} still changes after {horizon} steps"
+            raise BadValue("horizon", NOT_SHOWN, problem=problem, remedy="give the number of steps")
+        horizon *= 4
+
+
+def same_length(tables: Sequence[Int64s]) -> Int64s:
+    """The rows of all tables, each as long as the longest: a curve that has settled keeps its last value.
+
+    Examples
+    --------
+    >>> same_length([np.array([[1, 2]]), np.array([[1, 3, 4]])]).tolist()
+    [[1, 2, 2], [1, 3, 4]]
+    """
+    longest = max(table.shape[1] for table in tables)
+    return np.concatenate([np.pad(table, ((0, 0), (0, longest - table.shape[1])), "edge") for table in tables])
+
+
+def last_change(table: Int64s) -> int:
+    """The last step at which any run differs from the step before.
+
+    Examples
+    --------
+    >>> last_change(np.array([[1, 2, 2, 2], [1, 3, 4, 4]]))
+    2
+    """
+    moving = np.flatnonzero((np.diff(table) != 0).any(axis=0))
+    return int(moving[-1]) + 1 if moving.size else 0
+
+
+def _with_horizon(plan: ContagionPlan, horizon: int) -> ContagionPlan:
+    """The plan with this horizon; beyond that of the plan its last phase goes on."""
+    if not isinstance(plan, Compiled) or plan.plan.phase.size == horizon + 1:
+        return plan
+    phase = np.pad(plan.plan.phase, (0, horizon + 1 - plan.plan.phase.size), "edge")
+    return replace(plan, plan=plan.plan._replace(phase=read_only(phase)))

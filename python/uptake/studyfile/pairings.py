@@ -1,0 +1,68 @@
+"""Keys of a study file that exclude one another, keys and sections that need one another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from uptake.studyfile.problems import Problem
+
+# Keys of which a section takes exactly one.
+_ONE_OF = {
+    ("users",): ("dataset", "file", "generate"),
+    ("users", "group"): ("blocks", "column"),
+    ("providers",): ("per_group", "n", "dataset", "file", "generate"),
+    ("service",): ("catchments", "file"),
+    ("observed",): ("dataset", "share"),
+}
+_OF_FILES = ("source", "target", "weight", "directed", "user", "provider")  # keys that describe a file
+
+
+def pairing_problems(raw: dict[str, Any]) -> list[Problem]:
+    """The problems of a whole file that no section has by itself, and choices that are not exactly one."""
+    found: list[Problem] = []
+    for place in _ONE_OF:
+        table: Any = raw
+        for key in place:
+            table = table.get(key) if isinstance(table, dict) else None
+        if isinstance(table, dict):
+            found += _choice_problems(table, place)
+    return found + _group_problems(raw)
+
+
+def _choice_problems(table: dict[str, Any], place: tuple[str, ...]) -> list[Problem]:
+    """Not exactly one of the keys that exclude one another, or keys about a file where no file is given."""
+    found: list[Problem] = []
+    names = _ONE_OF[place]
+    given = [name for name in names if name in table]
+    if place == ("providers",) and len(given) == 2 and "generate" in given and given[0] in ("per_group", "n"):
+        given.remove("generate")  # it takes its n from the other key
+        if isinstance(table["generate"], dict) and "n" in table["generate"]:
+            found.append(Problem((*place, "generate", "n"), f"{given[0]} says it already", table["generate"]["n"]))
+    if len(given) != 1:
+        text = f"give exactly one of {', '.join(names)}; found {' and '.join(given) or 'none'}"
+        found.append(Problem(place, text))
+    if "file" in names and "file" not in table:
+        idle = [key for key in _OF_FILES if key in table]
+        found += [Problem((*place, key), "describes a file, and no file is given", table[key]) for key in idle]
+    return found
+
+
+def _group_problems(raw: dict[str, Any]) -> list[Problem]:
+    """Groups of users that are missing where the providers or the service ties need them."""
+    users, providers, service = raw.get("users"), raw.get("providers"), raw.get("service")
+    found: list[Problem] = []
+    if providers is None and service is not None:
+        found.append(Problem(("service",), "needs [providers]"))
+    if not isinstance(users, dict):
+        return found
+    group = users.get("group")
+    if isinstance(group, dict) and "column" in group and "dataset" not in users and "file" not in group:
+        found.append(Problem(("users", "group", "column"), "needs a data set, or a file of people", group["column"]))
+    if group is None and "dataset" not in users and isinstance(providers, dict):
+        if "per_group" in providers:
+            text = "users have no groups; give users.group, or n instead"
+            found.append(Problem(("providers", "per_group"), text, providers["per_group"]))
+        if service is None or (isinstance(service, dict) and service.get("catchments") == "group"):
+            remedy = 'give users.group, or service.catchments = "blocks", or service.file'
+            found.append(Problem(("service", "catchments"), f"users have no groups; {remedy}"))
+    return found

@@ -1,0 +1,151 @@
+"""From a path to a checked study file, or to all that is wrong with it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from uptake.basis.version import __version__
+from uptake.studyfile.check import problems_of
+from uptake.studyfile.problems import Problem, StudyFileError, problem_of
+from uptake.studyfile.sections import StudySections
+from uptake.studyfile.tables import checked
+
+
+@dataclass(frozen=True)
+class StudyFile:
+    """A study file that was read and checked. `uptake.studyfile.build.build` makes what it describes.
+
+    Attributes
+    ----------
+    path : Path
+        Where it was read; files that it names are relative to it.
+    text : str
+        The whole file.
+    sections : StudySections
+        The checked tables.
+    """
+
+    path: Path
+    text: str
+    sections: StudySections
+
+    @property
+    def title(self) -> str:
+        """The title that the file gives, or the name of the file."""
+        return self.sections.study.title or self.path.stem.replace("_", " ")
+
+    def settings(self) -> dict[str, Any]:
+        """The keywords of ``up.compare``: horizon, runs, rng, threads, engine, title."""
+        study = self.sections.study
+        names = ("horizon", "runs", "rng", "threads", "engine")
+        return {name: getattr(study, name) for name in names} | {"title": self.title}
+
+    def with_settings(self, **changes: Any) -> StudyFile:
+        """The same study with other ``runs``, ``threads`` or ``engine``; None keeps what the file says."""
+        study = self.sections.study.model_copy(update={k: v for k, v in changes.items() if v is not None})
+        return replace(self, sections=self.sections.model_copy(update={"study": study}))
+
+    @contextmanager
+    def at(self, *place: str) -> Iterator[None]:
+        """Errors inside become problems of one table of the file, of the whole file without a place.
+
+        Raises
+        ------
+        StudyFileError
+        """
+        try:
+            yield
+        except (ValueError, TypeError, OSError) as error:
+            table: Any = self.sections.model_dump(exclude_unset=True)
+            for key in place:
+                table = table.get(key) or {}
+            raise StudyFileError(self.path, [problem_of(error, table, place)], self.text) from error
+
+    def canonical(self) -> str:
+        """All that decides the numbers, as JSON with sorted keys; each file that it names appears as its SHA-256."""
+        described = self.sections.model_dump(mode="json", exclude_defaults=True)
+        study = self.sections.study
+        described["study"] = {key: getattr(study, key) for key in ("horizon", "runs", "rng", "step")}
+        described["order"] = list(self.sections.strategies)  # the first is what the others are compared with
+        for section in ("users", "providers", "service"):
+            _hash_files(described.get(section, {}), self.path.parent)
+        return json.dumps(described | {"uptake": __version__}, sort_keys=True, ensure_ascii=False)
+
+    @property
+    def task_id(self) -> str:
+        """16 hexadecimal digits that name this study: equal if the numbers are, whatever the file is called."""
+        return hashlib.blake2b(self.canonical().encode(), digest_size=8).hexdigest()
+
+
+def load_study(path: str | Path) -> StudyFile:
+    """Read and check a study file.
+
+    Parameters
+    ----------
+    path : str or Path
+        A TOML file; docs/reference/study-file.md lists its keys.
+
+    Returns
+    -------
+    StudyFile
+
+    Raises
+    ------
+    StudyFileError
+        With every problem of the file: its place (key and line), the value, what is allowed.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> text = '[study]\\nhorizon = 6\\nrng = 1\\n[users]\\ngenerate = { kind = "star", n = 9 }\\n'
+    >>> _ = Path("small.toml").write_text(text + '[strategies.emulation]\\nkind = "emulation"\\n')
+    >>> load_study("small.toml").sections.study.horizon
+    6
+    """
+    path = Path(path)
+    text = _text(path)
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise StudyFileError(path, [Problem((), f"is not TOML: {error}")]) from None
+    sections, problems = checked(StudySections, raw, ())
+    problems += problems_of(raw, path.parent)
+    if problems:
+        raise StudyFileError(path, problems, text)
+    return StudyFile(path, text, sections)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        raise StudyFileError(path, [Problem((), "there is no such study file")]) from None
+    except OSError as error:
+        raise StudyFileError(path, [Problem((), f"cannot be read: {error.strerror}")]) from None
+    except UnicodeDecodeError as error:
+        raise StudyFileError(path, [Problem((), f"is not UTF-8 text (byte {error.start}), so not TOML")]) from None
+
+
+def _hash_files(table: dict[str, Any], folder: Path) -> None:
+    """Replace the name of each file by the hash of its contents."""
+    for key, value in table.items():
+        if isinstance(value, dict):
+            _hash_files(value, folder)
+        elif key == "file":
+            table[key] = _sha256(folder / value)
+
+
+def _sha256(path: Path) -> str:
+    """Of a file, or of all files of a folder (a network that was saved for mapping)."""
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    total = hashlib.sha256()
+    for file in files:
+        total.update(hashlib.sha256(file.read_bytes()).digest())
+    return total.hexdigest()

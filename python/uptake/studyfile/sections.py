@@ -1,0 +1,101 @@
+"""The sections of a study file: which keys each has, of which kind. See docs/reference/study-file.md.
+
+The tables idea, costs, generate and those of strategies have the keywords of a class or function as their keys; here
+they are tables of anything, and `uptake.studyfile.check` holds them against the signature.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from uptake.studyfile.keywords import Section
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Step = Literal["day", "week", "month", "quarter", "year"]
+
+
+class StudySection(Section):
+    """[study]: how long, how often, with which luck."""
+
+    title: str | None = None
+    about: str | None = None
+    horizon: int = Field(ge=1)
+    runs: int = Field(default=100, ge=1)
+    rng: int = Field(ge=0)
+    step: Step = "month"
+    threads: int | None = Field(default=None, ge=1)
+    engine: Literal["auto", "native", "numba"] = "auto"
+
+
+class Tied(Section):
+    """Keys of a table that may name a network: one of a data set, a file, a generator."""
+
+    dataset: str | None = None
+    file: str | None = None
+    source: str = "source"
+    target: str = "target"
+    weight: str | None = None
+    directed: bool = False
+    generate: dict[str, Any] | None = None
+
+
+class Group(Section):
+    """users.group: equal blocks, a column of the data set, or a column of a file of people."""
+
+    blocks: int | None = Field(default=None, ge=1)
+    column: str | None = None
+    file: str | None = None
+    id: str = "id"
+
+
+class UsersSection(Tied):
+    """[users]: the demand side."""
+
+    group: Group | None = None
+    threshold: float | list[float] | None = None
+    reinforcement: int | None = Field(default=None, ge=1)
+    priority: list[int] | None = None
+
+
+class ProvidersSection(Tied):
+    """[providers]: the supply side."""
+
+    per_group: int | None = Field(default=None, ge=1)
+    n: int | None = Field(default=None, ge=1)
+    places: float | list[float] = 40
+    culture: float | list[float] | None = None
+    champion: bool | float | list[bool] | list[float] | None = None
+    priority: list[int] | None = None
+
+
+class ServiceSection(Section):
+    """[service]: which providers can serve whom."""
+
+    catchments: Literal["group", "blocks"] | None = None
+    file: str | None = None
+    user: str = "user"
+    provider: str = "provider"
+
+
+class ObservedSection(Section):
+    """[observed]: what really happened, drawn beside the simulated curves."""
+
+    dataset: str | None = None
+    share: list[Share] | None = None
+    period: Step | None = None  # of the data set, or the study's step
+    label: str | None = None
+
+
+class StudySections(Section):
+    """A whole study file."""
+
+    study: StudySection
+    users: UsersSection
+    providers: ProvidersSection | None = None
+    service: ServiceSection | None = None
+    idea: dict[str, Any] = Field(default_factory=dict)
+    costs: dict[str, Any] = Field(default_factory=dict)
+    strategies: dict[str, Any]
+    observed: ObservedSection | None = None

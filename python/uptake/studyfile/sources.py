@@ -1,0 +1,58 @@
+"""Where a section takes its people and ties from: a data set, a file, or a generator that a table names."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from uptake.basis.suggest import did_you_mean
+from uptake.studyfile.keywords import model_of
+from uptake.studyfile.lines import Place
+from uptake.studyfile.problems import Problem
+from uptake.studyfile.tables import checked
+
+if TYPE_CHECKING:
+    from uptake.network.network import Network
+
+
+def source_problems(raw: dict[str, Any], place: Place, folder: Path) -> list[Problem]:
+    """Unknown data sets, missing files, and what is wrong with generators, in a section and its group."""
+    from uptake.network import datasets
+
+    found: list[Problem] = []
+    name, names = raw.get("dataset"), datasets.names()
+    if isinstance(name, str) and name not in names:
+        found.append(Problem((*place, "dataset"), f"unknown data set; {did_you_mean(name, names)}", name))
+    file = raw.get("file")
+    if isinstance(file, str) and not (folder / file).exists():
+        text = f"there is no such file ({folder / file}); files are relative to the study file"
+        found.append(Problem((*place, "file"), text, file))
+    if isinstance(raw.get("generate"), dict):
+        sized = "n" in raw or "per_group" in raw
+        found += _generator_problems(raw["generate"], (*place, "generate"), sized)
+    if isinstance(raw.get("group"), dict):
+        found += source_problems(raw["group"], (*place, "group"), folder)
+    return found
+
+
+def generators() -> dict[str, Callable[..., Network]]:
+    """The generators that a study file may name: those that make a network."""
+    from uptake.network import generate
+
+    return {name: getattr(generate, name) for name in generate.__all__ if name != "catchments"}
+
+
+def _generator_problems(raw: dict[str, Any], place: Place, sized: bool) -> list[Problem]:
+    """What is wrong with the keys of a generate table; ``sized``: n may come from elsewhere in the file."""
+    known = generators()
+    kind, given = raw.get("kind"), {key: value for key, value in raw.items() if key != "kind"}
+    if kind is None:
+        return [Problem((*place, "kind"), f"is missing; allowed: {', '.join(known)}")]
+    if kind not in known:
+        return [Problem((*place, "kind"), f"unknown generator; {did_you_mean(kind, known)}", kind)]
+    if "rng" in inspect.signature(known[kind]).parameters and "rng" not in given:
+        return [Problem((*place, "rng"), "is missing; give a seed, so that the file says which network it means")]
+    skip = ("engine", "n") if sized and "n" not in given else ("engine",)
+    return checked(model_of(known[kind], skip), given, place)[1]

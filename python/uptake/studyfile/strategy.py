@@ -1,0 +1,98 @@
+"""The strategies of a study file: the kind of a table names a class, its other keys are that class's keywords."""
+
+from __future__ import annotations
+
+import functools
+import operator
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from uptake.basis.suggest import did_you_mean
+from uptake.studyfile.lines import Place
+from uptake.studyfile.made import made
+from uptake.studyfile.problems import Problem
+
+if TYPE_CHECKING:
+    from uptake.strategies import Strategy
+
+CUSTOM = "custom"  # the kind of a strategy that is composed of operations and costs
+
+
+def strategies_of(tables: dict[str, Any]) -> tuple[dict[str, Strategy], list[Problem]]:
+    """The strategies that have no problem, by name and in order, and the problems of the others.
+
+    Examples
+    --------
+    >>> strategies, problems = strategies_of({"few": {"kind": "emulation", "seeds": 2}, "law": {"kind": "legislatoin"}})
+    >>> list(strategies), problems[0].place
+    (['few'], ('strategies', 'law', 'kind'))
+    """
+    strategies: dict[str, Strategy] = {}
+    found: list[Problem] = []
+    for name, raw in tables.items():
+        strategy, problems = _strategy(raw, ("strategies", name))
+        found += problems
+        if strategy is not None:
+            strategies[name] = strategy
+    return strategies, found
+
+
+def recipes() -> dict[str, type[Strategy]]:
+    """The strategies that have a name, by their kind in study files: DemandLed is demand_led."""
+    from uptake.strategies import CATALOGUE
+
+    return {re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower(): recipe for name, recipe in CATALOGUE.items()}
+
+
+def _strategy(raw: Any, place: Place) -> tuple[Strategy | None, list[Problem]]:
+    """The parts of a strategy, combined with + in their order."""
+    parts = [_part(part, at) for at, part in _tables(raw, place)]
+    if not parts:
+        return None, [Problem(place, "is empty; give at least one part with a kind")]
+    found = [problem for _, problems in parts for problem in problems]
+    if found:
+        return None, found
+    try:
+        return functools.reduce(operator.add, (part for part, _ in parts)), []
+    except (ValueError, TypeError) as error:
+        return None, [Problem(place, str(error))]
+
+
+def _tables(raw: Any, place: Place) -> Iterator[tuple[Place, Any]]:
+    """A strategy is one table, or a list of tables."""
+    if isinstance(raw, list):
+        yield from (((*place, index), part) for index, part in enumerate(raw))
+    else:
+        yield place, raw
+
+
+def _part(raw: Any, place: Place) -> tuple[Strategy | None, list[Problem]]:
+    """One table: a strategy with a name, or one that is composed here."""
+    named = recipes()
+    kinds = [*named, CUSTOM]
+    if not isinstance(raw, dict):
+        return None, [Problem(place, "must be a table with a kind", raw)]
+    if "kind" not in raw:
+        return None, [Problem((*place, "kind"), f"is missing; allowed: {', '.join(kinds)}")]
+    kind, given = raw["kind"], {key: value for key, value in raw.items() if key != "kind"}
+    if kind not in kinds:
+        return None, [Problem((*place, "kind"), f"unknown strategy; {did_you_mean(kind, kinds)}", kind)]
+    return _custom(given, place) if kind == CUSTOM else made(named[kind], given, place)
+
+
+def _custom(raw: dict[str, Any], place: Place) -> tuple[Strategy | None, list[Problem]]:
+    """A strategy whose operations and costs are lists of tables."""
+    from uptake.strategies import Cost, Operation, Strategy
+
+    found: list[Problem] = []
+    given = dict(raw)
+    for key, kind in (("operations", Operation), ("costs", Cost)):
+        rows = raw.get(key, [])
+        if not isinstance(rows, list):
+            found.append(Problem((*place, key), "must be a list of tables", rows))
+            continue
+        parts = [made(kind, row, (*place, key, index)) for index, row in enumerate(rows)]
+        found += [problem for _, problems in parts for problem in problems]
+        given[key] = [part for part, _ in parts]
+    return (None, found) if found else made(Strategy, given, place, skip=("assumptions",))

@@ -1,0 +1,39 @@
+"""A study file built and compiled, but not run: what it describes, in a few lines."""
+
+from __future__ import annotations
+
+from uptake.basis.rng import seed_of
+from uptake.run.compare import compile_each
+from uptake.studyfile.build import build
+from uptake.studyfile.observed import observed
+from uptake.studyfile.read import StudyFile
+
+
+def validate(study: StudyFile) -> list[str]:
+    """Build all that a study file describes, and compile each strategy for its world.
+
+    Parameters
+    ----------
+    study : StudyFile
+
+    Returns
+    -------
+    list of str
+        What will run, and notes that a reader should know.
+
+    Raises
+    ------
+    StudyFileError
+        If something does not fit together.
+    """
+    world, strategies, settings = build(study)
+    observed(study)
+    with study.at():
+        compiled = compile_each(world, strategies, settings["horizon"], seed_of(settings["rng"]), settings["engine"])
+    notes = dict.fromkeys(note for plan in compiled.values() for note in plan.notes)
+    return [
+        f"{study.path} is valid, task {study.task_id}",
+        f"{world.n_users:,} users, {world.n_providers:,} providers; strategies: {', '.join(strategies)}",
+        f"{settings['runs']} runs of {settings['horizon']} {world.step}s each",
+        *(f"note: {note}" for note in notes),
+    ]
