@@ -16,7 +16,8 @@ import pytest
 import uptake as up
 from typer.testing import CliRunner, Result
 from uptake.cli import app
-from uptake.results.study import Study, load
+from uptake.results.load import load
+from uptake.results.study import Study
 from uptake.studyfile import folder
 from uptake.studyfile.file import load_study
 

@@ -63,7 +63,7 @@ def full() -> Study:
 
 @pytest.fixture(scope="module")
 def text(full: Study) -> str:
-    return report.page(full)
+    return report.page(full.data)
 
 
 def test_page_is_well_formed_and_loads_nothing(text: str) -> None:
@@ -89,7 +89,7 @@ def test_page_says_what_a_reader_needs(full: Study, text: str) -> None:
         *(row.label for row in measures.MEASURES.values()),
     ):
         assert words in text, words
-    other = report.page(full, attribution=0.25, reference="mandate")
+    other = report.page(full.data, attribution=0.25, reference="mandate")
     assert "Attribution = 0.25: 25 %" in other
     assert "Difference in reach from mandate" in other
 
@@ -102,7 +102,7 @@ def test_everything_is_escaped() -> None:
     s.data.attrs |= {"title": evil, "command": evil, "study_file": evil, "other": evil, "uptake_version": evil}
     s.data.attrs["notes"] = '["<script>alert(1)</script>"]'
     s.data.attrs["assumptions"] = '[{"name": "<script>", "value": "<script>", "unit": null, "source": null}]'
-    checker = check(report.page(s))
+    checker = check(report.page(s.data))
     assert "script" not in checker.tags
 
 
@@ -110,7 +110,7 @@ def test_close_strategies_are_not_ranked() -> None:
     s = study(names=("federation", "demand led"))
     s.data["users_ever"].values[1] = s.data["users_ever"].values[0, ::-1]
     s.data["users_ever"].values[1, 0] += 1
-    assert "These runs cannot tell it apart from" in report.page(s)
+    assert "These runs cannot tell it apart from" in report.page(s.data)
 
 
 @pytest.mark.parametrize("case", ["one strategy", "one run", "no money", "no providers"])
@@ -122,7 +122,7 @@ def test_lesser_studies_have_a_page_too(case: str) -> None:
         s.data = s.data.isel(entry=[])
     if case == "no providers":
         s.data.attrs["n_providers"] = 0
-    text = report.page(s)
+    text = report.page(s.data)
     check(text)
     assert "nan" not in text.lower().replace("(nan)", "")
     assert ("One run" in text) == (case == "one run")

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from uptake.analysis.schema import assemble_result
 from uptake.basis import checks
 from uptake.basis.arrays import Int32s, Int64s
 from uptake.basis.engine import resolve_engine
@@ -23,7 +24,7 @@ from uptake.network.network import Network
 from uptake.plan.compiled import Compiled
 from uptake.plan.model import quickest_plan
 from uptake.plan.world import compile_world
-from uptake.results.study import Result, assemble_result
+from uptake.results.result import Result
 from uptake.run.block import NO_CURVES, ContagionPlan, Curves, SeedsPerRun, block_size, prepared, run_block
 from uptake.run.provenance import describe
 from uptake.run.record import recorded
