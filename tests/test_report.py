@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -136,3 +137,28 @@ def test_page_is_the_same_every_time_and_written_whole(text: str, tmp_path: Path
     assert list(tmp_path.iterdir()) == [path]
     with pytest.raises(FileNotFoundError, match="create it first"):
         full.report(tmp_path / "no" / "report.html")
+
+
+def test_strategies_appear_by_display_name() -> None:
+    s = study(runs=4, names=("emulation", "mandate"))
+    s.data["strategy"] = ["emulation", "demand_led"]
+    s.data.attrs["assumptions"] = '[{"strategy": "demand_led", "name": "n", "value": 1, "unit": "", "source": ""}]'
+    text = report.page(s.data, reference="demand_led")
+    assert "demand_led" not in text
+    assert text.count("demand-led") > 10
+
+
+@pytest.mark.parametrize("names", [("emulation",), ("emulation", "mandate")])
+def test_figures_and_tables_are_numbered_without_gaps(names: tuple[str, ...]) -> None:
+    text = report.page(study(runs=4, names=names).data)
+    for kind, opening in (("Figure", "<figcaption>"), ("Table", "<caption>")):
+        numbers = [int(n) for n in re.findall(rf"{opening}{kind} (\d+)\. ", text)]
+        assert numbers == list(range(1, len(numbers) + 1))
+        assert len(numbers) >= 3
+
+
+def test_the_page_says_what_is_needed_to_run_it_again(full: Study) -> None:
+    full.data.attrs["task_id"] = "0a1b2c"
+    text = report.page(full.data)
+    for term, value in (("Version", "0.1.0"), ("Seed", "7"), ("Runs", "8"), ("Horizon", "24"), ("Task", "0a1b2c")):
+        assert f"<dt>{term}</dt><dd>{value}</dd>" in text

@@ -80,7 +80,9 @@ def of_mean(values: npt.NDArray[np.float64], level: float, bounded: bool = False
     if values.size == 1:
         return mean, math.nan, math.nan, 1
     half = float(stdtrit(values.size - 1, (1 + level) / 2) * values.std(ddof=1) / math.sqrt(values.size))
-    if not bounded or half == 0 or not 0 < mean < 1:
+    if bounded and not 0 < mean < 1:  # all values are 0, or all are 1, to the last bits
+        half = 0.0
+    if not bounded or half == 0:
         return mean, mean - half, mean + half, int(values.size)
     middle, reach = float(logit(mean)), half / (mean * (1 - mean))
     return mean, float(expit(middle - reach)), float(expit(middle + reach)), int(values.size)
