@@ -1,4 +1,4 @@
-"""Datasets in NetCDF files, which R, Julia and Matlab read too. No half-written file ever has its final name."""
+"""Datasets in NetCDF files, which R, Julia and Matlab read too."""
 
 from __future__ import annotations
 
@@ -9,25 +9,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from uptake.analysis.attributes import plain
+from uptake.basis.draft import draft
 
 if TYPE_CHECKING:
     import xarray as xr
 
 
 def write(data: xr.Dataset, path: str | os.PathLike[str]) -> Path:
-    """Write a dataset, compressed, beside its final name, and rename the complete file."""
-    target = Path(path)
-    if not target.parent.is_dir():
-        raise FileNotFoundError(f"the folder {target.parent} does not exist; create it first")
+    """Write a dataset, compressed."""
     numbers = [name for name, variable in data.variables.items() if variable.dtype.kind in "iuf" and variable.ndim > 1]
     encoding = {str(name): {"zlib": True, "complevel": 4} for name in numbers}
-    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        data.to_netcdf(draft, engine="h5netcdf", encoding=encoding)
-        os.replace(draft, target)
-    finally:
-        draft.unlink(missing_ok=True)
-    return target
+    with draft(path) as file:
+        data.to_netcdf(file, engine="h5netcdf", encoding=encoding)
+    return Path(path)
 
 
 def read(path: str | os.PathLike[str]) -> xr.Dataset:

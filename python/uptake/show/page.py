@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from uptake.analysis import measures, uncertainty
 from uptake.analysis.attributes import strategies
@@ -94,7 +94,7 @@ class Page:
         row = measures.MEASURES[measure]
         return row.label if row.unit in ("share", "money", "ratio", "count") else f"{row.label}, {self.unit(measure)}"
 
-    def by_strategy(self, caption: str, headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:
+    def by_strategy(self, caption: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Table:
         """A table with a row per strategy, each with the colour that the strategy has in the pictures."""
         colours = [style.PAGE_NAMES[style.strategy_colour(s)] for s in range(len(self.names))]
         return Table(caption, ["Strategy", *headings], rows, colours)

@@ -12,6 +12,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from uptake.basis.draft import draft
 from uptake.show import wording
 from uptake.show.html import written
 from uptake.show.page import Page
@@ -30,17 +31,9 @@ def write(
     attribution: float = 1.0,
 ) -> Path:
     """Write the page of a study; `Study.report` documents it. The file gets its name only when it is complete."""
-    target = Path(path)
-    if not target.parent.is_dir():
-        raise FileNotFoundError(f"the folder {target.parent} does not exist; create it first")
-    text = page(data, level=level, reference=reference, attribution=attribution)
-    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        draft.write_text(text, encoding="utf-8")
-        os.replace(draft, target)
-    finally:
-        draft.unlink(missing_ok=True)
-    return target
+    with draft(path) as file:
+        file.write_text(page(data, level=level, reference=reference, attribution=attribution), encoding="utf-8")
+    return Path(path)
 
 
 def page(data: xr.Dataset, *, level: float = 0.95, reference: str | None = None, attribution: float = 1.0) -> str:

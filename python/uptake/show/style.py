@@ -88,15 +88,18 @@ def figure_of(axes: Axes) -> Figure:
 
 
 def legend_above(axes: Axes, items: Sequence[tuple[str, str]], own: bool) -> None:
-    """A legend of (colour, label) above the axes; above the whole figure if it is our own."""
+    """A legend of (colour, label), above the whole figure if it is our own, else above the axes."""
     from matplotlib.patches import Patch
 
-    look: dict[str, Any] = {"ncols": min(len(items), 5), "frameon": False, "labelcolor": INK}
+    look: dict[str, Any] = {"frameon": False, "labelcolor": INK}
     handles = [Patch(color=colour, label=label) for colour, label in items]
     if own:
-        figure_of(axes).legend(handles=handles, loc="outside upper left", **look)
-    else:
-        axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0.2, **look)
+        figure_of(axes).legend(handles=handles, loc="outside upper left", ncols=min(len(items), 5), **look)
+        return
+    inches = 0.5 + 0.075 * max(len(label) for _, label in items)  # an item of the legend
+    columns = min(max(int(axes.bbox.width / figure_of(axes).dpi / inches), 1), len(items))
+    look |= {"fontsize": "small", "borderaxespad": 0.2, "columnspacing": 1.0}
+    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, **look)
 
 
 def bars(n: int) -> tuple[float, float]:

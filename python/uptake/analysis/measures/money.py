@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @row("Cost", "money", -1, "costs")
 def cost(data: xr.Dataset) -> xr.DataArray:
-    """Present value of all costs, whoever pays.
+    """Present value of all costs, of all payers.
 
     Parameters
     ----------
