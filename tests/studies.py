@@ -6,8 +6,9 @@ import json
 from typing import NamedTuple
 
 import numpy as np
+from uptake.analysis.schema import Outcome, assemble
 from uptake.kernels import types
-from uptake.results.study import Outcome, Study, assemble
+from uptake.results.study import Study
 
 
 class Entry(NamedTuple):

@@ -17,7 +17,8 @@ import uptake as up
 from typer.testing import CliRunner, Result
 from uptake.batch import folder
 from uptake.cli import app
-from uptake.results.study import Study, load
+from uptake.results.load import load
+from uptake.results.study import Study
 from uptake.studyfile.read import load_study
 
 SMALL = """

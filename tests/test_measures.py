@@ -7,9 +7,11 @@ import math
 
 import numpy as np
 import pytest
+import xarray as xr
 from scipy import stats
 from studies import study
 from uptake.analysis import measures, uncertainty
+from uptake.analysis.intervals import intervals
 from uptake.results.study import Study
 
 
@@ -50,7 +52,7 @@ def test_measures_recounted_by_hand(small: Study) -> None:
         "benefit_cost_ratio": benefit / cost,
         "break_even_attribution": cost / benefit,
     }
-    assert set(expected) == set(measures.MEASURES)
+    assert list(expected) == list(measures.MEASURES)
     for name, value in expected.items():
         got = measures.measure(name)(d)
         assert got.dims == ("strategy", "run")
@@ -86,7 +88,7 @@ def test_time_to_reads_the_share_as_written() -> None:
     assert 0.07 * 100 > 7  # what floating point makes of it
     assert measures.time_to(d, 0.07).item() == 2
     assert math.isnan(measures.time_to(d, 0.09).item())
-    with pytest.raises(ValueError, match=r"share = 0;.*\(0, 1\]"):
+    with pytest.raises(ValueError, match=r"share = 0 is out of range;.*\(0, 1\]"):
         measures.time_to(d, 0)
 
 
@@ -108,21 +110,19 @@ def test_time_is_never_averaged_with_a_sentinel() -> None:
 
 def test_interval_is_students_t(small: Study) -> None:
     values = measures.reach(small.data)
-    table = uncertainty.intervals(values, 0.9)
+    table = intervals(values, 0.9)
     for s, name in enumerate(small.names):
         x = values.values[s]
         low, high = stats.t.interval(0.9, 11, loc=x.mean(), scale=stats.sem(x))
         assert table.loc[name, ["mean", "low", "high"]].tolist() == pytest.approx([x.mean(), low, high])
     with pytest.raises(ValueError, match="level = 95"):
-        uncertainty.intervals(values, 95)
+        intervals(values, 95)
 
 
 def test_interval_covers_the_truth_as_often_as_it_says() -> None:
-    import xarray as xr
-
     n, seed = 2000, 20_240
     x = np.random.default_rng(seed).normal(3, 2, (n, 8))
-    table = uncertainty.intervals(xr.DataArray(x, {"strategy": np.arange(n).astype(str)}, ("strategy", "run")), 0.95)
+    table = intervals(xr.DataArray(x, {"strategy": np.arange(n).astype(str)}, ("strategy", "run")), 0.95)
     covered = float(((table["low"] <= 3) & (table["high"] >= 3)).mean())
     sigma = math.sqrt(0.95 * 0.05 / n)
     assert abs(covered - 0.95) < 4 * sigma, f"seed {seed}: expected 0.95, observed {covered}"
@@ -160,7 +160,7 @@ def test_best_shares_ties_and_ignores_runs_without_a_value() -> None:
     best = uncertainty.probability_best(d, "reach")
     assert best["mandate"] == 0.75  # a tie in run 0, alone in run 1
     assert uncertainty.probability_best(d, "cost_per_adopter").sum() == 0.5  # nobody adopts in run 0
-    assert uncertainty.intervals(measures.cost_per_adopter(d)).loc["mandate", "runs"] == 1
+    assert intervals(measures.cost_per_adopter(d)).loc["mandate", "runs"] == 1
 
 
 def test_only_what_the_world_has() -> None:
@@ -174,5 +174,92 @@ def test_only_what_the_world_has() -> None:
 
 
 def test_unknown_measure() -> None:
-    with pytest.raises(ValueError, match="measure = 'raech' is unknown; allowed: 'reach'"):
+    with pytest.raises(ValueError, match=r"measure = 'raech' is unknown; did you mean 'reach'\? allowed: reach"):
         measures.measure("raech")
+
+
+def test_values_carry_the_label_and_unit_of_their_measure(small: Study) -> None:
+    units = {"share": "1", "ratio": "1", "count": "1", "steps": "month", "money": "GBP"}
+    units |= {"person-steps": "person-month", "place-steps": "place-month"}
+    for name, row in measures.MEASURES.items():
+        for values in (row(small.data), getattr(measures, name)(small.data)):
+            assert values.name == name
+            assert values.attrs == {"long_name": row.label, "units": units[row.unit]}
+    assert small.data["users_ever"].attrs["units"] == "users"  # those of the data are left alone
+    assert measures.time_to(small.data, 0.2).attrs["units"] == "month"
+    assert measures.gates(small.data)["gate"].attrs["long_name"] == "gate"
+    assert measures.by_payer(small.data).attrs["units"] == "GBP"
+
+
+def test_bounded_measures_lie_between_0_and_1(small: Study) -> None:
+    bounded = [row for row in measures.MEASURES.values() if row.bounded]
+    assert {row.name for row in measures.MEASURES.values() if row.unit == "share"} - {row.name for row in bounded} == {
+        "break_even_attribution"  # above 1 the costs are never covered
+    }
+    for row in bounded:
+        values = row(small.data)
+        assert bool(((values >= 0) & (values <= 1) | values.isnull()).all())
+
+
+def shares(draws: np.ndarray) -> xr.DataArray:
+    """A study of many strategies, each with a few runs."""
+    return xr.DataArray(draws, {"strategy": np.arange(len(draws)).astype(str)}, ("strategy", "run"))
+
+
+def test_interval_of_a_share_is_a_t_interval_of_its_logit() -> None:
+    x = np.array([[0.2, 0.5, 0.4, 0.1, 0.3]])
+    mean, error = x.mean(), stats.sem(x[0])
+    t = stats.t.ppf(0.95, 4) * error / (mean * (1 - mean))
+    odds = [mean / (1 - mean) * math.exp(sign * t) for sign in (-1, 1)]
+    row = intervals(shares(x), 0.9, bounded=True).loc["0"]
+    assert row.tolist() == pytest.approx([mean, *(o / (1 + o) for o in odds), 5])
+
+
+@pytest.mark.parametrize("n", [2, 8, 50])
+def test_interval_of_a_share_stays_between_0_and_1(n: int) -> None:
+    rng = np.random.default_rng(4)
+    draws = rng.beta(0.05, 0.05, (500, n))
+    draws[:3] = [[0.0] * n, [1.0] * n, [*[0.0] * (n - 1), 1.0]]
+    draws[3] = [*[1.0] * (n - 1), 1 - 2.0**-53]
+    table = intervals(shares(draws), 0.99, bounded=True)
+    assert (table["low"] >= 0).all()
+    assert (table["high"] <= 1).all()
+    assert (table["low"] <= table["mean"]).all()
+    assert (table["mean"] <= table["high"]).all()
+    assert table.iloc[0].tolist() == [0, 0, 0, n]  # runs that do not differ leave no doubt
+    assert table.iloc[2]["low"] < 1 / n < table.iloc[2]["high"]
+
+
+@pytest.mark.parametrize(("a", "b"), [(2, 6), (6, 2), (5, 5), (2, 38)])
+def test_interval_of_a_share_covers_the_truth_as_often_as_it_says(a: float, b: float) -> None:
+    studies, runs, seed, mean = 2000, 100, 20_241, a / (a + b)
+    draws = np.random.default_rng(seed).beta(a, b, (studies, runs))
+    table = intervals(shares(draws), 0.95, bounded=True)
+    covered = float(((table["low"] <= mean) & (table["high"] >= mean)).mean())
+    sigma = math.sqrt(0.95 * 0.05 / studies)
+    assert abs(covered - 0.95) < 4 * sigma, f"seed {seed}: expected 0.95, observed {covered}"
+
+
+def test_few_skewed_runs_are_covered_more_often_than_by_a_t_interval() -> None:
+    """Shares near 0, 8 runs: the t-interval leaves [0, 1] in every second study and covers less."""
+    studies, seed = 4000, 20_242
+    draws = shares(np.random.default_rng(seed).beta(0.5, 20, (studies, 8)))
+    plain, logit = intervals(draws), intervals(draws, bounded=True)
+    caught = [(t["low"] <= 0.5 / 20.5) & (t["high"] >= 0.5 / 20.5) for t in (plain, logit)]
+    gained, lost = int((~caught[0] & caught[1]).sum()), int((caught[0] & ~caught[1]).sum())
+    assert gained - lost > 4 * math.sqrt(gained + lost), f"seed {seed}: {gained} gained, {lost} lost"
+    assert (plain["low"] < 0).mean() > 0.4
+
+
+def test_the_summary_keeps_shares_in_range_and_differences_on_t(small: Study) -> None:
+    d = small.data.copy(deep=True)
+    d["users_ever"].values[:] = 0
+    d["users_ever"].values[0, 0] = 90  # 9 % in one run, nobody in the others
+    table = uncertainty.summarise(d)
+    low, high = (table.loc["emulation", ("reach", k)] for k in ("low", "high"))
+    assert 0 < low < 0.09 / 12 < high < 1
+    assert intervals(measures.reach(d))["low"]["emulation"] < 0
+    x = measures.reach(d).values
+    expected = stats.t.interval(0.95, 11, loc=(x[1] - x[0]).mean(), scale=stats.sem(x[1] - x[0]))
+    got = table.loc["branching", [("reach", "difference_low"), ("reach", "difference_high")]].tolist()
+    assert got == pytest.approx(expected)

@@ -526,18 +526,18 @@ def test_an_undirected_network_holds_one_side(monkeypatch):
 
 @pytest.mark.parametrize("name", ["net.npz", "net"])
 def test_a_study_file_may_name_a_saved_network(tmp_path, name):
-    from uptake.studyfile import build
-    from uptake.studyfile.file import load_study
+    from uptake.studyfile.build import build
+    from uptake.studyfile.read import load_study
 
     net = Network.from_edges([0, 1], [1, 2], directed=True)
     net.save(tmp_path / name)
     study = tmp_path / "study.toml"
     text = f'[study]\nhorizon = 5\nrng = 1\n[users]\nfile = "{name}"\n[strategies.e]\nkind = "emulation"\nseeds = 1\n'
     study.write_text(text)
-    assert build.world(load_study(study)).users.network.fingerprint == net.fingerprint
+    assert build(load_study(study))[0].users.network.fingerprint == net.fingerprint
     study.write_text(text.replace("[strategies", "directed = true\n[strategies"))
     with pytest.raises(ValueError, match="directed = True does not apply"):
-        build.world(load_study(study))
+        build(load_study(study))
 
 
 def test_damaged_and_foreign_files(tmp_path):

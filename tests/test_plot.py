@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from io import BytesIO
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from studies import STRATEGIES, study
 from uptake.analysis import measures, uncertainty
-from uptake.show import plot
+from uptake.basis.checks import BadType, BadValue
+from uptake.results.study import Study
+from uptake.show.svg import svg
 
 
 @pytest.mark.parametrize("kind", ["curves", "gates", "differences", "costs"])
 @pytest.mark.parametrize("runs", [1, 20])
 def test_pictures_are_the_same_every_time(kind: str, runs: int) -> None:
     s = study(runs=runs, observed=True)
-    first, second = (plot.svg(s.plot(kind), "name") for _ in range(2))
+    first, second = (svg(s.plot(kind), "name") for _ in range(2))
     assert first == second
     assert first.startswith("<svg")
     ids = [part.split('"')[0] for part in first.split(' id="')[1:]]
@@ -71,7 +75,7 @@ def test_what_cannot_be_drawn_says_why() -> None:
     s = study(runs=2, names=("emulation",))
     with pytest.raises(ValueError, match="no differences"):
         s.plot("differences")
-    with pytest.raises(ValueError, match="kind = 'pie' is unknown; allowed: 'curves'"):
+    with pytest.raises(ValueError, match="kind = 'pie' is unknown; allowed: curves"):
         s.plot("pie")
     with pytest.raises(ValueError, match="band = 90"):
         s.plot(band=90)
@@ -96,3 +100,56 @@ def test_importing_loads_no_matplotlib() -> None:
     code = f"import sys, {rooms}; print('matplotlib' in sys.modules, 'xarray' in sys.modules)"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.split() == ["False", "False"]
+
+
+def one_side(s: Study) -> Study:
+    """The study without benefits: its costs fill one Axes."""
+    return Study(s.data.isel(entry=np.flatnonzero(s.data["sign"].values < 0)))
+
+
+@pytest.mark.parametrize("kind", ["curves", "gates", "differences", "costs"])
+def test_pictures_go_into_given_axes(kind: str) -> None:
+    s = one_side(study(observed=True))
+    figure = Figure(layout="constrained")
+    upper, lower = figure.subfigures(2, 1)
+    before, axes, inner = upper.add_subplot(), upper.add_subplot(), lower.add_subplot()
+    before.set_title("of others")
+    assert s.plot(kind, axes=axes) is figure
+    assert s.plot(kind, axes=inner) is figure
+    own = s.plot(kind).axes[0]
+    for drawn in (axes, inner):
+        assert len(drawn.lines) == len(own.lines)
+        assert len(drawn.patches) == len(own.patches)
+        assert drawn.get_xlabel() == own.get_xlabel()
+        assert drawn.get_legend() is not None or kind == "differences"
+    assert not before.lines
+    assert not before.patches
+    assert before.get_title() == "of others"
+    assert not figure.legends
+    figure.savefig(BytesIO())
+
+
+def test_costs_and_benefits_take_two_axes() -> None:
+    s = study()
+    figure = Figure()
+    pair = figure.subplots(2, 1)
+    assert s.plot("costs", axes=pair) is figure
+    assert [axes.get_xlabel() for axes in pair] == ["costs, by who pays", "benefits, by who gains"]
+    with pytest.raises(BadValue, match=r"axes holds 1 Axes; this picture needs 2") as error:
+        s.plot("costs", axes=pair[0])
+    assert error.value.name == "axes"
+    with pytest.raises(BadValue, match=r"size = \(3, 3\) has no meaning for given axes"):
+        s.plot(axes=pair[0], size=(3, 3))
+    with pytest.raises(BadType, match="axes holds something else than matplotlib Axes"):
+        s.plot(axes=figure)
+
+
+def test_strategies_appear_by_display_name() -> None:
+    s = study(runs=3)
+    s.data["strategy"] = ["emulation", "demand_led", "two_words_more", "c", "d"]
+    assert {"demand-led", "two-words-more"} <= {text.get_text() for text in s.plot().axes[0].texts}
+    for kind in ("gates", "differences", "costs"):
+        assert "demand-led" in [text.get_text() for text in s.plot(kind).axes[0].get_yticklabels()]
+    assert s.plot("differences", reference="demand_led").axes[0].get_xlabel().endswith("from demand-led, run by run")
+    s.data["strategy"] = ["demand-led", "demand_led", "b", "c", "d"]  # two keys that would look the same
+    assert {"demand-led", "demand_led"} <= {text.get_text() for text in s.plot().axes[0].texts}

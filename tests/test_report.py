@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -63,7 +64,7 @@ def full() -> Study:
 
 @pytest.fixture(scope="module")
 def text(full: Study) -> str:
-    return report.page(full)
+    return report.page(full.data)
 
 
 def test_page_is_well_formed_and_loads_nothing(text: str) -> None:
@@ -89,7 +90,7 @@ def test_page_says_what_a_reader_needs(full: Study, text: str) -> None:
         *(row.label for row in measures.MEASURES.values()),
     ):
         assert words in text, words
-    other = report.page(full, attribution=0.25, reference="mandate")
+    other = report.page(full.data, attribution=0.25, reference="mandate")
     assert "Attribution = 0.25: 25 %" in other
     assert "Difference in reach from mandate" in other
 
@@ -102,7 +103,7 @@ def test_everything_is_escaped() -> None:
     s.data.attrs |= {"title": evil, "command": evil, "study_file": evil, "other": evil, "uptake_version": evil}
     s.data.attrs["notes"] = '["<script>alert(1)</script>"]'
     s.data.attrs["assumptions"] = '[{"name": "<script>", "value": "<script>", "unit": null, "source": null}]'
-    checker = check(report.page(s))
+    checker = check(report.page(s.data))
     assert "script" not in checker.tags
 
 
@@ -110,7 +111,7 @@ def test_close_strategies_are_not_ranked() -> None:
     s = study(names=("federation", "demand led"))
     s.data["users_ever"].values[1] = s.data["users_ever"].values[0, ::-1]
     s.data["users_ever"].values[1, 0] += 1
-    assert "These runs cannot tell it apart from" in report.page(s)
+    assert "These runs cannot tell it apart from" in report.page(s.data)
 
 
 @pytest.mark.parametrize("case", ["one strategy", "one run", "no money", "no providers"])
@@ -122,7 +123,7 @@ def test_lesser_studies_have_a_page_too(case: str) -> None:
         s.data = s.data.isel(entry=[])
     if case == "no providers":
         s.data.attrs["n_providers"] = 0
-    text = report.page(s)
+    text = report.page(s.data)
     check(text)
     assert "nan" not in text.lower().replace("(nan)", "")
     assert ("One run" in text) == (case == "one run")
@@ -136,3 +137,28 @@ def test_page_is_the_same_every_time_and_written_whole(text: str, tmp_path: Path
     assert list(tmp_path.iterdir()) == [path]
     with pytest.raises(FileNotFoundError, match="create it first"):
         full.report(tmp_path / "no" / "report.html")
+
+
+def test_strategies_appear_by_display_name() -> None:
+    s = study(runs=4, names=("emulation", "mandate"))
+    s.data["strategy"] = ["emulation", "demand_led"]
+    s.data.attrs["assumptions"] = '[{"strategy": "demand_led", "name": "n", "value": 1, "unit": "", "source": ""}]'
+    text = report.page(s.data, reference="demand_led")
+    assert "demand_led" not in text
+    assert text.count("demand-led") > 10
+
+
+@pytest.mark.parametrize("names", [("emulation",), ("emulation", "mandate")])
+def test_figures_and_tables_are_numbered_without_gaps(names: tuple[str, ...]) -> None:
+    text = report.page(study(runs=4, names=names).data)
+    for kind, opening in (("Figure", "<figcaption>"), ("Table", "<caption>")):
+        numbers = [int(n) for n in re.findall(rf"{opening}{kind} (\d+)\. ", text)]
+        assert numbers == list(range(1, len(numbers) + 1))
+        assert len(numbers) >= 3
+
+
+def test_the_page_says_what_is_needed_to_run_it_again(full: Study) -> None:
+    full.data.attrs["task_id"] = "0a1b2c"
+    text = report.page(full.data)
+    for term, value in (("Version", "0.1.0"), ("Seed", "7"), ("Runs", "8"), ("Horizon", "24"), ("Task", "0a1b2c")):
+        assert f"<dt>{term}</dt><dd>{value}</dd>" in text

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import doctest
 import math
 from pathlib import Path
 
 import numpy as np
 import pytest
+import xarray as xr
 from studies import STRATEGIES, outcome, study
-from uptake.results import study as results
-from uptake.results.study import Result, Study, assemble, assemble_result, load
+from uptake.analysis import labels, measures
+from uptake.analysis.schema import assemble, assemble_result
+from uptake.basis.checks import BadType, BadValue
+from uptake.results.load import load
+from uptake.results.result import Result
+from uptake.results.study import Study
 from uptake.show import wording
 
 ATTRS = {
@@ -47,9 +51,9 @@ def test_entries_of_one_name_and_different_payers_stay_apart() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"tallies": np.zeros((2, 4, 18), np.int64)}, r"strategy 'b': tallies is of shape \(2, 4, 18\); it needs"),
-        ({"group_ever": np.zeros((2, 3), np.int64)}, r"strategy 'b': group_ever is of shape"),
-        ({"ledger": None}, r"strategy 'b': ledger is missing"),
+        ({"tallies": np.zeros((2, 4, 18), np.int64)}, r"outcomes\['b'\].tallies is of shape \(2, 4, 18\); it needs"),
+        ({"group_ever": np.zeros((2, 3), np.int64)}, r"outcomes\['b'\].group_ever is of shape"),
+        ({"ledger": None}, r"outcomes\['b'\].ledger is missing"),
     ],
 )
 def test_shapes_must_agree(change: dict[str, object], message: str) -> None:
@@ -203,11 +207,6 @@ def test_wording(value: float, unit: str, words: str) -> None:
     assert wording.quantity(value, unit) == words
 
 
-@pytest.mark.parametrize("module", [wording, results])
-def test_examples_run(module: object) -> None:
-    assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
-
-
 def test_active_counts_who_is_an_adopter_now() -> None:
     import uptake as up
 
@@ -219,3 +218,86 @@ def test_active_counts_who_is_an_adopter_now() -> None:
     assert (cascade.active == cascade.curve).all()
     with pytest.raises(ValueError, match="active has shape"):
         assemble_result([[1, 2]], [[1]], {})
+
+
+@pytest.mark.parametrize("step", ["month", "day"])
+def test_every_variable_has_a_long_name_and_units(step: str, tmp_path: Path) -> None:
+    out = outcome(*STRATEGIES["emulation"], runs=2, horizon=4, sizes=np.array([10]), extra=False)
+    out = out._replace(adoption_step=np.zeros((2, 10), np.int32))
+    attrs = ATTRS | {"step_length": step}
+    s = Study(assemble({"a": out}, group_size=[10], attrs=attrs, observed=[0, 0, 1, 1, 1], observed_label="real"))
+    r = Result(assemble_result([[1, 2]], [[1, 1]], {"n_actors": 9}, adoption_step=[[0, 1]]))
+    for data in (s.data, load(s.save(tmp_path / "s.nc")).data, r.data, load(r.save(tmp_path / "r.nc")).data):
+        for name, variable in data.variables.items():
+            assert variable.attrs["long_name"], name
+            assert variable.attrs["units"], name
+    assert s.data["step"].attrs["units"] == step
+    assert s.data["present_value"].attrs["units"] == "EUR"
+    assert s.data["observed"].attrs["label"] == "real"
+    with xr.open_dataset(tmp_path / "s.nc", engine="h5netcdf") as plainly:  # as a reader without uptake opens it
+        assert plainly["step"].dtype == np.int64
+        assert plainly["step"].attrs["units"] == step
+
+
+def test_the_curve_that_a_study_file_adds_is_labelled_too() -> None:
+    s = study(runs=2)
+    s.data["observed"] = labels.observed_curve(np.zeros(25), "real", 25)
+    assert s.data["observed"].attrs == {
+        "label": "real",
+        "long_name": "observed share of users who had adopted",
+        "units": "1",
+    }
+
+
+def test_a_study_gives_its_measures_by_name() -> None:
+    s = study()
+    assert s["reach"].identical(measures.MEASURES["reach"](s.data))
+    assert s["cost"].attrs == {"long_name": "Cost", "units": "GBP"}
+    assert s["waiting"].attrs["units"] == "person-month"
+    assert "reach" in s._ipython_key_completions_()
+    with pytest.raises(BadValue, match=r"measure = 'wating' is unknown; did you mean 'waiting'\?") as error:
+        _ = s["wating"]
+    assert error.value.name == "measure"
+
+
+def test_provenance_holds_the_attributes_with_json_decoded() -> None:
+    s = study()
+    assert set(s.provenance) == set(s.data.attrs)
+    assert s.provenance["seed"] == 7
+    assert s.provenance["description"] == {"world": {"users": 1000}}
+    assert s.provenance["assumptions"][0]["name"] == "merit"
+    assert s.provenance["notes"] == s.notes
+    s.data.attrs["title"] = "[1]"
+    assert s.provenance["title"] == "[1]"
+
+
+def test_displayed_studies_and_results() -> None:
+    s = study(runs=3, names=("emulation", "mandate"))
+    s.data["strategy"] = ["emulation", "demand_led"]
+    assert "  demand_led  reach " in repr(s)  # the key that .run takes
+    assert "<td>demand-led</td>" in s._repr_html_()
+    assert "demand-led" in s.summary_text()
+    r = Result(assemble_result([[1, 2, 3], [1, 1, 1]], [[1, 2, 1], [1, 1, 0]], {"n_actors": 9}))
+    assert repr(r).startswith("<uptake.Result 2 runs × 2 steps; reach of 9: mean 2.0, 1 .. 3>")
+    assert "<caption>2 runs × 2 steps</caption>" in r._repr_html_()
+    assert "mean 2.0, 1 .. 3" in r._repr_html_()
+
+
+def test_errors_name_the_argument() -> None:
+    s = study(runs=2)
+    calls = {
+        "level": lambda: s.summary(level=95),
+        "reference": lambda: s.summary(reference="emulate"),
+        "attribution": lambda: s.summary(attribution=2),
+        "kind": lambda: s.plot("curve"),
+        "strategy": lambda: s.run("emulate", 0),
+        "i": lambda: s.run("emulation", 2),
+        "data": lambda: Study(s.data.drop_vars("ledger")),
+    }
+    for name, call in calls.items():
+        with pytest.raises(BadValue) as error:
+            call()
+        assert error.value.name == name
+    with pytest.raises(BadType) as wrong:
+        s.run("emulation", 0.5)  # type: ignore[arg-type]
+    assert wrong.value.name == "i"

@@ -19,9 +19,9 @@ from .network import datasets as datasets
 from .network import generate as generate
 from .network.network import Network as Network
 from .network.service import ServiceTies as ServiceTies
-from .results.study import Result as Result
+from .results.load import load as load
+from .results.result import Result as Result
 from .results.study import Study as Study
-from .results.study import load as load
 from .run.compare import compare as compare
 from .run.simulate import simulate as simulate
 from .strategies import Branching as Branching

@@ -74,7 +74,8 @@ def report(
 ) -> None:
     """Write the page of results that were saved earlier."""
     with _refusals():
-        from uptake.results.study import Study, load
+        from uptake.results.load import load
+        from uptake.results.study import Study
 
         if not results.exists():
             raise ValueError(f"{results}: there is no such file; give the study.nc of a run")

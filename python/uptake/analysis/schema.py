@@ -1,4 +1,4 @@
-"""From raw arrays to labelled datasets, in the one schema that every table, picture and file relies on."""
+"""From raw arrays to labelled datasets, in the one schema on which every table, picture and file relies."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from uptake.analysis import attributes, labels
+from uptake.analysis.attributes import Attribute
+from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.kernels import types
 
 if TYPE_CHECKING:
@@ -16,12 +19,10 @@ if TYPE_CHECKING:
 STATUSES = types.STATUSES
 
 _SERIES = {types.TALLIES[column]: column for column in range(types.USERS_EVER, types.SETUP)}
-REQUIRED_ATTRS = ("title", "seed", "runs", "horizon", "step_length", "currency", "n_users", "n_providers")
-Attribute = str | int | float
 
 
 class EntryLike(Protocol):
-    """An entry of the ledger: what it is called, what it is for, who pays or gains, +1 benefit or -1 cost."""
+    """An entry of the ledger: its name, its category, who pays or gains, and its sign (+1 benefit, -1 cost)."""
 
     @property
     def name(self) -> str: ...
@@ -58,29 +59,37 @@ def assemble(
 
     Parameters
     ----------
-    outcomes : strategy name -> Outcome; runs, steps and groups must agree between strategies
-    group_size : (group,) number of users per group
-    attrs : strings and numbers that say how to run it again; at least title, seed, runs, horizon, step_length,
-        currency, n_users, n_providers
-    group_names : (group,) names; "0", "1", ... by default
-    runs : (run,) run numbers; 0, 1, ... by default
-    observed : (step,) share of users who had adopted in reality, NaN where it was not observed
-    observed_label : what the observed curve is called
+    outcomes : mapping of str to Outcome
+        By name of the strategy; runs, steps and groups must agree between strategies.
+    group_size : array_like of int, shape (group,)
+        Number of users per group.
+    attrs : mapping of str to str, int or float
+        What is needed to run it again; at least title, seed, runs, horizon, step_length, currency, n_users,
+        n_providers.
+    group_names : sequence of str, optional
+        Shape (group,); "0", "1", ... by default.
+    runs : sequence of int, optional
+        Numbers of the runs; 0, 1, ... by default.
+    observed : array_like of float, shape (step,), optional
+        Share of users who had adopted in reality; NaN where it was not observed.
+    observed_label : str
+        What the observed curve is called.
 
     Returns
     -------
-    Dataset with the dimensions strategy, run, step, status, group, entry. Entries of all strategies are united: a
-    strategy without an entry has zeros there. Present values are in units of the currency, the ledger in hundredths.
+    Dataset
+        With the dimensions strategy, run, step, status, group, entry. It has the entries of all strategies: a strategy
+        without an entry has zeros there. Present values are in units of the currency, the ledger in hundredths.
 
     Raises
     ------
     ValueError
-        If nothing was given, shapes disagree, or an attribute is missing or neither text nor number.
+        If there is no strategy, shapes disagree, or an attribute is missing or neither text nor number.
     """
     import xarray as xr
 
     if not outcomes:
-        raise ValueError("outcomes is empty; give at least one strategy")
+        raise BadValue("outcomes", NOT_SHOWN, problem="is empty", remedy="give at least one strategy")
     names = [str(name) for name in outcomes]
     parts = list(outcomes.values())
     sizes = np.asarray(group_size, dtype=np.int64)
@@ -103,10 +112,7 @@ def assemble(
         stacked = np.stack([np.asarray(p.adoption_step, dtype=np.int32) for p in parts])
         variables["adoption_step"] = (("strategy", "run", "actor"), stacked)
     if observed is not None:
-        seen = np.asarray(observed, dtype=np.float64)
-        if seen.shape != (n_steps,):
-            raise ValueError(f"observed has shape {seen.shape}; it needs one value per step 0 .. {n_steps - 1}")
-        variables["observed"] = (("step",), seen, {"label": observed_label})
+        variables["observed"] = labels.observed_curve(observed, observed_label, n_steps)
     coords: dict[str, Any] = {
         "strategy": names,
         "run": np.arange(n_runs) if runs is None else np.asarray(runs, dtype=np.int64),
@@ -118,7 +124,8 @@ def assemble(
         "payer": ("entry", _text([k[2] for k in keys])),
         "sign": ("entry", np.array([k[3] for k in keys], dtype=np.int64)),
     }
-    return xr.Dataset(variables, coords, plain(attrs, required=REQUIRED_ATTRS) | {"uptake_kind": "study"})
+    plain = attributes.plain(attrs, required=attributes.REQUIRED) | {"uptake_kind": "study"}
+    return labels.label(xr.Dataset(variables, coords, plain), labels.STUDY)
 
 
 def assemble_result(
@@ -127,28 +134,43 @@ def assemble_result(
     attrs: Mapping[str, Attribute],
     adoption_step: npt.ArrayLike | None = None,
 ) -> xr.Dataset:
-    """Label the raw arrays of a simulation, for `uptake.results.study.Result`.
+    """Put the raw arrays of a simulation into one labelled dataset.
 
     Parameters
     ----------
-    curve : (run, step) cumulative adopters
-    active : (run, step) adopters at that step
-    attrs : strings and numbers that say how to run it again, n_actors among them
-    adoption_step : (run, actor), -1 = never; None if it was not recorded
+    curve : array_like of int, shape (run, step)
+        Cumulative adopters.
+    active : array_like of int, shape (run, step)
+        Adopters at that step.
+    attrs : mapping of str to str, int or float
+        What is needed to run it again, n_actors among it.
+    adoption_step : array_like of int, shape (run, actor), optional
+        Step of adoption, -1 = never.
+
+    Returns
+    -------
+    Dataset
+        With the dimensions run, step and, where steps of adoption were recorded, actor.
+
+    Raises
+    ------
+    ValueError
+        If shapes disagree, or an attribute is neither text nor number.
     """
     import xarray as xr
 
     counts = np.asarray(curve, dtype=np.int64)
     if counts.ndim != 2:
-        raise ValueError(f"curve has shape {counts.shape}; it needs two dimensions (run, step)")
+        raise BadValue("curve", NOT_SHOWN, "it needs two dimensions (run, step)", problem=f"has shape {counts.shape}")
     now = np.asarray(active, dtype=np.int64)
     if now.shape != counts.shape:
-        raise ValueError(f"active has shape {now.shape}; it needs that of curve, {counts.shape}")
+        raise BadValue("active", NOT_SHOWN, f"it needs that of curve, {counts.shape}", problem=f"has shape {now.shape}")
     variables: dict[str, Any] = {"curve": (("run", "step"), counts), "active": (("run", "step"), now)}
     if adoption_step is not None:
         variables["adoption_step"] = (("run", "actor"), np.asarray(adoption_step, dtype=np.int32))
     coords = {"run": np.arange(counts.shape[0]), "step": np.arange(counts.shape[1])}
-    return xr.Dataset(variables, coords, plain(attrs) | {"uptake_kind": "result"})
+    data = xr.Dataset(variables, coords, attributes.plain(attrs) | {"uptake_kind": "result"})
+    return labels.label(data, labels.RESULT)
 
 
 _Key = tuple[str, str, str, int]
@@ -163,14 +185,15 @@ def _check_shapes(names: list[str], parts: list[Outcome], tallies: tuple[int, ..
         for field, shape in expected.items():
             given = getattr(part, field)
             if given is None or given.shape != shape:
-                found = "missing" if given is None else f"of shape {given.shape}"
-                raise ValueError(f"strategy {name!r}: {field} is {found}; it needs the shape {shape}")
+                problem = "is missing" if given is None else f"is of shape {given.shape}"
+                place = f"outcomes[{name!r}].{field}"
+                raise BadValue(place, NOT_SHOWN, f"it needs the shape {shape}", problem=problem)
 
 
 def _unite(
     parts: list[Outcome], runs: int, steps: int
 ) -> tuple[list[_Key], npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-    """Entries of all strategies in the order first met. Equal entries of one strategy are added up."""
+    """Entries of all strategies, in order of first appearance. Equal entries of one strategy are added up."""
     keys_of: list[list[_Key]] = [[(e.name, e.category, e.payer, int(e.sign)) for e in p.entries] for p in parts]
     keys = list(dict.fromkeys(key for own in keys_of for key in own))
     column = {key: k for k, key in enumerate(keys)}
@@ -186,7 +209,7 @@ def _unite(
 
 
 def _entry_labels(keys: list[_Key]) -> npt.NDArray[np.str_]:
-    """The name where it is unique, else with who pays, category and side."""
+    """The name where it is unique, else the name with payer, category and side."""
     names = [key[0] for key in keys]
     labels = []
     for name, category, payer, sign in keys:
@@ -197,19 +220,3 @@ def _entry_labels(keys: list[_Key]) -> npt.NDArray[np.str_]:
 
 def _text(values: Sequence[str]) -> npt.NDArray[np.str_]:
     return np.array(values, dtype=np.str_)
-
-
-def plain(attrs: Mapping[str, Any], required: Sequence[str] = ()) -> dict[str, Attribute]:
-    """Attributes as plain strings and numbers, which is what every NetCDF reader understands."""
-    missing = [name for name in required if name not in attrs]
-    if missing:
-        raise ValueError(f"attrs lacks {', '.join(missing)}")
-    plain: dict[str, Attribute] = {}
-    for name, value in attrs.items():
-        if isinstance(value, np.generic):
-            value = value.item()
-        if isinstance(value, bool) or not isinstance(value, str | int | float):
-            raise ValueError(f"attrs[{name!r}] = {value!r}; an attribute is text or a number (JSON for anything else)")
-        # A seed may exceed what NetCDF stores as an integer.
-        plain[str(name)] = str(value) if isinstance(value, int) and not -(2**63) <= value < 2**63 else value
-    return plain

@@ -55,6 +55,7 @@ def run_into(out: Path, task: StudyFile, progress: bool | None = None) -> tuple[
 
 def compute(task: StudyFile, progress: bool | None = None) -> Study:
     """Compare the strategies of a study file; the real adoption curve and the task id go with the results."""
+    from uptake.analysis.labels import observed_curve
     from uptake.run.compare import compare
 
     world, strategies, settings = build(task)
@@ -62,7 +63,7 @@ def compute(task: StudyFile, progress: bool | None = None) -> Study:
     with task.at():
         results = compare(world, strategies, progress=progress, **settings)
     if real is not None:
-        results.data["observed"] = ("step", real.share, {"label": real.label})
+        results.data["observed"] = observed_curve(real.share, real.label, results.data.sizes["step"])
     results.data.attrs |= {
         "about": task.sections.study.about or "",
         "task_id": task.task_id,
@@ -81,7 +82,8 @@ def existing(out: Path, task: StudyFile) -> Study | None:
         return None
     there = _attrs(file)
     if there.get("task_id") == task.task_id and all((out / name).exists() for name in NAMES):
-        from uptake.results.study import Study, load
+        from uptake.results.load import load
+        from uptake.results.study import Study
 
         results = load(file)
         if isinstance(results, Study):

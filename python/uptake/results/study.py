@@ -1,20 +1,18 @@
-"""Labelled results: a study that compares strategies, and the result of one contagion.
-
-Both wrap an xarray dataset whose attributes hold what is needed to run it again. They are saved as NetCDF, so that R,
-Julia and Matlab read them too.
-"""
+"""A study: strategies compared on the same people under the same luck."""
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from uptake.analysis.schema import REQUIRED_ATTRS, Outcome, assemble, assemble_result, plain
+from uptake.analysis import attributes, uncertainty
+from uptake.analysis.measures.table import MEASURES, measure
+from uptake.basis import checks
+from uptake.basis.checks import NOT_SHOWN, BadValue
+from uptake.results import netcdf
+from uptake.show import plot, report, reprs, tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,17 +20,42 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from rich.table import Table
 
-__all__ = ["Outcome", "Result", "Study", "assemble", "assemble_result", "load"]
-
 
 class Study:
-    """Strategies compared on the same people under the same luck.
+    """Strategies compared on the same people under the same luck, as `compare` returns them.
+
+    ``study["reach"]`` gives the values of a measure, ``study.data`` everything that was counted.
 
     Parameters
     ----------
-    data : Dataset as made by `assemble`
-    world, strategies : what was simulated, kept for the reader; None for a study that was loaded
-    rerun : computes one run of one strategy again and returns its dataset; None for a study that was loaded
+    data : Dataset
+        Labelled counts with the dimensions strategy, run, step; its attributes hold what is needed to run it again.
+    world : World, optional
+        What was simulated, kept for the reader; None for a study that was loaded.
+    strategies : mapping of str to Strategy, optional
+        What was compared, kept for the reader; None for a study that was loaded.
+    rerun : callable, optional
+        Computes one run of one strategy again and returns its dataset; None for a study that was loaded.
+
+    Attributes
+    ----------
+    data : Dataset
+        The labelled counts.
+    world : World or None
+        As given.
+    strategies : dict of str to Strategy, or None
+        As given.
+
+    Raises
+    ------
+    ValueError
+        If the dataset is not that of a study.
+
+    See Also
+    --------
+    compare : makes one.
+    load : reads one from a file.
+    measures : the outcome measures.
 
     Examples
     --------
@@ -42,8 +65,10 @@ class Study:
     >>> study = up.compare(world, strategies, horizon=24, runs=8, rng=1)
     >>> study.names, study.data["users_ever"].dims
     (['few', 'many'], ('strategy', 'run', 'step'))
-    >>> study.run("many", 3).data["users_ever"].shape
-    (1, 1, 25)
+    >>> study["reach"].shape, study["reach"].attrs["units"]
+    ((2, 8), '1')
+    >>> study.provenance["seed"]
+    1
     """
 
     def __init__(
@@ -54,98 +79,296 @@ class Study:
         rerun: Callable[[str, int], xr.Dataset] | None = None,
     ) -> None:
         missing = [v for v in ("users", "users_ever", "ledger", "present_value") if v not in data]
-        missing += [a for a in REQUIRED_ATTRS if a not in data.attrs]
+        missing += [a for a in attributes.REQUIRED if a not in data.attrs]
         if missing:
-            raise ValueError(f"the dataset is not that of a study: it lacks {', '.join(missing)}")
+            raise BadValue("data", NOT_SHOWN, problem=f"is not that of a study: it lacks {', '.join(missing)}")
         self.data = data
         self.world = world
         self.strategies = dict(strategies) if strategies is not None else None
         self._rerun = rerun
 
+    def __getitem__(self, name: str) -> xr.DataArray:
+        """Values (strategy, run) of a measure, all benefits attributed to the idea."""
+        return measure(name)(self.data)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(MEASURES)
+
     @property
     def names(self) -> list[str]:
         """Names of the strategies, the reference first."""
-        return [str(s) for s in self.data["strategy"].values]
+        return attributes.strategies(self.data)
 
     @property
     def assumptions(self) -> pd.DataFrame:
         """Every assumed number: strategy ("" for all), name, value, unit, source."""
-        import pandas as pd
-
-        columns = ["strategy", "name", "value", "unit", "source"]
-        rows = json.loads(str(self.data.attrs.get("assumptions", "[]")))
-        return pd.DataFrame([{"strategy": ""} | row for row in rows], columns=columns)
+        return attributes.assumptions(self.data)
 
     @property
     def notes(self) -> list[str]:
         """What a reader should know before trusting the numbers."""
-        return [str(note) for note in json.loads(str(self.data.attrs.get("notes", "[]")))]
+        return attributes.notes(self.data)
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """What is needed to run it again: seed, runs, horizon, version, description, assumptions, notes."""
+        return attributes.provenance(self.data)
 
     def summary(self, level: float = 0.95, reference: str | None = None, attribution: float = 1.0) -> pd.DataFrame:
         """A row per strategy: every measure with its interval, and paired differences from the reference.
 
         Parameters
         ----------
-        level : confidence level of the intervals, in (0, 1)
-        reference : strategy that the others are compared with; the first by default
-        attribution : share of the benefits that is due to the idea, in [0, 1]
+        level : float
+            Confidence level of the intervals, in (0, 1).
+        reference : str, optional
+            The strategy that the others are compared with; the first by default.
+        attribution : float
+            Share of the benefits that is due to the idea, in [0, 1].
 
         Returns
         -------
-        DataFrame with the columns (measure, statistic): mean, low, high, difference, difference_low, difference_high;
-        times to a share of users have reached (share of runs that got there) and median instead. ``.attrs`` holds
-        level, reference, attribution, units and notes. With one run the intervals are NaN and a note says so.
-        """
-        from uptake.analysis.uncertainty import summarise
+        DataFrame
+            Columns (measure, statistic) with the statistics mean, low, high, difference, difference_low,
+            difference_high; times to a share of users have reached (share of runs that got there) and median instead.
+            Intervals of shares are computed on the logit scale and stay in [0, 1]; all others, and those of
+            differences, are t-intervals. ``.attrs`` holds level, reference, attribution, units and notes. With one run
+            the intervals are NaN and a note says so.
 
-        return summarise(self.data, level, reference, attribution)
+        Raises
+        ------
+        ValueError
+            If a number is out of its range, or the reference is no strategy of the study.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> world = up.World(up.Users(up.generate.complete(10)), ideas=up.Idea(merit=1, social_proof=0, drive=1))
+        >>> study = up.compare(world, {"media": up.Emulation(seeds=1)}, horizon=4, runs=2, rng=1)
+        >>> float(study.summary().loc["media", ("reach", "mean")])
+        1.0
+        """
+        return uncertainty.summarise(self.data, level, reference, attribution)
 
     def summary_table(self, level: float = 0.95, reference: str | None = None, attribution: float = 1.0) -> Table:
-        """The main measures as a table for the terminal."""
-        from uptake.show import tables
+        """The main measures as a table for the terminal.
 
-        return tables.rich_table(self, level, reference, attribution)
+        Parameters
+        ----------
+        level : float
+            Confidence level of the intervals, in (0, 1).
+        reference : str, optional
+            The strategy that the others are compared with; the first by default.
+        attribution : float
+            Share of the benefits that is due to the idea, in [0, 1].
+
+        Returns
+        -------
+        rich.table.Table
+            A row per strategy.
+
+        Raises
+        ------
+        ValueError
+            If a number is out of its range, or the reference is no strategy of the study.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> world = up.World(up.Users(up.generate.complete(10)))
+        >>> study = up.compare(world, {"few": up.Emulation(seeds=1)}, horizon=4, runs=2, rng=1)
+        >>> study.summary_table().row_count
+        1
+        """
+        return tables.rich_table(self.data, level, reference, attribution)
 
     def summary_text(self, level: float = 0.95, reference: str | None = None, attribution: float = 1.0) -> str:
-        """The main measures as plain text: means, and intervals below them."""
-        from uptake.show import tables
+        """The main measures as plain text: means, and intervals below them.
 
-        return tables.text(self, level, reference, attribution)
+        Parameters
+        ----------
+        level : float
+            Confidence level of the intervals, in (0, 1).
+        reference : str, optional
+            The strategy that the others are compared with; the first by default.
+        attribution : float
+            Share of the benefits that is due to the idea, in [0, 1].
+
+        Returns
+        -------
+        str
+            A table of at most 200 columns.
+
+        Raises
+        ------
+        ValueError
+            If a number is out of its range, or the reference is no strategy of the study.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> world = up.World(up.Users(up.generate.complete(10)))
+        >>> study = up.compare(world, {"few": up.Emulation(seeds=1)}, horizon=4, runs=2, rng=1)
+        >>> print(study.summary_text().splitlines()[0])
+        1 strategy × 2 runs × 4 months, 10 users
+        """
+        return tables.text(self.data, level, reference, attribution)
 
     def plot(self, kind: str = "curves", **options: Any) -> Figure:
-        """A picture: kind "curves", "gates", "differences" or "costs"; options as in `uptake.show.plot`."""
-        from uptake.show import plot
+        """A picture of the study.
 
-        kinds: dict[str, Callable[..., Figure]] = {
-            "curves": plot.curves,
-            "gates": plot.gates,
-            "differences": plot.differences,
-            "costs": plot.costs,
-        }
-        if kind not in kinds:
-            raise ValueError(f"kind = {kind!r} is unknown; allowed: {', '.join(map(repr, kinds))}")
-        return kinds[kind](self, **options)
+        Parameters
+        ----------
+        kind : "curves", "gates", "differences" or "costs"
+            Users who ever adopted over time; where users who have not adopted spend their time; paired differences from
+            a reference with their intervals; costs and benefits by who pays and gains.
+        **options : Any
+            All kinds take
 
-    def report(self, path: str | os.PathLike[str], **options: Any) -> Path:
-        """Write one self-contained web page; options as in `uptake.show.report.write`."""
-        from uptake.show import report
+            - ``axes``: the matplotlib Axes to draw into, by default those of a new figure; costs need an Axes per side
+              of the ledger, as a sequence;
+            - ``size``: width and height of the new figure in inches.
 
-        return report.write(self, path, **options)
+            Curves also take ``of`` ("ever" or "active") and ``band`` (share of runs inside the band, in (0, 1));
+            differences take ``measure``, ``reference``, ``level`` and ``attribution``; costs take ``attribution``.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            The figure, new or that of the given axes; ``.savefig(path)`` writes it.
+
+        Raises
+        ------
+        ValueError
+            If the kind or an option is unknown or out of its range, or the study has nothing of the kind to draw.
+        TypeError
+            If an option does not belong to the kind.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> world = up.World(up.Users(up.generate.ring_lattice(50, 4)))
+        >>> strategies = {"few": up.Emulation(seeds=2), "many": up.Emulation(seeds=9)}
+        >>> study = up.compare(world, strategies, horizon=24, runs=8, rng=1)
+        >>> study.plot("differences", measure="active").axes[0].get_xlabel()
+        'active at the end: difference from few, run by run'
+
+        Two pictures in one figure:
+
+        >>> from matplotlib.figure import Figure
+        >>> figure = Figure(layout="constrained")
+        >>> left, right = figure.subplots(1, 2)
+        >>> study.plot(axes=left) is study.plot("gates", axes=right) is figure
+        True
+        """
+        return plot.KINDS[checks.choice("kind", kind, plot.KINDS)](self.data, **options)
+
+    def report(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        level: float = 0.95,
+        reference: str | None = None,
+        attribution: float = 1.0,
+    ) -> Path:
+        """Write the study as one web page that needs nothing else.
+
+        Parameters
+        ----------
+        path : str or path-like
+            The file to write; it gets its name only when it is complete.
+        level : float
+            Confidence level of the intervals, in (0, 1).
+        reference : str, optional
+            The strategy that the others are compared with; the first by default.
+        attribution : float
+            Share of the benefits that is due to the idea, in [0, 1]; the page states it.
+
+        Returns
+        -------
+        Path
+            The page.
+
+        Raises
+        ------
+        FileNotFoundError
+            If its folder does not exist.
+        ValueError
+            If a number is out of its range, or the reference is no strategy of the study.
+
+        Examples
+        --------
+        >>> import tempfile, uptake as up
+        >>> world = up.World(up.Users(up.generate.complete(10)))
+        >>> study = up.compare(world, {"few": up.Emulation(seeds=1)}, horizon=4, runs=2, rng=1)
+        >>> study.report(f"{tempfile.mkdtemp()}/report.html").name
+        'report.html'
+        """
+        return report.write(self.data, path, level=level, reference=reference, attribution=attribution)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the data as compressed NetCDF. The file gets its name only when it is complete."""
-        return _write(self.data, path)
+        """Write the data as compressed NetCDF. The file gets its name only when it is complete.
+
+        Parameters
+        ----------
+        path : str or path-like
+            The file to write; an older file of that name is replaced.
+
+        Returns
+        -------
+        Path
+            The file.
+
+        Raises
+        ------
+        FileNotFoundError
+            If its folder does not exist.
+
+        Examples
+        --------
+        >>> import tempfile, uptake as up
+        >>> world = up.World(up.Users(up.generate.complete(10)))
+        >>> study = up.compare(world, {"few": up.Emulation(seeds=1)}, horizon=4, runs=2, rng=1)
+        >>> path = study.save(f"{tempfile.mkdtemp()}/study.nc")
+        >>> up.load(path).data.identical(study.data)
+        True
+        """
+        return netcdf.write(self.data, path)
 
     def run(self, strategy: str, i: int) -> Study:
-        """Compute run ``i`` of ``strategy`` again, alone and bit for bit."""
-        if strategy not in self.names:
-            raise ValueError(
-                f"strategy = {strategy!r} is not in this study; allowed: {', '.join(map(repr, self.names))}"
-            )
-        run = int(i)
-        if run not in self.data["run"].values:
-            known = self.data["run"].values
-            raise ValueError(f"i = {run} is not a run of this study; allowed: {known.min()} .. {known.max()}")
+        """Compute one run of one strategy again, alone and bit for bit.
+
+        Parameters
+        ----------
+        strategy : str
+            A name in `names`.
+        i : int
+            Number of the run.
+
+        Returns
+        -------
+        Study
+            With one strategy and one run.
+
+        Raises
+        ------
+        ValueError
+            If there is no such strategy or run, or the study was loaded and so has no world to run.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> world = up.World(up.Users(up.generate.ring_lattice(50, 4)))
+        >>> study = up.compare(world, {"few": up.Emulation(seeds=2)}, horizon=24, runs=8, rng=1)
+        >>> again = study.run("few", 3)
+        >>> bool((again.data["users"] == study.data["users"].sel(run=[3])).all())
+        True
+        """
+        checks.choice("strategy", strategy, self.names)
+        run = checks.whole("i", i)
+        known = self.data["run"].values
+        if run not in known:
+            raise BadValue("i", run, f"allowed: {known.min()} .. {known.max()}", problem="is not a run of this study")
         if self._rerun is None:
             raise ValueError(
                 "a loaded study holds results but not its world, so it cannot run again; "
@@ -155,114 +378,7 @@ class Study:
         return Study(self._rerun(strategy, run))
 
     def __repr__(self) -> str:
-        from uptake.show import tables
-
-        return tables.short(self)
+        return reprs.study_text(self.data)
 
     def _repr_html_(self) -> str:
-        from uptake.show import tables
-
-        return tables.html(self)
-
-
-class Result:
-    """One contagion on one network, many runs. Wraps a dataset with curve (run, step), as made by `assemble_result`.
-
-    Examples
-    --------
-    >>> import uptake as up
-    >>> result = up.simulate(up.generate.star(11), up.IndependentCascade(p=1.0), seeds=[0], runs=2, rng=1)
-    >>> result.reach.values.tolist(), result.curve.values.tolist()
-    ([11, 11], [[1, 11], [1, 11]])
-    """
-
-    def __init__(self, data: xr.Dataset) -> None:
-        if "curve" not in data:
-            raise ValueError("the dataset is not that of a simulation: it lacks curve (run, step)")
-        self.data = data
-
-    @property
-    def curve(self) -> xr.DataArray:
-        """Cumulative adopters: DataArray (run, step); step 0 holds the seeds."""
-        return self.data["curve"]
-
-    @property
-    def active(self) -> xr.DataArray:
-        """Adopters at each step, without those who gave up or recovered: DataArray (run, step)."""
-        return self.data["active"]
-
-    @property
-    def reach(self) -> xr.DataArray:
-        """Number of adopters at the end, seeds included: DataArray (run,)."""
-        return self.data["curve"].isel(step=-1, drop=True).rename("reach")
-
-    @property
-    def adoption_step(self) -> xr.DataArray:
-        """Step of each actor's adoption, -1 = never: DataArray (run, actor) int32."""
-        if "adoption_step" not in self.data:
-            raise AttributeError('adoption steps were not recorded; simulate again with record="adoption_step"')
-        return self.data["adoption_step"]
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the data as compressed NetCDF. The file gets its name only when it is complete."""
-        return _write(self.data, path)
-
-    def __repr__(self) -> str:
-        values = self.reach.to_numpy()
-        spread = f"mean {values.mean():,.1f}, {values.min():,} .. {values.max():,}" if values.size else "no runs"
-        of = f" of {int(self.data.attrs['n_actors']):,}" if "n_actors" in self.data.attrs else ""
-        recorded = "  .adoption_step" if "adoption_step" in self.data else ""
-        size = f"{self.data.sizes['run']} runs × {self.data.sizes['step'] - 1} steps"
-        return f"<uptake.Result {size}; reach{of}: {spread}>\n  .reach  .curve  .active{recorded}  .save(path)  .data"
-
-
-def load(path: str | os.PathLike[str]) -> Study | Result:
-    """Read what `Study.save` or `Result.save` wrote.
-
-    Raises
-    ------
-    FileNotFoundError
-        If there is no such file.
-    ValueError
-        If the file was not written by uptake.
-
-    Examples
-    --------
-    >>> import tempfile, uptake as up
-    >>> folder = tempfile.mkdtemp()
-    >>> result = up.simulate(up.generate.path(3), up.IndependentCascade(p=1.0), seeds=[0], rng=1)
-    >>> up.load(result.save(f"{folder}/result.nc")).reach.values.tolist()
-    [3]
-    """
-    import xarray as xr
-
-    if not Path(path).is_file():
-        raise FileNotFoundError(f"{os.fspath(path)} does not exist or is not a file")
-    try:
-        with xr.open_dataset(path, engine="h5netcdf") as opened:
-            data = opened.load().drop_encoding()
-    except (OSError, ValueError) as error:
-        raise ValueError(f"{os.fspath(path)} is not a NetCDF file that uptake can read: {error}") from error
-    data.attrs = plain({k: v.item() if isinstance(v, np.generic) else v for k, v in data.attrs.items()})
-    kind = data.attrs.get("uptake_kind")
-    if kind == "study":
-        return Study(data)
-    if kind == "result":
-        return Result(data)
-    raise ValueError(f"{os.fspath(path)} was not written by uptake: its attribute uptake_kind is {kind!r}")
-
-
-def _write(data: xr.Dataset, path: str | os.PathLike[str]) -> Path:
-    """Write beside the final name and rename, so that no half-written file ever has its final name."""
-    target = Path(path)
-    if not target.parent.is_dir():
-        raise FileNotFoundError(f"the folder {target.parent} does not exist; create it first")
-    encoding = {str(name): {"zlib": True, "complevel": 4} for name, v in data.variables.items() if v.dtype.kind in "iuf"
-                and v.ndim > 1}  # fmt: skip
-    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        data.to_netcdf(draft, engine="h5netcdf", encoding=encoding)
-        os.replace(draft, target)
-    finally:
-        draft.unlink(missing_ok=True)
-    return target
+        return reprs.study_html(self.data)

@@ -16,7 +16,7 @@ from uptake.basis.rng import Rng, seed_of
 from uptake.basis.threads import run_all, thread_count
 from uptake.models import Model
 from uptake.network.network import Network
-from uptake.results.study import Result
+from uptake.results.result import Result
 from uptake.run import attributes
 from uptake.run.block import NO_CURVES, Curves, block_size, prepared, run_block
 from uptake.run.contagion import Contagion, on_network, on_world

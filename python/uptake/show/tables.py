@@ -1,16 +1,17 @@
-"""The main measures of a study as a table: for the terminal, as plain text, in a notebook."""
+"""The main measures of a study as a table: in words, for the terminal, as plain text."""
 
 from __future__ import annotations
 
-from html import escape
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from uptake.analysis.attributes import strategies
+from uptake.analysis.uncertainty import summarise
 from uptake.show import wording
 
 if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
     from rich.table import Table
-
-    from uptake.results.study import Study
 
 MAIN = (
     ("reach", "reach"),
@@ -26,7 +27,7 @@ class Cell(NamedTuple):
     """A mean and its interval, in words."""
 
     mean: str
-    spread: str
+    spread: str = ""
 
 
 class Headline(NamedTuple):
@@ -37,59 +38,62 @@ class Headline(NamedTuple):
     notes: list[str]
 
 
-def headline(study: Study, level: float = 0.95, reference: str | None = None, attribution: float = 1.0) -> Headline:
+def headline(data: xr.Dataset, level: float = 0.95, reference: str | None = None, attribution: float = 1.0) -> Headline:
     """The main measures that apply to the study, as words."""
-    table = study.summary(level, reference, attribution)
-    attrs = study.data.attrs
-    currency = str(attrs["currency"])
+    table = summarise(data, level, reference, attribution)
+    attrs = data.attrs
+    keys = strategies(data)
+    names = dict(zip(keys, wording.display(keys), strict=True))
     known = set(table.columns.get_level_values("measure"))
     columns: list[tuple[str, str, str]] = []  # measure, prefix of the statistic, heading
     for name, heading in MAIN:
         if name in known:
-            unit = wording.unit_name(table.attrs["units"][name], currency, str(attrs["step_length"]))
+            unit = wording.unit_name(table.attrs["units"][name], str(attrs["currency"]), str(attrs["step_length"]))
             columns.append((name, "", f"{heading}, {unit}" if name == "waiting" else heading))
         if name == "reach" and len(table) > 1:
-            columns.append((name, "difference", f"reach − {table.attrs['reference']}"))
-    rows = []
-    for strategy in study.names:
-        cells = [Cell(strategy, "")]
-        for name, prefix, _ in columns:
-            unit, signed = table.attrs["units"][name], bool(prefix)
-            keys = (prefix, f"{prefix}_low", f"{prefix}_high") if prefix else ("mean", "low", "high")
-            mean, low, high = (_number(table.loc[strategy, (name, key)]) for key in keys)
-            cells.append(
-                Cell(
-                    wording.quantity(mean, unit, currency, signed=signed),
-                    wording.interval(low, high, unit, currency, signed=signed),
-                )
-            )
-        rows.append(cells)
+            columns.append((name, "difference", f"reach − {names[table.attrs['reference']]}"))
+    currency = str(attrs["currency"])
+    rows = [
+        [Cell(names[key]), *(words(table, key, name, currency, prefix) for name, prefix, _ in columns)] for key in keys
+    ]
     return Headline(["strategy", *(heading for _, _, heading in columns)], rows, list(table.attrs["notes"]))
 
 
-def caption(study: Study) -> str:
+def words(table: pd.DataFrame, strategy: str, measure: str, currency: str, prefix: str = "") -> Cell:
+    """Mean and interval of a summary in words, or with prefix "difference" the paired difference and its interval."""
+    statistics = (prefix, f"{prefix}_low", f"{prefix}_high") if prefix else ("mean", "low", "high")
+    mean, low, high = (float(table[(measure, statistic)].loc[strategy]) for statistic in statistics)
+    unit, signed = table.attrs["units"][measure], bool(prefix)
+    return Cell(
+        wording.quantity(mean, unit, currency, signed=signed),
+        wording.interval(low, high, unit, currency, signed=signed),
+    )
+
+
+def caption(data: xr.Dataset) -> str:
     """The study in a line: title, strategies, runs, horizon, people."""
-    a = study.data.attrs
-    n, runs = len(study.names), study.data.sizes["run"]
-    size = f"{_count(n, 'strategy', 'strategies')} × {_count(runs, 'run', 'runs')}"
-    people = _count(int(a["n_users"]), "user", "users")
+    a, count = data.attrs, wording.number_of
+    size = f"{count(data.sizes['strategy'], 'strategy', 'strategies')} × {count(data.sizes['run'], 'run', 'runs')}"
+    people = count(int(a["n_users"]), "user", "users")
     if a["n_providers"]:
-        people += f" and {_count(int(a['n_providers']), 'provider', 'providers')}"
+        people += f" and {count(int(a['n_providers']), 'provider', 'providers')}"
     text = f"{size} × {a['horizon']} {wording.steps(str(a['step_length']))}, {people}"
     return f"{a['title']}: {text}" if a["title"] else text
 
 
-def rich_table(study: Study, level: float, reference: str | None, attribution: float) -> Table:
+def rich_table(data: xr.Dataset, level: float = 0.95, reference: str | None = None, attribution: float = 1.0) -> Table:
     """For the terminal."""
     from rich.table import Table
     from rich.text import Text
 
-    head = headline(study, level, reference, attribution)
-    note = "; ".join([*(head.notes or [f"{100 * level:g} % intervals over runs"]), *_attribution(attribution)])
+    head = headline(data, level, reference, attribution)
+    notes = head.notes or [f"{100 * level:g} % intervals over runs"]
+    if attribution != 1:
+        notes.append(f"{100 * attribution:g} % of the benefits attributed to the idea")
     table = Table(
-        title=caption(study),
+        title=caption(data),
         title_justify="left",
-        caption=note,
+        caption="; ".join(notes),
         caption_justify="left",
         box=None,
         pad_edge=False,
@@ -102,46 +106,12 @@ def rich_table(study: Study, level: float, reference: str | None, attribution: f
     return table
 
 
-def text(study: Study, level: float, reference: str | None, attribution: float) -> str:
+def text(data: xr.Dataset, level: float = 0.95, reference: str | None = None, attribution: float = 1.0) -> str:
     """As plain text, wide enough to break no number."""
     from io import StringIO
 
     from rich.console import Console
 
     out = StringIO()
-    Console(file=out, width=200, color_system=None).print(rich_table(study, level, reference, attribution))
+    Console(file=out, width=200, color_system=None).print(rich_table(data, level, reference, attribution))
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
-
-
-def short(study: Study) -> str:
-    """A line per strategy, and what to do next."""
-    rows = headline(study).rows
-    width = max(len(row[0].mean) for row in rows)
-    lines = [f"  {row[0].mean:<{width}}  reach {row[1].mean} {row[1].spread}".rstrip() for row in rows]
-    ways = "  .summary()  .plot()  .report(path)  .save(path)  .data"
-    return "\n".join([f"<uptake.Study {caption(study)}>", *lines, ways])
-
-
-def html(study: Study) -> str:
-    """For a notebook."""
-    head = headline(study)
-    cells = "".join(f"<th scope='col'>{escape(h)}</th>" for h in head.headings)
-    body = "".join(f"<tr>{''.join(_td(cell) for cell in row)}</tr>" for row in head.rows)
-    note = f"<caption>{escape(caption(study))}</caption>"
-    return f"<table>{note}<thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def _td(cell: Cell) -> str:
-    return f"<td>{escape(cell.mean)}{f'<br><small>{escape(cell.spread)}</small>' if cell.spread else ''}</td>"
-
-
-def _attribution(attribution: float) -> list[str]:
-    return [] if attribution == 1 else [f"{100 * attribution:g} % of the benefits attributed to the idea"]
-
-
-def _count(n: int, one: str, many: str) -> str:
-    return f"{n:,} {one if n == 1 else many}"
-
-
-def _number(value: Any) -> float:
-    return float(value)

@@ -1,12 +1,28 @@
-"""Numbers as people read them: shares in per cent, money with a sign and a scale, NaN as a dash."""
+"""Numbers and names as people read them: shares in per cent, money with a sign and a scale, NaN as a dash."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from typing import NamedTuple
 
 DASH = "–"
 _SIGNS = {"GBP": "£", "EUR": "€", "USD": "$"}
 _PLURALS = {"day": "days", "week": "weeks", "month": "months", "quarter": "quarters", "year": "years", "step": "steps"}
+
+
+class Gate(NamedTuple):
+    """What users who have not passed a gate do: in a legend, and in a sentence."""
+
+    short: str
+    spending: str
+
+
+GATES = {
+    "HEAR": Gate("have not heard", "not having heard of the idea"),
+    "WANT": Gate("heard, do not want it", "having heard of it and not wanting it"),
+    "GET": Gate("want it, have no place", "wanting it without getting a place"),
+}
 
 
 def quantity(value: float, unit: str, currency: str = "GBP", *, signed: bool = False) -> str:
@@ -73,9 +89,37 @@ def unit_name(unit: str, currency: str, step_length: str) -> str:
     return unit.replace("steps", steps(step_length))
 
 
+def display(names: Sequence[str]) -> list[str]:
+    """Names of strategies for readers; they do not change where two would become equal.
+
+    >>> display(["emulation", "demand_led"]), display(["a_b", "a-b"])
+    (['emulation', 'demand-led'], ['a_b', 'a-b'])
+    """
+    shown = [name.replace("_", "-") for name in names]
+    return shown if len(set(shown)) == len(set(names)) else list(names)
+
+
 def steps(step_length: str) -> str:
     """Plural of the length of a step: "month" gives "months"."""
     return _PLURALS.get(step_length, step_length)
+
+
+def number_of(n: int, one: str, many: str) -> str:
+    """A number with its noun.
+
+    >>> number_of(1, "run", "runs"), number_of(2000, "run", "runs")
+    ('1 run', '2,000 runs')
+    """
+    return f"{n:,} {one if n == 1 else many}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence.
+
+    >>> listed(["one", "two", "three"])
+    'one, two and three'
+    """
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _scaled(size: float) -> str:

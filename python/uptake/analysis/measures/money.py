@@ -1,0 +1,276 @@
+"""Measures of money: present values in units of the currency."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from uptake.analysis.labels import relabelled
+from uptake.analysis.measures.adoption import adopter_time
+from uptake.analysis.measures.table import labelled, row
+from uptake.analysis.series import last, present_value, ratio
+from uptake.basis import checks
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+@row("Cost", "money", -1, "costs")
+def cost(data: xr.Dataset) -> xr.DataArray:
+    """Present value of all costs, of all payers.
+
+    Parameters
+    ----------
+    data : Dataset
+        Of a study, as in ``study.data``.
+
+    Returns
+    -------
+    DataArray
+        Shape (strategy, run), in units of the currency.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> idea, costs = up.Idea(merit=1, social_proof=0, drive=1), up.Costs(benefit=5, discount_rate=0)
+    >>> world = up.World(up.Users(up.generate.complete(10)), ideas=idea, costs=costs)
+    >>> radio = up.Strategy(costs=[up.Cost(10, per="month")])
+    >>> study = up.compare(world, {"radio": radio}, horizon=4, runs=1, rng=1)
+    >>> up.measures.cost(study.data).values.tolist()
+    [[40.0]]
+    """
+    return labelled(present_value(data, -1), "cost", data)
+
+
+@row("Benefit", "money", +1, "benefits")
+def benefit(data: xr.Dataset, attribution: float = 1.0) -> xr.DataArray:
+    """Present value of all benefits, times the share attributed to the idea.
+
+    Parameters
+    ----------
+    data : Dataset
+        Of a study, as in ``study.data``.
+    attribution : float
+        Share of the benefits that is due to the idea, in [0, 1].
+
+    Returns
+    -------
+    DataArray
+        Shape (strategy, run), in units of the currency.
+
+    Raises
+    ------
+    ValueError
+        If `attribution` is not in [0, 1].
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> idea, costs = up.Idea(merit=1, social_proof=0, drive=1), up.Costs(benefit=5, discount_rate=0)
+    >>> world = up.World(up.Users(up.generate.complete(10)), ideas=idea, costs=costs)
+    >>> radio = up.Strategy(costs=[up.Cost(10, per="month")])
+    >>> study = up.compare(world, {"radio": radio}, horizon=4, runs=1, rng=1)
+    >>> up.measures.benefit(study.data, attribution=0.5).values.tolist()
+    [[100.0]]
+    """
+    return labelled(checks.number("attribution", attribution, 0, 1) * present_value(data, +1), "benefit", data)
+
+
+@row("Cost per adopter", "money", -1, "costs")
+def cost_per_adopter(data: xr.Dataset) -> xr.DataArray:
+    """Cost divided by the users who ever adopted; no value (NaN) where nobody did.
+
+    Parameters
+    ----------
+    data : Dataset
+        Of a study, as in ``study.data``.
+
+    Returns
+    -------
+    DataArray
+        Shape (strategy, run), in units of the currency.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> idea, costs = up.Idea(merit=1, social_proof=0, drive=1), up.Costs(benefit=5, discount_rate=0)
+    >>> world = up.World(up.Users(up.generate.complete(10)), ideas=idea, costs=costs)
+    >>> radio = up.Strategy(costs=[up.Cost(10, per="month")])
+    >>> study = up.compare(world, {"radio": radio}, horizon=4, runs=1, rng=1)
+    >>> up.measures.cost_per_adopter(study.data).values.tolist()
+    [[4.0]]
+    """
+    return labelled(ratio(cost(data), last(data["users_ever"])), "cost_per_adopter", data)
+
+
+@row("Cost per adopter and step", "money", -1, "costs")
+def cost_per_adopter_step(data: xr.Dataset) -> xr.DataArray:
+    """Cost divided by adopter-time; no value (NaN) where nobody adopted.
+
+    Parameters
+    ----------
+    data : Dataset
+        Of a study, as in ``study.data``.
+
+    Returns
+    -------
+    DataArray
+        Shape (strategy, run), in units of the currency per person-step.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> idea, costs = up.Idea(merit=1, social_proof=0, drive=1), up.Costs(benefit=5, discount_rate=0)
+    >>> world = up.World(up.Users(up.generate.complete(10)), ideas=idea, costs=costs)
+    >>> radio = up.Strategy(costs=[up.Cost(10, per="month")])
+    >>> study = up.compare(world, {"radio": radio}, horizon=4, runs=1, rng=1)
+    >>> up.measures.cost_per_adopter_step(study.data).values.tolist()
+    [[1.0]]
+    """
+    return labelled(ratio(cost(data), adopter_time(data)), "cost_per_adopter_step", data)
+
+
+@row("Net benefit", "money", +1, "benefits")
+def net_benefit(data: xr.Dataset, attribution: float = 1.0) -> xr.DataArray:
+    """Benefits times attribution, minus costs.
+
+    Parameters
+    ----------
+    data : Dataset
+        Of a study, as in ``study.data``.
+    attribution : float
+        Share of the benefits that is due to the idea, in [0, 1].
+
+    Returns
+    -------
+    DataArray
+        Shape (strategy, run), in units of the currency.
+
+    Raises
+    ------
+    ValueError
+        If `attribution` is not in [0, 1].
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> idea, costs = up.Idea(merit=1, social_proof=0, drive=1), up.Costs(benefit=5, discount_rate=0)
+    >>> world = up.World(up.Users(up.generate.complete(10)), ideas=idea, costs=costs)
+    >>> radio = up.Strategy(costs=[up.Cost(10, per="month")])
+    >>> study = up.compare(world, {"radio": radio}, horizon=4, runs=1, rng=1)
+    >>> up.measures.net_benefit(study.data, attribution=0.5).values.tolist()
+    [[60.0]]
+    """
+    return labelled(benefit(data, attribution) - cost(data), "net_benefit", data)
+
+
+@row("Benefit-cost ratio", "ratio", +1, "benefits")
+def benefit_cost_ratio(data: xr.Dataset, attribution: float = 1.0) -> xr.DataArray:
+    """Benefits times attribution, divided by costs; no value (NaN) where nothing was spent.
+
+    Parameters
+    ----------
+    data : Dataset
+        Of a study, as in ``study.data``.
+    attribution : float
+        Share of the benefits that is due to the idea, in [0, 1].
+
+    Returns
+    -------
+    DataArray
+        Shape (strategy, run), at least 0.
+
+    Raises
+    ------
+    ValueError
+        If `attribution` is not in [0, 1].
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> idea, costs = up.Idea(merit=1, social_proof=0, drive=1), up.Costs(benefit=5, discount_rate=0)
+    >>> world = up.World(up.Users(up.generate.complete(10)), ideas=idea, costs=costs)
+    >>> radio = up.Strategy(costs=[up.Cost(10, per="month")])
+    >>> study = up.compare(world, {"radio": radio}, horizon=4, runs=1, rng=1)
+    >>> up.measures.benefit_cost_ratio(study.data, attribution=0.5).values.tolist()
+    [[2.5]]
+    """
+    return labelled(ratio(benefit(data, attribution), cost(data)), "benefit_cost_ratio", data)
+
+
+@row("Break-even attribution", "share", -1, "benefits")
+def break_even_attribution(data: xr.Dataset) -> xr.DataArray:
+    """The attribution at which benefits equal costs; above 1 the costs are never covered.
+
+    Parameters
+    ----------
+    data : Dataset
+        Of a study, as in ``study.data``.
+
+    Returns
+    -------
+    DataArray
+        Shape (strategy, run), at least 0 and not bounded by 1.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> idea, costs = up.Idea(merit=1, social_proof=0, drive=1), up.Costs(benefit=5, discount_rate=0)
+    >>> world = up.World(up.Users(up.generate.complete(10)), ideas=idea, costs=costs)
+    >>> radio = up.Strategy(costs=[up.Cost(10, per="month")])
+    >>> study = up.compare(world, {"radio": radio}, horizon=4, runs=1, rng=1)
+    >>> up.measures.break_even_attribution(study.data).values.tolist()
+    [[0.2]]
+    """
+    return labelled(ratio(cost(data), benefit(data)), "break_even_attribution", data)
+
+
+def by_payer(data: xr.Dataset, side: Literal["cost", "benefit"] = "cost", attribution: float = 1.0) -> xr.DataArray:
+    """Present value of the costs by who pays, or of the benefits by who gains.
+
+    Parameters
+    ----------
+    data : Dataset
+        Of a study, as in ``study.data``.
+    side : "cost" or "benefit"
+        Which side of the ledger.
+    attribution : float
+        Share of the benefits that is due to the idea, in [0, 1].
+
+    Returns
+    -------
+    DataArray
+        Shape (strategy, run, payer), in units of the currency; payers in the order of the ledger.
+
+    Raises
+    ------
+    ValueError
+        If `side` is another word, or `attribution` is not in [0, 1].
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> idea, costs = up.Idea(merit=1, social_proof=0, drive=1), up.Costs(benefit=5, discount_rate=0)
+    >>> world = up.World(up.Users(up.generate.complete(10)), ideas=idea, costs=costs)
+    >>> radio = up.Strategy(costs=[up.Cost(10, per="month")])
+    >>> study = up.compare(world, {"radio": radio}, horizon=4, runs=1, rng=1)
+    >>> paid = up.measures.by_payer(study.data)
+    >>> paid["payer"].values.tolist(), paid.values.tolist()
+    (['sponsor'], [[[40.0]]])
+    """
+    import numpy as np
+    import xarray as xr
+
+    checks.choice("side", side, ("cost", "benefit"))
+    share = checks.number("attribution", attribution, 0, 1)
+    sign, scale = (-1, 1.0) if side == "cost" else (+1, share)
+    of_sign = np.asarray(data["sign"].values) == sign
+    names = np.asarray(data["payer"].values).astype(str)
+    payers = list(dict.fromkeys(names[of_sign]))
+    values = data["present_value"]
+    parts = [scale * values.isel(entry=np.flatnonzero(of_sign & (names == p))).sum("entry") for p in payers]
+    if parts:
+        split = xr.concat(parts, dim="payer").assign_coords(payer=payers).transpose("strategy", "run", "payer")
+    else:
+        split = xr.zeros_like(values.isel(entry=[]).drop_vars(["entry", "category", "payer", "sign"]))
+        split = split.rename(entry="payer")
+    return relabelled(split, f"{side}_by_payer", f"present value of the {side}s", "CURRENCY", data)

@@ -1,0 +1,169 @@
+"""The table of measures: a row per measure, entered where the measure is defined."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from uptake.analysis.labels import relabelled
+from uptake.basis import checks
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Needs = Literal["", "providers", "groups", "costs", "benefits"]
+_Function = TypeVar("_Function", bound=Callable[..., "xr.DataArray"])
+
+# Units of measures in the words of `labels.unit`.
+_UNITS = {
+    "share": "1",
+    "ratio": "1",
+    "count": "1",
+    "steps": "STEP",
+    "person-steps": "person-STEP",
+    "place-steps": "place-STEP",
+    "money": "CURRENCY",
+}
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A row of the table of measures. Call it to compute its values.
+
+    Parameters
+    ----------
+    name : str
+        Key of the table, and name of the function.
+    label : str
+        What tables and pages call it.
+    unit : str
+        "share", "steps", "person-steps", "place-steps", "count", "money" or "ratio".
+    better : int
+        +1 where more is better, -1 where less is, 0 where neither.
+    function : callable
+        Computes it from the dataset of a study; takes `attribution` too where benefits enter.
+    needs : str
+        What a world must have: "providers", "groups", "costs" or "benefits"; "" for nothing.
+    censored : bool
+        True for a time that may lie beyond the horizon: summarised by the share of runs that got there and the median,
+        never by a mean.
+    bounded : bool
+        True where values lie in [0, 1]; intervals of the mean then do too.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> world = up.World(up.Users(up.generate.complete(10)), ideas=up.Idea(merit=1, social_proof=0, drive=1))
+    >>> study = up.compare(world, {"media": up.Emulation(seeds=1)}, horizon=4, runs=2, rng=1)
+    >>> reach = up.measures.MEASURES["reach"]
+    >>> reach.label, reach.unit, reach(study.data).values.tolist()
+    ('Reach', 'share', [[1.0, 1.0]])
+    """
+
+    name: str
+    label: str
+    unit: str
+    better: int
+    function: Callable[..., xr.DataArray]
+    needs: Needs = ""
+    censored: bool = False
+    bounded: bool = False
+
+    @property
+    def definition(self) -> str:
+        """The definition in words: the first line of the function's docstring."""
+        return (inspect.getdoc(self.function) or "").partition("\n")[0]
+
+    @property
+    def attributed(self) -> bool:
+        """True where the values depend on the share of benefits attributed to the idea."""
+        return "attribution" in inspect.signature(self.function).parameters
+
+    def __call__(self, data: xr.Dataset, attribution: float = 1.0) -> xr.DataArray:
+        """Values (strategy, run) for a study's dataset."""
+        values: xr.DataArray = self.function(data, attribution) if self.attributed else self.function(data)
+        floats = values.astype(float).transpose("strategy", "run")
+        return floats.assign_attrs(values.attrs)
+
+
+MEASURES: dict[str, Measure] = {}
+
+
+def row(
+    label: str, unit: str, better: int, needs: Needs = "", *, censored: bool = False, bounded: bool = False
+) -> Callable[[_Function], _Function]:
+    """Enter the decorated function into the table."""
+
+    def enter(function: _Function) -> _Function:
+        name = function.__name__
+        MEASURES[name] = Measure(name, label, unit, better, function, needs, censored, bounded)
+        return function
+
+    return enter
+
+
+def labelled(values: xr.DataArray, name: str, data: xr.Dataset) -> xr.DataArray:
+    """Values of a measure with its name, label and unit."""
+    measure = MEASURES[name]
+    return relabelled(values, name, measure.label, _UNITS[measure.unit], data)
+
+
+def measure(name: str) -> Measure:
+    """The row of the table with this name.
+
+    Parameters
+    ----------
+    name : str
+        A key of `MEASURES`.
+
+    Returns
+    -------
+    Measure
+        The row; call it with the dataset of a study.
+
+    Raises
+    ------
+    ValueError
+        If there is no such measure; the message names the nearest one.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> up.measures.measure("reach").definition
+    'Users who ever adopted by the horizon, seeds included, as a share of all users.'
+    """
+    return MEASURES[checks.choice("measure", name, MEASURES)]
+
+
+def applicable(data: xr.Dataset) -> list[Measure]:
+    """The measures that say something about this study: none of providers in a world without them, and so on.
+
+    Parameters
+    ----------
+    data : Dataset
+        Of a study, as in ``study.data``.
+
+    Returns
+    -------
+    list of Measure
+        In the order of the table.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> world = up.World(up.Users(up.generate.complete(10)))
+    >>> study = up.compare(world, {"few": up.Emulation(seeds=1)}, horizon=4, runs=2, rng=1)
+    >>> "idle_places" in [m.name for m in up.measures.applicable(study.data)]
+    False
+    """
+    signs = set(data["sign"].values.tolist())
+    has = {
+        "": True,
+        "providers": int(data.attrs["n_providers"]) > 0,
+        "groups": data.sizes["group"] > 1,
+        "costs": -1 in signs,
+        "benefits": +1 in signs,
+    }
+    return [m for m in MEASURES.values() if has[m.needs]]

@@ -1,0 +1,51 @@
+"""Read back what a study or a result saved."""
+
+from __future__ import annotations
+
+import os
+
+from uptake.results import netcdf
+from uptake.results.result import Result
+from uptake.results.study import Study
+
+
+def load(path: str | os.PathLike[str]) -> Study | Result:
+    """Read what `Study.save` or `Result.save` wrote.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The NetCDF file.
+
+    Returns
+    -------
+    Study or Result
+        Whichever was saved. A loaded study holds its data but not its world, so it cannot run again.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If the file was not written by uptake.
+
+    See Also
+    --------
+    Study.save : write a comparison of strategies.
+    Result.save : write the runs of one contagion.
+
+    Examples
+    --------
+    >>> import tempfile, uptake as up
+    >>> folder = tempfile.mkdtemp()
+    >>> result = up.simulate(up.generate.path(3), up.IndependentCascade(p=1.0), seeds=[0], rng=1)
+    >>> up.load(result.save(f"{folder}/result.nc")).reach.values.tolist()
+    [3]
+    """
+    data = netcdf.read(path)
+    kind = data.attrs.get("uptake_kind")
+    if kind == "study":
+        return Study(data)
+    if kind == "result":
+        return Result(data)
+    raise ValueError(f"{os.fspath(path)} was not written by uptake: its attribute uptake_kind is {kind!r}")

@@ -1,0 +1,122 @@
+"""The result of one contagion, many runs."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from uptake.analysis import attributes
+from uptake.basis.checks import NOT_SHOWN, BadValue
+from uptake.results import netcdf
+from uptake.show import reprs
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+class Result:
+    """The runs of one contagion, as `simulate` returns them. Wraps a labelled dataset.
+
+    Parameters
+    ----------
+    data : Dataset
+        With the variables curve (run, step) and active (run, step); with adoption_step (run, actor) where it was
+        recorded. Its attributes hold what is needed to run it again.
+
+    Attributes
+    ----------
+    data : Dataset
+        The same dataset.
+
+    Raises
+    ------
+    ValueError
+        If the dataset is not that of a simulation.
+
+    See Also
+    --------
+    simulate : makes one.
+    load : reads one from a file.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> result = up.simulate(up.generate.star(11), up.IndependentCascade(p=1.0), seeds=[0], runs=2, rng=1)
+    >>> result.reach.values.tolist(), result.curve.values.tolist()
+    ([11, 11], [[1, 11], [1, 11]])
+    >>> result.provenance["seed"], result.provenance["description"]["what"]["kind"]
+    (1, 'IndependentCascade')
+    """
+
+    def __init__(self, data: xr.Dataset) -> None:
+        if "curve" not in data:
+            problem = "is not that of a simulation: it lacks curve (run, step)"
+            raise BadValue("data", NOT_SHOWN, problem=problem)
+        self.data = data
+
+    @property
+    def curve(self) -> xr.DataArray:
+        """Cumulative adopters, int64 of shape (run, step); step 0 holds the seeds."""
+        return self.data["curve"]
+
+    @property
+    def active(self) -> xr.DataArray:
+        """Adopters at each step, without those who gave up or recovered, int64 of shape (run, step)."""
+        return self.data["active"]
+
+    @property
+    def reach(self) -> xr.DataArray:
+        """Number of adopters at the end, seeds included, int64 of shape (run,)."""
+        return self.data["curve"].isel(step=-1, drop=True).rename("reach")
+
+    @property
+    def adoption_step(self) -> xr.DataArray:
+        """Step of each actor's adoption, int32 of shape (run, actor); -1 = never.
+
+        Raises
+        ------
+        AttributeError
+            If adoption steps were not recorded.
+        """
+        if "adoption_step" not in self.data:
+            raise AttributeError('adoption steps were not recorded; simulate again with record="adoption_step"')
+        return self.data["adoption_step"]
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """What is needed to run it again: seed, version, description, assumptions, notes."""
+        return attributes.provenance(self.data)
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the data as compressed NetCDF. The file gets its name only when it is complete.
+
+        Parameters
+        ----------
+        path : str or path-like
+            The file to write; an older file of that name is replaced.
+
+        Returns
+        -------
+        Path
+            The file.
+
+        Raises
+        ------
+        FileNotFoundError
+            If its folder does not exist.
+
+        Examples
+        --------
+        >>> import tempfile, uptake as up
+        >>> result = up.simulate(up.generate.path(3), up.IndependentCascade(p=1.0), seeds=[0], rng=1)
+        >>> result.save(f"{tempfile.mkdtemp()}/result.nc").name
+        'result.nc'
+        """
+        return netcdf.write(self.data, path)
+
+    def __repr__(self) -> str:
+        return reprs.result_text(self.data)
+
+    def _repr_html_(self) -> str:
+        return reprs.result_html(self.data)

@@ -1,0 +1,100 @@
+"""What the sections of a page draw on: the study's data, its summary, and its numbers in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from uptake.analysis import measures, uncertainty
+from uptake.analysis.attributes import strategies
+from uptake.show import style, tables, wording
+from uptake.show.html import Table
+from uptake.show.tables import Cell
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+
+@dataclass(frozen=True)
+class Page:
+    """A study under a level, a reference and an attribution."""
+
+    data: xr.Dataset
+    level: float
+    reference: str
+    attribution: float
+    table: pd.DataFrame  # as `Study.summary` gives it
+    shown: dict[str, str]  # strategy, and its name for readers
+
+    @classmethod
+    def of(cls, data: xr.Dataset, level: float, reference: str | None, attribution: float) -> Page:
+        """The page of a study; the reference is the first strategy by default."""
+        table = uncertainty.summarise(data, level, reference, attribution)
+        names = strategies(data)
+        shown = dict(zip(names, wording.display(names), strict=True))
+        return cls(data, level, str(table.attrs["reference"]), attribution, table, shown)
+
+    @property
+    def names(self) -> list[str]:
+        """Keys of the strategies."""
+        return list(self.shown)
+
+    @property
+    def runs(self) -> int:
+        """Runs of each strategy."""
+        return int(self.data.sizes["run"])
+
+    @property
+    def currency(self) -> str:
+        """The currency of all money."""
+        return str(self.data.attrs["currency"])
+
+    @property
+    def steps(self) -> str:
+        """The steps in words: "months"."""
+        return wording.steps(str(self.data.attrs["step_length"]))
+
+    @property
+    def percent(self) -> str:
+        """The level in words: "95 %"."""
+        return f"{100 * self.level:g} %"
+
+    def attr(self, name: str) -> str:
+        """An attribute of the data as text; empty where there is none."""
+        return str(self.data.attrs.get(name, ""))
+
+    def has(self, measure: str) -> bool:
+        """Whether a measure says something about this study."""
+        return measure in self.table.columns.get_level_values("measure")
+
+    def value(self, strategy: str, measure: str, statistic: str = "mean") -> float:
+        """A number of the summary."""
+        return float(self.table[(measure, statistic)].loc[strategy])
+
+    def words(self, strategy: str, measure: str, prefix: str = "") -> Cell:
+        """Mean and interval, or with prefix "difference" the paired difference and its interval."""
+        return tables.words(self.table, strategy, measure, self.currency, prefix)
+
+    def share(self, value: float) -> str:
+        """A share in words."""
+        return wording.quantity(value, "share")
+
+    def money(self, value: float) -> str:
+        """An amount in words."""
+        return wording.quantity(value, "money", self.currency)
+
+    def unit(self, measure: str) -> str:
+        """The unit of a measure in words."""
+        return wording.unit_name(measures.MEASURES[measure].unit, self.currency, self.attr("step_length"))
+
+    def heading(self, measure: str) -> str:
+        """The label of a measure, with its unit where the numbers do not show it."""
+        row = measures.MEASURES[measure]
+        return row.label if row.unit in ("share", "money", "ratio", "count") else f"{row.label}, {self.unit(measure)}"
+
+    def by_strategy(self, caption: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Table:
+        """A table with a row per strategy, each with the colour that the strategy has in the pictures."""
+        colours = [style.PAGE_NAMES[style.strategy_colour(s)] for s in range(len(self.names))]
+        return Table(caption, ["Strategy", *headings], rows, colours)

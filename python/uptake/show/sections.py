@@ -1,0 +1,265 @@
+"""The sections of a page, each a function that returns what stands in it, or nothing where it does not apply."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from typing import Any
+
+from uptake.analysis import measures, uncertainty
+from uptake.analysis.attributes import assumptions, notes
+from uptake.show import plot, wording
+from uptake.show.html import Block, Code, Html, Items, Paragraph, Picture, Section, Table, Terms, html, joined, strong
+from uptake.show.page import Page
+from uptake.show.svg import image
+from uptake.show.tables import Cell
+
+CAVEAT = (
+    "A ranking under default assumptions is not a finding. It becomes one when the numbers below have been replaced or "
+    "varied by those who know the case, and the ranking holds."
+)
+# Attributes of the data under "How to run it again".
+_AGAIN = {
+    "uptake_version": "Version",
+    "seed": "Seed",
+    "runs": "Runs",
+    "horizon": "Horizon",
+    "step_length": "Step",
+    "fingerprint": "Fingerprint",
+    "task_id": "Task",
+}
+
+
+def in_short(p: Page) -> Section:
+    """Who leads, by how much, and what holds take-up back; with the caveat."""
+    reference = strong(p.shown[p.reference])
+    if len(p.names) > 1:
+        points = [_leader(p, "reach", "reaches the most users", "of the users by the horizon")]
+        if p.has("net_benefit"):
+            points.append(_leader(p, "net_benefit", "has the largest net benefit", "in present value"))
+        elif p.has("cost_per_adopter"):
+            points.append(_leader(p, "cost_per_adopter", "costs least per adopter", "per adopter, in present value"))
+    else:
+        reach = joined(p.words(p.reference, "reach"))
+        points = [html(reference, " reaches ", reach, " of the users by the horizon.")]
+    shares = {gate: p.value(p.reference, f"gate_{gate.lower()}") for gate in wording.GATES}
+    if not any(math.isnan(share) for share in shares.values()):
+        gate = max(shares, key=lambda g: shares[g])
+        spending = f"{wording.GATES[gate].spending} ({p.share(shares[gate])})."
+        lead = ", users who have not adopted spend the largest part of the time "
+        points.append(html("Under ", reference, lead, spending))
+    return Section("", [Items(points), Paragraph(CAVEAT, "caveat")], style="short", label="In short")
+
+
+def _leader(p: Page, name: str, claim: str, of: str) -> Html:
+    """The strategy that does best on a measure, and those that these runs cannot tell apart from it."""
+    row = measures.MEASURES[name]
+    means = {s: p.value(s, name) for s in p.names if not math.isnan(p.value(s, name))}
+    if not means:
+        return html(f"{row.label} has no value under any strategy.")
+    best = max(means, key=lambda s: row.better * means[s])
+    text = html(strong(p.shown[best]), f" {claim}: ", joined(p.words(best, name)), f" {of}")
+    if best != p.reference:
+        lead = joined(p.words(best, name, "difference"))
+        text = html(text, ", ", lead, f" compared with {p.shown[p.reference]}")
+    if p.runs < 2:
+        return html(text, ". One run cannot tell luck from effect.")
+    rivals = uncertainty.paired(p.data, name, best, p.level, p.attribution)
+    close = [p.shown[str(s)] for s, rival in rivals.iterrows() if rival["low"] <= 0 <= rival["high"]]
+    if close:
+        return html(text, f". These runs cannot tell it apart from {wording.listed(close)}.")
+    return html(text, ". The interval of its lead over every other strategy excludes zero.")
+
+
+def take_up(p: Page) -> Section:
+    """How many users adopt, and when."""
+    finals = ", ".join(f"{p.shown[s]} {p.share(p.value(s, 'reach'))}" for s in p.names)
+    alt = f"Lines of the share of users who ever adopted, by {p.steps}. Mean at the end: {finals}."
+    caption = "Users who ever adopted, as a share of all. "
+    caption += "Line: median run; band: the middle 90 % of runs." if p.runs > 1 else "One run."
+    if "observed" in p.data:
+        caption += f" Dots: {_observed(p)}, real and not simulated."
+    columns = [name for name in ("reach", "active", "waiting", "mean_wait", "equity_gap") if p.has(name)]
+    rows = []
+    for s in p.names:
+        reached, median = p.value(s, "time_to_half", "reached"), p.value(s, "time_to_half", "median")
+        when = "no median" if math.isnan(median) else f"median {median:.0f} {p.steps}"
+        there = Cell(f"in {100 * reached:.0f} % of runs", when)
+        rows.append([Cell(p.shown[s]), *(p.words(s, name) for name in columns), there])
+    table = p.by_strategy(
+        f"Means over runs with {p.percent} intervals. Some runs may end before half of the users have adopted, so this "
+        "time is given as the share of runs that got there and the median over all runs.",
+        [*map(p.heading, columns), "Half of the users reached"],
+        rows,
+    )
+    return Section("Take-up", [Picture(image(plot.curves(p.data), "curves", alt), caption), table])
+
+
+def differences(p: Page) -> Section | None:
+    """Paired differences from the reference, and how often each strategy is best."""
+    if len(p.names) < 2:
+        return None
+    first = p.shown[p.reference]
+    columns = [n for n in ("reach", "waiting", "cost_per_adopter", "net_benefit") if p.has(n)]
+    factors = uncertainty.paired(p.data, "reach", p.reference, p.level)["variance_reduction"]
+    best = uncertainty.probability_best(p.data, "reach")
+    regret = uncertainty.regret(p.data, "reach").mean("run")
+    rows = []
+    for s in p.names:
+        behind = wording.quantity(float(regret.sel(strategy=s)), "share", signed=True).lstrip("+")
+        factor = float(factors[s]) if s != p.reference else math.nan
+        worth = wording.DASH if math.isnan(factor) else f"× {wording.quantity(factor, 'steps')}"
+        changes = [p.words(s, n, "difference") for n in columns]
+        name = Cell(p.shown[s], "reference" if s == p.reference else "")
+        rows.append([name, *changes, Cell(f"{100 * float(best[s]):.0f} %"), Cell(behind), Cell(worth)])
+    table = p.by_strategy(
+        f"Differences from {first}, taken run by run under common luck, with {p.percent} intervals. Best: share of "
+        "runs in which a strategy does best, ties shared. Regret: how far it is behind the best of the same run, on "
+        "average. Worth in runs: how many times more runs independent luck would need for the same interval of the "
+        "difference in reach.",
+        [*map(p.heading, columns), "Best in reach", "Regret in reach", "Worth in runs"],
+        rows,
+    )
+    change = ", ".join(f"{p.shown[s]} {p.words(s, 'reach', 'difference').mean}" for s in p.names if s != p.reference)
+    figure = plot.differences(p.data, reference=p.reference, level=p.level)
+    alt = f"Dots with intervals: difference in reach from {first}. {change}."
+    caption = f"Difference in reach from {first}: mean and {p.percent} interval over paired runs."
+    return Section("How much the strategies differ", [Picture(image(figure, "differences", alt), caption), table])
+
+
+def gates(p: Page) -> Section:
+    """Where users who have not adopted spend their time."""
+    said = []
+    for s in p.names:
+        shares = (f"{gate} {p.share(p.value(s, f'gate_{gate.lower()}'))}" for gate in wording.GATES)
+        said.append(f"{p.shown[s]}: {', '.join(shares)}")
+    alt = f"Stacked bars of the time of users who have not adopted. {'; '.join(said)}."
+    caption = (
+        "Where users who have not adopted spend their time: before HEAR (they have not heard of the idea), before WANT "
+        "(they have heard and do not want it) or before GET (they want it and there is no place). The longest part "
+        "shows the gate that binds. Means over runs."
+    )
+    return Section("What holds take-up back", [Picture(image(plot.gates(p.data), "gates", alt), caption)])
+
+
+def money(p: Page) -> Section | None:
+    """Costs and benefits, in all and by payer."""
+    if not p.has("cost") and not p.has("benefit"):
+        return None
+    totals = [n for n in ("cost", "benefit", "net_benefit", "benefit_cost_ratio", "break_even_attribution") if p.has(n)]
+    caption = (
+        f"Present values in {p.currency}, means over runs with {p.percent} intervals. Attribution = {p.attribution:g}: "
+        f"{100 * p.attribution:g} % of the benefits are counted as due to the idea. This is an assumption."
+    )
+    if p.has("break_even_attribution"):
+        caption += " Break-even attribution is the share at which benefits equal costs."
+    rows = [[Cell(p.shown[s]), *(p.words(s, n) for n in totals)] for s in p.names]
+    whole = p.by_strategy(caption, [p.heading(n) for n in totals], rows)
+    headings, columns = [], []
+    for side in ("cost", "benefit"):
+        values = measures.by_payer(p.data, side, p.attribution).mean("run")
+        headings += [f"{side.capitalize()}: {payer}" for payer in values["payer"].values]
+        columns += [values.sel(payer=payer) for payer in values["payer"].values]
+    split = [[Cell(p.shown[s]), *(Cell(p.money(float(c.sel(strategy=s)))) for c in columns)] for s in p.names]
+    parts = "Costs by who pays and benefits by who gains: present values"
+    by_payer = p.by_strategy(f"{parts}, means over runs.", headings, split)
+    said = []
+    for s in p.names:
+        amounts = (f"{p.heading(n).lower()} {p.words(s, n).mean}" for n in totals[:3])
+        said.append(f"{p.shown[s]}: {', '.join(amounts)}")
+    alt = f"Stacked bars of costs by who pays and benefits by who gains. {'; '.join(said)}."
+    picture = Picture(
+        image(plot.costs(p.data, attribution=p.attribution), "costs", alt), f"{parts} in {p.currency}, means over runs."
+    )
+    return Section("Costs and benefits", [picture, whole, by_payer])
+
+
+def assumed(p: Page) -> Section:
+    """What is real, what is assumed, and on what evidence."""
+    if "observed" in p.data:
+        real = f"The dots in figure 1 ({_observed(p)}) were observed. Every other outcome on this page was simulated."
+    else:
+        real = "Every outcome on this page was simulated; it holds no observed outcome to compare with."
+    blocks: list[Block] = [Paragraph(p.attr("about"))] if p.attr("about") else []
+    blocks += [
+        Paragraph(real),
+        Paragraph(strong(CAVEAT)),
+        Paragraph("The intervals show the luck of the runs only. They do not show doubt about the assumptions."),
+    ]
+    rows = []
+    for row in assumptions(p.data).to_dict("records"):
+        strategy = p.shown.get(row["strategy"], row["strategy"] or "all")
+        texts = (row["name"], _plain(row["value"]), row["unit"] or "", strategy, row["source"] or "assumed")
+        rows.append([Cell(str(text)) for text in texts])
+    if rows:
+        caption = "Every number that was put in. Where the source says “assumed”, no evidence stands behind it."
+        headings = ("Quantity", "Value", "Unit", "Strategy", "Source")
+        blocks.append(Table(caption, headings, rows, style="words"))
+    else:
+        blocks.append(Paragraph("The study lists no assumptions."))
+    return Section("What is real and what is assumed", blocks)
+
+
+def warnings(p: Page) -> Section | None:
+    """What a reader should know before trusting the numbers."""
+    said = [*notes(p.data), *map(str, p.table.attrs["notes"])]
+    return Section("Notes and warnings", [Items(said)], style="notes") if said else None
+
+
+def again(p: Page) -> Section:
+    """What is needed to run it again."""
+    blocks: list[Block] = [
+        Terms([(label, p.attr(key)) for key, label in _AGAIN.items() if key in p.data.attrs]),
+        Paragraph("The same version, description and seed give the same numbers to the last digit, on any machine."),
+    ]
+    if p.attr("command"):
+        blocks.append(Code("Command", p.attr("command")))
+    if p.attr("study_file"):
+        blocks.append(Code("Study file", p.attr("study_file")))
+    if p.attr("description"):
+        blocks.append(Code("Full description", _indented(p.attr("description")), folded=True))
+    return Section("How to run it again", blocks)
+
+
+def definitions(p: Page) -> Section:
+    """Every measure with its definition beside its numbers."""
+    rows = []
+    for measure in measures.applicable(p.data):
+        cells = [Cell(measure.label, f"{measure.definition} [{p.unit(measure.name)}]")]
+        for s in p.names:
+            if measure.censored:
+                reached, median = p.value(s, measure.name, "reached"), p.value(s, measure.name, "median")
+                cells.append(Cell(wording.quantity(median, "steps"), f"{100 * reached:.0f} % got there"))
+            else:
+                cells.append(p.words(s, measure.name))
+        rows.append(cells)
+    caption = (
+        f"Means over runs with {p.percent} intervals; medians where the share of runs that got there stands below. "
+        "Intervals of shares are computed on the logit scale, so that they stay between 0 and 100 %; all others are "
+        "t-intervals."
+    )
+    table = Table(caption, ("Measure", *p.shown.values()), rows)
+    return Section("All measures and their definitions", [table])
+
+
+SECTIONS: tuple[Callable[[Page], Section | None], ...] = (
+    in_short, take_up, differences, gates, money, assumed, warnings, again, definitions,
+)  # fmt: skip
+
+
+def _observed(p: Page) -> str:
+    return str(p.data["observed"].attrs.get("label", "observed"))
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.6g}"
+
+
+def _indented(text: str) -> str:
+    try:
+        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    except json.JSONDecodeError:
+        return text

@@ -1,0 +1,166 @@
+"""How pictures look: colours, dashes, axes. Pages use the same colours by name.
+
+The colours are those of Okabe and Ito, which colour-blind readers can tell apart; from the seventh strategy on, the
+dashes of the lines differ too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from uptake.basis.checks import NOT_SHOWN, BadType, BadValue
+from uptake.show import wording
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+BLUE, RED, GREEN, PINK, AMBER, SKY = "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"
+INK, FAINT = "#1b1f24", "#8a9099"
+STRATEGY_COLOURS = (BLUE, RED, GREEN, PINK, AMBER, SKY)
+PAYER_COLOURS = (SKY, AMBER, GREEN, PINK, BLUE, RED)
+GATE_COLOURS = {"HEAR": "#9db4c8", "WANT": AMBER, "GET": RED}
+# The variables of report.css, so that pictures in a page follow it into the dark.
+PAGE_NAMES = {
+    INK: "ink",
+    FAINT: "faint",
+    BLUE: "blue",
+    RED: "red",
+    GREEN: "green",
+    PINK: "pink",
+    AMBER: "amber",
+    SKY: "sky",
+}
+_DASHES: tuple[Any, ...] = ("solid", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)))
+
+
+def strategy_colour(s: int) -> str:
+    """Colour of the s-th strategy."""
+    return STRATEGY_COLOURS[s % len(STRATEGY_COLOURS)]
+
+
+def dashes(s: int) -> Any:
+    """Dashes of the s-th strategy."""
+    return _DASHES[s // len(STRATEGY_COLOURS) % len(_DASHES)]
+
+
+def payer_colour(p: int) -> str:
+    """Colour of the p-th payer."""
+    return PAYER_COLOURS[p % len(PAYER_COLOURS)]
+
+
+def panels(axes: Any, size: tuple[float, float] | None, usual: tuple[float, float], n: int = 1) -> list[Axes]:
+    """The n axes to draw into, styled: those that were given, or those of a new figure, side by side."""
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    if axes is None:
+        figure = Figure(figsize=size or usual, layout="constrained", dpi=120)
+        drawn = list(figure.subplots(1, n, sharey=True, squeeze=False)[0])
+    else:
+        drawn = list(np.ravel(np.array(axes, dtype=object)))
+        if not all(isinstance(one, Axes) for one in drawn):
+            raise BadType("axes", NOT_SHOWN, problem="holds something else than matplotlib Axes")
+        if len(drawn) != n:
+            raise BadValue("axes", NOT_SHOWN, problem=f"holds {len(drawn)} Axes", remedy=f"this picture needs {n}")
+        if size is not None:
+            raise BadValue("size", size, problem="has no meaning for given axes", remedy="set the size of their figure")
+    for one in drawn:
+        for side in ("top", "right"):
+            one.spines[side].set_visible(False)
+        for side in ("left", "bottom"):
+            one.spines[side].set_color(FAINT)
+        one.tick_params(colors=INK, labelsize=9.5)
+        one.xaxis.label.set_color(INK)
+        one.yaxis.label.set_color(INK)
+    return drawn
+
+
+def figure_of(axes: Axes) -> Figure:
+    """The figure that holds the axes, also where a subfigure does."""
+    figure: Any = axes.figure
+    while figure.figure is not figure:
+        figure = figure.figure
+    return figure  # type: ignore[no-any-return]
+
+
+def legend_above(axes: Axes, items: Sequence[tuple[str, str]], own: bool) -> None:
+    """A legend of (colour, label), above the whole figure if it is our own, else above the axes."""
+    from matplotlib.patches import Patch
+
+    look: dict[str, Any] = {"frameon": False, "labelcolor": INK}
+    handles = [Patch(color=colour, label=label) for colour, label in items]
+    if own:
+        figure_of(axes).legend(handles=handles, loc="outside upper left", ncols=min(len(items), 5), **look)
+        return
+    inches = 0.5 + 0.075 * max(len(label) for _, label in items)  # an item of the legend
+    columns = min(max(int(axes.bbox.width / figure_of(axes).dpi / inches), 1), len(items))
+    look |= {"fontsize": "small", "borderaxespad": 0.2, "columnspacing": 1.0}
+    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, **look)
+
+
+def bars(n: int) -> tuple[float, float]:
+    """The usual size of a picture with n bars, in inches."""
+    return 7.6, 1.25 + 0.46 * n
+
+
+def strategy_axis(axes: Axes, names: Sequence[str]) -> None:
+    """A line per strategy, the first at the top."""
+    axes.set_yticks(range(len(names)), names)
+    axes.set_ylim(len(names) - 0.45, -0.6)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+
+
+def time_axis(axes: Axes, step_length: str, horizon: int) -> None:
+    """Steps, with a tick per year or few years where steps add up to years."""
+    from matplotlib.ticker import MaxNLocator, MultipleLocator
+
+    per_year = {"month": 12, "quarter": 4, "week": 52}.get(step_length, 0)
+    years = horizon // per_year if per_year else 0
+    if years >= 2:
+        axes.xaxis.set_major_locator(MultipleLocator(per_year * max(1, -(-years // 10))))
+    else:
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
+    axes.set_xlabel(wording.steps(step_length))
+
+
+def percent(axis: Any, suffix: str = " %") -> None:
+    """Shares as per cent."""
+    from matplotlib.ticker import FuncFormatter
+
+    axis.set_major_formatter(FuncFormatter(lambda v, _: f"{100 * v:.3g}{suffix}".replace("-", "−")))
+
+
+def numbers(axes: Axes, unit: str, currency: str) -> None:
+    """Round numbers in the unit of a measure."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=5))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: wording.tick(v, unit, currency)))
+
+
+def rules(axes: Axes, axis: Any) -> None:
+    """Faint lines across the picture."""
+    axes.grid(axis=axis, color=FAINT, alpha=0.25, linewidth=0.6)
+
+
+def label_ends(axes: Axes, names: Sequence[str], values: Sequence[float], x: float) -> None:
+    """Names at the ends of the lines, moved apart so that they do not overlap and stay inside the axes."""
+    low, high = axes.get_ylim()
+    inches = axes.bbox.height / figure_of(axes).dpi
+    gap = (high - low) * 0.146 / inches  # a line of text
+    order = sorted(range(len(names)), key=lambda s: (values[s], -s))
+    places: list[float] = []
+    for s in order:
+        places.append(max(values[s], places[-1] + gap) if places else max(values[s], low + gap / 2))
+    if places[-1] > high:
+        places[-1] = high
+        for k in range(len(places) - 2, -1, -1):
+            places[k] = min(places[k], places[k + 1] - gap)
+    for s, y in zip(order, places, strict=True):
+        font: dict[str, Any] = {"color": strategy_colour(s), "size": 10, "weight": "bold"}
+        axes.annotate(names[s], (x, y), (7, 0), textcoords="offset points", va="center", annotation_clip=False, **font)
