@@ -27,7 +27,8 @@ def read_network(given: Tied, folder: Path) -> tuple[Network, Survey | None]:
     if given.dataset is not None:
         survey = datasets.load(given.dataset)
         return survey.network, survey
-    columns = {key: getattr(given, key) for key in ("source", "target", "weight", "directed")}
+    keys = {"source", "target", "weight", "directed"} & given.model_fields_set  # a saved network takes none of them
+    columns = {key: getattr(given, key) for key in keys}
     return Network.read(folder / str(given.file), **columns), None
 
 
