@@ -16,10 +16,10 @@ from uptake.network.network import Network
 from uptake.plan.model import quickest_plan
 from uptake.plan.world import compile_world
 from uptake.run.block import ContagionPlan, SeedsPerRun
-from uptake.run.until_settled import FIRST_HORIZON
 from uptake.strategies import Strategy
 from uptake.world.world import World
 
+FIRST_HORIZON = 64  # the first one tried where none is given
 SeedsGiven = int | npt.ArrayLike | Sequence[npt.ArrayLike] | None
 
 

@@ -13,7 +13,7 @@ from uptake.kernels.types import UNSETTLED
 from uptake.plan.compiled import Compiled
 from uptake.run.block import ContagionPlan, Curves, SeedsPerRun, run_block
 
-FIRST_HORIZON, LONGEST_HORIZON = 64, 1 << 20
+LONGEST_HORIZON = 1 << 20
 
 
 def run_until_settled(
