@@ -96,7 +96,7 @@ def test_run_writes_a_table_and_four_files(study: Path, tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "emulation" in result.stdout
     assert "mandate" in result.stdout
-    assert result.stderr == ""  # no progress bar where nobody watches
+    assert result.stderr == ""  # no progress bar, as standard error is no terminal
     assert listing(out) == ["curves.png", "report.html", "study.nc", "study.toml"]
     assert (out / "study.toml").read_bytes() == study.read_bytes()
     assert (out / "curves.png").read_bytes().startswith(b"\x89PNG")
@@ -171,9 +171,10 @@ def test_bad_study_files(study: Path, tmp_path: Path) -> None:
 def test_what_only_the_world_can_tell(study: Path) -> None:
     own = '[strategies.own]\nkind = "custom"\noperations = [{ term = "slots", value = 2 }]\n'
     study.write_text(SMALL + own)
-    message = refused(uptake("validate", study))
-    assert "strategies.own" in message
-    assert "provider" in message
+    for command in (["validate"], ["run", "--out", str(study.parent / "out")]):
+        message = refused(uptake(*command, study))
+        assert message.startswith(f"{study}: line 27: strategies.own: does not fit the world; ")
+        assert "provider" in message
 
 
 def test_bad_options(study: Path, tmp_path: Path) -> None:
@@ -233,6 +234,14 @@ def test_a_terminal_gets_the_table_in_colour(
 def test_the_models_as_a_page(capsys: pytest.CaptureFixture[str]) -> None:
     runpy.run_module("uptake.models", run_name="__main__")
     assert capsys.readouterr().out.startswith("# ")
+
+
+def test_models_by_name() -> None:
+    listed = uptake("models")
+    assert listed.exit_code == 0
+    assert "IndependentCascade(p" in listed.stdout
+    assert uptake("models", "si").stdout.startswith("SI(beta)")
+    assert "SIR" in refused(uptake("models", "SIRR"))
 
 
 def test_info_and_version() -> None:

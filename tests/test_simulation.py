@@ -1,4 +1,4 @@
-"""The two verbs as they are called: seeds of every kind, what is refused, and what a study is told by."""
+"""The two verbs: seeds of every kind, horizons, refusals, and the description that identifies a study."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import uptake as up
 from uptake.basis import config, engine
+from uptake.run import until_settled
 from uptake.run.provenance import describe, fingerprint
 
 NET = up.generate.ring_lattice(30, 4)
@@ -65,6 +66,23 @@ def test_simulate_refuses(where: Any, what: Any, how: dict[str, Any], error: typ
         up.simulate(where, what, runs=3, rng=1, **how)
 
 
+def test_without_a_horizon_a_run_goes_on_until_it_has_settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    chain, sure = up.generate.path(300), up.IndependentCascade(p=1.0)
+    curve = up.simulate(chain, sure, seeds=[0], rng=1).curve.to_numpy()[0]
+    assert curve.tolist() == list(range(1, 301))
+    monkeypatch.setattr(until_settled, "LONGEST_HORIZON", 64)
+    with pytest.raises(ValueError, match="horizon is needed: run 0 still changes after 64 steps") as error:
+        up.simulate(chain, sure, seeds=[0], rng=1)
+    assert getattr(error.value, "name", "") == "horizon"
+
+
+def test_runs_that_settle_at_different_steps_have_curves_of_one_length() -> None:
+    seeds = [[0], [299]] * 40 + [[150]] * 40  # so many runs that they fall into several blocks
+    both = up.simulate(up.generate.path(300), up.IndependentCascade(p=1.0), seeds=seeds, runs=120, rng=1, threads=1)
+    assert both.curve.shape == (120, 300)
+    assert (both.reach == 300).all()
+
+
 def test_strategies_are_named_by_the_caller_or_after_their_kind() -> None:
     def names(strategies: Any) -> list[str]:
         study = up.compare(WORLD, strategies, horizon=2, runs=1, rng=1)
@@ -86,6 +104,13 @@ def test_strategies_are_named_by_the_caller_or_after_their_kind() -> None:
 def test_compare_refuses(strategies: Any, error: type[Exception], says: str) -> None:
     with pytest.raises(error, match=says):
         up.compare(WORLD, strategies, horizon=2, runs=1, rng=1)
+
+
+def test_a_strategy_that_does_not_fit_is_named() -> None:
+    slots = up.Strategy(operations=[up.Operation("slots", 2)])
+    with pytest.raises(ValueError, match=r"strategies\['own'\] does not fit the world; .*provider") as error:
+        up.compare(WORLD, {"few": EMULATION, "own": slots}, horizon=2, runs=1, rng=1)
+    assert (getattr(error.value, "name", ""), getattr(error.value, "index", "")) == ("strategies", "own")
 
 
 def test_equal_descriptions_mean_equal_inputs() -> None:

@@ -1,16 +1,21 @@
-"""Study files: what they say becomes a world; all that is wrong with one is said at once, with its place."""
+"""A study file becomes a world; all its problems are reported at once, each with its place."""
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from uptake.basis import checks
+from uptake.basis.checks import NOT_SHOWN, BadType, BadValue
 from uptake.studyfile.build import build
 from uptake.studyfile.groups import blocks
 from uptake.studyfile.lines import lines_of
+from uptake.studyfile.made import made
 from uptake.studyfile.observed import observed
-from uptake.studyfile.problems import StudyFileError
+from uptake.studyfile.problems import StudyFileError, problem_of
 from uptake.studyfile.read import StudyFile, load_study
 from uptake.studyfile.sources import generators
 from uptake.studyfile.strategy import recipes
@@ -354,6 +359,53 @@ def test_the_task_is_what_decides_the_numbers(tmp_path: Path) -> None:
     assert one != other
     assert base.with_settings(runs=9, threads=None).sections.study.runs == 9
     assert base.with_settings(threads=2).task_id == base.task_id
+
+
+def test_a_refusal_is_a_problem_of_the_key_that_it_names() -> None:
+    table, place = {"merit": 0.5, "slots": [1, -1], "costs": {}}, ("idea",)
+
+    def said(error: Exception) -> str:
+        return str(problem_of(error, table, place))
+
+    assert said(BadValue("merit", 0.5, "at most 0.4")) == "idea.merit = 0.5: is out of range; at most 0.4"
+    assert said(BadValue("slots", -1, index=1)) == "idea.slots[1] = -1: is out of range"
+    assert said(BadValue("costs", NOT_SHOWN, problem="do not fit")) == "idea.costs: do not fit"
+    assert said(BadValue("peer", 2, problem="is too high for merit", also=("merit",))) == (
+        "idea.merit: peer = 2 is too high for merit"
+    )
+    assert said(BadType("peer", 2, problem="is odd")) == "idea: peer = 2 is odd"
+    assert said(ValueError("merit is in the prose, and that does not count")) == (
+        "idea: merit is in the prose, and that does not count"
+    )
+
+
+def test_all_that_a_class_refuses_is_found_and_nothing_twice() -> None:
+    class Pot:
+        def __init__(self, size: float, low: float = 0, high: float = 1, name: str = "pot") -> None:
+            if low >= high:
+                raise BadValue("low", low, problem=f"is not below high = {high}", also=("high",))
+            checks.number("size", size, low, high)
+            checks.word("name", name)
+
+    def places(raw: dict[str, Any]) -> list[Any]:
+        thing, problems = made(Pot, raw, ())
+        assert (thing is None) == bool(problems)
+        return [problem.place for problem in problems]
+
+    assert places({"size": 0.5}) == []
+    assert places({"size": 7.0, "name": ""}) == [("size",)]  # without a size there is no pot whose name is checked
+    assert places({"size": 0.5, "low": 2.0, "name": ""}) == [("low",), ("name",)]
+    assert places({"size": 1.5, "low": 2.0, "high": 1.2}) == [("low",), ("size",)]
+    assert places({"size": 0.5, "colour": "red"}) == [("colour",)]
+
+
+def test_the_error_can_be_sent_between_processes(tmp_path: Path) -> None:
+    with pytest.raises(StudyFileError) as raised:
+        study(tmp_path, SMALL.replace("horizon = 6", "horizon = 0").replace("k = 4", "k = 'four'"))
+    again = pickle.loads(pickle.dumps(raised.value))
+    assert str(again) == str(raised.value)
+    assert again.problems == raised.value.problems
+    assert [problem.line for problem in again.problems] == [3, 8]
 
 
 def test_lines_of_keys() -> None:

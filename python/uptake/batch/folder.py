@@ -100,7 +100,7 @@ def existing(out: Path, task: StudyFile) -> Study | None:
 def ready(out: Path) -> Iterator[None]:
     """Make the folder before the work, so that a place that cannot be written to fails early.
 
-    If the work fails, the folders that were made here are removed, as long as they are empty.
+    If the work fails, the folders that were made here are removed if they are empty.
     """
     made = [path for path in (out, *out.parents) if not path.exists()]
     out.mkdir(parents=True, exist_ok=True)

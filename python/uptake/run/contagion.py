@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import numpy as np
 import numpy.typing as npt
 
 from uptake.basis import checks
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
 from uptake.models import Model, as_model
-from uptake.network.edges import actor_ids
 from uptake.network.network import Network
 from uptake.plan.model import quickest_plan
 from uptake.plan.world import compile_world
-from uptake.run.block import ContagionPlan, SeedsPerRun
-from uptake.run.until_settled import FIRST_HORIZON
+from uptake.run.block import ContagionPlan
 from uptake.strategies import Strategy
+from uptake.strategies.seeds import Seeding, SeedsLike, seeding
 from uptake.world.world import World
 
-SeedsGiven = int | npt.ArrayLike | Sequence[npt.ArrayLike] | None
+FIRST_HORIZON = 64  # the first one tried if none is given
+SeedsGiven = SeedsLike | Sequence[npt.ArrayLike] | None
 
 
 class Contagion(NamedTuple):
@@ -28,7 +27,7 @@ class Contagion(NamedTuple):
 
     plan: ContagionPlan
     what: Model | Strategy
-    seeds: SeedsPerRun | None  # None: those of the plan
+    seeds: Seeding | None  # None: those of the plan
     n: int  # actors whose adoption can be recorded
     n_users: int
     horizon: int  # if not `ends_by_itself`, the number of steps; otherwise the first one tried
@@ -72,21 +71,5 @@ def on_network(
     if seeds is None and not model.starts_alone:
         problem = f"is needed: {kind} has no adopter without one"
         raise BadValue("seeds", NOT_SHOWN, problem=problem, remedy="give ids or a count")
-    each = _seeds_per_run(seeds, network.n, runs)
-    return Contagion(plan, model, each, network.n, network.n, first, ends_by_itself=horizon is None)
-
-
-def _seeds_per_run(seeds: Any, n: int, runs: int) -> SeedsPerRun:
-    """A count, ids for all runs, or ids for each."""
-    if seeds is None:
-        return 0
-    if not isinstance(seeds, list | tuple):
-        seeds = np.asarray(seeds)
-        if seeds.ndim == 0:
-            return checks.whole("seeds", seeds[()], 0, n)
-    rows = list(seeds)
-    if not rows or any(np.ndim(row) != 1 for row in rows):
-        return np.ascontiguousarray(actor_ids("seeds", seeds, n))
-    if len(rows) != runs:
-        raise BadValue("seeds", NOT_SHOWN, f"runs = {runs}", problem=f"holds {len(rows)} arrays, one per run")
-    return [np.ascontiguousarray(actor_ids(f"seeds[{i}]", row, n)) for i, row in enumerate(rows)]
+    drawn = 0 if seeds is None else seeding(seeds, network.n, runs)
+    return Contagion(plan, model, drawn, network.n, network.n, first, ends_by_itself=horizon is None)

@@ -11,14 +11,15 @@ from uptake.basis.arrays import Int32s, Int64s, read_only
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.kernels.types import UNSETTLED
 from uptake.plan.compiled import Compiled
-from uptake.run.block import ContagionPlan, Curves, SeedsPerRun, run_block
+from uptake.run.block import ContagionPlan, Curves, run_block
+from uptake.strategies.seeds import Seeding
 
-FIRST_HORIZON, LONGEST_HORIZON = 64, 1 << 20
+LONGEST_HORIZON = 1 << 20
 
 
 def run_until_settled(
     plan: ContagionPlan,
-    seeds: SeedsPerRun | None,
+    seeds: Seeding | None,
     horizon: int,
     seed: int,
     first: int,

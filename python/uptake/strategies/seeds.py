@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,10 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.basis import checks
+from uptake.basis.arrays import Int32s
 from uptake.basis.checks import NOT_SHOWN, BadValue
+from uptake.network.edges import actor_ids
 
 SideName = Literal["users", "providers"]
 SeedsLike = int | npt.ArrayLike
+Seeding = int | Int32s | list[Int32s]  # a number that each run draws, or the ids of all runs, or the ids of each run
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,36 @@ def settled(name: str, seeds: SeedsLike) -> int | tuple[int, ...]:
     (3, (2, 7))
     """
     return checks.whole(name, seeds) if np.ndim(seeds) == 0 else checks.ids(name, seeds)
+
+
+def seeding(seeds: SeedsLike | Sequence[npt.ArrayLike], n: int, runs: int) -> Seeding:
+    """The seeds of many runs among n actors.
+
+    Parameters
+    ----------
+    seeds : int, ids, or ids per run
+        A number that each run draws, the ids that all runs have, or an array of ids for each run.
+    n, runs : int
+        Numbers of actors and of runs.
+
+    Raises
+    ------
+    BadValue, BadType
+        If there are more seeds than actors, an id is no actor, or not every run has its ids.
+
+    Examples
+    --------
+    >>> seeding(3, 10, runs=2), seeding([7, 2], 10, runs=2).tolist(), seeding([[1], [0, 2]], 10, runs=2)[1].tolist()
+    (3, [7, 2], [0, 2])
+    """
+    rows = list(seeds) if isinstance(seeds, list | tuple) else np.asarray(seeds)
+    if isinstance(rows, np.ndarray) and rows.ndim == 0:
+        return checks.whole("seeds", rows[()], 0, n)
+    if not len(rows) or any(np.ndim(row) != 1 for row in rows):
+        return actor_ids("seeds", seeds, n)
+    if len(rows) != runs:
+        raise BadValue("seeds", NOT_SHOWN, f"runs = {runs}", problem=f"holds {len(rows)} arrays, one per run")
+    return [actor_ids(f"seeds[{i}]", row, n) for i, row in enumerate(rows)]
 
 
 def _together(side: str, a: SeedsLike, b: SeedsLike) -> SeedsLike:

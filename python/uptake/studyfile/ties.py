@@ -42,7 +42,7 @@ def generated_network(raw: dict[str, Any], n: int | None) -> Network:
 def service_ties(
     given: ServiceSection, users: Network, group: Int32s | None, providers: Network | None, codes: Int32s, folder: Path
 ) -> ServiceTies:
-    """Who can be served where: by group, by blocks of users (a block per provider), or listed in a file.
+    """The service ties: by group, by blocks of users (a block per provider), or listed in a file.
 
     Parameters
     ----------
