@@ -21,7 +21,7 @@ from uptake.kernels.types import (
     SETUP,
     UNLIMITED,
     USERS_EVER,
-    Level,
+    Layer,
     Plan,
     Side,
     Timed,
@@ -60,6 +60,9 @@ def assert_same(a: Run, b: Run, *, but: tuple[int, ...] = ()) -> None:
     assert (a.group_ever == b.group_ever).all()
 
 
+UNTIMED = ("contacts", "threshold", "endurance", "priority")  # terms that hold in all phases
+
+
 # Monotone, run by run (MODEL: no supply limits, no lapse, what is passed on rises with the status).
 #
 # Two more conditions turned out to be needed under 'once'. The link must be independent: Lambda is convex, so chances
@@ -94,10 +97,11 @@ def raised_term(term: Timed, extra: int, most: int) -> Timed:
     return term._replace(rows=np.minimum(term.rows + extra, most))
 
 
-def raised_level(level: Level, extra: int, status: int, most: int) -> Level:
-    rows = level.rows.copy()
+def raised_layer(layer: Layer, extra: int, status: int, most: int) -> Layer:
+    rows = layer.passing.rows.copy()
     rows[:, status:] = np.minimum(rows[:, status:] + extra, most)
-    return level._replace(rows=rows)
+    hazard = np.minimum(layer.hazard + extra, most)
+    return layer._replace(passing=layer.passing._replace(rows=rows), hazard=hazard)
 
 
 def raised(plan: Plan, side: str, term: str, extra: int, status: int) -> Plan:
@@ -105,16 +109,18 @@ def raised(plan: Plan, side: str, term: str, extra: int, status: int) -> Plan:
     most = CERTAIN if plan.link == INDEPENDENT else ONE
     if term == "imitation":
         return plan._replace(imitation=raised_term(plan.imitation, extra, ONE))
-    if term == "peer_hazard":
-        return plan._replace(peer_hazard=np.minimum(plan.peer_hazard + extra, most))
     old: Side = getattr(plan, side)
     if term in ("peers", "across"):
-        return plan._replace(**{side: old._replace(**{term: raised_level(getattr(old, term), extra, status, most)})})
+        layers = tuple(
+            raised_layer(layer, extra, status, most) if layer.across == (term == "across") else layer
+            for layer in old.layers
+        )
+        return plan._replace(**{side: old._replace(layers=layers)})
     top = most if term == "drive" else ONE
     return plan._replace(**{side: old._replace(**{term: raised_term(getattr(old, term), extra, top)})})
 
 
-TERMS = ("drive", "peers", "across", "merit", "proof", "conducive", "push", "imitation", "peer_hazard")
+TERMS = ("drive", "peers", "across", "merit", "proof", "conducive", "push", "imitation")
 
 
 def assert_never_lower(lower: Run, higher: Run) -> None:
@@ -225,9 +231,6 @@ def test_a_strategy_without_operations_is_the_baseline(simulate: Simulate, busy:
     check()
 
 
-UNTIMED = ("contacts", "threshold", "endurance", "priority")
-
-
 def test_values_per_actor_that_agree_are_one_value(simulate: Simulate) -> None:
     @EXAMPLES
     @given(cases(busy=True))
@@ -236,14 +239,13 @@ def test_values_per_actor_that_agree_are_one_value(simulate: Simulate) -> None:
             def timed(term: Timed) -> Timed:
                 return term._replace(rows=np.broadcast_to(term.rows, (len(term.rows), n)).copy())
 
-            def level(term: Level) -> Level:
-                return term._replace(rows=np.broadcast_to(term.rows, (len(term.rows), 5, n)).copy())
+            def layer(old: Layer) -> Layer:
+                rows = np.broadcast_to(old.passing.rows, (len(old.passing.rows), 5, n)).copy()
+                return old._replace(passing=old.passing._replace(rows=rows))
 
-            wide = {
-                k: timed(v) if isinstance(v, Timed) else level(v) for k, v in side._asdict().items() if k not in UNTIMED
-            }
             return side._replace(
-                **wide,
+                **{k: timed(v) for k, v in side._asdict().items() if isinstance(v, Timed)},
+                layers=tuple(layer(old) for old in side.layers),
                 contacts=np.broadcast_to(side.contacts, (n,)).copy(),
                 threshold=np.broadcast_to(side.threshold, (n,)).copy() if len(side.threshold) else side.threshold,
                 endurance=np.broadcast_to(side.endurance, (n,)).copy() if len(side.endurance) else side.endurance,

@@ -27,6 +27,7 @@
 #include <uptake/world/get.hpp>
 #include <uptake/world/hear.hpp>
 #include <uptake/world/keep.hpp>
+#include <uptake/world/layer.hpp>
 #include <uptake/world/ledger.hpp>
 #include <uptake/world/missing.hpp>
 #include <uptake/world/plan.hpp>

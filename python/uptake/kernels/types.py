@@ -22,6 +22,7 @@ UNAWARE, AWARE, WAITING, ADOPTER, LAPSED = range(5)
 ONCE, EACH = range(2)  # schedule: a tie passes its chance when the source's level rises, or at every step
 INDEPENDENT, ADDITIVE = range(2)  # link: log-chances add, or chances add
 UNLIMITED, PLACES_AT_PROVIDERS, POOL = range(3)  # supply: at once; a place at a provider; a share of the waiting
+UNSEEN, ADOPTION, DEMAND = range(3)  # what a layer shows of a source: nothing; that it adopts; that it waits or adopts
 GIVEN, RESISTANCE, ACCEPTANCE = range(3)  # latent of a plain contagion: how an actor's need comes about (needs.py)
 STOPPED, UNSETTLED = -2, -1  # outcomes of a run: the caller asked to stop; the horizon came first
 
@@ -43,19 +44,32 @@ class Timed(NamedTuple):
     row: Int32s  # (phases,)
 
 
-class Level(NamedTuple):
-    """What a source passes along each tie of one layer, by its status: rows[row[f], status, source]."""
+class Passing(NamedTuple):
+    """What a source passes along each tie of a layer, by its status: rows[row[f], status, source].
+
+    Lambda(kappa o psi p) under the independent link, kappa o psi p under the additive link.
+    """
 
     rows: Int64s  # (versions, 5, width), width 1 or the number of sources
     row: Int32s  # (phases,)
 
 
+class Layer(NamedTuple):
+    """Ties of one kind, from all actors of a side to actors of the same side or of the other, and what they carry."""
+
+    ties: Ties  # between positions inside the sides
+    across: int  # 0: the ties lead to the same side; 1: to the other
+    passing: Passing
+    hazard: Int64s  # (0,), or per tie: what adopters pass in place of `passing`; others pass nothing then
+    weight: Int64s  # (0,): each contact counts 1 in E; or per tie: its weight, those into v sum to at most ONE
+    shows: int  # what the targets see of a source: UNSEEN, ADOPTION or DEMAND
+
+
 class Side(NamedTuple):
     """The terms of users, or of providers."""
 
+    layers: tuple[Layer, ...]
     drive: Timed  # external drive a: Lambda(a) under the independent link, a under the additive link
-    peers: Level  # passed along ties inside the side: Lambda(kappa o psi p), or kappa o psi p
-    across: Level  # passed along service ties to the other side
     merit: Timed  # b
     proof: Timed  # gamma
     conducive: Timed  # I, culture and champion (ONE for users)
@@ -72,12 +86,8 @@ class Plan(NamedTuple):
 
     users: Side
     providers: Side
-    peer: Ties  # user -> user
-    peer_hazard: Int64s  # (0,), or per peer tie: replaces users.peers for adopters, others pass nothing
-    peer_weight: Int64s  # (0,) equal weights, or per peer tie: its weight in E, rows into v sum to at most ONE
-    professional: Ties  # provider -> provider
-    ask: Ties  # user -> provider, as provider positions 0 .. n_providers - 1
-    serve: Ties  # provider -> user, the same ties turned round
+    ask: Ties  # service ties, user -> provider, as provider positions 0 .. n_providers - 1
+    serve: Ties  # the same ties turned round, provider -> user
     imitation: Timed  # width 1: coefficient g of the share of adopters among users
     imitation_waiting: Timed  # width 1: the same for the share of those who wait
     group: Int32s  # (0,) everyone in one group, or (n_users,) codes 0 .. n_groups - 1
@@ -98,6 +108,16 @@ class Plan(NamedTuple):
     return_status: int  # AWARE, or UNAWARE: must hear again
     idea: int  # index of the idea in the luck's counter
     phase: Int32s  # (horizon + 1,): the phase of each step
+
+    @property
+    def n_users(self) -> int:
+        """Number of users."""
+        return self.ask.offsets.size - 1
+
+    @property
+    def n_providers(self) -> int:
+        """Number of providers."""
+        return self.serve.offsets.size - 1
 
 
 # Columns of the tallies, one row per step: statuses of users and of providers, then these.

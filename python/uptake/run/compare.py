@@ -157,7 +157,7 @@ def _run(
 
 def _room(compiled: Compiled, runs: int, keep: bool) -> Outcome:
     steps, entries = compiled.plan.phase.size, len(compiled.entries)
-    n = compiled.plan.peer.offsets.size + compiled.plan.professional.offsets.size - 2
+    n = compiled.plan.n_users + compiled.plan.n_providers
     return Outcome(
         tallies=np.zeros((runs, steps, len(TALLIES)), np.int64),
         group_ever=np.zeros((runs, compiled.plan.group_size.size), np.int64),

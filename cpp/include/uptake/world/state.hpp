@@ -84,7 +84,7 @@ inline State::State(const Plan& plan, Span<std::int32_t> steps, Span<std::int64_
     : latent(whole_words(plan.n()), NOT_DRAWN),
       pressure(whole_words(plan.n()), 0),
       adopters_seen(plan.n(), 0),
-      weight_seen(plan.peer_weight.empty() ? 0 : plan.users.n, 0),
+      weight_seen(plan.users.weighted || plan.providers.weighted ? plan.n() : 0, 0),
       since(plan.n(), -1),
       server(plan.supply == PLACES_AT_PROVIDERS ? plan.users.n : 0, NOBODY),
       status(plan.n(), UNAWARE),

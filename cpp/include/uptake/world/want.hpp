@@ -12,8 +12,10 @@ inline std::int64_t contacts_of(const Plan& plan, Actor v) {
   const Side& side = plan.side(v);
   const std::int64_t i = v - side.first;
   if (!side.contacts.empty()) return side.contacts[side.contacts.size == 1 ? 0 : i];
-  const Ties& ties = v < plan.users.n ? plan.peer : plan.professional;
-  return ties.offsets[i + 1] - ties.offsets[i];
+  std::int64_t contacts = 0;
+  for (const Layer& layer : side.layers)
+    if (layer.shows == ADOPTION) contacts += layer.ties.offsets[i + 1] - layer.ties.offsets[i];
+  return contacts;
 }
 
 // E, the share of contacts (or the count over r) that has adopted; of providers mixed with the demand they see.
@@ -21,7 +23,7 @@ inline std::int64_t social_proof(const Plan& plan, const State& state, Actor v, 
   const bool user = v < plan.users.n;
   const Side& side = user ? plan.users : plan.providers;
   std::int64_t proof = 0;
-  if (user && !plan.peer_weight.empty()) {
+  if (side.weighted) {
     proof = state.weight_seen[v];
   } else if (state.adopters_seen[v] > 0) {
     const std::int64_t contacts = contacts_of(plan, v);
@@ -80,7 +82,8 @@ inline bool wants_differ(const Plan& plan, int phase, int earlier) {
   prefetch(&state.latent[v]);
   prefetch(&state.since[v]);
   if (side.contacts.size > 1) prefetch(&side.contacts[v - side.first]);
-  if (side.contacts.empty() && v < plan.users.n) prefetch(&plan.peer.offsets[v]);
+  if (side.contacts.empty())
+    for (const Layer& layer : side.layers) prefetch(&layer.ties.offsets[v - side.first]);
 }
 
 inline void want(const Plan& plan, State& state, Luck luck, int t) {

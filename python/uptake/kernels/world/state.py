@@ -95,12 +95,11 @@ def until_change(plan: Plan, term: Timed) -> Int64s:
 
 def new_state(plan: Plan, adoption_step: Int32s, group_ever: Int64s) -> State:
     """Room for one run."""
-    n_providers = plan.professional.offsets.size - 1
-    n = plan.peer.offsets.size - 1 + n_providers
+    n = plan.n_users + plan.n_providers
     lapses = bool(plan.users.lapse.rows.any() or plan.providers.lapse.rows.any())
     return State(
         actor=np.zeros(n, ACTOR),
-        provider=np.zeros(n_providers, PROVIDER),
+        provider=np.zeros(plan.n_providers, PROVIDER),
         group_adopters=np.zeros(plan.group_size.size, np.int64),
         group_waiting=np.zeros(plan.group_size.size, np.int64),
         share=np.zeros(plan.group_size.size, np.int64),

@@ -9,7 +9,7 @@ import numpy as np
 from uptake.kernels.jit import inner
 from uptake.kernels.luck.fixed import ONE, acceptance, scale
 from uptake.kernels.luck.luck import draw32
-from uptake.kernels.types import AWARE, WAITING, WANT
+from uptake.kernels.types import ADOPTION, AWARE, WAITING, WANT
 from uptake.kernels.world.pack import (
     CONDUCIVE,
     CONTACTS,
@@ -39,8 +39,13 @@ def contacts_of(plan, side, phase, i):
     """How many contacts are full proof: given, or those of its own ties, where ties go both ways."""
     if plan.width[side + CONTACTS] > 0:
         return at(plan, side + CONTACTS, phase, i)
-    ties = plan.peer if side == OF_USERS else plan.professional
-    return ties.offsets[i + 1] - ties.offsets[i]
+    contacts = np.int64(0)
+    which = 0 if side == OF_USERS else 1
+    for k in range(plan.first_layer[which], plan.first_layer[which + 1]):
+        layer = plan.layers[k]
+        if layer.shows == ADOPTION:
+            contacts += layer.ties.offsets[i + 1] - layer.ties.offsets[i]
+    return contacts
 
 
 @inner
@@ -49,7 +54,7 @@ def social_proof(plan, state, v, phase):
     user = v < plan.n_users
     side, i = (OF_USERS, v) if user else (OF_PROVIDERS, v - plan.n_users)
     proof = state.actor[v].seen
-    if proof > 0 and (not user or plan.peer_weight.shape[0] == 0):
+    if proof > 0 and not plan.weighted[0 if user else 1]:
         contacts = contacts_of(plan, side, phase, i)
         proof = (proof << 32) // contacts if contacts > 0 else np.int64(0)
     proof = min(proof, np.int64(ONE))
