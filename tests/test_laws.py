@@ -1,6 +1,6 @@
 """Laws that hold run by run, luck being fixed: more of what helps never hurts, what does not bind changes nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ from uptake.kernels.types import (
     Layer,
     Plan,
     Side,
+    Ties,
     Timed,
 )  # fmt: skip
 
@@ -255,6 +256,47 @@ def test_values_per_actor_that_agree_are_one_value(simulate: Simulate) -> None:
         n, m = case.arguments["n_users"], case.arguments["n_providers"]
         plan = case.plan._replace(users=widened(case.plan.users, n), providers=widened(case.plan.providers, m))
         assert_same(simulate(case.plan, case), simulate(plan, case))
+
+    check()
+
+
+def halves(layer: Layer, odd: Sequence[bool]) -> tuple[Layer, Layer]:
+    """The ties of a layer, dealt to two layers of the same kind."""
+
+    def part(keep: Sequence[bool]) -> Layer:
+        chosen = np.array(keep, bool)
+        starts = np.concatenate([[0], np.cumsum(chosen)])[layer.ties.offsets]
+        per_tie = {k: v[chosen] for k, v in (("hazard", layer.hazard), ("weight", layer.weight)) if len(v)}
+        return layer._replace(ties=Ties(starts, layer.ties.targets[chosen]), **per_tie)
+
+    return part(odd), part([not is_odd for is_odd in odd])
+
+
+def test_a_layer_cut_in_two_is_the_whole_layer() -> None:
+    """With providers by the native engine alone: the twin would be compiled anew for six layers."""
+
+    def cut(side: Side, data: st.DataObject) -> Side:
+        contacts, *others = side.layers
+        n = len(contacts.ties.targets)
+        odd = data.draw(st.lists(st.booleans(), min_size=n, max_size=n))
+        return side._replace(layers=(*halves(contacts, odd), *others))
+
+    @EXAMPLES
+    @given(cases(), st.data())
+    def check(case: Case, data: st.DataObject) -> None:
+        whole = case.plan
+        if whole.n_providers == 0:
+            users = whole.users._replace(layers=whole.users.layers[:1])
+            whole = whole._replace(users=users, providers=whole.providers._replace(layers=()))
+            plan = whole._replace(users=cut(whole.users, data))
+        else:
+            plan = whole._replace(users=cut(whole.users, data), providers=cut(whole.providers, data))
+        for name in ENGINES:
+            if name == "native" or whole.n_providers == 0:
+                seeds = case.user_seeds, case.provider_seeds
+                step_run = engine.kernel("step_run", name)
+                one, other = (run_plan(step_run, p, case.seed, case.run, *seeds) for p in (whole, plan))
+                assert_same(one, other)
 
     check()
 

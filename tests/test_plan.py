@@ -201,6 +201,15 @@ def arrays(value: Any) -> list[npt.NDArray[Any]]:
     return [a for part in value for a in arrays(part)] if isinstance(value, tuple) else []
 
 
+def without_layers(plan: Plan) -> Plan:
+    return plan._replace(users=plan.users._replace(layers=()), providers=plan.providers._replace(layers=()))
+
+
+def same_types(one: object, other: object) -> None:
+    for mine, theirs in zip(arrays(one), arrays(other), strict=True):
+        assert (mine.dtype, mine.ndim) == (theirs.dtype, theirs.ndim)
+
+
 @pytest.mark.parametrize("supply", [True, False])
 def test_arrays_are_read_only_and_typed(supply: bool) -> None:
     w = world() if supply else World(Users(RING))
@@ -214,8 +223,10 @@ def test_arrays_are_read_only_and_typed(supply: bool) -> None:
         assert type(a) is np.ndarray
     assert RING.out_targets.dtype == np.int32
     template = by_hand()
-    for mine, theirs in zip(arrays(compiled.plan), arrays(template), strict=True):
-        assert (mine.dtype, mine.ndim) == (theirs.dtype, theirs.ndim)
+    same_types(without_layers(compiled.plan), without_layers(template))
+    for plan in (compiled.plan, model.plan):
+        for layer in (*plan.users.layers, *plan.providers.layers):
+            same_types(layer, template.users.layers[0])
 
 
 def test_seeds_pass_through() -> None:

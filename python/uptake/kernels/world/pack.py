@@ -20,7 +20,7 @@ OF_USERS, OF_PROVIDERS = np.array([0, 10])
 IMITATION, IMITATION_WAITING, DEMAND_WEIGHT, SLOTS = np.arange(20, 24)
 PROVIDER_PLACES, COPRODUCTION, SETUP_COST, POOL_SHARE = np.arange(24, 28)
 LAYERS = 28
-ROOM = 4  # layers in a packed plan, at least; plans of more are compiled for, number by number
+ROOM = 4  # layers for which there is room in a packed plan; the twins are compiled anew for each larger number
 
 
 class PackedLayer(NamedTuple):
