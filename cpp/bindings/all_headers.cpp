@@ -1,4 +1,4 @@
-// Includes every header: they must be able to stand together in one translation unit. tests/test_headers.py checks the list.
+// Includes every header, because all of them must fit into one translation unit. tests/test_kernels.py compares the list.
 #include <uptake/base/scratch.hpp>
 #include <uptake/base/types.hpp>
 #include <uptake/base/vectors.hpp>

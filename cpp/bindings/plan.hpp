@@ -1,5 +1,5 @@
-// Reading kernels/types.py Plan into a Plan of borrowed views. Types and sizes are checked here at every call; that ties
-// and codes stay in range is an invariant of Network, ServiceTies and plan.py, as looking at every tie would cost a run.
+// Reads a Plan of kernels/types.py into a Plan of borrowed views. Types and sizes are checked here at every call. That ties and
+// codes are in range is an invariant of Network, ServiceTies and uptake.plan: checking every tie would cost as much as a run.
 #pragma once
 
 #include <uptake/world/plan.hpp>

@@ -13,7 +13,7 @@ namespace uptake::luck {
 
 #ifdef UPTAKE_X86_VECTORS
 
-// Ten rounds on W groups of counters c[w][0 .. 3], eight lanes each; the run may differ by lane.
+// Ten rounds on W groups of counters c[w][0 .. 3], eight lanes per group; runs may differ by lane.
 template <int W>
 UPTAKE_AVX512 UPTAKE_INLINE void philox_avx512(__m512i (&c)[W][4], __m512i seed, const __m512i (&runs)[W]) {
   const __m512i m0 = _mm512_set1_epi64(0xD2511F53), m1 = _mm512_set1_epi64(0xCD9E8D57);
@@ -34,7 +34,7 @@ UPTAKE_AVX512 UPTAKE_INLINE void philox_avx512(__m512i (&c)[W][4], __m512i seed,
   }
 }
 
-// The same with four lanes a group.
+// The same with four lanes per group.
 template <int H>
 UPTAKE_AVX2 UPTAKE_INLINE void philox_avx2(__m256i (&c)[H][4], __m256i seed, const __m256i (&runs)[H]) {
   const __m256i m0 = _mm256_set1_epi64x(0xD2511F53), m1 = _mm256_set1_epi64x(0xCD9E8D57);

@@ -1,7 +1,7 @@
 // What goes along ties: pressure to hear, and what actors see of their contacts. Twin: kernels/world/layer.py.
 //
 // What the previous step changed is passed along ties once (`spread`), as differences of integers, so that no step reads
-// ties along which nothing changed. `latent`, thresholds and luck play no part here.
+// ties along which nothing changed.
 #pragma once
 
 #include <algorithm>
@@ -31,7 +31,7 @@ inline void press_along(const Plan& plan, State& state, const Layer& layer, std:
 
 inline int becomes(int status, int old, int now) { return (now == status) - (old == status); }
 
-// The targets of source i see that it changed from `old` to `now`.
+// The targets of source i see that it changed from `old` to `now`; aware targets are to be tested.
 inline void show_along(State& state, const Layer& layer, std::int64_t i, int old, int now) {
   if (layer.shows == UNSEEN) return;
   const int change = becomes(ADOPTER, old, now) + (layer.shows == DEMAND ? becomes(WAITING, old, now) : 0);
@@ -45,7 +45,7 @@ inline void show_along(State& state, const Layer& layer, std::int64_t i, int old
   }
 }
 
-// Actor v changed from `old` to `now`: what its contacts and its group get to know of that.
+// Passes on along the layers, and to its group, that actor v changed from `old` to `now`. Pressing: pressure too.
 inline void spread(const Plan& plan, State& state, Actor v, int old, int now, int phase, bool pressing) {
   const Side& side = plan.side(v);
   const std::int64_t i = v - side.first;
@@ -69,7 +69,7 @@ inline bool levels_differ(const Plan& plan, int phase, int earlier) {
   return false;
 }
 
-// Under 'each' the pressure is a standing sum; when a policy changes what sources pass, it is summed anew.
+// Under 'each' the pressure on an actor is the sum of its sources' levels. When a policy changes levels, it is summed again.
 inline void press_anew(const Plan& plan, State& state, int phase) {
   std::fill(state.pressure.begin(), state.pressure.end(), 0);
   for (const Side* side : {&plan.users, &plan.providers})

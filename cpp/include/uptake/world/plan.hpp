@@ -1,4 +1,4 @@
-// What the process of a world reads: a plan, flat arrays of integers. Twin: kernels/types.py, which documents every field.
+// A plan, what the process of a world reads: flat arrays of integers. Twin: kernels/types.py, which documents every field.
 //
 // Users are the actors 0 .. n_users - 1, providers the actors n_users .. n_users + n_providers - 1.
 #pragma once
@@ -16,7 +16,7 @@ enum Link : int { INDEPENDENT, ADDITIVE };
 enum Supply : int { UNLIMITED, PLACES_AT_PROVIDERS, POOL };
 enum Shows : int { UNSEEN, ADOPTION, DEMAND };
 
-// One term of one side, by phase and actor; a row of width 1 holds for everyone.
+// One term of one side, by phase and actor; a row of width 1 holds for all actors.
 struct Timed {
   Span<const std::int64_t> rows;
   Span<const std::int32_t> row;

@@ -1,7 +1,7 @@
 """HEAR: has the idea reached me? Accumulated hazard H against a resistance R ~ Exp(1).
 
-First what changed is passed along ties (``layer.py``). Then those under pressure, or everyone where there is a
-background, accumulate hazard. Twin of ``cpp/include/uptake/world/hear.hpp``.
+First what changed is passed along ties (``layer.py``). Then hazard accumulates in all unaware actors under pressure,
+and in all unaware actors of a side that has a background. Twin of ``cpp/include/uptake/world/hear.hpp``.
 """
 
 import numpy as np
@@ -34,7 +34,7 @@ from uptake.kernels.world.state import (
 
 @inner
 def global_share(plan, state, phase):
-    """G = g F + g_w F_w for each group, as a chance: the shares of adopters and of those who wait."""
+    """G = g F + g_w F_w as a chance, by group. F and F_w are the shares of adopters and of waiting users."""
     groups = plan.group_size.shape[0]
     g, w = at(plan, IMITATION, phase, np.int64(0)), at(plan, IMITATION_WAITING, phase, np.int64(0))
     everyone = np.int64(0)
@@ -50,7 +50,7 @@ def global_share(plan, state, phase):
 
 @inner
 def hears(plan, state, seed, run, v, hazard):
-    """The hazard reaches v: has it heard now? Luck is asked only where the hazard is neither nothing nor certain."""
+    """Whether v hears by this hazard. Draws v's resistance on first use, but not if the hazard is 0 or certain."""
     if hazard == 0:
         return False
     if hazard >= CERTAIN:

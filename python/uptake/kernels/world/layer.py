@@ -59,7 +59,7 @@ def becomes(status, old, now):
 
 @inner
 def show_along(state, layer, i, old, now):
-    """The targets of source i see that it changed from ``old`` to ``now``."""
+    """The targets of source i see that it changed from ``old`` to ``now``; aware targets are to be tested."""
     if layer.shows == UNSEEN:
         return
     change = becomes(ADOPTER, old, now) + (becomes(WAITING, old, now) if layer.shows == DEMAND else np.int64(0))
@@ -78,7 +78,7 @@ def show_along(state, layer, i, old, now):
 
 @inner
 def spread(plan, state, v, old, now, phase, pressing):
-    """Actor v changed from ``old`` to ``now``: what its contacts and its group get to know of that."""
+    """Pass on along the layers, and to its group, that v changed from ``old`` to ``now``. Pressing: pressure too."""
     side, i = (0, v) if v < plan.n_users else (1, v - plan.n_users)
     for k in range(plan.first_layer[side], plan.first_layer[side + 1]):
         layer = plan.layers[k]
@@ -105,7 +105,7 @@ def levels_differ(plan, phase, earlier):
 
 @inner
 def press_anew(plan, state, phase):
-    """Under 'each' the pressure is a standing sum; when a policy changes what sources pass, it is summed anew."""
+    """Under 'each' pressure is the sum of the sources' levels. When a policy changes levels, it is summed again."""
     for v in range(plan.n_users + plan.n_providers):
         state.actor[v].pressure = 0
     for v in range(plan.n_users + plan.n_providers):

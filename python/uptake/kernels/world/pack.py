@@ -2,7 +2,7 @@
 
 A step reads ``at(plan, OF_USERS + DRIVE, phase, i)`` where C++ reads ``plan.users.drive.at(phase, i)``. Terms are
 copied, ties are shared with the plan, and every array is a read-only view of one type, so that one compilation fits all
-plans. Why this is faster is told in ``jit.py``.
+plans of up to ``ROOM`` layers. ``jit.py`` says why this is faster.
 """
 
 from typing import Any, NamedTuple
@@ -41,7 +41,7 @@ class Packed(NamedTuple):
     n_providers: int
     terms: Int64s  # the pool: rows of term k in terms[start[k] : start[k + 1]]
     start: Int64s  # (terms + 1,)
-    width: Int64s  # (terms,): 1 holds for everyone; 0 not given
+    width: Int64s  # (terms,): 1 holds for all actors; 0 not given
     version: Int64s  # (terms, phases): which row a term uses in a phase
     layers: tuple[PackedLayer, ...]  # those of users, those of providers, empty ones up to ROOM
     first_layer: Int64s  # (3,): layers of users from 0 to [1], of providers from [1] to [2]
@@ -77,7 +77,7 @@ def passing_at(plan, term, phase, status, i):
 
 
 def frozen(array: npt.ArrayLike, dtype: type[np.generic]) -> npt.NDArray[Any]:
-    """A read-only view, contiguous and of this type; a copy only where the array is not."""
+    """A read-only view, contiguous and of this type; of a copy if the array is not."""
     view = np.ascontiguousarray(array, dtype).view()
     view.flags.writeable = False
     return view
@@ -88,7 +88,7 @@ def _ties(ties: Ties) -> Ties:
 
 
 def _terms(side: Side) -> list[Timed]:
-    """The terms of a side in their order; those that never change as terms of one version."""
+    """The terms of a side in their order; those that are the same in all phases have one version."""
     fixed = [_fixed(values) for values in (side.contacts, side.threshold, side.endurance, side.priority)]
     return [side.drive, side.merit, side.proof, side.conducive, side.push, side.lapse, *fixed]
 
@@ -117,7 +117,7 @@ def _fixed(values: npt.NDArray[Any]) -> Timed:
 
 
 def pack(plan: Plan) -> Packed:
-    """Pack a plan for the twins; must be done anew when an array of the plan changes."""
+    """Pack a plan for the twins; to be done again when an array of the plan changes."""
     single = [plan.imitation, plan.imitation_waiting, plan.demand_weight, plan.slots]
     single += [plan.places, plan.coproduction, plan.setup, plan.pool]
     passing = [layer.passing for layer in (*plan.users.layers, *plan.providers.layers)]

@@ -1,6 +1,7 @@
 """WANT: is it acceptable to me now? A level Q against a threshold alpha that persists.
 
-Tested are those who just heard, those whose exposure changed, and everyone aware when a policy changes a term of Q.
+Tested are the actors that have just heard, those whose social proof changed, and all aware actors when a policy changes
+a term of Q.
 Twin of ``cpp/include/uptake/world/want.hpp``.
 """
 
@@ -36,7 +37,7 @@ from uptake.kernels.world.state import (
 
 @inner
 def contacts_of(plan, side, phase, i):
-    """How many contacts are full proof: given, or those of its own ties, where ties go both ways."""
+    """Denominator of social proof: the stored count, or the own out-degree if ties go both ways."""
     if plan.width[side + CONTACTS] > 0:
         return at(plan, side + CONTACTS, phase, i)
     contacts = np.int64(0)
@@ -50,7 +51,7 @@ def contacts_of(plan, side, phase, i):
 
 @inner
 def social_proof(plan, state, v, phase):
-    """E, the share of contacts (or the count over r) that has adopted; of providers mixed with the demand they see."""
+    """E: the share of contacts that have adopted, or their number over r; for providers mixed with their users' demand."""
     user = v < plan.n_users
     side, i = (OF_USERS, v) if user else (OF_PROVIDERS, v - plan.n_users)
     proof = state.actor[v].seen
@@ -79,7 +80,7 @@ def level(plan, state, v, phase):
 
 @inner
 def threshold(plan, state, seed, run, v):
-    """The least acceptable level: given, or from luck."""
+    """The least acceptable level: given, or drawn."""
     side, i = (OF_USERS, v) if v < plan.n_users else (OF_PROVIDERS, v - plan.n_users)
     if plan.width[side + THRESHOLD] > 0:
         return at(plan, side + THRESHOLD, np.int64(0), i)
