@@ -1,4 +1,4 @@
-// Includes every header, because all of them must fit into one translation unit. tests/test_kernels.py compares the list.
+// Includes every header: all must fit into one translation unit. tests/test_kernels.py compares the list.
 #include <uptake/base/scratch.hpp>
 #include <uptake/base/types.hpp>
 #include <uptake/base/vectors.hpp>

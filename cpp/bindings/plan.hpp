@@ -1,5 +1,6 @@
-// Reads a Plan of kernels/types.py into a Plan of borrowed views. Types and sizes are checked here at every call. That ties and
-// codes are in range is an invariant of Network, ServiceTies and uptake.plan: checking every tie would cost as much as a run.
+// Reads a Plan of kernels/types.py into a Plan of borrowed views. Types and sizes are checked here at every call. That
+// ties and codes are in range is an invariant of Network, ServiceTies and uptake.plan: checking every tie would cost as
+// much as a run.
 #pragma once
 
 #include <uptake/world/plan.hpp>
@@ -15,7 +16,8 @@ inline Ties ties(py::handle plan, const char* name, std::int64_t sources) {
   return t;
 }
 
-inline void need_rows(const Span<const std::int32_t>& row, std::int64_t phases, std::int64_t versions, const char* name) {
+inline void need_rows(const Span<const std::int32_t>& row, std::int64_t phases, std::int64_t versions,
+                      const char* name) {
   need(row.size >= phases, name);
   for (std::int64_t i = 0; i < row.size; ++i) need(row[i] >= 0 && row[i] < versions, name);
 }

@@ -1,6 +1,6 @@
-// Large working memory, uninitialised, in huge pages where the system offers them: scattered writes to small pages spend
-// most of their time on page faults and address translation. It is mapped and unmapped directly, because malloc keeps the
-// memory that a thread has freed.
+// Large working memory, uninitialised, in huge pages where the system offers them: scattered writes to small pages
+// spend most of their time on page faults and address translation. It is mapped and unmapped directly, because malloc
+// keeps the memory that a thread has freed.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,6 @@
-// Random networks as lists of edges. Every choice is a draw with purpose NETWORK, so that a network is a function of its
-// arguments and the seed: counter = (edge or actor, attempt or pair of blocks, level). Twin: kernels/graph/generate.py.
+// Random networks as lists of edges. Every choice is a draw with purpose NETWORK, so that a network is a function of
+// its arguments and the seed: counter = (edge or actor, attempt or pair of blocks, level). Twin:
+// kernels/graph/generate.py.
 #pragma once
 
 #include <algorithm>
@@ -28,10 +29,10 @@ inline std::int64_t below(std::uint64_t bits, std::int64_t size) {
   return static_cast<std::int64_t>(((bits >> 21) * n + (((bits & 0x1FFFFF) * n) >> 21)) >> 32);
 }
 
-// Barabasi and Albert (1999): actor m is tied to 0 .. m - 1, and each later actor to m different actors. Each of these is an
-// end of a random earlier edge; an attempt that gives an actor already tied to is repeated. Edge e belongs to actor
-// m + e / m. The first m attempts of many actors are drawn together; the ends they name are read later, when the actor's
-// turn comes, because those edges may not exist before.
+// Barabasi and Albert (1999): actor m is tied to 0 .. m - 1, and each later actor to m different actors. Each of these
+// is an end of a random earlier edge; an attempt that gives an actor already tied to is repeated. Edge e belongs to
+// actor m + e / m. The first m attempts of many actors are drawn together; the ends they name are read later, when the
+// actor's turn comes, because those edges may not exist before.
 class Attachment {
  public:
   Attachment(std::uint32_t seed, std::int64_t n, std::int64_t m, std::int32_t* target)
@@ -104,7 +105,8 @@ inline void preferential_edges(std::uint32_t seed, std::int64_t n, std::int64_t 
 }
 
 // Block a holds the actors bounds[a] .. bounds[a + 1] - 1. Between each pair of blocks every edge exists with the same
-// chance, and geometric gaps lead from one edge to the next (Batagelj and Brandes 2005). whole[a, b] = (1 - chance) 2^54.
+// chance, and geometric gaps lead from one edge to the next (Batagelj and Brandes 2005). whole[a, b] = (1 - chance)
+// 2^54.
 inline void block_edges(std::uint32_t seed, std::int64_t blocks, const std::int64_t* bounds, const std::int64_t* whole,
                         bool directed, std::vector<std::int32_t>& source, std::vector<std::int32_t>& target) {
   for (std::int64_t a = 0; a < blocks; ++a) {
@@ -166,8 +168,8 @@ class PairSet {
   std::vector<std::int64_t> slots_;
 };
 
-// Watts and Strogatz (1998): edge e = j n + v of the ring leads from v to v + j + 1. With this chance (in units of 2^-53)
-// its far end moves to a random actor that v is not tied to.
+// Watts and Strogatz (1998): edge e = j n + v of the ring leads from v to v + j + 1. With this chance (in units of
+// 2^-53) its far end moves to a random actor that v is not tied to.
 inline void rewired_edges(std::uint32_t seed, std::int64_t n, std::int64_t k, std::int64_t chance, std::int32_t* source,
                           std::int32_t* target) {
   const std::int64_t m = n * (k / 2);

@@ -1,6 +1,5 @@
-// Actors renumbered by degree, so that those with many ties lie side by side and stay in the cache. Row r holds the arcs of
-// actor[r] in their old order, with the new numbers of their targets.
-// Twin: kernels/graph/relabel.py.
+// Actors renumbered by degree, so that those with many ties lie side by side and stay in the cache. Row r holds the
+// arcs of actor[r] in their old order, with the new numbers of their targets. Twin: kernels/graph/relabel.py.
 #pragma once
 
 #include <algorithm>

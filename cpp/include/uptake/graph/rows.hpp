@@ -1,8 +1,8 @@
 // Compressed sparse rows from a list of edges, by counting: nothing is compared, every pass is linear.
 //
-// The canonical order of arcs is (source, target, position in the list). There are three stages, and threads can share the
-// work of each: slices of the list are tallied, then dealt to buckets of consecutive rows, which fit the cache; then each
-// bucket is sorted by stable counting passes, least significant digit first. Twin: kernels/graph/rows.py.
+// The canonical order of arcs is (source, target, position in the list). There are three stages, and threads can share
+// the work of each: slices of the list are tallied, then dealt to buckets of consecutive rows, which fit the cache;
+// then each bucket is sorted by stable counting passes, least significant digit first. Twin: kernels/graph/rows.py.
 #pragma once
 
 #include <algorithm>
@@ -18,7 +18,8 @@
 
 namespace uptake::graph {
 
-constexpr std::int64_t SOON = 20;  // prefetch distance, in places, where many lists are filled at once: the next cache line
+// Prefetch distance, in places, where many lists are filled at once: the next cache line.
+constexpr std::int64_t SOON = 20;
 
 // Edges as they were given, in any order.
 struct EdgeList {
@@ -57,14 +58,14 @@ Count starts(Count* counts, std::int64_t n) {
   return total;
 }
 
-// After rows were filled, offsets[r] is the end of row r. Moves every entry one place on, so that it is the start again.
+// After rows were filled, offsets[r] is the end of row r. Moves every entry one place on: it is the start again.
 inline void rewind(std::int64_t* offsets, std::int64_t n) {
   std::move_backward(offsets, offsets + n, offsets + n + 1);
   offsets[0] = 0;
 }
 
-// Counts the arcs of bucket b = row >> shift in counts[b]; counts[buckets] takes rows that are out of range. Returns the
-// highest source and the highest target, read as unsigned: a negative id is higher than any other.
+// Counts the arcs of bucket b = row >> shift in counts[b]; counts[buckets] takes rows that are out of range. Returns
+// the highest source and the highest target, read as unsigned: a negative id is higher than any other.
 inline std::pair<std::uint32_t, std::uint32_t> tally(const EdgeList& edges, int shift, std::int64_t buckets,
                                                      std::int64_t* counts) {
   constexpr std::int64_t CHUNK = 2048;  // read twice while in the cache
@@ -84,8 +85,8 @@ inline std::pair<std::uint32_t, std::uint32_t> tally(const EdgeList& edges, int 
   return {source, target};
 }
 
-// Where arcs go. Until a bucket is sorted, these arrays hold keys: the row within the bucket in the bits above the target.
-// The low 32 bits lie in `targets`, the high ones, if there are any, in `high`.
+// Where arcs go. Until a bucket is sorted, these arrays hold keys: the row within the bucket in the bits above the
+// target. The low 32 bits lie in `targets`, the high ones, if there are any, in `high`.
 struct Rows {
   std::int64_t n;         // number of rows
   std::int64_t* offsets;  // n + 1 entries
@@ -115,8 +116,8 @@ struct Arc {
   }
 };
 
-// Puts each arc of the slice into the next free place of its bucket. -0.0 becomes 0.0, so that equal networks have equal
-// bits. Returns whether every weight is finite and at least 0.
+// Puts each arc of the slice into the next free place of its bucket. -0.0 becomes 0.0, so that equal networks have
+// equal bits. Returns whether every weight is finite and at least 0.
 template <bool Wide, bool Weighted>
 bool deal(const EdgeList& edges, int shift, int column_bits, std::int64_t* place, const Rows& rows) {
   const std::uint32_t mask = (1U << shift) - 1;
@@ -137,7 +138,7 @@ bool deal(const EdgeList& edges, int shift, int column_bits, std::int64_t* place
   return good;
 }
 
-// Parallel arcs of one row become one, with the sum of their weights. What is kept moves down to `kept`; returns its end.
+// Parallel arcs of one row become one, with the sum of their weights, and move down to `kept`. Returns their end.
 inline std::int64_t merge_row(std::int64_t from, std::int64_t end, std::int64_t kept, std::int32_t* targets,
                               float* weights) {
   std::int32_t last = -1;
@@ -154,18 +155,24 @@ inline std::int64_t merge_row(std::int64_t from, std::int64_t end, std::int64_t 
   return kept;
 }
 
-// Sorts bucket after bucket by target, in digits of at most 11 bits, and then by row. Count is wide enough for the number
-// of arcs in a bucket.
+// Sorts bucket after bucket by target, in digits of at most 11 bits, and then by row. Count is wide enough for the
+// number of arcs in a bucket.
 template <class R, class Count>
 class BucketSort {
  public:
   BucketSort(const Rows& rows, bool merge, int shift, int column_bits, std::int64_t most)
-      : rows_(rows), merge_(merge), column_bits_(column_bits), passes_(std::max(1, (column_bits + 10) / 11)),
-        bits_(column_bits / passes_), count_(static_cast<std::size_t>(passes_) << 11), row_(std::size_t{1} << shift),
-        one_(scratch<R>(most)), other_(scratch<R>(most)) {}
+      : rows_(rows),
+        merge_(merge),
+        column_bits_(column_bits),
+        passes_(std::max(1, (column_bits + 10) / 11)),
+        bits_(column_bits / passes_),
+        count_(static_cast<std::size_t>(passes_) << 11),
+        row_(std::size_t{1} << shift),
+        one_(scratch<R>(most)),
+        other_(scratch<R>(most)) {}
 
-  // Sorts the arcs of rows first .. end - 1, dealt to begin .. begin + size - 1, into the positions from `at` <= begin on,
-  // merged or not. Returns their end.
+  // Sorts the arcs of rows first .. end - 1, dealt to begin .. begin + size - 1, into the positions from `at` <= begin
+  // on, merged or not. Returns their end.
   std::int64_t sort(std::int64_t begin, std::int64_t size, std::int64_t first, std::int64_t end, std::int64_t at) {
     count(begin, size);
     R *from = one_.get(), *to = other_.get();
@@ -279,8 +286,9 @@ struct Incoming {
   Position arc;
 };
 
-// The rows by target: in each the sources in ascending order, and for each the position of its arc in the rows by source.
-// Dealt to buckets of rows as above. Position is wide enough for the number of arcs; `column` has n_columns + 1 entries.
+// The rows by target: in each the sources in ascending order, and for each the position of its arc in the rows by
+// source. Dealt to buckets of rows as above. Position is wide enough for the number of arcs; `column` has n_columns + 1
+// entries.
 template <class Position>
 void transpose(std::int64_t n_rows, std::int64_t n_columns, const std::int64_t* offsets, const std::int32_t* targets,
                std::int64_t* column, std::int32_t* sources, std::int64_t* arcs) {
@@ -311,7 +319,7 @@ void transpose(std::int64_t n_rows, std::int64_t n_columns, const std::int64_t* 
   rewind(column, n_columns);
 }
 
-// Whether every edge is listed in both directions, by a sum over hashed edges that is zero if each has its mirror image.
+// Whether every edge is listed in both directions, by a sum over hashed edges: 0 if each has its mirror image.
 inline bool is_mirrored(const std::int32_t* source, const std::int32_t* target, std::int64_t size) {
   const auto mix = [](std::uint64_t a, std::uint64_t b) {
     std::uint64_t x = (a * 0x9E3779B97F4A7C15ULL) ^ (b * 0xC2B2AE3D27D4EB4FULL);

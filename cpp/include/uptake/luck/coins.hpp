@@ -6,7 +6,7 @@
 
 namespace uptake::luck {
 
-// 32 consecutive ties; the position of the first is a multiple of 4. Bit i of `keep`: the coin of tie first + i is wanted.
+// 32 consecutive ties; the position of the first is a multiple of 4. Bit i of `keep`: tie first + i is wanted.
 struct Toss {
   std::int64_t first;
   std::uint32_t keep;
@@ -14,8 +14,8 @@ struct Toss {
 constexpr int TOSSED = 32;         // ties per toss
 constexpr int TOSSES_AT_ONCE = 4;  // callers pad the number of tosses to a multiple of this
 
-// Bit j of live[i] is set if the coin of tie e = tosses[i].first + j is wanted and (coin of e) >> 1 <= bar[e]. `bar` has one
-// value, or one per tie.
+// Bit j of live[i] is set if tie e = tosses[i].first + j is wanted and (coin of e) >> 1 <= bar[e]. `bar` has one value,
+// or one per tie.
 using TossAll = void (*)(Luck, std::uint32_t idea, Span<const std::int32_t> bar, const Toss* tosses, int n,
                          std::uint32_t* live);
 
@@ -25,8 +25,9 @@ inline void toss_portable(Luck luck, std::uint32_t idea, Span<const std::int32_t
     live[k] = 0;
     for (int i = 0; i < TOSSED; i += 4) {
       if ((tosses[k].keep >> i & 15) == 0) continue;
-      const Words coins = philox({static_cast<std::uint32_t>((tosses[k].first + i) >> 2), idea, 0,
-                                  static_cast<std::uint32_t>(Purpose::TIE)}, luck);
+      const Words coins = philox(
+          {static_cast<std::uint32_t>((tosses[k].first + i) >> 2), idea, 0, static_cast<std::uint32_t>(Purpose::TIE)},
+          luck);
       for (int w = 0; w < 4; ++w) {
         if ((tosses[k].keep >> (i + w) & 1) == 0) continue;
         const std::int32_t most = bar[bar.size == 1 ? 0 : tosses[k].first + i + w];
@@ -80,7 +81,8 @@ UPTAKE_AVX512 void toss_avx512(Luck luck, std::uint32_t idea, Span<const std::in
                                std::uint32_t* live) {
   constexpr int W = TOSSES_AT_ONCE;
   const __m512i seed = _mm512_set1_epi64(luck.seed), run = _mm512_set1_epi64(luck.run);
-  const __m512i first = _mm512_set_epi64(11, 3, 10, 2, 9, 1, 8, 0), second = _mm512_set_epi64(15, 7, 14, 6, 13, 5, 12, 4);
+  const __m512i first = _mm512_set_epi64(11, 3, 10, 2, 9, 1, 8, 0),
+                second = _mm512_set_epi64(15, 7, 14, 6, 13, 5, 12, 4);
   for (int k = 0; k < n; k += W) {
     __m512i c[W][4];
 #pragma GCC unroll 4
@@ -98,13 +100,14 @@ UPTAKE_AVX512 void toss_avx512(Luck luck, std::uint32_t idea, Span<const std::in
       const __m512i b = _mm512_mask_blend_epi32(0xAAAA, c[w][2], _mm512_slli_epi64(c[w][3], 32));
       const std::uint32_t keep = tosses[k + w].keep;
       const std::int32_t* bars = bar.data + tosses[k + w].first;
-      const __m512i low = Uniform ? _mm512_set1_epi32(bar[0]) : _mm512_maskz_loadu_epi32(static_cast<__mmask16>(keep), bars);
-      const __m512i high =
-          Uniform ? low : _mm512_maskz_loadu_epi32(static_cast<__mmask16>(keep >> 16), bars + 16);
+      const __m512i low =
+          Uniform ? _mm512_set1_epi32(bar[0]) : _mm512_maskz_loadu_epi32(static_cast<__mmask16>(keep), bars);
+      const __m512i high = Uniform ? low : _mm512_maskz_loadu_epi32(static_cast<__mmask16>(keep >> 16), bars + 16);
       const __m512i early = _mm512_srli_epi32(_mm512_permutex2var_epi64(a, first, b), 1);
       const __m512i late = _mm512_srli_epi32(_mm512_permutex2var_epi64(a, second, b), 1);
       live[k + w] = (static_cast<std::uint32_t>(_mm512_cmple_epi32_mask(early, low)) |
-                     static_cast<std::uint32_t>(_mm512_cmple_epi32_mask(late, high)) << 16) & keep;
+                     static_cast<std::uint32_t>(_mm512_cmple_epi32_mask(late, high)) << 16) &
+                    keep;
     }
   }
 }

@@ -22,7 +22,8 @@ using DrawBlocks = void (*)(Luck, Purpose, std::uint32_t idea, std::uint32_t epo
 inline void blocks_portable(Luck luck, Purpose purpose, std::uint32_t idea, std::uint32_t epoch, const Actor* actors,
                             Blocks& blocks) {
   for (int i = 0; i < TOGETHER; ++i) {
-    const Words words = philox({static_cast<std::uint32_t>(actors[i]), idea, epoch, static_cast<std::uint32_t>(purpose)}, luck);
+    const Words words =
+        philox({static_cast<std::uint32_t>(actors[i]), idea, epoch, static_cast<std::uint32_t>(purpose)}, luck);
     for (int w = 0; w < 4; ++w) blocks.words[w][i] = words[w];
   }
 }
@@ -100,15 +101,16 @@ inline void smallest_lucks(Luck luck, std::uint32_t idea, std::int64_t first, st
   if (k <= 0) return;
   std::vector<std::pair<std::uint64_t, std::int32_t>> best;  // max-heap of the k smallest so far
   best.reserve(static_cast<std::size_t>(k));
-  each_draw(luck, Purpose::SEED, idea, 0, static_cast<std::uint32_t>(first), n, [&](std::int64_t i, std::uint64_t draw) {
-    if (static_cast<std::int64_t>(best.size()) == k) {
-      if (draw >= best.front().first) return;  // of equal draws the earlier candidate is chosen
-      std::pop_heap(best.begin(), best.end());
-      best.pop_back();
-    }
-    best.emplace_back(draw, static_cast<std::int32_t>(i));
-    std::push_heap(best.begin(), best.end());
-  });
+  each_draw(luck, Purpose::SEED, idea, 0, static_cast<std::uint32_t>(first), n,
+            [&](std::int64_t i, std::uint64_t draw) {
+              if (static_cast<std::int64_t>(best.size()) == k) {
+                if (draw >= best.front().first) return;  // of equal draws the earlier candidate is chosen
+                std::pop_heap(best.begin(), best.end());
+                best.pop_back();
+              }
+              best.emplace_back(draw, static_cast<std::int32_t>(i));
+              std::push_heap(best.begin(), best.end());
+            });
   std::sort_heap(best.begin(), best.end());
   for (std::size_t i = 0; i < best.size(); ++i) chosen[i] = best[i].second;
 }

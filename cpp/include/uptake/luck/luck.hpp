@@ -45,7 +45,8 @@ inline std::uint32_t draw32(Luck luck, Purpose purpose, std::uint32_t entity, st
 
 // The coin of a tie. Four consecutive ties share one Philox block.
 inline std::uint32_t coin(Luck luck, std::int64_t tie, std::uint32_t idea = 0) {
-  const Words w = philox({static_cast<std::uint32_t>(tie >> 2), idea, 0, static_cast<std::uint32_t>(Purpose::TIE)}, luck);
+  const Words w =
+      philox({static_cast<std::uint32_t>(tie >> 2), idea, 0, static_cast<std::uint32_t>(Purpose::TIE)}, luck);
   return w[tie & 3];
 }
 

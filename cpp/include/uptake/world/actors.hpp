@@ -1,5 +1,5 @@
-// A set of actors: one bit per actor, and one bit per word of 64, so that visiting a small set costs little. Members are
-// visited in the order of their numbers, whatever the order they were added in, so that memory is read in order.
+// A set of actors: one bit per actor, and one bit per word of 64, so that visiting a small set costs little. Members
+// are visited in the order of their numbers, whatever the order they were added in, so that memory is read in order.
 #pragma once
 
 #include <bit>
@@ -31,8 +31,8 @@ class ActorSet {
     });
   }
 
-  // Visits the words that hold members: bit i of `word` belongs to the actor first + i. The visitor may remove members of
-  // the word it visits.
+  // Visits the words that hold members: bit i of `word` belongs to the actor first + i. The visitor may remove members
+  // of the word it visits.
   template <class Visit>
   void each_word(Visit visit) {
     if (!some_) return;
@@ -41,8 +41,10 @@ class ActorSet {
       for (std::uint64_t some = used_[s]; some != 0; some &= some - 1) {
         const std::size_t w = s * 64 + std::countr_zero(some);
         visit(static_cast<Actor>(w * 64), words_[w]);
-        if (words_[w] == 0) used_[s] &= ~(some & -some);
-        else some_ = true;
+        if (words_[w] == 0)
+          used_[s] &= ~(some & -some);
+        else
+          some_ = true;
       }
   }
 

@@ -30,7 +30,8 @@ inline Turn turn(const Plan& plan, const State& state, Luck luck, Actor v) {
 }
 
 // Appends the actors that began to wait in this step, in their turn, to a queue of actors that began earlier.
-inline void join(const Plan& plan, const State& state, Luck luck, std::vector<Actor>& queue, Span<const Actor> newcomers) {
+inline void join(const Plan& plan, const State& state, Luck luck, std::vector<Actor>& queue,
+                 Span<const Actor> newcomers) {
   std::vector<Turn> turns;
   turns.reserve(newcomers.size);
   for (std::int64_t i = 0; i < newcomers.size; ++i) turns.push_back(turn(plan, state, luck, newcomers[i]));
@@ -97,9 +98,9 @@ inline void accept(const Plan& plan, State& state, Luck luck, Actor p, Span<cons
   free = 0;
 }
 
-// Calls the users that may be served in this step: those that wait for a provider with a free place. Returns the free places
-// by provider. If a provider had free places at the end of the last step, its queue is empty. So only the ties of providers
-// with both free places and a queue are read.
+// Calls the users that may be served in this step: those that wait for a provider with a free place. Returns the free
+// places by provider. If a provider had free places at the end of the last step, its queue is empty. So only the ties
+// of providers with both free places and a queue are read.
 inline std::vector<std::int64_t> call(const Plan& plan, State& state, Span<const Actor> newcomers, int t) {
   std::vector<std::int64_t> free(plan.providers.n, 0);
   for (std::int64_t p = 0; p < plan.providers.n; ++p) {
@@ -120,7 +121,7 @@ inline std::vector<std::int64_t> call(const Plan& plan, State& state, Span<const
   return free;
 }
 
-// Serves users in rounds: in each round a user applies to the next of its linked providers that have adopted, in tie order.
+// Serves users in rounds: in each a user applies to the next of its linked providers that have adopted, in tie order.
 inline void serve_users(const Plan& plan, State& state, Luck luck, Span<const Actor> newcomers, int t) {
   if (state.count[USERS + WAITING] == 0) return;
   std::vector<std::int64_t> free = call(plan, state, newcomers, t);

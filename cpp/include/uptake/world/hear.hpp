@@ -1,7 +1,7 @@
 // HEAR: has the idea reached me? Accumulated hazard H against a resistance R ~ Exp(1). Twin: kernels/world/hear.py.
 //
-// First what changed is passed along ties (layer.hpp). Then hazard accumulates in all unaware actors under pressure, and in all
-// unaware actors of a side that has a background.
+// First what changed is passed along ties (layer.hpp). Then hazard accumulates in all unaware actors under pressure,
+// and in all unaware actors of a side that has a background.
 #pragma once
 
 #include <algorithm>
@@ -12,8 +12,8 @@
 
 namespace uptake::world {
 
-// G = g F + g_w F_w as a chance, by group. F and F_w are the shares of adopters and of waiting users, in the group or among all
-// users.
+// G = g F + g_w F_w as a chance, by group. F and F_w are the shares of adopters and of waiting users, in the group or
+// among all users.
 inline std::vector<std::int64_t> global_share(const Plan& plan, const State& state, int phase) {
   const std::int64_t groups = plan.group_size.size;
   const std::int64_t g = plan.imitation.at(phase, 0), w = plan.imitation_waiting.at(phase, 0);
@@ -34,16 +34,16 @@ inline std::vector<std::int64_t> global_share(const Plan& plan, const State& sta
 // What reaches all actors of a side in a step, besides the pressure along ties.
 struct Background {
   const Side& side;
-  const std::int64_t* drive;   // one per actor of the side, or one for all
-  const std::int32_t* group;   // by actor of the side; null if there is one group
-  const std::int64_t* share;   // G by group
-  bool some;                   // false: it is 0 in all steps
+  const std::int64_t* drive;  // one per actor of the side, or one for all
+  const std::int32_t* group;  // by actor of the side; null if there is one group
+  const std::int64_t* share;  // G by group
+  bool some;                  // false: it is 0 in all steps
   bool uniform() const { return side.drive.width == 1 && group == nullptr; }
   std::int64_t of(std::int64_t i) const { return drive[side.drive.width == 1 ? 0 : i] + share[group ? group[i] : 0]; }
 };
 
-// Call after the step's hazard was subtracted from latent[v]. Returns whether v hears in this step. Draws v's resistance on
-// first use, but not if the hazard is 0 or certain.
+// Call after the step's hazard was subtracted from latent[v]. Returns whether v hears in this step. Draws v's
+// resistance on first use, but not if the hazard is 0 or certain.
 inline bool has_heard(const Plan& plan, State& state, Luck luck, Actor v, std::int64_t hazard) {
   std::int64_t& missing = state.latent[v];
   if (missing + hazard != NOT_DRAWN) return missing <= 0;
@@ -55,8 +55,8 @@ inline bool has_heard(const Plan& plan, State& state, Luck luck, Actor v, std::i
 // The hazard of one step reaches the exposed actors first + i, for the bits i of `who`; all of them are of one side.
 inline void hear_some(const Plan& plan, State& state, Luck luck, const Background& background, Actor first,
                       std::uint64_t who) {
-  // From 10 actors on, all 64 in vectors are faster. Measured: 64 in vectors take 20 ns, one by one 2 ns each (AVX2: 23 ns,
-  // portable: 19 ns for 10).
+  // From 10 actors on, all 64 in vectors are faster. Measured: 64 in vectors take 20 ns, one by one 2 ns each (AVX2: 23
+  // ns, portable: 19 ns for 10).
   constexpr int VECTORS_FROM = 10;
   const auto each = [](std::uint64_t some, auto visit) {
     for (; some != 0; some &= some - 1) visit(std::countr_zero(some));
@@ -97,7 +97,8 @@ inline void hear(const Plan& plan, State& state, Luck luck, int t) {
   const std::int64_t nothing = 0;
   const std::int32_t* group = plan.group.empty() ? nullptr : plan.group.data;
   const Background users{plan.users, plan.users.drive.of(phase), group, share.data(), state.background_users};
-  const Background providers{plan.providers, plan.providers.drive.of(phase), nullptr, &nothing, state.background_providers};
+  const Background providers{plan.providers, plan.providers.drive.of(phase), nullptr, &nothing,
+                             state.background_providers};
   state.exposed.each_word([&](Actor first, std::uint64_t who) {
     const std::int64_t ahead = plan.users.n - first;  // the first provider's bit
     const std::uint64_t of_users = ahead >= 64 ? ~std::uint64_t{0} : ahead <= 0 ? 0 : (std::uint64_t{1} << ahead) - 1;

@@ -1,7 +1,7 @@
 // What goes along ties: pressure to hear, and what actors see of their contacts. Twin: kernels/world/layer.py.
 //
-// What the previous step changed is passed along ties once (`spread`), as differences of integers, so that no step reads
-// ties along which nothing changed.
+// What the previous step changed is passed along ties once (`spread`), as differences of integers, so that no step
+// reads ties along which nothing changed.
 #pragma once
 
 #include <algorithm>
@@ -38,9 +38,12 @@ inline void show_along(State& state, const Layer& layer, std::int64_t i, int old
   if (change == 0) return;
   for (std::int64_t e = layer.ties.offsets[i], end = layer.ties.offsets[i + 1]; e < end; ++e) {
     const Actor v = layer.target(e);
-    if (layer.shows == DEMAND) state.demand[layer.ties.targets[e]] += change;
-    else if (layer.weight.empty()) state.adopters_seen[v] += change;
-    else state.weight_seen[v] += change * layer.weight[e];
+    if (layer.shows == DEMAND)
+      state.demand[layer.ties.targets[e]] += change;
+    else if (layer.weight.empty())
+      state.adopters_seen[v] += change;
+    else
+      state.weight_seen[v] += change * layer.weight[e];
     if (state.status[v] == AWARE) state.to_test.add(v);
   }
 }
@@ -69,7 +72,7 @@ inline bool levels_differ(const Plan& plan, int phase, int earlier) {
   return false;
 }
 
-// Under 'each' the pressure on an actor is the sum of its sources' levels. When a policy changes levels, it is summed again.
+// Under 'each' pressure is the sum of the sources' levels. When a policy changes levels, it is summed again.
 inline void press_anew(const Plan& plan, State& state, int phase) {
   std::fill(state.pressure.begin(), state.pressure.end(), 0);
   for (const Side* side : {&plan.users, &plan.providers})

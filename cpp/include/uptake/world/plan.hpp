@@ -1,4 +1,4 @@
-// A plan, what the process of a world reads: flat arrays of integers. Twin: kernels/types.py, which documents every field.
+// A plan, what the process of a world reads: flat arrays of integers. kernels/types.py documents every field.
 //
 // Users are the actors 0 .. n_users - 1, providers the actors n_users .. n_users + n_providers - 1.
 #pragma once
@@ -37,8 +37,8 @@ struct Passing {
 
 // Ties of one kind, from all actors of a side to actors of the same side or of the other, and what they carry.
 struct Layer {
-  Ties ties;      // between positions inside the sides
-  Actor first;    // the first actor of the side that the ties lead to
+  Ties ties;    // between positions inside the sides
+  Actor first;  // the first actor of the side that the ties lead to
   Passing passing;
   Span<const std::int64_t> hazard;  // empty, or per tie: what adopters pass; others pass nothing then
   Span<const std::int64_t> weight;  // empty: each contact counts 1 in E; or per tie: the contact's weight

@@ -1,7 +1,7 @@
 // WANT: is it acceptable to me now? A level Q against a threshold alpha that persists. Twin: kernels/world/want.py.
 //
-// Tested are the actors that have just heard, those whose social proof changed, and all aware actors when a policy changes a
-// term of Q.
+// Tested are the actors that have just heard, those whose social proof changed, and all aware actors when a policy
+// changes a term of Q.
 #pragma once
 
 #include <uptake/world/state.hpp>
@@ -19,7 +19,7 @@ inline std::int64_t contacts_of(const Plan& plan, Actor v) {
   return contacts;
 }
 
-// E: the share of contacts that have adopted, or their number over r; for providers mixed with the demand of their users.
+// E: the share of contacts that have adopted, or their number over r; for providers mixed with user demand.
 inline std::int64_t social_proof(const Plan& plan, const State& state, Actor v, int phase) {
   const bool user = v < plan.users.n;
   const Side& side = user ? plan.users : plan.providers;
@@ -45,7 +45,8 @@ inline std::int64_t social_proof(const Plan& plan, const State& state, Actor v, 
 inline std::int64_t level(const Plan& plan, const State& state, Actor v, int phase) {
   const Side& side = plan.side(v);
   const std::int64_t i = v - side.first;
-  const std::int64_t wish = side.merit.at(phase, i) + scale(side.proof.at(phase, i), social_proof(plan, state, v, phase));
+  const std::int64_t wish =
+      side.merit.at(phase, i) + scale(side.proof.at(phase, i), social_proof(plan, state, v, phase));
   return std::min(ONE, scale(std::min(ONE, wish), side.conducive.at(phase, i)) + side.push.at(phase, i));
 }
 

@@ -51,7 +51,7 @@ def contacts_of(plan, side, phase, i):
 
 @inner
 def social_proof(plan, state, v, phase):
-    """E: the share of contacts that have adopted, or their number over r; for providers mixed with their users' demand."""
+    """E: the share of contacts that have adopted, or their number over r; for providers mixed with user demand."""
     user = v < plan.n_users
     side, i = (OF_USERS, v) if user else (OF_PROVIDERS, v - plan.n_users)
     proof = state.actor[v].seen
