@@ -1,4 +1,4 @@
-// Reads the arguments that all kernels of many runs share, in the order of kernels/contagion/runs.py.
+// Reading the arguments that all kernels of many runs share, in the order of kernels/contagion/runs.py.
 #pragma once
 
 #include <uptake/contagion/runs.hpp>
