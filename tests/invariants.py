@@ -24,7 +24,7 @@ from uptake.kernels.types import (
 
 def check_result(plan: Plan, run: Run) -> None:
     """Raise AssertionError at the first broken invariant."""
-    n_users, n_providers = len(plan.peer.offsets) - 1, len(plan.professional.offsets) - 1
+    n_users, n_providers = plan.n_users, plan.n_providers
     history, tallies = run.history.astype(int), run.tallies
     assert tallies.shape == (len(plan.phase), len(TALLIES))
     assert (tallies >= 0).all()

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from oracles.fixed import ONE, lambda_of
 from uptake.kernels.types import (
     ADDITIVE,
+    ADOPTION,
     AWARE,
+    DEMAND,
     EACH,
     INDEPENDENT,
     ONCE,
@@ -18,9 +20,11 @@ from uptake.kernels.types import (
     TALLIES,
     UNAWARE,
     UNLIMITED,
+    UNSEEN,
     Int32s,
     Int64s,
-    Level,
+    Layer,
+    Passing,
     Plan,
     Side,
     Ties,
@@ -73,13 +77,21 @@ def timed(value: Any, n: int, n_phases: int, unit: Any) -> Timed:
     return Timed(np.array(rows, np.int64).reshape(len(rows), n if wide else 1), _rows(len(rows), n_phases))
 
 
-def level(value: Any, n: int, n_phases: int, unit: Any) -> Level:
+def passing(value: Any, n: int, n_phases: int, unit: Any) -> Passing:
     """Per version either the chance at status 3, or the five chances by status; each a scalar or a list per source."""
     versions = [v if isinstance(v, tuple) else (0.0, 0.0, 0.0, v, 0.0) for v in _versions(value)]
     wide = any(isinstance(x, list) for v in versions for x in v)
     width = n if wide else 1
     rows = [[[unit(y) for y in x] if isinstance(x, list) else [unit(x)] * width for x in v] for v in versions]
-    return Level(np.array(rows, np.int64).reshape(len(rows), 5, width), _rows(len(rows), n_phases))
+    return Passing(np.array(rows, np.int64).reshape(len(rows), 5, width), _rows(len(rows), n_phases))
+
+
+NO_INT64: Int64s = np.empty(0, np.int64)
+
+
+def layer(ties: Ties, passing: Passing, shows: int, hazard: Int64s = NO_INT64, weight: Int64s = NO_INT64) -> Layer:
+    """Ties inside a side show adoption, service ties demand or nothing."""
+    return Layer(ties, int(shows != ADOPTION), passing, hazard, weight, shows)
 
 
 SIDE = {
@@ -92,8 +104,14 @@ def _whole(values: Any) -> Int32s:
     return np.array([] if values is None else values if isinstance(values, list) else [values], np.int32)
 
 
-def make_side(n: int, ties: Ties, n_phases: int, link: int, terms: Mapping[str, Any]) -> Side:
-    """A side's terms from plain numbers, chances per step rather than hazards."""
+def make_side(
+    n: int, ties: Ties, service: Ties, shows: int, n_phases: int, link: int, terms: Mapping[str, Any],
+    hazards: Int64s = NO_INT64, weight: Int64s = NO_INT64,
+) -> Side:  # fmt: skip
+    """A side's terms from plain numbers, chances per step rather than hazards.
+
+    Its layers are its contacts, to which "peers" is passed, and service ties, along which "across" is.
+    """
     if unknown := terms.keys() - SIDE.keys():
         raise TypeError(f"unknown terms: {sorted(unknown)}")
     t = {**SIDE, **terms}
@@ -108,10 +126,10 @@ def make_side(n: int, ties: Ties, n_phases: int, link: int, terms: Mapping[str, 
     threshold = [] if phi is None else phi if isinstance(phi, list) else [phi]
     stamina = t["endurance"]
     endurance = [] if stamina is None else stamina if isinstance(stamina, list) else [stamina]
+    peers, across = (passing(t[name], n, n_phases, hazard) for name in ("peers", "across"))
     return Side(
+        layers=(layer(ties, peers, ADOPTION, hazards, weight), layer(service, across, shows)),
         drive=timed(t["drive"], n, n_phases, hazard),
-        peers=level(t["peers"], n, n_phases, hazard),
-        across=level(t["across"], n, n_phases, hazard),
         merit=timed(t["merit"], n, n_phases, chance),
         proof=timed(t["proof"], n, n_phases, chance),
         conducive=timed(t["conducive"], n, n_phases, chance),
@@ -172,15 +190,16 @@ def make_plan(
     def hazard(p: float) -> int:
         return lambda_of(chance(p)) if link == INDEPENDENT else chance(p)
 
+    ask, serve = csr(n_users, service), csr(n_providers, [(p, u) for u, p in service])
+    per_tie = {
+        "hazards": np.array([hazard(p) for p in peer_chance or ()], np.int64),
+        "weight": np.array([int(w * ONE) for w in peer_weight or ()], np.int64),
+    }
     return Plan(
-        users=make_side(n_users, peer, terms=users or {}, **side_of),
-        providers=make_side(n_providers, professional, terms=providers or {}, **side_of),
-        peer=peer,
-        peer_hazard=np.array([hazard(p) for p in peer_chance or ()], np.int64),
-        peer_weight=np.array([int(w * ONE) for w in peer_weight or ()], np.int64),
-        professional=professional,
-        ask=csr(n_users, service),
-        serve=csr(n_providers, [(p, u) for u, p in service]),
+        users=make_side(n_users, peer, ask, DEMAND, terms=users or {}, **side_of, **per_tie),
+        providers=make_side(n_providers, professional, serve, UNSEEN, terms=providers or {}, **side_of),
+        ask=ask,
+        serve=serve,
         imitation=timed(imitation, 1, n_phases, chance),
         imitation_waiting=timed(imitation_waiting, 1, n_phases, chance),
         group=np.array(codes, np.int32),
@@ -227,7 +246,10 @@ def frozen(value: Any) -> Any:
         view = value.view()
         view.flags.writeable = False
         return view
-    return type(value)(*map(frozen, value)) if isinstance(value, tuple) else value
+    if isinstance(value, tuple):
+        parts = map(frozen, value)
+        return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
+    return value
 
 
 def run_plan(
@@ -235,7 +257,7 @@ def run_plan(
     provider_seeds: Sequence[int] = (),
 ) -> Run:  # fmt: skip
     """One run by a kernel, everything recorded."""
-    n = len(plan.peer.offsets) + len(plan.professional.offsets) - 2
+    n = plan.n_users + plan.n_providers
     steps = len(plan.phase)
     # Filled with rubbish, so that a cell the kernel forgets is seen.
     tallies, adoption = np.full((steps, len(TALLIES)), -7, np.int64), np.full(n, -7, np.int32)

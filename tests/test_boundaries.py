@@ -58,7 +58,9 @@ def test_a_lapse_hazard_equal_to_the_resistance_is_the_end(kernel: Kernel, short
 def test_a_slice_of_a_once_only_hazard_is_passed_once(kernel: Kernel, short: int) -> None:
     """The hub passes each leaf all of its resistance, or all but one unit: a second, or a late, chance would show."""
     plan = make_plan(N + 1, [(N, v) for v in range(N)], peer_chance=[1.0] * N, schedule=ONCE, horizon=6)
-    plan = plan._replace(peer_hazard=np.array([r - short for r in drawn(luck.HEAR, resistance)], np.int64))
+    contacts, service = plan.users.layers
+    contacts = contacts._replace(hazard=np.array([r - short for r in drawn(luck.HEAR, resistance)], np.int64))
+    plan = plan._replace(users=plan.users._replace(layers=(contacts, service)))
     got = run_plan(kernel("step_run"), plan, SEED, RUN, [N])
     assert got.adoption_step.tolist() == [-1 if short else 1] * N + [0]
 

@@ -1,6 +1,6 @@
 """Laws that hold run by run, luck being fixed: more of what helps never hurts, what does not bind changes nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,9 +21,10 @@ from uptake.kernels.types import (
     SETUP,
     UNLIMITED,
     USERS_EVER,
-    Level,
+    Layer,
     Plan,
     Side,
+    Ties,
     Timed,
 )  # fmt: skip
 
@@ -60,6 +61,9 @@ def assert_same(a: Run, b: Run, *, but: tuple[int, ...] = ()) -> None:
     assert (a.group_ever == b.group_ever).all()
 
 
+UNTIMED = ("contacts", "threshold", "endurance", "priority")  # terms that hold in all phases
+
+
 # Monotone, run by run (MODEL: no supply limits, no lapse, what is passed on rises with the status).
 #
 # Two more conditions turned out to be needed under 'once'. The link must be independent: Lambda is convex, so chances
@@ -94,10 +98,11 @@ def raised_term(term: Timed, extra: int, most: int) -> Timed:
     return term._replace(rows=np.minimum(term.rows + extra, most))
 
 
-def raised_level(level: Level, extra: int, status: int, most: int) -> Level:
-    rows = level.rows.copy()
+def raised_layer(layer: Layer, extra: int, status: int, most: int) -> Layer:
+    rows = layer.passing.rows.copy()
     rows[:, status:] = np.minimum(rows[:, status:] + extra, most)
-    return level._replace(rows=rows)
+    hazard = np.minimum(layer.hazard + extra, most)
+    return layer._replace(passing=layer.passing._replace(rows=rows), hazard=hazard)
 
 
 def raised(plan: Plan, side: str, term: str, extra: int, status: int) -> Plan:
@@ -105,16 +110,18 @@ def raised(plan: Plan, side: str, term: str, extra: int, status: int) -> Plan:
     most = CERTAIN if plan.link == INDEPENDENT else ONE
     if term == "imitation":
         return plan._replace(imitation=raised_term(plan.imitation, extra, ONE))
-    if term == "peer_hazard":
-        return plan._replace(peer_hazard=np.minimum(plan.peer_hazard + extra, most))
     old: Side = getattr(plan, side)
     if term in ("peers", "across"):
-        return plan._replace(**{side: old._replace(**{term: raised_level(getattr(old, term), extra, status, most)})})
+        layers = tuple(
+            raised_layer(layer, extra, status, most) if layer.across == (term == "across") else layer
+            for layer in old.layers
+        )
+        return plan._replace(**{side: old._replace(layers=layers)})
     top = most if term == "drive" else ONE
     return plan._replace(**{side: old._replace(**{term: raised_term(getattr(old, term), extra, top)})})
 
 
-TERMS = ("drive", "peers", "across", "merit", "proof", "conducive", "push", "imitation", "peer_hazard")
+TERMS = ("drive", "peers", "across", "merit", "proof", "conducive", "push", "imitation")
 
 
 def assert_never_lower(lower: Run, higher: Run) -> None:
@@ -225,9 +232,6 @@ def test_a_strategy_without_operations_is_the_baseline(simulate: Simulate, busy:
     check()
 
 
-UNTIMED = ("contacts", "threshold", "endurance", "priority")
-
-
 def test_values_per_actor_that_agree_are_one_value(simulate: Simulate) -> None:
     @EXAMPLES
     @given(cases(busy=True))
@@ -236,14 +240,13 @@ def test_values_per_actor_that_agree_are_one_value(simulate: Simulate) -> None:
             def timed(term: Timed) -> Timed:
                 return term._replace(rows=np.broadcast_to(term.rows, (len(term.rows), n)).copy())
 
-            def level(term: Level) -> Level:
-                return term._replace(rows=np.broadcast_to(term.rows, (len(term.rows), 5, n)).copy())
+            def layer(old: Layer) -> Layer:
+                rows = np.broadcast_to(old.passing.rows, (len(old.passing.rows), 5, n)).copy()
+                return old._replace(passing=old.passing._replace(rows=rows))
 
-            wide = {
-                k: timed(v) if isinstance(v, Timed) else level(v) for k, v in side._asdict().items() if k not in UNTIMED
-            }
             return side._replace(
-                **wide,
+                **{k: timed(v) for k, v in side._asdict().items() if isinstance(v, Timed)},
+                layers=tuple(layer(old) for old in side.layers),
                 contacts=np.broadcast_to(side.contacts, (n,)).copy(),
                 threshold=np.broadcast_to(side.threshold, (n,)).copy() if len(side.threshold) else side.threshold,
                 endurance=np.broadcast_to(side.endurance, (n,)).copy() if len(side.endurance) else side.endurance,
@@ -253,6 +256,47 @@ def test_values_per_actor_that_agree_are_one_value(simulate: Simulate) -> None:
         n, m = case.arguments["n_users"], case.arguments["n_providers"]
         plan = case.plan._replace(users=widened(case.plan.users, n), providers=widened(case.plan.providers, m))
         assert_same(simulate(case.plan, case), simulate(plan, case))
+
+    check()
+
+
+def halves(layer: Layer, odd: Sequence[bool]) -> tuple[Layer, Layer]:
+    """The ties of a layer, dealt to two layers of the same kind."""
+
+    def part(keep: Sequence[bool]) -> Layer:
+        chosen = np.array(keep, bool)
+        starts = np.concatenate([[0], np.cumsum(chosen)])[layer.ties.offsets]
+        per_tie = {k: v[chosen] for k, v in (("hazard", layer.hazard), ("weight", layer.weight)) if len(v)}
+        return layer._replace(ties=Ties(starts, layer.ties.targets[chosen]), **per_tie)
+
+    return part(odd), part([not is_odd for is_odd in odd])
+
+
+def test_a_layer_cut_in_two_is_the_whole_layer() -> None:
+    """With providers by the native engine alone: the twin would be compiled anew for six layers."""
+
+    def cut(side: Side, data: st.DataObject) -> Side:
+        contacts, *others = side.layers
+        n = len(contacts.ties.targets)
+        odd = data.draw(st.lists(st.booleans(), min_size=n, max_size=n))
+        return side._replace(layers=(*halves(contacts, odd), *others))
+
+    @EXAMPLES
+    @given(cases(), st.data())
+    def check(case: Case, data: st.DataObject) -> None:
+        whole = case.plan
+        if whole.n_providers == 0:
+            users = whole.users._replace(layers=whole.users.layers[:1])
+            whole = whole._replace(users=users, providers=whole.providers._replace(layers=()))
+            plan = whole._replace(users=cut(whole.users, data))
+        else:
+            plan = whole._replace(users=cut(whole.users, data), providers=cut(whole.providers, data))
+        for name in ENGINES:
+            if name == "native" or whole.n_providers == 0:
+                seeds = case.user_seeds, case.provider_seeds
+                step_run = engine.kernel("step_run", name)
+                one, other = (run_plan(step_run, p, case.seed, case.run, *seeds) for p in (whole, plan))
+                assert_same(one, other)
 
     check()
 

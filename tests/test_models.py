@@ -291,8 +291,8 @@ def test_chances_of_arcs() -> None:
         [2**29 - 1], [-1, 2**30 - 1, 2**31 - 1], [2**30 - 1, 2**31 - 1, 2**30 - 1],
     ]  # fmt: skip
     actor = compiled(FORK, up.IndependentCascade([0, 0.5, 1], clock="actor")).plan
-    assert actor.peer_hazard.tolist() == [0, round(np.log(2) * ONE), 64 * ONE]
-    assert compiled(FORK, up.IndependentCascade(0.5, clock="actor")).plan.users.peers.rows.tolist() == [
+    assert actor.users.layers[0].hazard.tolist() == [0, round(np.log(2) * ONE), 64 * ONE]
+    assert compiled(FORK, up.IndependentCascade(0.5, clock="actor")).plan.users.layers[0].passing.rows.tolist() == [
         [[0], [0], [0], [round(np.log(2) * ONE)], [0]]
     ]
 
@@ -401,8 +401,8 @@ def test_who_goes_on_for_ever_needs_a_horizon() -> None:
 def test_weights_are_shares_of_a_row() -> None:
     net = Network.from_edges([0, 1, 2, 3], [4, 4, 4, 0], weight=[1, 2, 5, 9], directed=True)
     plan = compiled(net, up.LinearThreshold()).plan
-    assert plan.peer_weight.tolist() == [ONE // 8, ONE // 4, ONE * 5 // 8, ONE]
-    assert compiled(FORK, up.LinearThreshold()).plan.peer_weight.size == 0
+    assert plan.users.layers[0].weight.tolist() == [ONE // 8, ONE // 4, ONE * 5 // 8, ONE]
+    assert compiled(FORK, up.LinearThreshold()).plan.users.layers[0].weight.size == 0
 
 
 def test_counts_are_exact(engine_name: str) -> None:
@@ -454,11 +454,11 @@ def test_granovetter_s_crowds(engine_name: str) -> None:
 
 def test_bass_settings() -> None:
     network_plan = compiled(FORK, up.Bass(0.03, 0.38)).plan
-    assert network_plan.peer_hazard.tolist() == [round(0.19 * ONE), round(0.38 * ONE), round(0.19 * ONE)]
+    assert network_plan.users.layers[0].hazard.tolist() == [round(0.19 * ONE), round(0.38 * ONE), round(0.19 * ONE)]
     assert network_plan.users.drive.rows.tolist() == [[round(0.03 * ONE)]]
     everyone = compiled(FORK, up.Bass(0.03, 0.38, mixing="everyone")).plan
     assert everyone.imitation.rows.tolist() == [[round(0.38 * ONE)]]
-    assert len(everyone.peer.targets) == 0
+    assert len(everyone.users.layers[0].ties.targets) == 0
 
 
 def test_bass_on_everyone_follows_the_recursion(kernel: Kernel) -> None:

@@ -43,7 +43,7 @@ def plan_of(w: World, *operations: Operation, horizon: int = 6, seed: int = 7) -
 def same(one: Any, other: Any, path: str = "plan") -> None:
     """Equal in every bit, type and shape."""
     if isinstance(other, tuple):
-        for name, a, b in zip(other._fields, one, other, strict=True):  # type: ignore[attr-defined]
+        for name, a, b in zip(getattr(other, "_fields", range(len(other))), one, other, strict=True):
             same(a, b, f"{path}.{name}")
     elif isinstance(other, np.ndarray):
         assert one.dtype == other.dtype, path
@@ -115,7 +115,7 @@ def test_the_additive_link_takes_chances() -> None:
 def test_rates_become_rates_per_step() -> None:
     plan = plan_of(world(step="quarter"))
     chance = round((1 - (1 - 0.02) ** 3) * ONE)
-    assert plan.users.peers.rows[0, 3, 0] == lambda_of(chance)
+    assert plan.users.layers[0].passing.rows[0, 3, 0] == lambda_of(chance)
     assert plan.users.lapse.rows[0, 0] == lambda_of(round((1 - (1 - 0.006) ** 3) * ONE))
     assert plan.slots.rows[0, 0] == 3 * ONE
     assert plan.users.merit.rows[0, 0] == round(0.35 * ONE)
@@ -143,10 +143,11 @@ def test_credibility_and_openness_act_on_what_is_passed() -> None:
     plan = plan_of(
         world(), Operation("credibility", 60, who="users", members=[2]), Operation("openness", 0.5, who="providers")
     )
-    assert plan.users.peers.rows.shape == (1, 5, 4)
-    assert plan.users.peers.rows[0, 3].tolist() == [lambda_of(round(p * ONE)) for p in (0.02, 0.02, 1.0, 0.02)]
-    assert plan.users.across.rows[0, 3, 2] == lambda_of(round(0.12 * ONE))
-    assert plan.providers.peers.rows[0, 3].tolist() == [lambda_of(round(0.015 * ONE))]
+    peers, asking = plan.users.layers
+    assert peers.passing.rows.shape == (1, 5, 4)
+    assert peers.passing.rows[0, 3].tolist() == [lambda_of(round(p * ONE)) for p in (0.02, 0.02, 1.0, 0.02)]
+    assert asking.passing.rows[0, 3, 2] == lambda_of(round(0.12 * ONE))
+    assert plan.providers.layers[0].passing.rows[0, 3].tolist() == [lambda_of(round(0.015 * ONE))]
 
 
 def test_phases_share_rows_where_nothing_differs() -> None:
@@ -204,6 +205,15 @@ def arrays(value: Any) -> list[npt.NDArray[Any]]:
     return [a for part in value for a in arrays(part)] if isinstance(value, tuple) else []
 
 
+def without_layers(plan: Plan) -> Plan:
+    return plan._replace(users=plan.users._replace(layers=()), providers=plan.providers._replace(layers=()))
+
+
+def same_types(one: object, other: object) -> None:
+    for mine, theirs in zip(arrays(one), arrays(other), strict=True):
+        assert (mine.dtype, mine.ndim) == (theirs.dtype, theirs.ndim)
+
+
 @pytest.mark.parametrize("supply", [True, False])
 def test_arrays_are_read_only_and_typed(supply: bool) -> None:
     w = world() if supply else World(Users(RING))
@@ -217,8 +227,10 @@ def test_arrays_are_read_only_and_typed(supply: bool) -> None:
         assert type(a) is np.ndarray
     assert RING.out_targets.dtype == np.int32
     template = by_hand()
-    for mine, theirs in zip(arrays(compiled.plan), arrays(template), strict=True):
-        assert (mine.dtype, mine.ndim) == (theirs.dtype, theirs.ndim)
+    same_types(without_layers(compiled.plan), without_layers(template))
+    for plan in (compiled.plan, model.plan):
+        for layer in (*plan.users.layers, *plan.providers.layers):
+            same_types(layer, template.users.layers[0])
 
 
 def test_seeds_pass_through() -> None:

@@ -54,8 +54,8 @@ def once(kernel: Kernel, compiled: Compiled, run: int = 0) -> Run:
     """One run; numbers of seeds become the smallest lucks, as in a study."""
     plan = compiled.plan
     seeds = []
-    for first, n, given in ((0, len(plan.peer.offsets) - 1, compiled.user_seeds),
-                            (N, len(plan.professional.offsets) - 1, compiled.provider_seeds)):  # fmt: skip
+    for first, n, given in ((0, plan.n_users, compiled.user_seeds),
+                            (N, plan.n_providers, compiled.provider_seeds)):  # fmt: skip
         seeds.append(kernel("smallest_lucks")(7, run, 0, first, n, given) if isinstance(given, int) else given)
     return run_plan(kernel("step_run"), plan, 7, run, seeds[0], seeds[1])
 

@@ -1,4 +1,4 @@
-// Includes every header: they must be able to stand together in one translation unit. tests/test_headers.py checks the list.
+// Includes every header: all must fit into one translation unit. tests/test_kernels.py compares the list.
 #include <uptake/base/scratch.hpp>
 #include <uptake/base/types.hpp>
 #include <uptake/base/vectors.hpp>
@@ -27,6 +27,7 @@
 #include <uptake/world/get.hpp>
 #include <uptake/world/hear.hpp>
 #include <uptake/world/keep.hpp>
+#include <uptake/world/layer.hpp>
 #include <uptake/world/ledger.hpp>
 #include <uptake/world/missing.hpp>
 #include <uptake/world/plan.hpp>

@@ -1,4 +1,4 @@
-// Checked views of NumPy arrays: the right type, C-contiguous, the right number of dimensions; nothing is copied.
+// Checked views of NumPy arrays: the right type and number of dimensions, C-contiguous. Nothing is copied.
 #pragma once
 
 #include <pybind11/numpy.h>

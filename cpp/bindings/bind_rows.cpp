@@ -32,7 +32,7 @@ void bind_rows(py::module_& m) {
     return py::make_tuple(highest.first, highest.second);
   });
   m.def("deal_edges", [](py::array source, py::array target, py::array weight, bool both, bool loops, int shift,
-                        int column_bits, py::array places, py::array targets, py::array high, py::array weights) {
+                         int column_bits, py::array places, py::array targets, py::array high, py::array weights) {
     const EdgeList edges = edges_of(source, target, weight, both, loops);
     const auto place = view<std::int64_t>(places, "places");
     const Rows rows = rows_of(0, nullptr, targets, high, weights);

@@ -1,4 +1,4 @@
-// The native core: a page of contents. One bind_X.cpp per kernel, in the namespace of its header.
+// The native core, as a list of its parts: one bind_X.cpp per kernel, in the namespace of its header.
 #include <pybind11/pybind11.h>
 
 namespace uptake {

@@ -1,5 +1,6 @@
-// Reading kernels/types.py Plan into a Plan of borrowed views. Types and sizes are checked here at every call; that ties
-// and codes stay in range is an invariant of Network, ServiceTies and plan.py, as looking at every tie would cost a run.
+// Reads a Plan of kernels/types.py into a Plan of borrowed views. Types and sizes are checked here at every call. That
+// ties and codes are in range is an invariant of Network, ServiceTies and uptake.plan: checking every tie would cost as
+// much as a run.
 #pragma once
 
 #include <uptake/world/plan.hpp>
@@ -15,7 +16,8 @@ inline Ties ties(py::handle plan, const char* name, std::int64_t sources) {
   return t;
 }
 
-inline void need_rows(const Span<const std::int32_t>& row, std::int64_t phases, std::int64_t versions, const char* name) {
+inline void need_rows(const Span<const std::int32_t>& row, std::int64_t phases, std::int64_t versions,
+                      const char* name) {
   need(row.size >= phases, name);
   for (std::int64_t i = 0; i < row.size; ++i) need(row[i] >= 0 && row[i] < versions, name);
 }
@@ -29,10 +31,10 @@ inline Timed timed(py::handle owner, const char* name, std::int64_t n, std::int6
   return t;
 }
 
-inline Level level_of(py::handle owner, const char* name, std::int64_t n, std::int64_t phases) {
+inline Passing passing_of(py::handle owner, const char* name, std::int64_t n, std::int64_t phases) {
   const py::object term = owner.attr(name);
   const py::array rows = checked<const std::int64_t>(term.attr("rows"), name, 3);
-  Level t{field<const std::int64_t>(term, "rows", 3), field<const std::int32_t>(term, "row"), rows.shape(2)};
+  Passing t{field<const std::int64_t>(term, "rows", 3), field<const std::int32_t>(term, "row"), rows.shape(2)};
   need(rows.shape(1) == 5 && (t.width == 1 || t.width == n), name);
   need_rows(t.row, phases, rows.shape(0), name);
   return t;
@@ -47,12 +49,44 @@ Span<T> sized(py::handle owner, const char* name, std::initializer_list<std::int
   return span;
 }
 
-inline Side side_of(py::handle plan, const char* name, std::int64_t first, std::int64_t n, std::int64_t phases) {
-  const py::object side = plan.attr(name);
+// The two sides: how many actors each has, and which is its first.
+struct Sizes {
+  std::int64_t users, providers;
+  std::int64_t of(bool user) const { return user ? users : providers; }
+  Actor first(bool user) const { return static_cast<Actor>(user ? 0 : users); }
+};
+
+inline Layer layer_of(py::handle layer, bool from_users, const Sizes& sizes, std::int64_t phases) {
+  const bool to_users = layer.attr("across").cast<bool>() != from_users;
+  Layer l;
+  l.ties = ties(layer, "ties", sizes.of(from_users));
+  l.first = sizes.first(to_users);
+  l.passing = passing_of(layer, "passing", sizes.of(from_users), phases);
+  l.hazard = sized<const std::int64_t>(layer, "hazard", {0, l.ties.targets.size});
+  l.weight = sized<const std::int64_t>(layer, "weight", {0, l.ties.targets.size});
+  l.shows = layer.attr("shows").cast<int>();
+  need(l.shows >= UNSEEN && l.shows <= DEMAND, "shows");
+  need(l.shows != DEMAND || (from_users && !to_users), "shows: providers see the demand of users");
+  need(l.shows != ADOPTION || from_users == to_users, "shows: actors see the adoption of their own side");
+  return l;
+}
+
+// In E contacts either count 1 each, or have weights.
+inline bool weighted(const std::vector<Layer>& layers) {
+  std::int64_t some = 0, none = 0;
+  for (const Layer& layer : layers)
+    if (layer.shows == ADOPTION && layer.ties.targets.size > 0) ++(layer.weight.empty() ? none : some);
+  need(some == 0 || none == 0, "weight: all layers of a side or none");
+  return some > 0;
+}
+
+inline Side side_of(py::handle plan, bool user, const Sizes& sizes, std::int64_t phases) {
+  const py::object side = plan.attr(user ? "users" : "providers");
+  const std::int64_t n = sizes.of(user);
   Side s;
+  for (const py::handle layer : side.attr("layers")) s.layers.push_back(layer_of(layer, user, sizes, phases));
+  s.weighted = weighted(s.layers);
   s.drive = timed(side, "drive", n, phases);
-  s.peers = level_of(side, "peers", n, phases);
-  s.across = level_of(side, "across", n, phases);
   s.merit = timed(side, "merit", n, phases);
   s.proof = timed(side, "proof", n, phases);
   s.conducive = timed(side, "conducive", n, phases);
@@ -62,27 +96,23 @@ inline Side side_of(py::handle plan, const char* name, std::int64_t first, std::
   s.threshold = sized<const std::int64_t>(side, "threshold", {0, 1, n});
   s.endurance = sized<const std::int64_t>(side, "endurance", {0, 1, n});
   s.priority = sized<const std::int32_t>(side, "priority", {0, n});
-  s.first = first;
+  s.first = sizes.first(user);
   s.n = n;
   return s;
 }
 
 inline Plan read_plan(py::handle source) {
   Plan plan;
-  const std::int64_t users = field<const std::int64_t>(source.attr("peer"), "offsets").size - 1;
-  const std::int64_t providers = field<const std::int64_t>(source.attr("professional"), "offsets").size - 1;
+  const std::int64_t users = field<const std::int64_t>(source.attr("ask"), "offsets").size - 1;
+  const std::int64_t providers = field<const std::int64_t>(source.attr("serve"), "offsets").size - 1;
+  const Sizes sizes{users, providers};
   plan.phase = field<const std::int32_t>(source, "phase");
   need(users >= 0 && providers >= 0 && users + providers < (std::int64_t{1} << 31), "too many actors");
   need(plan.phase.size >= 1, "phase");
   const std::int64_t phases = 1 + *std::max_element(plan.phase.data, plan.phase.data + plan.phase.size);
   for (std::int64_t t = 0; t < plan.phase.size; ++t) need(plan.phase[t] >= 0, "phase");
-  plan.users = side_of(source, "users", 0, users, phases);
-  plan.providers = side_of(source, "providers", users, providers, phases);
-  plan.peer = ties(source, "peer", users);
-  const std::int64_t peers = plan.peer.targets.size;
-  plan.peer_hazard = sized<const std::int64_t>(source, "peer_hazard", {0, peers});
-  plan.peer_weight = sized<const std::int64_t>(source, "peer_weight", {0, peers});
-  plan.professional = ties(source, "professional", providers);
+  plan.users = side_of(source, true, sizes, phases);
+  plan.providers = side_of(source, false, sizes, phases);
   plan.ask = ties(source, "ask", users);
   plan.serve = ties(source, "serve", providers);
   plan.imitation = timed(source, "imitation", 1, phases);

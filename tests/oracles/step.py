@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from uptake.kernels.types import (
     ADOPTER,
+    ADOPTION,
     AWARE,
     EACH,
     INDEPENDENT,
@@ -18,8 +19,8 @@ from uptake.kernels.types import (
     UNAWARE,
     UNLIMITED,
     WAITING,
-    Int64s,
-    Level,
+    Layer,
+    Passing,
     Plan,
     Side,
     Ties,
@@ -60,10 +61,10 @@ class Result:
 
 class InTie(NamedTuple):
     source: Actor
-    layer: Level
+    passing: Passing
     hazard: int | None  # its own value, if the layer has a value per tie
     weight: int | None
-    inside: bool  # both ends on the same side
+    proves: bool  # the target sees the adoption of the source
 
 
 def each_tie(ties: Ties) -> Iterator[tuple[int, int, int]]:
@@ -80,17 +81,19 @@ def per_actor(values: Any, v: int) -> int:
 class Simulation:
     def __init__(self, plan: Plan, seed: int, run: int) -> None:
         self.plan, self.seed, self.run = plan, seed, run
-        n_users, n_providers = len(plan.peer.offsets) - 1, len(plan.professional.offsets) - 1
+        n_users, n_providers = plan.n_users, plan.n_providers
         self.users = [Actor(v, v) for v in range(n_users)]
         self.providers = [Actor(n_users + v, v) for v in range(n_providers)]
         self.actors = self.users + self.providers
         self.in_ties: dict[int, list[InTie]] = {v.name: [] for v in self.actors}
         self.asks: dict[int, list[Actor]] = {u.name: [] for u in self.users}  # a user's providers, in tie order
         self.linked: dict[int, list[Actor]] = {p.name: [] for p in self.providers}  # a provider's users, tie by tie
-        self.tie(plan.peer, self.users, self.users, plan.users.peers, plan.peer_hazard, plan.peer_weight)
-        self.tie(plan.professional, self.providers, self.providers, plan.providers.peers)
-        self.tie(plan.ask, self.users, self.providers, plan.users.across)
-        self.tie(plan.serve, self.providers, self.users, plan.providers.across)
+        for side, own, other in (
+            (plan.users, self.users, self.providers),
+            (plan.providers, self.providers, self.users),
+        ):
+            for layer in side.layers:
+                self.tie(layer, own, other if layer.across else own)
         for _, u, p in each_tie(plan.ask):
             self.asks[self.users[u].name].append(self.providers[p])
             self.linked[self.providers[p].name].append(self.users[u])
@@ -98,14 +101,12 @@ class Simulation:
         self.budget = plan.budget
         self.result = Result()
 
-    def tie(
-        self, ties: Ties, sources: list[Actor], targets: list[Actor], layer: Level,
-        hazard: Sequence[int] | Int64s = (), weight: Sequence[int] | Int64s = (),
-    ) -> None:  # fmt: skip
-        for e, u, v in each_tie(ties):
-            h = int(hazard[e]) if len(hazard) else None
-            w = int(weight[e]) if len(weight) else None
-            self.in_ties[targets[v].name].append(InTie(sources[u], layer, h, w, sources is targets))
+    def tie(self, layer: Layer, sources: list[Actor], targets: list[Actor]) -> None:
+        for e, u, v in each_tie(layer.ties):
+            h = int(layer.hazard[e]) if len(layer.hazard) else None
+            w = int(layer.weight[e]) if len(layer.weight) else None
+            in_tie = InTie(sources[u], layer.passing, h, w, layer.shows == ADOPTION)
+            self.in_ties[targets[v].name].append(in_tie)
 
     # What the plan says, at step t.
 
@@ -125,7 +126,7 @@ class Simulation:
             return 0
         if tie.hazard is not None:
             return tie.hazard if status == ADOPTER else 0
-        return per_actor(tie.layer.rows[tie.layer.row[self.plan.phase[t]]][status], tie.source.place)
+        return per_actor(tie.passing.rows[tie.passing.row[self.plan.phase[t]]][status], tie.source.place)
 
     def draw(self, purpose: int, v: Actor) -> int:
         return luck.draw53(self.seed, self.run, purpose, v.name, self.plan.idea, v.epoch)
@@ -166,11 +167,12 @@ class Simulation:
 
     def exposure(self, v: Actor, t: int) -> int:
         """E: the social proof v sees, its contacts' and, for a provider, its users' demand."""
-        proving = [tie for tie in self.in_ties[v.name] if tie.inside and tie.source.before == ADOPTER]
-        if self.is_user(v) and len(self.plan.peer_weight):
+        contacts = [tie for tie in self.in_ties[v.name] if tie.proves]
+        proving = [tie for tie in contacts if tie.source.before == ADOPTER]
+        if contacts and contacts[0].weight is not None:
             seen = min(ONE, sum(tie.weight or 0 for tie in proving))
         else:
-            own = sum(tie.inside for tie in self.in_ties[v.name])
+            own = len(contacts)
             k = per_actor(self.side(v).contacts, v.place) if len(self.side(v).contacts) else own
             seen = min(ONE, len(proving) * ONE // k) if k else 0
         if self.is_user(v):

@@ -126,7 +126,7 @@ def waiting_identity() -> Iterator[Row]:
 
 def recorded(plan: Any, seed: int, run: int) -> tuple[Any, Any]:
     """Tallies and the users' status at every step."""
-    n, m = plan.plan.peer.offsets.size - 1, plan.plan.professional.offsets.size - 1
+    n, m = plan.plan.n_users, plan.plan.n_providers
     steps = plan.plan.phase.size
     table, history = np.empty((steps, len(TALLIES)), np.int64), np.empty((steps, n + m), np.uint8)
     kernel("step_run")(

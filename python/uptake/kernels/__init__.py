@@ -1,1 +1,1 @@
-"""Numba twins of the C++ core: same stem, same arguments, same order of lines as ``cpp/include/uptake``."""
+"""Numba twins of the C++ core: same folders, names, arguments and order of lines as ``cpp/include/uptake``."""

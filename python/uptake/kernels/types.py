@@ -6,7 +6,7 @@ headers, which ``tests/test_kernels.py`` compares.
 Users are the actors 0 .. n_users - 1, providers the actors n_users .. n_users + n_providers - 1. Every array of
 integers is int64 unless said otherwise. Hazards, chances and levels count units of 2^-32, places units of 2^-16, money
 is in hundredths. A term that changes with time has a row of values per version and a version per phase; a row of
-width 1 holds for everyone on that side.
+width 1 holds for all actors of that side.
 """
 
 from typing import NamedTuple
@@ -22,7 +22,8 @@ UNAWARE, AWARE, WAITING, ADOPTER, LAPSED = range(5)
 ONCE, EACH = range(2)  # schedule: a tie passes its chance when the source's level rises, or at every step
 INDEPENDENT, ADDITIVE = range(2)  # link: log-chances add, or chances add
 UNLIMITED, PLACES_AT_PROVIDERS, POOL = range(3)  # supply: at once; a place at a provider; a share of the waiting
-GIVEN, RESISTANCE, ACCEPTANCE = range(3)  # latent of a plain contagion: how an actor's need comes about (needs.py)
+UNSEEN, ADOPTION, DEMAND = range(3)  # what a layer shows of a source: nothing; that it adopts; that it waits or adopts
+GIVEN, RESISTANCE, ACCEPTANCE = range(3)  # latent of a plain contagion: what an actor's need follows from (needs.py)
 STOPPED, UNSETTLED = -2, -1  # outcomes of a run: the caller asked to stop; the horizon came first
 
 # Purposes of luck, the fourth number of a draw's counter.
@@ -43,44 +44,53 @@ class Timed(NamedTuple):
     row: Int32s  # (phases,)
 
 
-class Level(NamedTuple):
-    """What a source passes along each tie of one layer, by its status: rows[row[f], status, source]."""
+class Passing(NamedTuple):
+    """What a source passes along each tie of a layer, by its status: rows[row[f], status, source].
+
+    Lambda(kappa o psi p) under the independent link, kappa o psi p under the additive link.
+    """
 
     rows: Int64s  # (versions, 5, width), width 1 or the number of sources
     row: Int32s  # (phases,)
 
 
+class Layer(NamedTuple):
+    """Ties of one kind, from all actors of a side to actors of the same side or of the other, and what they carry."""
+
+    ties: Ties  # between positions inside the sides
+    across: int  # 0: the ties lead to the same side; 1: to the other
+    passing: Passing
+    hazard: Int64s  # (0,), or per tie: what adopters pass in place of `passing`; others pass nothing then
+    weight: Int64s  # (0,): each contact counts 1 in E; or per tie: its weight, those into v sum to at most ONE
+    shows: int  # what the targets see of a source: UNSEEN, ADOPTION or DEMAND
+
+
 class Side(NamedTuple):
     """The terms of users, or of providers."""
 
+    layers: tuple[Layer, ...]
     drive: Timed  # external drive a: Lambda(a) under the independent link, a under the additive link
-    peers: Level  # passed along ties inside the side: Lambda(kappa o psi p), or kappa o psi p
-    across: Level  # passed along service ties to the other side
     merit: Timed  # b
     proof: Timed  # gamma
     conducive: Timed  # I, culture and champion (ONE for users)
     push: Timed  # pi, mandate or regulator's pressure
     lapse: Timed  # Lambda(mu (1 - support)) per step
-    contacts: Int32s  # (1,) or (n,): denominator of E: in-degree inside the side, or r; (0,): as many as own ties
-    threshold: Int64s  # (0,) drawn from luck, (1,) or (n,) given
-    endurance: Int64s  # (0,) drawn from luck, (1,) or (n,) given: the lapse hazard an adopter withstands
+    contacts: Int32s  # (1,) or (n,): denominator of E, the in-degree inside the side or r; (0,): the own out-degree
+    threshold: Int64s  # (0,) drawn; (1,) or (n,) given: the least acceptable level
+    endurance: Int64s  # (0,) drawn; (1,) or (n,) given: the lapse hazard that an adopter withstands
     priority: Int32s  # (0,) all equal, or (n,): lower is served first
 
 
 class Plan(NamedTuple):
-    """One strategy on one world, as the kernel sees it."""
+    """One strategy on one world, as kernels read it."""
 
     users: Side
     providers: Side
-    peer: Ties  # user -> user
-    peer_hazard: Int64s  # (0,), or per peer tie: replaces users.peers for adopters, others pass nothing
-    peer_weight: Int64s  # (0,) equal weights, or per peer tie: its weight in E, rows into v sum to at most ONE
-    professional: Ties  # provider -> provider
-    ask: Ties  # user -> provider, as provider positions 0 .. n_providers - 1
-    serve: Ties  # provider -> user, the same ties turned round
+    ask: Ties  # service ties, user -> provider, as provider positions 0 .. n_providers - 1
+    serve: Ties  # the same ties turned round, provider -> user
     imitation: Timed  # width 1: coefficient g of the share of adopters among users
-    imitation_waiting: Timed  # width 1: the same for the share of those who wait
-    group: Int32s  # (0,) everyone in one group, or (n_users,) codes 0 .. n_groups - 1
+    imitation_waiting: Timed  # width 1: the same for the share of waiting users
+    group: Int32s  # (0,): all users in one group; or (n_users,): codes 0 .. n_groups - 1
     group_size: Int64s  # (n_groups,), at least one group
     imitate_group: int  # 0: share of all users, 1: share of the user's own group
     demand_weight: Timed  # d, providers
@@ -99,18 +109,28 @@ class Plan(NamedTuple):
     idea: int  # index of the idea in the luck's counter
     phase: Int32s  # (horizon + 1,): the phase of each step
 
+    @property
+    def n_users(self) -> int:
+        """Number of users."""
+        return self.ask.offsets.size - 1
+
+    @property
+    def n_providers(self) -> int:
+        """Number of providers."""
+        return self.serve.offsets.size - 1
+
 
 # Columns of the tallies, one row per step: statuses of users and of providers, then these.
 TALLIES = (
     *(f"users_{status}" for status in STATUSES),
     *(f"providers_{status}" for status in STATUSES),
-    "users_ever",  # users who have ever adopted
+    "users_ever",  # users that have ever adopted
     "providers_ever",
     "openings",  # providers that became adopters in this step (seeds at step 0)
-    "served",  # users who got a place in this step (none where supply is unlimited)
-    "waited",  # sum over those of the steps since they began to wait
+    "served",  # users that got a place in this step (0 if supply is unlimited)
+    "waited",  # sum over these users of the steps since they began to wait
     "places",  # places at the adopting providers at the end of the step
-    "idle",  # of these, free
+    "idle",  # free places among these
     "setup",  # money spent on openings, hundredths
 )
 USERS, PROVIDERS = 0, len(STATUSES)

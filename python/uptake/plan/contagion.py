@@ -14,7 +14,7 @@ from uptake.kernels.types import ACCEPTANCE, GIVEN, RESISTANCE
 from uptake.models.base import Settings
 from uptake.network.network import Network
 from uptake.plan.compiled import CascadePlan, ThresholdPlan
-from uptake.plan.sides import NO_INT32, NO_INT64
+from uptake.plan.layers import NO_INT32, NO_INT64
 from uptake.world.terms import Assumption
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from uptake.basis.arrays import Floats, Int32s, Int64s, read_only
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.fixedpoint import per_step, uniforms
-from uptake.kernels.types import ATTRIBUTE, Level, Timed
+from uptake.kernels.types import ATTRIBUTE, Passing, Timed
 from uptake.strategies import Operation
 from uptake.world.terms import TERMS
 from uptake.world.world import World
@@ -114,10 +114,10 @@ class Effects:
         rows, row = self._versions(side, names, row_of)
         return Timed(read_only(np.stack(rows)), row)
 
-    def level(self, side: str, names: Sequence[str], row_of: Callable[..., Int64s]) -> Level:
+    def passing(self, side: str, names: Sequence[str], row_of: Callable[..., Int64s]) -> Passing:
         """What sources pass on, by status: `row_of` gives an array of shape (5, width)."""
         rows, row = self._versions(side, names, row_of)
-        return Level(read_only(np.stack(rows)), row)
+        return Passing(read_only(np.stack(rows)), row)
 
 
 def _acted(value: Value, operation: Operation, n: int) -> Value:

@@ -18,7 +18,7 @@ from uptake.kernels.types import (
     UNAWARE,
     UNLIMITED,
     WAITING,
-    Level,
+    Passing,
     Plan,
     Side,
     Ties,
@@ -30,7 +30,8 @@ from uptake.network.network import Network
 from uptake.plan.accounts import accounts_of, discount_factors
 from uptake.plan.compiled import CascadePlan, Compiled, ThresholdPlan
 from uptake.plan.contagion import compile_contagion
-from uptake.plan.sides import NO_INT32, NO_INT64, constant, contacts, no_level, no_side, ties
+from uptake.plan.layers import NO_INT32, NO_INT64, constant, inside, nothing_passes, ties
+from uptake.plan.sides import contacts, no_side
 from uptake.world.terms import Assumption
 
 
@@ -115,15 +116,9 @@ def _whole(
 
 def _plan(s: Settings, network: Network, horizon: int, engine: str | None) -> Plan:
     phase: Int32s = read_only(((np.arange(horizon + 1) >= s.start) & (s.start > 0)).astype(np.int32))
-    peer = _ties(s, network)
-    peers, peer_hazard = _passed(s, peer, phase, engine)
     return Plan(
-        users=_users(s, network, peers, phase, engine),
+        users=_users(s, network, phase, engine),
         providers=no_side(phase),
-        peer=peer,
-        peer_hazard=peer_hazard,
-        peer_weight=_weights(s, network),
-        professional=ties(None, 0),
         ask=ties(None, network.n),
         serve=ties(None, 0),
         imitation=constant(_unit(s.imitation), phase),
@@ -149,14 +144,15 @@ def _plan(s: Settings, network: Network, horizon: int, engine: str | None) -> Pl
     )
 
 
-def _users(s: Settings, network: Network, peers: Level, phase: Int32s, engine: str | None) -> Side:
+def _users(s: Settings, network: Network, phase: Int32s, engine: str | None) -> Side:
+    contact_ties = _ties(s, network)
+    passing, hazard = _passed(s, contact_ties, phase, engine)
     drive = _linked(s, units(s.drive), engine)
     merit = units(s.merit)
     fixed = s.lifetime is not None  # a hazard of one per step against as many as there are steps
     return Side(
+        layers=(inside(contact_ties, passing, hazard=hazard, weight=_weights(s, network)),),
         drive=_from_start(drive, s, phase),
-        peers=peers,
-        across=no_level(phase),
         merit=Timed(read_only(merit.reshape(1, -1)), constant(0, phase).row),
         proof=constant(_unit(s.proof), phase),
         conducive=constant(ONE, phase),
@@ -169,19 +165,19 @@ def _users(s: Settings, network: Network, peers: Level, phase: Int32s, engine: s
     )
 
 
-def _passed(s: Settings, peer: Ties, phase: Int32s, engine: str | None) -> tuple[Level, Int64s]:
+def _passed(s: Settings, contact_ties: Ties, phase: Int32s, engine: str | None) -> tuple[Passing, Int64s]:
     """What sources pass on: by status, the same to all contacts; or per arc, adopters alone."""
     if isinstance(s.chance, np.ndarray) or s.chance_into is not None:
         if s.waiting_passing:
             raise ValueError("waiting_passing needs one chance for all arcs")
         if s.chance_into is not None:
-            return no_level(phase), read_only(_linked(s, units(s.chance_into), engine)[peer.targets])
-        return no_level(phase), read_only(_linked(s, units(s.chance), engine))
+            return nothing_passes(phase), read_only(_linked(s, units(s.chance_into), engine)[contact_ties.targets])
+        return nothing_passes(phase), read_only(_linked(s, units(s.chance), engine))
     by_status = np.zeros(5)
     by_status[ADOPTER] = s.chance
     by_status[WAITING] = s.chance * s.waiting_passing
     rows = _linked(s, units(by_status), engine).reshape(1, 5, 1)
-    return Level(read_only(rows), constant(0, phase).row), NO_INT64
+    return Passing(read_only(rows), constant(0, phase).row), NO_INT64
 
 
 def _linked(s: Settings, chances: Int64s, engine: str | None) -> Int64s:

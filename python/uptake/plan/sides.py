@@ -8,14 +8,12 @@ import numpy as np
 
 from uptake.basis.arrays import Int32s, Int64s, read_only
 from uptake.basis.fixedpoint import ONE, hazards, thresholds, units
-from uptake.kernels.types import Level, Side, Ties, Timed
+from uptake.kernels.types import Layer, Side, Ties, Timed
 from uptake.network.network import Network
 from uptake.plan.effects import Effects, Value
+from uptake.plan.layers import NO_INT32, NO_INT64, asking, constant, inside, serving, ties
 from uptake.world.providers import Providers
 from uptake.world.users import Users
-
-NO_INT64: Int64s = read_only(np.empty(0, np.int64))
-NO_INT32: Int32s = read_only(np.empty(0, np.int32))
 
 _PASSING = ("credibility", "openness", "aware_passing", "waiting_passing", "lapsed_passing")
 
@@ -47,23 +45,27 @@ class Pressure:
         return chances if self.additive else hazards(chances, self.engine)
 
 
-def users_side(users: Users, effects: Effects, pressure: Pressure, *, served: bool) -> Side:
-    """The terms of users; what they pass to providers only where there are some (`served`)."""
-    passed = ("user_to_provider", *_PASSING)
-    across = effects.level("users", passed, pressure.passed) if served else no_level(effects.phase)
+def users_side(users: Users, effects: Effects, pressure: Pressure, ask: Ties | None) -> Side:
+    """The terms of users, whose service ties are `ask`; None where there are no providers."""
+    peers = effects.passing("users", ("peer", *_PASSING), pressure.passed)
+    layers = [inside(ties(users.network), peers, weight=users.proof_weight)]
+    if ask is not None:
+        layers.append(asking(ask, effects.passing("users", ("user_to_provider", *_PASSING), pressure.passed)))
     return _side(
-        "users", effects, pressure, "peer", across, constant(ONE, effects.phase),
+        "users", effects, pressure, tuple(layers), constant(ONE, effects.phase),
         contacts=contacts(users.network, users.reinforcement),
         threshold=NO_INT64 if users.threshold is None else read_only(thresholds(users.threshold)),
         priority=_priority(users.priority),
     )  # fmt: skip
 
 
-def providers_side(providers: Providers, effects: Effects, pressure: Pressure) -> Side:
-    """The terms of providers."""
-    across = effects.level("providers", ("provider_to_user", *_PASSING), pressure.passed)
+def providers_side(providers: Providers, effects: Effects, pressure: Pressure, serve: Ties) -> Side:
+    """The terms of providers, whose service ties are `serve`."""
+    peers = effects.passing("providers", ("professional", *_PASSING), pressure.passed)
+    across = effects.passing("providers", ("provider_to_user", *_PASSING), pressure.passed)
+    n = serve.offsets.size - 1
     return _side(
-        "providers", effects, pressure, "professional", across,
+        "providers", effects, pressure, (inside(ties(providers.network, n), peers), serving(serve, across)),
         effects.timed("providers", ("culture", "champion", "champion_residual"), _conducive),
         contacts=contacts(providers.network, None),
         threshold=NO_INT64,
@@ -72,13 +74,12 @@ def providers_side(providers: Providers, effects: Effects, pressure: Pressure) -
 
 
 def _side(
-    side: str, effects: Effects, pressure: Pressure, layer: str, across: Level, conducive: Timed,
+    side: str, effects: Effects, pressure: Pressure, layers: tuple[Layer, ...], conducive: Timed,
     *, contacts: Int32s, threshold: Int64s, priority: Int32s,
 ) -> Side:  # fmt: skip
     return Side(
+        layers=layers,
         drive=effects.timed(side, ("drive",), pressure.drive),
-        peers=effects.level(side, (layer, *_PASSING), pressure.passed),
-        across=across,
         merit=effects.timed(side, ("merit",), units),
         proof=effects.timed(side, ("social_proof",), units),
         conducive=conducive,
@@ -93,24 +94,8 @@ def _side(
 
 def no_side(phase: Int32s) -> Side:
     """The providers of a world without any."""
-    none, nothing = constant(0, phase), no_level(phase)
-    given = contacts(None, None), NO_INT64, NO_INT64, NO_INT32
-    return Side(none, nothing, nothing, none, none, none, none, none, *given)
-
-
-def constant(value: int, phase: Int32s) -> Timed:
-    """The same value for everyone in every phase."""
-    return Timed(read_only(np.full((1, 1), value, np.int64)), _row(phase))
-
-
-def no_level(phase: Int32s) -> Level:
-    """Nothing is passed on."""
-    return Level(read_only(np.zeros((1, 5, 1), np.int64)), _row(phase))
-
-
-def adopters_pass(value: int, phase: Int32s) -> Level:
-    """Adopters pass on the same to everyone, others nothing."""
-    return Level(read_only(np.array([0, 0, 0, value, 0], np.int64).reshape(1, 5, 1)), _row(phase))
+    none = constant(0, phase)
+    return Side((), none, none, none, none, none, none, contacts(None, None), NO_INT64, NO_INT64, NO_INT32)
 
 
 def contacts(network: Network | None, reinforcement: int | None) -> Int32s:
@@ -120,17 +105,6 @@ def contacts(network: Network | None, reinforcement: int | None) -> Int32s:
     if network is None:
         return read_only(np.zeros(1, np.int32))
     return read_only(network.degree("in").astype(np.int32)) if network.is_directed else NO_INT32
-
-
-def ties(network: Network | None, n: int = 0) -> Ties:
-    """The arcs of a network; none between n actors without one."""
-    if network is None:
-        return Ties(read_only(np.zeros(n + 1, np.int64)), NO_INT32)
-    return Ties(read_only(network.out_offsets), read_only(network.out_targets))
-
-
-def _row(phase: Int32s) -> Int32s:
-    return read_only(np.zeros(int(phase.max()) + 1, np.int32))
 
 
 def _conducive(culture: Value, champion: Value, residual: Value) -> Int64s:

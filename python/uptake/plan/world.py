@@ -23,8 +23,9 @@ from uptake.plan.accounts import accounts_of, discount_factors
 from uptake.plan.assumptions import assumptions_of
 from uptake.plan.compiled import CascadePlan, Compiled
 from uptake.plan.effects import Effects, Value
+from uptake.plan.layers import NO_INT32, constant, ties
 from uptake.plan.model import compile_model
-from uptake.plan.sides import NO_INT32, NO_INT64, Pressure, constant, no_side, providers_side, ties, users_side
+from uptake.plan.sides import Pressure, no_side, providers_side, users_side
 from uptake.strategies import Strategy
 from uptake.strategies.seeds import SeedsLike
 from uptake.world.users import Users
@@ -83,6 +84,7 @@ def _plan(world: World, effects: Effects, budget: float | None, engine: str | No
     idea, users, providers = world.idea, world.users, world.providers
     pressure = Pressure(idea.link == "additive", engine)
     group, group_size = _groups(users)
+    ask, serve = _ask(world), _serve(world)
 
     def of_providers(name: str, unit: int) -> Timed:
         if providers is None:
@@ -93,14 +95,10 @@ def _plan(world: World, effects: Effects, budget: float | None, engine: str | No
         return np.array([-1], np.int64) if np.greater_equal(value, 2**30) else units(value)  # more than there are sites
 
     return Plan(
-        users=users_side(users, effects, pressure, served=providers is not None),
-        providers=no_side(effects.phase) if providers is None else providers_side(providers, effects, pressure),
-        peer=ties(users.network),
-        peer_hazard=NO_INT64,
-        peer_weight=users.proof_weight,
-        professional=ties(None if providers is None else providers.network, world.n_providers),
-        ask=_ask(world),
-        serve=_serve(world),
+        users=users_side(users, effects, pressure, None if providers is None else ask),
+        providers=no_side(effects.phase) if providers is None else providers_side(providers, effects, pressure, serve),
+        ask=ask,
+        serve=serve,
         imitation=effects.timed("users", ("imitation",), units),
         imitation_waiting=constant(0, effects.phase),
         group=group,

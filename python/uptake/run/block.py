@@ -21,7 +21,7 @@ from uptake.basis.engine import kernel, resolve_engine
 from uptake.kernels.types import ADOPTER, USERS, USERS_EVER
 from uptake.network.relabel import by_degree
 from uptake.plan.compiled import CascadePlan, Compiled, ThresholdPlan
-from uptake.plan.sides import NO_INT32
+from uptake.plan.layers import NO_INT32
 from uptake.run.trial import planted, try_once
 
 SeedsPerRun = int | Int32s | list[Int32s]
@@ -151,7 +151,7 @@ def _whole_process(
     engine: str | None,
     adoption_step: Int32s,
 ) -> Curves:
-    n_users = plan.plan.peer.offsets.size - 1
+    n_users = plan.plan.n_users
     settled, tallies = [], []
     for i in range(count):
         users = None

@@ -24,7 +24,7 @@ class Trial(NamedTuple):
 
 def count(plan: Plan) -> tuple[int, int]:
     """Numbers of users and providers."""
-    return plan.peer.offsets.size - 1, plan.professional.offsets.size - 1
+    return plan.n_users, plan.n_providers
 
 
 def planted(seeds: int | Int32s, seed: int, run: int, idea: int, first: int, n: int, engine: str | None) -> Int32s:

@@ -1,6 +1,6 @@
-// Large working memory, uninitialised, in huge pages where the system offers them: scattering over small pages spends most
-// of its time on page faults and address translation. It comes from the system and goes back to it at once: what malloc
-// took for a thread it would keep.
+// Large working memory, uninitialised, in huge pages where the system offers them: scattered writes to small pages
+// spend most of their time on page faults and address translation. It is mapped and unmapped directly, because malloc
+// keeps the memory that a thread has freed.
 #pragma once
 
 #include <cstddef>
@@ -17,11 +17,11 @@
 
 namespace uptake {
 
-constexpr std::size_t LARGE = std::size_t{1} << 20;  // bytes from which memory comes from the system
+constexpr std::size_t LARGE = std::size_t{1} << 20;  // from this many bytes on, memory is mapped
 
 #if defined(__linux__)
 
-// Begins at a huge page; the last bytes, which fill none, stay in small ones.
+// Aligned to a huge page. The last bytes, too few for a huge page, stay in small pages.
 inline void* map_memory(std::size_t bytes) {
   constexpr std::size_t HUGE_PAGE = std::size_t{1} << 21, PAGE = std::size_t{1} << 12;
   const std::size_t size = (bytes + PAGE - 1) & ~(PAGE - 1);
@@ -71,7 +71,7 @@ Scratch<T> scratch(std::int64_t size) {
   return Scratch<T>(static_cast<T*>(take_memory(bytes)), GiveBack{bytes});
 }
 
-// The same, all bits 0. What comes from the system is; its pages come as they are touched.
+// The same, all bits 0. Mapped memory is already zero; its pages are supplied when first touched.
 template <class T>
 Scratch<T> zeros(std::int64_t size) {
   auto memory = scratch<T>(size);
@@ -82,7 +82,7 @@ Scratch<T> zeros(std::int64_t size) {
   return memory;
 }
 
-// The same memory for a vector.
+// The same memory for std::vector.
 template <class T>
 struct ScratchAllocator {
   using value_type = T;

@@ -1,5 +1,5 @@
-// What every folder uses: actors, borrowed arrays, ties in rows. The namespace of this folder is `uptake` itself, so that
-// the others need no qualifier for what they all share.
+// What every folder uses: actors, borrowed arrays, ties in rows. The namespace of this folder is `uptake` itself, so
+// that the others need no qualifier for what they all share.
 #pragma once
 
 #include <cstdint>

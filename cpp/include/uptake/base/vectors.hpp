@@ -1,5 +1,5 @@
-// Which vector instructions the machine has: chosen once, at run time. Every function in vectors has a portable definition
-// with the same bits.
+// Which vector instructions the machine has: chosen once, at run time. Every function in vectors has a portable
+// definition with the same bits.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,8 @@ inline const char* name_of(Vectors vectors) {
   return vectors == Vectors::AVX512 ? "AVX-512" : vectors == Vectors::AVX2 ? "AVX2" : "portable";
 }
 
-// The best the machine has, or what the environment variable UPTAKE_SIMD names (portable, AVX2, AVX-512) if it has that.
+// The widest the machine has, or the one that the environment variable UPTAKE_SIMD names (portable, AVX2, AVX-512) if
+// the machine has it.
 inline Vectors choose_vectors() {
   const char* asked = std::getenv("UPTAKE_SIMD");
   const auto wanted = [&](Vectors v) { return asked == nullptr || std::strcmp(asked, name_of(v)) == 0; };

@@ -102,17 +102,18 @@ class Threshold {
   // Once many are asked, all others are too, in the order of memory and with their draws made together.
   void ask_all() {
     all_asked_ = true;
-    if (needs_.latent == GIVEN) {
-      for (Actor v = 0; v < static_cast<Actor>(n_); ++v) tell(v, needs_.of(luck_, v));
+    const Needs needs = needs_;  // its fields stay in registers
+    if (needs.latent == GIVEN) {
+      for (Actor v = 0; v < static_cast<Actor>(n_); ++v) tell(v, needs.of(luck_, v));
       return;
     }
-    const bool one_hazard = needs_.latent == RESISTANCE && needs_.scale.size == 1 && needs_.scale[0] > 0;
-    if (one_hazard && !short_) short_.emplace(needs_);
-    const Purpose purpose = needs_.latent == RESISTANCE ? Purpose::HEAR : Purpose::WANT;
-    each_draw(luck_, purpose, needs_.idea, 0, 0, n_, [&](std::int64_t v, std::uint64_t draw) {
+    const bool one_hazard = needs.latent == RESISTANCE && needs.scale.size == 1 && needs.scale[0] > 0;
+    if (one_hazard && !short_) short_.emplace(needs);
+    const Purpose purpose = needs.latent == RESISTANCE ? Purpose::HEAR : Purpose::WANT;
+    each_draw(luck_, purpose, needs.idea, 0, 0, n_, [&](std::int64_t v, std::uint64_t draw) {
       const int k = one_hazard ? (*short_)[static_cast<std::uint32_t>(draw >> 21)] : 0;
       const auto actor = static_cast<Actor>(v);
-      tell(actor, 0 < k && k < BYTE ? k : needs_.at(draw, needs_.scale_of(actor)));
+      tell(actor, 0 < k && k < BYTE ? k : needs.at(draw, needs.scale_of(actor)));
     });
   }
 

@@ -1,5 +1,6 @@
-// Random networks as lists of ties. Every choice is a draw with purpose NETWORK, so that a network is a function of its
-// arguments and the seed: counter = (tie or actor, attempt or block pair, level). Twin: kernels/graph/generate.py.
+// Random networks as lists of edges. Every choice is a draw with purpose NETWORK, so that a network is a function of
+// its arguments and the seed: counter = (edge or actor, attempt or pair of blocks, level). Twin:
+// kernels/graph/generate.py.
 #pragma once
 
 #include <algorithm>
@@ -28,9 +29,10 @@ inline std::int64_t below(std::uint64_t bits, std::int64_t size) {
   return static_cast<std::int64_t>(((bits >> 21) * n + (((bits & 0x1FFFFF) * n) >> 21)) >> 32);
 }
 
-// Barabasi and Albert (1999): actor m is tied to 0 .. m - 1; each later actor to m different ones, each picked as the
-// end of a random earlier tie; an actor picked before is picked again. Tie e belongs to actor m + e / m. Whom the first m
-// attempts of many actors name is drawn at once; it is read when their turn comes, as the tie may be made only then.
+// Barabasi and Albert (1999): actor m is tied to 0 .. m - 1, and each later actor to m different actors. Each of these
+// is an end of a random earlier edge; an attempt that gives an actor already tied to is repeated. Edge e belongs to
+// actor m + e / m. The first m attempts of many actors are drawn together; the ends they name are read later, when the
+// actor's turn comes, because those edges may not exist before.
 class Attachment {
  public:
   Attachment(std::uint32_t seed, std::int64_t n, std::int64_t m, std::int32_t* target)
@@ -41,7 +43,7 @@ class Attachment {
     const auto entity = scratch<std::uint32_t>(draws), attempt = scratch<std::uint32_t>(draws);
     const auto bits = scratch<std::uint64_t>(draws);
     const auto source = scratch<std::int32_t>(draws);
-    const auto end = scratch<const std::int32_t*>(draws);  // where to read whom the attempt names, when its turn comes
+    const auto end = scratch<const std::int32_t*>(draws);  // where the end that an attempt names is read later
     for (std::int64_t i = 0; i < draws; ++i) attempt[i] = static_cast<std::uint32_t>(i % m_);
     for (std::int64_t j = 0; j < m_; ++j) target_[j] = static_cast<std::int32_t>(j);
     for (std::int64_t first = m_ + 1; first < n; first += abreast) {
@@ -60,13 +62,13 @@ class Attachment {
   }
 
  private:
-  static constexpr std::int64_t SEARCHED = 32;  // actors among whom one is looked for by looking at each
-  static constexpr std::int64_t ABREAST = 256;  // draws at once
+  static constexpr std::int64_t SEARCHED = 32;  // up to this m, the targets of an actor are searched one by one
+  static constexpr std::int64_t ABREAST = 256;  // draws made together
 
   std::int32_t source_of(std::int64_t tie) const {
     return static_cast<std::int32_t>(m_ + static_cast<std::uint32_t>(tie) / static_cast<std::uint32_t>(m_));
   }
-  // first[0 .. m - 1]: whom the first m attempts of v name.
+  // *first[0 .. m - 1] are the actors that the first m attempts of v name.
   void pick(std::int64_t v, const std::int32_t* const* first) {
     const std::int64_t begin = m_ * (v - m_);
     std::int64_t attempt = 0;
@@ -93,7 +95,7 @@ class Attachment {
   std::uint32_t seed_;
   std::int64_t m_;
   std::int32_t* target_;
-  std::vector<std::int32_t> taken_;  // by which actor last
+  std::vector<std::int32_t> taken_;  // by actor: the last actor that was tied to it
 };
 
 inline void preferential_edges(std::uint32_t seed, std::int64_t n, std::int64_t m, std::int32_t* source,
@@ -102,8 +104,9 @@ inline void preferential_edges(std::uint32_t seed, std::int64_t n, std::int64_t 
   Attachment(seed, n, m, target).run(n);
 }
 
-// Blocks of actors bounds[a] .. bounds[a + 1] - 1; between each pair of blocks every tie exists with the same chance, and
-// geometric gaps lead from one to the next (Batagelj and Brandes 2005). whole[a, b] = (1 - chance) 2^54.
+// Block a holds the actors bounds[a] .. bounds[a + 1] - 1. Between each pair of blocks every edge exists with the same
+// chance, and geometric gaps lead from one edge to the next (Batagelj and Brandes 2005). whole[a, b] = (1 - chance)
+// 2^54.
 inline void block_edges(std::uint32_t seed, std::int64_t blocks, const std::int64_t* bounds, const std::int64_t* whole,
                         bool directed, std::vector<std::int32_t>& source, std::vector<std::int32_t>& target) {
   for (std::int64_t a = 0; a < blocks; ++a) {
@@ -131,7 +134,7 @@ inline void block_edges(std::uint32_t seed, std::int64_t blocks, const std::int6
         } else {
           row = at / columns;
           column = at % columns;
-          if (a == b && column >= row) ++column;  // not itself
+          if (a == b && column >= row) ++column;  // no loops
         }
         source.push_back(static_cast<std::int32_t>(bounds[a] + row));
         target.push_back(static_cast<std::int32_t>(bounds[b] + column));
@@ -156,7 +159,7 @@ class PairSet {
 
  private:
   static constexpr std::int64_t EMPTY = -1, DROPPED = -2;
-  std::size_t find(std::int64_t key) const {  // where it is, or the empty slot where it would be
+  std::size_t find(std::int64_t key) const {  // its slot, or the empty slot where it would be put
     std::size_t at = (static_cast<std::uint64_t>(key) * 0x9E3779B97F4A7C15ULL) >> shift_;
     while (slots_[at] != key && slots_[at] != EMPTY) at = (at + 1) & (slots_.size() - 1);
     return at;
@@ -165,8 +168,8 @@ class PairSet {
   std::vector<std::int64_t> slots_;
 };
 
-// Watts and Strogatz (1998): tie e = j n + v of the ring leads from v to v + j + 1; with the chance (in units of 2^-53)
-// its far end moves to a random actor that v is not tied to.
+// Watts and Strogatz (1998): edge e = j n + v of the ring leads from v to v + j + 1. With this chance (in units of
+// 2^-53) its far end moves to a random actor that v is not tied to.
 inline void rewired_edges(std::uint32_t seed, std::int64_t n, std::int64_t k, std::int64_t chance, std::int32_t* source,
                           std::int32_t* target) {
   const std::int64_t m = n * (k / 2);
@@ -174,7 +177,7 @@ inline void rewired_edges(std::uint32_t seed, std::int64_t n, std::int64_t k, st
     source[e] = static_cast<std::int32_t>(e % n);
     target[e] = static_cast<std::int32_t>((e % n + e / n + 1) % n);
   }
-  PairSet tied(2 * m);  // every tie is added once, and once more if it moves
+  PairSet tied(2 * m);  // every edge is added once, and once more if it moves
   for (std::int64_t e = 0; e < m; ++e) tied.add(PairSet::key(source[e], target[e]));
   std::vector<std::int64_t> degree(static_cast<std::size_t>(n), k);
   for (std::int64_t e = 0; e < m; ++e) {

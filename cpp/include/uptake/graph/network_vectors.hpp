@@ -1,7 +1,7 @@
-// Draws of purpose NETWORK in vectors, in whatever the machine has, always the same bits: the ties of R-MAT, and draws
-// for a list of counters.
+// Draws of purpose NETWORK in the vectors that the machine has, always the same bits: the edges of R-MAT, and draws for
+// a list of counters.
 //
-// Two groups of blocks are computed side by side; then their words share a vector, the second group's in the high halves.
+// Two groups of blocks are computed side by side; then their words share a vector, the second's in the high halves.
 #pragma once
 
 #include <cstdint>
@@ -12,21 +12,21 @@ namespace uptake::graph {
 
 using namespace luck;
 
-// R-MAT (Chakrabarti, Zhan and Faloutsos 2004): each tie descends `scale` levels of quadrants. Four levels share a Philox
-// block. corner, upper, left: a, a + b, a + b + c in units of 2^-32.
+// R-MAT (Chakrabarti, Zhan and Faloutsos 2004): each edge descends `scale` levels of quadrants. Four levels share a
+// Philox block. corner, upper and left are a, a + b and a + b + c in units of 2^-32.
 struct Quadrants {
   std::int64_t scale, corner, upper, left;
 };
 
-// Ties first .. first + n - 1 to source[0 .. n - 1] and target[0 .. n - 1].
-using RmatTies = void (*)(std::uint32_t seed, Quadrants, std::int64_t first, std::int64_t n, std::int32_t* source,
-                          std::int32_t* target);
+// Writes edges first .. first + n - 1 to source[0 .. n - 1] and target[0 .. n - 1].
+using RmatEdges = void (*)(std::uint32_t seed, Quadrants, std::int64_t first, std::int64_t n, std::int32_t* source,
+                           std::int32_t* target);
 // bits[i] = draw53({seed, 0}, network, entity[i], idea[i], 0).
 using NetworkDraws = void (*)(std::uint32_t seed, const std::uint32_t* entity, const std::uint32_t* idea,
                               std::int64_t n, std::uint64_t* bits);
 
 struct DrawVectors {
-  RmatTies rmat;
+  RmatEdges rmat;
   NetworkDraws draws;
 };
 
@@ -61,12 +61,12 @@ inline void draws_portable(std::uint32_t seed, const std::uint32_t* entity, cons
 
 #ifdef UPTAKE_X86_VECTORS
 
-// The low halves of both in one vector: even places from the first, odd ones from the second.
+// The low halves of both in one vector: even places from the first, odd places from the second.
 UPTAKE_AVX2 inline __m256i paired_avx2(__m256i even, __m256i odd) {
   return _mm256_blend_epi32(even, _mm256_slli_epi64(odd, 32), 0xAA);
 }
 
-// word >= bar as a mask of 32 bits, bar in 0 .. 2^32: comparisons are signed, so both are moved down by 2^31.
+// word >= bar as a mask of 32 bits, bar in 0 .. 2^32. Comparisons are signed, so both are moved down by 2^31.
 struct Bar256 {
   __m256i below, always;
 };
@@ -81,7 +81,7 @@ UPTAKE_AVX2 inline __m256i reaches_avx2(__m256i word, Bar256 bar) {
 }
 
 UPTAKE_AVX2 inline void rmat_avx2(std::uint32_t seed, Quadrants q, std::int64_t first, std::int64_t n,
-                                        std::int32_t* source, std::int32_t* target) {
+                                  std::int32_t* source, std::int32_t* target) {
   const Bar256 corner = bar_avx2(q.corner), upper = bar_avx2(q.upper), left = bar_avx2(q.left);
   const __m256i flip = _mm256_set1_epi32(INT32_MIN), order = _mm256_setr_epi32(0, 2, 4, 6, 1, 3, 5, 7);
   std::int64_t i = 0;
@@ -112,7 +112,7 @@ UPTAKE_AVX2 inline void rmat_avx2(std::uint32_t seed, Quadrants q, std::int64_t 
 }
 
 UPTAKE_AVX2 inline void draws_avx2(std::uint32_t seed, const std::uint32_t* entity, const std::uint32_t* idea,
-                                         std::int64_t n, std::uint64_t* bits) {
+                                   std::int64_t n, std::uint64_t* bits) {
   std::int64_t i = 0;
   for (; i + 8 <= n; i += 8) {
     __m256i c[2][4];
@@ -135,8 +135,9 @@ UPTAKE_AVX512 inline __m512i paired_avx512(__m512i even, __m512i odd) {
 }
 
 UPTAKE_AVX512 inline void rmat_avx512(std::uint32_t seed, Quadrants q, std::int64_t first, std::int64_t n,
-                                            std::int32_t* source, std::int32_t* target) {
-  const auto some = [](std::int64_t bar) -> __mmask16 { return bar >> 32 ? 0 : 0xFFFF; };  // no word reaches 2^32
+                                      std::int32_t* source, std::int32_t* target) {
+  // no word reaches a bar of 2^32
+  const auto some = [](std::int64_t bar) -> __mmask16 { return bar >> 32 ? 0 : 0xFFFF; };
   const __mmask16 some_corner = some(q.corner), some_upper = some(q.upper), some_left = some(q.left);
   const __m512i corner = _mm512_set1_epi32(static_cast<std::int32_t>(q.corner)),
                 upper = _mm512_set1_epi32(static_cast<std::int32_t>(q.upper)),
@@ -172,7 +173,7 @@ UPTAKE_AVX512 inline void rmat_avx512(std::uint32_t seed, Quadrants q, std::int6
 }
 
 UPTAKE_AVX512 inline void draws_avx512(std::uint32_t seed, const std::uint32_t* entity, const std::uint32_t* idea,
-                                             std::int64_t n, std::uint64_t* bits) {
+                                       std::int64_t n, std::uint64_t* bits) {
   std::int64_t i = 0;
   for (; i + 16 <= n; i += 16) {
     __m512i c[2][4];

@@ -1,6 +1,5 @@
-// Actors renumbered by degree, so that those whom many ties reach lie side by side and stay in the cache. Rows keep the
-// order of their arcs: row r holds the arcs of actor[r] as they were, with the new numbers of their targets.
-// Twin: kernels/graph/relabel.py.
+// Actors renumbered by degree, so that those with many ties lie side by side and stay in the cache. Row r holds the
+// arcs of actor[r] in their old order, with the new numbers of their targets. Twin: kernels/graph/relabel.py.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +12,7 @@
 
 namespace uptake::graph {
 
-// actor[0 .. n - 1]: by degree, the highest first, in the order of their numbers where it is the same;
+// Lists all actors in actor[0 .. n - 1] by degree, the highest first, those of the same degree by number;
 // rank[actor[r]] = r.
 inline void order_by_degree(std::int64_t n, const std::int64_t* degree, Actor* actor, Actor* rank) {
   const std::int64_t highest = n > 0 ? *std::max_element(degree, degree + n) : 0;
@@ -27,7 +26,7 @@ inline void order_by_degree(std::int64_t n, const std::int64_t* degree, Actor* a
   }
 }
 
-// Rows first .. end - 1; relabelled[r] is where row r begins.
+// Fills rows first .. end - 1; row r begins at relabelled[r].
 inline void relabel_rows(std::int64_t first, std::int64_t end, const Ties& ties, const Actor* actor, const Actor* rank,
                          const std::int64_t* relabelled, Actor* targets) {
   for (std::int64_t r = first; r < end; ++r) {

@@ -1,8 +1,8 @@
-// Compressed sparse rows from a list of ties, by counting: nothing is compared, every pass is linear.
+// Compressed sparse rows from a list of edges, by counting: nothing is compared, every pass is linear.
 //
-// The canonical order of arcs is (source, target, position in the list). Three stages, each on a part of the work, so
-// that parts run side by side: slices of the list are tallied, then dealt to buckets of consecutive rows, which fit the
-// cache; then each bucket is sorted by stable counting passes, least significant digit first. Twin: kernels/graph/rows.py.
+// The canonical order of arcs is (source, target, position in the list). There are three stages, and threads can share
+// the work of each: slices of the list are tallied, then dealt to buckets of consecutive rows, which fit the cache;
+// then each bucket is sorted by stable counting passes, least significant digit first. Twin: kernels/graph/rows.py.
 #pragma once
 
 #include <algorithm>
@@ -18,15 +18,17 @@
 
 namespace uptake::graph {
 
-constexpr std::int64_t SOON = 20;  // places ahead in each of many lists that are filled at once: the next cache line
+// Prefetch distance, in places, where many lists are filled at once: the next cache line.
+constexpr std::int64_t SOON = 20;
 
+// Edges as they were given, in any order.
 struct EdgeList {
   const std::int32_t* source;
   const std::int32_t* target;
-  const float* weight;  // null where ties have no weights
+  const float* weight;  // null if edges have no weights
   std::int64_t size;
-  bool both;   // every tie stands for an arc in each direction
-  bool loops;  // keep ties with source = target (ids of two sides, as of users and providers)
+  bool both;   // every edge stands for an arc in each direction
+  bool loops;  // keep edges with source = target (source and target are ids of different sides)
 };
 
 template <bool Both, class Visit>
@@ -47,7 +49,8 @@ void each_arc(const EdgeList& edges, Visit visit) {
     each_arc_of<false>(edges, visit);
 }
 
-// Counts become starts: counts[r] arcs in row r before, the first position of row r after. Returns the total.
+// Counts become starts: counts[r] is the number of arcs in row r before, the first position of row r after. Returns the
+// total.
 template <class Count>
 Count starts(Count* counts, std::int64_t n) {
   Count total = 0;
@@ -55,17 +58,17 @@ Count starts(Count* counts, std::int64_t n) {
   return total;
 }
 
-// Filling moved every start to its end, which is the start of the next row.
+// After rows were filled, offsets[r] is the end of row r. Moves every entry one place on: it is the start again.
 inline void rewind(std::int64_t* offsets, std::int64_t n) {
   std::move_backward(offsets, offsets + n, offsets + n + 1);
   offsets[0] = 0;
 }
 
-// counts[b] arcs for bucket b = row >> shift; the last entry takes what is out of range. Returns the highest ids of a
-// source and of a target, read as unsigned: a negative id is higher than any other.
+// Counts the arcs of bucket b = row >> shift in counts[b]; counts[buckets] takes rows that are out of range. Returns
+// the highest source and the highest target, read as unsigned: a negative id is higher than any other.
 inline std::pair<std::uint32_t, std::uint32_t> tally(const EdgeList& edges, int shift, std::int64_t buckets,
                                                      std::int64_t* counts) {
-  constexpr std::int64_t CHUNK = 2048;  // looked at twice while in the cache
+  constexpr std::int64_t CHUNK = 2048;  // read twice while in the cache
   const auto last = static_cast<std::uint32_t>(buckets);
   std::uint32_t source = 0, target = 0;
   for (std::int64_t begin = 0; begin < edges.size; begin += CHUNK) {
@@ -82,16 +85,17 @@ inline std::pair<std::uint32_t, std::uint32_t> tally(const EdgeList& edges, int 
   return {source, target};
 }
 
-// Where arcs go. Until a bucket is sorted, its keys lie where its targets will: the row within the bucket above the
-// target, the low word in place of the target, the high word apart.
+// Where arcs go. Until a bucket is sorted, these arrays hold keys: the row within the bucket in the bits above the
+// target. The low 32 bits lie in `targets`, the high ones, if there are any, in `high`.
 struct Rows {
   std::int64_t n;         // number of rows
   std::int64_t* offsets;  // n + 1 entries
   std::int32_t* targets;
-  std::uint32_t* high;  // null where keys have 32 bits
-  float* weights;       // null where arcs have no weights
+  std::uint32_t* high;  // null if keys have 32 bits
+  float* weights;       // null if arcs have no weights
 };
 
+// An arc while its bucket is sorted. Wide: keys have 64 bits.
 template <bool Wide, bool Weighted>
 struct Arc {
   using Key = std::conditional_t<Wide, std::uint64_t, std::uint32_t>;
@@ -112,8 +116,8 @@ struct Arc {
   }
 };
 
-// Each arc of the slice to the next free place of its bucket. -0.0 becomes 0.0: one bit pattern for one network. Is
-// every weight finite and at least 0?
+// Puts each arc of the slice into the next free place of its bucket. -0.0 becomes 0.0, so that equal networks have
+// equal bits. Returns whether every weight is finite and at least 0.
 template <bool Wide, bool Weighted>
 bool deal(const EdgeList& edges, int shift, int column_bits, std::int64_t* place, const Rows& rows) {
   const std::uint32_t mask = (1U << shift) - 1;
@@ -134,12 +138,12 @@ bool deal(const EdgeList& edges, int shift, int column_bits, std::int64_t* place
   return good;
 }
 
-// Parallel arcs of one row become one, weights added; what is kept moves down to `kept`. Returns where it ends.
+// Parallel arcs of one row become one, with the sum of their weights, and move down to `kept`. Returns their end.
 inline std::int64_t merge_row(std::int64_t from, std::int64_t end, std::int64_t kept, std::int32_t* targets,
                               float* weights) {
   std::int32_t last = -1;
   double sum = 0.0;
-  for (; from < end; ++from) {  // without branches: each arc is written, over the one before if that is the same
+  for (; from < end; ++from) {  // without branches: an arc with the same target as the one before is written over that
     const std::int32_t target = targets[from];
     const bool fresh = target != last;
     kept += fresh;
@@ -151,18 +155,24 @@ inline std::int64_t merge_row(std::int64_t from, std::int64_t end, std::int64_t 
   return kept;
 }
 
-// Sorts the arcs of one bucket after the other by target, in digits of at most 11 bits, and then by row. Count: wide
-// enough for the arcs of a bucket.
+// Sorts bucket after bucket by target, in digits of at most 11 bits, and then by row. Count is wide enough for the
+// number of arcs in a bucket.
 template <class R, class Count>
 class BucketSort {
  public:
   BucketSort(const Rows& rows, bool merge, int shift, int column_bits, std::int64_t most)
-      : rows_(rows), merge_(merge), column_bits_(column_bits), passes_(std::max(1, (column_bits + 10) / 11)),
-        bits_(column_bits / passes_), count_(static_cast<std::size_t>(passes_) << 11), row_(std::size_t{1} << shift),
-        one_(scratch<R>(most)), other_(scratch<R>(most)) {}
+      : rows_(rows),
+        merge_(merge),
+        column_bits_(column_bits),
+        passes_(std::max(1, (column_bits + 10) / 11)),
+        bits_(column_bits / passes_),
+        count_(static_cast<std::size_t>(passes_) << 11),
+        row_(std::size_t{1} << shift),
+        one_(scratch<R>(most)),
+        other_(scratch<R>(most)) {}
 
-  // The arcs dealt to begin .. begin + size - 1 are those of rows first .. end - 1. They go to positions `at` and
-  // following, at <= begin, merged or not. Returns where they end.
+  // Sorts the arcs of rows first .. end - 1, dealt to begin .. begin + size - 1, into the positions from `at` <= begin
+  // on, merged or not. Returns their end.
   std::int64_t sort(std::int64_t begin, std::int64_t size, std::int64_t first, std::int64_t end, std::int64_t at) {
     count(begin, size);
     R *from = one_.get(), *to = other_.get();
@@ -187,7 +197,7 @@ class BucketSort {
   }
 
  private:
-  int digit_bits(int pass) const {  // the first take bits_ bits each, the last what is left
+  int digit_bits(int pass) const {  // bits_, and for the last pass what is left
     return pass + 1 < passes_ ? bits_ : column_bits_ - bits_ * pass;
   }
   std::size_t digit(typename R::Key key, int pass) const {
@@ -213,7 +223,7 @@ class BucketSort {
       ++row_[key >> column_bits_];
     }
   }
-  // Filling moved the start of each row to its end, at + row_[.]; now the starts are written down, and arcs merged.
+  // Rows end at at + row_[.] now. Writes their starts to offsets, and merges parallel arcs.
   std::int64_t ends(std::int64_t first, std::int64_t end, std::int64_t at) {
     std::int64_t begin = at, kept = at;
     for (std::int64_t r = first; r < end; ++r) {
@@ -232,8 +242,8 @@ class BucketSort {
   Scratch<R> one_, other_;
 };
 
-// Buckets first .. end - 1, whose arcs were dealt to bounds[b] .. bounds[b + 1] - 1. Sorted, they go where those of the
-// first begin; where arcs are merged, fewer are left. Returns how many.
+// Sorts buckets first .. end - 1, whose arcs were dealt to bounds[b] .. bounds[b + 1] - 1, into the positions from
+// bounds[first] on. Returns the number of arcs, which is smaller than before if some were merged.
 template <class R>
 std::int64_t sort_rows(std::int64_t first, std::int64_t end, int shift, int column_bits, const std::int64_t* bounds,
                        bool merge, const Rows& rows) {
@@ -250,7 +260,7 @@ std::int64_t sort_rows(std::int64_t first, std::int64_t end, int shift, int colu
   return sort(BucketSort<R, std::int64_t>(rows, merge, shift, column_bits, most));
 }
 
-// Rows of about 2^14 arcs each go to one bucket, which fits the cache: row >> shift.
+// Bucket row >> shift holds about 2^14 arcs, so that it fits the cache.
 struct Buckets {
   Buckets(std::int64_t arcs, std::int64_t n_rows) {
     const int row_bits = width(n_rows - 1), leading = std::min({width(arcs >> 14), 11, row_bits});
@@ -261,10 +271,10 @@ struct Buckets {
   std::int64_t size() const { return static_cast<std::int64_t>(ends.size()) - 1; }
   std::int64_t& of(std::int32_t row) { return ends[static_cast<std::size_t>(row >> shift)]; }
   int shift;
-  std::vector<std::int64_t> ends;  // counts, then next free places, then ends
+  std::vector<std::int64_t> ends;  // by bucket: first counts, then next free places, at last ends
 };
 
-// The rows of one bucket: counts in offsets become starts, the first of them `at`. Returns the next row.
+// For rows from `row` to `end`, counts in offsets become starts, the first of them `at`. Returns the next row.
 inline std::int64_t bucket_starts(std::int64_t* offsets, std::int64_t row, std::int64_t end, std::int64_t at) {
   for (; row < end; ++row) at += std::exchange(offsets[row], at);
   return row;
@@ -276,8 +286,9 @@ struct Incoming {
   Position arc;
 };
 
-// The in-side: rows by target, in each the sources in ascending order and the position of the arc in the out-side.
-// Dealt to buckets of rows as above. Position: wide enough for the number of arcs. column: n_columns + 1 entries.
+// The rows by target: in each the sources in ascending order, and for each the position of its arc in the rows by
+// source. Dealt to buckets of rows as above. Position is wide enough for the number of arcs; `column` has n_columns + 1
+// entries.
 template <class Position>
 void transpose(std::int64_t n_rows, std::int64_t n_columns, const std::int64_t* offsets, const std::int32_t* targets,
                std::int64_t* column, std::int32_t* sources, std::int64_t* arcs) {
@@ -308,7 +319,7 @@ void transpose(std::int64_t n_rows, std::int64_t n_columns, const std::int64_t* 
   rewind(column, n_columns);
 }
 
-// Is every tie listed in both directions? A sum over hashed ties that is zero where each has its mirror image.
+// Whether every edge is listed in both directions, by a sum over hashed edges: 0 if each has its mirror image.
 inline bool is_mirrored(const std::int32_t* source, const std::int32_t* target, std::int64_t size) {
   const auto mix = [](std::uint64_t a, std::uint64_t b) {
     std::uint64_t x = (a * 0x9E3779B97F4A7C15ULL) ^ (b * 0xC2B2AE3D27D4EB4FULL);

@@ -1,4 +1,4 @@
-// Many draws at once: the Philox blocks of 32 actors, and what is made of them. Scalar definition: `draw53` in luck.hpp.
+// Many draws at once: the Philox blocks of 32 actors. Scalar definition: `draw53` in luck.hpp.
 #pragma once
 
 #include <algorithm>
@@ -10,7 +10,7 @@
 
 namespace uptake::luck {
 
-constexpr int TOGETHER = 32;
+constexpr int TOGETHER = 32;  // actors
 
 // words[w][i] is word w of the block of actor i.
 struct Blocks {
@@ -22,7 +22,8 @@ using DrawBlocks = void (*)(Luck, Purpose, std::uint32_t idea, std::uint32_t epo
 inline void blocks_portable(Luck luck, Purpose purpose, std::uint32_t idea, std::uint32_t epoch, const Actor* actors,
                             Blocks& blocks) {
   for (int i = 0; i < TOGETHER; ++i) {
-    const Words words = philox({static_cast<std::uint32_t>(actors[i]), idea, epoch, static_cast<std::uint32_t>(purpose)}, luck);
+    const Words words =
+        philox({static_cast<std::uint32_t>(actors[i]), idea, epoch, static_cast<std::uint32_t>(purpose)}, luck);
     for (int w = 0; w < 4; ++w) blocks.words[w][i] = words[w];
   }
 }
@@ -85,29 +86,31 @@ void each_draw(Luck luck, Purpose purpose, std::uint32_t idea, std::uint32_t epo
   Blocks blocks;
   Actor actors[TOGETHER];
   for (std::int64_t start = 0; start < n; start += TOGETHER) {
-    for (int k = 0; k < TOGETHER; ++k) actors[k] = static_cast<Actor>(first + static_cast<std::uint32_t>(start) + static_cast<std::uint32_t>(k));
+    const std::uint32_t entity = first + static_cast<std::uint32_t>(start);
+    for (std::uint32_t k = 0; k < TOGETHER; ++k) actors[k] = static_cast<Actor>(entity + k);
     draw(luck, purpose, idea, epoch, actors, blocks);
     const int size = static_cast<int>(std::min<std::int64_t>(TOGETHER, n - start));
     for (int k = 0; k < size; ++k) visit(start + k, blocks.draw53(k));
   }
 }
 
-// The k of the candidates first .. first + n - 1 with the smallest U[SEED], in that order: S_10 lies inside S_20.
-// Returned as positions 0 .. n - 1.
+// The k of the candidates first .. first + n - 1 with the smallest draws of purpose SEED, smallest first, as positions
+// 0 .. n - 1. So the first 10 of 20 are the 10 that k = 10 gives.
 inline void smallest_lucks(Luck luck, std::uint32_t idea, std::int64_t first, std::int64_t n, std::int64_t k,
                            std::int32_t* chosen) {
   if (k <= 0) return;
-  std::vector<std::pair<std::uint64_t, std::int32_t>> best;  // a max-heap of the k smallest so far
+  std::vector<std::pair<std::uint64_t, std::int32_t>> best;  // max-heap of the k smallest so far
   best.reserve(static_cast<std::size_t>(k));
-  each_draw(luck, Purpose::SEED, idea, 0, static_cast<std::uint32_t>(first), n, [&](std::int64_t i, std::uint64_t draw) {
-    if (static_cast<std::int64_t>(best.size()) == k) {
-      if (draw >= best.front().first) return;  // of equals the earlier is chosen
-      std::pop_heap(best.begin(), best.end());
-      best.pop_back();
-    }
-    best.emplace_back(draw, static_cast<std::int32_t>(i));
-    std::push_heap(best.begin(), best.end());
-  });
+  each_draw(luck, Purpose::SEED, idea, 0, static_cast<std::uint32_t>(first), n,
+            [&](std::int64_t i, std::uint64_t draw) {
+              if (static_cast<std::int64_t>(best.size()) == k) {
+                if (draw >= best.front().first) return;  // of equal draws the earlier candidate is chosen
+                std::pop_heap(best.begin(), best.end());
+                best.pop_back();
+              }
+              best.emplace_back(draw, static_cast<std::int32_t>(i));
+              std::push_heap(best.begin(), best.end());
+            });
   std::sort_heap(best.begin(), best.end());
   for (std::size_t i = 0; i < best.size(); ++i) chosen[i] = best[i].second;
 }

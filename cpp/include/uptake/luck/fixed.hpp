@@ -10,7 +10,7 @@
 namespace uptake::luck {
 
 constexpr std::int64_t ONE = std::int64_t{1} << 32;
-constexpr std::int64_t CERTAIN = std::int64_t{64} << 32;  // Lambda(1): more than any resistance
+constexpr std::int64_t CERTAIN = std::int64_t{64} << 32;  // Lambda(1), more than any resistance (at most 38 ONE)
 
 // -ln(whole / 2^bits) for 1 <= whole <= 2^bits, bits <= 54.
 inline double neg_log(std::uint64_t whole, int bits) {
@@ -44,8 +44,8 @@ inline std::int64_t lambda_of(std::int64_t chance) {
   return static_cast<std::int64_t>(neg_log(static_cast<std::uint64_t>(ONE - chance), 32) * 4294967296.0 + 0.5);
 }
 
-// The least accumulated hazard at which R = -ln(1 - U) is reached, U = (m + 1/2) 2^-53. At least one unit: nobody
-// hears, or lapses, without a cause.
+// The least accumulated hazard that reaches R = -ln(1 - U), U = (m + 1/2) 2^-53. It is at least one unit, so that
+// without any hazard no actor hears or lapses.
 inline std::int64_t resistance(std::uint64_t m) {
   const std::uint64_t whole = (std::uint64_t{1} << 54) - 2 * m - 1;  // 1 - U in units of 2^-54
   return static_cast<std::int64_t>(neg_log(whole, 54) * 4294967296.0) + 1;
@@ -55,8 +55,6 @@ inline std::int64_t resistance(std::uint64_t m) {
 inline std::int64_t acceptance(std::uint32_t m) { return static_cast<std::int64_t>(m) + 1; }
 
 // floor(a b / 2^32) for 0 <= a, b <= ONE without leaving 64 bits.
-inline std::int64_t scale(std::int64_t a, std::int64_t b) {
-  return ((a >> 16) * b + (((a & 0xFFFF) * b) >> 16)) >> 16;
-}
+inline std::int64_t scale(std::int64_t a, std::int64_t b) { return ((a >> 16) * b + (((a & 0xFFFF) * b) >> 16)) >> 16; }
 
 }  // namespace uptake::luck

@@ -1,4 +1,4 @@
-// Luck is an argument, not a stream: every random number is a pure function of who asks and what for.
+// Luck is an argument, not a stream: every random number is a pure function of the run, the entity and the purpose.
 //
 // Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011), key = (seed, run), counter = (entity, idea, epoch, purpose).
 // Twin: kernels/luck/luck.py.
@@ -37,15 +37,16 @@ inline std::uint64_t draw53(Luck luck, Purpose purpose, std::uint32_t entity, st
   return (static_cast<std::uint64_t>(w[1]) << 32 | w[0]) >> 11;
 }
 
-// The leading 32 bits of the same draw, where 32 bits are enough.
+// The leading 32 bits of the same draw.
 inline std::uint32_t draw32(Luck luck, Purpose purpose, std::uint32_t entity, std::uint32_t idea = 0,
                             std::uint32_t epoch = 0) {
   return static_cast<std::uint32_t>(draw53(luck, purpose, entity, idea, epoch) >> 21);
 }
 
-// A tie's coin: four ties share one Philox block, so that a row of ties costs a quarter of the blocks.
+// The coin of a tie. Four consecutive ties share one Philox block.
 inline std::uint32_t coin(Luck luck, std::int64_t tie, std::uint32_t idea = 0) {
-  const Words w = philox({static_cast<std::uint32_t>(tie >> 2), idea, 0, static_cast<std::uint32_t>(Purpose::TIE)}, luck);
+  const Words w =
+      philox({static_cast<std::uint32_t>(tie >> 2), idea, 0, static_cast<std::uint32_t>(Purpose::TIE)}, luck);
   return w[tie & 3];
 }
 

@@ -1,7 +1,8 @@
 // Philox in vectors: eight blocks side by side, one per 64-bit lane; the same bits as `philox` in luck.hpp.
 //
-// A 32 x 32 -> 64 multiply reads only the low half of a lane, so the high halves may hold anything and nothing is shuffled
-// between rounds. Several groups of eight are computed together, because one alone waits for its own multiplications.
+// A 32 x 32 -> 64 multiply reads only the low half of a lane, so the high halves may hold anything and nothing is
+// shuffled between rounds. Several groups of eight are computed together, because one alone waits for its own
+// multiplications.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +14,7 @@ namespace uptake::luck {
 
 #ifdef UPTAKE_X86_VECTORS
 
-// Ten rounds on W groups of counters c[w][0 .. 3], eight lanes each; the run may differ by lane.
+// Ten rounds on W groups of counters c[w][0 .. 3], eight lanes per group; runs may differ by lane.
 template <int W>
 UPTAKE_AVX512 UPTAKE_INLINE void philox_avx512(__m512i (&c)[W][4], __m512i seed, const __m512i (&runs)[W]) {
   const __m512i m0 = _mm512_set1_epi64(0xD2511F53), m1 = _mm512_set1_epi64(0xCD9E8D57);
@@ -25,7 +26,8 @@ UPTAKE_AVX512 UPTAKE_INLINE void philox_avx512(__m512i (&c)[W][4], __m512i seed,
       const __m512i p0 = _mm512_mul_epu32(c[w][0], m0), p1 = _mm512_mul_epu32(c[w][2], m1);
       // 0x96: three-way exclusive or
       c[w][0] = _mm512_ternarylogic_epi64(_mm512_srli_epi64(p1, 32), c[w][1], seed, 0x96);
-      c[w][2] = _mm512_ternarylogic_epi64(_mm512_srli_epi64(p0, 32), c[w][3], _mm512_add_epi64(runs[w], run_step), 0x96);
+      c[w][2] =
+          _mm512_ternarylogic_epi64(_mm512_srli_epi64(p0, 32), c[w][3], _mm512_add_epi64(runs[w], run_step), 0x96);
       c[w][1] = p1;
       c[w][3] = p0;
     }
@@ -34,7 +36,7 @@ UPTAKE_AVX512 UPTAKE_INLINE void philox_avx512(__m512i (&c)[W][4], __m512i seed,
   }
 }
 
-// The same with four lanes a group.
+// The same with four lanes per group.
 template <int H>
 UPTAKE_AVX2 UPTAKE_INLINE void philox_avx2(__m256i (&c)[H][4], __m256i seed, const __m256i (&runs)[H]) {
   const __m256i m0 = _mm256_set1_epi64x(0xD2511F53), m1 = _mm256_set1_epi64x(0xCD9E8D57);

@@ -1,5 +1,5 @@
-// A set of actors: a bit for each, and a bit for every 64 of those, so that a set of few is walked in little time. Always
-// walked in the order of actors, whatever the order they came in: neighbours in memory are met one after the other.
+// A set of actors: one bit per actor, and one bit per word of 64, so that visiting a small set costs little. Members
+// are visited in the order of their numbers, whatever the order they were added in, so that memory is read in order.
 #pragma once
 
 #include <bit>
@@ -23,7 +23,7 @@ class ActorSet {
   void remove(Actor v) { words_[v >> 6] &= ~bit(v); }
   bool has(Actor v) const { return words_[v >> 6] & bit(v); }
 
-  // Visits all, who may be removed meanwhile: one by one, or visit(first, word) with bit i for the actor first + i.
+  // Visits all members one by one. The visitor may remove the member it visits.
   template <class Visit>
   void each(Visit visit) {
     each_word([&](Actor first, std::uint64_t word) {
@@ -31,6 +31,8 @@ class ActorSet {
     });
   }
 
+  // Visits the words that hold members: bit i of `word` belongs to the actor first + i. The visitor may remove members
+  // of the word it visits.
   template <class Visit>
   void each_word(Visit visit) {
     if (!some_) return;
@@ -39,12 +41,14 @@ class ActorSet {
       for (std::uint64_t some = used_[s]; some != 0; some &= some - 1) {
         const std::size_t w = s * 64 + std::countr_zero(some);
         visit(static_cast<Actor>(w * 64), words_[w]);
-        if (words_[w] == 0) used_[s] &= ~(some & -some);
-        else some_ = true;
+        if (words_[w] == 0)
+          used_[s] &= ~(some & -some);
+        else
+          some_ = true;
       }
   }
 
-  // Lists all and is empty then.
+  // Lists all members and empties the set.
   void take(std::vector<Actor>& list) {
     std::size_t count = 0;
     each_word([&](Actor, std::uint64_t word) { count += static_cast<std::size_t>(std::popcount(word)); });
@@ -62,9 +66,9 @@ class ActorSet {
  private:
   static std::uint64_t bit(Actor v) { return std::uint64_t{1} << (v & 63); }
 
-  BigVector<std::uint64_t> words_;   // a bit for each actor
-  std::vector<std::uint64_t> used_;  // a bit for each word that was in use when last walked, or since
-  bool some_ = false;                // the same of the whole
+  BigVector<std::uint64_t> words_;   // one bit per actor
+  std::vector<std::uint64_t> used_;  // one bit per word; 0: the word is empty. 1: it may hold members
+  bool some_ = false;                // false: all words are empty
 };
 
 }  // namespace uptake::world

@@ -1,12 +1,12 @@
-// Adoption, and with it the step of lapse: the lapse hazard does not depend on others, so it is known at once. Twin:
-// kernels/world/adopt.py.
+// Adoption, and the step of lapse: the lapse hazard does not depend on other actors, so the step is known at adoption.
+// Twin: kernels/world/adopt.py.
 #pragma once
 
 #include <uptake/world/state.hpp>
 
 namespace uptake::world {
 
-// How much lapse hazard an adopter withstands in this spell: given, or R' from luck.
+// How much lapse hazard an adopter withstands in this spell: given, or R', drawn.
 inline std::int64_t endurance(const Plan& plan, const State& state, Luck luck, Actor v) {
   const Side& side = plan.side(v);
   if (side.endurance.empty())
@@ -14,7 +14,7 @@ inline std::int64_t endurance(const Plan& plan, const State& state, Luck luck, A
   return side.endurance[side.endurance.size == 1 ? 0 : v - side.first];
 }
 
-// The clock: the lapse hazard that one who has always adopted has met by the end of step t.
+// v's lapse clock: the lapse hazard that has accumulated by the end of step t in an actor that adopted at step 0.
 inline std::int64_t lapse_clock(const Plan& plan, const State& state, Actor v, int t) {
   const Side& side = plan.side(v);
   const std::vector<int>& same = state.same_lapse[v >= plan.users.n];
@@ -26,7 +26,7 @@ inline std::int64_t lapse_clock(const Plan& plan, const State& state, Actor v, i
   return met;
 }
 
-// Notes v at the first step after t by which the clock has moved on by what is left to endure; beyond the horizon, nowhere.
+// Schedules v for the first step after t by which its lapse clock has advanced by `left`; beyond the horizon, for none.
 inline void schedule_lapse(const Plan& plan, State& state, Actor v, int t, std::int64_t left) {
   const Side& side = plan.side(v);
   const std::vector<int>& same = state.same_lapse[v >= plan.users.n];
@@ -40,7 +40,7 @@ inline void schedule_lapse(const Plan& plan, State& state, Actor v, int t, std::
   }
 }
 
-// A user or provider adopts; `ever` counts it once.
+// A user or provider adopts. It is counted in `ever` at its first adoption only.
 inline void adopt(const Plan& plan, State& state, Luck luck, Actor v) {
   const bool user = v < plan.users.n;
   become(plan, state, v, ADOPTER);

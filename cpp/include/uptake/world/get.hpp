@@ -10,7 +10,7 @@
 
 namespace uptake::world {
 
-// A turn in a queue: priority, waiting-since, tie-break, actor.
+// A turn in a queue: first by priority, then by the step at which the wait began, by draw, by actor.
 struct Turn {
   std::int32_t priority, since;
   std::int64_t luck;
@@ -29,8 +29,9 @@ inline Turn turn(const Plan& plan, const State& state, Luck luck, Actor v) {
   return {priority(plan, v), state.since[v], static_cast<std::int64_t>(tie_break), v};
 }
 
-// Joins those who began to wait in this step, in their turn, to a queue of those who did so before.
-inline void join(const Plan& plan, const State& state, Luck luck, std::vector<Actor>& queue, Span<const Actor> newcomers) {
+// Appends the actors that began to wait in this step, in their turn, to a queue of actors that began earlier.
+inline void join(const Plan& plan, const State& state, Luck luck, std::vector<Actor>& queue,
+                 Span<const Actor> newcomers) {
   std::vector<Turn> turns;
   turns.reserve(newcomers.size);
   for (std::int64_t i = 0; i < newcomers.size; ++i) turns.push_back(turn(plan, state, luck, newcomers[i]));
@@ -75,7 +76,7 @@ inline void serve(const Plan& plan, State& state, Luck luck, Actor v, int t) {
   state.count[WAITED] += t - state.since[v];
 }
 
-// Of those who apply to one provider, the first in turn get its free places.
+// The applicants of one provider get its free places in their turn.
 inline void accept(const Plan& plan, State& state, Luck luck, Actor p, Span<const Actor> applicants, std::int64_t& free,
                    int t) {
   const auto take = [&](Actor v) {
@@ -97,8 +98,9 @@ inline void accept(const Plan& plan, State& state, Luck luck, Actor p, Span<cons
   free = 0;
 }
 
-// Calls those who may be served in this step, who wait, new or not, where there is a free place; returns the free places.
-// A provider that had one left has nobody in its queue, as they would have got it: only new places are looked through.
+// Calls the users that may be served in this step: those that wait for a provider with a free place. Returns the free
+// places by provider. If a provider had free places at the end of the last step, its queue is empty. So only the ties
+// of providers with both free places and a queue are read.
 inline std::vector<std::int64_t> call(const Plan& plan, State& state, Span<const Actor> newcomers, int t) {
   std::vector<std::int64_t> free(plan.providers.n, 0);
   for (std::int64_t p = 0; p < plan.providers.n; ++p) {
@@ -119,7 +121,7 @@ inline std::vector<std::int64_t> call(const Plan& plan, State& state, Span<const
   return free;
 }
 
-// Users in rounds: each applies to its linked providers that have adopted, one a round, in tie order.
+// Serves users in rounds: in each a user applies to the next of its linked providers that have adopted, in tie order.
 inline void serve_users(const Plan& plan, State& state, Luck luck, Span<const Actor> newcomers, int t) {
   if (state.count[USERS + WAITING] == 0) return;
   std::vector<std::int64_t> free = call(plan, state, newcomers, t);
@@ -160,7 +162,7 @@ inline void serve_users(const Plan& plan, State& state, Luck luck, Span<const Ac
   }
 }
 
-// Users at a common pool that places a share of those waiting per step, in their order.
+// Serves users from a common pool, which places a share of the waiting users per step, in their order.
 inline void serve_pool(const Plan& plan, State& state, Luck luck, int t) {
   auto& queue = state.pool;
   const auto waiting = static_cast<std::int64_t>(queue.size());

@@ -1,4 +1,5 @@
-// KEEP: do I go on? Accumulated lapse hazard L against R' ~ Exp(1); releases and returns. Twin: kernels/world/keep.py.
+// KEEP: do I go on? Accumulated lapse hazard L against R' ~ Exp(1). Also releases and returns.
+// Twin: kernels/world/keep.py.
 #pragma once
 
 #include <utility>
@@ -18,7 +19,8 @@ inline void release(State& state, Actor v) {
   state.server[v] = NOBODY;
 }
 
-// A provider that lapses puts the users it serves back into the queue; they keep their waiting-since, and their wear.
+// A provider that lapses puts the users it serves back into the queue. They keep the step at which their wait began,
+// and the lapse hazard that they have accumulated.
 inline void orphan(const Plan& plan, State& state, std::int64_t p, int t) {
   if (state.active[p] == 0) return;
   for (std::int64_t e = plan.serve.offsets[p]; e < plan.serve.offsets[p + 1]; ++e) {
@@ -44,12 +46,15 @@ inline void come_back(const Plan& plan, State& state, int t) {
   }
 }
 
-// Users first, then providers: who gives up in the step in which its provider closes has lapsed, it is not queued.
+// Users first, then providers: a user that lapses in the same step as its provider counts as lapsed and does not rejoin
+// the queue.
 inline void keep(const Plan& plan, State& state, int t) {
   if (!state.lapses) return;
   std::vector<Actor> closing;
   for (const Actor v : std::exchange(state.lapsing[t], {})) {
-    if (state.status[v] != ADOPTER || lapse_clock(plan, state, v, t) < state.latent[v]) continue;  // was orphaned
+    const bool stale =
+        state.status[v] != ADOPTER || lapse_clock(plan, state, v, t) < state.latent[v];  // v was orphaned
+    if (stale) continue;
     if (v < plan.users.n) {
       release(state, v);
       lapse(plan, state, v, t);

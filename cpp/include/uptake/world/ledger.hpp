@@ -5,7 +5,7 @@
 
 namespace uptake::world {
 
-// What an entry's amount is multiplied with; the order of kernels/types.py BASES.
+// What an entry's amount is multiplied with, in the order of BASES in kernels/types.py.
 enum Basis : int { PER_STEP, PER_OPENING, PER_SETUP, PER_PLACE, PER_USER, PER_PROVIDER, PER_ADOPTION, PER_WAITING };
 
 inline std::int64_t quantity(const Span<const std::int64_t>& tallies, std::int64_t t, int basis) {
@@ -22,7 +22,7 @@ inline std::int64_t quantity(const Span<const std::int64_t>& tallies, std::int64
   }
 }
 
-// out[t, entry] = amount[entry, t] * quantity, hundredths of the currency.
+// out[t, entry] = amount[entry, t] * quantity, in hundredths of the currency.
 inline void ledger(Span<const std::int64_t> tallies, Span<const std::int32_t> basis, Span<const std::int64_t> amount,
                    std::int64_t steps, Span<std::int64_t> out) {
   for (std::int64_t t = 0; t < steps; ++t)

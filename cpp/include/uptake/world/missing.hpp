@@ -1,5 +1,5 @@
-// Hazard taken off what is missing, for up to 64 neighbours in memory at once, in whatever vectors the machine has (see
-// vectors.hpp). All are integers: the vectors cannot differ from the scalar definition, `take_off_portable`.
+// Hazard subtracted from what is missing, for up to 64 consecutive actors at once, in the vectors that the machine has.
+// All numbers are integers, so vectors give the bits of the scalar definition, `take_off_portable`.
 #pragma once
 
 #include <bit>
@@ -9,8 +9,8 @@
 
 namespace uptake::world {
 
-// Takes hazard[i] off missing[i] for every i in `who` and returns the set of those with nothing left missing, or nothing
-// missing before. Both arrays hold 64 numbers, whoever is in `who`.
+// Subtracts hazard[i] from missing[i] for every i in `who`; returns the bits of `who` whose value is now <= 0. (This
+// includes actors that had not drawn yet, which stood at 0.) Both arrays hold 64 numbers, whatever `who` is.
 using TakeOff = std::uint64_t (*)(std::int64_t* missing, const std::int64_t* hazard, std::uint64_t who);
 
 inline std::uint64_t take_off_portable(std::int64_t* missing, const std::int64_t* hazard, std::uint64_t who) {
@@ -40,7 +40,8 @@ UPTAKE_AVX2 inline std::uint64_t take_off_avx2(std::int64_t* missing, const std:
   return through;
 }
 
-UPTAKE_AVX512 inline std::uint64_t take_off_avx512(std::int64_t* missing, const std::int64_t* hazard, std::uint64_t who) {
+UPTAKE_AVX512 inline std::uint64_t take_off_avx512(std::int64_t* missing, const std::int64_t* hazard,
+                                                   std::uint64_t who) {
   std::uint64_t through = 0;
   for (int i = 0; i < 64; i += 8) {
     const auto mask = static_cast<__mmask8>(who >> i);

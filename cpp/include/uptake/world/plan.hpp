@@ -1,9 +1,10 @@
-// What the process of a world reads: a plan, flat arrays of integers. Twin: kernels/types.py, which documents every field.
+// A plan, what the process of a world reads: flat arrays of integers. kernels/types.py documents every field.
 //
 // Users are the actors 0 .. n_users - 1, providers the actors n_users .. n_users + n_providers - 1.
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include <uptake/base/types.hpp>
 
@@ -13,8 +14,9 @@ enum Status : std::uint8_t { UNAWARE, AWARE, WAITING, ADOPTER, LAPSED };
 enum Schedule : int { ONCE, EACH };
 enum Link : int { INDEPENDENT, ADDITIVE };
 enum Supply : int { UNLIMITED, PLACES_AT_PROVIDERS, POOL };
+enum Shows : int { UNSEEN, ADOPTION, DEMAND };
 
-// One term of one side, by phase and actor; a row of width 1 holds for everyone.
+// One term of one side, by phase and actor; a row of width 1 holds for all actors.
 struct Timed {
   Span<const std::int64_t> rows;
   Span<const std::int32_t> row;
@@ -23,8 +25,8 @@ struct Timed {
   std::int64_t at(int phase, std::int64_t i) const { return of(phase)[width == 1 ? 0 : i]; }
 };
 
-// What a source passes along each tie of one layer, by its status.
-struct Level {
+// What a source passes along each tie of a layer, by its status.
+struct Passing {
   Span<const std::int64_t> rows;
   Span<const std::int32_t> row;
   std::int64_t width = 1;
@@ -33,9 +35,26 @@ struct Level {
   }
 };
 
+// Ties of one kind, from all actors of a side to actors of the same side or of the other, and what they carry.
+struct Layer {
+  Ties ties;    // between positions inside the sides
+  Actor first;  // the first actor of the side that the ties lead to
+  Passing passing;
+  Span<const std::int64_t> hazard;  // empty, or per tie: what adopters pass; others pass nothing then
+  Span<const std::int64_t> weight;  // empty: each contact counts 1 in E; or per tie: the contact's weight
+  int shows;                        // what the targets see of a source: UNSEEN, ADOPTION or DEMAND
+
+  // What source i passes along each tie at this status: a pressure or, where ties have hazards, how often each tie's.
+  std::int64_t level(int phase, int status, std::int64_t i) const {
+    return hazard.empty() ? passing.at(phase, status, i) : status == ADOPTER;
+  }
+  Actor target(std::int64_t e) const { return first + ties.targets[e]; }
+};
+
 struct Side {
+  std::vector<Layer> layers;
+  bool weighted = false;  // the ties of the layers that show ADOPTION have weights
   Timed drive;
-  Level peers, across;
   Timed merit, proof, conducive, push, lapse;
   Span<const std::int32_t> contacts;
   Span<const std::int64_t> threshold;
@@ -47,9 +66,7 @@ struct Side {
 
 struct Plan {
   Side users, providers;
-  Ties peer;
-  Span<const std::int64_t> peer_hazard, peer_weight;
-  Ties professional, ask, serve;
+  Ties ask, serve;  // service ties by user and by provider, the same ties
   Timed imitation, imitation_waiting;
   Span<const std::int32_t> group;
   Span<const std::int64_t> group_size;

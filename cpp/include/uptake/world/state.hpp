@@ -1,10 +1,13 @@
-// Where everybody stands during one run, and the sets of those who have something to do. Twin: kernels/world/state.py.
+// The state of one run: what is known of each actor, and the sets of actors with something to do.
+// Twin: kernels/world/state.py.
 //
 // Invariants: `before` is the status at the end of the previous step and equals `status` for actors not in `changed`.
-// `latent` is the one number of the gate an actor stands at: unaware, the hazard still missing until it hears; aware, the
+// `latent` is the one number that an actor's status needs: unaware, the hazard still missing until it hears; aware, the
 // least acceptable level; adopting, the reading of its lapse clock at which it lapses; waiting again after its provider
-// closed, the lapse hazard still missing. 0 = not yet drawn; it is drawn when the gate first asks for it.
-// An array an actor, not a record: a step reads one or two numbers of many actors, and memory is what it waits for.
+// closed, the lapse hazard still missing. 0 = not yet drawn; it is drawn when a gate first needs it.
+//
+// There is one array per number, not one record per actor: a step reads one or two numbers of many actors, and waits
+// for memory.
 #pragma once
 
 #include <algorithm>
@@ -26,40 +29,44 @@ constexpr std::int64_t NOT_DRAWN = 0;
 constexpr Actor NOBODY = -1;
 
 struct State {
-  BigVector<std::int64_t> latent;           // of actors, and on to the next multiple of 64
-  BigVector<std::int64_t> pressure;         // likewise: passed along ties, waiting to be heard
-  BigVector<std::int32_t> adopters_seen;    // among the contacts
-  BigVector<std::int64_t> weight_seen;      // the sum of their weights, where ties have weights
-  BigVector<std::int32_t> since;            // waiting-since, -1 = not yet in this spell
-  BigVector<Actor> server;                  // of users: provider position
+  BigVector<std::int64_t> latent;         // one per actor, padded to a multiple of 64
+  BigVector<std::int64_t> pressure;       // likewise: hazard passed along ties, to be heard
+  BigVector<std::int32_t> adopters_seen;  // adopters among the contacts
+  BigVector<std::int64_t> weight_seen;    // the sum of their weights, if ties have weights
+  BigVector<std::int32_t> since;          // the step at which it began to wait, -1 = not yet in this spell
+  BigVector<Actor> server;                // by user: position of the provider that serves it
   BigVector<std::uint32_t> spell;
   BigVector<std::uint8_t> status, before;
-  ActorSet changed;                         // since the previous step
-  ActorSet exposed;                         // unaware, and there is pressure or a background
-  ActorSet to_test;                         // just heard, or exposure changed
+  ActorSet changed;  // since the previous step
+  ActorSet exposed;  // unaware, with pressure or a background
+  ActorSet to_test;  // has just heard, or its social proof changed
   ActorSet newly_waiting;
-  ActorSet called;                          // users who may be served in this step
-  ActorSet ever;                            // has adopted
-  std::vector<std::int32_t> active;         // of providers: users served now
-  std::vector<std::int32_t> queue;          // of providers: linked users waiting since an earlier step
-  std::vector<std::int32_t> demand;         // of providers: linked users waiting or adopting at the end of the previous step
+  ActorSet called;                   // users that may be served in this step
+  ActorSet ever;                     // has adopted
+  std::vector<std::int32_t> active;  // by provider: users served now
+  std::vector<std::int32_t> queue;   // by provider: linked users waiting since an earlier step
+  std::vector<std::int32_t> demand;  // by provider: linked users waiting or adopting after the previous step
   std::vector<std::int64_t> group_adopters, group_waiting;  // at the end of the previous step
-  std::vector<Actor> opening, pool;         // who waits for a slot, and for a place in the pool, in their order
-  std::vector<std::vector<Actor>> lapsing, returning;       // by step; who was orphaned is there in vain
-  std::vector<int> same_lapse[2];           // by step: the first step with another lapse hazard, of users, of providers
-  std::vector<Actor> list;                  // at hand
-  Span<std::int32_t> adoption_step;         // where to note the step of first adoption; may be empty
+  std::vector<Actor> opening, pool;           // queues for a slot, and for a place in the pool, in their order
+  std::vector<std::vector<Actor>> lapsing;    // by step: actors scheduled; entries of orphaned actors are stale
+  std::vector<std::vector<Actor>> returning;  // by step: actors scheduled
+  std::vector<int> same_lapse[2];             // of users, of providers, by step: the first with another lapse hazard
+  std::vector<Actor> list;                    // for use within a function
+  Span<std::int32_t> adoption_step;           // by actor: the step of first adoption; may be empty
   Span<std::int64_t> group_ever;
-  std::vector<std::int64_t> count;          // a row of tallies
+  std::vector<std::int64_t> count;  // a row of tallies
   TakeOff take_off = best_take_off();
-  int now = 0;                              // the step
+  int now = 0;  // the step
   std::int64_t carry = 0, pool_carry = 0, budget = -1;
-  bool background_users = false, background_providers = false;  // a drive or a global share: everyone is exposed
+  bool background_users = false;      // a drive or a global share, in some step: all users are exposed
+  bool background_providers = false;  // a drive, in some step: all providers are exposed
   bool lapses = false, returns = false;
 
   State(const Plan& plan, Span<std::int32_t> adoption_step, Span<std::int64_t> group_ever);
 
-  bool background(const Plan& plan, Actor v) const { return v < plan.users.n ? background_users : background_providers; }
+  bool background(const Plan& plan, Actor v) const {
+    return v < plan.users.n ? background_users : background_providers;
+  }
   std::uint32_t epoch(Actor v) const { return returns ? spell[v] : 0; }
 };
 
@@ -71,7 +78,7 @@ inline bool any(const Span<const std::int64_t>& rows) {
   return false;
 }
 
-// By step, the first later step at which the term has another version, or the one after the horizon.
+// By step: the first later step at which the term has another version, or the step after the horizon.
 inline std::vector<int> until_change(const Plan& plan, const Timed& term) {
   const int horizon = plan.horizon();
   std::vector<int> until(horizon + 1, horizon + 1);
@@ -84,7 +91,7 @@ inline State::State(const Plan& plan, Span<std::int32_t> steps, Span<std::int64_
     : latent(whole_words(plan.n()), NOT_DRAWN),
       pressure(whole_words(plan.n()), 0),
       adopters_seen(plan.n(), 0),
-      weight_seen(plan.peer_weight.empty() ? 0 : plan.users.n, 0),
+      weight_seen(plan.users.weighted || plan.providers.weighted ? plan.n() : 0, 0),
       since(plan.n(), -1),
       server(plan.supply == PLACES_AT_PROVIDERS ? plan.users.n : 0, NOBODY),
       status(plan.n(), UNAWARE),

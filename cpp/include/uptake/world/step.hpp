@@ -8,10 +8,10 @@
 
 namespace uptake::world {
 
-// What one run leaves behind. Empty spans are not recorded.
+// What one run leaves behind. Empty spans are not written.
 struct Trace {
   Span<std::int64_t> tallies;        // (horizon + 1, TALLIES)
-  Span<std::int32_t> adoption_step;  // (n,) or empty; -1 = never
+  Span<std::int32_t> adoption_step;  // (n,) or empty: the step of first adoption, -1 = never
   Span<std::uint8_t> history;        // (horizon + 1, n) or empty: status by step
   Span<std::int64_t> group_ever;     // (n_groups,)
 };
@@ -31,7 +31,7 @@ inline void plant(const Plan& plan, State& state, Luck luck, Span<const Actor> u
   }
 }
 
-// Places open and idle are counted anew only where they may have changed: they depend on statuses and on the phase.
+// Writes the row of step t. Places and idle places are counted again only if a status or the phase has changed.
 inline void observe(const Plan& plan, State& state, const Trace& trace, int t) {
   if (t == 0 || plan.phase[t] != plan.phase[t - 1] || !state.changed.empty()) {
     state.count[PLACES] = state.count[IDLE] = 0;
@@ -47,7 +47,7 @@ inline void observe(const Plan& plan, State& state, const Trace& trace, int t) {
   if (!trace.history.empty()) std::copy(state.status.begin(), state.status.end(), trace.history.data + t * plan.n());
 }
 
-// Can anything still change after a step in which the plan's last phase holds? Errs on the side of "yes".
+// True if nothing can change any more, after a step in the plan's last phase. May be false although nothing can change.
 inline bool settled(State& state) {
   const auto any = [&](Status status) { return state.count[USERS + status] + state.count[PROVIDERS + status] > 0; };
   if (any(WAITING) || (state.lapses && any(ADOPTER)) || (state.returns && any(LAPSED))) return false;

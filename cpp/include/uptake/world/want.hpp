@@ -1,27 +1,30 @@
 // WANT: is it acceptable to me now? A level Q against a threshold alpha that persists. Twin: kernels/world/want.py.
 //
-// Tested are those who just heard, those whose exposure changed, and everyone aware when a policy changes a term of Q.
+// Tested are the actors that have just heard, those whose social proof changed, and all aware actors when a policy
+// changes a term of Q.
 #pragma once
 
 #include <uptake/world/state.hpp>
 
 namespace uptake::world {
 
-// How many contacts are full proof: given, or those of its own ties, where ties go both ways.
+// Denominator of social proof: the stored count, or v's own out-degree if ties go both ways.
 inline std::int64_t contacts_of(const Plan& plan, Actor v) {
   const Side& side = plan.side(v);
   const std::int64_t i = v - side.first;
   if (!side.contacts.empty()) return side.contacts[side.contacts.size == 1 ? 0 : i];
-  const Ties& ties = v < plan.users.n ? plan.peer : plan.professional;
-  return ties.offsets[i + 1] - ties.offsets[i];
+  std::int64_t contacts = 0;
+  for (const Layer& layer : side.layers)
+    if (layer.shows == ADOPTION) contacts += layer.ties.offsets[i + 1] - layer.ties.offsets[i];
+  return contacts;
 }
 
-// E, the share of contacts (or the count over r) that has adopted; of providers mixed with the demand they see.
+// E: the share of contacts that have adopted, or their number over r; for providers mixed with user demand.
 inline std::int64_t social_proof(const Plan& plan, const State& state, Actor v, int phase) {
   const bool user = v < plan.users.n;
   const Side& side = user ? plan.users : plan.providers;
   std::int64_t proof = 0;
-  if (user && !plan.peer_weight.empty()) {
+  if (side.weighted) {
     proof = state.weight_seen[v];
   } else if (state.adopters_seen[v] > 0) {
     const std::int64_t contacts = contacts_of(plan, v);
@@ -42,11 +45,12 @@ inline std::int64_t social_proof(const Plan& plan, const State& state, Actor v, 
 inline std::int64_t level(const Plan& plan, const State& state, Actor v, int phase) {
   const Side& side = plan.side(v);
   const std::int64_t i = v - side.first;
-  const std::int64_t wish = side.merit.at(phase, i) + scale(side.proof.at(phase, i), social_proof(plan, state, v, phase));
+  const std::int64_t wish =
+      side.merit.at(phase, i) + scale(side.proof.at(phase, i), social_proof(plan, state, v, phase));
   return std::min(ONE, scale(std::min(ONE, wish), side.conducive.at(phase, i)) + side.push.at(phase, i));
 }
 
-// The least acceptable level: given, or from luck.
+// The least acceptable level: given, or drawn.
 inline std::int64_t threshold(const Plan& plan, State& state, Luck luck, Actor v) {
   const Side& side = plan.side(v);
   if (!side.threshold.empty()) return side.threshold[side.threshold.size == 1 ? 0 : v - side.first];
@@ -73,14 +77,15 @@ inline bool wants_differ(const Plan& plan, int phase, int earlier) {
   return plan.demand_weight.row[phase] != plan.demand_weight.row[earlier];
 }
 
-// What a test of v will read.
+// Fetches what a test of v will read.
 [[gnu::always_inline]] inline void fetch_test(const Plan& plan, const State& state, Actor v) {
   const Side& side = plan.side(v);
   prefetch(&state.adopters_seen[v]);
   prefetch(&state.latent[v]);
   prefetch(&state.since[v]);
   if (side.contacts.size > 1) prefetch(&side.contacts[v - side.first]);
-  if (side.contacts.empty() && v < plan.users.n) prefetch(&plan.peer.offsets[v]);
+  if (side.contacts.empty())
+    for (const Layer& layer : side.layers) prefetch(&layer.ties.offsets[v - side.first]);
 }
 
 inline void want(const Plan& plan, State& state, Luck luck, int t) {

@@ -1,5 +1,7 @@
-"""Random networks as lists of ties. Every choice is a draw with purpose NETWORK, so that a network is a function of its
-arguments and the seed: counter = (tie or actor, attempt or block pair, level).
+"""Random networks as lists of edges.
+
+Every choice is a draw with purpose NETWORK, so that a network is a function of its arguments and the seed: counter =
+(edge or actor, attempt or pair of blocks, level).
 
 Twin of ``cpp/include/uptake/graph/generate.hpp``, which draws in vectors (``network_vectors.hpp``).
 """
@@ -28,10 +30,10 @@ def below(bits, size):
 
 @njit(cache=True, nogil=True)
 def rmat_edges(seed, scale, first, corner, upper, left, source, target):
-    """R-MAT (Chakrabarti, Zhan and Faloutsos 2004): each tie descends ``scale`` levels of quadrants.
+    """R-MAT (Chakrabarti, Zhan and Faloutsos 2004): each edge descends ``scale`` levels of quadrants.
 
-    Ties ``first`` and following to ``source`` and ``target``. The levels of four share a Philox block. corner, upper,
-    left: a, a + b, a + b + c in units of 2^-32.
+    Writes the edges from number ``first`` on to ``source`` and ``target``. Four levels share a Philox block. corner,
+    upper and left are a, a + b and a + b + c in units of 2^-32.
     """
     words = np.empty(4, np.int64)
     for i in range(source.shape[0]):
@@ -52,10 +54,10 @@ def rmat_edges(seed, scale, first, corner, upper, left, source, target):
 
 @njit(cache=True, nogil=True)
 def preferential_edges(seed, n, m):
-    """Barabasi and Albert (1999): actor m is tied to 0 .. m - 1; each later actor to m different ones.
+    """Barabasi and Albert (1999): actor m is tied to 0 .. m - 1, and each later actor to m different actors.
 
-    Each is picked as the end of a random earlier tie; an actor picked before is picked again. Tie e belongs to actor
-    m + e // m.
+    Each of these is an end of a random earlier edge; an attempt that gives an actor already tied to is repeated. Edge e
+    belongs to actor m + e // m.
     """
     source, target = np.empty(m * (n - m), np.int32), np.empty(m * (n - m), np.int32)
     taken = np.full(n, -1, np.int32)
@@ -80,9 +82,9 @@ def preferential_edges(seed, n, m):
 
 @njit(cache=True, nogil=True)
 def block_edges(seed, bounds, whole, directed):
-    """Blocks of actors bounds[a] .. bounds[a + 1] - 1; every tie between two blocks exists with the same chance.
+    """Block a holds the actors bounds[a] .. bounds[a + 1] - 1; every edge between two blocks exists with one chance.
 
-    Geometric gaps lead from one tie to the next (Batagelj and Brandes 2005). whole[a, b] = (1 - chance) 2^54.
+    Geometric gaps lead from one edge to the next (Batagelj and Brandes 2005). whole[a, b] = (1 - chance) 2^54.
     """
     blocks = bounds.shape[0] - 1
     source, target = np.empty(1024, np.int32), np.empty(1024, np.int32)
@@ -117,7 +119,7 @@ def block_edges(seed, bounds, whole, directed):
                     row = at // columns
                     column = at % columns
                     if a == b and column >= row:
-                        column += 1  # not itself
+                        column += 1  # no loops
                 if m == source.shape[0]:
                     source = np.concatenate((source, np.empty(m, np.int32)))
                     target = np.concatenate((target, np.empty(m, np.int32)))
@@ -134,7 +136,7 @@ def _key(u, v):
 
 @njit(cache=True, nogil=True)
 def _find(slots, shift, key):
-    """Where it is, or the empty slot where it would be: open addressing, at most half full; -1 empty, -2 dropped."""
+    """The slot of the key, or the empty slot where it would be put; at most half are full. -1: empty, -2: dropped."""
     at = np.int64((np.uint64(key) * _GOLDEN) >> np.uint64(shift))
     while slots[at] != key and slots[at] != -1:
         at = (at + 1) & (slots.shape[0] - 1)
@@ -143,9 +145,9 @@ def _find(slots, shift, key):
 
 @njit(cache=True, nogil=True)
 def rewired_edges(seed, n, k, chance):
-    """Watts and Strogatz (1998): tie e = j n + v of the ring leads from v to v + j + 1.
+    """Watts and Strogatz (1998): edge e = j n + v of the ring leads from v to v + j + 1.
 
-    With the chance (in units of 2^-53) its far end moves to a random actor that v is not tied to.
+    With this chance (in units of 2^-53) its far end moves to a random actor that v is not tied to.
     """
     m = n * (k // 2)
     source, target = np.empty(m, np.int32), np.empty(m, np.int32)
@@ -153,7 +155,7 @@ def rewired_edges(seed, n, k, chance):
         source[e] = e % n
         target[e] = (e % n + e // n + 1) % n
     size, shift = 2, 63
-    while size < 4 * m:  # every tie is added once, and once more if it moves
+    while size < 4 * m:  # every edge is added once, and once more if it moves
         size *= 2
         shift -= 1
     slots = np.full(size, -1, np.int64)

@@ -1,6 +1,6 @@
-"""Actors renumbered by degree, so that those whom many ties reach lie side by side and stay in the cache.
+"""Actors renumbered by degree, so that those with many ties lie side by side and stay in the cache.
 
-Rows keep the order of their arcs: row r holds the arcs of actor[r] as they were, with the new numbers of their targets.
+Row r holds the arcs of actor[r] in their old order, with the new numbers of their targets.
 Twin of ``cpp/include/uptake/graph/relabel.hpp``.
 """
 
@@ -12,7 +12,7 @@ from uptake.kernels.graph.rows import starts
 
 @njit(cache=True, nogil=True)
 def order_by_degree(degree):
-    """(actor, rank): actors by degree, the highest first, in the order of their numbers where it is the same."""
+    """(actor, rank): actors by degree, the highest first, those of the same degree by number; rank[actor[r]] = r."""
     n = degree.shape[0]
     highest = degree.max() if n > 0 else np.int64(0)
     actor, rank = np.empty(n, np.int32), np.empty(n, np.int32)
@@ -30,7 +30,7 @@ def order_by_degree(degree):
 
 @njit(cache=True, nogil=True)
 def relabel_rows(first, end, offsets, targets, actor, rank, relabelled, relabelled_targets):
-    """Rows first .. end - 1; relabelled[r] is where row r begins."""
+    """Fill rows first .. end - 1; row r begins at relabelled[r]."""
     for r in range(first, end):
         begin = offsets[actor[r]]
         for i in range(relabelled[r + 1] - relabelled[r]):

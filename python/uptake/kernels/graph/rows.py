@@ -1,8 +1,8 @@
-"""Compressed sparse rows from a list of ties, by counting: nothing is compared, every pass is linear.
+"""Compressed sparse rows from a list of edges, by counting: nothing is compared, every pass is linear.
 
-The canonical order of arcs is (source, target, position in the list). Three stages, each on a part of the work, so that
-parts run side by side: slices of the list are tallied, then dealt to buckets of consecutive rows; then each bucket is
-sorted by stable counting passes, least significant digit first. ``uptake.network.rows`` puts the stages together.
+The canonical order of arcs is (source, target, position in the list). There are three stages, and threads can share the
+work of each: slices of the list are tallied, then dealt to buckets of consecutive rows; then each bucket is sorted by
+stable counting passes, least significant digit first. ``uptake.network.rows`` puts the stages together.
 Twin of ``cpp/include/uptake/graph/rows.hpp``.
 """
 
@@ -15,7 +15,7 @@ _LOW32 = 0xFFFFFFFF
 
 @njit(cache=True, nogil=True)
 def starts(offsets, n):
-    """Counts become starts: offsets[r] arcs in row r before, the first position of row r after; last entry: total."""
+    """Counts to starts: offsets[r], the number of arcs in row r, becomes its first position; offsets[n], the total."""
     total = 0
     for r in range(n):
         count = offsets[r]
@@ -27,7 +27,7 @@ def starts(offsets, n):
 
 @njit(cache=True, nogil=True)
 def rewind(offsets, n):
-    """Filling moved every start to its end, which is the start of the next row."""
+    """After rows were filled, offsets[r] is the end of row r: move every entry one place on, to be the start again."""
     for r in range(n, 0, -1):
         offsets[r] = offsets[r - 1]
     offsets[0] = 0
@@ -35,9 +35,9 @@ def rewind(offsets, n):
 
 @njit(cache=True, nogil=True)
 def tally_edges(source, target, both, loops, shift, counts):
-    """counts[b] arcs for bucket b = row >> shift; the last entry takes what is out of range.
+    """Count the arcs of bucket b = row >> shift in counts[b]; the last entry takes rows that are out of range.
 
-    Returns the highest ids of a source and of a target, read as unsigned: a negative id is higher than any other.
+    Returns the highest source and the highest target, read as unsigned: a negative id is higher than any other.
     """
     last = counts.shape[0] - 1
     highest_source, highest_target = np.int64(0), np.int64(0)
@@ -66,10 +66,10 @@ def _deal(s, t, w, shift, column_bits, places, low, high, weights):
 
 @njit(cache=True, nogil=True)
 def deal_edges(source, target, weight, both, loops, shift, column_bits, places, targets, high, weights):
-    """Each arc to the next free place of its bucket: its key where its target will be, the high word apart.
+    """Put each arc into the next free place of its bucket, as a key: the row within the bucket above the target bits.
 
-    The key is the row within the bucket above the target. -0.0 becomes 0.0: one bit pattern for one network. Returns
-    whether every weight is finite and at least 0.
+    The low 32 bits lie in ``targets``, the high ones, if there are any, in ``high``. -0.0 becomes 0.0, so that equal
+    networks have equal bits. Returns whether every weight is finite and at least 0.
     """
     low = targets.view(np.uint32)
     w = np.float32(0)
@@ -89,7 +89,7 @@ def deal_edges(source, target, weight, both, loops, shift, column_bits, places, 
 
 @njit(cache=True, nogil=True)
 def _counting_pass(keys, weights, low, bits, to_keys, to_weights):
-    """Stable, by the key's digit of so many bits above ``low``."""
+    """A stable sort by the digit of ``bits`` bits from bit ``low`` of the key on."""
     place = np.zeros((1 << bits) + 1, np.int64)
     mask = (1 << bits) - 1
     for i in range(keys.shape[0]):
@@ -105,7 +105,7 @@ def _counting_pass(keys, weights, low, bits, to_keys, to_weights):
 
 @njit(cache=True, nogil=True)
 def merge_row(begin, end, kept, targets, weights):
-    """Parallel arcs of one row become one, weights added; what is kept moves down to ``kept``. Returns its end."""
+    """Parallel arcs of a row become one, with the sum of their weights, moved down to ``kept``. Returns their end."""
     weighted = weights.shape[0] > 0
     while begin < end:
         target = targets[begin]
@@ -123,9 +123,9 @@ def merge_row(begin, end, kept, targets, weights):
 
 @njit(cache=True, nogil=True)
 def _sort_bucket(keys, carried, shift, column_bits, first, end, at, merge, offsets, targets, weights):
-    """The arcs of rows first .. end - 1 go to positions ``at`` and following, merged or not; returns where they end."""
+    """Sort the arcs of rows first .. end - 1 into positions from ``at`` on, merged or not. Returns their end."""
     passes = max(1, (column_bits + 10) // 11)
-    bits = column_bits // passes  # the first digits take so many bits each, the last what is left
+    bits = column_bits // passes  # bits per digit; the last digit has what is left
     other_keys, other_carried = np.empty_like(keys), np.empty_like(carried)
     for i in range(passes):
         low = i * bits
@@ -145,7 +145,7 @@ def _sort_bucket(keys, carried, shift, column_bits, first, end, at, merge, offse
     begin, kept = at, at
     for r in range(first, end):
         offsets[r] = kept
-        stop = at + row[r - first]  # filling moved every start to its end
+        stop = at + row[r - first]  # the end of row r, now that it is filled
         kept = merge_row(begin, stop, kept, targets, weights) if merge else stop
         begin = stop
     return kept
@@ -153,9 +153,9 @@ def _sort_bucket(keys, carried, shift, column_bits, first, end, at, merge, offse
 
 @njit(cache=True, nogil=True)
 def sort_rows(first, end, shift, column_bits, bounds, merge, offsets, targets, high, weights):
-    """Buckets first .. end - 1, whose arcs were dealt to bounds[b] .. bounds[b + 1] - 1.
+    """Sort buckets first .. end - 1, whose arcs were dealt to bounds[b] .. bounds[b + 1] - 1.
 
-    Sorted, they go where those of the first begin; where arcs are merged, fewer are left. Returns how many.
+    They go to the positions from bounds[first] on. Returns the number of arcs, smaller than before if some were merged.
     """
     at = bounds[first]
     n_rows = offsets.shape[0] - 1
@@ -172,7 +172,7 @@ def sort_rows(first, end, shift, column_bits, bounds, merge, offsets, targets, h
 
 @njit(cache=True, nogil=True)
 def transpose_rows(n_columns, offsets, targets):
-    """The in-side: rows by target, in each the sources ascending and the position of the arc in the out-side."""
+    """The rows by target: in each the sources, ascending, and the positions of their arcs in the rows by source."""
     column = np.zeros(n_columns + 1, np.int64)
     sources = np.empty(targets.shape[0], np.int32)
     arcs = np.empty(targets.shape[0], np.int64)
@@ -198,7 +198,7 @@ def _mix(a, b):
 
 @njit(cache=True, nogil=True)
 def is_mirrored(source, target):
-    """Is every tie listed in both directions? A sum over hashed ties, zero where each has its mirror image."""
+    """Whether every edge is listed in both directions, by a sum over hashed edges: 0 if each has its mirror image."""
     drift = np.int64(0)
     for e in range(source.shape[0]):
         drift += np.int64(source[e]) - np.int64(target[e])

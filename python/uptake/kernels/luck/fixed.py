@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit
 
 ONE = 1 << 32
-CERTAIN = 64 << 32  # Lambda(1): more than any resistance
+CERTAIN = 64 << 32  # Lambda(1), more than any resistance (at most 38 ONE)
 
 
 @njit(cache=True, nogil=True)
@@ -50,9 +50,9 @@ def lambda_of(chance):
 
 @njit(cache=True, nogil=True)
 def resistance(m):
-    """The least accumulated hazard at which R = -ln(1 - U) is reached, U = (m + 1/2) 2^-53.
+    """The least accumulated hazard that reaches R = -ln(1 - U), U = (m + 1/2) 2^-53.
 
-    At least one unit: nobody hears, or lapses, without a cause.
+    At least one unit, so that without any hazard no actor hears or lapses.
     """
     whole = (np.int64(1) << 54) - 2 * m - 1  # 1 - U in units of 2^-54
     return np.int64(neg_log(whole, 54) * 4294967296.0) + 1

@@ -1,4 +1,4 @@
-"""Luck is an argument, not a stream: every random number is a pure function of who asks and what for.
+"""Luck is an argument, not a stream: every random number is a pure function of the run, the entity and the purpose.
 
 Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011), key = (seed, run), counter = (entity, idea, epoch, purpose).
 Twin of ``cpp/include/uptake/luck/luck.hpp``.
@@ -38,13 +38,13 @@ def draw53(seed, run, purpose, entity, idea, epoch):
 
 @njit(cache=True, nogil=True)
 def draw32(seed, run, purpose, entity, idea, epoch):
-    """The leading 32 bits of the same draw, where 32 bits are enough."""
+    """The leading 32 bits of the same draw."""
     return draw53(seed, run, purpose, entity, idea, epoch) >> 21
 
 
 @njit(cache=True, nogil=True)
 def coin(seed, run, tie, idea):
-    """A tie's coin: four ties share one Philox block, so that a row of ties costs a quarter of the blocks."""
+    """The coin of a tie. Four consecutive ties share one Philox block."""
     w0, w1, w2, w3 = philox(tie >> 2, idea, 0, TIE, seed, run)
     word = tie & 3
     return np.int64(w0 if word == 0 else w1 if word == 1 else w2 if word == 2 else w3)
@@ -61,7 +61,7 @@ def draws(seed, run, purpose, idea, epoch, first, n):
 
 @njit(cache=True, nogil=True)
 def smallest_lucks(seed, run, idea, first, n, k):
-    """The k of the candidates first .. first + n - 1 with the smallest U[SEED], in that order: S_10 is part of S_20."""
+    """The k of the candidates first .. first + n - 1 with the smallest draws of purpose SEED, smallest first."""
     if k == 0:
         return np.empty(0, np.int32)
     bits = draws(seed, run, SEED, idea, 0, first, n)

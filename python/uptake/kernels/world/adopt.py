@@ -1,4 +1,4 @@
-"""Adoption, and with it the step of lapse: the lapse hazard does not depend on others, so it is known at once.
+"""Adoption, and the step of lapse: the lapse hazard does not depend on other actors, so it is known at adoption.
 
 Twin of ``cpp/include/uptake/world/adopt.hpp``.
 """
@@ -15,7 +15,7 @@ from uptake.kernels.world.state import IS_SCHEDULED, LAPSING, NOT_DRAWN, NOW, be
 
 @inner
 def endurance(plan, state, seed, run, v):
-    """How much lapse hazard an adopter withstands in this spell: given, or R' from luck."""
+    """How much lapse hazard an adopter withstands in this spell: given, or R', drawn."""
     side, first = (OF_USERS, np.int64(0)) if v < plan.n_users else (OF_PROVIDERS, plan.n_users)
     if plan.width[side + ENDURANCE] == 0:
         return resistance(draw53(seed, run, KEEP, v, plan.idea, np.int64(state.actor[v].spell)))
@@ -24,7 +24,7 @@ def endurance(plan, state, seed, run, v):
 
 @inner
 def lapse_clock(plan, same_lapse, v, t):
-    """The clock: the lapse hazard that one who has always adopted has met by the end of step t."""
+    """v's lapse clock: the lapse hazard accumulated by the end of step t in an actor that adopted at step 0."""
     side, first = (OF_USERS, np.int64(0)) if v < plan.n_users else (OF_PROVIDERS, plan.n_users)
     same = same_lapse[0 if v < plan.n_users else 1]
     met = np.int64(0)
@@ -38,9 +38,10 @@ def lapse_clock(plan, same_lapse, v, t):
 
 @inner
 def schedule_lapse(plan, state, v, t, left):
-    """Note v at the first step after t by which the clock has moved on by what is left to endure.
+    """Schedule v for the first step after t by which its lapse clock has advanced by ``left``.
 
-    Beyond the horizon, nowhere. One who is noted already, in vain, will be noted anew when that step comes.
+    Beyond the horizon, for none. If v already has a (stale) entry, nothing is added: v is scheduled again when the step
+    of the stale entry comes.
     """
     side, first = (OF_USERS, np.int64(0)) if v < plan.n_users else (OF_PROVIDERS, plan.n_users)
     same = state.same_lapse[0 if v < plan.n_users else 1]
@@ -63,7 +64,7 @@ def link(actor, chains, v, t):
 
 @inner
 def adopt(plan, state, seed, run, v):
-    """A user or provider adopts; ``ever`` counts it once."""
+    """A user or provider adopts. It is counted in ``ever`` at its first adoption only."""
     actor = state.actor[v]
     user = v < plan.n_users
     become(plan, state, v, np.int64(ADOPTER))

@@ -45,7 +45,7 @@ from uptake.kernels.world.state import (
 
 @inner
 def goes_before(plan, state, a, b):
-    """The order of a queue: priority, waiting-since, tie-break, actor."""
+    """The order of a queue: by priority, then by the step at which the wait began, by draw, by actor."""
     side, first = (OF_USERS, np.int64(0)) if a < plan.n_users else (OF_PROVIDERS, plan.n_users)
     if plan.width[side + PRIORITY] > 0:
         pa = at(plan, side + PRIORITY, np.int64(0), a - first)
@@ -91,7 +91,7 @@ def sort_queue(plan, state, queue):
 
 @inner
 def join(plan, state, seed, run, which, priority):
-    """Join those who began to wait in this step, in their turn, to a queue of those who did so before."""
+    """Append the actors that began to wait in this step, in their turn, to a queue of actors that began earlier."""
     old, n = state.size[which], state.size[which]
     for i in range(state.size[NEWLY_WAITING]):
         v = state.lists[NEWLY_WAITING, i]
@@ -106,7 +106,7 @@ def join(plan, state, seed, run, which, priority):
 
 @inner
 def leave(state, which, n):
-    """The first n leave the queue."""
+    """The first n actors leave the queue."""
     for i in range(n, state.size[which]):
         state.lists[which, i - n] = state.lists[which, i]
     state.size[which] -= n
@@ -149,7 +149,7 @@ def serve(plan, state, seed, run, v, t):
 
 @inner
 def accept(plan, state, seed, run, p, applicants, t):
-    """Of those who apply to one provider, the first in turn get its free places."""
+    """The applicants of one provider get its free places in their turn."""
     provider = state.provider[p]
     if applicants.shape[0] > provider.free:
         draw_tie_breaks(plan, state, seed, run, applicants)
@@ -166,9 +166,10 @@ def accept(plan, state, seed, run, p, applicants, t):
 
 @inner
 def call(plan, state, t):
-    """Call those who may be served in this step, who wait, new or not, where there is a free place.
+    """Call the users that may be served in this step: those that wait for a provider with a free place.
 
-    A provider that had one left has nobody in its queue, as they would have got it: only new places are looked through.
+    If a provider had free places at the end of the last step, its queue is empty. So only the ties of providers with
+    both free places and a queue are read.
     """
     for p in range(plan.n_providers):
         provider = state.provider[p]
@@ -195,7 +196,7 @@ def call(plan, state, t):
 
 @inner
 def serve_users(plan, state, seed, run, t):
-    """Users in rounds: each applies to its linked providers that have adopted, one a round, in tie order."""
+    """In each round a user applies to the next of its linked providers that have adopted, in tie order."""
     if state.count[USERS + WAITING] == 0:
         return
     call(plan, state, t)
@@ -203,8 +204,8 @@ def serve_users(plan, state, seed, run, t):
     count = state.size[CALLED]
     state.size[CALLED] = 0
     following = state.lists[FOLLOWING]  # each candidate's next tie to try
-    applied = state.lists[APPLIED]  # to which provider, -1 = none with a free place
-    previous = state.lists[PREVIOUS]  # the one that applied to the same provider before
+    applied = state.lists[APPLIED]  # each candidate's provider in this round, -1 = none with a free place
+    previous = state.lists[PREVIOUS]  # the candidate that applied to the same provider before
     applicants = state.lists[APPLICANTS]
     for i in range(count):
         unmark(state.actor[candidates[i]], IS_CALLED)
@@ -251,7 +252,7 @@ def serve_users(plan, state, seed, run, t):
 
 @inner
 def serve_pool(plan, state, seed, run, t):
-    """Users at a common pool that places a share of those waiting per step, in their order."""
+    """A common pool places a share of the waiting users per step, in their order."""
     waiting = state.size[IN_POOL]
     state.scalar[POOL_CARRY] += at(plan, POOL_SHARE, plan.phase[t], np.int64(0)) * waiting
     placed = min(waiting, state.scalar[POOL_CARRY] >> 32)

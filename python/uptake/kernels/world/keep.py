@@ -1,4 +1,4 @@
-"""KEEP: do I go on? Accumulated lapse hazard L against R' ~ Exp(1); releases and returns.
+"""KEEP: do I go on? Accumulated lapse hazard L against R' ~ Exp(1). Also releases and returns.
 
 Twin of ``cpp/include/uptake/world/keep.hpp``.
 """
@@ -47,7 +47,7 @@ def release(actor, provider):
 def orphan(plan, state, p, t):
     """A provider that lapses puts the users it serves back into the queue.
 
-    They keep their waiting-since, and their wear.
+    They keep the step at which their wait began, and the lapse hazard that they have accumulated.
     """
     if state.provider[p].active == 0:
         return
@@ -80,7 +80,10 @@ def come_back(plan, state, t):
 
 @inner
 def keep(plan, state, t):
-    """Users first, then providers: who gives up in the step in which its provider closes has lapsed, is not queued."""
+    """Users first, then providers.
+
+    A user that lapses in the same step as its provider counts as lapsed and does not rejoin the queue.
+    """
     if not state.lapses:
         return
     closing = state.lists[CLOSING]
@@ -91,7 +94,7 @@ def keep(plan, state, t):
         following = np.int64(actor.following)
         unmark(actor, IS_SCHEDULED)
         left = actor.latent - lapse_clock(plan, state.same_lapse, v, t)
-        if actor.status == ADOPTER and left > 0:  # was orphaned, and has adopted again
+        if actor.status == ADOPTER and left > 0:  # a stale entry: it was orphaned, and has adopted again
             schedule_lapse(plan, state, v, t, left)
         elif actor.status == ADOPTER and v < plan.n_users:
             release(actor, state.provider)

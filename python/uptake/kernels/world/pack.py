@@ -2,7 +2,7 @@
 
 A step reads ``at(plan, OF_USERS + DRIVE, phase, i)`` where C++ reads ``plan.users.drive.at(phase, i)``. Terms are
 copied, ties are shared with the plan, and every array is a read-only view of one type, so that one compilation fits all
-plans. Why this is faster is told in ``jit.py``.
+plans of up to ``ROOM`` layers. ``jit.py`` says why this is faster.
 """
 
 from typing import Any, NamedTuple
@@ -11,13 +11,27 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.kernels.jit import inner
-from uptake.kernels.types import Int32s, Int64s, Level, Plan, Side, Ties, Timed
+from uptake.kernels.types import ADOPTION, UNSEEN, Int32s, Int64s, Layer, Passing, Plan, Side, Ties, Timed
 
-# Positions of terms in the pool: those of a side, counted from the side's first; then those there is only one of.
-DRIVE, PEERS, ACROSS, MERIT, PROOF, CONDUCIVE, PUSH, LAPSE, CONTACTS, THRESHOLD, ENDURANCE, PRIORITY = np.arange(12)
-OF_USERS, OF_PROVIDERS = np.array([0, 12])
-IMITATION, IMITATION_WAITING, DEMAND_WEIGHT, SLOTS = np.arange(24, 28)
-PROVIDER_PLACES, COPRODUCTION, SETUP_COST, POOL_SHARE = np.arange(28, 32)
+# Positions of terms in the pool: those of a side, counted from the side's first; then those there is only one of; then
+# what is passed along each layer.
+DRIVE, MERIT, PROOF, CONDUCIVE, PUSH, LAPSE, CONTACTS, THRESHOLD, ENDURANCE, PRIORITY = np.arange(10)
+OF_USERS, OF_PROVIDERS = np.array([0, 10])
+IMITATION, IMITATION_WAITING, DEMAND_WEIGHT, SLOTS = np.arange(20, 24)
+PROVIDER_PLACES, COPRODUCTION, SETUP_COST, POOL_SHARE = np.arange(24, 28)
+LAYERS = 28
+ROOM = 4  # layers for which there is room in a packed plan; the twins are compiled anew for each larger number
+
+
+class PackedLayer(NamedTuple):
+    """A layer as the twins read it."""
+
+    ties: Ties
+    first: int  # the first actor of the side that the ties lead to
+    term: int  # position of `passing` in the pool
+    hazard: Int64s
+    weight: Int64s
+    shows: int
 
 
 class Packed(NamedTuple):
@@ -27,12 +41,11 @@ class Packed(NamedTuple):
     n_providers: int
     terms: Int64s  # the pool: rows of term k in terms[start[k] : start[k + 1]]
     start: Int64s  # (terms + 1,)
-    width: Int64s  # (terms,): 1 holds for everyone; 0 not given
+    width: Int64s  # (terms,): 1 holds for all actors; 0 not given
     version: Int64s  # (terms, phases): which row a term uses in a phase
-    peer: Ties
-    peer_hazard: Int64s
-    peer_weight: Int64s
-    professional: Ties
+    layers: tuple[PackedLayer, ...]  # those of users, those of providers, empty ones up to ROOM
+    first_layer: Int64s  # (3,): layers of users from 0 to [1], of providers from [1] to [2]
+    weighted: Int64s  # (2,): contacts of users, of providers have weights in E
     ask: Ties
     serve: Ties
     group: Int32s
@@ -57,14 +70,14 @@ def at(plan, term, phase, i):
 
 
 @inner
-def level_at(plan, term, phase, status, i):
-    """What source i passes along each tie of the layer at this status."""
+def passing_at(plan, term, phase, status, i):
+    """What source i passes along each tie of a layer at this status."""
     width = plan.width[term]
     return plan.terms[plan.start[term] + (plan.version[term, phase] * 5 + status) * width + (0 if width == 1 else i)]
 
 
 def frozen(array: npt.ArrayLike, dtype: type[np.generic]) -> npt.NDArray[Any]:
-    """A read-only view, contiguous and of this type; a copy only where the array is not."""
+    """A read-only view, contiguous and of this type; of a copy if the array is not."""
     view = np.ascontiguousarray(array, dtype).view()
     view.flags.writeable = False
     return view
@@ -74,11 +87,29 @@ def _ties(ties: Ties) -> Ties:
     return Ties(frozen(ties.offsets, np.int64), frozen(ties.targets, np.int32))
 
 
-def _terms(side: Side) -> list[Timed | Level]:
-    """The terms of a side in their order; those that never change as terms of one version."""
+def _terms(side: Side) -> list[Timed]:
+    """The terms of a side in their order; those that are the same in all phases have one version."""
     fixed = [_fixed(values) for values in (side.contacts, side.threshold, side.endurance, side.priority)]
-    levels = side.peers, side.across
-    return [side.drive, *levels, side.merit, side.proof, side.conducive, side.push, side.lapse, *fixed]
+    return [side.drive, side.merit, side.proof, side.conducive, side.push, side.lapse, *fixed]
+
+
+def _layer(layer: Layer, term: int, first: int) -> PackedLayer:
+    hazard, weight = frozen(layer.hazard, np.int64), frozen(layer.weight, np.int64)
+    return PackedLayer(_ties(layer.ties), first, term, hazard, weight, int(layer.shows))
+
+
+def _layers(plan: Plan) -> list[PackedLayer]:
+    """The layers of both sides in their order, and room."""
+    led = [(layer, plan.n_users if layer.across else 0) for layer in plan.users.layers]
+    led += [(layer, 0 if layer.across else plan.n_users) for layer in plan.providers.layers]
+    packed = [_layer(layer, LAYERS + k, first) for k, (layer, first) in enumerate(led)]
+    none = Ties(frozen([0], np.int64), frozen([], np.int32))
+    empty = PackedLayer(none, 0, 0, frozen([], np.int64), frozen([], np.int64), UNSEEN)
+    return packed + [empty] * (ROOM - len(packed))
+
+
+def _weighted(side: Side) -> bool:
+    return any(layer.weight.size for layer in side.layers if layer.shows == ADOPTION)
 
 
 def _fixed(values: npt.NDArray[Any]) -> Timed:
@@ -86,25 +117,25 @@ def _fixed(values: npt.NDArray[Any]) -> Timed:
 
 
 def pack(plan: Plan) -> Packed:
-    """Pack a plan for the twins; must be done anew when an array of the plan changes."""
+    """Pack a plan for the twins; to be done again when an array of the plan changes."""
     single = [plan.imitation, plan.imitation_waiting, plan.demand_weight, plan.slots]
     single += [plan.places, plan.coproduction, plan.setup, plan.pool]
-    terms: list[Timed | Level] = [*_terms(plan.users), *_terms(plan.providers), *single]
+    passing = [layer.passing for layer in (*plan.users.layers, *plan.providers.layers)]
+    terms: list[Timed | Passing] = [*_terms(plan.users), *_terms(plan.providers), *single, *passing]
     version = np.zeros((len(terms), 1 + int(plan.phase.max())), np.int64)
     for k, term in enumerate(terms):
         if term.row.size:
             version[k] = term.row[: version.shape[1]]
     return Packed(
-        n_users=plan.peer.offsets.size - 1,
-        n_providers=plan.professional.offsets.size - 1,
+        n_users=plan.n_users,
+        n_providers=plan.n_providers,
         terms=frozen(np.concatenate([term.rows.ravel() for term in terms]), np.int64),
         start=frozen(np.cumsum([0, *(term.rows.size for term in terms)]), np.int64),
         width=frozen([term.rows.shape[-1] for term in terms], np.int64),
         version=frozen(version, np.int64),
-        peer=_ties(plan.peer),
-        peer_hazard=frozen(plan.peer_hazard, np.int64),
-        peer_weight=frozen(plan.peer_weight, np.int64),
-        professional=_ties(plan.professional),
+        layers=tuple(_layers(plan)),
+        first_layer=frozen(np.cumsum([0, len(plan.users.layers), len(plan.providers.layers)]), np.int64),
+        weighted=frozen([_weighted(plan.users), _weighted(plan.providers)], np.int64),
         ask=_ties(plan.ask),
         serve=_ties(plan.serve),
         group=frozen(plan.group, np.int32),

@@ -1,11 +1,11 @@
-"""Where everybody stands during one run, and the sets of those who have something to do.
+"""The state of one run: what is known of each actor, and the sets of actors with something to do.
 
 Invariants: ``before`` is the status at the end of the previous step and equals ``status`` for actors not in the set
-CHANGED. ``latent`` is the one number of the gate an actor stands at: unaware, the hazard still missing until it hears;
+CHANGED. ``latent`` is the one number that an actor's status needs: unaware, the hazard still missing until it hears;
 aware, the least acceptable level; adopting, the reading of its lapse clock at which it lapses; waiting again after its
-provider closed, the lapse hazard still missing. 0 = not yet drawn; it is drawn when the gate first asks for it.
-Twin of ``cpp/include/uptake/world/state.hpp``. A set is a list here and a mark on its members, actors are records, and
-the calendars of lapses and returns are chains through them; room is made in Python (see ``jit.py``).
+provider closed, the lapse hazard still missing. 0 = not yet drawn; it is drawn when a gate first needs it.
+Twin of ``cpp/include/uptake/world/state.hpp``. Here a set is a list and a mark on its members, actors are records, and
+the calendars of lapses and returns are chains through them; arrays are allocated in Python (see ``jit.py``).
 """
 
 from typing import Any, NamedTuple
@@ -20,11 +20,11 @@ from uptake.kernels.types import PROVIDERS, TALLIES, UNAWARE, USERS, Int32s, Int
 CHANGED, EXPOSED, TO_TEST, NEWLY_WAITING, CALLED = np.arange(5)
 IS_CHANGED, IS_EXPOSED, IS_TO_TEST, IS_NEWLY_WAITING, IS_CALLED = 1 << np.arange(5)
 IS_SCHEDULED = 1 << np.int64(5)  # in a chain of the calendar of lapses
-# Queues in their order: who waits for a slot, and for a place in the pool.
+# Queues in their order: for a slot, and for a place in the pool.
 OPENING, IN_POOL = np.arange(5, 7)
 # Rows for use within one step.
 CLOSING, FOLLOWING, APPLIED, PREVIOUS, APPLICANTS, SORTED = np.arange(7, 13)
-TIE_BREAK = np.int64(13)  # by actor, of those in a queue
+TIE_BREAK = np.int64(13)  # by actor: its draw while it is in a queue
 ROWS = 14
 # The calendars: rows of State.calendar, by step the first of a chain of actors.
 LAPSING, RETURNING = np.arange(2)
@@ -37,11 +37,11 @@ NOBODY = np.int64(-1)
 ACTOR = np.dtype(
     [
         ("latent", np.int64),
-        ("pressure", np.int64),  # passed along ties, waiting to be heard
+        ("pressure", np.int64),  # hazard passed along ties, to be heard
         ("seen", np.int64),  # adopters among the contacts, or the sum of their weights
-        ("since", np.int32),  # waiting-since, -1 = not yet in this spell
+        ("since", np.int32),  # the step at which it began to wait, -1 = not yet in this spell
         ("spell", np.int32),
-        ("server", np.int32),  # of users: provider position
+        ("server", np.int32),  # of users: position of the provider that serves it
         ("following", np.int32),  # in a chain of a calendar
         ("status", np.uint8),
         ("before", np.uint8),
@@ -56,7 +56,7 @@ PROVIDER = np.dtype(
         ("queue", np.int64),  # linked users waiting since an earlier step
         ("demand", np.int64),  # linked users waiting or adopting, at the end of the previous step
         ("free", np.int64),  # free places, while users are served
-        ("latest", np.int64),  # the last of this round's applicants; each knows the previous one
+        ("latest", np.int64),  # the last applicant of this round; PREVIOUS leads to those before it
     ],
     align=True,
 )
@@ -69,23 +69,23 @@ class State(NamedTuple):
     provider: npt.NDArray[Any]  # (n_providers,) of PROVIDER
     group_adopters: Int64s  # at the end of the previous step
     group_waiting: Int64s  # likewise
-    share: Int64s  # per group, what is passed by the share of adopters
+    share: Int64s  # by group: the chance or hazard G from the shares of adopters and of waiting users
     lists: Int64s  # (ROWS, n)
     size: Int64s  # (ROWS,)
     calendar: Int32s  # (2, horizon + 1)
-    same_lapse: Int64s  # (2, horizon + 1): the first step with another lapse hazard, of users, of providers
-    adoption_step: Int32s  # where to note the step of first adoption; may be empty
+    same_lapse: Int64s  # (2, horizon + 1): the first later step with another lapse hazard, of users, of providers
+    adoption_step: Int32s  # by actor: the step of first adoption; may be empty
     group_ever: Int64s
     count: Int64s  # a row of tallies
     scalar: Int64s
-    background_users: bool  # a drive or a global share: everyone is exposed
+    background_users: bool  # a drive or a global share: all of the side are exposed
     background_providers: bool
     lapses: bool
     returns: bool
 
 
 def until_change(plan: Plan, term: Timed) -> Int64s:
-    """By step, the first later step at which the term has another version, or the one after the horizon."""
+    """By step: the first later step at which the term has another version, or the step after the horizon."""
     horizon = plan.phase.size - 1
     until = np.full(horizon + 1, horizon + 1, np.int64)
     for t in range(horizon - 1, -1, -1):
@@ -94,13 +94,12 @@ def until_change(plan: Plan, term: Timed) -> Int64s:
 
 
 def new_state(plan: Plan, adoption_step: Int32s, group_ever: Int64s) -> State:
-    """Room for one run."""
-    n_providers = plan.professional.offsets.size - 1
-    n = plan.peer.offsets.size - 1 + n_providers
+    """The arrays of one run."""
+    n = plan.n_users + plan.n_providers
     lapses = bool(plan.users.lapse.rows.any() or plan.providers.lapse.rows.any())
     return State(
         actor=np.zeros(n, ACTOR),
-        provider=np.zeros(n_providers, PROVIDER),
+        provider=np.zeros(plan.n_providers, PROVIDER),
         group_adopters=np.zeros(plan.group_size.size, np.int64),
         group_waiting=np.zeros(plan.group_size.size, np.int64),
         share=np.zeros(plan.group_size.size, np.int64),
@@ -153,7 +152,7 @@ def background(plan, state, v):
 
 @inner
 def begin(plan, state, seed, run):
-    """Everyone unaware; where there is a background, exposed."""
+    """All actors are unaware; those of a side with a background are exposed."""
     for k in range(state.adoption_step.shape[0]):
         state.adoption_step[k] = -1
     for k in range(state.group_ever.shape[0]):

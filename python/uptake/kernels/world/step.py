@@ -50,7 +50,7 @@ def plant(plan, state, seed, run, user_seeds, provider_seeds):
 
 @inner
 def observe(plan, state, tallies, history, t):
-    """Places open and idle are counted anew only where they may have changed: by a status, or by the phase."""
+    """Write the row of step t. Places and idle places are counted again only if a status or the phase has changed."""
     if t == 0 or plan.phase[t] != plan.phase[t - 1] or state.size[CHANGED] > 0:
         state.count[PLACES] = 0
         state.count[IDLE] = 0
@@ -78,7 +78,7 @@ def some(count, status):
 
 @inner
 def settled(state):
-    """Can nothing change any more after a step in which the plan's last phase holds? Errs on the side of "it can"."""
+    """True if nothing can change any more, after a step in the last phase. May be False although nothing can change."""
     count = state.count
     if some(count, WAITING) or (state.lapses and some(count, ADOPTER)) or (state.returns and some(count, LAPSED)):
         return False

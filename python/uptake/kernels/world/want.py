@@ -1,6 +1,7 @@
 """WANT: is it acceptable to me now? A level Q against a threshold alpha that persists.
 
-Tested are those who just heard, those whose exposure changed, and everyone aware when a policy changes a term of Q.
+Tested are the actors that have just heard, those whose social proof changed, and all aware actors when a policy changes
+a term of Q.
 Twin of ``cpp/include/uptake/world/want.hpp``.
 """
 
@@ -9,7 +10,7 @@ import numpy as np
 from uptake.kernels.jit import inner
 from uptake.kernels.luck.fixed import ONE, acceptance, scale
 from uptake.kernels.luck.luck import draw32
-from uptake.kernels.types import AWARE, WAITING, WANT
+from uptake.kernels.types import ADOPTION, AWARE, WAITING, WANT
 from uptake.kernels.world.pack import (
     CONDUCIVE,
     CONTACTS,
@@ -36,20 +37,25 @@ from uptake.kernels.world.state import (
 
 @inner
 def contacts_of(plan, side, phase, i):
-    """How many contacts are full proof: given, or those of its own ties, where ties go both ways."""
+    """Denominator of social proof: the stored count, or the own out-degree if ties go both ways."""
     if plan.width[side + CONTACTS] > 0:
         return at(plan, side + CONTACTS, phase, i)
-    ties = plan.peer if side == OF_USERS else plan.professional
-    return ties.offsets[i + 1] - ties.offsets[i]
+    contacts = np.int64(0)
+    which = 0 if side == OF_USERS else 1
+    for k in range(plan.first_layer[which], plan.first_layer[which + 1]):
+        layer = plan.layers[k]
+        if layer.shows == ADOPTION:
+            contacts += layer.ties.offsets[i + 1] - layer.ties.offsets[i]
+    return contacts
 
 
 @inner
 def social_proof(plan, state, v, phase):
-    """E, the share of contacts (or the count over r) that has adopted; of providers mixed with the demand they see."""
+    """E: the share of contacts that have adopted, or their number over r; for providers mixed with user demand."""
     user = v < plan.n_users
     side, i = (OF_USERS, v) if user else (OF_PROVIDERS, v - plan.n_users)
     proof = state.actor[v].seen
-    if proof > 0 and (not user or plan.peer_weight.shape[0] == 0):
+    if proof > 0 and not plan.weighted[0 if user else 1]:
         contacts = contacts_of(plan, side, phase, i)
         proof = (proof << 32) // contacts if contacts > 0 else np.int64(0)
     proof = min(proof, np.int64(ONE))
@@ -74,7 +80,7 @@ def level(plan, state, v, phase):
 
 @inner
 def threshold(plan, state, seed, run, v):
-    """The least acceptable level: given, or from luck."""
+    """The least acceptable level: given, or drawn."""
     side, i = (OF_USERS, v) if v < plan.n_users else (OF_PROVIDERS, v - plan.n_users)
     if plan.width[side + THRESHOLD] > 0:
         return at(plan, side + THRESHOLD, np.int64(0), i)

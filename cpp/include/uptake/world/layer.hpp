@@ -1,0 +1,141 @@
+// What goes along ties: pressure to hear, and what actors see of their contacts. Twin: kernels/world/layer.py.
+//
+// What the previous step changed is passed along ties once (`spread`), as differences of integers, so that no step
+// reads ties along which nothing changed.
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include <uptake/world/state.hpp>
+
+namespace uptake::world {
+
+inline void press(const Plan& plan, State& state, Actor v, std::int64_t pressure) {
+  if (plan.schedule == ONCE && state.status[v] != UNAWARE) return;
+  state.pressure[v] += pressure;
+  if (!state.background(plan, v) && state.status[v] == UNAWARE) state.exposed.add(v);
+}
+
+// Source i passes `level` along each tie of the layer or, where ties have hazards, `level` times each tie's.
+inline void press_along(const Plan& plan, State& state, const Layer& layer, std::int64_t i, std::int64_t level) {
+  if (level == 0) return;
+  const std::int64_t first = layer.ties.offsets[i], end = layer.ties.offsets[i + 1];
+  if (layer.hazard.empty()) {
+    for (std::int64_t e = first; e < end; ++e) press(plan, state, layer.target(e), level);
+  } else {
+    for (std::int64_t e = first; e < end; ++e)
+      if (layer.hazard[e] != 0) press(plan, state, layer.target(e), level * layer.hazard[e]);
+  }
+}
+
+inline int becomes(int status, int old, int now) { return (now == status) - (old == status); }
+
+// The targets of source i see that it changed from `old` to `now`; aware targets are to be tested.
+inline void show_along(State& state, const Layer& layer, std::int64_t i, int old, int now) {
+  if (layer.shows == UNSEEN) return;
+  const int change = becomes(ADOPTER, old, now) + (layer.shows == DEMAND ? becomes(WAITING, old, now) : 0);
+  if (change == 0) return;
+  for (std::int64_t e = layer.ties.offsets[i], end = layer.ties.offsets[i + 1]; e < end; ++e) {
+    const Actor v = layer.target(e);
+    if (layer.shows == DEMAND)
+      state.demand[layer.ties.targets[e]] += change;
+    else if (layer.weight.empty())
+      state.adopters_seen[v] += change;
+    else
+      state.weight_seen[v] += change * layer.weight[e];
+    if (state.status[v] == AWARE) state.to_test.add(v);
+  }
+}
+
+// Passes on along the layers, and to its group, that actor v changed from `old` to `now`. Pressing: pressure too.
+inline void spread(const Plan& plan, State& state, Actor v, int old, int now, int phase, bool pressing) {
+  const Side& side = plan.side(v);
+  const std::int64_t i = v - side.first;
+  for (const Layer& layer : side.layers) {
+    if (pressing) {
+      const std::int64_t change = layer.level(phase, now, i) - layer.level(phase, old, i);
+      if (plan.schedule == EACH || change > 0) press_along(plan, state, layer, i, change);
+    }
+    show_along(state, layer, i, old, now);
+  }
+  if (v >= plan.users.n) return;
+  const std::int64_t group = plan.group.empty() ? 0 : plan.group[v];
+  state.group_adopters[group] += becomes(ADOPTER, old, now);
+  state.group_waiting[group] += becomes(WAITING, old, now);
+}
+
+inline bool levels_differ(const Plan& plan, int phase, int earlier) {
+  for (const Side* side : {&plan.users, &plan.providers})
+    for (const Layer& layer : side->layers)
+      if (layer.passing.row[phase] != layer.passing.row[earlier]) return true;
+  return false;
+}
+
+// Under 'each' pressure is the sum of the sources' levels. When a policy changes levels, it is summed again.
+inline void press_anew(const Plan& plan, State& state, int phase) {
+  std::fill(state.pressure.begin(), state.pressure.end(), 0);
+  for (const Side* side : {&plan.users, &plan.providers})
+    for (std::int64_t i = 0; i < side->n; ++i) {
+      const int now = state.status[side->first + i];
+      if (now == UNAWARE) continue;
+      for (const Layer& layer : side->layers) press_along(plan, state, layer, i, layer.level(phase, now, i));
+    }
+}
+
+// True if this change of status cannot affect any other actor. May be false for a change that affects none.
+inline bool silent(const Plan& plan, const State& state, Actor v, int phase) {
+  const int old = state.before[v], now = state.status[v];
+  if (old == WAITING || old == ADOPTER || now == WAITING || now == ADOPTER) return false;
+  for (const Layer& layer : plan.side(v).layers)
+    if (layer.passing.width != 1 || layer.level(phase, now, 0) != layer.level(phase, old, 0)) return false;
+  return true;
+}
+
+// Fetches what the spreading of the listed actors from position i on will read, in the order in which one read leads to
+// the next: where their rows are, the rows, what is known of the targets.
+[[gnu::always_inline]] inline void fetch(const Plan& plan, const State& state, std::size_t i) {
+  constexpr std::size_t STAGE = 8;  // sources between one read and the next
+  const auto each_layer = [&](std::size_t ahead, auto visit) {
+    if (i + ahead >= state.list.size()) return;
+    const Actor v = state.list[i + ahead];
+    const Side& side = plan.side(v);
+    for (const Layer& layer : side.layers) visit(v, layer, v - side.first);
+  };
+  each_layer(3 * STAGE, [&](Actor, const Layer& layer, std::int64_t k) { prefetch(&layer.ties.offsets[k]); });
+  each_layer(2 * STAGE, [&](Actor v, const Layer& layer, std::int64_t k) {
+    prefetch(layer.ties.targets.data + layer.ties.offsets[k]);
+    prefetch(layer.ties.targets.data + layer.ties.offsets[k + 1]);
+    prefetch(&state.status[v]);
+    prefetch(&state.before[v]);
+  });
+  each_layer(STAGE, [&](Actor v, const Layer& layer, std::int64_t k) {
+    if (layer.shows != ADOPTION) return;
+    const bool adopts = state.status[v] == ADOPTER || state.before[v] == ADOPTER;
+    for (std::int64_t e = layer.ties.offsets[k]; e < layer.ties.offsets[k + 1]; ++e) {
+      prefetch(&state.pressure[layer.target(e)]);
+      if (adopts) prefetch(&state.adopters_seen[layer.target(e)]);
+    }
+  });
+}
+
+// Passes on what changed in the previous step.
+inline void pass_on(const Plan& plan, State& state, int t) {
+  const int phase = plan.phase[t];
+  const bool anew = plan.schedule == EACH && levels_differ(plan, phase, plan.phase[t - 1]);
+  state.changed.take(state.list);
+  std::erase_if(state.list, [&](Actor v) {
+    const bool skip = silent(plan, state, v, phase);
+    if (skip) state.before[v] = state.status[v];
+    return skip;
+  });
+  for (std::size_t i = 0; i < state.list.size(); ++i) {
+    fetch(plan, state, i);
+    const Actor v = state.list[i];
+    spread(plan, state, v, state.before[v], state.status[v], phase, !anew);
+    state.before[v] = state.status[v];
+  }
+  if (anew) press_anew(plan, state, phase);
+}
+
+}  // namespace uptake::world

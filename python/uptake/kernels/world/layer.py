@@ -1,0 +1,134 @@
+"""What goes along ties: pressure to hear, and what actors see of their contacts.
+
+What the previous step changed is passed along ties once (``spread``), as differences of integers, so that no step reads
+ties along which nothing changed. Twin of ``cpp/include/uptake/world/layer.hpp``.
+"""
+
+import numpy as np
+
+from uptake.kernels.jit import inner
+from uptake.kernels.types import ADOPTER, AWARE, DEMAND, EACH, ONCE, UNAWARE, UNSEEN, WAITING
+from uptake.kernels.world.pack import passing_at
+from uptake.kernels.world.state import (
+    CHANGED,
+    EXPOSED,
+    IS_CHANGED,
+    IS_EXPOSED,
+    IS_TO_TEST,
+    TO_TEST,
+    append,
+    marked_now,
+    unmark,
+)
+
+
+@inner
+def level(plan, layer, phase, status, i):
+    """What source i passes along each tie at this status: a pressure or, with hazards per tie, how often each."""
+    if layer.hazard.shape[0] > 0:
+        return np.int64(status == ADOPTER)
+    return passing_at(plan, layer.term, phase, status, i)
+
+
+@inner
+def press(plan, state, v, pressure):
+    actor = state.actor[v]
+    if plan.schedule == ONCE and actor.status != UNAWARE:
+        return
+    actor.pressure += pressure
+    if actor.status == UNAWARE and marked_now(actor, IS_EXPOSED):
+        append(state.lists, state.size, EXPOSED, v)
+
+
+@inner
+def press_along(plan, state, layer, i, passed):
+    """Source i passes a level along each tie of the layer or, where ties have hazards, that many times each tie's."""
+    if passed == 0:
+        return
+    for e in range(layer.ties.offsets[i], layer.ties.offsets[i + 1]):
+        if layer.hazard.shape[0] == 0:
+            press(plan, state, layer.first + layer.ties.targets[e], passed)
+        elif layer.hazard[e] != 0:
+            press(plan, state, layer.first + layer.ties.targets[e], passed * layer.hazard[e])
+
+
+@inner
+def becomes(status, old, now):
+    return np.int64(now == status) - np.int64(old == status)
+
+
+@inner
+def show_along(state, layer, i, old, now):
+    """The targets of source i see that it changed from ``old`` to ``now``; aware targets are to be tested."""
+    if layer.shows == UNSEEN:
+        return
+    change = becomes(ADOPTER, old, now) + (becomes(WAITING, old, now) if layer.shows == DEMAND else np.int64(0))
+    if change == 0:
+        return
+    for e in range(layer.ties.offsets[i], layer.ties.offsets[i + 1]):
+        v = layer.first + layer.ties.targets[e]
+        actor = state.actor[v]
+        if layer.shows == DEMAND:
+            state.provider[layer.ties.targets[e]].demand += change
+        else:
+            actor.seen += change if layer.weight.shape[0] == 0 else change * layer.weight[e]
+        if actor.status == AWARE and marked_now(actor, IS_TO_TEST):
+            append(state.lists, state.size, TO_TEST, v)
+
+
+@inner
+def spread(plan, state, v, old, now, phase, pressing):
+    """Pass on along the layers, and to its group, that v changed from ``old`` to ``now``. Pressing: pressure too."""
+    side, i = (0, v) if v < plan.n_users else (1, v - plan.n_users)
+    for k in range(plan.first_layer[side], plan.first_layer[side + 1]):
+        layer = plan.layers[k]
+        if pressing:
+            change = level(plan, layer, phase, now, i) - level(plan, layer, phase, old, i)
+            if plan.schedule == EACH or change > 0:
+                press_along(plan, state, layer, i, change)
+        show_along(state, layer, i, old, now)
+    if v >= plan.n_users:
+        return
+    group = np.int64(0 if plan.group.shape[0] == 0 else plan.group[v])
+    state.group_adopters[group] += becomes(ADOPTER, old, now)
+    state.group_waiting[group] += becomes(WAITING, old, now)
+
+
+@inner
+def levels_differ(plan, phase, earlier):
+    for k in range(plan.first_layer[0], plan.first_layer[2]):
+        term = plan.layers[k].term
+        if plan.version[term, phase] != plan.version[term, earlier]:
+            return True
+    return False
+
+
+@inner
+def press_anew(plan, state, phase):
+    """Under 'each' pressure is the sum of the sources' levels. When a policy changes levels, it is summed again."""
+    for v in range(plan.n_users + plan.n_providers):
+        state.actor[v].pressure = 0
+    for v in range(plan.n_users + plan.n_providers):
+        now = state.actor[v].status
+        if now == UNAWARE:
+            continue
+        side, i = (0, v) if v < plan.n_users else (1, v - plan.n_users)
+        for k in range(plan.first_layer[side], plan.first_layer[side + 1]):
+            layer = plan.layers[k]
+            press_along(plan, state, layer, i, level(plan, layer, phase, now, i))
+
+
+@inner
+def pass_on(plan, state, t):
+    """Pass on what changed in the previous step."""
+    phase = plan.phase[t]
+    anew = plan.schedule == EACH and levels_differ(plan, phase, plan.phase[t - 1])
+    for i in range(state.size[CHANGED]):
+        v = state.lists[CHANGED, i]
+        actor = state.actor[v]
+        spread(plan, state, v, actor.before, actor.status, phase, not anew)
+        actor.before = actor.status
+        unmark(actor, IS_CHANGED)
+    state.size[CHANGED] = 0
+    if anew:
+        press_anew(plan, state, phase)

@@ -1,0 +1,48 @@
+"""Layers of ties as the kernels read them, and terms that are the same for everyone."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from uptake.basis.arrays import Int32s, Int64s, read_only
+from uptake.kernels.types import ADOPTION, DEMAND, UNSEEN, Layer, Passing, Ties, Timed
+from uptake.network.network import Network
+
+NO_INT64: Int64s = read_only(np.empty(0, np.int64))
+NO_INT32: Int32s = read_only(np.empty(0, np.int32))
+
+
+def inside(ties: Ties, passing: Passing, *, hazard: Int64s = NO_INT64, weight: Int64s = NO_INT64) -> Layer:
+    """Ties inside a side: contacts, whose adoption is proof."""
+    return Layer(ties, 0, passing, hazard, weight, ADOPTION)
+
+
+def asking(ties: Ties, passing: Passing) -> Layer:
+    """Service ties from users to providers, who see the demand of their users."""
+    return Layer(ties, 1, passing, NO_INT64, NO_INT64, DEMAND)
+
+
+def serving(ties: Ties, passing: Passing) -> Layer:
+    """Service ties from providers to users."""
+    return Layer(ties, 1, passing, NO_INT64, NO_INT64, UNSEEN)
+
+
+def ties(network: Network | None, n: int = 0) -> Ties:
+    """The arcs of a network; none between n actors without one."""
+    if network is None:
+        return Ties(read_only(np.zeros(n + 1, np.int64)), NO_INT32)
+    return Ties(read_only(network.out_offsets), read_only(network.out_targets))
+
+
+def nothing_passes(phase: Int32s) -> Passing:
+    """Nothing is passed on."""
+    return Passing(read_only(np.zeros((1, 5, 1), np.int64)), _row(phase))
+
+
+def constant(value: int, phase: Int32s) -> Timed:
+    """The same value for everyone in every phase."""
+    return Timed(read_only(np.full((1, 1), value, np.int64)), _row(phase))
+
+
+def _row(phase: Int32s) -> Int32s:
+    return read_only(np.zeros(int(phase.max()) + 1, np.int32))
