@@ -379,7 +379,7 @@ def test_sis_settles_at_the_endemic_share(kernel: Kernel) -> None:
     n, horizon, z, gamma = 400, 120, 0.8, 0.4
     beta = z / (n - 1)
     x = 0.5
-    for _ in range(500):  # who gives up in a step cannot be persuaded in the same step
+    for _ in range(500):  # a person who gives up in a step cannot be persuaded in the same step
         x = x * (1 - gamma) + (1 - x) * (1 - (1 - beta) ** (n * x))
     run = one_run(kernel, up.generate.complete(n), up.SIS(beta, gamma), range(n // 2), horizon)
     late = np.array(run.column("users_adopter"))[40:] / n
@@ -406,7 +406,7 @@ def test_weights_are_shares_of_a_row() -> None:
 
 
 def test_counts_are_exact(engine_name: str) -> None:
-    """A star turned inwards: the hub has k contacts, of whom r are seeds."""
+    """A star turned inwards: the hub has k contacts, r of them seeds."""
     for k in (3, 7, 49):
         star = Network.from_edges(range(1, k + 1), [0] * k, directed=True)
         for r in range(1, k + 1):

@@ -147,6 +147,7 @@ def test_errors_name_the_keyword(make, name, index) -> None:  # type: ignore[no-
     with pytest.raises(Refusal) as caught:
         make()
     assert (caught.value.name, caught.value.index) == (name, index)
+    assert set(caught.value.also) <= {"term", "mode", "who", "start"}
     assert str(caught.value).startswith(name)
 
 
@@ -160,7 +161,7 @@ def test_a_recipe_that_refuses_for_reasons_of_its_own_keeps_the_name() -> None:
 
     with pytest.raises(Refusal) as caught:
         Loud(volume=2)
-    assert caught.value.name == "value"
+    assert (caught.value.name, caught.value.also) == ("value", ())
 
 
 def test_descriptions_show_what_differs() -> None:

@@ -33,7 +33,7 @@ ROWS = (
     Preset(
         "supply_restricted_bass",
         SupplyRestrictedBass,
-        meaning="Bass with a queue, of which a share is served per step.",
+        meaning="Bass with a queue: a share of those waiting is served per step.",
         equation="new = (p + q omega W + q N)(1 - W - N); W += new; S = c W; W -= S; N += S (W wait, N are served)",
         reference="Jain, Mahajan and Muller 1991 (Marketing Science)",
         parameters=(

@@ -44,9 +44,9 @@ class Effects:
             remedy = "add providers=up.Providers(...) and service ties, or leave this operation out"
             raise BadValue("operations", NOT_SHOWN, index=i, problem=problem, remedy=remedy)
         size, members = self._sizes.get(str(o.who), 0), o.members or ()
-        beyond = [member for member in members if member >= size]
-        if beyond:
-            problem = f"has the member {beyond[0]}, but there are {size} {o.who}"
+        beyond = next((member for member in members if member >= size), None)
+        if beyond is not None:
+            problem = f"has the member {beyond}, but there are {size} {o.who}"
             raise BadValue("operations", NOT_SHOWN, f"ids run from 0 to {size - 1}", index=i, problem=problem)
 
     def _active(self, term: str, side: str, phase: int) -> tuple[int, ...]:

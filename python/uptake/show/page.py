@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+CAVEAT = (
+    "A ranking under default assumptions is not a finding. It becomes one when the numbers below have been replaced or "
+    "varied by those who know the case, and the ranking holds."
+)
+
 
 @dataclass(frozen=True)
 class Page:
@@ -60,6 +65,11 @@ class Page:
     def percent(self) -> str:
         """The level in words: "95 %"."""
         return f"{100 * self.level:g} %"
+
+    @property
+    def observed(self) -> str:
+        """What the observed curve is called, where the study has one."""
+        return str(self.data["observed"].attrs.get("label", "observed"))
 
     def attr(self, name: str) -> str:
         """An attribute of the data as text; empty where there is none."""

@@ -7,19 +7,31 @@ came out and how sure that is, what was assumed, and how to run it again.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from html import escape
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from uptake.basis.draft import draft
-from uptake.show import wording
-from uptake.show.html import written
+from uptake.show import evidence, sections, wording
+from uptake.show.html import Section, written
 from uptake.show.page import Page
-from uptake.show.sections import SECTIONS
 
 if TYPE_CHECKING:
     import xarray as xr
+
+SECTIONS: tuple[Callable[[Page], Section | None], ...] = (
+    sections.in_short,
+    sections.take_up,
+    sections.differences,
+    sections.gates,
+    sections.money,
+    evidence.assumed,
+    evidence.warnings,
+    evidence.again,
+    evidence.definitions,
+)
 
 
 def write(

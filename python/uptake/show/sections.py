@@ -1,34 +1,15 @@
-"""The sections of a page, each a function that returns what stands in it, or nothing where it does not apply."""
+"""The findings of a page: a function per section, which returns nothing where the section does not apply."""
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Callable
-from typing import Any
 
 from uptake.analysis import measures, uncertainty
-from uptake.analysis.attributes import assumptions, notes
 from uptake.show import plot, wording
-from uptake.show.html import Block, Code, Html, Items, Paragraph, Picture, Section, Table, Terms, html, joined, strong
-from uptake.show.page import Page
+from uptake.show.html import Html, Items, Paragraph, Picture, Section, html, joined, strong
+from uptake.show.page import CAVEAT, Page
 from uptake.show.svg import image
 from uptake.show.tables import Cell
-
-CAVEAT = (
-    "A ranking under default assumptions is not a finding. It becomes one when the numbers below have been replaced or "
-    "varied by those who know the case, and the ranking holds."
-)
-# Attributes of the data under "How to run it again".
-_AGAIN = {
-    "uptake_version": "Version",
-    "seed": "Seed",
-    "runs": "Runs",
-    "horizon": "Horizon",
-    "step_length": "Step",
-    "fingerprint": "Fingerprint",
-    "task_id": "Task",
-}
 
 
 def in_short(p: Page) -> Section:
@@ -79,7 +60,7 @@ def take_up(p: Page) -> Section:
     caption = "Users who ever adopted, as a share of all. "
     caption += "Line: median run; band: the middle 90 % of runs." if p.runs > 1 else "One run."
     if "observed" in p.data:
-        caption += f" Dots: {_observed(p)}, real and not simulated."
+        caption += f" Dots: {p.observed}, real and not simulated."
     columns = [name for name in ("reach", "active", "waiting", "mean_wait", "equity_gap") if p.has(name)]
     rows = []
     for s in p.names:
@@ -173,93 +154,3 @@ def money(p: Page) -> Section | None:
         image(plot.costs(p.data, attribution=p.attribution), "costs", alt), f"{parts} in {p.currency}, means over runs."
     )
     return Section("Costs and benefits", [picture, whole, by_payer])
-
-
-def assumed(p: Page) -> Section:
-    """What is real, what is assumed, and on what evidence."""
-    if "observed" in p.data:
-        real = f"The dots in figure 1 ({_observed(p)}) were observed. Every other outcome on this page was simulated."
-    else:
-        real = "Every outcome on this page was simulated; it holds no observed outcome to compare with."
-    blocks: list[Block] = [Paragraph(p.attr("about"))] if p.attr("about") else []
-    blocks += [
-        Paragraph(real),
-        Paragraph(strong(CAVEAT)),
-        Paragraph("The intervals show the luck of the runs only. They do not show doubt about the assumptions."),
-    ]
-    rows = []
-    for row in assumptions(p.data).to_dict("records"):
-        strategy = p.shown.get(row["strategy"], row["strategy"] or "all")
-        texts = (row["name"], _plain(row["value"]), row["unit"] or "", strategy, row["source"] or "assumed")
-        rows.append([Cell(str(text)) for text in texts])
-    if rows:
-        caption = "Every number that was put in. Where the source says “assumed”, no evidence stands behind it."
-        headings = ("Quantity", "Value", "Unit", "Strategy", "Source")
-        blocks.append(Table(caption, headings, rows, style="words"))
-    else:
-        blocks.append(Paragraph("The study lists no assumptions."))
-    return Section("What is real and what is assumed", blocks)
-
-
-def warnings(p: Page) -> Section | None:
-    """What a reader should know before trusting the numbers."""
-    said = [*notes(p.data), *map(str, p.table.attrs["notes"])]
-    return Section("Notes and warnings", [Items(said)], style="notes") if said else None
-
-
-def again(p: Page) -> Section:
-    """What is needed to run it again."""
-    blocks: list[Block] = [
-        Terms([(label, p.attr(key)) for key, label in _AGAIN.items() if key in p.data.attrs]),
-        Paragraph("The same version, description and seed give the same numbers to the last digit, on any machine."),
-    ]
-    if p.attr("command"):
-        blocks.append(Code("Command", p.attr("command")))
-    if p.attr("study_file"):
-        blocks.append(Code("Study file", p.attr("study_file")))
-    if p.attr("description"):
-        blocks.append(Code("Full description", _indented(p.attr("description")), folded=True))
-    return Section("How to run it again", blocks)
-
-
-def definitions(p: Page) -> Section:
-    """Every measure with its definition beside its numbers."""
-    rows = []
-    for measure in measures.applicable(p.data):
-        cells = [Cell(measure.label, f"{measure.definition} [{p.unit(measure.name)}]")]
-        for s in p.names:
-            if measure.censored:
-                reached, median = p.value(s, measure.name, "reached"), p.value(s, measure.name, "median")
-                cells.append(Cell(wording.quantity(median, "steps"), f"{100 * reached:.0f} % got there"))
-            else:
-                cells.append(p.words(s, measure.name))
-        rows.append(cells)
-    caption = (
-        f"Means over runs with {p.percent} intervals; medians where the share of runs that got there stands below. "
-        "Intervals of shares are computed on the logit scale, so that they stay between 0 and 100 %; all others are "
-        "t-intervals."
-    )
-    table = Table(caption, ("Measure", *p.shown.values()), rows)
-    return Section("All measures and their definitions", [table])
-
-
-SECTIONS: tuple[Callable[[Page], Section | None], ...] = (
-    in_short, take_up, differences, gates, money, assumed, warnings, again, definitions,
-)  # fmt: skip
-
-
-def _observed(p: Page) -> str:
-    return str(p.data["observed"].attrs.get("label", "observed"))
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return str(value)
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.6g}"
-
-
-def _indented(text: str) -> str:
-    try:
-        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-    except json.JSONDecodeError:
-        return text

@@ -64,7 +64,8 @@ class Recipe(Strategy):
         try:
             parts = self.compose()
         except checks.Refusal as error:
-            error.name = _keyword(self, error)
+            keywords = {row.name for row in fields(self) if row.init}
+            error.name, error.also = _keyword(self, error), tuple(name for name in error.also if name in keywords)
             raise
         self._settle(parts)
         checks.settle(self, assumptions=tuple(_assumption(self, f) for f in fields(self) if f.metadata))
