@@ -536,7 +536,7 @@ def test_a_study_file_may_name_a_saved_network(tmp_path, name):
     study.write_text(text)
     assert build(load_study(study))[0].users.network.fingerprint == net.fingerprint
     study.write_text(text.replace("[strategies", "directed = true\n[strategies"))
-    with pytest.raises(ValueError, match="users.directed = true: does not apply"):
+    with pytest.raises(ValueError, match=r"users\.directed = true: does not apply"):
         build(load_study(study))
 
 
