@@ -534,7 +534,7 @@ IRREGULAR = up.generate.star(4)
         (FORK, up.FractionalThreshold([0.5, 0.5]), "phi has shape (2,)"),
         (FORK, up.CountThreshold([1, 1]), "r has shape (2,)"),
         (FORK, up.Granovetter([1, 1]), "threshold holds 2 values, but there are 4 people"),
-        (FORK, 3, "model is a int, it should be a Model"),
+        (FORK, 3, "model is an int, it should be a Model"),
         ("FORK", up.Bass(0.1, 0.1), "network is a str, it should be a Network"),
         (Network.from_edges([0], [1], weight=[2]), up.FractionalThreshold(0.5), "use LinearThreshold(threshold=phi)"),
         (Network.from_edges([0], [1], weight=[2]), up.CountThreshold(1), "but CountThreshold counts contacts"),

@@ -111,7 +111,7 @@ def test_who_is_settled_by_the_term() -> None:
         (lambda: Cost(-1), "amount = -1 is out of range"),
         (lambda: Cost(1, per="head"), "per = 'head' is unknown; allowed: step, month"),
         (lambda: Strategy(operations=[("drive", 1)]), "operations[0] is a tuple, it should be a Operation"),
-        (lambda: Strategy(operations=Operation("peer", 0)), "operations is a Operation, it should be a list"),
+        (lambda: Strategy(operations=Operation("peer", 0)), "operations is an Operation, it should be a list"),
         (lambda: Strategy(seeds=-1), "seeds = -1 is out of range"),
         (lambda: Strategy(seeds=[0.5]), "seeds holds float64 values"),
         (lambda: Emulation(side="sponsors"), "side = 'sponsors' is unknown"),

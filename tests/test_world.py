@@ -140,7 +140,7 @@ def test_arrays_are_copied_in_not_shared() -> None:
         (lambda: World(Users(RING), service=SERVICE), "service is given, but no providers"),
         (lambda: World(Users(RING), Providers(n=3), SERVICE), "service joins 4 users and 2 providers"),
         (lambda: World(Users(RING), ideas=(Idea("a"), Idea("b"))), "ideas holds 2 ideas; worlds have one idea so far"),
-        (lambda: World(Users(RING), ideas=3), "ideas is a int, it should be an Idea"),
+        (lambda: World(Users(RING), ideas=3), "ideas is an int, it should be an Idea"),
         (lambda: World(Users(RING), step="fortnight"), "step = 'fortnight' is unknown; allowed: day"),
     ],
 )  # fmt: skip

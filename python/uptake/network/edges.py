@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.basis.arrays import Float32s, Int32s
-from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, one_dimensional
+from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of, one_dimensional
 
 MOST_ACTORS = 2**31 - 1
 
@@ -111,7 +111,7 @@ def _refuse(name: str, array: npt.NDArray[Any]) -> NoReturn:
         if isinstance(value, int) and not 0 <= value < MOST_ACTORS:
             raise BadValue(name, value, f"ids lie in 0 .. {MOST_ACTORS - 1}", index=i)
         if not isinstance(value, int):
-            raise BadType(name, value, allowed, index=i, problem=f"is a {type(value).__name__}")
+            raise BadType(name, value, allowed, index=i, problem=f"is {kind_of(value)}")
     raise BadType(name, NOT_SHOWN, problem=f"has dtype {array.dtype}", remedy=f"pass {name}.astype(np.int64)")
 
 

@@ -27,7 +27,7 @@ from uptake.plan.layers import NO_INT32, constant, ties
 from uptake.plan.model import compile_model
 from uptake.plan.sides import Pressure, no_side, providers_side, users_side
 from uptake.strategies import Strategy
-from uptake.strategies.seeds import SeedsLike
+from uptake.strategies.seeds import seeding_of_side
 from uptake.world.users import Users
 from uptake.world.world import World
 
@@ -69,8 +69,8 @@ def compile_world(world: World, strategy: Strategy, horizon: int, seed: int, eng
     accounts = accounts_of(world, tuple(strategy.costs), horizon)
     return Compiled(
         plan=_plan(world, effects, strategy.budget, engine),
-        user_seeds=_seeds("users", strategy.seeding.users, world.n_users),
-        provider_seeds=_seeds("providers", strategy.seeding.providers, world.n_providers),
+        user_seeds=seeding_of_side(strategy.seeding.users, world.n_users, "users"),
+        provider_seeds=seeding_of_side(strategy.seeding.providers, world.n_providers, "providers"),
         entries=accounts.entries,
         basis=accounts.basis,
         amount=accounts.amount,
@@ -139,14 +139,6 @@ def _serve(world: World) -> Ties:
     if world.service is None:
         return ties(None, 0)
     return Ties(read_only(world.service.serve_offsets), read_only(world.service.serve_users))
-
-
-def _seeds(side: str, seeds: SeedsLike, n: int) -> int | Int32s:
-    if not isinstance(seeds, int):
-        return checks.ids_below(f"seeds of {side}", tuple(np.asarray(seeds).tolist()), n, side)
-    if seeds > n:
-        raise ValueError(f"{seeds} seeds were asked for, but there are {n} {side}")
-    return seeds
 
 
 def _notes(world: World) -> tuple[str, ...]:

@@ -104,6 +104,27 @@ def seeding(seeds: SeedsLike | Sequence[npt.ArrayLike], n: int, runs: int) -> Se
     return [actor_ids(f"seeds[{i}]", row, n) for i, row in enumerate(rows)]
 
 
+def seeding_of_side(seeds: SeedsLike, n: int, side: SideName) -> int | Int32s:
+    """The seeds of a strategy on one side of a world, which has n actors.
+
+    Raises
+    ------
+    BadValue
+        If there are more seeds than actors, or an id is no actor of that side.
+
+    Examples
+    --------
+    >>> seeding_of_side(3, 10, "users"), seeding_of_side((2, 7), 10, "users").tolist()
+    (3, [2, 7])
+    """
+    settled_seeds = settled("seeds", seeds)
+    if isinstance(settled_seeds, tuple):
+        return checks.ids_below("seeds", settled_seeds, n, side)
+    if settled_seeds > n:
+        raise BadValue("seeds", settled_seeds, problem=f"were asked for, but there are {n} {side}")
+    return settled_seeds
+
+
 def _together(side: str, a: SeedsLike, b: SeedsLike) -> SeedsLike:
     """The larger of two numbers of seeds, the union of two lists; no seeds at all give way to the other."""
     if isinstance(a, int) and isinstance(b, int):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from uptake.basis import checks
 from uptake.basis.brief import brief, differing, table
-from uptake.basis.checks import NOT_SHOWN, BadType, BadValue
+from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
 from uptake.strategies.cost import PER, Cost
 from uptake.strategies.operation import Operation
 from uptake.strategies.seeds import Seeds, SeedsLike, SideName, settled
@@ -136,11 +136,11 @@ _PARTS = {"operations": Operation, "costs": Cost, "assumptions": Assumption}
 
 def _all_of(kind: type, name: str, parts: Sequence[object]) -> tuple[object, ...]:
     if not isinstance(parts, Iterable):
-        problem = f"is a {type(parts).__name__}, it should be a list"
+        problem = f"is {kind_of(parts)}, it should be a list"
         raise BadType(name, NOT_SHOWN, f"it holds {kind.__name__} objects", problem=problem)
     for i, part in enumerate(parts):
         if not isinstance(part, kind):
-            problem = f"is a {type(part).__name__}, it should be a {kind.__name__}"
+            problem = f"is {kind_of(part)}, it should be a {kind.__name__}"
             raise BadType(name, NOT_SHOWN, index=i, problem=problem)
     return tuple(parts)
 

@@ -7,7 +7,7 @@ from dataclasses import KW_ONLY, dataclass, field
 
 from uptake.basis import checks
 from uptake.basis.brief import brief, table, text
-from uptake.basis.checks import NOT_SHOWN, BadType, BadValue
+from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
 from uptake.network.service import ServiceTies
 from uptake.world.costs import Costs
 from uptake.world.idea import Idea
@@ -129,11 +129,11 @@ class World:
 
 def _one_idea(given: Sequence[Idea] | Idea) -> tuple[Idea]:
     if not isinstance(given, (Idea, Iterable)):
-        raise BadType("ideas", NOT_SHOWN, problem=f"is a {type(given).__name__}, it should be an Idea")
+        raise BadType("ideas", NOT_SHOWN, problem=f"is {kind_of(given)}, it should be an Idea")
     ideas = (given,) if isinstance(given, Idea) else tuple(given)
     for i, idea in enumerate(ideas):
         if not isinstance(idea, Idea):
-            problem = f"is a {type(idea).__name__}, it should be an Idea"
+            problem = f"is {kind_of(idea)}, it should be an Idea"
             raise BadType("ideas", NOT_SHOWN, index=i, problem=problem)
     if len(ideas) != 1:
         raise BadValue("ideas", NOT_SHOWN, "worlds have one idea so far", problem=f"holds {len(ideas)} ideas")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from uptake.basis.checks import NOT_SHOWN, BadType, BadValue
+from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
 from uptake.basis.suggest import did_you_mean
 from uptake.network.arcs import Arcs
 from uptake.network.arrange import listed
@@ -73,7 +73,7 @@ def _arrow(frame: Any) -> Any:
     if hasattr(frame, "to_arrow"):
         return frame.to_arrow()
     remedy = "pass a pandas or polars DataFrame, or a table that speaks Arrow"
-    raise BadType("frame", NOT_SHOWN, problem=f"is a {type(frame).__name__}", remedy=remedy)
+    raise BadType("frame", NOT_SHOWN, problem=f"is {kind_of(frame)}", remedy=remedy)
 
 
 def require_columns(wanted: Columns, there: list[Any], where: str) -> None:

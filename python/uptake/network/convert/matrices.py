@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from uptake.basis import checks
-from uptake.basis.checks import NOT_SHOWN, BadType, BadValue
+from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
 from uptake.network.arcs import Arcs
 from uptake.network.edges import Edges
 
@@ -21,7 +21,7 @@ def from_scipy(matrix: Any, directed: bool, weighted: bool) -> Edges:
 
     directed, weighted = checks.flag("directed", directed), checks.flag("weighted", weighted)
     if not sp.issparse(matrix):
-        problem = f"is a {type(matrix).__name__}"
+        problem = f"is {kind_of(matrix)}"
         remedy = "pass a scipy.sparse matrix (scipy.sparse.coo_array(a))"
         raise BadType("matrix", NOT_SHOWN, problem=problem, remedy=remedy)
     if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
