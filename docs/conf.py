@@ -14,9 +14,9 @@ import uptake
 ROOT = Path(__file__).parent.parent
 
 # `uptake.generate` and its like are public addresses of modules that live elsewhere: autodoc asks for them as modules.
-for name in uptake.__all__:
-    if isinstance(thing := getattr(uptake, name), ModuleType):
-        sys.modules.setdefault(f"uptake.{name}", thing)
+MODULES = {f"uptake.{name}": thing for name in uptake.__all__ if isinstance(thing := getattr(uptake, name), ModuleType)}
+for address, module in MODULES.items():
+    sys.modules.setdefault(address, module)
 
 project = "uptake"
 author = "the uptake authors"
@@ -36,7 +36,15 @@ smartquotes = False  # a prime is a prime: s', R'
 
 # API pages: one per public name, made from the docstrings into docs/reference/generated (git-ignored).
 autosummary_generate = True
-autosummary_imported_members = True
+autosummary_ignore_module_all = False
+autosummary_context = {  # names of modules that are documented as names of the package
+    "elsewhere": {
+        f"{address}.{name}"
+        for address, module in MODULES.items()
+        for name in vars(module)
+        if name in uptake.__all__ and getattr(uptake, name) is getattr(module, name)
+    }
+}
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # signatures stay readable; the docstrings state types, shapes and units
 numpydoc_show_class_members = False

@@ -11,6 +11,7 @@ import builtins
 import functools
 import importlib
 import inspect
+import re
 import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -32,6 +33,8 @@ CODES = {"GL06", "GL07", "GL08", "SS01", "SS03", "SS06", "PR02", "PR03", "PR04",
 CODES |= {"YD01", "EX01"}
 PAGE = Path(__file__).parent.parent / "docs" / "reference" / "api.md"
 NOT_CALLED = {"uptake.Network"}  # its constructor refuses all arguments: made by its from_ methods
+# What a function that they call refuses cannot come from their own arguments.
+CANNOT_RAISE = {"uptake.measures.time_to_half", "uptake.measures.break_even_attribution"}
 
 
 def exported(module: ModuleType) -> list[str]:
@@ -75,7 +78,7 @@ def problems(address: str, thing: Any) -> list[str]:
     elif doc["Examples"] and ">>>" not in "".join(doc["Examples"]):
         found.append(("EX01", "The examples hold no line with >>>"))
     function = _function(thing)
-    if function is not None and not doc["Raises"]:
+    if function is not None and not doc["Raises"] and address not in CANNOT_RAISE:
         reason = reason_to_raise(function, _owner(address), deep=bool(given))
         found += [("RAISES", f"No Raises section, but {reason}")] if reason else []
     return [f"{address}: {code} {text}" for code, text in dict.fromkeys(found)]
@@ -190,17 +193,9 @@ def test_every_public_name_is_documented() -> None:
     assert not missing, f"{len(missing)} problems in {len(names)} public names\n" + "\n".join(missing)
 
 
-def test_the_api_pages_list_every_public_name() -> None:
-    listed, module = set(), "uptake"
-    for line in PAGE.read_text(encoding="utf-8").splitlines():
-        if line.startswith(".. currentmodule:: "):
-            module = line.split(":: ")[1]
-        elif line.startswith("   ") and not line.strip().startswith(":"):
-            listed.add(f"{module}.{line.strip()}")
-    wanted = {id(t): f"{a}.{n}" for a, m in reversed(MODULES.items()) for n in exported(m)
-              if not inspect.ismodule(t := getattr(m, n))}  # fmt: skip
-    there = {id(functools.reduce(getattr, name.split(".")[1:], uptake)) for name in listed}
-    assert sorted(name for key, name in wanted.items() if key not in there) == []
+def test_the_api_page_lists_every_public_name() -> None:
+    listed = set(re.findall(r"^   (\w+)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE))
+    assert sorted(listed ^ set(uptake.__all__)) == []  # the modules among them have pages made from their `__all__`
 
 
 class Planted:
