@@ -19,7 +19,6 @@ for address, module in MODULES.items():
     sys.modules.setdefault(address, module)
 
 project = "uptake"
-author = "the uptake authors"
 version = release = uptake.__version__
 
 extensions = [
@@ -66,11 +65,11 @@ html_theme_options: dict[str, Any] = {
     "show_prev_next": True,
     "pygments_light_style": "tango",
     "pygments_dark_style": "monokai",
-    "footer_start": ["copyright"],
+    "footer_start": [],
     "footer_end": [],
 }
-html_sidebars = {"index": [], "tutorial": [], "theory": [], "changelog": []}
-project_copyright = "MIT licence"
+WIDE = ("index", "tutorial", "theory", "verification", "performance", "peers", "evidence")  # tables need the room
+html_sidebars: dict[str, list[str]] = {page: [] for page in WIDE}
 
 # Files outside docs/ that have a page here.
 PAGES = {
@@ -107,6 +106,12 @@ def _include(app: Any, relative_path: Path, parent_docname: str, content: list[s
     content[0] = _moved(content[0], file.parent, ROOT / "docs" / f"{parent_docname}.md")
 
 
+def _signature(app: Any, what: str, name: str, thing: Any, options: Any, signature: str, returns: str) -> Any:
+    """No signature for a class that is not called by users, such as Network."""
+    return ("", None) if signature == "(*_, **__)" else None
+
+
 def setup(app: Any) -> None:
+    app.connect("autodoc-process-signature", _signature)
     app.connect("source-read", _read)
     app.connect("include-read", _include)
