@@ -117,6 +117,23 @@ def test_no_text_names_a_document_that_is_not_here() -> None:
     assert naming == []
 
 
+SUPERSEDED = {"docs/decisions/0005-verbs-and-modules.md"}
+
+
+@pytest.mark.parametrize("page", [page for page in TEXTS if page not in SUPERSEDED])
+def test_source_files_that_a_page_names_exist(page: str) -> None:
+    folders = ("python", "cpp", "tests", "benchmarks", "examples")
+    there = [f"/{file.relative_to(ROOT)}" for folder in folders for file in (ROOT / folder).rglob("*.*")]
+    named = re.findall(r"`([\w./]+\.(?:py|hpp|cpp|toml|json))`", (ROOT / page).read_text(encoding="utf-8"))
+    own = ("study.toml", "my_study.toml")  # written by whoever reads the page
+    missing = [n for n in named if not re.search(r"(^|[/_])X\.", n) and n not in own and not _ends(there, n)]
+    assert missing == []
+
+
+def _ends(paths: list[str], name: str) -> bool:
+    return (ROOT / name).exists() or any(path.endswith(f"/{name}") for path in paths)
+
+
 # --- docstrings ---
 
 
