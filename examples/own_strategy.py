@@ -23,7 +23,7 @@ def allotments() -> up.World:
     )
 
 
-# Composed: operations say what changes, for whom and when; costs say what that costs.
+# Composed: operations say what changes, for whom and when; costs say what is paid.
 radio = up.Strategy(
     operations=[up.Operation("drive", 0.02, "add", who="users", until=12)],
     costs=[up.Cost(3_000, per="month", category="radio", until=12)],
