@@ -18,6 +18,19 @@ MODULES = {f"uptake.{name}": thing for name in uptake.__all__ if isinstance(thin
 for address, module in MODULES.items():
     sys.modules.setdefault(address, module)
 
+
+def contents(module: ModuleType) -> dict[str, list[str]]:
+    """What is public in a module: documented on pages of its own, documented as a name of the package, and data."""
+    found: dict[str, list[str]] = {"own": [], "elsewhere": [], "data": []}
+    for name in module.__all__:
+        thing = getattr(module, name)
+        if name in uptake.__all__ and getattr(uptake, name) is thing:
+            found["elsewhere"].append(name)
+        else:
+            found["own" if callable(thing) else "data"].append(name)
+    return found
+
+
 project = "uptake"
 version = release = uptake.__version__
 
@@ -35,15 +48,7 @@ smartquotes = False  # a prime is a prime: s', R'
 
 # API pages: one per public name, made from the docstrings into docs/reference/generated (git-ignored).
 autosummary_generate = True
-autosummary_ignore_module_all = False
-autosummary_context = {  # names of modules that are documented as names of the package
-    "elsewhere": {
-        f"{address}.{name}"
-        for address, module in MODULES.items()
-        for name in vars(module)
-        if name in uptake.__all__ and getattr(uptake, name) is getattr(module, name)
-    }
-}
+autosummary_context = {"contents": {address: contents(module) for address, module in MODULES.items()}}
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # signatures stay readable; the docstrings state types, shapes and units
 numpydoc_show_class_members = False
