@@ -60,7 +60,7 @@ def assert_same(a: Run, b: Run, *, but: tuple[int, ...] = ()) -> None:
     assert (a.group_ever == b.group_ever).all()
 
 
-# Monotone, run by run (docs/theory.md: no supply limits, no lapse, what is passed on rises with the status).
+# Monotone, run by run (MODEL: no supply limits, no lapse, what is passed on rises with the status).
 #
 # Two more conditions turned out to be needed under 'once'. The link must be independent: Lambda is convex, so chances
 # that add in one step weigh more than the same chances one after the other, and an earlier adopter can pull them apart.
