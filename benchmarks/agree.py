@@ -32,7 +32,7 @@ def _means(theirs: Any, mine: Any) -> str:
     a, b = np.asarray(theirs, float), np.asarray(mine, float)
     error = math.sqrt(a.var(ddof=1) / a.size + b.var(ddof=1) / b.size)
     z = (a.mean() - b.mean()) / error if error > 0 else 0.0 if a.mean() == b.mean() else math.inf
-    said = f"mean reach {a.mean():.1f} of theirs, {b.mean():.1f} of ours, z = {z:.1f}"
+    said = f"mean reach: theirs {a.mean():.1f}, ours {b.mean():.1f}, z = {z:.1f}"
     if abs(z) > SIGMA:
         raise Disagree(f"{said}: beyond {SIGMA:g} sigma")
     return said
@@ -40,7 +40,7 @@ def _means(theirs: Any, mine: Any) -> str:
 
 def _equal(what: str, theirs: int, mine: int) -> str:
     if theirs != mine:
-        raise Disagree(f"{what} {theirs:,} of theirs, {mine:,} of ours; there is no luck in it")
+        raise Disagree(f"{what}: theirs {theirs:,}, ours {mine:,}; there is no luck in it")
     return f"the same {what}, {theirs:,}"
 
 
@@ -90,6 +90,6 @@ def sizes(side: ModuleType, p: Any, clock: Any) -> str:
     for name, arguments in (("barabasi_albert", (5_000, 5)), ("rmat", (14, 4))):
         theirs, mine = getattr(side, name)(*arguments)(), getattr(ours, name)(*arguments)()
         if not 0.8 <= mine / theirs <= 1.25:
-            raise Disagree(f"{name}: {theirs:,} edges of theirs, {mine:,} of ours")
-        said.append(f"{name} {theirs:,} edges of theirs, {mine:,} of ours")
+            raise Disagree(f"{name}: edges theirs {theirs:,}, ours {mine:,}")
+        said.append(f"{name}, edges: theirs {theirs:,}, ours {mine:,}")
     return "; ".join(said)

@@ -1,7 +1,7 @@
 """One run of a world with supply: users and providers, sixty steps, native against its twin.
 
 Goal on the machine of docs/performance.md, for a million users and 20,000 providers (examples/million.toml): .4 s on
-one thread, 150 million actor-steps a second, at most 1.0 s; at most 40 bytes an actor beyond the network and the plan.
+one thread, 150 million actor-steps a second, at most 1.0 s; at most 40 bytes per actor beyond the network and the plan.
 """
 
 import os
@@ -79,7 +79,7 @@ def test_memory_of_a_million_users(benchmark, strategy):
     command = [sys.executable, __file__, strategy]
     options = {"env": environment, "capture_output": True, "text": True, "check": True}
     done = benchmark.pedantic(subprocess.run, (command,), options, rounds=1)
-    benchmark.extra_info["bytes an actor"] = float(done.stdout)
+    benchmark.extra_info["bytes per actor"] = float(done.stdout)
     assert 0 < float(done.stdout) <= 40
 
 

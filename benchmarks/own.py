@@ -70,7 +70,7 @@ def _fresh(job: str, s: Size) -> dict[str, Any]:
 
 
 def _network_memory(s: Size) -> dict[str, Any]:
-    """Bytes an arc, beside 8 bytes an actor."""
+    """Bytes an arc, beside 8 bytes per actor."""
     seen = _fresh("network", s)
     return {"value": (seen["kept"] - 8 * seen["actors"]) / seen["arcs"], **seen}
 
@@ -109,11 +109,11 @@ OWN = [
         1.0,
         0.4,
     ),
-    Own("memory-network", _on_rmat("a network, beside 8 bytes an actor"), "bytes an arc", _network_memory, 4.1, 4.1),
+    Own("memory-network", _on_rmat("a network, beyond 8 bytes per actor"), "bytes per arc", _network_memory, 4.1, 4.1),
     Own(
         "memory-world",
         lambda s: f"one run beyond the network, world of {s.actors:,} users",
-        "bytes an actor",
+        "bytes per actor",
         _world_memory,
         40,
         24,

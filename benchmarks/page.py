@@ -121,7 +121,7 @@ def _limits(limits: Results) -> str:
     ]
     for size, rate in sorted(limits["random"].items(), key=lambda pair: int(pair[0])):
         lines.append([f"independent random reads in {int(size) >> 20:,} MiB", f"{rate / 1e9:.3g} G/s"])
-    return table(("one thread, unless said", "rate"), lines)
+    return table(("one thread, unless the row says otherwise", "rate"), lines)
 
 
 def _bounds(kernels: list[Results]) -> str:
@@ -153,7 +153,7 @@ def _growth(panels: Results) -> str:
             (x0, y0), (x1, y1) = points[-2:]
             exponent = math.log(y1 / y0) / math.log(x1 / x0)
             lines.append([axis, name, f"{x1:,.0f}", duration(y1), f"{duration(y1 / x1)}", f"{exponent:.2f}"])
-    return table(("grows", "work", "at", "takes", "a piece", "exponent at the end"), lines)
+    return table(("grows", "work", "at", "takes", "per unit", "exponent at the end"), lines)
 
 
 def _machine(results: Results) -> str:
@@ -190,9 +190,10 @@ def render(results: Results, drawn: list[str], folder: str) -> str:
 
 Written by `python -m benchmarks.report` ({" to ".join(dict.fromkeys((dates[0], dates[-1])))}); see
 [benchmarks](../benchmarks/README.md). Both sides work on the same arrays in the same session, in turn (A B A B ...), on
-one thread each unless said; a ratio is theirs / ours, the median of the rounds' ratios. Our side is the public face
-(`up.simulate`, `up.Network.from_edges`, `up.generate`), with all that it does: checks, planning, labelled results. The
-graphs, arrays and parameters of a peer are prepared beforehand and not timed; nothing of ours is.
+one thread each unless the row says otherwise. A ratio is theirs / ours, the median of the rounds' ratios. Our side
+is the public face (`up.simulate`, `up.Network.from_edges`, `up.generate`) with everything it does: checks,
+planning, labelled results. The graphs, arrays and parameters of a peer are prepared beforehand and not timed; on
+our side everything is timed.
 {small}
 {_machine(results)}
 
@@ -201,11 +202,11 @@ graphs, arrays and parameters of a peer are prepared beforehand and not timed; n
 {_ratios(done, RANKED)}
 
 {pictures["ratios"]}
-Our clock is where the luck of an independent cascade sits (see [theory](theory.md)); the clocks are equal in law. The
-peer of *64 cascades* does 16 of the 64 in each round, and its time counts four times. NDlib's threshold runs once,
-without a warm-up.
+*Our clock* says where the luck of an independent cascade sits ([theory](theory.md#luck)); the clocks are equal in
+law. In the row *64 cascades* the peer does 16 of the 64 in each round, and its time is multiplied by four. NDlib's
+threshold model runs once, without a warm-up.
 
-Without a bar, for orientation:
+Rows without a minimum or an aim, for orientation:
 
 {_ratios(done, ASIDE)}
 
@@ -221,10 +222,10 @@ What this machine does, measured in the same session by plain loops (`benchmarks
 
 {_limits(done["limits"])}
 
-What the work needs, counted from who adopted when, over what the machine does (`benchmarks/bounds.py`). The bound is
-the largest of the times, as if everything else hid behind it; *nothing hidden* is their sum. *Taken* is through the
-public face. Accesses are taken as independent and without locality, so where hubs are met again and again the bound is
-not strict.
+What the work needs, counted from who adopted when, over what the machine does (`benchmarks/bounds.py`). The bound
+is the largest of the times, as if all others were hidden behind it; *nothing hidden* is their sum. *Taken* is the
+time through the public face. Accesses are assumed to be independent and without locality, so the bound is not
+strict where hubs are visited again and again.
 
 {_bounds(done["bounds"]["kernels"])}
 
@@ -235,13 +236,14 @@ not strict.
 {pictures["scaling"]}
 {_growth(done["scaling"]["panels"])}
 
-The exponent is that between the last two points: 1 is proportional, above 1 is where a cache is left. Of ideas there is
-one in a world at present, so there is no curve of cost against ideas.
+The exponent is the slope between the last two points on logarithmic axes: 1 is proportional; above 1, the work no
+longer fits a cache. Worlds have one idea so far, so there is no curve of cost against ideas.
 """)
     if checked:
         parts.append(f"""## What was checked first
 
-On small networks, each side's answers: the same where there is no luck in it, else means within four sigma.
+The answers of both sides on small networks. Without luck they are the same; with luck their means differ by less
+than four sigma.
 
 {checked}
 """)

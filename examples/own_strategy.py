@@ -1,4 +1,4 @@
-"""Strategies of one's own: composed from operations, and written as a recipe with keywords.
+"""Two ways to write a strategy: compose it from operations, or write a recipe with keywords.
 
 A community radio station tells people about allotments for a year; allotment societies then get more plots where the
 first ones are. Both are compared with letting the idea spread by itself, on the same people.
@@ -23,7 +23,7 @@ def allotments() -> up.World:
     )
 
 
-# Composed: operations say what changes, for whom and when; costs say what that takes.
+# Composed: operations say what changes, for whom and when; costs say what is paid.
 radio = up.Strategy(
     operations=[up.Operation("drive", 0.02, "add", who="users", until=12)],
     costs=[up.Cost(3_000, per="month", category="radio", until=12)],
@@ -32,7 +32,7 @@ radio = up.Strategy(
 )
 
 
-# Written as a recipe: keywords with defaults, listed among the assumptions of every study that uses it.
+# A recipe: keywords with defaults; every study that uses it lists them among its assumptions.
 @dataclass(frozen=True, kw_only=True)
 class MorePlots(up.Recipe):
     """More plots for some societies from a step on, paid by the council for each plot.

@@ -65,7 +65,7 @@ def away_and_back(lapse: float, after: int) -> float:
 
 
 def sis_on_a_pair(beta: float, gamma: float, steps: int) -> float:
-    """Mean number of adopters among two contacts, of whom one begins; who gives up had still been heard."""
+    """Mean number of adopters among two contacts, one starting; one that gives up is still heard in that step."""
     none, one, both = 0.0, 1.0, 0.0
     for _ in range(steps):
         none, one, both = (

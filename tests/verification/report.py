@@ -10,13 +10,13 @@ sys.path[:0] = [str(ROOT / "tests")]  # so that oracles and this package have th
 
 HEAD = """# Verification
 
-Every number that is known about the delivered models, as a formula, against what `uptake` computes. This page is
+Every number that is known about the models, as a formula, against what `uptake` computes. This page is
 written by `python -m tests.verification.report`; `pytest -m verify` runs the same checks. The formulas are in
 `tests/oracles/exact.py`, `tests/oracles/cascade.py` and `tests/verification/formulas.py`.
 
 Statistical rows are two-sided at {sigma:g} standard errors with a fixed seed; *sigma* is the distance between observed
-and expected in standard errors. Rows about large networks state a tolerance, which covers that they are finite. The
-luck depends on the seed alone, so that every row comes out the same on every machine, engine and number of threads.
+and expected in standard errors. Rows about large networks state a tolerance, because their formula holds for infinite
+networks. The luck depends on the seed alone, so every row is the same on every machine, engine and number of threads.
 
 {rows} rows, {bad}.
 """

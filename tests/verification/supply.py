@@ -268,7 +268,7 @@ def a_longer_season_of_help_never_hurts() -> Iterator[Row]:
     falls = sum(int((b < a).sum()) for a, b in pairwise(ever))
     yield exactly(
         "run-steps in which more drive reaches fewer",
-        "monotone run by run (MODEL 8)",
+        "monotone run by run ([theory](theory.md#monotone-run-by-run))",
         "drive .01, .03, .1",
         falls,
         0,

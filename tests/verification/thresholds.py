@@ -34,7 +34,7 @@ def linear_threshold_by_enumeration() -> Iterator[Row]:
         reach = up.simulate(net, up.LinearThreshold(), seeds=seeds, runs=20_000, rng=seed).reach
         yield mean(
             f"linear threshold, {name}",
-            "enumeration of whom each follows (Kempe et al. 2003)",
+            "enumeration of the contact that each actor follows (Kempe et al. 2003)",
             "thresholds U(0, 1)",
             reach,
             expected,
@@ -54,7 +54,7 @@ def linear_threshold_on_large_networks() -> Iterator[Row]:
         note = f"G(n, z/n), n = {n:,}, z = {z:g}, ρ0 = {rho0}"
         yield within(
             "linear threshold: share reached",
-            "chains of whom each follows",
+            "chains of contacts that are followed",
             note,
             float(np.mean(reach)) / n,
             expected,
@@ -135,7 +135,7 @@ def social_proof_on_everyone() -> Iterator[Row]:
         share = float(result.reach.mean()) / n
         note = f"b = {merit}, γ = {proof}, n = {n:,}"
         yield within(
-            "all aware, all in touch: reach",
+            "all aware, everyone has contacts: reach",
             "b / (1 - γ)",
             note,
             share,
