@@ -34,6 +34,7 @@ WORDS = {
     "object": "Any",
     "numpy.ndarray": "npt.NDArray[Any]",
     "tuple": "tuple[Any, ...]",
+    "dict": "dict[str, Any]",
 }
 
 
@@ -78,6 +79,8 @@ def word(kind: str) -> str:
     several = re.fullmatch(r"[Tt]uple\[(.*)\]", kind)
     if several is not None:
         return f"tuple[{', '.join(word(part) for part in split(several[1]))}]"
+    if kind not in WORDS:
+        raise ValueError(f"cannot write the type {kind!r}: enter it in WORDS")
     return WORDS[kind]
 
 

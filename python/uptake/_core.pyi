@@ -24,7 +24,8 @@ def cascade_runs(
     /,
 ) -> None: ...
 def coins(seed: int, run: int, idea: int, first: int, n: int, /) -> npt.NDArray[np.int64]: ...
-def deal_ties(
+def constants() -> dict[str, Any]: ...
+def deal_edges(
     source: npt.NDArray[Any],
     target: npt.NDArray[Any],
     weight: npt.NDArray[Any],
@@ -139,7 +140,7 @@ def step_run(
     group_ever: npt.NDArray[Any],
     /,
 ) -> int: ...
-def tally_ties(
+def tally_edges(
     source: npt.NDArray[Any],
     target: npt.NDArray[Any],
     both: bool,
