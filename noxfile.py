@@ -92,11 +92,12 @@ def asan(session: nox.Session) -> None:
     install(session, "dev")
     package = core(session, "asan", "UPTAKE_SANITIZE")
     compiler = os.environ.get("CXX", "c++")
-    library = said(session, compiler, "-print-file-name=libasan.so")
+    # libstdc++ too: the interpreter is C, and the sanitizer looks for C++ exceptions when it starts.
+    preload = [said(session, compiler, f"-print-file-name={library}") for library in ("libasan.so", "libstdc++.so.6")]
     alone = {
         "PYTHONPATH": str(package),
         "UPTAKE_ENGINE": "native",
-        "LD_PRELOAD": library,
+        "LD_PRELOAD": " ".join(preload),
         "ASAN_OPTIONS": "detect_leaks=0",  # the interpreter keeps memory until the end
         "UBSAN_OPTIONS": "print_stacktrace=1",
     }
@@ -113,9 +114,11 @@ def coverage(session: nox.Session) -> None:
         counts.unlink()
     report = ["--cov=uptake", "--cov-report=term-missing:skip-covered", "--cov-fail-under=95"]
     alone = {"PYTHONPATH": str(package)}
-    session.run("python", "-m", "pytest", "-p", "no:cacheprovider", *report, *session.posargs, env=alone)
     headers = ["--root", ".", "--filter", "cpp/include/", "--merge-mode-functions=separate", "--txt-metric", "line"]
-    session.run("gcovr", *headers, "--fail-under-line", "95", "build/coverage")
+    try:
+        session.run("python", "-m", "pytest", "-p", "no:cacheprovider", *report, *session.posargs, env=alone)
+    finally:
+        session.run("gcovr", *headers, "--fail-under-line", "95", "build/coverage")
 
 
 @nox.session
