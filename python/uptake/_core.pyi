@@ -1,0 +1,175 @@
+"""The native core: functions on arrays. Made by ``python -m tests.generated --update``."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from uptake.kernels.types import Plan
+
+def block_edges(seed: int, bounds: npt.NDArray[Any], whole: npt.NDArray[Any], directed: bool, /) -> tuple[Any, ...]: ...
+def cascade_runs(
+    offsets: npt.NDArray[Any],
+    targets: npt.NDArray[Any],
+    bar: npt.NDArray[Any],
+    seed: int,
+    first_run: int,
+    idea: int,
+    seeds: npt.NDArray[Any],
+    seed_starts: npt.NDArray[Any],
+    stop: npt.NDArray[Any],
+    settled: npt.NDArray[Any],
+    curves: npt.NDArray[Any],
+    adoption_step: npt.NDArray[Any],
+    /,
+) -> None: ...
+def coins(seed: int, run: int, idea: int, first: int, n: int, /) -> npt.NDArray[np.int64]: ...
+def constants() -> dict[str, Any]: ...
+def deal_edges(
+    source: npt.NDArray[Any],
+    target: npt.NDArray[Any],
+    weight: npt.NDArray[Any],
+    both: bool,
+    loops: bool,
+    shift: int,
+    column_bits: int,
+    places: npt.NDArray[Any],
+    targets: npt.NDArray[Any],
+    high: npt.NDArray[Any],
+    weights: npt.NDArray[Any],
+    /,
+) -> bool: ...
+def draws(seed: int, run: int, purpose: int, idea: int, epoch: int, first: int, n: int, /) -> npt.NDArray[np.int64]: ...
+def is_mirrored(source: npt.NDArray[Any], target: npt.NDArray[Any], /) -> bool: ...
+def lambdas(chances: npt.NDArray[Any], /) -> npt.NDArray[np.int64]: ...
+def lanes_runs(
+    offsets: npt.NDArray[Any],
+    targets: npt.NDArray[Any],
+    amount: npt.NDArray[Any],
+    in_offsets: npt.NDArray[Any],
+    in_sources: npt.NDArray[Any],
+    in_amount: npt.NDArray[Any],
+    actor: npt.NDArray[Any],
+    latent: int,
+    scale: npt.NDArray[Any],
+    seed: int,
+    first_run: int,
+    idea: int,
+    seeds: npt.NDArray[Any],
+    seed_starts: npt.NDArray[Any],
+    stop: npt.NDArray[Any],
+    settled: npt.NDArray[Any],
+    curves: npt.NDArray[Any],
+    adoption_step: npt.NDArray[Any],
+    /,
+) -> None: ...
+def ledger(
+    tallies: npt.NDArray[Any],
+    basis: npt.NDArray[Any],
+    amount: npt.NDArray[Any],
+    /,
+) -> npt.NDArray[np.int64]: ...
+def order_by_degree(degree: npt.NDArray[Any], /) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]: ...
+def philox_blocks(counters: npt.NDArray[Any], seed: int, run: int, /) -> npt.NDArray[np.uint32]: ...
+def preferential_edges(seed: int, n: int, m: int, /) -> tuple[Any, ...]: ...
+def present_value(ledger: npt.NDArray[Any], discount: npt.NDArray[Any], /) -> npt.NDArray[np.float64]: ...
+def relabel_rows(
+    first: int,
+    end: int,
+    offsets: npt.NDArray[Any],
+    targets: npt.NDArray[Any],
+    actor: npt.NDArray[Any],
+    rank: npt.NDArray[Any],
+    relabelled: npt.NDArray[Any],
+    relabelled_targets: npt.NDArray[Any],
+    /,
+) -> None: ...
+def resistances(bits: npt.NDArray[Any], /) -> npt.NDArray[np.int64]: ...
+def rewired_edges(seed: int, n: int, k: int, chance: int, /) -> tuple[Any, ...]: ...
+def rmat_edges(
+    seed: int,
+    scale: int,
+    first: int,
+    corner: int,
+    upper: int,
+    left: int,
+    source: npt.NDArray[Any],
+    target: npt.NDArray[Any],
+    /,
+) -> None: ...
+def simd() -> str: ...
+def skip_runs(
+    offsets: npt.NDArray[Any],
+    targets: npt.NDArray[Any],
+    hazard: int,
+    seed: int,
+    first_run: int,
+    idea: int,
+    seeds: npt.NDArray[Any],
+    seed_starts: npt.NDArray[Any],
+    stop: npt.NDArray[Any],
+    settled: npt.NDArray[Any],
+    curves: npt.NDArray[Any],
+    adoption_step: npt.NDArray[Any],
+    /,
+) -> None: ...
+def smallest_lucks(seed: int, run: int, idea: int, first: int, n: int, k: int, /) -> npt.NDArray[np.int32]: ...
+def sort_rows(
+    first: int,
+    end: int,
+    shift: int,
+    column_bits: int,
+    bounds: npt.NDArray[Any],
+    merge: bool,
+    offsets: npt.NDArray[Any],
+    targets: npt.NDArray[Any],
+    high: npt.NDArray[Any],
+    weights: npt.NDArray[Any],
+    /,
+) -> int: ...
+def step_run(
+    plan: Plan,
+    seed: int,
+    run: int,
+    user_seeds: npt.NDArray[Any],
+    provider_seeds: npt.NDArray[Any],
+    stop: npt.NDArray[Any],
+    tallies: npt.NDArray[Any],
+    adoption_step: npt.NDArray[Any],
+    history: npt.NDArray[Any],
+    group_ever: npt.NDArray[Any],
+    /,
+) -> int: ...
+def tally_edges(
+    source: npt.NDArray[Any],
+    target: npt.NDArray[Any],
+    both: bool,
+    loops: bool,
+    shift: int,
+    counts: npt.NDArray[Any],
+    /,
+) -> tuple[int, int]: ...
+def threshold_runs(
+    offsets: npt.NDArray[Any],
+    targets: npt.NDArray[Any],
+    amount: npt.NDArray[Any],
+    latent: int,
+    scale: npt.NDArray[Any],
+    each: bool,
+    seed: int,
+    first_run: int,
+    idea: int,
+    seeds: npt.NDArray[Any],
+    seed_starts: npt.NDArray[Any],
+    stop: npt.NDArray[Any],
+    settled: npt.NDArray[Any],
+    curves: npt.NDArray[Any],
+    adoption_step: npt.NDArray[Any],
+    /,
+) -> None: ...
+def transpose_rows(
+    n_columns: int,
+    offsets: npt.NDArray[Any],
+    targets: npt.NDArray[Any],
+    /,
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], npt.NDArray[np.int64]]: ...
