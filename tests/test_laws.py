@@ -64,7 +64,7 @@ def assert_same(a: Run, b: Run, *, but: tuple[int, ...] = ()) -> None:
 UNTIMED = ("contacts", "threshold", "endurance", "priority")  # terms that hold in all phases
 
 
-# Monotone, run by run (MODEL: no supply limits, no lapse, what is passed on rises with the status).
+# Monotone, run by run (no supply limits, no lapse, what is passed on rises with the status).
 #
 # Two more conditions turned out to be needed under 'once'. The link must be independent: Lambda is convex, so chances
 # that add in one step weigh more than the same chances one after the other, and an earlier adopter can pull them apart.
