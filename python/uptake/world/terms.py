@@ -164,7 +164,7 @@ def default(name: str) -> float:
     Parameters
     ----------
     name : str
-        The field: the name of a term, or "provider_" and the name.
+        The field: a term such as ``"drive"``, or its value for providers, ``"provider_drive"``.
 
     Returns
     -------
