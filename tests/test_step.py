@@ -205,6 +205,13 @@ def test_ties_with_a_chance_each(check: Check) -> None:
     assert check(plan, 1, 0, [0]).adoption_step.tolist() == [0, -1, 1, 2]
 
 
+def test_an_actor_passes_its_own_level_when_it_becomes_aware(check: Check) -> None:
+    """User 0 passes nothing at this status, user 1 does: nobody adopts, and user 2 hears from user 1 alone."""
+    users = {"drive": [1.0, 1.0, 0.0], "peers": (0.0, [0.0, 1.0, 0.0], 0.0, 1.0, 0.0), "merit": 0.0}
+    got = check(make_plan(3, [(0, 2), (1, 2)], users=users, horizon=3))
+    assert got.history[:, 2].tolist() == [UNAWARE, UNAWARE, AWARE, AWARE]
+
+
 def test_service_ties_pass_both_ways(check: Check) -> None:
     plan = make_plan(2, n_providers=2, service_edges=[(0, 0), (1, 1)], users={"across": 1.0}, providers={"across": 1.0})
     assert check(plan, 1, 0, [0], [1]).adoption_step.tolist() == [0, 1, 1, 0]
@@ -235,6 +242,14 @@ def test_where_ties_go_both_ways_contacts_are_those_of_ones_own_ties(check: Chec
     given, own = check(plan, 3, 0, [0]), check(with_contacts(plan, []), 3, 0, [0])
     assert (given.history == own.history).all()
     assert len(np.unique(given.history[:, 1:])) > 1
+
+
+def test_service_ties_are_no_contacts(check: Check) -> None:
+    """Half of the contacts of user 1 adopt; with its service ties among them, a quarter would."""
+    users = {"drive": 1.0, "merit": 0.0, "proof": 1.0, "threshold": 0.5}
+    both = [(0, 1), (1, 0), (1, 2), (2, 1)]
+    plan = with_contacts(make_plan(3, both, 2, service_edges=[(1, 0), (1, 1)], users=users, horizon=3), [])
+    assert check(plan, 1, 0, [0]).adoption_step[1] == 1
 
 
 def with_contacts(plan: Plan, contacts: list[int]) -> Plan:
