@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Collection
 from enum import Enum
-from typing import Any, Final, SupportsFloat, cast
+from typing import Any, Final, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -135,10 +135,11 @@ def number(name: str, value: object, low: float = -np.inf, high: float = np.inf,
     >>> number("places", 40, 0)
     40.0
     """
-    if isinstance(value, (str, bytes)) or not isinstance(value, SupportsFloat):
+    kind = type(value)
+    if isinstance(value, (str, bytes)) or not (hasattr(kind, "__float__") or hasattr(kind, "__index__")):
         raise BadType(name, value, span(low, high), problem="is not a number")
     try:
-        x = float(value)
+        x = float(cast(Any, value))
     except (TypeError, ValueError):
         raise BadType(name, value, span(low, high), problem="is not one number") from None
     if np.isnan(x) or (np.isinf(x) and not infinite) or not low <= x <= high:
@@ -164,16 +165,20 @@ def whole(name: str, value: object, low: int = 0, high: int = INT32_MAX) -> int:
     Traceback (most recent call last):
     uptake.basis.checks.BadType: runs = 2.0 is not a whole number; it is at least 1
     """
-    usual = span(low, np.inf if high == INT32_MAX else high)  # the largest number is no news if it is not exceeded
-    if isinstance(value, (bool, np.bool_)):
-        raise BadType(name, value, usual, problem="is not a whole number")
     try:
         k = operator.index(cast(Any, value))
     except TypeError:
-        raise BadType(name, value, usual, problem="is not a whole number") from None
+        k = None
+    if k is None or isinstance(value, (bool, np.bool_)):
+        raise BadType(name, value, _whole_span(low, high), problem="is not a whole number")
     if not low <= k <= high:
-        raise BadValue(name, k, usual if k < low else span(low, high))
+        raise BadValue(name, k, _whole_span(low, high) if k < low else span(low, high))
     return k
+
+
+def _whole_span(low: int, high: int) -> str:
+    """The range without the largest 32-bit number, which is no news to whoever stays far below it."""
+    return span(low, np.inf if high == INT32_MAX else high)
 
 
 def choice(name: str, value: object, allowed: Collection[str]) -> str:
