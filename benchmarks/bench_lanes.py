@@ -6,10 +6,11 @@ Rate: ties of adopters, all runs.
 import numpy as np
 import pytest
 from uptake.basis.fixedpoint import hazards, units
+from uptake.kernels.contagion.records import Lanes, Needs, Threshold
 from uptake.kernels.types import RESISTANCE
 
 from benchmarks.rates import state
-from benchmarks.runs import ENGINES, network, run
+from benchmarks.runs import ENGINES, network, run, ties_of
 
 HAZARD = hazards(units(0.1))
 NONE = np.empty(0, np.int64)
@@ -21,9 +22,10 @@ def net():
 
 
 def what(name, net):
+    ties, needs = ties_of(net), Needs(RESISTANCE, HAZARD)
     if name == "lanes_runs":
-        return NONE, net.out_offsets, net.out_targets, NONE, NONE.astype(np.int32), RESISTANCE, HAZARD
-    return NONE, RESISTANCE, HAZARD, False
+        return Lanes(ties, NONE, ties, NONE, needs, NONE.astype(np.int32))
+    return Threshold(ties, NONE, needs, False)
 
 
 @pytest.mark.parametrize("count", [1, 4, 8, 16, 64])

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 from uptake.basis.fixedpoint import hazards, units
+from uptake.kernels.contagion.records import Needs, Threshold
 from uptake.kernels.types import ACCEPTANCE, RESISTANCE
 
 from benchmarks.rates import state
-from benchmarks.runs import ENGINES, check, network, run
+from benchmarks.runs import ENGINES, check, network, run, ties_of
 
 NONE = np.empty(0, np.int64)
 
@@ -17,10 +18,13 @@ def net():
 
 
 def cases(net):
+    def threshold(latent, scale, each):
+        return Threshold(ties_of(net), NONE, Needs(latent, scale), each)
+
     return {
-        "actor clock": (NONE, RESISTANCE, hazards(units(0.1)), False),
-        "linear threshold": (NONE, ACCEPTANCE, net.degree("in"), False),
-        "SI": (NONE, RESISTANCE, hazards(units(0.02)), True),
+        "actor clock": threshold(RESISTANCE, hazards(units(0.1)), False),
+        "linear threshold": threshold(ACCEPTANCE, net.degree("in"), False),
+        "SI": threshold(RESISTANCE, hazards(units(0.02)), True),
     }
 
 

@@ -1,7 +1,9 @@
-"""Arguments that kernels of many runs share, for benchmarks of plain contagions on one skewed network."""
+"""Blocks of runs for benchmarks of plain contagions on one skewed network."""
 
 import numpy as np
 from uptake.basis.engine import kernel, native
+from uptake.kernels.contagion.records import Runs
+from uptake.kernels.types import Ties
 from uptake.network.generate import rmat
 
 ENGINES = ["numba"] if native is None else ["native", "numba"]
@@ -13,15 +15,27 @@ def network():
     return rmat(16, 16, rng=1)
 
 
+def ties_of(net):
+    """The ties by source."""
+    return Ties(net.out_offsets, net.out_targets)
+
+
 def run(engine, name, net, what, count=1, record=False):
-    """Call the kernel; who has adopted by each step, and, where recorded, who when."""
+    """Call the kernel of this name with the record `what`. Returns curves, and adoption steps if recorded."""
     seeds = np.flatnonzero(net.degree() > 0)[:50].astype(np.int32)
-    settled, curves = np.empty(count, np.int64), np.empty((count, HORIZON + 1), np.int64)
-    steps = np.empty((count, net.n) if record else (0, 0), np.int32)
-    out = (net.out_offsets, net.out_targets)
-    stop = np.zeros(1, np.int32)
-    kernel(name, engine)(*out, *what, 7, 0, 0, seeds, np.array([0, 50]), stop, settled, curves, steps)
-    return curves, steps
+    runs = Runs(
+        seed=7,
+        first=0,
+        idea=0,
+        seeds=seeds,
+        seed_starts=np.array([0, 50]),
+        stop=np.zeros(1, np.int32),
+        settled=np.empty(count, np.int64),
+        curves=np.empty((count, HORIZON + 1), np.int64),
+        adoption_step=np.empty((count, net.n) if record else (0, 0), np.int32),
+    )
+    kernel(name, engine)(what, runs)
+    return runs.curves, runs.adoption_step
 
 
 def check(name, net, what, count=1):

@@ -2,36 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
 from plans import Edge, csr
-from uptake.kernels.types import ACCEPTANCE, GIVEN, RESISTANCE, Ties
+from uptake.kernels.contagion.records import Lanes, Needs, Runs, Threshold
+from uptake.kernels.types import ACCEPTANCE, GIVEN, RESISTANCE, Int64s, Ties
+
+NONE, NO_NAMES = np.empty(0, np.int64), np.empty(0, np.int32)
 
 
-class Runs:
-    """The arguments that kernels of many runs share; seeds of all runs, or of each."""
+def new_runs(
+    n: int, seeds: Sequence[Sequence[int]], horizon: int, count: int = 1, record: bool = True, *,
+    seed: int = 1, first: int = 0, idea: int = 0,
+) -> Runs:  # fmt: skip
+    """Runs to compute: seeds of all runs, or of each; what the kernel must write holds -7."""
+    return Runs(
+        seed=seed, first=first, idea=idea,
+        seeds=np.array([v for each in seeds for v in each], np.int32),
+        seed_starts=np.cumsum([0, *(len(each) for each in seeds)]),
+        stop=np.zeros(1, np.int32),
+        settled=np.full(count, -7, np.int64),
+        curves=np.full((count, horizon + 1), -7, np.int64),
+        adoption_step=np.full((count, n) if record else (0, 0), -7, np.int32),
+    )  # fmt: skip
 
-    def __init__(
-        self, n: int, seeds: Sequence[Sequence[int]], horizon: int, count: int = 1, record: bool = True
-    ) -> None:
-        self.seeds = np.array([v for each in seeds for v in each], np.int32)
-        self.starts = np.cumsum([0, *(len(each) for each in seeds)])
-        self.stop = np.zeros(1, np.int32)
-        self.settled = np.full(count, -7, np.int64)
-        self.curves = np.full((count, horizon + 1), -7, np.int64)
-        self.adoption_step = np.full((count, n) if record else (0, 0), -7, np.int32)
 
-    def __iter__(self) -> Iterator[Any]:
-        return iter((self.seeds, self.starts, self.stop, self.settled, self.curves, self.adoption_step))
+def plain_lanes(ties: Ties, needs: Needs, amount: Int64s = NONE) -> Lanes:
+    """Lanes whose actors are not renumbered, with the ties by target derived from `ties`."""
+    n = len(ties.offsets) - 1
+    source = np.repeat(np.arange(n), np.diff(ties.offsets))
+    by_target = np.lexsort((np.arange(len(source)), source, ties.targets))
+    into = np.cumsum([0, *np.bincount(ties.targets, minlength=n)])
+    back = Ties(into, source[by_target].astype(np.int32))
+    return Lanes(ties, amount, back, amount[by_target] if amount.size else amount, needs, NO_NAMES)
 
 
 @dataclass
 class Process:
-    """A threshold process on a network, the arguments of its kernels, and who starts it in each run."""
+    """A threshold process on a network, what its kernels are asked, and who starts it in each run."""
 
     n: int
     edges: list[Edge]
@@ -50,30 +62,21 @@ class Process:
     def ties(self) -> Ties:
         return csr(self.n, self.edges)
 
-    @property
-    def sources(self) -> Ties:
-        """The ties by target."""
-        return csr(self.n, sorted((v, u) for u, v in self.edges))
+    def runs(self, record: bool) -> Runs:
+        return new_runs(
+            self.n, self.seeds, self.horizon, self.count, record, seed=self.seed, first=self.first_run, idea=self.idea
+        )
 
     def by(self, threshold_runs: Any, record: bool = True) -> Runs:
         """What the kernel of one run after the other makes of it."""
-        runs = Runs(self.n, self.seeds, self.horizon, self.count, record)
-        threshold_runs(
-            *self.ties, np.array(self.amount, np.int64), self.latent, np.array(self.scale, np.int64), self.each,
-            self.seed, self.first_run, self.idea, *runs,
-        )  # fmt: skip
+        runs, needs = self.runs(record), Needs(self.latent, np.array(self.scale, np.int64))
+        threshold_runs(Threshold(self.ties, np.array(self.amount, np.int64), needs, self.each), runs)
         return runs
 
     def abreast(self, lanes_runs: Any, record: bool = True) -> Runs:
         """What the kernel of many runs at once makes of it."""
-        runs = Runs(self.n, self.seeds, self.horizon, self.count, record)
-        amount = np.array(self.amount, np.int64)
-        by_target = sorted(range(len(self.edges)), key=lambda e: (self.edges[e][1], self.edges[e][0], e))
-        lanes_runs(
-            *self.ties, amount, *self.sources, amount[by_target] if amount.size else amount,
-            np.empty(0, np.int32),
-            self.latent, np.array(self.scale, np.int64), self.seed, self.first_run, self.idea, *runs,
-        )  # fmt: skip
+        runs, needs = self.runs(record), Needs(self.latent, np.array(self.scale, np.int64))
+        lanes_runs(plain_lanes(self.ties, needs, np.array(self.amount, np.int64)), runs)
         return runs
 
 

@@ -5,10 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 from conftest import Kernel
-from contagions import Runs
+from contagions import NONE, new_runs, plain_lanes
 from oracles import luck
 from oracles.fixed import ONE, acceptance, resistance
 from plans import csr, make_plan, run_plan
+from uptake.kernels.contagion.records import Needs, Threshold, TieClock
 from uptake.kernels.types import ONCE, RESISTANCE, Plan, Timed
 
 SEED, RUN = 77, 5
@@ -73,8 +74,8 @@ def test_a_tie_whose_coin_is_on_the_bar_is_live(kernel: Kernel, per_tie: bool) -
     coins = np.array([luck.coin(SEED, RUN, e) >> 1 for e in range(n - 1)], np.int64)
 
     def reached(bar: Any) -> list[bool]:
-        runs = Runs(n, [[0]], 1)
-        kernel("cascade_runs")(*ties, np.atleast_1d(np.asarray(bar)).astype(np.int32), SEED, RUN, 0, *runs)
+        runs = new_runs(n, [[0]], 1, seed=SEED, first=RUN)
+        kernel("cascade_runs")(TieClock(ties, np.atleast_1d(np.asarray(bar)).astype(np.int32)), runs)
         return (runs.adoption_step[0, 1:] == 1).tolist()  # type: ignore[no-any-return]
 
     if per_tie:
@@ -91,17 +92,15 @@ def test_as_many_contacts_as_the_resistance_takes(kernel: Kernel, kernel_name: s
     """In each of 64 runs, a hazard of which j are just enough, one unit more, one less; j contacts are seeds."""
     v, runs = 9, 64
     out = csr(10, [(u, v) for u in range(9)])
-    back = csr(10, sorted((v, u) for u in range(9)))
-    none = np.empty(0, np.int64)
     missed = [resistance(luck.draw53(SEED, run, luck.HEAR, v)) for run in range(runs)]
     for run in range(0, runs, 5):
         for j in (1, 2, 3, 7):
             for hazard in range(missed[run] // j - 1, missed[run] // j + 2):
-                case = Runs(10, [list(range(j))], 1, runs)
-                needs = (RESISTANCE, np.array([max(hazard, 1)]))
+                case = new_runs(10, [list(range(j))], 1, runs, seed=SEED)
+                needs = Needs(RESISTANCE, np.array([max(hazard, 1)]))
                 if kernel_name == "lanes_runs":
-                    kernel(kernel_name)(*out, none, *back, none, none.astype(np.int32), *needs, SEED, 0, 0, *case)
+                    kernel(kernel_name)(plain_lanes(out, needs), case)
                 else:
-                    kernel(kernel_name)(*out, none, *needs, False, SEED, 0, 0, *case)
+                    kernel(kernel_name)(Threshold(out, NONE, needs, False), case)
                 adopts = [j * max(hazard, 1) >= r for r in missed]
                 assert (case.adoption_step[:, v] == 1).tolist() == adopts

@@ -11,12 +11,13 @@ import networkx as nx
 import numpy as np
 import pytest
 from conftest import ENGINES, Kernel
-from contagions import Runs
+from contagions import new_runs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles import cascade, exact
 from plans import Edge, csr, make_plan, run_plan
 from uptake.basis import engine
+from uptake.kernels.contagion.records import TieClock
 from uptake.kernels.types import ONCE, Ties
 
 SIGMA = 4.0  # two-sided
@@ -36,8 +37,8 @@ def run_cascade(
     """One run of the tie clock's kernel; ``chances`` has one value, or one per sorted edge."""
     ties = edges if isinstance(edges, Ties) else csr(n, edges)
     bar = np.array([round(p * 2**31) - 1 for p in chances], np.int32)
-    one = Runs(n, [seeds], horizon)
-    cascade_runs(ties.offsets, ties.targets, bar, seed, run, idea, *one)
+    one = new_runs(n, [seeds], horizon, seed=seed, first=run, idea=idea)
+    cascade_runs(TieClock(ties, bar), one)
     return Cascade(int(one.settled[0]), one.curves[0].tolist(), one.adoption_step[0].tolist())
 
 
@@ -92,8 +93,8 @@ def test_without_recording_the_same_curve(kernel: Kernel) -> None:
     ties = csr(30, [(u, (u + d) % 30) for u in range(30) for d in (1, 2, 7)])
     curves = []
     for record in (True, False):
-        runs = Runs(30, [[0, 9]], 10, record=record)
-        kernel("cascade_runs")(ties.offsets, ties.targets, np.array([2**30 - 1], np.int32), 3, 4, 0, *runs)
+        runs = new_runs(30, [[0, 9]], 10, record=record, seed=3, first=4)
+        kernel("cascade_runs")(TieClock(ties, np.array([2**30 - 1], np.int32)), runs)
         curves.append(runs.curves[0].tolist())
     assert curves[0] == curves[1]
     assert curves[0][-1] > 2

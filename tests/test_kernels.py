@@ -19,9 +19,11 @@ FLOORS = {"base": {"base"}, "luck": {"base", "luck"}} | {
 CPP_ALONE = {
     "luck": {"coins", "draws", "philox_vectors"},
     "graph": {"network_vectors"},
-    "contagion": {"lane_amounts", "lane_counts", "lane_vectors", "reached", "short_needs"},
+    "contagion": {"lane_counts", "lane_vectors", "live_ties", "short_needs"},
     "world": {"actors", "missing", "plan"},
 }
+# records: what kernels are called with, in C++ read by the bindings; pack: a plan for numba alone.
+PYTHON_ALONE = {"__init__", "pack", "records"}
 
 needs_sources = pytest.mark.skipif(not INCLUDE.exists(), reason="the C++ sources are not here")
 
@@ -53,8 +55,52 @@ def test_one_unit_includes_all_headers() -> None:
 @pytest.mark.parametrize("room", CPP_ALONE)
 def test_headers_have_twins(room: str) -> None:
     headers = {file.stem for file in (INCLUDE / "uptake" / room).glob("*.hpp")} - CPP_ALONE[room]
-    twins = {file.stem for file in (KERNELS / room).glob("*.py")} - {"__init__", "pack"}  # pack: a plan for numba alone
+    twins = {file.stem for file in (KERNELS / room).glob("*.py")} - PYTHON_ALONE
     assert headers == twins
+
+
+# Functions of a twin for which its header has no function of that name, or has it elsewhere, and why.
+OWN_NAMES: dict[str, dict[str, str]] = {}
+# Twins whose names are not yet those of their headers.
+OTHER_NAMES: set[str] = set()
+
+
+def names_in(cpp: str) -> list[str]:
+    """The names of functions that C++ text defines or binds to Python, in order; calls may be among them."""
+    code = re.sub(r"//[^\n]*", "", cpp)
+    bound_or_defined = r'm\.def\("(\w+)"|^[ \t]*(?:[\w:<>,*&\[\] ]+[ *&>\]])??(\w+)\([^;{}]*\)(?: const)?[^;{}()]*\{'
+    found = (m[1] or m[2] for m in re.finditer(bound_or_defined, code, re.MULTILINE))
+    return [name for name in found if name not in ("if", "for", "while", "switch")]
+
+
+def in_order(names: list[str], among: list[str]) -> str | None:
+    """The first of the names that does not follow those before it; None if all do."""
+    left = iter(among)
+    return next((name for name in names if name not in left), None)
+
+
+TWINS = sorted(
+    (file for file in KERNELS.glob("*/*.py") if file.stem not in PYTHON_ALONE), key=lambda f: (f.parent.name, f.name)
+)
+
+
+@needs_sources
+@pytest.mark.parametrize("twin", TWINS, ids=lambda f: f"{f.parent.name}/{f.stem}")
+def test_functions_of_twins_have_the_names_and_the_order_of_the_header(twin: Path) -> None:
+    """Then both can be read side by side. A header has more functions: those of vectors, prefetching, tables."""
+    key = f"{twin.parent.name}/{twin.stem}"
+    header = INCLUDE / "uptake" / f"{key}.hpp"
+    binding = CPP / "bindings" / f"bind_{twin.stem}.cpp"
+    known = "".join(file.read_text(encoding="utf-8") for file in (header, binding) if file.exists())
+    tree = ast.parse(twin.read_text(encoding="utf-8"))
+    functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+    own = OWN_NAMES.get(key, {})
+    assert own.keys() <= set(functions), "an exception that nobody needs"
+    first = in_order([name for name in functions if name not in own], names_in(known))
+    if key in OTHER_NAMES:
+        assert first, "listed as different, but it is the same"
+    else:
+        assert first is None, f"{first}: not in {header.name} after those before it; there are {names_in(known)}"
 
 
 def test_kernels_import_nothing_of_the_package() -> None:

@@ -14,7 +14,8 @@ from uptake.basis.fixedpoint import shares_of_rows
 from uptake.kernels.types import BASES, Plan
 from uptake.network.network import Network
 from uptake.network.service import ServiceTies
-from uptake.plan.world import Compiled, compile_model, compile_world
+from uptake.plan.model import whole_process
+from uptake.plan.world import compile_world
 from uptake.strategies import Branching, Cost, Emulation, Operation, Persuasion, Seeds, Strategy
 from uptake.world.costs import Costs
 from uptake.world.idea import Idea
@@ -218,8 +219,7 @@ def same_types(one: object, other: object) -> None:
 def test_arrays_are_read_only_and_typed(supply: bool) -> None:
     w = world() if supply else World(Users(RING))
     compiled = compile_world(w, Emulation(seeds=[1, 2]), 6, np.int64(7))
-    model = compile_model(RING, "linear_threshold", 6, 7)
-    assert isinstance(model, Compiled)
+    model = whole_process(RING, "linear_threshold", 6, 7)
     for a in [*arrays(compiled.plan), compiled.basis, compiled.amount, compiled.discount, *arrays(model.plan)]:
         assert not a.flags.writeable
         assert a.flags.c_contiguous

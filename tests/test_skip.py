@@ -9,21 +9,22 @@ import numpy as np
 import pytest
 import uptake as up
 from conftest import Kernel
-from contagions import Runs
+from contagions import new_runs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles import cascade, skip
 from plans import Edge, csr
 from test_cascade import CLOSED_FORMS, assert_law, assert_mean
 from uptake.basis.fixedpoint import hazards, units
+from uptake.kernels.contagion.records import Runs, SkipClock
 
 CERTAIN = 64 << 32
 
 
 def runs_of(skip_runs: Any, n: int, edges: list[Edge], hazard: int, seeds: list[int], seed: int, first: int, idea: int,
             horizon: int, count: int = 1) -> Runs:  # fmt: skip
-    runs = Runs(n, [seeds], horizon, count)
-    skip_runs(*csr(n, edges), hazard, seed, first, idea, *runs)
+    runs = new_runs(n, [seeds], horizon, count, seed=seed, first=first, idea=idea)
+    skip_runs(SkipClock(csr(n, edges), hazard), runs)
     return runs
 
 

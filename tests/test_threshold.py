@@ -6,18 +6,17 @@ import numpy as np
 import pytest
 import uptake as up
 from conftest import Kernel
-from contagions import Process, Runs, processes
+from contagions import NONE, Process, new_runs, plain_lanes, processes
 from hypothesis import given, settings
 from oracles import threshold
 from uptake.basis.fixedpoint import hazards, units
-from uptake.kernels.types import ACCEPTANCE, GIVEN, RESISTANCE
+from uptake.kernels.contagion.records import Needs, Runs, Threshold
+from uptake.kernels.types import ACCEPTANCE, GIVEN, RESISTANCE, Ties
 from uptake.models import Model
 from uptake.plan.compiled import Compiled, ThresholdPlan
-from uptake.plan.model import compile_model, quickest_plan
+from uptake.plan.model import compile_model, whole_process
 from uptake.run import block
 from uptake.run.trial import try_once
-
-NONE, SAME_NAMES = np.empty(0, np.int64), np.empty(0, np.int32)
 
 
 def assert_same(left: Runs, right: Runs) -> None:
@@ -64,6 +63,7 @@ def test_abreast_equals_the_definition(kernel: Kernel) -> None:
 
 NET = up.generate.rmat(scale=10, edge_factor=24, rng=1)  # with actors of more than 255 contacts, and of none
 CONTACTS = NET.degree("in")
+TIES = Ties(NET.out_offsets, NET.out_targets)
 
 
 @pytest.mark.parametrize(
@@ -84,24 +84,24 @@ def test_many_runs_on_a_skewed_network(kernel: Kernel, latent: int, scale: Any) 
     """More runs than go abreast, seeds of their own, waves that are pushed and pulled, short and wide counts."""
     assert CONTACTS.max() > 300
     seeds = [list(range(i, 40 + i, 9)) for i in range(70)]
-    out = (NET.out_offsets, NET.out_targets)
-    one, many = Runs(NET.n, seeds, 30, 70), Runs(NET.n, seeds, 30, 70)
-    kernel("threshold_runs")(*out, NONE, latent, scale, False, 3, 5, 0, *one)
-    kernel("lanes_runs")(*out, NONE, *out, NONE, SAME_NAMES, latent, scale, 3, 5, 0, *many)
+    needs = Needs(latent, scale)
+    one, many = (new_runs(NET.n, seeds, 30, 70, seed=3, first=5) for _ in range(2))
+    kernel("threshold_runs")(Threshold(TIES, NONE, needs, False), one)
+    kernel("lanes_runs")(plain_lanes(TIES, needs), many)
     assert_same(one, many)
     assert one.curves.max() > 8
 
 
 @pytest.mark.parametrize("latent", [RESISTANCE, ACCEPTANCE])
 def test_many_runs_where_ties_differ(kernel: Kernel, latent: int) -> None:
-    out, sources = (NET.out_offsets, NET.out_targets), (NET.in_offsets, NET.in_sources)
     amount = (
         hazards(units(np.arange(NET.n_arcs) % 17 / 100)) if latent == RESISTANCE else np.arange(NET.n_arcs) % 999 << 20
     )
-    scale = np.array([1 if latent == RESISTANCE else 2**32])
-    one, many = (Runs(NET.n, [[i, 2 * i + 1, 40] for i in range(35)], 30, 35) for _ in range(2))
-    kernel("threshold_runs")(*out, amount, latent, scale, False, 3, 5, 0, *one)
-    kernel("lanes_runs")(*out, amount, *sources, amount[NET.in_arcs], SAME_NAMES, latent, scale, 3, 5, 0, *many)
+    needs = Needs(latent, np.array([1 if latent == RESISTANCE else 2**32]))
+    seeds = [[i, 2 * i + 1, 40] for i in range(35)]
+    one, many = (new_runs(NET.n, seeds, 30, 35, seed=3, first=5) for _ in range(2))
+    kernel("threshold_runs")(Threshold(TIES, amount, needs, False), one)
+    kernel("lanes_runs")(plain_lanes(TIES, needs, amount), many)
     assert_same(one, many)
     assert len(np.unique(one.curves[:, -1])) > 5
 
@@ -109,18 +109,17 @@ def test_many_runs_where_ties_differ(kernel: Kernel, latent: int) -> None:
 @pytest.mark.parametrize("beta", [0.0005, 0.02, 0.3])
 def test_a_sweep_of_many_equals_a_list_of_few(kernel: Kernel, beta: float) -> None:
     """Each step looks at all actors while many are under pressure, at a list of them before and after."""
-    plan = quickest_plan(NET, up.SI(beta=beta), 60, 7)
+    plan = compile_model(NET, up.SI(beta=beta), 60, 7)
     assert isinstance(plan, ThresholdPlan)
     assert plan.each
-    fast = Runs(NET.n, [[0, 5]], 60, 3)
-    kernel("threshold_runs")(NET.out_offsets, NET.out_targets, NONE, plan.latent, plan.scale, True, 9, 0, 0, *fast)
+    fast = new_runs(NET.n, [[0, 5]], 60, 3, seed=9)
+    kernel("threshold_runs")(Threshold(TIES, NONE, Needs(plan.latent, plan.scale), True), fast)
     assert_whole(up.SI(beta=beta), NET, fast, 60, 9, [0, 5])
 
 
 def assert_whole(model: Model, net: up.Network, runs: Runs, horizon: int, seed: int, seeds: list[int]) -> None:
     """The whole process, gate by gate, gives the same."""
-    whole = compile_model(net, model, horizon, seed)
-    assert isinstance(whole, Compiled)
+    whole = whole_process(net, model, horizon, seed)
     for i in range(len(runs.settled)):
         steps = np.empty(net.n, np.int32)
         try_once(whole, seed, i, np.zeros(1, np.int32), None, steps, np.array(seeds, np.int32))
@@ -157,12 +156,16 @@ MODELS: list[tuple[Model, up.Network]] = [
 @pytest.mark.parametrize("runs", [2, 24])
 def test_a_plain_contagion_is_the_whole_process(engine_name: str, model: Model, net: up.Network, runs: int) -> None:
     assert 2 < block.FEWEST_ABREAST[engine_name] <= 24, "one after the other, and abreast"
-    plan = quickest_plan(net, model, 12, 7, engine_name)
+    plan = compile_model(net, model, 12, 7, engine_name)
     assert isinstance(plan, ThresholdPlan)
     seeds = np.array([1, 9, 400], np.int32)
     table = np.empty((runs, net.n), np.int32)
-    found = block.run_block(plan, seeds, 12, 7, 0, runs, np.zeros(1, np.int32), engine_name, table)
-    whole = Runs(net.n, [seeds.tolist()], 12, 2)
+    stop = np.zeros(1, np.int32)
+    asked = block.block_of(
+        plan, range(runs), seeds=seeds, horizon=12, seed=7, stop=stop, engine=engine_name, adoption_step=table
+    )
+    found = block.run_block(plan, asked, engine_name)
+    whole = new_runs(net.n, [seeds.tolist()], 12, 2)
     whole.adoption_step[:] = table[:2]
     assert_whole(model, net, whole, 12, 7, seeds.tolist())
     for run in range(runs):
@@ -174,20 +177,18 @@ def test_a_plain_contagion_is_the_whole_process(engine_name: str, model: Model, 
     [up.Bass(0.1, 0.2), up.SIR(0.1, 0.5), up.SIS(0.1, 0.5), up.Granovetter(2), up.Mandate(start=3, compliance=1)],
 )
 def test_other_models_need_the_whole_process(model: Model) -> None:
-    assert isinstance(quickest_plan(up.generate.ring_lattice(9, 2), model, 5, 7), Compiled)
+    assert isinstance(compile_model(up.generate.ring_lattice(9, 2), model, 5, 7), Compiled)
 
 
 def test_they_can_be_stopped(kernel: Kernel) -> None:
     for name in ("threshold_runs", "lanes_runs"):
         for count in (1, 66):
-            runs = Runs(3, [[0]], 4, count)
+            runs = new_runs(3, [[0]], 4, count)
             runs.stop[0] = 1
-            ties = np.array([0, 1, 2, 2]), np.array([1, 2], np.int32)
-            back = np.array([0, 0, 1, 2]), np.array([0, 1], np.int32)
-            if name == "lanes_runs":
-                kernel(name)(*ties, NONE, *back, NONE, SAME_NAMES, GIVEN, np.array([1]), 1, 1, 0, *runs)
-            else:
-                kernel(name)(*ties, NONE, GIVEN, np.array([1]), False, 1, 1, 0, *runs)
+            ties = Ties(np.array([0, 1, 2, 2]), np.array([1, 2], np.int32))
+            needs = Needs(GIVEN, np.array([1]))
+            lanes = name == "lanes_runs"
+            kernel(name)(plain_lanes(ties, needs) if lanes else Threshold(ties, NONE, needs, False), runs)
             assert (runs.settled == -2).all()
 
 
@@ -213,7 +214,7 @@ def test_hubs_first_changes_no_bit(engine_name: str, model: Model, monkeypatch: 
 
     as_they_are = steps()
     monkeypatch.setattr(block, "HUBS_FIRST", (8, 8))
-    plan = block.prepared(quickest_plan(NET, model, 9, 7, engine_name), 70, 1, engine_name)
+    plan = block.prepared(compile_model(NET, model, 9, 7, engine_name), 70, 1, engine_name)
     assert isinstance(plan, ThresholdPlan)
     assert plan.hubs_first is not None
     assert steps().identical(as_they_are)

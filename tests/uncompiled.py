@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from contagions import Process, Runs, processes
+from contagions import NONE, Process, new_runs, plain_lanes, processes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles import cascade, fixed, ledger, luck, skip
@@ -21,7 +21,8 @@ from test_relabel import check as check_relabelled
 from test_step import compare
 from test_threshold import assert_defined
 from uptake.basis import engine
-from uptake.kernels.types import BASES, STOPPED, TALLIES, UNLIMITED
+from uptake.kernels.contagion.records import Needs, SkipClock, Threshold, TieClock
+from uptake.kernels.types import BASES, GIVEN, STOPPED, TALLIES, UNLIMITED, Ties
 from uptake.kernels.world import step
 from uptake.network import generate
 from uptake.network.network import Network
@@ -84,15 +85,14 @@ def test_cascade(case: dict[str, Any]) -> None:
 
 
 def test_a_contagion_can_be_stopped() -> None:
-    ties, back = (np.array([0, 1, 1]), np.array([1], np.int32)), (np.array([0, 0, 1]), np.array([0], np.int32))
-    none, one = np.zeros(0, np.int64), np.ones(1, np.int64)
+    ties, needs = Ties(np.array([0, 1, 1]), np.array([1], np.int32)), Needs(GIVEN, np.ones(1, np.int64))
     for name, what in (
-        ("cascade_runs", (np.array([7], np.int32),)), ("skip_runs", (9,)),
-        ("threshold_runs", (none, 0, one, False)), ("lanes_runs", (none, *back, none, none.astype(np.int32), 0, one)),
+        ("cascade_runs", TieClock(ties, np.array([7], np.int32))), ("skip_runs", SkipClock(ties, 9)),
+        ("threshold_runs", Threshold(ties, NONE, needs, False)), ("lanes_runs", plain_lanes(ties, needs)),
     ):  # fmt: skip
-        runs = Runs(2, [[0]], 2)
+        runs = new_runs(2, [[0]], 2)
         runs.stop[0] = 1
-        twin(name)(*ties, *what, 1, 1, 0, *runs)
+        twin(name)(what, runs)
         assert runs.settled[0] == -2
 
 
@@ -112,9 +112,9 @@ def test_lanes(case: Process) -> None:
 @few
 @given(small_cascades(), st.sampled_from((0, 2**28, 2**33)))
 def test_skip(case: dict[str, Any], hazard: int) -> None:
-    runs = Runs(case["n"], [case["seeds"]], case["horizon"])
     key = case["seed"], case["run"], case["idea"]
-    twin("skip_runs")(*csr(case["n"], case["edges"]), hazard, *key, *runs)
+    runs = new_runs(case["n"], [case["seeds"]], case["horizon"], seed=key[0], first=key[1], idea=key[2])
+    twin("skip_runs")(SkipClock(csr(case["n"], case["edges"]), hazard), runs)
     live = skip.live_ties(case["edges"], hazard, *key)
     assert runs.adoption_step[0].tolist() == cascade.spread(case["n"], live, case["seeds"], case["horizon"])
 

@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 import uptake as up
-from contagions import Runs
+from contagions import new_runs, plain_lanes
 from oracles import luck
 from plans import csr, make_plan, run_plan
 from uptake.basis import engine
-from uptake.kernels.types import UNAWARE
+from uptake.kernels.contagion.records import Needs, Runs, SkipClock, TieClock
+from uptake.kernels.types import UNAWARE, Ties
 
 
 def fingerprint(name: str) -> str:
@@ -24,15 +25,20 @@ def fingerprint(name: str) -> str:
     return digest.hexdigest()
 
 
+def enter(digest: Any, runs: Runs) -> None:
+    for written in (runs.settled, runs.curves, runs.adoption_step):
+        digest.update(written.tobytes())
+
+
 def skips(name: str, digest: Any) -> None:
     """Cascades by gaps, short and long; waves of all sizes."""
     rng = np.random.default_rng(22)
     n = 150
     ties = csr(n, [(u, int(v)) for u in range(n) for v in rng.integers(0, n, int(rng.integers(0, 60)))])
     for hazard in (0, 2**22, 2**27, 2**29, 2**31, 2**34, 64 << 32):
-        runs = Runs(n, [[0, 70]], 8, 5)
-        engine.kernel("skip_runs", name)(*ties, hazard, 9, 2**32 - 2, 1, *runs)
-        digest.update(runs.settled.tobytes() + runs.curves.tobytes() + runs.adoption_step.tobytes())
+        runs = new_runs(n, [[0, 70]], 8, 5, seed=9, first=2**32 - 2, idea=1)
+        engine.kernel("skip_runs", name)(SkipClock(ties, hazard), runs)
+        enter(digest, runs)
 
 
 def draws(name: str, digest: Any) -> None:
@@ -49,19 +55,17 @@ def lanes(name: str, digest: Any) -> None:
     n = 400
     pairs = {(int(u), int(v)) for u, v in rng.integers(0, n, (5000, 2)) // [1, 9]}
     edges = sorted(pairs | {(u, 7) for u in range(8, 390)})
-    ties, sources = csr(n, edges), csr(n, sorted((v, u) for u, v in edges))
-    contacts = np.diff(sources.offsets)
+    ties = csr(n, edges)
+    contacts = np.bincount(ties.targets, minlength=n)
     for latent, scale in (
         (1, np.array([2**32 // 9])), (1, np.array([2**32 // 300])), (1, 2**32 // (contacts + 1)),
         (1, np.array([64 << 32])), (2, contacts), (0, np.array([2])), (0, np.arange(n) % 300),
     ):  # fmt: skip
         for count in (3, 64, 100):
-            runs = Runs(n, [[i, i + 50, 399] for i in range(count)], 20, count)
-            none = np.empty(0, np.int64)
-            engine.kernel("lanes_runs", name)(
-                *ties, none, *sources, none, none.astype(np.int32), latent, scale, 6, 2**32 - 50, 1, *runs
-            )
-            digest.update(runs.settled.tobytes() + runs.curves.tobytes() + runs.adoption_step.tobytes())
+            seeds = [[i, i + 50, 399] for i in range(count)]
+            runs = new_runs(n, seeds, 20, count, seed=6, first=2**32 - 50, idea=1)
+            engine.kernel("lanes_runs", name)(plain_lanes(ties, Needs(latent, scale)), runs)
+            enter(digest, runs)
 
 
 def worlds(name: str, digest: Any) -> None:
@@ -81,15 +85,11 @@ def worlds(name: str, digest: Any) -> None:
 def amounts(name: str, digest: Any) -> None:
     """Runs abreast where ties differ."""
     net = up.generate.rmat(scale=8, edge_factor=12, rng=4)
-    amount = np.arange(net.n_arcs) % 23 << 25
+    amount, ties = np.arange(net.n_arcs) % 23 << 25, Ties(net.out_offsets, net.out_targets)
     for count in (3, 16, 40):
-        runs = Runs(net.n, [[i, i + 50] for i in range(count)], 20, count)
-        engine.kernel("lanes_runs", name)(
-            net.out_offsets, net.out_targets, amount, net.in_offsets, net.in_sources, amount[net.in_arcs],
-            np.empty(0, np.int32),
-            1, np.array([1]), 6, 2**32 - 5, 1, *runs,
-        )  # fmt: skip
-        digest.update(runs.settled.tobytes() + runs.curves.tobytes() + runs.adoption_step.tobytes())
+        runs = new_runs(net.n, [[i, i + 50] for i in range(count)], 20, count, seed=6, first=2**32 - 5, idea=1)
+        engine.kernel("lanes_runs", name)(plain_lanes(ties, Needs(1, np.array([1])), amount), runs)
+        enter(digest, runs)
 
 
 def cascades(name: str, digest: Any) -> None:
@@ -106,9 +106,9 @@ def cascades(name: str, digest: Any) -> None:
         per_tie = np.clip(np.where(rng.random(m) < 0.2, on_the_bar, round(2**31 / 40)), -1, 2**31 - 1)
         single = coins[coins < 2**29] if m and (coins < 2**29).any() else np.array([-1])
         for bar in (per_tie, [single[case % single.size]], [single[case % single.size] - 1], [-1], [2**31 - 1]):
-            runs = Runs(n, [[0, n // 2]], 8)
-            engine.kernel("cascade_runs", name)(*ties, np.array(bar, np.int32), *luck_of, idea, *runs)
-            digest.update(runs.settled.tobytes() + runs.curves.tobytes() + runs.adoption_step.tobytes())
+            runs = new_runs(n, [[0, n // 2]], 8, seed=luck_of[0], first=luck_of[1], idea=idea)
+            engine.kernel("cascade_runs", name)(TieClock(ties, np.array(bar, np.int32)), runs)
+            enter(digest, runs)
 
 
 if __name__ == "__main__":

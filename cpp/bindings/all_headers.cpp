@@ -7,12 +7,14 @@
 #include <uptake/contagion/lane_counts.hpp>
 #include <uptake/contagion/lane_vectors.hpp>
 #include <uptake/contagion/lanes.hpp>
+#include <uptake/contagion/live_ties.hpp>
 #include <uptake/contagion/needs.hpp>
 #include <uptake/contagion/reached.hpp>
 #include <uptake/contagion/runs.hpp>
 #include <uptake/contagion/short_needs.hpp>
-#include <uptake/contagion/skip.hpp>
+#include <uptake/contagion/skip_clock.hpp>
 #include <uptake/contagion/threshold.hpp>
+#include <uptake/contagion/tie_clock.hpp>
 #include <uptake/graph/generate.hpp>
 #include <uptake/graph/network_vectors.hpp>
 #include <uptake/graph/relabel.hpp>

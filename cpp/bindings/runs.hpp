@@ -1,34 +1,43 @@
-// Reading the arguments that all kernels of many runs share, in the order of kernels/contagion/runs.py.
+// Reading the records of kernels/contagion/records.py by field name into borrowed views. Types and sizes are checked at
+// every call; that ties stay in range is an invariant of Network, as checking every tie would cost as much as a run.
 #pragma once
 
+#include <uptake/contagion/needs.hpp>
 #include <uptake/contagion/runs.hpp>
 
 #include "arrays.hpp"
 
 namespace uptake::contagion {
 
-inline Ties read_ties(py::handle offsets, py::handle targets) {
-  const Ties ties{view<const std::int64_t>(offsets, "offsets"), view<const Actor>(targets, "targets")};
+inline Ties read_ties(py::handle source, const char* name) {
+  const py::object owner = source.attr(name);
+  const Ties ties{field<const std::int64_t>(owner, "offsets"), field<const Actor>(owner, "targets")};
   const std::int64_t n = ties.offsets.size - 1;
-  need(n >= 0 && ties.offsets[0] == 0 && ties.offsets[n] == ties.targets.size, "offsets");
+  need(n >= 0 && ties.offsets[0] == 0 && ties.offsets[n] == ties.targets.size, name);
   return ties;
 }
 
-inline Runs read_runs(std::int64_t n, std::uint32_t seed, std::uint32_t first_run, std::uint32_t idea, py::handle seeds,
-                      py::handle seed_starts, py::handle stop, py::handle settled, py::handle curves,
-                      py::handle adoption_step) {
+inline Needs read_needs(py::handle source, std::int64_t n, std::uint32_t idea) {
+  const py::object owner = source.attr("needs");
+  const Needs needs{owner.attr("latent").cast<int>(), field<const std::int64_t>(owner, "scale"), idea, {}};
+  need(needs.latent == GIVEN || needs.latent == RESISTANCE || needs.latent == ACCEPTANCE, "latent");
+  need(needs.scale.size == 1 || needs.scale.size == n, "scale");
+  return needs;
+}
+
+inline Runs read_runs(py::handle source, std::int64_t n) {
   Runs runs;
-  runs.seed = seed;
-  runs.first = first_run;
-  runs.idea = idea;
-  runs.seeds = view<const Actor>(seeds, "seeds");
-  runs.seed_starts = view<const std::int64_t>(seed_starts, "seed_starts");
-  const auto stopping = view<const std::int32_t>(stop, "stop");
-  need(stopping.size == 1, "stop");
-  runs.stop = stopping.data;
-  runs.settled = view<std::int64_t>(settled, "settled");
-  runs.curves = view<std::int64_t>(curves, "curves", 2);
-  runs.adoption_step = view<std::int32_t>(adoption_step, "adoption_step", 2);
+  runs.seed = source.attr("seed").cast<std::uint32_t>();
+  runs.first = source.attr("first").cast<std::uint32_t>();
+  runs.idea = source.attr("idea").cast<std::uint32_t>();
+  runs.seeds = field<const Actor>(source, "seeds");
+  runs.seed_starts = field<const std::int64_t>(source, "seed_starts");
+  const auto stop = field<const std::int32_t>(source, "stop");
+  need(stop.size == 1, "stop");
+  runs.stop = stop.data;
+  runs.settled = field<std::int64_t>(source, "settled");
+  runs.curves = field<std::int64_t>(source, "curves", 2);
+  runs.adoption_step = field<std::int32_t>(source, "adoption_step", 2);
   const std::int64_t count = runs.count();
   need(count >= 1 && runs.curves.size % count == 0 && runs.curves.size >= count, "curves");
   need(runs.adoption_step.empty() || runs.adoption_step.size == count * n, "adoption_step");

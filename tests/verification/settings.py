@@ -6,16 +6,13 @@ import numpy as np
 import uptake as up
 from uptake.basis.threads import run_all
 from uptake.kernels.types import TALLIES
-from uptake.plan.compiled import Compiled
-from uptake.plan.model import compile_model
+from uptake.plan.model import whole_process
 from uptake.run.trial import planted, try_once
 
 
 def tallies(net: up.Network, model: Any, seeds: Any, runs: int, seed: int, horizon: int) -> Any:
     """Tallies of shape (runs, horizon + 1, columns); results of models show adopters alone."""
-    plan = compile_model(net, model, horizon, seed)
-    if not isinstance(plan, Compiled):
-        raise TypeError(f"{model} runs on the tie clock")
+    plan = whole_process(net, model, horizon, seed)
     table = np.empty((runs, horizon + 1, len(TALLIES)), np.int64)
 
     def job(i: int, stop: Any) -> None:

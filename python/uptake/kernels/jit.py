@@ -1,10 +1,12 @@
-"""How the twins are compiled: kernels that Python calls, and the inner steps that only kernels call.
+"""How the twins are compiled: kernels that Python calls, inner steps that only kernels call, and inlined steps.
 
 Compilation time goes mostly into what is passed between functions, not into arithmetic. So the twins keep these rules:
 
 - An inner step has no Python entry of its own. The kernel's machine code, steps included, is cached beside the package.
 - A tuple is passed array by array, as seven numbers and a reference count each. So a plan is packed into few arrays
   (``pack.py``), actors are records of one array (``state.py``), and a small step takes a record, not the state.
+- A step of few lines or of one caller is copied into its callers before they are compiled (``inlined``). It may take a
+  tuple at no cost. A long step with several callers, and a step that contains many inlined steps, stays ``inner``.
 - A kernel is compiled again for each combination of types, and a step for each Python integer that is written out in a
   call. So positions are NumPy integers, actors are int64 everywhere, and incoming arrays are converted to one type.
 - Arrays are allocated in Python, before the kernel runs.
@@ -14,3 +16,4 @@ from numba import njit
 
 kernel = njit(cache=True, nogil=True)
 inner = njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+inlined = njit(nogil=True, inline="always")

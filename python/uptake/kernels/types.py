@@ -16,6 +16,8 @@ import numpy.typing as npt
 
 Int64s = npt.NDArray[np.int64]
 Int32s = npt.NDArray[np.int32]
+UInt8s = npt.NDArray[np.uint8]
+UInt64s = npt.NDArray[np.uint64]
 
 STATUSES = ("unaware", "aware", "waiting", "adopter", "lapsed")
 UNAWARE, AWARE, WAITING, ADOPTER, LAPSED = range(5)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from uptake.basis import checks
@@ -37,8 +39,8 @@ from uptake.world.terms import Assumption
 
 def compile_model(
     network: Network, model: Model | str, horizon: int, seed: int, engine: str | None = None
-) -> Compiled | CascadePlan:
-    """The plan of a textbook model on a network.
+) -> Compiled | CascadePlan | ThresholdPlan:
+    """The plan of a textbook model on a network: a plain contagion where the model is one, else the whole process.
 
     Parameters
     ----------
@@ -50,16 +52,20 @@ def compile_model(
     seed : int
         Key of the luck, as in `compile_world`; a model that draws nothing before the runs has one plan for all.
     engine : "auto", "native" or "numba", optional
-        Who computes logarithms; the bits are the same.
+        Which engine computes logarithms; the bits are the same.
 
     Returns
     -------
-    Compiled, or CascadePlan for an independent cascade on the tie clock or the skip clock
+    CascadePlan, ThresholdPlan or Compiled
 
     Raises
     ------
     ValueError, TypeError
         If a parameter does not fit the network; the message names the first bad arc or actor.
+
+    See Also
+    --------
+    whole_process : The same model gate by gate, which gives the same results.
 
     Examples
     --------
@@ -68,49 +74,62 @@ def compile_model(
     >>> compile_model(path, up.IndependentCascade([.5, 1]), horizon=3, seed=7).bar.tolist()
     [1073741823, 2147483647]
     """
+    asked = _ask(network, model, horizon, seed, engine)
+    plain = compile_contagion(network, asked.settings, asked.assumptions, asked.notes, engine)
+    return plain or _whole(network, asked, horizon, engine)
+
+
+def whole_process(network: Network, model: Model | str, horizon: int, seed: int, engine: str | None = None) -> Compiled:
+    """The plan of a model as settings of all the gates, also where a plain contagion gives the same results sooner.
+
+    Tests hold plain contagions against it. Parameters as in `compile_model`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As in `compile_model`, and for the tie clock and the skip clock, which the gates do not have.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> pair = up.Network.from_edges([0], [1])
+    >>> whole_process(pair, up.CountThreshold(r=2), horizon=3, seed=7).plan.users.contacts.tolist()
+    [2]
+    """
+    asked = _ask(network, model, horizon, seed, engine)
+    if asked.settings.clock != "actor":
+        raise ValueError(f"clock = {asked.settings.clock!r} has no whole process; use clock='actor'")
+    return _whole(network, asked, horizon, engine)
+
+
+class _Asked(NamedTuple):
+    settings: Settings
+    assumptions: tuple[Assumption, ...]
+    notes: tuple[str, ...]
+
+
+def _ask(network: Network, model: Model | str, horizon: int, seed: int, engine: str | None) -> _Asked:
+    """Check what was given; the settings of the model on this network, and what a reader should know of them."""
     checks.instance("network", network, Network, "build one with Network.from_edges(source, target)")
-    horizon = checks.whole("horizon", horizon, 1)
+    checks.whole("horizon", horizon, 1)
     seed = checks.whole("seed", seed, 0, 2**32 - 1)
     model = as_model(model)
     settings = model.settings(network, seed, engine)
-    assumptions, notes = _assumptions(model), _notes(network, model, settings)
-    if settings.clock != "actor":
-        cascade = compile_contagion(network, settings, assumptions, notes, engine)
-        if isinstance(cascade, CascadePlan):
-            return cascade
-    return _whole(network, settings, horizon, assumptions, notes, engine)
+    return _Asked(settings, _assumptions(model), _notes(network, model, settings))
 
 
-def quickest_plan(
-    network: Network, model: Model | str, horizon: int, seed: int, engine: str | None = None
-) -> Compiled | CascadePlan | ThresholdPlan:
-    """As `compile_model`, but a plain contagion where the model is one: the same results, bit for bit, sooner."""
-    model = as_model(model)
-    settings = model.settings(network, seed, engine)
-    assumptions, notes = _assumptions(model), _notes(network, model, settings)
-    plain = compile_contagion(network, settings, assumptions, notes, engine)
-    return plain or _whole(network, settings, horizon, assumptions, notes, engine)
-
-
-def _whole(
-    network: Network,
-    settings: Settings,
-    horizon: int,
-    assumptions: tuple[Assumption, ...],
-    notes: tuple[str, ...],
-    engine: str | None,
-) -> Compiled:
+def _whole(network: Network, asked: _Asked, horizon: int, engine: str | None) -> Compiled:
     accounts = accounts_of(None, (), horizon)
     return Compiled(
-        plan=_plan(settings, network, horizon, engine),
+        plan=_plan(asked.settings, network, horizon, engine),
         user_seeds=0,
         provider_seeds=0,
         entries=accounts.entries,
         basis=accounts.basis,
         amount=accounts.amount,
         discount=discount_factors(0.0, 1.0, horizon),
-        assumptions=assumptions,
-        notes=notes,
+        assumptions=asked.assumptions,
+        notes=asked.notes,
     )
 
 

@@ -2,11 +2,12 @@
 
 Which kernel takes how many runs at once is decided here and nowhere else, by ``benchmarks/bench_lanes.py``:
 
-- A threshold process under 'once' goes abreast from `FEWEST_ABREAST` runs on: 64 where contacts count alike, 16 where
-  ties differ. Up to there one run after the other costs less, as lanes look at every actor that any has reached.
-- On a large network that is worth it for many runs, lanes see the actors in order of degree: the masks of hubs, which
-  are read most, then share the cache. Numbers inside change no bit.
-- Other contagions run one after the other, several in a block, so that what they work in is made once.
+- A threshold process under 'once' is computed in lanes, many runs together, from `FEWEST_ABREAST` runs on: 64 where
+  every contact counts 1, 16 where ties differ. Below that, single runs are faster: lanes must visit every actor reached
+  in *any* of the runs.
+- For many runs on a large network, lanes get the actors renumbered by degree: the masks of hubs, which are read most,
+  then share the cache. Seeds, luck and results go by the user's ids, so no bit changes.
+- Other contagions are computed one run after the other, several in a block, so that memory is allocated once per block.
 """
 
 from __future__ import annotations
@@ -16,23 +17,24 @@ from typing import NamedTuple
 
 import numpy as np
 
-from uptake.basis.arrays import Int32s, Int64s
+from uptake.basis.arrays import Int32s, Int64s, read_only
 from uptake.basis.engine import kernel, resolve_engine
-from uptake.kernels.types import ADOPTER, USERS, USERS_EVER
+from uptake.kernels.contagion.records import Lanes, Needs, Runs, SkipClock, Threshold, TieClock
+from uptake.kernels.types import ADOPTER, USERS, USERS_EVER, Ties
 from uptake.network.relabel import by_degree
 from uptake.plan.compiled import CascadePlan, Compiled, ThresholdPlan
-from uptake.plan.layers import NO_INT32
-from uptake.run.trial import planted, try_once
+from uptake.run.trial import NOT_RECORDED, count, planted, try_once
+from uptake.strategies.seeds import Seeding
 
-SeedsPerRun = int | Int32s | list[Int32s]
 ContagionPlan = CascadePlan | ThresholdPlan | Compiled
 
 LANES, WIDE_LANES = 64, 16
 FEWEST_ABREAST = {"native": 4, "numba": 24}
-HUBS_FIRST = 1024, 1 << 17  # from so many runs, and so many actors, on
-MOST_TURNS = 8  # of lanes in a block, as each turn works in the memory of the one before
-BLOCKS_A_THREAD = 4  # so that threads end together
+HUBS_FIRST = 1024, 1 << 17  # the least runs, and the least actors, from which renumbering pays
+MOST_TURNS = 8  # turns of lanes in a block: each turn uses the memory of the one before
+BLOCKS_A_THREAD = 4  # blocks per thread, so that all threads end at about the same time
 _NO_STEPS: Int32s = np.empty((0, 0), np.int32)
+_SAME_NUMBERS: Int32s = read_only(np.empty(0, np.int32))
 
 
 class Curves(NamedTuple):
@@ -47,20 +49,17 @@ NO_CURVES = Curves(*(np.empty((0, 0), np.int64) for _ in range(3)))
 
 
 def abreast(plan: ContagionPlan, runs: int, engine: str | None) -> bool:
-    """Whether many runs go at once."""
+    """Whether this number of runs is computed in lanes."""
     if not isinstance(plan, ThresholdPlan) or plan.each:
         return False
     return runs >= FEWEST_ABREAST[resolve_engine(engine)]
 
 
 def prepared(plan: ContagionPlan, runs: int, threads: int | None, engine: str | None) -> ContagionPlan:
-    """The plan with what so many runs are worth."""
-    if (
-        not isinstance(plan, ThresholdPlan)
-        or not abreast(plan, runs, engine)
-        or plan.amount.size
-        or plan.network.is_directed
-    ):
+    """The plan, with its network renumbered by degree where the number of runs makes up for the time that takes."""
+    if not isinstance(plan, ThresholdPlan) or not abreast(plan, runs, engine):
+        return plan
+    if plan.amount.size or plan.network.is_directed:
         return plan
     if runs < HUBS_FIRST[0] or plan.network.n < HUBS_FIRST[1]:
         return plan
@@ -68,7 +67,7 @@ def prepared(plan: ContagionPlan, runs: int, threads: int | None, engine: str | 
 
 
 def block_size(plan: ContagionPlan, runs: int, threads: int, engine: str | None) -> int:
-    """How many runs a job takes."""
+    """How many runs a block has."""
     if isinstance(plan, Compiled):
         return 1
     if isinstance(plan, ThresholdPlan) and abreast(plan, runs, engine):
@@ -77,90 +76,99 @@ def block_size(plan: ContagionPlan, runs: int, threads: int, engine: str | None)
     return max(1, min(LANES, runs // (threads * BLOCKS_A_THREAD)))
 
 
-def run_block(
+def block_of(
     plan: ContagionPlan,
-    seeds: SeedsPerRun | None,
+    numbers: range,
+    *,
+    seeds: Seeding | None,
     horizon: int,
     seed: int,
-    first: int,
-    count: int,
     stop: Int32s,
     engine: str | None,
     adoption_step: Int32s = _NO_STEPS,
-) -> Curves:
-    """The runs first .. first + count - 1.
+) -> Runs:
+    """The runs of these numbers, not yet computed: seeds in place, room for what comes back.
 
     Parameters
     ----------
     plan : CascadePlan, ThresholdPlan or Compiled
-    seeds : int, ids, list of ids for each run of the whole ensemble, or None
-        A number of seeds to draw in each run, or who they are; None for those of the plan.
+    numbers : range
+        Numbers of the runs inside the ensemble, one after the other.
+    seeds : int, array of int32, list of arrays, or None
+        How many seeds to draw in each run; the ids for all runs; the ids for each run of the ensemble; None for the
+        seeds of the plan (plain contagions have none).
     horizon : int
-    seed, first, count : int
+        Number of steps; that of the plan where it is `Compiled`.
+    seed : int
+        Key of the luck.
     stop : array of int32 of shape (1,)
-    engine : "auto", "native" or "numba"
-    adoption_step : array of int32 of shape (count, n) or (0, 0)
-        Becomes the step at which each actor adopted, -1 = never.
+        Becomes other than 0 where the runs shall stop.
+    engine : "auto", "native", "numba" or None
+    adoption_step : array of int32 of shape (len(numbers), n) or (0, 0)
+        Receives the step at which each actor adopted, -1 = never.
     """
+    idea, n = (plan.plan.idea, count(plan.plan)[0]) if isinstance(plan, Compiled) else (0, plan.network.n)
+    if seeds is None:
+        seeds = plan.user_seeds if isinstance(plan, Compiled) else 0
+    if isinstance(seeds, list):
+        each = seeds[numbers.start : numbers.stop]
+    else:
+        same = isinstance(seeds, np.ndarray) or seeds == 0
+        drawn = numbers[:1] if same else numbers
+        each = [planted(seeds, seed, run, idea, 0, n, engine) for run in drawn]
+    return Runs(
+        seed=seed,
+        first=numbers.start,
+        idea=idea,
+        seeds=np.concatenate(each),
+        seed_starts=np.cumsum([0, *(len(ids) for ids in each)]),
+        stop=stop,
+        settled=np.empty(len(numbers), np.int64),
+        curves=np.empty((len(numbers), horizon + 1), np.int64),
+        adoption_step=adoption_step,
+    )
+
+
+def run_block(plan: ContagionPlan, runs: Runs, engine: str | None) -> Curves:
+    """Compute the runs, by the kernel that suits the plan and their number."""
     if isinstance(plan, Compiled):
-        return _whole_process(plan, seeds, seed, first, count, stop, engine, adoption_step)
+        return _whole_process(plan, runs, engine)
     network = plan.network
-    settled, curves = np.empty(count, np.int64), np.empty((count, horizon + 1), np.int64)
-    ids, starts = _gathered(seeds, seed, first, count, network.n, engine)
-    runs = (seed, first, 0, ids, starts, stop, settled, curves, adoption_step)
-    out = (network.out_offsets, network.out_targets)
+    ties = Ties(network.out_offsets, network.out_targets)
     if isinstance(plan, CascadePlan):
         if plan.bar.size:
-            kernel("cascade_runs", engine)(*out, plan.bar, *runs)
+            kernel("cascade_runs", engine)(TieClock(ties, plan.bar), runs)
         else:
-            kernel("skip_runs", engine)(*out, plan.hazard, *runs)
-    elif abreast(plan, count, engine):
-        actor = NO_INT32
-        sources = (network.in_offsets, network.in_sources) if network.is_directed else out
-        if plan.hubs_first is not None:
-            rows = plan.hubs_first
-            out = sources = (rows.offsets, rows.targets)
-            actor, runs = rows.actor, (seed, first, 0, rows.rank[ids], starts, stop, settled, curves, adoption_step)
-        needs = (actor, plan.latent, plan.scale)
-        kernel("lanes_runs", engine)(*out, plan.amount, *sources, plan.in_amount, *needs, *runs)
+            kernel("skip_runs", engine)(SkipClock(ties, plan.hazard), runs)
+    elif not abreast(plan, runs.settled.size, engine):
+        needs = Needs(plan.latent, plan.scale)
+        kernel("threshold_runs", engine)(Threshold(ties, plan.amount, needs, plan.each), runs)
     else:
-        kernel("threshold_runs", engine)(*out, plan.amount, plan.latent, plan.scale, plan.each, *runs)
-    return Curves(settled, curves, curves)  # who has adopted stays
+        kernel("lanes_runs", engine)(*_in_lanes(plan, ties, runs))
+    return Curves(runs.settled, runs.curves, runs.curves)  # nobody gives up
 
 
-def _gathered(
-    seeds: SeedsPerRun | None, seed: int, first: int, count: int, n: int, engine: str | None
-) -> tuple[Int32s, Int64s]:
-    """The seeds of each run one after the other, and where they begin; once, where all runs have the same."""
-    if isinstance(seeds, np.ndarray) or not seeds:
-        each = [planted(seeds if isinstance(seeds, np.ndarray) else 0, seed, first, 0, 0, n, engine)]
-    elif isinstance(seeds, list):
-        each = seeds[first : first + count]
-    else:
-        each = [planted(seeds, seed, run, 0, 0, n, engine) for run in range(first, first + count)]
-    return np.concatenate(each), np.cumsum([0, *(len(ids) for ids in each)])
+def _in_lanes(plan: ThresholdPlan, ties: Ties, runs: Runs) -> tuple[Lanes, Runs]:
+    """The records of a block in lanes; where actors are renumbered, with the new numbers of ties and seeds."""
+    needs, rows = Needs(plan.latent, plan.scale), plan.hubs_first
+    if rows is not None:
+        ties = Ties(rows.offsets, rows.targets)
+        return (
+            Lanes(ties, plan.amount, ties, plan.in_amount, needs, rows.actor),
+            runs._replace(seeds=rows.rank[runs.seeds]),
+        )
+    sources = Ties(plan.network.in_offsets, plan.network.in_sources) if plan.network.is_directed else ties
+    return Lanes(ties, plan.amount, sources, plan.in_amount, needs, _SAME_NUMBERS), runs
 
 
-def _whole_process(
-    plan: Compiled,
-    seeds: SeedsPerRun | None,
-    seed: int,
-    first: int,
-    count: int,
-    stop: Int32s,
-    engine: str | None,
-    adoption_step: Int32s,
-) -> Curves:
-    n_users = plan.plan.n_users
-    settled, tallies = [], []
-    for i in range(count):
-        users = None
-        if seeds is not None:
-            of_run = seeds[first + i] if isinstance(seeds, list) else seeds
-            users = planted(of_run, seed, first + i, plan.plan.idea, 0, n_users, engine)
-        steps = adoption_step[i] if adoption_step.size else np.empty(0, np.int32)
-        trial = try_once(plan, seed, first + i, stop, engine, steps, users)
-        settled.append(trial.settled)
-        tallies.append(trial.tallies)
-    table = np.stack(tallies)
-    return Curves(np.array(settled), table[:, :, USERS_EVER], table[:, :, USERS + ADOPTER])
+def _whole_process(plan: Compiled, runs: Runs, engine: str | None) -> Curves:
+    """Run the process with all its gates, one run after the other."""
+    active = np.empty_like(runs.curves)
+    same = len(runs.seed_starts) == 2
+    for i in range(len(runs.settled)):
+        users = runs.seeds if same else runs.seeds[runs.seed_starts[i] : runs.seed_starts[i + 1]]
+        steps = runs.adoption_step[i] if runs.adoption_step.size else NOT_RECORDED
+        trial = try_once(plan, runs.seed, runs.first + i, runs.stop, engine, steps, users)
+        runs.settled[i] = trial.settled
+        runs.curves[i], active[i] = trial.tallies[:, USERS_EVER], trial.tallies[:, USERS + ADOPTER]
+    return Curves(runs.settled, runs.curves, active)

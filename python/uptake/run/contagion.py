@@ -11,7 +11,7 @@ from uptake.basis import checks
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
 from uptake.models import Model, as_model
 from uptake.network.network import Network
-from uptake.plan.model import quickest_plan
+from uptake.plan.model import compile_model
 from uptake.plan.world import compile_world
 from uptake.run.block import ContagionPlan
 from uptake.strategies import Strategy
@@ -64,7 +64,7 @@ def on_network(
     if horizon is not None:
         horizon = checks.whole("horizon", horizon, 1)
     first = horizon or max(FIRST_HORIZON, model.first_horizon)
-    plan = quickest_plan(network, model, first, seed, engine)
+    plan = compile_model(network, model, first, seed, engine)
     if horizon is None and not model.ends:
         problem = f"is needed: {kind} can go on for ever"
         raise BadValue("horizon", NOT_SHOWN, problem=problem, remedy="give the number of steps")

@@ -18,7 +18,7 @@ from uptake.models import Model
 from uptake.network.network import Network
 from uptake.results.result import Result
 from uptake.run import attributes
-from uptake.run.block import NO_CURVES, Curves, block_size, prepared, run_block
+from uptake.run.block import NO_CURVES, Curves, block_of, block_size, prepared, run_block
 from uptake.run.contagion import Contagion, on_network, on_world
 from uptake.run.record import recorded
 from uptake.run.until_settled import last_change, run_until_settled, same_length
@@ -129,9 +129,12 @@ def _blocks(
     run = run_until_settled if task.ends_by_itself else run_block
 
     def job(b: int, stop: Int32s) -> None:
-        first, count = b * size, min(size, runs - b * size)
-        out = steps[first : first + count]
-        blocks[b] = run(plan, task.seeds, task.horizon, seed, first, count, stop, engine, out)
+        numbers = range(b * size, min((b + 1) * size, runs))
+        out = steps[numbers.start : numbers.stop]
+        asked = block_of(
+            plan, numbers, seeds=task.seeds, horizon=task.horizon, seed=seed, stop=stop, engine=engine, adoption_step=out
+        )
+        blocks[b] = run(plan, asked, engine)
 
     run_all(len(blocks), job, threads, progress, size)
     return blocks

@@ -7,51 +7,42 @@ from dataclasses import replace
 
 import numpy as np
 
-from uptake.basis.arrays import Int32s, Int64s, read_only
+from uptake.basis.arrays import Int64s, read_only
 from uptake.basis.checks import NOT_SHOWN, BadValue
+from uptake.kernels.contagion.records import Runs
 from uptake.kernels.types import UNSETTLED
 from uptake.plan.compiled import Compiled
 from uptake.run.block import ContagionPlan, Curves, run_block
-from uptake.strategies.seeds import Seeding
 
 LONGEST_HORIZON = 1 << 20
 
 
-def run_until_settled(
-    plan: ContagionPlan,
-    seeds: Seeding | None,
-    horizon: int,
-    seed: int,
-    first: int,
-    count: int,
-    stop: Int32s,
-    engine: str,
-    adoption_step: Int32s,
-) -> Curves:
-    """The curves of the runs first .. first + count - 1, each up to a step after which nothing changes in any of them.
+def run_until_settled(plan: ContagionPlan, runs: Runs, engine: str | None) -> Curves:
+    """The curves of a block of runs, each up to a step after which nothing changes in any of them.
 
     Parameters
     ----------
-    horizon : int
-        The first one tried; each next one is four times as long.
-    plan, seeds, seed, first, count, stop, engine, adoption_step
+    plan, engine
         As in `run_block`.
+    runs : Runs
+        With curves for the first horizon tried; each next one is four times as long.
 
     Raises
     ------
     BadValue
         If a run still changes after `LONGEST_HORIZON` steps.
     """
+    count, horizon = runs.curves.shape[0], runs.curves.shape[1] - 1
     while True:
-        longer = _with_horizon(plan, horizon)
-        curves = run_block(longer, seeds, horizon, seed, first, count, stop, engine, adoption_step)
-        if stop[0] or (curves.settled != UNSETTLED).all():
+        curves = run_block(_with_horizon(plan, horizon), runs, engine)
+        if runs.stop[0] or (curves.settled != UNSETTLED).all():
             return curves
         if horizon >= LONGEST_HORIZON:
-            run = first + int(np.argmax(curves.settled == UNSETTLED))
+            run = runs.first + int(np.argmax(curves.settled == UNSETTLED))
             problem = f"is needed: run {run} still changes after {horizon} steps"
             raise BadValue("horizon", NOT_SHOWN, problem=problem, remedy="give the number of steps")
         horizon *= 4
+        runs = runs._replace(curves=np.empty((count, horizon + 1), np.int64))
 
 
 def same_length(tables: Sequence[Int64s]) -> Int64s:

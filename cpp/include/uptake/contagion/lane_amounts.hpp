@@ -1,4 +1,5 @@
-// What actors miss in 16 runs where ties pass on different amounts: eight bytes a run, two cache lines an actor.
+// What actors miss in 16 runs where ties pass on different amounts: eight bytes per run, two cache lines per actor. Twin:
+// kernels/contagion/lane_amounts.py, which also serves where every contact counts 1.
 #pragma once
 
 #include <bit>
@@ -27,7 +28,8 @@ class LaneAmounts {
 
   void fetch(Actor v) const { prefetch(&lines_[v]); }
 
-  // A contact has adopted in these runs and passes on what tie e does. Returns where v misses nothing any more.
+  // Subtracts the amount of tie e from what v misses in the runs of `mask`. Returns the runs in which nothing is missing any
+  // more.
   std::uint64_t take(Actor v, std::int64_t e, std::uint64_t mask) {
     ask(v, mask & ~asked_[v]);
     std::uint64_t none = 0;
@@ -39,7 +41,7 @@ class LaneAmounts {
     return none;
   }
 
-  // The same for all of its contacts, in the runs of their masks that are open to v.
+  // The same for all contacts of v at once: contact u passes on its amount in the runs of masks[u] that are also in `open`.
   std::uint64_t take_all(Actor v, const std::uint64_t* masks, std::uint64_t open) {
     const std::int64_t begin = sources_.offsets[v], size = sources_.offsets[v + 1] - begin;
     std::int64_t sums[LANES] = {};
@@ -60,13 +62,14 @@ class LaneAmounts {
     std::int64_t missing[LANES];
   };
 
+  // Draws what v needs in the runs of `mask`, in which it was not asked before.
   void ask(Actor v, std::uint64_t mask) {
     if (mask == 0) return;
     if (asked_[v] == 0) touched_.push_back(v);
     asked_[v] |= static_cast<std::uint16_t>(mask);
     for (; mask != 0; mask &= mask - 1) {
       const int r = std::countr_zero(mask);
-      lines_[v].missing[r] = needs_.of({luck_.seed, luck_.run + static_cast<std::uint32_t>(r)}, v);
+      lines_[v].missing[r] = needs_.need_of({luck_.seed, luck_.run + static_cast<std::uint32_t>(r)}, v);
     }
   }
 
@@ -75,9 +78,9 @@ class LaneAmounts {
   Needs needs_;
   LaneVectors vectors_ = lane_vectors();
   Luck luck_{};
-  Scratch<Line> lines_;  // what each actor misses in each run, where that was asked for
+  Scratch<Line> lines_;  // what each actor misses in each run; valid in the runs of asked_ alone
   Scratch<std::uint16_t> asked_ = zeros<std::uint16_t>(sources_.offsets.size - 1);
-  BigVector<Actor> touched_;
+  BigVector<Actor> touched_;  // the actors whose asked_ is not 0
 };
 
 }  // namespace uptake::contagion

@@ -1,5 +1,5 @@
-// What actors miss in 64 runs where every contact counts 1. An actor can lose no more than it has contacts, so a byte a run
-// is enough, a cache line an actor; those with more contacts than a byte holds keep wide counts.
+// What actors miss in 64 runs where every contact counts 1: one byte per run, one cache line per actor. A need above the
+// number of contacts is never met, so a byte is enough for actors with fewer than 255 contacts; others keep wide counts.
 #pragma once
 
 #include <algorithm>
@@ -38,7 +38,8 @@ class LaneCounts {
 
   void fetch(Actor v) const { prefetch(&lines_[v]); }
 
-  // One contact, by whichever tie, has adopted in these runs. Returns where v misses nothing any more.
+  // Subtracts 1 from what v misses in the runs of `mask`, whatever the tie. Returns the runs in which nothing is missing any
+  // more.
   std::uint64_t take(Actor v, std::int64_t, std::uint64_t mask) {
     ask(v, mask & ~asked_[v]);
     if (!is_wide(v)) return vectors_.take_one(lines_[v].missing, mask);
@@ -50,7 +51,7 @@ class LaneCounts {
     return none;
   }
 
-  // The same for all of its contacts, in the runs of their masks that are open to v.
+  // The same for all contacts of v at once: contact u counts in the runs of masks[u] that are also in `open`.
   std::uint64_t take_all(Actor v, const std::uint64_t* masks, std::uint64_t open) {
     const Actor* row = sources_.targets.data + sources_.offsets[v];
     const std::int64_t size = contacts(v);
@@ -65,7 +66,7 @@ class LaneCounts {
  private:
   union alignas(LANES) Line {
     std::uint8_t missing[LANES];
-    std::int64_t wide;  // where wide_ holds it
+    std::int64_t wide;  // the position in wide_
   };
   using Wide = std::array<std::int32_t, LANES>;
 
@@ -73,6 +74,7 @@ class LaneCounts {
   bool is_wide(Actor v) const { return contacts(v) >= BYTE; }
   Wide& wide_of(Actor v) { return wide_[static_cast<std::size_t>(lines_[v].wide)]; }
 
+  // take_all for actors with 255 contacts or more: tallies of up to 255 contacts, added up.
   std::uint64_t take_many(Actor v, const Actor* row, std::int64_t size, const std::uint64_t* masks, std::uint64_t open) {
     std::uint8_t sums[LANES];
     Wide total{};
@@ -91,7 +93,7 @@ class LaneCounts {
     return none;
   }
 
-  // What v misses in the runs in which nobody has asked yet.
+  // Draws what v needs in the runs of `mask`, in which it was not asked before; in all other runs too where that is cheaper.
   void ask(Actor v, std::uint64_t mask) {
     if (mask == 0) return;
     if (asked_[v] == 0) touched_.push_back(v);
@@ -120,18 +122,18 @@ class LaneCounts {
     }
   }
 
-  std::int64_t need(Actor v, int r) const { return needs_.of({luck_.seed, luck_.run + static_cast<std::uint32_t>(r)}, v); }
+  std::int64_t need(Actor v, int r) const { return needs_.need_of({luck_.seed, luck_.run + static_cast<std::uint32_t>(r)}, v); }
 
   const Ties& sources_;
   Needs needs_;
   LaneVectors vectors_ = lane_vectors();
   Luck luck_{};
-  Scratch<Line> lines_;  // what each actor misses in each run, where that was asked for
+  Scratch<Line> lines_;  // what each actor misses in each run; valid in the runs of asked_ alone
   Scratch<std::uint64_t> asked_ = zeros<std::uint64_t>(sources_.offsets.size - 1);
-  BigVector<Actor> touched_;
+  BigVector<Actor> touched_;  // the actors whose asked_ is not 0
   std::vector<Wide> wide_;
   std::optional<ShortNeeds> short_;
-  static constexpr std::int64_t FAR = std::int64_t{1} << 30;  // further than any number of contacts
+  static constexpr std::int64_t FAR = std::int64_t{1} << 30;  // stands for any greater need
   static constexpr int ALL_FROM = 12;  // from 12 draws on, drawing for all 64 runs at once is cheaper (measured)
 };
 

@@ -1,5 +1,5 @@
-// Many lanes at once: bit r of a mask, or number r of a line, belongs to run r. In whatever vectors the machine
-// has, always the same bits.
+// Operations on all runs of a line at once: bit r of a mask, or number r of a line, belongs to run r. Every instruction set
+// gives the same bits.
 #pragma once
 
 #include <bit>
@@ -14,19 +14,20 @@ namespace uptake::contagion {
 
 using namespace luck;
 
-constexpr int WIDE_LANES = 16;
+constexpr int WIDE_LANES = 16;  // runs computed together where ties pass on different amounts
 
 struct LaneVectors {
-  // sums[r] = in how many masks of the row bit r is set, for at most 255 of them. Returns where that is not 0.
+  // sums[r] becomes the number of masks of the row in which bit r is set; size <= 255. Returns the runs where it is not 0.
   std::uint64_t (*tally)(const std::uint64_t* masks, const Actor* row, int size, std::uint8_t* sums);
-  // Takes sums from what is missing, down to 0. Returns where nothing is missing any more.
+  // Subtracts sums from missing, not below 0. Returns the runs where nothing is missing any more.
   std::uint64_t (*take)(std::uint8_t* missing, const std::uint8_t* sums);
-  // Takes 1 where the mask says so. Returns where that left nothing missing.
+  // Subtracts 1 in the runs of the mask. Returns those of them where nothing is missing any more.
   std::uint64_t (*take_one)(std::uint8_t* missing, std::uint64_t mask);
-  // Adds the amount of each tie to sums[r] where bit r of the mask of its source is set, r < 16. Returns where any was.
+  // Adds the amount of tie i to sums[r] where bit r of masks[row[i]] is set, r < 16; sums are 0 before. Returns the
+  // union of these masks.
   std::uint64_t (*add)(const std::uint64_t* masks, const Actor* row, const std::int64_t* amount, std::int64_t size,
                        std::int64_t* sums);
-  // The leading 32 bits of an actor's draw in 64 consecutive runs.
+  // The leading 32 bits of an actor's draw in 64 consecutive runs, the first of which has the luck `first`.
   void (*words)(Luck first, Purpose purpose, std::uint32_t idea, std::uint32_t entity, std::uint32_t* words);
 };
 
@@ -76,7 +77,7 @@ inline void words_portable(Luck first, Purpose purpose, std::uint32_t idea, std:
 
 #ifdef UPTAKE_X86_VECTORS
 
-// 32 bits as bytes, 255 where set.
+// 32 bits as 32 bytes: 255 where the bit is set, else 0.
 UPTAKE_AVX2 UPTAKE_INLINE __m256i spread_avx2(std::uint32_t bits) {
   const __m256i byte_of = _mm256_set_epi64x(0x0303030303030303, 0x0202020202020202, 0x0101010101010101, 0);
   const __m256i bit_of = _mm256_set1_epi64x(static_cast<std::int64_t>(0x8040201008040201));

@@ -1,9 +1,10 @@
-// Many runs abreast of a threshold process under 'once'. The same bits as threshold.hpp, run by run. Twin: kernels/contagion/lanes.py.
+// Many runs of a threshold process under 'once', computed together. Each run has the same bits as in threshold.hpp. Twin:
+// kernels/contagion/lanes.py.
 //
-// A wave is, for each actor, the mask of runs in which it has just adopted: bit r belongs to run r. A small wave is pushed:
-// each of its actors takes what it passes on from what its targets miss, a cache line a tie. A large one is pulled: each
-// actor that has not adopted everywhere adds up what its sources pass on, eight bytes a tie. What actors miss is kept by
-// Missing: lane_counts.hpp where every contact counts 1, lane_amounts.hpp where ties differ.
+// Bit r of a mask belongs to run r. A wave holds, for each actor, the mask of the runs in which it has just adopted. A small
+// wave is pushed: for each tie of its actors, the target's line of missing values is updated, one cache line per tie. A large
+// wave is pulled: each actor that has not adopted in all runs adds up what its sources pass on, eight bytes per tie. Missing
+// keeps what actors miss: lane_counts.hpp where every contact counts 1, lane_amounts.hpp where ties differ.
 #pragma once
 
 #include <algorithm>
@@ -20,15 +21,15 @@ namespace uptake::contagion {
 template <class Missing>
 class Lanes {
  public:
-  static constexpr int COUNT = Missing::LANES;  // of runs
+  static constexpr int COUNT = Missing::LANES;  // runs computed together
 
   Lanes(const Ties& targets, const Ties& sources, Missing& missing)
       : targets_(targets), sources_(sources), missing_(missing), n_(targets.offsets.size - 1) {}
 
-  // The runs from `first` on of those asked for, as many as go abreast.
+  // Computes run `first` of the block and those after it, up to COUNT runs.
   void run(const Runs& runs, std::int64_t first) {
     clear();
-    missing_.start(runs.luck(first));
+    missing_.start(runs.luck_of(first));
     const int count = static_cast<int>(std::min<std::int64_t>(COUNT, runs.count() - first));
     std::uint64_t running = plant(runs, first, count);
     std::array<std::int64_t, 64> reach{};
@@ -39,7 +40,7 @@ class Lanes {
       const std::uint64_t moving = observe(runs, first, running, t, reach);
       for (std::uint64_t over = running & ~moving; over != 0; over &= over - 1) {
         const int r = std::countr_zero(over);
-        const auto curve = runs.curve(first + r);
+        const auto curve = runs.curve_of(first + r);
         std::fill(curve.data + t, curve.data + curve.size, reach[r]);
       }
       settle(runs, first, running & ~moving, t);
@@ -49,6 +50,7 @@ class Lanes {
   }
 
  private:
+  // Writes the outcome of these runs.
   static void settle(const Runs& runs, std::int64_t first, std::uint64_t lanes, int outcome) {
     for (; lanes != 0; lanes &= lanes - 1) runs.settled[first + std::countr_zero(lanes)] = outcome;
   }
@@ -60,7 +62,7 @@ class Lanes {
     wave_.clear();
   }
 
-  // Returns the runs there are.
+  // Makes the seeds of `count` runs the first wave. Returns the mask of these runs.
   std::uint64_t plant(const Runs& runs, std::int64_t first, int count) {
     for (int r = 0; r < count; ++r) {
       const auto seeds = runs.seeds_of(first + r);
@@ -72,7 +74,8 @@ class Lanes {
     return ~std::uint64_t{0} >> (64 - count);
   }
 
-  // Notes the wave of step t. Returns the runs in which there was one.
+  // Writes the wave of step t to curves and adoption steps; `reach` counts adopters of each run. Returns the mask of the runs
+  // in which anybody adopted.
   std::uint64_t observe(const Runs& runs, std::int64_t first, std::uint64_t running, int t,
                         std::array<std::int64_t, 64>& reach) const {
     std::uint64_t moving = 0;
@@ -84,7 +87,7 @@ class Lanes {
     }
     for (; running != 0; running &= running - 1) {
       const int r = std::countr_zero(running);
-      runs.curve(first + r)[t] = reach[r];
+      runs.curve_of(first + r)[t] = reach[r];
     }
     if (!runs.adoption_step.empty())
       for (const Actor v : wave_)
@@ -126,6 +129,7 @@ class Lanes {
     }
   }
 
+  // v adopts in the runs of the mask, in none of which it has adopted before.
   void adopt(Actor v, std::uint64_t mask) {
     if (mask == 0) return;
     if (adopted_[v] == 0) reached_.push_back(v);
@@ -134,7 +138,7 @@ class Lanes {
     adopted_[v] |= mask;
   }
 
-  // Who adopted in this step is the next wave.
+  // The actors that adopted in this step become the wave.
   void advance() {
     for (const Actor u : wave_) fresh_[u] = 0;
     wave_.clear();
@@ -147,10 +151,11 @@ class Lanes {
   Missing& missing_;
   std::int64_t n_;
   LaneVectors vectors_ = lane_vectors();
+  // Masks per actor: the runs in which it has adopted, adopted in the last step, adopts in this step.
   Scratch<std::uint64_t> adopted_ = zeros<std::uint64_t>(n_), fresh_ = zeros<std::uint64_t>(n_),
                          next_ = zeros<std::uint64_t>(n_);
-  BigVector<Actor> wave_, upcoming_, reached_;
-  static constexpr int PUSH = 16;  // a pushed tie costs that many times a pulled one
+  BigVector<Actor> wave_, upcoming_, reached_;  // the actors whose fresh_, next_, adopted_ is not 0
+  static constexpr int PUSH = 16;  // a pushed tie costs about as much as 16 pulled ties (measured)
 };
 
 }  // namespace uptake::contagion

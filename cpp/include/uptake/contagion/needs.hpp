@@ -1,4 +1,5 @@
-// How much an actor needs before it adopts, counted in adopting contacts or in what they pass on. Twin: kernels/contagion/needs.py.
+// How much an actor needs before it adopts: a number of adopting contacts, or of units that contacts pass on. Twin:
+// kernels/contagion/needs.py.
 #pragma once
 
 #include <algorithm>
@@ -19,21 +20,22 @@ struct Needs {
   int latent = GIVEN;
   Span<const std::int64_t> scale;  // one value, or one per actor
   std::uint32_t idea = 0;
-  Span<const Actor> actor = {};  // where actors go by other numbers inside: the user's, which luck and scale go by
+  Span<const Actor> actor = {};  // where the kernel renumbers actors: the user's ids, which key luck and scale
 
-  // GIVEN: the need is the scale. RESISTANCE: R over the hazard that one contact passes, which is the scale. ACCEPTANCE:
-  // alpha times the contacts that are full proof, which is the scale. Rounded up; at least 1, as nobody adopts alone.
-  std::int64_t of(Luck luck, Actor v) const {
+  // The need of v, at least 1 as nobody adopts without a contact, rounded up:
+  // GIVEN: the scale itself. RESISTANCE: R divided by the scale, which is the hazard that one contact passes. ACCEPTANCE:
+  // alpha times the scale, which is the number of contacts that are full proof.
+  std::int64_t need_of(Luck luck, Actor v) const {
     const Purpose purpose = latent == RESISTANCE ? Purpose::HEAR : Purpose::WANT;
-    return at(latent == GIVEN ? 0 : draw53(luck, purpose, entity(v), idea), scale_of(v));
+    return need_at(latent == GIVEN ? 0 : draw53(luck, purpose, entity(v), idea), scale_of(v));
   }
 
   Actor name(Actor v) const { return actor.empty() ? v : actor[v]; }
   std::uint32_t entity(Actor v) const { return static_cast<std::uint32_t>(name(v)); }
   std::int64_t scale_of(Actor v) const { return scale[scale.size == 1 ? 0 : name(v)]; }
 
-  // The need at a draw of 53 bits.
-  std::int64_t at(std::uint64_t draw, std::int64_t per) const {
+  // The need for a draw of 53 bits and the scale of the actor.
+  std::int64_t need_at(std::uint64_t draw, std::int64_t per) const {
     if (latent == RESISTANCE) return per == 0 ? OUT_OF_REACH : (resistance(draw) - 1) / per + 1;
     if (latent == ACCEPTANCE) {
       const auto alpha = static_cast<std::uint64_t>(acceptance(static_cast<std::uint32_t>(draw >> 21)));
@@ -43,7 +45,7 @@ struct Needs {
     return std::clamp<std::int64_t>(per, 1, OUT_OF_REACH);
   }
 
-  // Whether no need is above 2^30, other than those out of reach.
+  // Whether every need is at most 2^30 or OUT_OF_REACH.
   bool small() const {
     return std::all_of(scale.data, scale.data + scale.size, [this](std::int64_t per) {
       return latent == RESISTANCE ? per == 0 || per >= 256 : per <= std::int64_t{1} << 30;  // R < 38 * 2^32

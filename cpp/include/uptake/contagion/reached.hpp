@@ -1,5 +1,6 @@
-// Who has been reached in one run, in the order in which it happened, wave after wave. The members of a set are a bitmap,
-// which stays in the cache where bytes would not. What a run touched is what the next has to clear.
+// The actors reached in one run, in the order in which they were reached, wave after wave. Membership is a bitmap, which
+// fits the cache where one byte per actor would not. clear() visits only the actors of the last run. Twin:
+// kernels/contagion/reached.py.
 #pragma once
 
 #include <bit>
@@ -13,7 +14,7 @@ namespace uptake::contagion {
 class Reached {
  public:
   explicit Reached(std::int64_t n) : n_(n), bits_(words(n)), ordered_(words(n)) {
-    queue_ = scratch<Actor>(n + 1);  // one place more than there are actors
+    queue_ = scratch<Actor>(n + 1);  // reach() also writes one place behind the last
   }
 
   std::int64_t size() const { return size_; }
@@ -24,7 +25,7 @@ class Reached {
     size_ = 0;
   }
 
-  // Appended without a branch, as one in ten would be mispredicted.
+  // Appends v if it is new. Without a branch, as about one in ten would be mispredicted.
   void reach(Actor v) {
     std::uint64_t& bits = bits_[word(v)];
     queue_[size_] = v;
@@ -32,8 +33,8 @@ class Reached {
     bits |= bit(v);
   }
 
-  // The wave that begins at `start`: a large one is put in ascending order, so that rows come from memory one after the
-  // other. No result depends on the order.
+  // Puts the wave that begins at `start` in ascending order if it is large, so that its rows are read in the order of
+  // memory. No result depends on the order inside a wave.
   void ascend(std::int64_t start) {
     if ((size_ - start) * SCAN < n_) {
       for (std::int64_t i = start; i < size_; ++i) ordered_[word(queue_[i])] |= bit(queue_[i]);
@@ -47,6 +48,7 @@ class Reached {
     }
   }
 
+  // Writes t as the step of all actors reached from position `from` on.
   void note(Span<std::int32_t> adoption_step, std::int64_t from, int t) const {
     if (adoption_step.empty()) return;
     for (std::int64_t i = from; i < size_; ++i) adoption_step[queue_[i]] = t;
@@ -58,9 +60,10 @@ class Reached {
   static std::uint64_t bit(Actor v) { return std::uint64_t{1} << (v & 63); }
 
   std::int64_t n_, size_ = 0;
-  std::vector<std::uint64_t> bits_, ordered_;  // ordered: those whose wave has been put in order
+  std::vector<std::uint64_t> bits_, ordered_;  // one bit per actor: reached; reached in a wave before the current one
   Scratch<Actor> queue_;
-  static constexpr std::int64_t SCAN = 128;  // scanning 128 bits costs about as much as fetching one row from memory (measured)
+  // Sort a wave only if it exceeds n / 128: scanning 128 bits costs about one cache miss (measured).
+  static constexpr std::int64_t SCAN = 128;
 };
 
 }  // namespace uptake::contagion

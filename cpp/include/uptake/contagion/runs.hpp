@@ -1,4 +1,5 @@
-// What many runs of one contagion are asked, and what they leave behind. Run i of the block has the number first + i.
+// A block of runs of one contagion: what is asked and what comes back. The same fields as Runs in
+// kernels/contagion/records.py, which says what they mean. Twin: kernels/contagion/runs.py.
 #pragma once
 
 #include <uptake/base/types.hpp>
@@ -11,20 +12,20 @@ using namespace luck;
 struct Runs {
   std::uint32_t seed = 0, first = 0, idea = 0;
   Span<const Actor> seeds;
-  Span<const std::int64_t> seed_starts;  // two: the same seeds for all runs; or those of run i from starts[i] to starts[i + 1]
+  Span<const std::int64_t> seed_starts;
   const volatile std::int32_t* stop = nullptr;
-  Span<std::int64_t> settled;        // (count,) first step at which nobody adopts any more, UNSETTLED, or STOPPED
-  Span<std::int64_t> curves;         // (count, steps) who has adopted, seeds included
-  Span<std::int32_t> adoption_step;  // (count, n) or empty; -1 = never
+  Span<std::int64_t> settled;
+  Span<std::int64_t> curves;
+  Span<std::int32_t> adoption_step;
 
   std::int64_t count() const { return settled.size; }
   std::int64_t steps() const { return curves.size / count(); }
-  Luck luck(std::int64_t i) const { return {seed, first + static_cast<std::uint32_t>(i)}; }
+  Luck luck_of(std::int64_t i) const { return {seed, first + static_cast<std::uint32_t>(i)}; }
   Span<const Actor> seeds_of(std::int64_t i) const {
     const std::int64_t k = seed_starts.size == 2 ? 0 : i;
     return {seeds.data + seed_starts[k], seed_starts[k + 1] - seed_starts[k]};
   }
-  Span<std::int64_t> curve(std::int64_t i) const { return {curves.data + i * steps(), steps()}; }
+  Span<std::int64_t> curve_of(std::int64_t i) const { return {curves.data + i * steps(), steps()}; }
   Span<std::int32_t> adoption_of(std::int64_t i) const {
     const std::int64_t n = adoption_step.size / count();
     return {adoption_step.data + i * n, n};

@@ -1,4 +1,4 @@
-// Needs below 255 under one hazard for all, without a logarithm.
+// Needs below 255 without a logarithm, where all actors have the same hazard: a table over the leading 32 bits of a draw.
 #pragma once
 
 #include <cstdint>
@@ -7,18 +7,19 @@
 
 namespace uptake::contagion {
 
-constexpr int BYTE = 255;  // what a byte holds, and more
+constexpr int BYTE = 255;  // 255 stands for "at least 255"
 
-// A draw's leading word w decides, but for one word per need.
+// The leading word of a draw decides the need, except for one word per need: there the lower bits decide.
 struct ShortNeeds {
-  std::uint32_t last[BYTE + 1];  // last[k]: the greatest word whose least draw needs at most k; last[255]: any
-  std::int32_t from[1024];       // where to begin, by the leading ten bits
+  // last[k]: the greatest word whose smallest draw has a need of at most k; last[255] is the greatest word.
+  std::uint32_t last[BYTE + 1];
+  std::int32_t from[1024];  // from[b]: the least k with last[k] >= the smallest word whose leading ten bits are b
 
   explicit ShortNeeds(const Needs& needs) {
-    const auto need = [&](std::int64_t word) { return needs.at(static_cast<std::uint64_t>(word) << 21, needs.scale[0]); };
+    const auto need = [&](std::int64_t word) { return needs.need_at(static_cast<std::uint64_t>(word) << 21, needs.scale[0]); };
     std::int64_t word = 0;
     last[0] = 0;
-    for (int k = 1; k < BYTE; ++k) {  // need rises with the word
+    for (int k = 1; k < BYTE; ++k) {  // by bisection, as needs rise with the word
       std::int64_t above = std::int64_t{1} << 32;
       while (above - word > 1) {
         const std::int64_t middle = word + (above - word) / 2;
@@ -34,7 +35,7 @@ struct ShortNeeds {
     }
   }
 
-  // The need, or 255 if it is at least that; 0 where the word alone does not say.
+  // The need, or 255 if it is at least 255; 0 where the word alone does not decide.
   int operator[](std::uint32_t word) const {
     int k = from[word >> 22];
     while (word > last[k]) ++k;

@@ -1,7 +1,7 @@
-// General thresholds: an actor adopts once its adopting contacts are enough, or pass on enough. Under 'once' a contact
-// counts when it adopts (the cascade by the actor clock, linear, fractional and count thresholds), under 'each' anew in
-// every step (SI). It is the process of step.hpp with all other gates open, in a few bytes per actor. Twin:
-// kernels/contagion/threshold.py.
+// General thresholds: an actor adopts once what its adopting contacts passed on reaches its need (needs.hpp). Under 'once'
+// a contact passes on its amount in the step after it adopted (the cascade by the actor clock, linear, fractional and count
+// thresholds), under 'each' in every later step (SI). The same process as world/step.hpp with all other gates open, in a few
+// bytes per actor. Twin: kernels/contagion/threshold.py.
 #pragma once
 
 #include <algorithm>
@@ -16,15 +16,16 @@ namespace uptake::contagion {
 
 using namespace luck;
 
-// Count is wide enough for needs and for what contacts pass on.
+// Count holds needs and sums of amounts; bind_threshold.cpp chooses 32 or 64 bits.
 template <class Count, bool Each>
 class Threshold {
  public:
-  // amount: what each tie passes on; empty where each counts 1.
+  // amount: what each tie passes on, in the units of the needs; empty where each contact counts 1.
   Threshold(const Ties& ties, Span<const std::int64_t> amount, const Needs& needs)
       : ties_(ties), amount_(amount), needs_(needs), n_(ties.offsets.size - 1), reached_(n_) {}
 
-  // Returns the first step after which nothing can change, UNSETTLED if the horizon came first, or STOPPED.
+  // Computes one run. Returns the first step after which nothing can change, UNSETTLED if the horizon came first, or
+  // STOPPED.
   int run(Luck luck, Span<const Actor> seeds, const volatile std::int32_t* stop, Span<std::int64_t> curve,
           Span<std::int32_t> adoption_step) {
     clear();
@@ -62,10 +63,10 @@ class Threshold {
   }
 
  private:
-  // missing_ of an actor none of whose contacts has adopted, and of an adopter: so much that it never falls to 0.
-  static constexpr Count UNASKED = 0, ADOPTED = std::numeric_limits<Count>::max();
-  static constexpr Count FAR = ADOPTED / 2;  // out of reach
-  static constexpr Count DEAF = std::numeric_limits<Count>::min() / 2;  // pace_ of those on whom nothing presses any more
+  static constexpr Count UNASKED = 0;  // missing_ of an actor whose need has not been drawn
+  static constexpr Count ADOPTED = std::numeric_limits<Count>::max();  // missing_ of an adopter; no sum of amounts reaches it
+  static constexpr Count FAR = ADOPTED / 2;  // missing_ where the need is out of reach
+  static constexpr Count DEAF = std::numeric_limits<Count>::min() / 2;  // pace_ of adopters, and of needs out of reach
 
   void clear() {
     if (all_asked_) {
@@ -90,21 +91,23 @@ class Threshold {
     reached_.reach(v);
   }
 
+  // The need of v, asked for the first time in this run.
   Count need(Actor v) {
     touched_.push_back(v);
-    return as_count(needs_.of(luck_, v));
+    return as_count(needs_.need_of(luck_, v));
   }
 
   static Count as_count(std::int64_t need) { return static_cast<Count>(std::min<std::int64_t>(need, FAR)); }
 
+  // An estimate of the number of ties of a wave, from the mean degree.
   std::int64_t likely_ties(std::int64_t adopters) const { return adopters * (ties_.targets.size / std::max<std::int64_t>(n_, 1)); }
 
-  // Once many are asked, all others are too, in the order of memory and with their draws made together.
+  // Draws the needs of all actors that were not asked yet, in the order of memory, 32 draws at a time.
   void ask_all() {
     all_asked_ = true;
     const Needs needs = needs_;  // its fields stay in registers
     if (needs.latent == GIVEN) {
-      for (Actor v = 0; v < static_cast<Actor>(n_); ++v) tell(v, needs.of(luck_, v));
+      for (Actor v = 0; v < static_cast<Actor>(n_); ++v) tell(v, needs.need_of(luck_, v));
       return;
     }
     const bool one_hazard = needs.latent == RESISTANCE && needs.scale.size == 1 && needs.scale[0] > 0;
@@ -113,10 +116,11 @@ class Threshold {
     each_draw(luck_, purpose, needs.idea, 0, 0, n_, [&](std::int64_t v, std::uint64_t draw) {
       const int k = one_hazard ? (*short_)[static_cast<std::uint32_t>(draw >> 21)] : 0;
       const auto actor = static_cast<Actor>(v);
-      tell(actor, 0 < k && k < BYTE ? k : needs.at(draw, needs.scale_of(actor)));
+      tell(actor, 0 < k && k < BYTE ? k : needs.need_at(draw, needs.scale_of(actor)));
     });
   }
 
+  // Sets what v misses, unless v was asked before or has adopted.
   void tell(Actor v, std::int64_t need) {
     if (missing_[v] != UNASKED) return;
     missing_[v] = as_count(need);
@@ -124,9 +128,11 @@ class Threshold {
       if (missing_[v] == FAR) pace_[v] = DEAF;
   }
 
+  // The array that passing on reads and writes at random.
   Count* touched() { return Each ? pace_.get() : missing_.get(); }
 
-  // Of those later in the wave, one after the other: where their rows are, the rows, whom these begin with.
+  // Prefetches for actors later in the wave: the offsets of the row for the farthest, the row for the next, and for the
+  // nearest what its first targets miss.
   [[gnu::always_inline]] void fetch(std::int64_t i, std::int64_t end) {
     if (i + 3 * NEXT < end) prefetch(&ties_.offsets[reached_[i + 3 * NEXT]]);
     if (i + 2 * NEXT < end) {
@@ -164,7 +170,7 @@ class Threshold {
       press_on_all([&] { return static_cast<Count>(amount_[e]); });
   }
 
-  // 'once'
+  // 'once': v misses less by `passed`, and adopts where nothing is missing any more.
   void spend(Count* missing, Actor v, Count passed) {
     Count left = missing[v];
     if (left == UNASKED) [[unlikely]]
@@ -175,7 +181,7 @@ class Threshold {
       adopt(v);
   }
 
-  // 'each': from this step on v is pressed by so much more.
+  // 'each': from this step on, v misses less by `passed` in every step.
   void quicken(Count* pace, Actor v, Count passed) {
     if (pace[v] == 0 && passed != 0) [[unlikely]] {
       if (!all_asked_) {
@@ -191,7 +197,8 @@ class Threshold {
     pace[v] += passed;
   }
 
-  // Everybody under pressure comes one step nearer. Many are swept in the order of memory, few are listed.
+  // Takes its pace from what each actor under pressure misses. Reads all actors in the order of memory where many are under
+  // pressure, else a list of those that are.
   void press() {
     if (!sweeping_ && pressed_ * SWEEP > n_) {
       sweeping_ = true;
@@ -244,15 +251,16 @@ class Threshold {
   std::int64_t n_;
   Luck luck_{};
   Reached reached_;
-  Scratch<Count> missing_ = zeros<Count>(n_);
-  Scratch<Count> pace_ = zeros<Count>(Each ? n_ : 0);  // what presses on an actor in every step
-  BigVector<Actor> touched_, listed_;    // listed: those under pressure, where few are
-  std::int64_t pressed_ = 0;             // how many are under pressure
+  Scratch<Count> missing_ = zeros<Count>(n_);  // need less what was passed on, or UNASKED or ADOPTED
+  Scratch<Count> pace_ = zeros<Count>(Each ? n_ : 0);  // the sum of the amounts that an actor gets in every step
+  BigVector<Actor> touched_;  // actors whose missing_ or pace_ must be cleared; not kept once all_asked_
+  BigVector<Actor> listed_;   // the actors under pressure; not kept while sweeping_
+  std::int64_t pressed_ = 0;  // number of actors under pressure: pace_ > 0
   bool sweeping_ = false, all_asked_ = false;
   std::optional<ShortNeeds> short_;
-  static constexpr std::int64_t RANDOM_DRAW = 32;  // one draw at a random address costs about as much as 32 in order (measured)
-  static constexpr std::int64_t NEXT = 4, FIRST = 32;  // how many actors, and ties, ahead
-  static constexpr std::int64_t SWEEP = 8;  // per actor, a sweep costs 1/8 of going through the list (measured)
+  static constexpr std::int64_t RANDOM_DRAW = 32;  // one draw at a random address costs about 32 sequential draws (measured)
+  static constexpr std::int64_t NEXT = 4, FIRST = 32;  // how many actors, and ties of a row, are prefetched ahead
+  static constexpr std::int64_t SWEEP = 8;  // per actor, a sequential sweep costs 1/8 of following the list (measured)
 };
 
 }  // namespace uptake::contagion

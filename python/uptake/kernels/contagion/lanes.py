@@ -1,126 +1,147 @@
-"""Many runs abreast of a threshold process under 'once': a bit of a mask belongs to each run.
+"""Many runs of a threshold process under 'once', computed together. Each run has the same bits as in ``threshold.py``.
 
-A wave is, for each actor, the mask of runs in which it has just adopted; each actor of a wave takes what it passes on
-from what its targets miss. The same bits as ``threshold.py``, run by run.
-Twin of ``cpp/include/uptake/contagion/lanes.hpp``, which also pulls large waves, and keeps bytes where every contact
-counts 1.
+Bit r of a mask belongs to run r. A wave holds, for each actor, the mask of the runs in which it has just adopted.
+Twin of ``cpp/include/uptake/contagion/lanes.hpp``, which also pulls large waves.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 
-from uptake.kernels.contagion.needs import need_of
-from uptake.kernels.contagion.runs import adoption_of, run_number, seeds_of
-from uptake.kernels.jit import inner, kernel
-from uptake.kernels.types import STOPPED, UNSETTLED
+from uptake.kernels.contagion.lane_amounts import ONE_BIT, Missing, take
+from uptake.kernels.contagion.needs import name
+from uptake.kernels.contagion.runs import luck_of, seeds_of
+from uptake.kernels.jit import inlined, inner, kernel
+from uptake.kernels.types import STOPPED, UNSETTLED, Int32s, UInt64s
 
-LANES, WIDE_LANES = 64, 16  # runs abreast where every contact counts 1, and where ties differ
-_ONE = np.uint64(1)
+LANES, WIDE_LANES = 64, 16  # runs computed together: where every contact counts 1, and where ties differ
+
+
+class State(NamedTuple):
+    """What the runs computed together keep for each actor."""
+
+    adopted: UInt64s  # (n,): the runs in which the actor has adopted,
+    fresh: UInt64s  # (n,): in which it adopted in the last step,
+    following: UInt64s  # (n,): in which it adopts in this step
+    wave: Int32s  # (n,): the actors whose `fresh` is not 0
+    upcoming: Int32s  # (n,): the actors whose `following` is not 0
 
 
 @inner
-def name_of(actor, v):
-    """The user's number of an actor."""
-    return np.int64(v) if actor.shape[0] == 0 else np.int64(actor[v])
+def run(lanes, runs, first, most):
+    """Compute run ``first`` of the block and those after it, up to ``most`` runs."""
+    n = lanes.ties.offsets.shape[0] - 1
+    count = min(most, runs.settled.shape[0] - first)
+    missing = Missing(np.empty((n, count), np.int64), np.zeros(n, np.uint64))
+    masks = np.zeros((3, n), np.uint64)
+    state = State(masks[0], masks[1], masks[2], np.empty(n, np.int32), np.empty(n, np.int32))
+    luck = luck_of(runs.seed, runs.first, first)
+    size, running = plant(state, runs, first, count)
+    reach = np.zeros(count, np.int64)
+    observe(state, size, runs, first, running, 0, reach, lanes.actor)
+    for t in range(1, runs.curves.shape[1]):
+        if running == 0:
+            break
+        if runs.stop[0]:
+            settle(runs, first, running, STOPPED)
+            return
+        ahead = push(lanes, state, size, missing, luck, runs.idea)
+        size = advance(state, size, ahead)
+        moving = observe(state, size, runs, first, running, t, reach, lanes.actor)
+        over = running & ~moving
+        for r in range(count):
+            if over >> np.uint64(r) & ONE_BIT != 0:
+                runs.curves[first + r, t:] = reach[r]
+        settle(runs, first, over, t)
+        running = moving
+    settle(runs, first, running, UNSETTLED)
 
 
-@inner
-def note_wave(wave, size, fresh, actor, adoption_step, first, lanes, t, reach):
-    """Count the wave of step t; the runs in which there was one."""
+@inlined
+def settle(runs, first, mask, outcome):
+    """Write the outcome of the runs of the mask."""
+    for r in range(min(LANES, runs.settled.shape[0] - first)):
+        if mask >> np.uint64(r) & ONE_BIT != 0:
+            runs.settled[first + r] = outcome
+
+
+@inlined
+def plant(state, runs, first, count):
+    """Make the seeds of ``count`` runs the first wave. Returns its size, and the mask of these runs."""
+    ahead, mask = 0, np.uint64(0)
+    for r in range(count):
+        bit = ONE_BIT << np.uint64(r)
+        mask |= bit
+        for v in seeds_of(runs.seeds, runs.seed_starts, first + r):
+            ahead = adopt(state, ahead, v, bit)
+        if runs.adoption_step.shape[0] > 0:
+            runs.adoption_step[first + r] = -1
+    return advance(state, 0, ahead), mask
+
+
+@inlined
+def observe(state, size, runs, first, running, t, reach, actor):
+    """Write the wave of step t to curves and adoption steps; ``reach`` counts the adopters of each run.
+
+    Returns the mask of the runs in which anybody adopted.
+    """
     moving = np.uint64(0)
-    for k in range(size):
-        mask = fresh[wave[k]]
-        moving |= mask
-        for r in range(lanes):
-            if mask >> np.uint64(r) & _ONE:
+    for i in range(size):
+        v = state.wave[i]
+        moving |= state.fresh[v]
+        for r in range(reach.shape[0]):
+            if state.fresh[v] >> np.uint64(r) & ONE_BIT != 0:
                 reach[r] += 1
-                if adoption_step.shape[0] > 0:
-                    adoption_step[first + r, name_of(actor, wave[k])] = t
+                if runs.adoption_step.shape[0] > 0:
+                    runs.adoption_step[first + r, name(actor, v)] = t
+    for r in range(reach.shape[0]):
+        if running >> np.uint64(r) & ONE_BIT != 0:
+            runs.curves[first + r, t] = reach[r]
     return moving
 
 
+@inlined
+def push(lanes, state, size, missing, luck, idea):
+    """Pass on from each actor of the wave to its targets. Returns how many actors adopt in any run."""
+    ahead = 0
+    for i in range(size):
+        u = np.int64(state.wave[i])
+        for e in range(lanes.ties.offsets[u], lanes.ties.offsets[u + 1]):
+            v = np.int64(lanes.ties.targets[e])
+            mask = state.fresh[u] & ~state.adopted[v]
+            if mask != 0:
+                passed = np.int64(1) if lanes.amount.shape[0] == 0 else lanes.amount[e]
+                ahead = adopt(state, ahead, v, take(missing, lanes, luck, idea, v, passed, mask))
+    return ahead
+
+
+@inlined
+def adopt(state, ahead, v, mask):
+    """V adopts in the runs of the mask. Returns how many actors adopt in any run of this step."""
+    if mask == 0:
+        return ahead
+    if state.following[v] == 0:
+        state.upcoming[ahead] = v
+        ahead += 1
+    state.following[v] |= mask
+    state.adopted[v] |= mask
+    return ahead
+
+
+@inlined
+def advance(state, size, ahead):
+    """The actors that adopted in this step become the wave. Returns its size."""
+    for i in range(size):
+        state.fresh[state.wave[i]] = 0
+    for i in range(ahead):
+        v = state.upcoming[i]
+        state.wave[i], state.fresh[v], state.following[v] = v, state.following[v], 0
+    return ahead
+
+
 @kernel
-def lanes_runs(
-    offsets, targets, amount, in_offsets, in_sources, in_amount, actor, latent, scale, seed, first_run, idea,
-    seeds, seed_starts, stop, settled, curves, adoption_step,
-):  # fmt: skip
-    """Runs of a threshold process, many abreast.
-
-    amount : array of int64 of shape (n_arcs,) or (0,)
-        What each tie passes on; empty where each counts 1.
-    in_offsets, in_sources, in_amount
-        The ties by target, and what they pass on.
-    actor : array of int32 of shape (n,) or (0,)
-        Where ties and seeds name actors by other numbers: the user's, which luck, scale and adoption steps go by.
-    latent, scale
-        What an actor needs: ``needs.py``.
-
-    The other arguments: ``runs.py``.
-    """
-    n = offsets.shape[0] - 1
-    most_lanes = LANES if amount.shape[0] == 0 else WIDE_LANES
-    missing = np.empty((n, most_lanes), np.int64)
-    wave, upcoming = np.empty(n, np.int32), np.empty(n, np.int32)
-    for first in range(0, settled.shape[0], most_lanes):
-        lanes = min(most_lanes, settled.shape[0] - first)
-        asked, adopted = np.zeros(n, np.uint64), np.zeros(n, np.uint64)
-        fresh, following = np.zeros(n, np.uint64), np.zeros(n, np.uint64)
-        reach = np.zeros(LANES, np.int64)
-        size = 0
-        for r in range(lanes):
-            settled[first + r] = UNSETTLED
-            adoption_of(adoption_step, first + r)
-            for v in seeds_of(seeds, seed_starts, first + r):
-                if fresh[v] == 0:
-                    wave[size] = v
-                    size += 1
-                fresh[v] |= _ONE << np.uint64(r)
-                adopted[v] |= _ONE << np.uint64(r)
-        note_wave(wave, size, fresh, actor, adoption_step, first, lanes, 0, reach)
-        curves[first : first + lanes, 0] = reach[:lanes]
-        for t in range(1, curves.shape[1]):
-            if stop[0]:
-                for r in range(lanes):
-                    if settled[first + r] == UNSETTLED:
-                        settled[first + r] = STOPPED
-                break
-            ahead = 0
-            for k in range(size):
-                u = np.int64(wave[k])
-                for e in range(offsets[u], offsets[u + 1]):
-                    v = np.int64(targets[e])
-                    mask = fresh[u] & ~adopted[v]
-                    passed = np.int64(1) if amount.shape[0] == 0 else amount[e]
-                    if mask == 0:
-                        continue
-                    done = np.uint64(0)
-                    for r in range(lanes):
-                        bit = _ONE << np.uint64(r)
-                        if mask & bit == 0:
-                            continue
-                        if asked[v] & bit == 0:
-                            missing[v, r] = need_of(
-                                latent, scale, seed, run_number(first_run, first + r), idea, name_of(actor, v)
-                            )
-                        missing[v, r] -= passed
-                        if missing[v, r] <= 0:
-                            done |= bit
-                    asked[v] |= mask
-                    if done != 0 and following[v] == 0:
-                        upcoming[ahead] = v
-                        ahead += 1
-                    following[v] |= done
-                    adopted[v] |= done
-            for k in range(size):
-                fresh[wave[k]] = 0
-            fresh, following = following, fresh
-            wave, upcoming = upcoming, wave
-            size = ahead
-            moving = note_wave(wave, size, fresh, actor, adoption_step, first, lanes, t, reach)
-            curves[first : first + lanes, t] = reach[:lanes]
-            for r in range(lanes):
-                if settled[first + r] == UNSETTLED and moving >> np.uint64(r) & _ONE == 0:
-                    settled[first + r] = t
-            if moving == 0:
-                for r in range(lanes):
-                    curves[first + r, t:] = reach[r]
-                break
+def lanes_runs(lanes, runs):
+    """Runs of a threshold process, many computed together: records ``Lanes`` and ``Runs``."""
+    most = LANES if lanes.amount.shape[0] == 0 else WIDE_LANES
+    for first in range(0, runs.settled.shape[0], most):
+        run(lanes, runs, first, most)

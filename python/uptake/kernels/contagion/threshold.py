@@ -1,103 +1,142 @@
-"""General thresholds: an actor adopts once its adopting contacts are enough, or pass on enough.
+"""General thresholds: an actor adopts once what its adopting contacts passed on reaches its need (``needs.py``).
 
-Under 'once' a contact counts when it adopts (the cascade by the actor clock, linear, fractional and count thresholds),
-under 'each' anew in every step (SI). It is the process of ``step.py`` with all other gates open.
-Twin of ``cpp/include/uptake/contagion/threshold.hpp``.
+Under 'once' a contact passes on its amount in the step after it adopted (the cascade by the actor clock, linear,
+fractional and count thresholds), under 'each' in every later step (SI). The same process as ``world/step.py`` with all
+other gates open.
+Twin of ``cpp/include/uptake/contagion/threshold.hpp``, which draws many needs at a time, and under 'each' reads all
+actors where many are under pressure.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 
 from uptake.kernels.contagion.needs import OUT_OF_REACH, need_of
-from uptake.kernels.contagion.runs import adoption_of, run_number, seeds_of
-from uptake.kernels.jit import kernel
-from uptake.kernels.types import STOPPED, UNSETTLED
+from uptake.kernels.contagion.reached import note, reach
+from uptake.kernels.contagion.runs import adoption_of, luck_of, seeds_of
+from uptake.kernels.jit import inlined, inner, kernel
+from uptake.kernels.types import STOPPED, UNSETTLED, Int32s, Int64s, UInt8s
 
-UNASKED = 0  # what an actor misses none of whose contacts has adopted
-ADOPTED = (1 << 63) - 1  # what an adopter misses: so much that it never falls to 0
-DEAF = -OUT_OF_REACH  # the pace of those on whom nothing presses any more
+UNASKED = 0  # missing of an actor whose need has not been drawn
+ADOPTED = (1 << 63) - 1  # missing of an adopter; no sum of amounts reaches it
+DEAF = -OUT_OF_REACH  # pace of adopters, and of actors whose need is out of reach
+
+
+class State(NamedTuple):
+    """What a run keeps for each actor."""
+
+    missing: Int64s  # (n,): need less what was passed on, or UNASKED or ADOPTED
+    pace: Int64s  # (n,) under 'each': the sum of the amounts that the actor gets in every step; (0,) under 'once'
+    members: UInt8s  # (n,) and
+    queue: Int32s  # (n,): reached.py
+    listed: Int32s  # (n,) under 'each', else (0,): the actors under pressure, whose pace is above 0
+
+
+@inner
+def run(threshold, luck, idea, seeds, stop, curve, adoption_step, queue):
+    """Compute one run.
+
+    Returns the first step after which nothing can change, UNSETTLED if the horizon came first, or STOPPED.
+    """
+    n = queue.shape[0]
+    per_step = n if threshold.each else 0
+    state = State(
+        np.zeros(n, np.int64), np.zeros(per_step, np.int64), np.zeros(n, np.uint8), queue, np.empty(per_step, np.int32)
+    )
+    adoption_step[:] = -1
+    size, pressed = 0, 0
+    for v in seeds:
+        size = adopt(state, size, v)
+    note(queue, 0, size, adoption_step, 0)
+    curve[0] = size
+    start = 0
+    for t in range(1, curve.shape[0]):
+        if stop[0]:
+            return STOPPED
+        end = size
+        for i in range(start, end):
+            size, pressed = pass_on(threshold, state, luck, idea, np.int64(queue[i]), size, pressed)
+        if threshold.each:
+            size, pressed = press(state, size, pressed)
+        note(queue, end, size, adoption_step, t)
+        curve[t] = size
+        if size == end and pressed == 0:
+            curve[t:] = end
+            return t
+        start = end
+    return UNSETTLED
+
+
+@inlined
+def adopt(state, size, v):
+    """V is an adopter from now on. Returns the new size of the queue."""
+    state.missing[v] = ADOPTED
+    if state.pace.shape[0] > 0:
+        state.pace[v] = DEAF
+    return reach(state.members, state.queue, size, v)
+
+
+@inlined
+def pass_on(threshold, state, luck, idea, u, size, pressed):
+    """Adopter u passes on to all its targets. Returns the new size of the queue, and how many are under pressure."""
+    for e in range(threshold.ties.offsets[u], threshold.ties.offsets[u + 1]):
+        v = np.int64(threshold.ties.targets[e])
+        passed = np.int64(1) if threshold.amount.shape[0] == 0 else threshold.amount[e]
+        if threshold.each:
+            pressed = quicken(state, threshold.needs, luck, idea, v, passed, pressed)
+        else:
+            size = spend(state, threshold.needs, luck, idea, v, passed, size)
+    return size, pressed
+
+
+@inlined
+def spend(state, needs, luck, idea, v, passed, size):
+    """'once': v misses less by ``passed``, and adopts where nothing is missing any more. Returns the new size."""
+    left = state.missing[v]
+    if left == UNASKED:
+        left = need_of(needs, luck, idea, v)
+    left -= passed
+    state.missing[v] = left
+    if left <= 0:
+        return adopt(state, size, v)
+    return size
+
+
+@inlined
+def quicken(state, needs, luck, idea, v, passed, pressed):
+    """'each': from this step on, v misses less by ``passed`` in every step. Returns how many are under pressure."""
+    if state.pace[v] == 0 and passed != 0:
+        state.missing[v] = need_of(needs, luck, idea, v)
+        if state.missing[v] == OUT_OF_REACH:
+            state.pace[v] = DEAF
+            return pressed
+        state.listed[pressed] = v
+        pressed += 1
+    state.pace[v] += passed
+    return pressed
+
+
+@inlined
+def press(state, size, pressed):
+    """Take its pace from what each actor under pressure misses. Returns the new size, and how many remain."""
+    kept = 0
+    for k in range(pressed):
+        v = np.int64(state.listed[k])
+        state.missing[v] -= state.pace[v]
+        if state.missing[v] <= 0:
+            size = adopt(state, size, v)
+        else:
+            state.listed[kept] = v
+            kept += 1
+    return size, kept
 
 
 @kernel
-def threshold_runs(
-    offsets, targets, amount, latent, scale, each, seed, first_run, idea,
-    seeds, seed_starts, stop, settled, curves, adoption_step,
-):  # fmt: skip
-    """Runs of a threshold process.
-
-    amount : array of int64 of shape (n_arcs,) or (0,)
-        What each tie passes on; empty where each counts 1.
-    latent, scale
-        What an actor needs: ``needs.py``.
-    each : bool
-        Whether a contact counts anew in every step.
-
-    The other arguments: ``runs.py``.
-    """
-    n = offsets.shape[0] - 1
-    queue = np.empty(n, np.int32)  # the waves one after the other
-    listed = np.empty(n, np.int32)  # under 'each', those under pressure
-    for i in range(settled.shape[0]):
-        run = run_number(first_run, i)
-        steps = adoption_of(adoption_step, i)
-        missing = np.zeros(n, np.int64)
-        pace = np.zeros(n, np.int64)
-        size, pressed = 0, 0
-        for v in seeds_of(seeds, seed_starts, i):
-            if missing[v] != ADOPTED:
-                missing[v], pace[v] = ADOPTED, DEAF
-                queue[size] = v
-                size += 1
-        curves[i, 0] = size
-        settled[i] = UNSETTLED
-        start = 0
-        for t in range(1, curves.shape[1]):
-            if stop[0]:
-                settled[i] = STOPPED
-                break
-            end = size
-            for k in range(start, end):
-                u = np.int64(queue[k])
-                for e in range(offsets[u], offsets[u + 1]):
-                    v = np.int64(targets[e])
-                    passed = np.int64(1) if amount.shape[0] == 0 else amount[e]
-                    if each:
-                        if pace[v] == 0 and passed != 0:
-                            missing[v] = need_of(latent, scale, seed, run, idea, v)
-                            if missing[v] == OUT_OF_REACH:
-                                pace[v] = DEAF
-                                continue
-                            listed[pressed] = v
-                            pressed += 1
-                        pace[v] += passed
-                    else:
-                        if missing[v] == UNASKED:
-                            missing[v] = need_of(latent, scale, seed, run, idea, v)
-                        missing[v] -= passed
-                        if missing[v] <= 0:
-                            missing[v] = ADOPTED
-                            queue[size] = v
-                            size += 1
-            kept = 0
-            for k in range(pressed):
-                v = np.int64(listed[k])
-                missing[v] -= pace[v]
-                if missing[v] <= 0:
-                    missing[v], pace[v] = ADOPTED, DEAF
-                    queue[size] = v
-                    size += 1
-                else:
-                    listed[kept] = v
-                    kept += 1
-            pressed = kept
-            if steps.shape[0] > 0:
-                for k in range(end, size):
-                    steps[queue[k]] = t
-            curves[i, t] = size
-            if size == end and pressed == 0:
-                curves[i, t:] = size
-                settled[i] = t
-                break
-            start = end
-        if steps.shape[0] > 0:
-            for v in seeds_of(seeds, seed_starts, i):
-                steps[v] = 0
+def threshold_runs(threshold, runs):
+    """Runs of a threshold process, one after the other: records ``Threshold`` and ``Runs``."""
+    queue = np.empty(threshold.ties.offsets.shape[0] - 1, np.int32)
+    for i in range(runs.settled.shape[0]):
+        runs.settled[i] = run(
+            threshold, luck_of(runs.seed, runs.first, i), runs.idea, seeds_of(runs.seeds, runs.seed_starts, i),
+            runs.stop, runs.curves[i], adoption_of(runs.adoption_step, i), queue,
+        )  # fmt: skip
