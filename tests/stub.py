@@ -17,6 +17,7 @@ from typing import Any
 
 from uptake.basis import engine
 from uptake.kernels import types
+from uptake.kernels.contagion import records
 
 HEAD = '''"""The native core: functions on arrays. Made by ``python -m tests.generated --update``."""
 
@@ -25,6 +26,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 '''
+RECORDS = (records, types)  # where the named tuples of kernels are defined
 WORDS = {
     "int": "int",
     "bool": "bool",
@@ -42,9 +44,10 @@ def stub(core: ModuleType) -> str:
     """The whole file."""
     functions = {name: f for name, f in vars(core).items() if not name.startswith("_")}
     lines = [definition(name, f.__doc__) for name, f in sorted(functions.items())]
-    records = sorted({word for line in lines for word in re.findall(r"\w+", line) if word in _records()})
-    head = HEAD + (f"\nfrom uptake.kernels.types import {', '.join(records)}\n" if records else "")
-    return head + "\n" + "".join(lines)
+    words = {word for line in lines for word in re.findall(r"\w+", line)}
+    used = {module.__name__: sorted(words & _records_of(module)) for module in RECORDS}
+    imports = [f"from {name} import {', '.join(those)}\n" for name, those in used.items() if those]
+    return "\n".join([HEAD, *(["".join(imports)] if imports else []), "".join(lines)])
 
 
 def definition(name: str, doc: str) -> str:
@@ -101,10 +104,12 @@ def _twin(name: str) -> Callable[..., Any]:
     return getattr(twin, "py_func", twin)  # type: ignore[no-any-return]
 
 
-def _records() -> set[str]:
-    return {name for name, thing in vars(types).items() if isinstance(thing, type) and hasattr(thing, "_fields")}
+def _records_of(module: ModuleType) -> set[str]:
+    """The named tuples that a module defines."""
+    defined = (thing for thing in vars(module).values() if getattr(thing, "__module__", "") == module.__name__)
+    return {thing.__name__ for thing in defined if isinstance(thing, type) and hasattr(thing, "_fields")}
 
 
 def _record(annotation: object) -> str | None:
     name = getattr(annotation, "__name__", "")
-    return name if name in _records() else None
+    return name if any(name in _records_of(module) for module in RECORDS) else None

@@ -110,7 +110,7 @@ def test_lanes(case: Process) -> None:
 
 
 @few
-@given(small_cascades(), st.sampled_from((0, 2**28, 2**31, 2**33)))
+@given(small_cascades(), st.sampled_from((2**31, 2**28, 2**33, 0)))
 def test_skip(case: dict[str, Any], hazard: int) -> None:
     key = case["seed"], case["run"], case["idea"]
     runs = new_runs(case["n"], [case["seeds"]], case["horizon"], seed=key[0], first=key[1], idea=key[2])

@@ -5,24 +5,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from uptake.kernels.contagion.records import Lanes, Runs, SkipClock, Threshold, TieClock
 from uptake.kernels.types import Plan
 
 def block_edges(seed: int, bounds: npt.NDArray[Any], whole: npt.NDArray[Any], directed: bool, /) -> tuple[Any, ...]: ...
-def cascade_runs(
-    offsets: npt.NDArray[Any],
-    targets: npt.NDArray[Any],
-    bar: npt.NDArray[Any],
-    seed: int,
-    first_run: int,
-    idea: int,
-    seeds: npt.NDArray[Any],
-    seed_starts: npt.NDArray[Any],
-    stop: npt.NDArray[Any],
-    settled: npt.NDArray[Any],
-    curves: npt.NDArray[Any],
-    adoption_step: npt.NDArray[Any],
-    /,
-) -> None: ...
+def cascade_runs(clock: TieClock, runs: Runs, /) -> None: ...
 def coins(seed: int, run: int, idea: int, first: int, n: int, /) -> npt.NDArray[np.int64]: ...
 def constants() -> dict[str, Any]: ...
 def deal_edges(
@@ -42,27 +29,7 @@ def deal_edges(
 def draws(seed: int, run: int, purpose: int, idea: int, epoch: int, first: int, n: int, /) -> npt.NDArray[np.int64]: ...
 def is_mirrored(source: npt.NDArray[Any], target: npt.NDArray[Any], /) -> bool: ...
 def lambdas(chances: npt.NDArray[Any], /) -> npt.NDArray[np.int64]: ...
-def lanes_runs(
-    offsets: npt.NDArray[Any],
-    targets: npt.NDArray[Any],
-    amount: npt.NDArray[Any],
-    in_offsets: npt.NDArray[Any],
-    in_sources: npt.NDArray[Any],
-    in_amount: npt.NDArray[Any],
-    actor: npt.NDArray[Any],
-    latent: int,
-    scale: npt.NDArray[Any],
-    seed: int,
-    first_run: int,
-    idea: int,
-    seeds: npt.NDArray[Any],
-    seed_starts: npt.NDArray[Any],
-    stop: npt.NDArray[Any],
-    settled: npt.NDArray[Any],
-    curves: npt.NDArray[Any],
-    adoption_step: npt.NDArray[Any],
-    /,
-) -> None: ...
+def lanes_runs(lanes: Lanes, runs: Runs, /) -> None: ...
 def ledger(
     tallies: npt.NDArray[Any],
     basis: npt.NDArray[Any],
@@ -98,21 +65,7 @@ def rmat_edges(
     /,
 ) -> None: ...
 def simd() -> str: ...
-def skip_runs(
-    offsets: npt.NDArray[Any],
-    targets: npt.NDArray[Any],
-    hazard: int,
-    seed: int,
-    first_run: int,
-    idea: int,
-    seeds: npt.NDArray[Any],
-    seed_starts: npt.NDArray[Any],
-    stop: npt.NDArray[Any],
-    settled: npt.NDArray[Any],
-    curves: npt.NDArray[Any],
-    adoption_step: npt.NDArray[Any],
-    /,
-) -> None: ...
+def skip_runs(clock: SkipClock, runs: Runs, /) -> None: ...
 def smallest_lucks(seed: int, run: int, idea: int, first: int, n: int, k: int, /) -> npt.NDArray[np.int32]: ...
 def sort_rows(
     first: int,
@@ -149,24 +102,7 @@ def tally_edges(
     counts: npt.NDArray[Any],
     /,
 ) -> tuple[int, int]: ...
-def threshold_runs(
-    offsets: npt.NDArray[Any],
-    targets: npt.NDArray[Any],
-    amount: npt.NDArray[Any],
-    latent: int,
-    scale: npt.NDArray[Any],
-    each: bool,
-    seed: int,
-    first_run: int,
-    idea: int,
-    seeds: npt.NDArray[Any],
-    seed_starts: npt.NDArray[Any],
-    stop: npt.NDArray[Any],
-    settled: npt.NDArray[Any],
-    curves: npt.NDArray[Any],
-    adoption_step: npt.NDArray[Any],
-    /,
-) -> None: ...
+def threshold_runs(threshold: Threshold, runs: Runs, /) -> None: ...
 def transpose_rows(
     n_columns: int,
     offsets: npt.NDArray[Any],

@@ -130,10 +130,10 @@ def _blocks(
 
     def job(b: int, stop: Int32s) -> None:
         numbers = range(b * size, min((b + 1) * size, runs))
-        out = steps[numbers.start : numbers.stop]
         asked = block_of(
-            plan, numbers, seeds=task.seeds, horizon=task.horizon, seed=seed, stop=stop, engine=engine, adoption_step=out
-        )
+            plan, numbers, seeds=task.seeds, horizon=task.horizon, seed=seed, stop=stop, engine=engine,
+            adoption_step=steps[numbers.start : numbers.stop],
+        )  # fmt: skip
         blocks[b] = run(plan, asked, engine)
 
     run_all(len(blocks), job, threads, progress, size)

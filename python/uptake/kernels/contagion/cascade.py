@@ -9,6 +9,7 @@ import numpy as np
 
 from uptake.kernels.contagion import skip_clock, tie_clock
 from uptake.kernels.contagion.reached import clear, note, reach
+from uptake.kernels.contagion.records import Runs, SkipClock, TieClock
 from uptake.kernels.contagion.runs import adoption_of, luck_of, seeds_of
 from uptake.kernels.jit import inlined, inner, kernel
 from uptake.kernels.types import STOPPED, UNSETTLED
@@ -59,12 +60,12 @@ def run_all(pass_on, ties, chance, runs):
 
 
 @kernel
-def cascade_runs(clock, runs):
-    """Runs of a cascade by the tie clock: records ``TieClock`` and ``Runs``."""
+def cascade_runs(clock: TieClock, runs: Runs) -> None:
+    """Runs of a cascade by the tie clock."""
     run_all(tie_clock.pass_on, clock.ties, clock.bar, runs)
 
 
 @kernel
-def skip_runs(clock, runs):
-    """Runs of a cascade by the skip clock: records ``SkipClock`` and ``Runs``."""
+def skip_runs(clock: SkipClock, runs: Runs) -> None:
+    """Runs of a cascade by the skip clock."""
     run_all(skip_clock.pass_on, clock.ties, clock.hazard, runs)

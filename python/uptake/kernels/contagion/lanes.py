@@ -10,6 +10,7 @@ import numpy as np
 
 from uptake.kernels.contagion.lane_amounts import ONE_BIT, Missing, take
 from uptake.kernels.contagion.needs import name
+from uptake.kernels.contagion.records import Lanes, Runs
 from uptake.kernels.contagion.runs import luck_of, seeds_of
 from uptake.kernels.jit import inlined, inner, kernel
 from uptake.kernels.types import STOPPED, UNSETTLED, Int32s, UInt64s
@@ -140,8 +141,8 @@ def advance(state, size, ahead):
 
 
 @kernel
-def lanes_runs(lanes, runs):
-    """Runs of a threshold process, many computed together: records ``Lanes`` and ``Runs``."""
+def lanes_runs(lanes: Lanes, runs: Runs) -> None:
+    """Runs of a threshold process, many computed together."""
     most = LANES if lanes.amount.shape[0] == 0 else WIDE_LANES
     for first in range(0, runs.settled.shape[0], most):
         run(lanes, runs, first, most)

@@ -13,6 +13,7 @@ import numpy as np
 
 from uptake.kernels.contagion.needs import OUT_OF_REACH, need_of
 from uptake.kernels.contagion.reached import note, reach
+from uptake.kernels.contagion.records import Runs, Threshold
 from uptake.kernels.contagion.runs import adoption_of, luck_of, seeds_of
 from uptake.kernels.jit import inlined, inner, kernel
 from uptake.kernels.types import STOPPED, UNSETTLED, Int32s, Int64s, UInt8s
@@ -132,8 +133,8 @@ def press(state, size, pressed):
 
 
 @kernel
-def threshold_runs(threshold, runs):
-    """Runs of a threshold process, one after the other: records ``Threshold`` and ``Runs``."""
+def threshold_runs(threshold: Threshold, runs: Runs) -> None:
+    """Runs of a threshold process, one after the other."""
     queue = np.empty(threshold.ties.offsets.shape[0] - 1, np.int32)
     for i in range(runs.settled.shape[0]):
         runs.settled[i] = run(
