@@ -19,7 +19,8 @@ void bind_lanes(py::module_& m) {
     const Ties targets = read_ties(lanes, "ties"), sources = read_ties(lanes, "sources");
     const std::int64_t n = targets.offsets.size - 1;
     need(sources.offsets.size == n + 1 && sources.targets.size == targets.targets.size, "sources");
-    const auto amount = field<const std::int64_t>(lanes, "amount"), in_amount = field<const std::int64_t>(lanes, "in_amount");
+    const auto amount = field<const std::int64_t>(lanes, "amount"),
+               in_amount = field<const std::int64_t>(lanes, "in_amount");
     need(amount.empty() || amount.size == targets.targets.size, "amount");
     need(in_amount.size == amount.size, "in_amount");
     const Runs runs = read_runs(asked, n);

@@ -11,7 +11,8 @@ void run_all(const Ties& ties, Span<const std::int64_t> amount, const Needs& nee
   const py::gil_scoped_release release;
   Threshold<Count, Each> threshold(ties, amount, needs);
   for (std::int64_t i = 0; i < runs.count(); ++i)
-    runs.settled[i] = threshold.run(runs.luck_of(i), runs.seeds_of(i), runs.stop, runs.curve_of(i), runs.adoption_of(i));
+    runs.settled[i] =
+        threshold.run(runs.luck_of(i), runs.seeds_of(i), runs.stop, runs.curve_of(i), runs.adoption_of(i));
 }
 
 }  // namespace
@@ -27,9 +28,11 @@ void bind_threshold(py::module_& m) {
     const Needs needs = read_needs(threshold, n, runs.idea);
     const bool wide = !amount.empty() || (each && !needs.small());
     if (wide)
-      each ? run_all<std::int64_t, true>(ties, amount, needs, runs) : run_all<std::int64_t, false>(ties, amount, needs, runs);
+      each ? run_all<std::int64_t, true>(ties, amount, needs, runs)
+           : run_all<std::int64_t, false>(ties, amount, needs, runs);
     else
-      each ? run_all<std::int32_t, true>(ties, amount, needs, runs) : run_all<std::int32_t, false>(ties, amount, needs, runs);
+      each ? run_all<std::int32_t, true>(ties, amount, needs, runs)
+           : run_all<std::int32_t, false>(ties, amount, needs, runs);
   });
 }
 

@@ -1,6 +1,6 @@
-// One independent cascade in the live-edge form, as often as asked. Which ties are live depends on the run alone, so who
-// is reached does not depend on the order inside a wave. A clock (tie_clock.hpp, skip_clock.hpp) says which ties are live.
-// Twin: kernels/contagion/cascade.py.
+// One independent cascade in the live-edge form, as often as asked. Which ties are live depends on the run alone, so
+// who is reached does not depend on the order inside a wave. A clock (tie_clock.hpp, skip_clock.hpp) says which ties
+// are live. Twin: kernels/contagion/cascade.py.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +13,8 @@ namespace uptake::contagion {
 template <class Clock>
 class Cascade {
  public:
-  Cascade(const Ties& ties, Clock clock) : ties_(ties), clock_(clock), reached_(ties.offsets.size - 1), live_(reached_) {}
+  Cascade(const Ties& ties, Clock clock)
+      : ties_(ties), clock_(clock), reached_(ties.offsets.size - 1), live_(reached_) {}
 
   // Computes one run. Returns the first step at which nobody adopts any more, UNSETTLED if the horizon came first, or
   // STOPPED.

@@ -1,5 +1,5 @@
-// What actors miss in 16 runs where ties pass on different amounts: eight bytes per run, two cache lines per actor. Twin:
-// kernels/contagion/lane_amounts.py, which also serves where every contact counts 1.
+// What actors miss in 16 runs where ties pass on different amounts: eight bytes per run, two cache lines per actor.
+// Twin: kernels/contagion/lane_amounts.py, which also serves where every contact counts 1.
 #pragma once
 
 #include <bit>
@@ -14,8 +14,12 @@ class LaneAmounts {
   static constexpr int LANES = WIDE_LANES;
 
   // amount, in_amount: what each tie passes on, by source and by target.
-  LaneAmounts(const Ties& sources, Span<const std::int64_t> amount, Span<const std::int64_t> in_amount, const Needs& needs)
-      : sources_(sources), amount_(amount), in_amount_(in_amount), needs_(needs),
+  LaneAmounts(const Ties& sources, Span<const std::int64_t> amount, Span<const std::int64_t> in_amount,
+              const Needs& needs)
+      : sources_(sources),
+        amount_(amount),
+        in_amount_(in_amount),
+        needs_(needs),
         lines_(scratch<Line>(sources.offsets.size - 1)) {}
 
   void start(Luck first) {
@@ -28,8 +32,8 @@ class LaneAmounts {
 
   void fetch(Actor v) const { prefetch(&lines_[v]); }
 
-  // Subtracts the amount of tie e from what v misses in the runs of `mask`. Returns the runs in which nothing is missing any
-  // more.
+  // Subtracts the amount of tie e from what v misses in the runs of `mask`. Returns the runs in which nothing is
+  // missing any more.
   std::uint64_t take(Actor v, std::int64_t e, std::uint64_t mask) {
     ask(v, mask & ~asked_[v]);
     std::uint64_t none = 0;
@@ -41,11 +45,13 @@ class LaneAmounts {
     return none;
   }
 
-  // The same for all contacts of v at once: contact u passes on its amount in the runs of masks[u] that are also in `open`.
+  // The same for all contacts of v at once: contact u passes on its amount in the runs of masks[u] that are also in
+  // `open`.
   std::uint64_t take_all(Actor v, const std::uint64_t* masks, std::uint64_t open) {
     const std::int64_t begin = sources_.offsets[v], size = sources_.offsets[v + 1] - begin;
     std::int64_t sums[LANES] = {};
-    const std::uint64_t hit = vectors_.add(masks, sources_.targets.data + begin, in_amount_.data + begin, size, sums) & open;
+    const std::uint64_t hit =
+        vectors_.add(masks, sources_.targets.data + begin, in_amount_.data + begin, size, sums) & open;
     if (hit == 0) return 0;
     ask(v, hit & ~asked_[v]);
     std::uint64_t none = 0;

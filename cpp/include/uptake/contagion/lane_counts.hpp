@@ -1,5 +1,6 @@
-// What actors miss in 64 runs where every contact counts 1: one byte per run, one cache line per actor. A need above the
-// number of contacts is never met, so a byte is enough for actors with fewer than 255 contacts; others keep wide counts.
+// What actors miss in 64 runs where every contact counts 1: one byte per run, one cache line per actor. A need above
+// the number of contacts is never met, so a byte is enough for actors with fewer than 255 contacts; others keep wide
+// counts.
 #pragma once
 
 #include <algorithm>
@@ -38,8 +39,8 @@ class LaneCounts {
 
   void fetch(Actor v) const { prefetch(&lines_[v]); }
 
-  // Subtracts 1 from what v misses in the runs of `mask`, whatever the tie. Returns the runs in which nothing is missing any
-  // more.
+  // Subtracts 1 from what v misses in the runs of `mask`, whatever the tie. Returns the runs in which nothing is
+  // missing any more.
   std::uint64_t take(Actor v, std::int64_t, std::uint64_t mask) {
     ask(v, mask & ~asked_[v]);
     if (!is_wide(v)) return vectors_.take_one(lines_[v].missing, mask);
@@ -75,7 +76,8 @@ class LaneCounts {
   Wide& wide_of(Actor v) { return wide_[static_cast<std::size_t>(lines_[v].wide)]; }
 
   // take_all for actors with 255 contacts or more: tallies of up to 255 contacts, added up.
-  std::uint64_t take_many(Actor v, const Actor* row, std::int64_t size, const std::uint64_t* masks, std::uint64_t open) {
+  std::uint64_t take_many(Actor v, const Actor* row, std::int64_t size, const std::uint64_t* masks,
+                          std::uint64_t open) {
     std::uint8_t sums[LANES];
     Wide total{};
     std::uint64_t hit = 0, none = 0;
@@ -93,7 +95,8 @@ class LaneCounts {
     return none;
   }
 
-  // Draws what v needs in the runs of `mask`, in which it was not asked before; in all other runs too where that is cheaper.
+  // Draws what v needs in the runs of `mask`, in which it was not asked before; in all other runs too where that is
+  // cheaper.
   void ask(Actor v, std::uint64_t mask) {
     if (mask == 0) return;
     if (asked_[v] == 0) touched_.push_back(v);
@@ -122,7 +125,9 @@ class LaneCounts {
     }
   }
 
-  std::int64_t need(Actor v, int r) const { return needs_.need_of({luck_.seed, luck_.run + static_cast<std::uint32_t>(r)}, v); }
+  std::int64_t need(Actor v, int r) const {
+    return needs_.need_of({luck_.seed, luck_.run + static_cast<std::uint32_t>(r)}, v);
+  }
 
   const Ties& sources_;
   Needs needs_;

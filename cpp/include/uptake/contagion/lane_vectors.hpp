@@ -1,5 +1,5 @@
-// Operations on all runs of a line at once: bit r of a mask, or number r of a line, belongs to run r. Every instruction set
-// gives the same bits.
+// Operations on all runs of a line at once: bit r of a mask, or number r of a line, belongs to run r. Every instruction
+// set gives the same bits.
 #pragma once
 
 #include <bit>
@@ -17,7 +17,8 @@ using namespace luck;
 constexpr int WIDE_LANES = 16;  // runs computed together where ties pass on different amounts
 
 struct LaneVectors {
-  // sums[r] becomes the number of masks of the row in which bit r is set; size <= 255. Returns the runs where it is not 0.
+  // sums[r] becomes the number of masks of the row in which bit r is set; size <= 255. Returns the runs where it is not
+  // 0.
   std::uint64_t (*tally)(const std::uint64_t* masks, const Actor* row, int size, std::uint8_t* sums);
   // Subtracts sums from missing, not below 0. Returns the runs where nothing is missing any more.
   std::uint64_t (*take)(std::uint8_t* missing, const std::uint8_t* sums);
@@ -71,7 +72,8 @@ inline std::uint64_t add_portable(const std::uint64_t* masks, const Actor* row, 
   return any;
 }
 
-inline void words_portable(Luck first, Purpose purpose, std::uint32_t idea, std::uint32_t entity, std::uint32_t* words) {
+inline void words_portable(Luck first, Purpose purpose, std::uint32_t idea, std::uint32_t entity,
+                           std::uint32_t* words) {
   for (std::uint32_t r = 0; r < 64; ++r) words[r] = draw32({first.seed, first.run + r}, purpose, entity, idea);
 }
 
@@ -85,7 +87,8 @@ UPTAKE_AVX2 UPTAKE_INLINE __m256i spread_avx2(std::uint32_t bits) {
   return _mm256_cmpeq_epi8(_mm256_and_si256(bytes, bit_of), bit_of);
 }
 
-UPTAKE_AVX2 inline std::uint64_t tally_avx2(const std::uint64_t* masks, const Actor* row, int size, std::uint8_t* sums) {
+UPTAKE_AVX2 inline std::uint64_t tally_avx2(const std::uint64_t* masks, const Actor* row, int size,
+                                            std::uint8_t* sums) {
   __m256i low = _mm256_setzero_si256(), high = low;
   std::uint64_t any = 0;
   for (int i = 0; i < size; ++i) {
@@ -104,8 +107,8 @@ UPTAKE_AVX2 inline std::uint64_t take_avx2(std::uint8_t* missing, const std::uin
   std::uint64_t none = 0;
   for (int h = 0; h < 2; ++h) {
     auto* line = reinterpret_cast<__m256i*>(missing) + h;
-    const __m256i left = _mm256_subs_epu8(_mm256_loadu_si256(line),
-                                          _mm256_loadu_si256(reinterpret_cast<const __m256i*>(sums) + h));
+    const __m256i left =
+        _mm256_subs_epu8(_mm256_loadu_si256(line), _mm256_loadu_si256(reinterpret_cast<const __m256i*>(sums) + h));
     _mm256_storeu_si256(line, left);
     const __m256i zero = _mm256_cmpeq_epi8(left, _mm256_setzero_si256());
     none |= static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(zero))) << (32 * h);
@@ -117,7 +120,8 @@ UPTAKE_AVX2 inline std::uint64_t take_one_avx2(std::uint8_t* missing, std::uint6
   std::uint64_t none = 0;
   for (int h = 0; h < 2; ++h) {
     auto* line = reinterpret_cast<__m256i*>(missing) + h;
-    const __m256i left = _mm256_add_epi8(_mm256_loadu_si256(line), spread_avx2(static_cast<std::uint32_t>(mask >> (32 * h))));
+    const __m256i left =
+        _mm256_add_epi8(_mm256_loadu_si256(line), spread_avx2(static_cast<std::uint32_t>(mask >> (32 * h))));
     _mm256_storeu_si256(line, left);
     const __m256i zero = _mm256_cmpeq_epi8(left, _mm256_setzero_si256());
     none |= static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(zero))) << (32 * h);

@@ -1,10 +1,11 @@
-// Many runs of a threshold process under 'once', computed together. Each run has the same bits as in threshold.hpp. Twin:
-// kernels/contagion/lanes.py.
+// Many runs of a threshold process under 'once', computed together. Each run has the same bits as in threshold.hpp.
+// Twin: kernels/contagion/lanes.py.
 //
-// Bit r of a mask belongs to run r. A wave holds, for each actor, the mask of the runs in which it has just adopted. A small
-// wave is pushed: for each tie of its actors, the target's line of missing values is updated, one cache line per tie. A large
-// wave is pulled: each actor that has not adopted in all runs adds up what its sources pass on, eight bytes per tie. Missing
-// keeps what actors miss: lane_counts.hpp where every contact counts 1, lane_amounts.hpp where ties differ.
+// Bit r of a mask belongs to run r. A wave holds, for each actor, the mask of the runs in which it has just adopted. A
+// small wave is pushed: for each tie of its actors, the target's line of missing values is updated, one cache line per
+// tie. A large wave is pulled: each actor that has not adopted in all runs adds up what its sources pass on, eight
+// bytes per tie. Missing keeps what actors miss: lane_counts.hpp where every contact counts 1, lane_amounts.hpp where
+// ties differ.
 #pragma once
 
 #include <algorithm>
@@ -74,8 +75,8 @@ class Lanes {
     return ~std::uint64_t{0} >> (64 - count);
   }
 
-  // Writes the wave of step t to curves and adoption steps; `reach` counts adopters of each run. Returns the mask of the runs
-  // in which anybody adopted.
+  // Writes the wave of step t to curves and adoption steps; `reach` counts adopters of each run. Returns the mask of
+  // the runs in which anybody adopted.
   std::uint64_t observe(const Runs& runs, std::int64_t first, std::uint64_t running, int t,
                         std::array<std::int64_t, 64>& reach) const {
     std::uint64_t moving = 0;
@@ -125,7 +126,8 @@ class Lanes {
   void pull(std::uint64_t running) {
     for (Actor v = 0; v < static_cast<Actor>(n_); ++v) {
       const std::uint64_t open = running & ~adopted_[v];
-      if (open != 0 && sources_.offsets[v] < sources_.offsets[v + 1]) adopt(v, missing_.take_all(v, fresh_.get(), open));
+      if (open != 0 && sources_.offsets[v] < sources_.offsets[v + 1])
+        adopt(v, missing_.take_all(v, fresh_.get(), open));
     }
   }
 
@@ -155,7 +157,7 @@ class Lanes {
   Scratch<std::uint64_t> adopted_ = zeros<std::uint64_t>(n_), fresh_ = zeros<std::uint64_t>(n_),
                          next_ = zeros<std::uint64_t>(n_);
   BigVector<Actor> wave_, upcoming_, reached_;  // the actors whose fresh_, next_, adopted_ is not 0
-  static constexpr int PUSH = 16;  // a pushed tie costs about as much as 16 pulled ties (measured)
+  static constexpr int PUSH = 16;               // a pushed tie costs about as much as 16 pulled ties (measured)
 };
 
 }  // namespace uptake::contagion

@@ -22,8 +22,8 @@ class LiveTies {
     if (size_ > MOST - TOSSED) follow();
   }
 
-  // Adds the ties row[i] for which bit i of `live` is set. Five places are always written, as most masks have fewer bits
-  // and a loop over an unpredictable number of them costs more; size_ counts the real ones.
+  // Adds the ties row[i] for which bit i of `live` is set. Five places are always written, as most masks have fewer
+  // bits and a loop over an unpredictable number of them costs more; size_ counts the real ones.
   void add(const Actor* row, std::uint32_t live) {
     const int count = std::popcount(live);
     for (int i = 0; i < 5; ++i, live &= live - 1) {

@@ -23,8 +23,8 @@ struct Needs {
   Span<const Actor> actor = {};  // where the kernel renumbers actors: the user's ids, which key luck and scale
 
   // The need of v, at least 1 as nobody adopts without a contact, rounded up:
-  // GIVEN: the scale itself. RESISTANCE: R divided by the scale, which is the hazard that one contact passes. ACCEPTANCE:
-  // alpha times the scale, which is the number of contacts that are full proof.
+  // GIVEN: the scale itself. RESISTANCE: R divided by the scale, which is the hazard that one contact passes.
+  // ACCEPTANCE: alpha times the scale, which is the number of contacts that are full proof.
   std::int64_t need_of(Luck luck, Actor v) const {
     const Purpose purpose = latent == RESISTANCE ? Purpose::HEAR : Purpose::WANT;
     return need_at(latent == GIVEN ? 0 : draw53(luck, purpose, entity(v), idea), scale_of(v));
@@ -40,7 +40,8 @@ struct Needs {
     if (latent == ACCEPTANCE) {
       const auto alpha = static_cast<std::uint64_t>(acceptance(static_cast<std::uint32_t>(draw >> 21)));
       // alpha * scale - 1 fits 64 bits even where both are ONE
-      return static_cast<std::int64_t>((alpha * static_cast<std::uint64_t>(std::max<std::int64_t>(per, 1)) - 1) >> 32) + 1;
+      return static_cast<std::int64_t>((alpha * static_cast<std::uint64_t>(std::max<std::int64_t>(per, 1)) - 1) >> 32) +
+             1;
     }
     return std::clamp<std::int64_t>(per, 1, OUT_OF_REACH);
   }

@@ -1,5 +1,5 @@
-// The actors reached in one run, in the order in which they were reached, wave after wave. Membership is a bitmap, which
-// fits the cache where one byte per actor would not. clear() visits only the actors of the last run. Twin:
+// The actors reached in one run, in the order in which they were reached, wave after wave. Membership is a bitmap,
+// which fits the cache where one byte per actor would not. clear() visits only the actors of the last run. Twin:
 // kernels/contagion/reached.py.
 #pragma once
 

@@ -1,4 +1,5 @@
-// Needs below 255 without a logarithm, where all actors have the same hazard: a table over the leading 32 bits of a draw.
+// Needs below 255 without a logarithm, where all actors have the same hazard: a table over the leading 32 bits of a
+// draw.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +17,9 @@ struct ShortNeeds {
   std::int32_t from[1024];  // from[b]: the least k with last[k] >= the smallest word whose leading ten bits are b
 
   explicit ShortNeeds(const Needs& needs) {
-    const auto need = [&](std::int64_t word) { return needs.need_at(static_cast<std::uint64_t>(word) << 21, needs.scale[0]); };
+    const auto need = [&](std::int64_t word) {
+      return needs.need_at(static_cast<std::uint64_t>(word) << 21, needs.scale[0]);
+    };
     std::int64_t word = 0;
     last[0] = 0;
     for (int k = 1; k < BYTE; ++k) {  // by bisection, as needs rise with the word

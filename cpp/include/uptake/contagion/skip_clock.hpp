@@ -33,7 +33,8 @@ class Gaps {
   explicit Gaps(std::int64_t hazard) : hazard_(hazard) {
     const double rate = static_cast<double>(hazard) / 4294967296.0;
     for (int g = 0; g <= SHORT; ++g) {
-      std::int64_t word = std::clamp<std::int64_t>(static_cast<std::int64_t>(-std::expm1(-g * rate) * 4294967296.0), 0, WORDS);
+      std::int64_t word =
+          std::clamp<std::int64_t>(static_cast<std::int64_t>(-std::expm1(-g * rate) * 4294967296.0), 0, WORDS);
       // Correct the floating-point estimate so that the table matches gap_of exactly.
       while (word > 0 && gap_of(static_cast<std::uint32_t>(word - 1), hazard) >= g) --word;
       while (word < WORDS && gap_of(static_cast<std::uint32_t>(word), hazard) < g) ++word;
@@ -64,8 +65,8 @@ inline Words skip_block(Luck luck, std::uint32_t idea, Actor u, std::uint32_t ep
   return philox({static_cast<std::uint32_t>(u), idea, epoch, static_cast<std::uint32_t>(Purpose::TIE)}, luck);
 }
 
-// Calls visit(position) for each live tie in the row of adopter u, in order; the row has `size` ties. Column i of `first`
-// holds the four words of epoch 1.
+// Calls visit(position) for each live tie in the row of adopter u, in order; the row has `size` ties. Column i of
+// `first` holds the four words of epoch 1.
 template <class Visit>
 void each_live(const Gaps& gaps, Luck luck, std::uint32_t idea, Actor u, std::int64_t size, const Blocks& first, int i,
                Visit visit) {

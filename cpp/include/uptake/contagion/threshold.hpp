@@ -1,7 +1,7 @@
-// General thresholds: an actor adopts once what its adopting contacts passed on reaches its need (needs.hpp). Under 'once'
-// a contact passes on its amount in the step after it adopted (the cascade by the actor clock, linear, fractional and count
-// thresholds), under 'each' in every later step (SI). The same process as world/step.hpp with all other gates open, in a few
-// bytes per actor. Twin: kernels/contagion/threshold.py.
+// General thresholds: an actor adopts once what its adopting contacts passed on reaches its need (needs.hpp). Under
+// 'once' a contact passes on its amount in the step after it adopted (the cascade by the actor clock, linear,
+// fractional and count thresholds), under 'each' in every later step (SI). The same process as world/step.hpp with all
+// other gates open, in a few bytes per actor. Twin: kernels/contagion/threshold.py.
 #pragma once
 
 #include <algorithm>
@@ -41,7 +41,8 @@ class Threshold {
     for (int t = 1; t < curve.size; ++t) {
       reached_.ascend(start);
       const std::int64_t end = reached_.size();
-      if (!all_asked_ && static_cast<std::int64_t>(touched_.size()) + likely_ties(end - start) > n_ / RANDOM_DRAW) ask_all();
+      if (!all_asked_ && static_cast<std::int64_t>(touched_.size()) + likely_ties(end - start) > n_ / RANDOM_DRAW)
+        ask_all();
       for (std::int64_t i = start; i < end; ++i) {
         if ((i & 0xFFFF) == 0 && *stop) return STOPPED;
         fetch(i, end);
@@ -64,7 +65,8 @@ class Threshold {
 
  private:
   static constexpr Count UNASKED = 0;  // missing_ of an actor whose need has not been drawn
-  static constexpr Count ADOPTED = std::numeric_limits<Count>::max();  // missing_ of an adopter; no sum of amounts reaches it
+  static constexpr Count ADOPTED =
+      std::numeric_limits<Count>::max();     // missing_ of an adopter; no sum of amounts reaches it
   static constexpr Count FAR = ADOPTED / 2;  // missing_ where the need is out of reach
   static constexpr Count DEAF = std::numeric_limits<Count>::min() / 2;  // pace_ of adopters, and of needs out of reach
 
@@ -100,7 +102,9 @@ class Threshold {
   static Count as_count(std::int64_t need) { return static_cast<Count>(std::min<std::int64_t>(need, FAR)); }
 
   // An estimate of the number of ties of a wave, from the mean degree.
-  std::int64_t likely_ties(std::int64_t adopters) const { return adopters * (ties_.targets.size / std::max<std::int64_t>(n_, 1)); }
+  std::int64_t likely_ties(std::int64_t adopters) const {
+    return adopters * (ties_.targets.size / std::max<std::int64_t>(n_, 1));
+  }
 
   // Draws the needs of all actors that were not asked yet, in the order of memory, 32 draws at a time.
   void ask_all() {
@@ -197,8 +201,8 @@ class Threshold {
     pace[v] += passed;
   }
 
-  // Takes its pace from what each actor under pressure misses. Reads all actors in the order of memory where many are under
-  // pressure, else a list of those that are.
+  // Takes its pace from what each actor under pressure misses. Reads all actors in the order of memory where many are
+  // under pressure, else a list of those that are.
   void press() {
     if (!sweeping_ && pressed_ * SWEEP > n_) {
       sweeping_ = true;
@@ -251,14 +255,15 @@ class Threshold {
   std::int64_t n_;
   Luck luck_{};
   Reached reached_;
-  Scratch<Count> missing_ = zeros<Count>(n_);  // need less what was passed on, or UNASKED or ADOPTED
+  Scratch<Count> missing_ = zeros<Count>(n_);          // need less what was passed on, or UNASKED or ADOPTED
   Scratch<Count> pace_ = zeros<Count>(Each ? n_ : 0);  // the sum of the amounts that an actor gets in every step
   BigVector<Actor> touched_;  // actors whose missing_ or pace_ must be cleared; not kept once all_asked_
   BigVector<Actor> listed_;   // the actors under pressure; not kept while sweeping_
   std::int64_t pressed_ = 0;  // number of actors under pressure: pace_ > 0
   bool sweeping_ = false, all_asked_ = false;
   std::optional<ShortNeeds> short_;
-  static constexpr std::int64_t RANDOM_DRAW = 32;  // one draw at a random address costs about 32 sequential draws (measured)
+  static constexpr std::int64_t RANDOM_DRAW =
+      32;  // one draw at a random address costs about 32 sequential draws (measured)
   static constexpr std::int64_t NEXT = 4, FIRST = 32;  // how many actors, and ties of a row, are prefetched ahead
   static constexpr std::int64_t SWEEP = 8;  // per actor, a sequential sweep costs 1/8 of following the list (measured)
 };

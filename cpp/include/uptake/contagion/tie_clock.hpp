@@ -6,8 +6,8 @@
 
 namespace uptake::contagion {
 
-// A row of ties is cut into tosses of 32 ties that begin at a multiple of 4 (coins.hpp). Tosses are gathered from several
-// rows and thrown together.
+// A row of ties is cut into tosses of 32 ties that begin at a multiple of 4 (coins.hpp). Tosses are gathered from
+// several rows and thrown together.
 class TieClock {
  public:
   TieClock(const Ties& ties, Span<const std::int32_t> bar, std::uint32_t idea)
