@@ -82,7 +82,7 @@ def names_in(cpp: str) -> list[str]:
 
 
 def test_names_are_found_in_order() -> None:
-    text = "inline int f(int a) { if (a) { g(a); } }\nT h(U<V> x) const {\n}\n// int no() {\nm.def(\"k\", [](A a) {"
+    text = 'inline int f(int a) { if (a) { g(a); } }\nT h(U<V> x) const {\n}\n// int no() {\nm.def("k", [](A a) {'
     assert names_in(text) == ["f", "h", "k"]
     assert in_order(["f", "k"], ["f", "h", "k"]) is None
     assert in_order(["h", "f"], ["f", "h", "k"]) == "f"

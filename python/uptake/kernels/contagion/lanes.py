@@ -22,9 +22,9 @@ class State(NamedTuple):
     """What the runs computed together keep for each actor."""
 
     adopted: UInt64s  # (n,): the runs in which the actor has adopted,
-    fresh: UInt64s  # (n,): in which it adopted in the last step,
+    fresh: UInt64s  # (n,): in which it adopted in the last step, where it is in the wave,
     following: UInt64s  # (n,): in which it adopts in this step
-    wave: Int32s  # (n,): the actors whose `fresh` is not 0
+    wave: Int32s  # (n,): the actors that adopted in the last step in any run
     upcoming: Int32s  # (n,): the actors whose `following` is not 0
 
 
@@ -47,7 +47,7 @@ def run(lanes, runs, first, most):
             settle(runs, first, running, STOPPED)
             return
         ahead = push(lanes, state, size, missing, luck, runs.idea)
-        size = advance(state, size, ahead)
+        size = advance(state, ahead)
         moving = observe(state, size, runs, first, running, t, reach, lanes.actor)
         over = running & ~moving
         for r in range(count):
@@ -77,7 +77,7 @@ def plant(state, runs, first, count):
             ahead = adopt(state, ahead, v, bit)
         if runs.adoption_step.shape[0] > 0:
             runs.adoption_step[first + r] = -1
-    return advance(state, 0, ahead), mask
+    return advance(state, ahead), mask
 
 
 @inlined
@@ -130,10 +130,8 @@ def adopt(state, ahead, v, mask):
 
 
 @inlined
-def advance(state, size, ahead):
+def advance(state, ahead):
     """The actors that adopted in this step become the wave. Returns its size."""
-    for i in range(size):
-        state.fresh[state.wave[i]] = 0
     for i in range(ahead):
         v = state.upcoming[i]
         state.wave[i], state.fresh[v], state.following[v] = v, state.following[v], 0
