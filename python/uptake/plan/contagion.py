@@ -71,7 +71,7 @@ def _chances(s: Settings) -> float | Floats:
 
 
 def _heard(s: Settings, engine: str | None) -> tuple[Int64s, int, Int64s]:
-    """Who hears adopts: R against the hazard that contacts pass on."""
+    """An actor adopts when it hears: R against the hazard that its contacts pass on."""
     hazard = hazards(units(_chances(s)), engine)
     if isinstance(s.chance, np.ndarray) and s.chance_into is None:
         return hazard, RESISTANCE, np.ones(1, np.int64)

@@ -20,7 +20,7 @@ _PASSING = ("credibility", "openness", "aware_passing", "waiting_passing", "laps
 
 @dataclass(frozen=True)
 class Pressure:
-    """How chances press on somebody in a step: as log-chances if they are independent, or as they are."""
+    """From chances to hazards per step: log-chances under the independent link, chances under the additive link."""
 
     additive: bool
     engine: str | None
