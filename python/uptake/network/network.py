@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -425,20 +426,23 @@ class Network(Arcs):
         path : str or Path
             What :meth:`save` wrote, or a ``.npz`` of ``scipy.sparse.save_npz``.
         mmap : bool, optional
-            True maps the arrays of a folder: nothing is read before it is used. False reads them and checks the
-            fingerprint. By default folders are mapped and ``.npz`` files read.
+            True maps the arrays of a folder, so that none is copied. False reads them. By default folders are mapped
+            and ``.npz`` files read.
 
         Returns
         -------
         Network
-            A mapped network is pickled as its path.
+            Every array is checked once, mapped or not: its kind and length, the checksum that :meth:`save` stored
+            (CRC-32), that ids are in range, and that rows are in order. A file that is changed while it is mapped is
+            not noticed. A mapped network is pickled as its path and its fingerprint.
 
         Raises
         ------
         FileNotFoundError
             If there is no saved network.
         ValueError
-            If the file is damaged, or a ``.npz`` was to be mapped.
+            If the file is damaged, of another format, or a pipe or device, or a ``.npz`` was to be mapped. On
+            unpickling, if the folder now holds another network.
 
         See Also
         --------
@@ -450,13 +454,17 @@ class Network(Arcs):
         >>> Network.load(net.save("ties")).fingerprint == net.fingerprint
         True
         """
-        from uptake.network.files import saved
+        from uptake.network.files.load import load
 
-        found = saved.load(path, mmap)
+        found = load(path, mmap)
         return cls._of(found) if isinstance(found, Arcs) else cls._arranged(found)
 
     def save(self, path: str | Path, *, in_side: bool = False) -> Path:
         """Save the network, whole or not at all: it is written under another name, then renamed.
+
+        If several threads or processes save under one name, one of the networks remains, whole. What a killed process
+        left of its save is removed by the next save of that name: on the same machine at once, of another machine
+        after a day.
 
         Parameters
         ----------
@@ -477,7 +485,7 @@ class Network(Arcs):
         FileExistsError
             If something else is there.
         TypeError
-            If the labels are neither all strings nor all numbers.
+            If the labels are neither all strings nor all numbers, or one ends with a NUL character.
 
         See Also
         --------
@@ -597,5 +605,19 @@ class Network(Arcs):
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self._folder is not None:  # a mapped network travels as its path: processes share one copy
-            return Network.load, (self._folder, True)
+            return Network._mapped, (self._folder, self.fingerprint)
         return Network._of, (Arcs(**{**self._held(), "_in_side": None}),)
+
+    @classmethod
+    def _mapped(cls, folder: Path, fingerprint: str) -> Network:
+        """The network of a folder that was pickled as its path."""
+        from uptake.network.files.load import load_mapped
+
+        return cls._of(load_mapped(folder, fingerprint))
+
+    def __copy__(self) -> Network:
+        return self  # immutable
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Network:
+        """Another network that shares the read-only arrays, and has a provenance of its own."""
+        return Network._of(Arcs(**{**self._held(), "provenance": deepcopy(self.provenance, memo)}))

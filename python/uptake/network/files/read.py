@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from uptake.basis.checks import BadValue
+from uptake.basis.checks import BadValue, Refusal
 from uptake.basis.suggest import nearest
 from uptake.network.arcs import Arcs
 from uptake.network.convert.frames import from_frame
 from uptake.network.edges import Edges
+from uptake.network.files.load import load, refuse_pipe
 from uptake.network.files.parquet import ENDINGS, read_parquet
-from uptake.network.files.saved import is_saved, load
+from uptake.network.files.saved import is_saved
 from uptake.network.files.text import COMPRESSIONS, SEPARATORS, read_text
 
 
@@ -28,6 +31,7 @@ def read(
     path = Path(path)
     if not path.exists():
         raise FileNotFoundError(f"{path} does not exist")
+    refuse_pipe(path)
     if is_saved(path):
         how = {"source": source, "target": target, "weight": weight, "directed": directed}
         how |= {"relabel": relabel, "parallel": parallel, "separator": separator}
@@ -45,10 +49,11 @@ def read(
     if ending in ENDINGS:
         if separator is not None:
             raise BadValue("separator", separator, problem=f"does not apply: {path} is Parquet")
-        table = read_parquet(path, columns)
+        table = _read_whole(path, lambda: read_parquet(path, columns))
     elif ending in SEPARATORS or separator is not None:
         comments = separator is None and ending != ".csv"
-        table = read_text(path, columns, separator or SEPARATORS[ending], comments=comments)
+        between = separator or SEPARATORS[ending]
+        table = _read_whole(path, lambda: read_text(path, columns, between, comments=comments))
     else:
         endings = [*SEPARATORS, *ENDINGS, ".npz"]
         near = nearest(ending, endings)
@@ -64,3 +69,15 @@ def read(
         provenance=note,
         where=str(path),
     )
+
+
+def _read_whole(path: Path, reader: Callable[[], Any]) -> Any:
+    """What the reader returns; an error of a decompressor or a parser becomes a ValueError that names the file."""
+    try:
+        return reader()
+    except (Refusal, PermissionError, MemoryError):
+        raise
+    except Exception as error:
+        if isinstance(error, ValueError) and str(path) in str(error):
+            raise
+        raise ValueError(f"{path} cannot be read: {type(error).__name__}: {error}") from error
