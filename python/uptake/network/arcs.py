@@ -142,7 +142,8 @@ class Arcs:
         Parameters
         ----------
         labels : a label, or a list or array of k labels
-            In a network without labels, ids are their own labels.
+            In a network without labels, ids are their own labels. A tuple is one label if the network has labels that
+            are tuples, and a list of labels otherwise.
 
         Returns
         -------
@@ -162,5 +163,12 @@ class Arcs:
         >>> up.Network.from_edges([0], [1], labels=["Ann", "Bo"]).index(["Bo", "Ann"]).tolist()
         [1, 0]
         """
+        if isinstance(labels, str | bytes) or (isinstance(labels, tuple) and self._has_tuples()):
+            labels = [labels]
         asked = labels if isinstance(labels, list) else np.atleast_1d(np.asarray(labels))
         return actor_ids("labels", asked, self.n) if self.labels is None else positions(self.labels, asked)
+
+    def _has_tuples(self) -> bool:
+        """Whether a label is a tuple, so that a tuple is one label and not a list of them."""
+        names = self.labels
+        return names is not None and names.dtype == object and any(isinstance(name, tuple) for name in names)

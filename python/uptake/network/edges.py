@@ -57,6 +57,8 @@ def tie_weights(name: str, values: Any, size: int) -> Float32s:
     if array.size != size:
         problem = f"has {array.size} entries for {size} ties"
         raise BadValue(name, NOT_SHOWN, problem=problem, remedy="pass one per tie")
+    if array.dtype.kind in "cmM":  # complex numbers, durations and dates, which NumPy would cast
+        raise BadType(name, NOT_SHOWN, "weights are numbers >= 0", problem=f"has dtype {array.dtype}")
     if array.size and array.dtype.kind not in "iuf":
         try:
             array = array.astype(np.float64)
