@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import gzip
 import json
 import lzma
 import os
+import pickle
 import shutil
+import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -15,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from uptake import Network
 from uptake.network.files import saved
+from uptake.network.files.drafts import draft_name
 from uptake.network.files.verify import checksum
 
 QUICK = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -305,3 +310,83 @@ def test_a_study_file_refuses_a_damaged_network(tmp_path, name):
     study.write_text(text)
     with pytest.raises(ValueError, match=f"{name}.* is damaged"):
         build(load_study(study))
+
+
+def test_a_pickled_path_that_holds_another_network(tmp_path):
+    folder = network(seed=1).save(tmp_path / "net")
+    mapped = Network.load(folder)
+    note = pickle.dumps(mapped)
+    assert same(pickle.loads(note), mapped)
+    assert len(note) < 1000
+    network(seed=2).save(folder)
+    with pytest.raises(ValueError, match="holds another network than the one that was pickled"):
+        pickle.loads(note)
+    network(seed=1).save(folder)
+    assert same(pickle.loads(note), network(seed=1))
+
+
+def test_copies_need_no_folder(tmp_path):
+    net = network()
+    mapped = Network.load(net.save(tmp_path / "net"))
+    shutil.rmtree(tmp_path / "net")
+    for again in (copy.copy(mapped), copy.deepcopy(mapped), copy.deepcopy([mapped])[0], copy.deepcopy(net)):
+        assert same(again, net)
+        assert not again.out_targets.flags.writeable
+    noted = Network.from_edges([0], [1], provenance={"a": [1]})
+    copy.deepcopy(noted).provenance["a"].append(2)
+    assert noted.provenance == {"a": [1]}
+
+
+@pytest.mark.parametrize("name", ["net", "net.npz"])
+def test_many_threads_save_under_one_name(tmp_path, name):
+    nets = [network(200, seed) for seed in range(8)]
+    for _ in range(5):
+        with ThreadPoolExecutor(8) as pool:
+            for saving in [pool.submit(net.save, tmp_path / name) for net in nets]:
+                saving.result()
+        assert Network.load(tmp_path / name).fingerprint in {net.fingerprint for net in nets}
+        assert [p.name for p in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("name", ["net", "net.npz"])
+def test_drafts_of_a_dead_process_are_cleared(tmp_path, name):
+    """A process is killed while it saves; the next save removes its draft, and leaves those of live processes."""
+    path = tmp_path / name
+    code = (
+        "import os, signal, sys, numpy as np, uptake\n"
+        "from uptake.network.files import saved\n"
+        "def die(*_, **__): os._exit(1)\n"
+        "saved.np.savez = die\n"
+        "saved.np.save = die\n"
+        "uptake.Network.from_edges([0], [1]).save(sys.argv[1])\n"
+    )
+    subprocess.run([sys.executable, "-c", code, str(path)], check=False)
+    assert len(list(tmp_path.iterdir())) == 1
+    alive, of_others, other_name = (
+        draft_name(path),
+        tmp_path / f".{name}.elsewhere-1-00000000.part",
+        tmp_path / ".x.part",
+    )
+    for file in (alive, of_others, other_name):
+        file.write_text("")
+    network().save(path)
+    left = {path, alive, of_others, other_name}
+    assert left <= set(tmp_path.iterdir())
+    if sys.platform != "win32":  # where drafts are told by their age alone
+        assert left == set(tmp_path.iterdir())
+    os.utime(of_others, (0, 0))  # a day without a write
+    network().save(path)
+    assert not of_others.exists()
+    assert alive.exists()
+
+
+def test_a_failed_save_leaves_nothing(tmp_path, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(np, "savez", full)
+    monkeypatch.setattr(np, "save", full)
+    for name in ("net", "net.npz"):
+        with pytest.raises(OSError, match="No space"):
+            network().save(tmp_path / name)
+    assert not list(tmp_path.iterdir())

@@ -11,8 +11,10 @@ import numpy.typing as npt
 
 from uptake.basis.arrays import Int32s, Int64s
 from uptake.basis.checks import BadValue
+from uptake.basis.threads import thread_count
 from uptake.network.edges import MOST_ACTORS
 from uptake.network.labels import distinct_labels
+from uptake.network.rows import side_by_side
 
 KINDS = {
     "out_offsets": np.int64,
@@ -23,7 +25,7 @@ KINDS = {
     "in_arcs": np.int64,
 }
 LABEL_KINDS = "iufSUM"  # numbers, strings and dates
-_BLOCK = 1 << 22  # bytes per step, so that a mapped array is never copied whole
+_BLOCK = 1 << 20  # bytes per step, so that a mapped array is never copied whole; part of the format
 
 
 class Damage(Exception):
@@ -31,12 +33,16 @@ class Damage(Exception):
 
 
 def checksum(array: npt.NDArray[Any]) -> int:
-    """CRC-32 of the bytes of an array."""
-    value = 0
-    raw = array.reshape(-1).view(np.uint8)
-    for start in range(0, len(raw), _BLOCK):
-        value = zlib.crc32(raw[start : start + _BLOCK].data, value)
-    return value
+    """CRC-32 of the CRC-32 of each block of an array; threads share the blocks."""
+    raw = np.asarray(array).reshape(-1).view(np.uint8)
+    n_blocks = -(-len(raw) // _BLOCK)
+    sums = np.zeros(n_blocks, "<u4")
+
+    def add(i: int) -> None:
+        sums[i] = zlib.crc32(raw[i * _BLOCK : (i + 1) * _BLOCK].data)
+
+    side_by_side(n_blocks, add, min(thread_count(None), max(n_blocks, 1)))
+    return zlib.crc32(sums.tobytes())
 
 
 def refuse_damage(arrays: dict[str, npt.NDArray[Any]], sums: dict[str, int], directed: bool) -> None:
