@@ -348,6 +348,21 @@ def test_many_threads_save_under_one_name(tmp_path, name):
         assert [p.name for p in tmp_path.iterdir()] == [name]
 
 
+@pytest.mark.parametrize("mmap", [None, False])
+def test_a_folder_that_is_replaced_while_it_is_read(tmp_path, mmap):
+    nets = [network(200, seed) for seed in range(2)]
+    path = nets[0].save(tmp_path / "net")
+    with ThreadPoolExecutor(1) as pool:
+        saving = pool.submit(lambda: [nets[i % 2].save(path) for i in range(60)])
+        while not saving.done():
+            try:
+                again = Network.load(path, mmap)
+            except FileNotFoundError:  # between the two renames of a save
+                continue
+            assert again.fingerprint in {net.fingerprint for net in nets}
+        saving.result()
+
+
 @pytest.mark.parametrize("name", ["net", "net.npz"])
 def test_drafts_of_a_dead_process_are_cleared(tmp_path, name):
     """A process is killed while it saves; the next save removes its draft, and leaves those of live processes."""

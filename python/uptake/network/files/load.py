@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +23,9 @@ from uptake.network.fingerprint import digest
 
 _NAMES = (*KINDS, "labels")
 _BLOCK = 1 << 22  # bytes per step of reading
+_MOST_TRIES = 100  # to read a folder that others replace meanwhile
+
+_Read = TypeVar("_Read")
 
 
 def load(path: str | Path, mmap: bool | None = None) -> Arcs | Edges:
@@ -34,8 +39,32 @@ def load(path: str | Path, mmap: bool | None = None) -> Arcs | Edges:
         if mmap:
             problem = f"is not possible: {path}: a .npz file cannot be mapped"
             raise BadValue("mmap", mmap, problem=problem, remedy="save the network as a folder (a name without .npz)")
+        return _named(path, lambda: _from_file(path))
+    for _ in range(_MOST_TRIES):
+        before = _identity(path)
+        try:
+            return _named(path, lambda: _from_folder(path, mmap is None or mmap))
+        except ValueError:
+            after = _identity(path)
+            if after == before and after is not None:
+                raise
+            time.sleep(0.001)  # another process saves under this name: read what it saved
+    return _named(path, lambda: _from_folder(path, mmap is None or mmap))
+
+
+def _identity(path: Path) -> tuple[int, ...] | None:
+    """Which folder has this name now; None between the two renames of a save."""
     try:
-        return _from_folder(path, mmap is None or mmap) if is_folder else _from_file(path)
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino, found.st_mtime_ns
+
+
+def _named(path: Path, reader: Callable[[], _Read]) -> _Read:
+    """What the reader returns; whatever damage does to it becomes a ValueError that names the file."""
+    try:
+        return reader()
     except PermissionError:
         raise
     except Damage as damage:
