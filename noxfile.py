@@ -114,7 +114,7 @@ def coverage(session: nox.Session) -> None:
         counts.unlink()
     report = ["--cov=uptake", "--cov-report=term-missing:skip-covered", "--cov-fail-under=95"]
     alone = {"PYTHONPATH": str(package)}
-    headers = ["--root", ".", "--filter", "cpp/include/", "--merge-mode-functions=separate", "--txt-metric", "line"]
+    headers = ["--root", ".", "--filter", "cpp/include/", "--merge-lines", "--txt-metric", "line"]
     try:
         session.run("python", "-m", "pytest", "-p", "no:cacheprovider", *report, *session.posargs, env=alone)
     finally:
