@@ -178,6 +178,6 @@ def _arcs(arrays: dict[str, npt.NDArray[Any]], about: dict[str, Any], folder: Pa
         labels=arrays.get("labels"),
         provenance=about["provenance"],
         _in_side=in_side,
-        _fingerprint=about["fingerprint"],
+        _fingerprint=None if folder is None else about["fingerprint"],  # of arrays that were read: computed on demand
         _folder=folder,
     )
