@@ -50,7 +50,7 @@ class Arcs:
 
     @property
     def n(self) -> int:
-        """Number of actors, 1 .. 2**31 - 1."""
+        """Number of actors, 1 to 2**31 - 1."""
         return len(self.out_offsets) - 1
 
     @property

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Network(Arcs):
-    """An immutable network of actors 0 .. n - 1; ``source -> target`` means that target can emulate source.
+    """An immutable network of n actors, numbered from 0; ``source -> target`` means that target can emulate source.
 
     Make one with :meth:`from_edges`, :meth:`from_frame`, :meth:`from_scipy`, :meth:`from_networkx`,
     :meth:`from_igraph` or :meth:`read`, with a generator of ``uptake.generate``, or take that of a survey of
@@ -33,7 +33,7 @@ class Network(Arcs):
     Attributes
     ----------
     n : int
-        Number of actors, 1 .. 2**31 - 1.
+        Number of actors, 1 to 2**31 - 1.
     n_arcs : int
         Number of arcs; an undirected edge counts twice.
     is_directed : bool

@@ -11,6 +11,7 @@ from uptake.analysis import attributes, uncertainty
 from uptake.analysis.measures.table import MEASURES, measure
 from uptake.basis import checks
 from uptake.basis.checks import NOT_SHOWN, BadValue
+from uptake.basis.suggest import did_you_mean
 from uptake.results import netcdf
 from uptake.show import plot, report, reprs, tables
 
@@ -89,6 +90,8 @@ class Study:
 
     def __getitem__(self, name: str) -> xr.DataArray:
         """Values (strategy, run) of a measure, all benefits attributed to the idea."""
+        if name not in MEASURES:  # a KeyError, as from other containers
+            raise KeyError(f"{name!r} is no measure; {did_you_mean(name, MEASURES)}")
         return measure(name)(self.data)
 
     def _ipython_key_completions_(self) -> list[str]:

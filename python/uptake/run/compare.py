@@ -156,8 +156,8 @@ class _Comparison:
             progress=progress,
         )
         users = self.world.users
-        sizes = np.array([users.n]) if users.group is None else np.bincount(users.group)
         names = None if users.group is None else users.group_names
+        sizes = [users.n] if users.group is None else np.bincount(users.group, minlength=len(names or ()))
         return assemble(outcomes, group_size=sizes, attrs=self.attrs, group_names=names, runs=runs)
 
     def again(self, strategy: str, run: int) -> xr.Dataset:
@@ -169,6 +169,9 @@ def _named(strategies: Mapping[str, Strategy] | Sequence[Strategy]) -> dict[str,
     """The strategies by name."""
     if isinstance(strategies, Mapping):
         named = {str(name): strategy for name, strategy in strategies.items()}
+        if len(named) < len(strategies):
+            allowed = "names that differ as text"
+            raise BadValue("strategies", NOT_SHOWN, allowed, problem="has names that are alike, such as 1 and '1'")
     elif isinstance(strategies, Sequence) and not isinstance(strategies, str):
         named = {}
         for strategy in strategies:
