@@ -9,7 +9,7 @@ import numpy as np
 
 from uptake.kernels.contagion.needs import name, need_of
 from uptake.kernels.contagion.runs import luck_of
-from uptake.kernels.jit import inner
+from uptake.kernels.jit import inlined, inner
 from uptake.kernels.types import Int64s, UInt64s
 
 ONE_BIT = np.uint64(1)
@@ -22,18 +22,15 @@ class Missing(NamedTuple):
     asked: UInt64s  # (n,): the runs in which the need of an actor was drawn
 
 
-@inner
-def take(state, lanes, first_luck, idea, v, passed, mask):
+@inlined
+def take(missing, v, passed, mask):
     """Subtract ``passed`` in the runs of the mask. Returns the runs in which nothing is missing any more."""
-    unasked = mask & ~state.asked[v]
-    if unasked != 0:
-        ask(state, lanes, first_luck, idea, v, unasked)
     none = np.uint64(0)
-    for r in range(state.missing.shape[1]):
+    for r in range(missing.shape[1]):
         bit = ONE_BIT << np.uint64(r)
         if mask & bit != 0:
-            state.missing[v, r] -= passed
-            if state.missing[v, r] <= 0:
+            missing[v, r] -= passed
+            if missing[v, r] <= 0:
                 none |= bit
     return none
 

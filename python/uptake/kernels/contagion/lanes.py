@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from uptake.kernels.contagion.lane_amounts import ONE_BIT, Missing, take
+from uptake.kernels.contagion.lane_amounts import ONE_BIT, Missing, ask, take
 from uptake.kernels.contagion.needs import name
 from uptake.kernels.contagion.records import Lanes, Runs
 from uptake.kernels.contagion.runs import luck_of, seeds_of
@@ -74,7 +74,7 @@ def plant(state, runs, first, count):
         bit = ONE_BIT << np.uint64(r)
         mask |= bit
         for v in seeds_of(runs.seeds, runs.seed_starts, first + r):
-            ahead = adopt(state, ahead, v, bit)
+            ahead = adopt(state.adopted, state.following, state.upcoming, ahead, v, bit)
         if runs.adoption_step.shape[0] > 0:
             runs.adoption_step[first + r] = -1
     return advance(state, ahead), mask
@@ -87,14 +87,15 @@ def observe(state, size, runs, first, running, t, reach, actor):
     Returns the mask of the runs in which anybody adopted.
     """
     moving = np.uint64(0)
+    wave, fresh, steps = state.wave, state.fresh, runs.adoption_step
     for i in range(size):
-        v = state.wave[i]
-        moving |= state.fresh[v]
+        mask = fresh[wave[i]]
+        moving |= mask
         for r in range(reach.shape[0]):
-            if state.fresh[v] >> np.uint64(r) & ONE_BIT != 0:
+            if mask >> np.uint64(r) & ONE_BIT != 0:
                 reach[r] += 1
-                if runs.adoption_step.shape[0] > 0:
-                    runs.adoption_step[first + r, name(actor, v)] = t
+                if steps.shape[0] > 0:
+                    steps[first + r, name(actor, wave[i])] = t
     for r in range(reach.shape[0]):
         if running >> np.uint64(r) & ONE_BIT != 0:
             runs.curves[first + r, t] = reach[r]
@@ -102,30 +103,36 @@ def observe(state, size, runs, first, running, t, reach, actor):
 
 
 @inlined
-def push(lanes, state, size, missing, luck, idea):
+def push(lanes, state, size, needed, luck, idea):
     """Pass on from each actor of the wave to its targets. Returns how many actors adopt in any run."""
     ahead = 0
+    offsets, targets = lanes.ties
+    amount, missing, asked = lanes.amount, needed.missing, needed.asked
+    adopted, fresh, following, wave, upcoming = state
     for i in range(size):
-        u = np.int64(state.wave[i])
-        for e in range(lanes.ties.offsets[u], lanes.ties.offsets[u + 1]):
-            v = np.int64(lanes.ties.targets[e])
-            mask = state.fresh[u] & ~state.adopted[v]
-            if mask != 0:
-                passed = np.int64(1) if lanes.amount.shape[0] == 0 else lanes.amount[e]
-                ahead = adopt(state, ahead, v, take(missing, lanes, luck, idea, v, passed, mask))
+        u = np.int64(wave[i])
+        for e in range(offsets[u], offsets[u + 1]):
+            v = np.int64(targets[e])
+            mask = fresh[u] & ~adopted[v]
+            if mask == 0:
+                continue
+            if mask & ~asked[v] != 0:
+                ask(needed, lanes, luck, idea, v, mask & ~asked[v])
+            passed = np.int64(1) if amount.shape[0] == 0 else amount[e]
+            none = take(missing, v, passed, mask)
+            if none != 0:
+                ahead = adopt(adopted, following, upcoming, ahead, v, none)
     return ahead
 
 
 @inlined
-def adopt(state, ahead, v, mask):
+def adopt(adopted, following, upcoming, ahead, v, mask):
     """V adopts in the runs of the mask. Returns how many actors adopt in any run of this step."""
-    if mask == 0:
-        return ahead
-    if state.following[v] == 0:
-        state.upcoming[ahead] = v
+    if following[v] == 0:
+        upcoming[ahead] = v
         ahead += 1
-    state.following[v] |= mask
-    state.adopted[v] |= mask
+    following[v] |= mask
+    adopted[v] |= mask
     return ahead
 
 

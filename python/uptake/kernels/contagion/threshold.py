@@ -47,7 +47,7 @@ def run(threshold, luck, idea, seeds, stop, curve, adoption_step, queue):
     adoption_step[:] = -1
     size, pressed = 0, 0
     for v in seeds:
-        size = adopt(state, size, v)
+        size = adopt(state.missing, state.pace, state.members, state.queue, size, v)
     note(queue, 0, size, adoption_step, 0)
     curve[0] = size
     start = 0
@@ -69,65 +69,67 @@ def run(threshold, luck, idea, seeds, stop, curve, adoption_step, queue):
 
 
 @inlined
-def adopt(state, size, v):
+def adopt(missing, pace, members, queue, size, v):
     """V is an adopter from now on. Returns the new size of the queue."""
-    state.missing[v] = ADOPTED
-    if state.pace.shape[0] > 0:
-        state.pace[v] = DEAF
-    return reach(state.members, state.queue, size, v)
+    missing[v] = ADOPTED
+    if pace.shape[0] > 0:
+        pace[v] = DEAF
+    return reach(members, queue, size, v)
 
 
 @inlined
 def pass_on(threshold, state, luck, idea, u, size, pressed):
-    """Adopter u passes on to all its targets. Returns the new size of the queue, and how many are under pressure."""
-    for e in range(threshold.ties.offsets[u], threshold.ties.offsets[u + 1]):
-        v = np.int64(threshold.ties.targets[e])
-        passed = np.int64(1) if threshold.amount.shape[0] == 0 else threshold.amount[e]
-        if threshold.each:
-            pressed = quicken(state, threshold.needs, luck, idea, v, passed, pressed)
+    """Adopter u passes on to all its targets, whose needs are drawn at the first contact.
+
+    Returns the new size of the queue, and how many actors are under pressure.
+    """
+    offsets, targets = threshold.ties
+    missing, pace, members, queue, listed = state
+    amount, needs, each = threshold.amount, threshold.needs, threshold.each
+    for e in range(offsets[u], offsets[u + 1]):
+        v = np.int64(targets[e])
+        passed = np.int64(1) if amount.shape[0] == 0 else amount[e]
+        if each:
+            if pace[v] == 0 and passed != 0:
+                missing[v] = need_of(needs, luck, idea, v)
+                pressed = quicken(missing, pace, listed, pressed, v)
+            pace[v] += passed
         else:
-            size = spend(state, threshold.needs, luck, idea, v, passed, size)
+            if missing[v] == UNASKED:
+                missing[v] = need_of(needs, luck, idea, v)
+            if spend(missing, v, passed):
+                size = adopt(missing, pace, members, queue, size, v)
     return size, pressed
 
 
 @inlined
-def spend(state, needs, luck, idea, v, passed, size):
-    """'once': v misses less by ``passed``, and adopts where nothing is missing any more. Returns the new size."""
-    left = state.missing[v]
-    if left == UNASKED:
-        left = need_of(needs, luck, idea, v)
-    left -= passed
-    state.missing[v] = left
-    if left <= 0:
-        return adopt(state, size, v)
-    return size
+def spend(missing, v, passed):
+    """'once': v misses less by ``passed``. Returns whether nothing is missing any more."""
+    missing[v] -= passed
+    return missing[v] <= 0
 
 
 @inlined
-def quicken(state, needs, luck, idea, v, passed, pressed):
-    """'each': from this step on, v misses less by ``passed`` in every step. Returns how many are under pressure."""
-    if state.pace[v] == 0 and passed != 0:
-        state.missing[v] = need_of(needs, luck, idea, v)
-        if state.missing[v] == OUT_OF_REACH:
-            state.pace[v] = DEAF
-            return pressed
-        state.listed[pressed] = v
-        pressed += 1
-    state.pace[v] += passed
-    return pressed
+def quicken(missing, pace, listed, pressed, v):
+    """'each': v comes under pressure, unless its need is out of reach. Returns how many are under pressure."""
+    if missing[v] == OUT_OF_REACH:
+        pace[v] = DEAF
+        return pressed
+    listed[pressed] = v
+    return pressed + 1
 
 
 @inlined
 def press(state, size, pressed):
     """Take its pace from what each actor under pressure misses. Returns the new size, and how many remain."""
+    missing, pace, members, queue, listed = state
     kept = 0
     for k in range(pressed):
-        v = np.int64(state.listed[k])
-        state.missing[v] -= state.pace[v]
-        if state.missing[v] <= 0:
-            size = adopt(state, size, v)
+        v = np.int64(listed[k])
+        if spend(missing, v, pace[v]):
+            size = adopt(missing, pace, members, queue, size, v)
         else:
-            state.listed[kept] = v
+            listed[kept] = v
             kept += 1
     return size, kept
 
