@@ -7,7 +7,7 @@ Compilation time goes mostly into what is passed between functions, not into ari
   (``pack.py``), actors are records of one array (``state.py``), and a small step takes a record, not the state.
 - A step of few lines or of one caller is copied into its callers before they are compiled (``inlined``). A long step
   with several callers, and a step that contains many inlined steps, stays ``inner``.
-- An array that a step gets is counted as one more reference, an atomic operation, where a call of another function keeps
+- An array that a step gets counts as one more reference, an atomic operation, where a call of another function keeps
   LLVM from dropping it. So in a loop over ties tuples are unpacked before the loop, and a step that draws is called
   from the loop itself, where it is needed, not from inside an inlined step.
 - A kernel is compiled again for each combination of types, and a step for each Python integer that is written out in a
