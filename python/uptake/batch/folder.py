@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.studyfile.build import build
 from uptake.studyfile.observed import observed
+from uptake.studyfile.problems import Problem, StudyFileError
 from uptake.studyfile.read import StudyFile
 
 if TYPE_CHECKING:
@@ -58,15 +59,19 @@ def compute(task: StudyFile, progress: bool | None = None) -> Study:
     from uptake.analysis.labels import observed_curve
     from uptake.run.compare import compare
 
+    task_id = task.task_id  # of the files as they are before they are read
     world, strategies, settings = build(task)
     real = observed(task)
     with task.at():
         results = compare(world, strategies, progress=progress, **settings)
+    if task.task_id != task_id:
+        problem = "a file that it names changed while it ran, so the results belong to neither version"
+        raise StudyFileError(task.path, [Problem((), problem)])
     if real is not None:
         results.data["observed"] = observed_curve(real.share, real.label, results.data.sizes["step"])
     results.data.attrs |= {
         "about": task.sections.study.about or "",
-        "task_id": task.task_id,
+        "task_id": task_id,
         "command": f"uptake run {task.path.name} --runs {settings['runs']} --out DIR",
         "study_file": task.text,
     }
@@ -117,15 +122,23 @@ def ready(out: Path) -> Iterator[None]:
 
 
 def write(results: Study, task: StudyFile, out: Path) -> None:
-    """Write all files into a hidden folder; each gets its final name only when all are complete."""
+    """Write the data, then all that is drawn from it, in a hidden folder; a file gets its name when it is complete."""
     with tempfile.TemporaryDirectory(prefix=".uptake-", dir=out) as temporary:
         fresh = Path(temporary)
         results.save(fresh / DATA)
-        results.plot().savefig(fresh / PICTURE, dpi=200)
-        results.report(fresh / PAGE)
-        (fresh / COPY).write_bytes(task.text.encode("utf-8"))
-        for name in NAMES:
-            os.replace(fresh / name, out / name)
+        existing(out, task)  # another study may have come into the folder during the runs
+        held = (out / DATA).exists()
+        os.replace(fresh / DATA, out / DATA)  # first, so that no failure of a picture costs the results
+        try:
+            results.plot().savefig(fresh / PICTURE, dpi=200)
+            results.report(fresh / PAGE)
+            (fresh / COPY).write_bytes(task.text.encode("utf-8"))
+            for name in (PICTURE, PAGE, COPY):
+                os.replace(fresh / name, out / name)
+        except KeyboardInterrupt:
+            if not held:
+                (out / DATA).unlink()
+            raise
 
 
 def _attrs(file: Path) -> dict[str, Any]:

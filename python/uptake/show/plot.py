@@ -72,11 +72,11 @@ def curves(
         colour = style.strategy_colour(s)
         if share.shape[1] > 1:
             drawn.fill_between(step, low[s], high[s], color=colour, alpha=0.13, linewidth=0)
-        drawn.plot(step, middle[s], color=colour, linestyle=style.dashes(s), linewidth=1.9, label=name)
+        drawn.plot(step, middle[s], color=colour, linestyle=style.dashes(s), linewidth=1.9, label=style.typed(name))
     top = float(high.max())
     if "observed" in data:
         seen = data["observed"].to_numpy()
-        label = str(data["observed"].attrs.get("label", "observed"))
+        label = style.typed(str(data["observed"].attrs.get("label", "observed")))
         drawn.plot(step, seen, "o", color=style.INK, markersize=4.5, label=label, zorder=5, clip_on=False)
         top = max(top, float(np.nanmax(seen)) if np.isfinite(seen).any() else 0.0)
     drawn.set_xlim(step[0], max(step[-1], step[0] + 1))
@@ -175,7 +175,7 @@ def differences(
         drawn.plot(values["mean"], position, "o", color=colour, markersize=6.5)
         text = wording.quantity(float(values["mean"]), row.unit, currency, signed=True)
         place: dict[str, Any] = {"textcoords": "offset points", "ha": "center"}
-        drawn.annotate(text, (values["mean"], position), (0, 8), size=9, color=style.INK, **place)
+        drawn.annotate(style.typed(text), (values["mean"], position), (0, 8), size=9, color=style.INK, **place)
     style.strategy_axis(drawn, [shown[str(name)] for name in table.index])
     drawn.margins(x=0.12)
     if row.unit == "share":
@@ -183,7 +183,7 @@ def differences(
     else:
         style.numbers(drawn, row.unit, currency)
     style.rules(drawn, "x")
-    drawn.set_xlabel(f"{row.label.lower()}: difference from {shown[table.attrs['reference']]}, run by run")
+    drawn.set_xlabel(f"{row.label.lower()}: difference from {style.typed(shown[table.attrs['reference']])}, run by run")
     return style.figure_of(drawn)
 
 
@@ -236,7 +236,9 @@ def costs(
                 drawn.barh(s, amount, left=left, height=0.62, color=style.payer_colour(people.index(str(payer))))
                 left += amount
             total = wording.quantity(left, "money", currency)
-            drawn.annotate(total, (left, s), (4, 0), textcoords="offset points", va="center", size=9, color=style.INK)
+            drawn.annotate(
+                style.typed(total), (left, s), (4, 0), textcoords="offset points", va="center", size=9, color=style.INK
+            )
         style.strategy_axis(drawn, names)
         drawn.set_xlim(0, 1.22 * most if most > 0 else 1)
         style.numbers(drawn, "money", currency)

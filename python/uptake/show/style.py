@@ -37,6 +37,11 @@ PAGE_NAMES = {
 _DASHES: tuple[Any, ...] = ("solid", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)))
 
 
+def typed(text: str) -> str:
+    """Text that matplotlib draws as it was typed: a dollar sign starts no formula."""
+    return text.replace("$", r"\$")
+
+
 def strategy_colour(s: int) -> str:
     """Colour of the s-th strategy."""
     return STRATEGY_COLOURS[s % len(STRATEGY_COLOURS)]
@@ -92,7 +97,7 @@ def legend_above(axes: Axes, items: Sequence[tuple[str, str]], own: bool) -> Non
     from matplotlib.patches import Patch
 
     look: dict[str, Any] = {"frameon": False, "labelcolor": INK}
-    handles = [Patch(color=colour, label=label) for colour, label in items]
+    handles = [Patch(color=colour, label=typed(label)) for colour, label in items]
     if own:
         figure_of(axes).legend(handles=handles, loc="outside upper left", ncols=min(len(items), 5), **look)
         return
@@ -109,7 +114,7 @@ def bars(n: int) -> tuple[float, float]:
 
 def strategy_axis(axes: Axes, names: Sequence[str]) -> None:
     """A line per strategy, the first at the top."""
-    axes.set_yticks(range(len(names)), names)
+    axes.set_yticks(range(len(names)), [typed(name) for name in names])
     axes.set_ylim(len(names) - 0.45, -0.6)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
@@ -140,7 +145,7 @@ def numbers(axes: Axes, unit: str, currency: str) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     axes.xaxis.set_major_locator(MaxNLocator(nbins=5))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: wording.tick(v, unit, currency)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: typed(wording.tick(v, unit, currency))))
 
 
 def rules(axes: Axes, axis: Any) -> None:
@@ -163,4 +168,6 @@ def label_ends(axes: Axes, names: Sequence[str], values: Sequence[float], x: flo
             places[k] = min(places[k], places[k + 1] - gap)
     for s, y in zip(order, places, strict=True):
         font: dict[str, Any] = {"color": strategy_colour(s), "size": 10, "weight": "bold"}
-        axes.annotate(names[s], (x, y), (7, 0), textcoords="offset points", va="center", annotation_clip=False, **font)
+        axes.annotate(
+            typed(names[s]), (x, y), (7, 0), textcoords="offset points", va="center", annotation_clip=False, **font
+        )
