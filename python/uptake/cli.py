@@ -1,12 +1,13 @@
 """The command line: ``uptake run``, ``validate``, ``report``, ``models``, ``info``. Each command is a door to a room.
 
-Exit codes: 0 done, 2 bad input (a message on standard error says what is wrong and where), 130 interrupted. With the
-environment variable UPTAKE_DEBUG set, bad input shows a traceback.
+Exit codes: 0 done, 2 bad input (a message on standard error says what is wrong and where), 130 interrupted by Ctrl-C,
+143 by SIGTERM. With the environment variable UPTAKE_DEBUG set, bad input shows a traceback.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import warnings
 from collections.abc import Iterator
@@ -16,10 +17,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from uptake.basis.stopping import SIGNALS, Stopped, end_now, ends_on_signals
+
 if TYPE_CHECKING:
     from uptake.results.study import Study
 
-BAD_INPUT, INTERRUPTED = 2, 130
+BAD_INPUT, INTERRUPTED = 2, 128  # and the number of the signal
+FAREWELL = "uptake: interrupted; every file that was written is complete"
 
 app = typer.Typer(
     add_completion=False,
@@ -122,7 +126,13 @@ def _root(
 
 def main() -> None:
     """The entry point of the command ``uptake``."""
-    app(prog_name="uptake")
+    with ends_on_signals(FAREWELL):
+        try:
+            app(prog_name="uptake")
+        except SystemExit as end:
+            if end.code in {INTERRUPTED + number for number in SIGNALS}:
+                end_now(int(end.code) - INTERRUPTED)  # a thread that still compiles a twin is not waited for
+            raise
 
 
 @contextmanager
@@ -132,9 +142,10 @@ def _refusals() -> Iterator[None]:
     warnings.showwarning = _print_warning
     try:
         yield
-    except KeyboardInterrupt:
-        typer.echo("uptake: interrupted; no results were written", err=True)
-        raise typer.Exit(INTERRUPTED) from None
+    except KeyboardInterrupt as stop:
+        typer.echo(FAREWELL, err=True)
+        number = stop.number if isinstance(stop, Stopped) else signal.SIGINT
+        raise typer.Exit(INTERRUPTED + number) from None
     except (ValueError, TypeError, OSError) as error:
         if os.environ.get("UPTAKE_DEBUG"):
             raise

@@ -72,22 +72,11 @@ def test_a_file_that_changes_during_the_runs_is_an_error(tmp_path: Path, monkeyp
     assert not (tmp_path / "out").exists()
 
 
-def test_a_study_that_came_during_the_runs_is_not_overwritten(tmp_path: Path) -> None:
-    first = load_study(task(tmp_path))
-    out = tmp_path / "out"
-    results = folder.compute(first, False)
-    folder.run_into(out, first.with_settings(runs=3), False)
-    there = (out / folder.DATA).read_bytes()
-    with pytest.raises(ValueError, match="another study"):
-        folder.write(results, first, out)
-    assert (out / folder.DATA).read_bytes() == there
-
-
 def test_a_flipped_bit_gives_the_same_data_or_an_error_that_names_the_file(tmp_path: Path) -> None:
     saved = study("a", "b")
     whole = bytearray(saved.save(tmp_path / "study.nc").read_bytes())
     luck, same, refused = np.random.default_rng(1), 0, 0
-    for i, bit in zip(luck.integers(0, len(whole), 300), luck.integers(0, 8, 300), strict=True):
+    for i, bit in zip(luck.integers(0, len(whole), 100), luck.integers(0, 8, 100), strict=True):
         damaged = bytearray(whole)
         damaged[i] ^= 1 << int(bit)
         (tmp_path / "flipped.nc").write_bytes(damaged)
@@ -95,8 +84,8 @@ def test_a_flipped_bit_gives_the_same_data_or_an_error_that_names_the_file(tmp_p
             same += up.load(tmp_path / "flipped.nc").data.identical(saved.data)
         except ValueError as error:
             refused += "flipped.nc" in str(error)
-    assert same + refused == 300
-    assert refused > 20
+    assert same + refused == 100
+    assert refused > 5
 
 
 def test_a_full_disk_is_an_error_and_not_a_crash(tmp_path: Path) -> None:

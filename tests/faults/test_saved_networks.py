@@ -8,6 +8,7 @@ import json
 import lzma
 import os
 import pickle
+import re
 import shutil
 import subprocess
 import sys
@@ -19,7 +20,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from uptake import Network
 from uptake.network.files import saved
-from uptake.network.files.drafts import draft_name
 from uptake.network.files.verify import checksum
 
 QUICK = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -377,8 +377,9 @@ def test_drafts_of_a_dead_process_are_cleared(tmp_path, name):
     )
     subprocess.run([sys.executable, "-c", code, str(path)], check=False)
     assert len(list(tmp_path.iterdir())) == 1
+    dead = next(tmp_path.iterdir()).name
     alive, of_others, other_name = (
-        draft_name(path),
+        tmp_path / re.sub(r"-\d+-", f"-{os.getpid()}-", dead),
         tmp_path / f".{name}.elsewhere-1-00000000.part",
         tmp_path / ".x.part",
     )

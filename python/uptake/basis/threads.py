@@ -1,15 +1,19 @@
-"""Many runs at once: the one file that starts threads.
+"""Many runs at once, and work that Ctrl-C can leave: the one file that starts threads that compute.
 
 Runs are independent, each a pure function of its number. Threads take them one by one, or in blocks, and kernels
-release the GIL. Kernels read ``stop`` in every step, so that Ctrl-C ends the work within moments.
+release the GIL. Kernels read ``stop`` in every step, so that Ctrl-C ends the work within moments. The main thread only
+waits, so that it answers Ctrl-C at once. Work that cannot be told to stop, such as the compilation of a numba twin, is
+left behind: its thread goes on until its end, and nobody takes what it returns.
 """
 
 from __future__ import annotations
 
+import math
 import os
 import threading
-from collections.abc import Callable
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+import time
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import numpy as np
 
@@ -17,7 +21,10 @@ from uptake.basis import checks
 from uptake.basis.arrays import Int32s
 from uptake.basis.progress import bar
 
+Result = TypeVar("Result")
 Job = Callable[[int, Int32s], object]  # (number of the job, stop flag of shape (1,))
+_PATIENCE = 0.3  # seconds that Ctrl-C waits for threads
+_SHORT = 1 << 18  # a kernel goes over fewer entries than that in a few milliseconds
 
 
 def thread_count(threads: int | None) -> int:
@@ -76,14 +83,73 @@ def run_all(
             with lock:
                 done += 1
 
-    with bar(n_jobs * runs_a_job, enabled=progress) as report, ThreadPoolExecutor(n_threads) as pool:
-        futures = [pool.submit(work) for _ in range(n_threads)]
+    with bar(n_jobs * runs_a_job, enabled=progress) as report:
+        _wait_for([work] * n_threads, stop, lambda: report(done * runs_a_job, n_jobs * runs_a_job))
+
+
+def aside(call: Callable[..., Result], *arguments: object, size: float = math.inf) -> Result:
+    """What ``call(*arguments)`` returns, computed on a thread of its own, so that Ctrl-C is answered at once.
+
+    For calls of the main thread; other threads get no signals and call directly.
+
+    Parameters
+    ----------
+    call : callable
+    *arguments
+        What it is called with.
+    size : float
+        How many entries of arrays it goes over. A short call needs no thread.
+
+    Examples
+    --------
+    >>> aside(sum, [1, 2, 3])
+    6
+    """
+    if size < _SHORT or threading.current_thread() is not threading.main_thread():
+        return call(*arguments)
+    returned: list[Result] = []
+    _wait_for([lambda: returned.append(call(*arguments))])
+    return returned[0]
+
+
+def _wait_for(
+    works: Sequence[Callable[[], object]], stop: Int32s | None = None, report: Callable[[], object] = lambda: None
+) -> None:
+    """Call each in a thread; `stop` becomes 1 when the first fails, at Ctrl-C and at the end."""
+    errors: list[BaseException] = []
+    ended = threading.Semaphore(0)
+
+    def run(work: Callable[[], object]) -> None:
         try:
-            pending = set(futures)
-            while pending:
-                finished, pending = wait(pending, timeout=0.1, return_when=FIRST_EXCEPTION)
-                report(done * runs_a_job, n_jobs * runs_a_job)
-                for future in finished:
-                    future.result()
+            work()
+        except BaseException as error:
+            errors.append(error)
         finally:
-            stop[0] = 1
+            ended.release()
+
+    alive = 0
+    try:
+        for work in works:
+            threading.Thread(target=run, args=(work,), daemon=True).start()
+            alive += 1
+        while alive and not errors:
+            alive -= ended.acquire(timeout=0.1)
+            report()
+        if errors:
+            raise errors[0]
+    except KeyboardInterrupt:
+        _tell(stop)
+        until = time.monotonic() + _PATIENCE
+        while alive and ended.acquire(timeout=max(0.0, until - time.monotonic())):
+            alive -= 1
+        raise
+    except BaseException:
+        _tell(stop)
+        for _ in range(alive):
+            ended.acquire()
+        raise
+
+
+def _tell(stop: Int32s | None) -> None:
+    if stop is not None:
+        stop[0] = 1

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from uptake.basis.checks import NOT_SHOWN, BadValue
+from uptake.basis.draft import draft
+from uptake.basis.stopping import undo_if_stopped
+from uptake.batch.lock import locked
 from uptake.studyfile.build import build
 from uptake.studyfile.observed import observed
 from uptake.studyfile.problems import Problem, StudyFileError
@@ -37,21 +39,25 @@ def run_into(out: Path, task: StudyFile, progress: bool | None = None) -> tuple[
     -------
     results : Study
     fresh : bool
-        False where the folder held this very study.
+        False where the folder held the data of this very study; what is drawn from them is completed.
 
     Raises
     ------
     ValueError
-        Where ``out`` is no folder, cannot be written to, or holds something else; StudyFileError where the study does
-        not fit together.
+        Where ``out`` is no folder, cannot be written to, is being written to by another process, or holds something
+        else; StudyFileError where the study does not fit together.
     """
     found = existing(out, task)
-    if found is not None:
+    if found is not None and _is_complete(out):
         return found, False
-    with ready(out):
-        results = compute(task, progress)
-        write(results, task, out)
-    return results, True
+    with ready(out), locked(out):
+        found = existing(out, task)  # another process may have written it meanwhile
+        results = compute(task, progress) if found is None else found
+        if found is None:
+            existing(out, task)  # again, for file systems without locks
+            results.save(out / DATA)  # first, so that no failure of a picture costs the results
+        show(results, task, out)
+    return results, found is None
 
 
 def compute(task: StudyFile, progress: bool | None = None) -> Study:
@@ -79,26 +85,28 @@ def compute(task: StudyFile, progress: bool | None = None) -> Study:
 
 
 def existing(out: Path, task: StudyFile) -> Study | None:
-    """The complete results of this very study in ``out``; None if there are none."""
+    """The results of this very study in ``out``; None if there are none."""
     if out.exists() and not out.is_dir():
         raise BadValue("out", NOT_SHOWN, problem=f"= {out} is not a folder", remedy="give another one")
     file = out / DATA
     if not file.exists():
         return None
     there = _attrs(file)
-    if there.get("task_id") == task.task_id and all((out / name).exists() for name in NAMES):
-        from uptake.results.load import load
-        from uptake.results.study import Study
-
-        results = load(file)
-        if isinstance(results, Study):
-            return results
     if there.get("task_id") != task.task_id:
         found = f"task {there['task_id']}" if "task_id" in there else "not written by uptake run"
         difference = f"{found}; this one is task {task.task_id}{_difference(there, task)}"
         problem = f"= {out} already holds results of another study ({difference})"
         raise BadValue("out", NOT_SHOWN, problem=problem, remedy="give another folder, or move them away")
-    return None
+    from uptake.results.load import load
+    from uptake.results.study import Study
+
+    results = load(file)
+    assert isinstance(results, Study)  # only a study has a task id
+    return results
+
+
+def _is_complete(out: Path) -> bool:
+    return all((out / name).exists() for name in NAMES)
 
 
 @contextmanager
@@ -111,34 +119,27 @@ def ready(out: Path) -> Iterator[None]:
     out.mkdir(parents=True, exist_ok=True)
     if not os.access(out, os.W_OK):
         raise BadValue("out", NOT_SHOWN, problem=f"= {out} cannot be written to", remedy="give another folder")
-    try:
-        yield
-    except BaseException:
-        for path in made:
-            if any(path.iterdir()):
-                break
-            path.rmdir()
-        raise
 
+    def remove() -> None:
+        with suppress(OSError):  # one that is not empty stays
+            for path in made:
+                path.rmdir()
 
-def write(results: Study, task: StudyFile, out: Path) -> None:
-    """Write the data, then all that is drawn from it, in a hidden folder; a file gets its name when it is complete."""
-    with tempfile.TemporaryDirectory(prefix=".uptake-", dir=out) as temporary:
-        fresh = Path(temporary)
-        results.save(fresh / DATA)
-        existing(out, task)  # another study may have come into the folder during the runs
-        held = (out / DATA).exists()
-        os.replace(fresh / DATA, out / DATA)  # first, so that no failure of a picture costs the results
+    with undo_if_stopped(remove):
         try:
-            results.plot().savefig(fresh / PICTURE, dpi=200)
-            results.report(fresh / PAGE)
-            (fresh / COPY).write_bytes(task.text.encode("utf-8"))
-            for name in (PICTURE, PAGE, COPY):
-                os.replace(fresh / name, out / name)
-        except KeyboardInterrupt:
-            if not held:
-                (out / DATA).unlink()
+            yield
+        except BaseException:
+            remove()
             raise
+
+
+def show(results: Study, task: StudyFile, out: Path) -> None:
+    """Write all that is drawn from the data, and a copy of the study file."""
+    with draft(out / PICTURE) as file:
+        results.plot().savefig(file, dpi=200, format="png")
+    results.report(out / PAGE)
+    with draft(out / COPY) as file:
+        file.write_bytes(task.text.encode("utf-8"))
 
 
 def _attrs(file: Path) -> dict[str, Any]:

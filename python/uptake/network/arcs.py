@@ -12,6 +12,7 @@ import numpy.typing as npt
 from uptake.basis import checks
 from uptake.basis.arrays import Float32s, Int32s, Int64s, read_only
 from uptake.basis.engine import kernel
+from uptake.basis.threads import aside
 from uptake.network.edges import actor_ids
 from uptake.network.fingerprint import digest
 from uptake.network.labels import positions
@@ -75,7 +76,8 @@ class Arcs:
 
     def _incoming(self) -> InSide:
         if self._in_side is None:
-            offsets, sources, arcs = kernel("transpose_rows")(self.n, self.out_offsets, self.out_targets)
+            out = self.out_offsets, self.out_targets
+            offsets, sources, arcs = aside(kernel("transpose_rows"), self.n, *out, size=self.n_arcs)
             if not self.is_directed:
                 offsets, sources = self.out_offsets, self.out_targets
             object.__setattr__(self, "_in_side", (read_only(offsets), read_only(sources), read_only(arcs)))

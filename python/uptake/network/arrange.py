@@ -10,6 +10,7 @@ from uptake.basis import checks
 from uptake.basis.arrays import Float32s, Int32s
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.engine import kernel
+from uptake.basis.threads import aside
 from uptake.network.arcs import Arcs
 from uptake.network.edges import MOST_ACTORS, Edges, ids_to_sort, tie_weights
 from uptake.network.labels import distinct_labels
@@ -67,7 +68,7 @@ def listed(arcs: Arcs) -> Edges:
 
 
 def _warn_if_mirrored(source: Int32s, target: Int32s, engine: str | None) -> None:
-    if kernel("is_mirrored", engine)(source, target) and (source != target).any():
+    if aside(kernel("is_mirrored", engine), source, target, size=len(source)) and (source != target).any():
         warnings.warn(
             "directed=False, and every edge is listed in both directions: each tie counts double. "
             "List each edge once, pass directed=True, or parallel='merge' for unweighted edges",

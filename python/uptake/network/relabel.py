@@ -11,7 +11,7 @@ import numpy as np
 
 from uptake.basis.arrays import Int32s, Int64s, read_only
 from uptake.basis.engine import kernel
-from uptake.basis.threads import thread_count
+from uptake.basis.threads import aside, thread_count
 from uptake.network.network import Network
 from uptake.network.rows import side_by_side
 
@@ -47,7 +47,8 @@ def by_degree(network: Network, *, engine: str | None = None, threads: int | Non
     [2, 1, 0, 3, 0, 1]
     """
     out = network.degree()
-    actor, rank = kernel("order_by_degree", engine)(out + network.degree("in") if network.is_directed else out)
+    degree = out + network.degree("in") if network.is_directed else out
+    actor, rank = aside(kernel("order_by_degree", engine), degree, size=network.n)
     offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(out[actor])])
     targets = np.empty(network.n_arcs, np.int32)
     workers = thread_count(threads)
@@ -60,6 +61,6 @@ def by_degree(network: Network, *, engine: str | None = None, threads: int | Non
         rows = int(bounds[i]), int(bounds[i + 1])
         move(*rows, network.out_offsets, network.out_targets, actor, rank, offsets, targets)
 
-    side_by_side(ranges, move_range, workers)
+    side_by_side(ranges, move_range, workers, network.n_arcs)
     arcs = network.out_offsets[actor]
     return Relabelled(*(read_only(array) for array in (offsets, targets, actor, rank, arcs)))

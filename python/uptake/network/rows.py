@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from uptake.basis.arrays import Float32s, Int32s, Int64s
 from uptake.basis.engine import kernel
-from uptake.basis.threads import run_all, thread_count
+from uptake.basis.threads import aside, run_all, thread_count
 from uptake.network.edges import actor_ids, refuse_bad_weights
 
 _SLICE = 1 << 18  # ties that are worth a thread
@@ -83,7 +83,7 @@ def build_rows(
         good[i] = kernel("deal_edges", engine)(*part, shift, column_bits, places[i], targets, high, weights)
 
     good = np.ones(workers, bool)
-    side_by_side(workers, deal, workers)
+    side_by_side(workers, deal, workers, arcs)
     if not good.all():
         refuse_bad_weights("weight", ties.weight, ties.weight)
     offsets = np.empty(n_rows + 1, np.int64)
@@ -97,7 +97,7 @@ def build_rows(
         kept[i] = kernel("sort_rows", engine)(first, end, shift, column_bits, bounds, merge, *out)
 
     kept = np.zeros(n_ranges, np.int64)
-    side_by_side(n_ranges, sort, workers)
+    side_by_side(n_ranges, sort, workers, arcs)
     rows = Rows(offsets, targets, weights, len(ties.source) - arcs // (2 if ties.both else 1))
     if kept.sum() < arcs:
         _close_gaps(rows, np.minimum(ranges << shift, n_rows), bounds[ranges[:-1]], kept)
@@ -114,7 +114,7 @@ def _tallied(n_rows: int, n_columns: int, ties: TieList, shift: int, workers: in
         source, target, _, both, loops = ties.part(i, workers)
         highest[i] = kernel("tally_edges", engine)(source, target, both, loops, shift, counts[i])
 
-    side_by_side(workers, tally, workers)
+    side_by_side(workers, tally, workers, len(ties.source))
     if highest[:, 0].max() >= n_rows:
         actor_ids("source", ties.source, n_rows)
     if highest[:, 1].max() >= n_columns:
@@ -145,10 +145,14 @@ def _move_down(array: npt.NDArray[Any], begin: int, by: int, size: int, step: in
         array[i - by : j - by] = array[i:j]
 
 
-def side_by_side(n_jobs: int, job: Callable[[int], None], threads: int) -> None:
-    """Call ``job(i)`` for i = 0 .. n_jobs - 1."""
+def side_by_side(n_jobs: int, job: Callable[[int], None], threads: int, size: int) -> None:
+    """Call ``job(i)`` for i = 0 .. n_jobs - 1; together they go over `size` entries."""
     if threads == 1:
-        for i in range(n_jobs):
-            job(i)
+        aside(_in_turn, n_jobs, job, size=size)
     else:
         run_all(n_jobs, lambda i, _: job(i), threads, progress=False)
+
+
+def _in_turn(n_jobs: int, job: Callable[[int], None]) -> None:
+    for i in range(n_jobs):
+        job(i)

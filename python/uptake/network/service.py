@@ -11,6 +11,7 @@ from uptake.basis import checks
 from uptake.basis.arrays import Int32s, Int64s, read_only
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.engine import kernel
+from uptake.basis.threads import aside
 from uptake.network.edges import MOST_ACTORS, actor_ids
 from uptake.network.fingerprint import digest
 from uptake.network.rows import TieList, build_rows
@@ -97,7 +98,7 @@ class ServiceTies:
             raise BadValue("users", NOT_SHOWN, "they must be aligned", problem=problem, also=("providers",))
         ties = TieList(asking, serving, np.empty(0, np.float32), loops=True)
         offsets, asked, _, _ = build_rows(n_users, n_providers, ties, merge=True, engine=engine)
-        back, served, _ = kernel("transpose_rows", engine)(n_providers, offsets, asked)
+        back, served, _ = aside(kernel("transpose_rows", engine), n_providers, offsets, asked, size=len(asked))
         return cls(n_users, n_providers, read_only(offsets), read_only(asked), read_only(back), read_only(served))
 
     @property

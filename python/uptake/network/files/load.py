@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.basis.checks import BadValue
+from uptake.basis.threads import aside
 from uptake.network.arcs import Arcs
 from uptake.network.convert.matrices import from_scipy
 from uptake.network.edges import Edges
@@ -63,7 +64,7 @@ def _identity(path: Path) -> tuple[int, ...] | None:
 def _named(path: Path, reader: Callable[[], _Read]) -> _Read:
     """What the reader returns; whatever damage does to it becomes a ValueError that names the file."""
     try:
-        return reader()
+        return aside(reader)
     except PermissionError:
         raise
     except Damage as damage:

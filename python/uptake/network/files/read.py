@@ -8,6 +8,7 @@ from typing import Any
 
 from uptake.basis.checks import BadValue, Refusal
 from uptake.basis.suggest import nearest
+from uptake.basis.threads import aside
 from uptake.network.arcs import Arcs
 from uptake.network.convert.frames import from_frame
 from uptake.network.edges import Edges
@@ -74,7 +75,7 @@ def read(
 def _read_whole(path: Path, reader: Callable[[], Any]) -> Any:
     """What the reader returns; an error of a decompressor or a parser becomes a ValueError that names the file."""
     try:
-        return reader()
+        return aside(reader)
     except (Refusal, PermissionError, MemoryError):
         raise
     except Exception as error:

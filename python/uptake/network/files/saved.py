@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.basis.checks import NOT_SHOWN, BadType
+from uptake.basis.draft import draft, hidden
 from uptake.network.arcs import Arcs
-from uptake.network.files.drafts import clear_stale, discard, draft_name
 from uptake.network.files.verify import LABEL_KINDS, checksum
 
 ABOUT = "network.json"
@@ -34,7 +34,6 @@ def save(arcs: Arcs, path: str | Path, in_side: bool) -> Path:
     elif _is_foreign(path):
         raise FileExistsError(f"{path} exists and is not a saved network; choose another name")
     path.parent.mkdir(parents=True, exist_ok=True)
-    clear_stale(path)
     (_save_file if path.suffix == ".npz" else _save_folder)(path, arrays, about)
     return path
 
@@ -89,37 +88,26 @@ def _contents(arcs: Arcs, in_side: bool) -> tuple[dict[str, npt.NDArray[Any]], s
 
 
 def _save_folder(path: Path, arrays: dict[str, npt.NDArray[Any]], about: str) -> None:
-    whole, old = draft_name(path), draft_name(path)
-    try:
+    with draft(path, _take_name) as whole:
         whole.mkdir()
         for name, array in arrays.items():
             np.save(whole / f"{name}.npy", array, allow_pickle=False)
         (whole / ABOUT).write_text(about, encoding="utf-8")
-        _take_name(whole, path, old)
-    finally:
-        discard(whole)
-        discard(old)
 
 
-def _take_name(whole: Path, path: Path, old: Path) -> None:
-    """Rename a folder to `path`; the network there is moved to `old` and removed. Others may do the same meanwhile."""
+def _take_name(whole: Path, path: Path) -> None:
+    """Rename a folder to `path`; the network there is moved away and removed. Others may do the same meanwhile."""
     for _ in range(_MOST_TRIES):
         with suppress(OSError):
             os.rename(whole, path)
             return
         if (path / ABOUT).is_file():
-            with suppress(OSError):
+            with hidden(path) as old, suppress(OSError):
                 os.rename(path, old)
-                discard(old)
     os.rename(whole, path)
 
 
 def _save_file(path: Path, arrays: dict[str, npt.NDArray[Any]], about: str) -> None:
-    whole = draft_name(path)
-    try:
-        held: dict[str, Any] = {"about": np.array(about), **arrays}
-        with whole.open("wb") as file:
-            np.savez(file, **held)
-        os.replace(whole, path)
-    finally:
-        discard(whole)
+    held: dict[str, Any] = {"about": np.array(about), **arrays}
+    with draft(path) as whole, whole.open("wb") as file:
+        np.savez(file, **held)

@@ -41,7 +41,7 @@ def checksum(array: npt.NDArray[Any]) -> int:
     def add(i: int) -> None:
         sums[i] = zlib.crc32(raw[i * _BLOCK : (i + 1) * _BLOCK].data)
 
-    side_by_side(n_blocks, add, min(thread_count(None), max(n_blocks, 1)))
+    side_by_side(n_blocks, add, min(thread_count(None), max(n_blocks, 1)), len(raw))
     return zlib.crc32(sums.tobytes())
 
 

@@ -14,7 +14,7 @@ from uptake.basis import checks
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue
 from uptake.basis.engine import kernel
 from uptake.basis.rng import Rng, seed_of
-from uptake.basis.threads import thread_count
+from uptake.basis.threads import aside, thread_count
 from uptake.network.edges import MOST_ACTORS, actor_ids
 from uptake.network.generate.lattices import ring_size
 from uptake.network.generate.made import network_of
@@ -97,7 +97,7 @@ def rmat(
         part = slice(i * _SLICE, (i + 1) * _SLICE)
         kernel("rmat_edges", engine)(seed, scale, i * _SLICE, *levels, source[part], target[part])
 
-    side_by_side(-(-m // _SLICE), draw, thread_count(threads))
+    side_by_side(-(-m // _SLICE), draw, thread_count(threads), m)
     note = {"scale": scale, "edge_factor": edge_factor, "a": a, "b": b, "c": c, "directed": directed}
     how: dict[str, Any] = {"directed": directed, "parallel": "merge", "engine": engine, "threads": threads}
     return network_of("rmat", (source, target), 1 << scale, note, seed, **how)
@@ -150,7 +150,7 @@ def barabasi_albert(
         problem = f"with m = {m} makes {2 * m * (n - m)} arcs"
         raise BadValue("n", n, "barabasi_albert makes at most 2**31 - 1", problem=problem, also=("m",))
     seed = seed_of(rng)
-    edges = kernel("preferential_edges", engine)(seed, n, m)
+    edges = aside(kernel("preferential_edges", engine), seed, n, m, size=n * m)
     return network_of("barabasi_albert", edges, n, {"n": n, "m": m}, seed, engine=engine, threads=threads)
 
 
@@ -210,7 +210,8 @@ def erdos_renyi(
     mean, directed = checks.number("mean_degree", mean_degree, 0, n - 1), checks.flag("directed", directed)
     seed = seed_of(rng)
     p = mean / (n - 1) if n > 1 else 0.0
-    edges = kernel("block_edges", engine)(seed, np.array([0, n], np.int64), _rest(np.array([[p]])), directed)
+    one_block, rest, ties = np.array([0, n], np.int64), _rest(np.array([[p]])), round(n * mean)
+    edges = aside(kernel("block_edges", engine), seed, one_block, rest, directed, size=ties)
     note = {"n": n, "mean_degree": mean, "directed": directed}
     return network_of("erdos_renyi", edges, n, note, seed, directed=directed, engine=engine, threads=threads)
 
@@ -275,7 +276,7 @@ def stochastic_block(
     directed = checks.flag("directed", directed)
     p = _chances(chances, blocks, directed)
     seed = seed_of(rng)
-    edges = kernel("block_edges", engine)(seed, bounds, _rest(p), directed)
+    edges = aside(kernel("block_edges", engine), seed, bounds, _rest(p), directed)
     note = {"sizes": counts.tolist(), "chances": p.tolist(), "directed": directed}
     return network_of("stochastic_block", edges, n, note, seed, directed=directed, engine=engine, threads=threads)
 
@@ -328,7 +329,7 @@ def watts_strogatz(
     n, k = ring_size(n, k)
     rewire = checks.chance("rewire", rewire)
     seed = seed_of(rng)
-    edges = kernel("rewired_edges", engine)(seed, n, k, round(rewire * 2**53))
+    edges = aside(kernel("rewired_edges", engine), seed, n, k, round(rewire * 2**53), size=n * k)
     note = {"n": n, "k": k, "rewire": rewire}
     return network_of("watts_strogatz", edges, n, note, seed, engine=engine, threads=threads)
 
