@@ -22,9 +22,10 @@ class Edges(NamedTuple):
     weight: Any = None  # m numbers >= 0, or None
     n: int | None = None  # number of actors; None: as many as labels, or the largest id + 1
     directed: bool = False  # False: each edge stands for an arc in each direction
-    labels: Any = None  # n distinct labels, or None
-    parallel: str = "keep"  # or "merge"
+    labels: Any = None  # n distinct names; None: the positions 0 .. n - 1
+    parallel: str | None = None  # "keep" or "merge"; None: keep, and say so
     provenance: Mapping[str, Any] | None = None
+    notes: tuple[str, ...] = ()  # what is to be said to the caller
 
 
 def actor_ids(name: str, values: Any, n: int | None = None, size_name: str = "n") -> Int32s:
