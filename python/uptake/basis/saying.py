@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
 
-_PACKAGE = str(Path(__file__).resolve().parent.parent)
+_PACKAGE = str(Path(__file__).resolve().parent.parent) + os.sep
 
 
 def warn(notes: str | Iterable[str]) -> None:
@@ -16,4 +17,4 @@ def warn(notes: str | Iterable[str]) -> None:
     while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
         level, frame = level + 1, frame.f_back
     for note in [notes] if isinstance(notes, str) else notes:
-        warnings.warn(note, UserWarning, stacklevel=level - 1)
+        warnings.warn(note, UserWarning, stacklevel=level)

@@ -173,7 +173,11 @@ class Arcs:
 
     def positions(self, argument: str, names: Any) -> Int32s:
         """As :meth:`index`; errors call the names by their `argument`."""
-        if isinstance(names, str | bytes) or np.ndim(names) == 0 or (isinstance(names, tuple) and self._has_tuples()):
+        if (
+            isinstance(names, str | bytes)
+            or not hasattr(names, "__len__")
+            or (isinstance(names, tuple) and self._has_tuples())
+        ):
             names = [names]
         if self._lookup is None:
             object.__setattr__(self, "_lookup", Lookup(self.names, self.n))

@@ -25,13 +25,15 @@ def said_of_repeats(sources: Int32s, targets: Int32s, arcs: Arcs) -> list[str]:
         return []
     count, of = f"{len(pairs):,}", f"of {_distinct(arcs):,}"
     if arcs.is_directed:
-        return [f"{count} {of} ties {_are(len(pairs))} listed more than once and count each time. {_REMEDY}"]
+        counts = "counts" if len(pairs) == 1 else "count"
+        return [f"{count} {of} ties {_are(len(pairs))} listed more than once and {counts} each time. {_REMEDY}"]
     both = _listed_both_ways(sources, targets, pairs, arcs.n)
-    how = f"{both:,} in both directions" if both < len(pairs) else "in both directions"
-    if both == 0:
-        how = "in the same direction"
-    few = f"{count} {'pair' if len(pairs) == 1 else 'pairs'} {of} {_are(len(pairs))} listed more than once, {how}"
-    return [f"{few}: such a tie counts double, or as often as it is listed. {_REMEDY}"]
+    how = "listed both ways" if both == len(pairs) else "listed more than once"
+    how += f", {both:,} both ways," if 0 < both < len(pairs) else ""
+    tied = "pair" if len(pairs) == 1 else "pairs"
+    return [
+        f"{count} {tied} {of} {_are(len(pairs))} {how} and {'counts' if len(pairs) == 1 else 'count'} double. {_REMEDY}"
+    ]
 
 
 def _are(count: int) -> str:

@@ -40,8 +40,7 @@ def from_frame(
     source, target = table[columns["source"]], table[columns["target"]]
     weight = table[columns["weight"]] if "weight" in columns else None
     if relabel is False:
-        n = None if nodes is None else len(nodes)
-        return Edges(source, target, weight, n, directed, None, parallel, {"from": "frame"})
+        return Edges(source, target, weight, None, directed, nodes, parallel, {"from": "frame"})
     how: dict[str, Any] = {"directed": directed, "parallel": parallel, "missing": missing}
     how["modes"] = (columns["source"], columns["target"]) if two_mode else None
     how["provenance"] = {"from": "frame"}
@@ -108,7 +107,7 @@ def _among(names: npt.NDArray[Any], found: npt.NDArray[Any], where: str) -> Int6
     lookup = Lookup(names, len(names))
     at = lookup.positions("nodes", found, missing=True)
     if (at < 0).any():
-        stranger = found[int(np.argmax(at < 0))]
+        stranger = found[int(np.argmax(at < 0)) :][:1].tolist()[0]
         problem = f"do not hold {stranger!r}, whom {where} names"
         raise BadValue("nodes", NOT_SHOWN, problem=problem, remedy="add this actor, or leave its ties out")
     return np.append(at.astype(np.int64), -1)  # a missing name stays missing

@@ -36,7 +36,8 @@ def from_networkx(graph: Any, weight: str | None) -> Edges:
         remedy = "set it on every edge, or pass weight=None"
         raise BadValue("weight", weight, problem=f"is no attribute of the edge {u!r} -> {v!r}", remedy=remedy)
     labels = None if own else nodes
-    return Edges(source, target, weights, n, graph.is_directed(), labels, provenance={"from": "networkx"})
+    parallel = "keep" if graph.is_multigraph() else None
+    return Edges(source, target, weights, n, graph.is_directed(), labels, parallel, {"from": "networkx"})
 
 
 def from_igraph(graph: Any, weight: str | None) -> Edges:
@@ -48,7 +49,7 @@ def from_igraph(graph: Any, weight: str | None) -> Edges:
     labels = graph.vs["name"] if "name" in graph.vs.attributes() else None
     weights = None if weight is None else graph.es[weight]
     note = {"from": "igraph"}
-    return Edges(edges[:, 0], edges[:, 1], weights, graph.vcount(), graph.is_directed(), labels, provenance=note)
+    return Edges(edges[:, 0], edges[:, 1], weights, graph.vcount(), graph.is_directed(), labels, "keep", note)
 
 
 def to_networkx(arcs: Arcs) -> networkx.Graph[Any]:

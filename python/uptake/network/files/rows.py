@@ -76,7 +76,8 @@ def _by_name(source: Source, names: dict[str, str], first: list[str]) -> Ties:
     except BadValue as error:
         if error.name in names and names[error.name] not in header:
             remedy = "if the file has no header, give columns by number: source=0, target=1"
-            raise ValueError(f"{error}; the header is {at_line(source, 0)}; {remedy}") from None
+            problem = f"{error.problem}, whose header is {source.lines[0].strip()!r}"
+            raise BadValue(error.name, error.value, error.allowed, problem=problem, remedy=remedy) from None
         raise
     table = read_table(source, list(columns.values()))
     return _ties(source, table, {name: columns[name] for name in columns})

@@ -79,10 +79,8 @@ def refuse_damage(arrays: dict[str, npt.NDArray[Any]], sums: dict[str, int], dir
 
 
 def _refuse_repeated_names(names: npt.NDArray[Any]) -> None:
-    import pandas as pd
-
-    index = pd.Index(names)
-    if index.hasnans or not index.is_unique:
+    values = names.tolist()
+    if len(set(values)) < len(values) or (names.dtype.kind == "f" and np.isnan(names).any()):
         raise Damage("labels has an entry that is missing or occurs twice")
 
 

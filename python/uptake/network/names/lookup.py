@@ -25,7 +25,7 @@ class Lookup:
         self._names, self._n = names, n
         self._index: Any = None
 
-    def positions(self, name: str, asked: Any, where: str = "in the network", *, missing: bool = False) -> Int32s:
+    def positions(self, name: str, asked: Any, where: str = "of this network", *, missing: bool = False) -> Int32s:
         """The position of each name that is asked for.
 
         Parameters
@@ -77,7 +77,8 @@ class Lookup:
             return found
         wanted = np.empty(len(texts), object)
         wanted[:] = texts
-        own = self._names.astype(object) if self._names.dtype.kind == "U" else self._names
+        own = np.empty(self._n, object)
+        own[:] = self._names.tolist() if self._names.dtype.kind == "U" else list(map(text_of, self._names.tolist()))
         return self._indexed(own).get_indexer(pd.Index(wanted, tupleize_cols=False, dtype=object)).astype(np.int64)  # type: ignore[no-any-return]
 
     def _indexed(self, names: npt.NDArray[Any]) -> Any:
@@ -89,7 +90,7 @@ class Lookup:
 
     def _refuse(self, name: str, value: Any, index: int, where: str) -> NoReturn:
         names = range(self._n) if self._names is None else self._names.tolist()
-        if isinstance(value, tuple | list) and not any(isinstance(known, tuple) for known in names[:1]):
+        if isinstance(value, tuple | list) and not any(isinstance(known, tuple) for known in names[:_MOST_COMPARED]):
             problem = f"is {kind_of(value)} and no name {where}"
             remedy = "for the nodes of pairs write [node for node, degree in pairs]" if len(value) == 2 else ""
             raise BadValue(name, value, index=index, problem=problem, remedy=remedy)

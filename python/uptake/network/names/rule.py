@@ -57,13 +57,15 @@ def is_missing(value: Any) -> bool:
     )
 
 
-def names_array(names: Sequence[Name]) -> npt.NDArray[Any]:
+def names_array(names: Sequence[Name], *, whole: bool = True) -> npt.NDArray[Any]:
     """Distinct names as an array: int64 where all are whole numbers, text where all are text, else objects.
+
+    With ``whole=False`` digits stay text.
 
     NumPy cuts NUL characters off the end of text. If a name ends with one, the names stay Python objects.
     """
     if all(isinstance(name, str) for name in names):
-        if names and all(map(DIGITS.fullmatch, names)):  # type: ignore[arg-type]
+        if whole and names and all(map(DIGITS.fullmatch, names)):  # type: ignore[arg-type]
             return np.array([int(name) for name in names], np.int64)  # type: ignore[call-overload]
         if not any(name.endswith("\0") for name in names):  # type: ignore[attr-defined]
             return np.array(names, np.str_) if names else np.empty(0, np.str_)
@@ -89,16 +91,22 @@ def distinct_names(name: str, values: Any) -> npt.NDArray[Any]:
         order = np.sort(whole)
         if not (order[1:] == order[:-1]).any():
             return whole
+    values = entries.tolist() if isinstance(entries, np.ndarray) else entries
     found: dict[Name, int] = {}
-    for i, value in enumerate(entries.tolist() if isinstance(entries, np.ndarray) else entries):
-        if is_missing(value) or value == "":
+    for i, value in enumerate(values):
+        text = "" if is_missing(value) else hashed(name, i, text_of(value))
+        if text == "":
             raise BadValue(name, NOT_SHOWN, "every actor needs a name", index=i, problem="is missing")
-        text = hashed(name, i, text_of(value))
         if text in found:
             problem = f"names the same actor as {name}[{found[text]}]"
             raise BadValue(name, value, "names must be distinct", index=i, problem=problem)
         found[text] = i
-    return names_array(list(found))
+    texts = [isinstance(value, str) for value in values]
+    if all(texts) or not any(texts):
+        return names_array(list(found), whole=not any(texts))
+    array = np.empty(len(values), object)  # text beside other values, which stay what they are
+    array[:] = [text if isinstance(value, str) else value for text, value in zip(found, values, strict=True)]
+    return array
 
 
 def flat(name: str, values: Any) -> Any:
@@ -126,8 +134,6 @@ def hashed(name: str, i: int, value: Any) -> Name:
     try:
         hash(value)
     except TypeError:
-        if isinstance(value, list):
-            return tuple(value)
         raise BadType(name, NOT_SHOWN, "a name is one value", index=i, problem=f"is {kind_of(value)}") from None
     return value  # type: ignore[no-any-return]
 
