@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from uptake.basis.checks import NOT_SHOWN, BadType
 from uptake.network.arcs import Arcs
 from uptake.network.arrange import arrange
 from uptake.network.edges import Edges
@@ -99,7 +100,7 @@ class Network(Arcs):
     def from_edges(
         cls,
         source: Any,
-        target: Any,
+        target: Any = None,
         weight: Any = None,
         n: int | None = None,
         directed: bool = False,
@@ -166,6 +167,9 @@ class Network(Arcs):
         >>> Network.from_edges([0, 0], [1, 1], parallel="merge").n_arcs
         2
         """
+        if target is None:
+            problem, remedy = "is missing", "for a list of pairs write Network.from_edges(*zip(*pairs))"
+            raise BadType("target", NOT_SHOWN, problem=problem, remedy=remedy)
         return cls._arranged(Edges(source, target, weight, n, directed, labels, parallel, provenance), engine, threads)
 
     @classmethod
@@ -361,6 +365,63 @@ class Network(Arcs):
         how: dict[str, Any] = {"directed": directed, "relabel": relabel, "parallel": parallel, "missing": missing}
         how["nodes"] = None if nodes is None else names_of_nodes(nodes, missing)
         return cls._arranged(frames.from_frame(frame, columns, two_mode=two_mode, **how))
+
+    @classmethod
+    def from_survey(
+        cls,
+        frame: Any,
+        *,
+        id: str = "id",
+        nominations: Sequence[str],
+        group: str | None = None,
+        adoption: str | None = None,
+        outsiders: Literal["keep", "drop"] = "keep",
+        parallel: Literal["keep", "merge"] | None = None,
+    ) -> Network:
+        """A network from a survey: a row per person asked, and columns of the persons whom they name.
+
+        Parameters
+        ----------
+        frame : pandas or polars DataFrame, dict of columns, or a table that speaks Arrow
+        id : str
+            The column of the persons' ids.
+        nominations : list of str
+            Columns with the ids of those whom a person names; missing where there is none.
+        group : str, optional
+            The column of the village, school or firm. Ids may repeat over groups, and a person names others of the same
+            group; names are then pairs (group, id).
+        adoption : str, optional
+            A column of times of adoption. They are in ``provenance["adoption"]``, by the text of the name.
+        outsiders : {"keep", "drop"}
+            What becomes of people who were named and not asked.
+        parallel : {"keep", "merge"}, optional
+            As in :meth:`from_edges`.
+
+        Returns
+        -------
+        Network
+            Directed as influence runs: from the person named to the one who names.
+
+        Raises
+        ------
+        ValueError
+            If a column is absent, an id or a group is missing, or a person occurs twice.
+
+        See Also
+        --------
+        from_frame : From a table with a row per tie.
+
+        Examples
+        --------
+        >>> answers = {"id": [1, 2, 3], "net1": [2, None, 1], "net2": [None, None, 9]}
+        >>> net = Network.from_survey(answers, nominations=["net1", "net2"])
+        >>> net.labels.tolist(), net.to_frame().to_numpy().tolist()
+        ([1, 2, 3, 9], [[1, 3], [2, 1], [9, 3]])
+        """
+        from uptake.network.convert import surveys
+
+        how: dict[str, Any] = {"group": group, "adoption": adoption, "outsiders": outsiders, "parallel": parallel}
+        return cls._arranged(surveys.from_survey(frame, id, nominations, **how))
 
     @classmethod
     def read(

@@ -46,7 +46,7 @@ def people_table(path: Path, wanted: list[str]) -> tuple[dict[str, Any], list[st
     source = open_text(path)
     header = [name.strip() for name in fields(source.lines[0], source.separator)]
     columns = columns_named(names, header, str(path))
-    table = read_table(source, list(columns.values()))
+    table = read_table(source, list(columns.values()), fewest=1)
     if table.alone and len(header) > 1:
         raise BadValue(
             "nodes", table.alone[0], problem=f"stands alone in its line of {path}, which has {len(header)} columns"

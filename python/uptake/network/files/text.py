@@ -85,14 +85,17 @@ def open_text(path: Path, *, separator: str | None = None, encoding: str | None 
     return Source(path, body, mark, lines, [text.note] if text.note else [])
 
 
-def read_table(source: Source, wanted: Sequence[str | int]) -> Table:
-    """The wanted columns of a file: by name if it has a header, by number if it has none."""
+def read_table(source: Source, wanted: Sequence[str | int], *, fewest: int = 2) -> Table:
+    """The wanted columns of a file: by name if it has a header, by number if it has none.
+
+    A file has `fewest` columns at least.
+    """
     numbered = [isinstance(column, int) for column in wanted]
     if any(numbered) and not all(numbered):
         remedy = "numbers are for files without a header"
         raise BadType("source", NOT_SHOWN, problem="and the other columns mix names and numbers", remedy=remedy)
     first = fields(source.lines[0], source.separator)
-    if len(first) < 2 and not any(len(fields(line, source.separator)) > 1 for line in source.lines):
+    if len(first) < fewest and not any(len(fields(line, source.separator)) > 1 for line in source.lines):
         raise ValueError(f"{at_line(source, 0)}: one column alone; say what stands between columns with separator=")
     if all(numbered):
         width = max(len(fields(line, source.separator)) for line in source.lines[:2])
