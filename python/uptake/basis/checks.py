@@ -18,6 +18,8 @@ from uptake.basis.arrays import Floats, Int32s, read_only
 from uptake.basis.suggest import did_you_mean
 
 INT32_MAX = 2**31 - 1
+_NO_NUMBERS = (str, bytes, complex, np.complexfloating, np.timedelta64, np.datetime64, np.ma.MaskedArray)
+_REAL = np.dtype(np.float64)
 
 
 class _Hidden(Enum):
@@ -98,7 +100,10 @@ class BadType(Refusal, TypeError):
 
 def shown(value: object) -> str:
     """A value as messages show it: as Python writes it, long texts cut."""
-    text = str(value) if isinstance(value, np.generic) and not isinstance(value, np.str_) else repr(value)
+    try:
+        text = str(value) if isinstance(value, np.generic) and not isinstance(value, np.str_) else repr(value)
+    except ValueError:  # Python refuses to write an integer of thousands of digits
+        text = f"<{kind_of(value)}>"
     return text if len(text) <= 80 else text[:77] + "..."
 
 
@@ -136,10 +141,15 @@ def number(name: str, value: object, low: float = -np.inf, high: float = np.inf,
     40.0
     """
     kind = type(value)
-    if isinstance(value, (str, bytes)) or not (hasattr(kind, "__float__") or hasattr(kind, "__index__")):
+    if isinstance(value, _NO_NUMBERS) or not (hasattr(kind, "__float__") or hasattr(kind, "__index__")):
         raise BadType(name, value, span(low, high), problem="is not a number")
+    if np.ndim(cast(Any, value)) or getattr(value, "dtype", _REAL).kind not in "biufO":
+        raise BadType(name, value, span(low, high), problem="is not one number")
     try:
         x = float(cast(Any, value))
+    except OverflowError:  # an integer or a fraction beyond all floats
+        x = np.inf if cast(Any, value) > 0 else -np.inf
+        infinite = False
     except (TypeError, ValueError):
         raise BadType(name, value, span(low, high), problem="is not one number") from None
     if np.isnan(x) or (np.isinf(x) and not infinite) or not low <= x <= high:
@@ -169,7 +179,7 @@ def whole(name: str, value: object, low: int = 0, high: int = INT32_MAX) -> int:
         k = operator.index(cast(Any, value))
     except TypeError:
         k = None
-    if k is None or isinstance(value, (bool, np.bool_)):
+    if k is None or isinstance(value, (bool, np.bool_, np.timedelta64)):
         raise BadType(name, value, _whole_span(low, high), problem="is not a whole number")
     if not low <= k <= high:
         raise BadValue(name, k, _whole_span(low, high) if k < low else span(low, high))
@@ -295,7 +305,13 @@ def ids(name: str, value: npt.ArrayLike) -> tuple[int, ...]:
     >>> ids("members", [7, 3, 7])
     (3, 7)
     """
-    array = np.arange(value.start, value.stop, value.step) if isinstance(value, range) else as_array(name, value)
+    if isinstance(value, range):
+        for i in (0, len(value) - 1) if value else ():
+            if not 0 <= value[i] <= INT32_MAX:
+                raise BadValue(name, value[i], span(0, INT32_MAX), index=i)
+        array = np.arange(value.start, value.stop, value.step)
+    else:
+        array = as_array(name, value)
     if array.size == 0:
         return ()
     if array.ndim != 1:

@@ -34,6 +34,7 @@ from uptake.plan.compiled import CascadePlan, Compiled, ThresholdPlan
 from uptake.plan.contagion import compile_contagion
 from uptake.plan.layers import NO_INT32, NO_INT64, constant, inside, nothing_passes, ties
 from uptake.plan.sides import contacts, no_side
+from uptake.world.months import MOST_STEPS
 from uptake.world.terms import Assumption
 
 
@@ -48,7 +49,7 @@ def compile_model(
     model : Model or str
         A model, or a word such as "linear_threshold".
     horizon : int
-        Number of steps, at least 1.
+        Number of steps, in [1, 2^24].
     seed : int
         Key of the luck, as in `compile_world`; a model that draws nothing before the runs has one plan for all.
     engine : "auto", "native" or "numba", optional
@@ -111,7 +112,7 @@ class _Asked(NamedTuple):
 def _ask(network: Network, model: Model | str, horizon: int, seed: int, engine: str | None) -> _Asked:
     """Check what was given; the settings of the model on this network, and what a reader should know of them."""
     checks.instance("network", network, Network, "build one with Network.from_edges(source, target)")
-    checks.whole("horizon", horizon, 1)
+    checks.whole("horizon", horizon, 1, MOST_STEPS)
     seed = checks.whole("seed", seed, 0, 2**32 - 1)
     model = as_model(model)
     settings = model.settings(network, seed, engine)

@@ -71,7 +71,9 @@ def settled(name: str, seeds: SeedsLike) -> int | tuple[int, ...]:
     >>> settled("seeds", 3), settled("seeds", [7, 2, 2])
     (3, (2, 7))
     """
-    return checks.whole(name, seeds) if np.ndim(seeds) == 0 else checks.ids(name, seeds)
+    if isinstance(seeds, range):
+        return checks.ids(name, seeds)
+    return checks.whole(name, seeds) if checks.as_array(name, seeds).ndim == 0 else checks.ids(name, seeds)
 
 
 def seeding(seeds: SeedsLike | Sequence[npt.ArrayLike], n: int, runs: int) -> Seeding:
