@@ -306,7 +306,7 @@ def ids(name: str, value: npt.ArrayLike) -> tuple[int, ...]:
     (3, 7)
     """
     if isinstance(value, range):
-        for i in (0, len(value) - 1) if value else ():
+        for i in (0, -1) if value else ():
             if not 0 <= value[i] <= INT32_MAX:
                 raise BadValue(name, value[i], span(0, INT32_MAX), index=i)
         array = np.arange(value.start, value.stop, value.step)

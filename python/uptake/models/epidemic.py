@@ -10,11 +10,10 @@ import numpy.typing as npt
 from uptake.basis import checks
 from uptake.basis.checks import BadValue
 from uptake.models.arguments import chances_of_arcs, given_chances
-from uptake.models.base import Lifetime, Model, Settings
+from uptake.models.base import LONGEST_LIFETIME, Lifetime, Model, Settings
 from uptake.network.network import Network
 
 _WHOLE = 1e-9  # how far 1 / gamma may be from a whole number, relatively
-_LONGEST = 1 << 30  # steps of a fixed lifetime: with those of a run they fit 64 bits
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,9 +180,9 @@ def _steps(gamma: float) -> int:
     if gamma == 0:
         remedy = "adopters who never give up are lifetime='geometric', or SI"
         raise BadValue("gamma", gamma, problem="gives no lifetime", remedy=remedy, also=("lifetime",))
-    if gamma * _LONGEST < 1:
-        remedy = f"such as gamma = 1 / {_LONGEST}, or lifetime='geometric'"
-        allowed = f"a fixed lifetime is at most {_LONGEST} steps"
+    if gamma * LONGEST_LIFETIME < 1:
+        remedy = f"such as gamma = 1 / {LONGEST_LIFETIME}, or lifetime='geometric'"
+        allowed = f"a fixed lifetime is at most {LONGEST_LIFETIME} steps"
         raise BadValue("gamma", gamma, allowed, problem="is too small", remedy=remedy, also=("lifetime",))
     steps = round(1 / gamma)
     if abs(steps * gamma - 1) > _WHOLE:

@@ -30,8 +30,8 @@ def refuse_overflow(plan: Plan, accounts: Accounts) -> None:
     >>> world = up.World(up.Users(up.generate.path(1000)), costs=up.Costs(benefit=1e12), step="year")
     >>> up.compare(world, [up.Emulation()], horizon=10, rng=1)
     Traceback (most recent call last):
-    uptake.basis.checks.BadValue: strategies['Emulation'] does not fit the world; benefit = 1000000000000.0 could add up \
-to 1.2e+17 over 10 steps; a ledger holds at most 9.22e+16; count money in thousands or millions
+    uptake.basis.checks.BadValue: strategies['Emulation'] does not fit the world; benefit = 1000000000000.0 could add \
+up to 1.2e+17 over 10 steps; a ledger holds at most 9.22e+16; count money in thousands or millions
     """
     horizon = plan.phase.size - 1
     most = _most(plan)

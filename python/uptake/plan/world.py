@@ -22,6 +22,7 @@ from uptake.kernels.types import (
 from uptake.plan.accounts import accounts_of, discount_factors
 from uptake.plan.assumptions import assumptions_of
 from uptake.plan.compiled import CascadePlan, Compiled
+from uptake.plan.crowding import refuse_crowding
 from uptake.plan.effects import Effects, Value
 from uptake.plan.layers import NO_INT32, constant, ties
 from uptake.plan.model import compile_model
@@ -72,6 +73,7 @@ def compile_world(world: World, strategy: Strategy, horizon: int, seed: int, eng
     accounts = accounts_of(world, tuple(strategy.costs), horizon)
     plan = _plan(world, effects, strategy.budget, engine)
     refuse_overflow(plan, accounts)
+    refuse_crowding([*plan.users.layers, *plan.providers.layers])
     return Compiled(
         plan=plan,
         user_seeds=seeding_of_side(strategy.seeding.users, world.n_users, "users"),

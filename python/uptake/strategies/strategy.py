@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from uptake.basis import checks
@@ -136,15 +136,18 @@ _PARTS = {"operations": Operation, "costs": Cost, "assumptions": Assumption}
 
 
 def _all_of(kind: type, name: str, parts: Sequence[object]) -> tuple[object, ...]:
-    if not isinstance(parts, Iterable):
+    try:
+        each = iter(parts)
+    except TypeError:
         problem = f"is {kind_of(parts)}, it should be a list"
-        raise BadType(name, NOT_SHOWN, f"it holds {kind.__name__} objects", problem=problem)
-    listed = tuple(parts)  # once: a generator gives its parts once
-    for i, part in enumerate(listed):
+        raise BadType(name, NOT_SHOWN, f"it holds {kind.__name__} objects", problem=problem) from None
+    listed = []
+    for i, part in enumerate(each):  # once: a generator gives its parts once
         if not isinstance(part, kind):
             problem = f"is {kind_of(part)}, it should be a {kind.__name__}"
             raise BadType(name, NOT_SHOWN, index=i, problem=problem)
-    return listed
+        listed.append(part)
+    return tuple(listed)
 
 
 def _stated(strategy: Strategy) -> tuple[Assumption, ...]:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.basis import checks
-from uptake.basis.arrays import Int64s, read_only
+from uptake.basis.arrays import Frozen, Int64s, read_only
 from uptake.basis.brief import brief
 from uptake.basis.checks import BadValue
 from uptake.basis.fixedpoint import shares_of_rows
@@ -19,7 +19,7 @@ from uptake.world.groups import grouping
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Users:
+class Users(Frozen):
     """The demand side: people who emulate each other.
 
     Parameters

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass, field
+from itertools import islice
 
 from uptake.basis import checks
 from uptake.basis.brief import brief, table, text
@@ -128,13 +129,16 @@ class World:
 
 
 def _one_idea(given: Sequence[Idea] | Idea) -> tuple[Idea]:
-    if not isinstance(given, (Idea, Iterable)):
-        raise BadType("ideas", NOT_SHOWN, problem=f"is {kind_of(given)}, it should be an Idea")
-    ideas = (given,) if isinstance(given, Idea) else tuple(given)
+    try:
+        ideas = (given,) if isinstance(given, Idea) else tuple(islice(given, 2))  # of a second one there is no need
+    except TypeError:
+        raise BadType("ideas", NOT_SHOWN, problem=f"is {kind_of(given)}, it should be an Idea") from None
     for i, idea in enumerate(ideas):
         if not isinstance(idea, Idea):
             problem = f"is {kind_of(idea)}, it should be an Idea"
             raise BadType("ideas", NOT_SHOWN, index=i, problem=problem)
     if len(ideas) != 1:
-        raise BadValue("ideas", NOT_SHOWN, "worlds have one idea so far", problem=f"holds {len(ideas)} ideas")
+        raise BadValue(
+            "ideas", NOT_SHOWN, "worlds have one idea so far", problem="holds more than one" if ideas else "is empty"
+        )
     return (ideas[0],)
