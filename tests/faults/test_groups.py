@@ -128,8 +128,8 @@ def test_gaps_of_arrays_and_columns_are_refused() -> None:
 @pytest.mark.parametrize(
     "group",
     ["ab" * 6, b"ab" * 6, dict.fromkeys(range(12), 1), set(range(12)), 5, [["a"]] * 12, [{}] * 12, [0] * 11,
-     [[0, 1]] * 6, np.zeros((12, 1), int), np.ma.masked_array([0, 1] * 6, [0, 1] * 6), [Decimal("sNaN")] * 12, [b"\xff"] * 12,
-     [10**5000] * 12, [0] * 11 + [-1], np.zeros(12, [("a", int)])],
+     [[0, 1]] * 6, np.zeros((12, 1), int), np.ma.masked_array([0, 1] * 6, [0, 1] * 6), [Decimal("sNaN")] * 12,
+     [b"\xff"] * 12, [10**5000] * 12, [0] * 11 + [-1], np.zeros(12, [("a", int)])],
 )  # fmt: skip
 def test_what_is_no_group_per_user_is_refused(group: Any) -> None:
     with pytest.raises((BadValue, BadType), match="group"):

@@ -48,7 +48,8 @@ up to 1.2e+17 over 10 steps; a ledger holds at most 9.22e+16; count money in tho
         allowed = f"a ledger holds at most {LIMIT / HUNDREDTHS:.3g}"
         remedy = "count money in thousands or millions"
         problem = f"could add up to {sums[worst] / HUNDREDTHS:.3g} over {horizon} steps"
-        raise BadValue(entry.given, entry.money, allowed, index=entry.index, problem=problem, remedy=remedy)
+        money = plan.setup.rows.max() / HUNDREDTHS if entry.given == "setup" else entry.money  # after operations
+        raise BadValue(entry.given, float(money), allowed, index=entry.index, problem=problem, remedy=remedy)
 
 
 def _most(plan: Plan) -> Mapping[str, int]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any
-
-import numpy as np
 
 from uptake.basis import checks
 from uptake.strategies.cost import Cost
@@ -137,7 +136,10 @@ def _plain(value: Any) -> Any:
     """A number of another kind (of NumPy, a fraction) as a number of Python."""
     if value is None or isinstance(value, str | int | float):
         return value
-    return int(value) if hasattr(type(value), "__index__") and np.ndim(value) == 0 else float(value)
+    try:
+        return operator.index(value)
+    except TypeError:
+        return float(value)
 
 
 def _keyword(recipe: Recipe, error: checks.Refusal) -> str:
