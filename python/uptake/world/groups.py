@@ -86,10 +86,9 @@ def _names(names: Any) -> tuple[str, ...]:
         _hashable("group_names", name, i)
         if _is_missing(name):
             raise BadValue("group_names", NOT_SHOWN, "each group has a name", index=i, problem="is missing")
-    texts = tuple(str(name) for name in listed)
-    if len(set(map(_stored, texts))) < len(texts):
-        seen = [_stored(text) for text in texts]
-        i = next(i for i, text in enumerate(seen) if text in seen[:i])
+    texts = tuple(checks.text("group_names", str(name), index=i) for i, name in enumerate(listed))
+    if len(set(texts)) < len(texts):
+        i = next(i for i, text in enumerate(texts) if text in texts[:i])
         raise BadValue("group_names", texts[i], "each group has a name of its own", index=i, problem="occurs twice")
     return texts
 
@@ -122,16 +121,16 @@ def _distinct(labels: npt.NDArray[Any]) -> tuple[tuple[str, ...], npt.NDArray[np
         for i, value in enumerate(values):
             _hashable("group", value, i)
         raise
-    known: dict[str, tuple[Any, str, int]] = {}  # by the text that files keep: the first label that has it
+    known: dict[str, tuple[Any, int]] = {}  # by text: the first label that reads so
     merged = np.zeros(len(place), np.int64)
     for code, (_, value) in enumerate(place):
         text = _text(value, int(np.argmax(found == code)))
-        other, other_text, merged[code] = known.setdefault(_stored(text), (value, text, len(known)))
+        other, merged[code] = known.setdefault(text, (value, len(known)))
         both_text = isinstance(value, str) and isinstance(other, str)  # such as 'a' and np.str_('a')
-        if other is not value and not (both_text and text == other_text):
+        if other is not value and not both_text:
             problem, first = f"reads like the group {checks.shown(other)}", int(np.argmax(found == code))
             raise BadValue("group", value, "labels differ as text", index=first, problem=problem)
-    return tuple(text for _, text, _ in known.values()), merged[found]
+    return tuple(known), merged[found]
 
 
 def _labelled(
@@ -154,14 +153,10 @@ def _text(value: Any, index: int) -> str:
         remedy = "give each user a group, such as 'unknown'"
         raise BadValue("group", NOT_SHOWN, index=index, problem="is missing", remedy=remedy)
     try:
-        return value.decode() if isinstance(value, bytes) else str(value)
+        text = value.decode() if isinstance(value, bytes) else str(value)
     except ValueError:  # bytes that are no UTF-8, integers of thousands of digits
         raise BadValue("group", value, index=index, problem="is no text", remedy="pass text") from None
-
-
-def _stored(text: str) -> str:
-    """A name as results keep it: NumPy cuts NUL characters off the end."""
-    return text.rstrip("\0")
+    return checks.text("group", text, index=index)
 
 
 def _hashable(name: str, value: Any, index: int) -> None:
