@@ -148,3 +148,18 @@ def test_what_is_no_group_per_user_is_refused(group: Any) -> None:
 def test_names_are_one_text_each(names: Any) -> None:
     with pytest.raises((BadValue, BadType), match="group_names"):
         grouped([0, 1] * 6, names)
+
+
+@pytest.mark.parametrize(
+    "codes", [[1, "1"], ["a", None], [None, None], [1.5, 2], [True, False], [("a",), ("b",)], [b"a"]]
+)
+def test_catchments_take_whole_numbers_or_text(codes: list[Any]) -> None:
+    for users, providers in ((codes, codes), (codes, [1]), (["1"], codes)):
+        with pytest.raises((BadValue, BadType), match=r"users|providers"):
+            up.generate.catchments(users, providers)
+
+
+def test_large_codes_of_catchments_take_no_room() -> None:
+    ties = up.generate.catchments([0] * 11 + [2**63], [2**63, 0])
+    assert ties.ask_providers.tolist() == [1] * 11 + [0]
+    assert up.generate.catchments(["a", "b"], ("b", "a")).ask_providers.tolist() == [1, 0]
