@@ -61,7 +61,8 @@ def _codes(name: str, values: Any) -> npt.NDArray[Any]:
     codes = checks.one_dimensional(name, values)
     if len(codes) == 0:
         raise BadValue(name, NOT_SHOWN, problem="is empty", remedy="pass the group code of each")
-    if isinstance(values, list | tuple) and codes.dtype.kind not in "iu":
+    mixed = codes.dtype.kind == "U" or (codes.dtype.kind == "f" and all(isinstance(value, int) for value in values))
+    if isinstance(values, list | tuple) and mixed:
         codes = np.fromiter(values, object, len(values))
     allowed = "group codes are integers or strings"
     if codes.dtype.kind not in "iuUO":
