@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass, field
-from itertools import islice
 
 from uptake.basis import checks
 from uptake.basis.brief import brief, table, text
@@ -130,13 +129,15 @@ class World:
 
 def _one_idea(given: Sequence[Idea] | Idea) -> tuple[Idea]:
     try:
-        ideas = (given,) if isinstance(given, Idea) else tuple(islice(given, 2))  # of a second one there is no need
+        each = iter((given,) if isinstance(given, Idea) else given)
     except TypeError:
         raise BadType("ideas", NOT_SHOWN, problem=f"is {kind_of(given)}, it should be an Idea") from None
-    for i, idea in enumerate(ideas):
+    ideas = []
+    for i, idea in enumerate(each):
         if not isinstance(idea, Idea):
             problem = f"is {kind_of(idea)}, it should be an Idea"
             raise BadType("ideas", NOT_SHOWN, index=i, problem=problem)
+        ideas.append(idea)
     if len(ideas) != 1:
         raise BadValue(
             "ideas", NOT_SHOWN, "worlds have one idea so far", problem="holds more than one" if ideas else "is empty"
