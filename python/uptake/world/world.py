@@ -139,7 +139,5 @@ def _one_idea(given: Sequence[Idea] | Idea) -> tuple[Idea]:
             raise BadType("ideas", NOT_SHOWN, index=i, problem=problem)
         ideas.append(idea)
     if len(ideas) != 1:
-        raise BadValue(
-            "ideas", NOT_SHOWN, "worlds have one idea so far", problem="holds more than one" if ideas else "is empty"
-        )
+        raise BadValue("ideas", NOT_SHOWN, "worlds have one idea so far", problem=f"holds {len(ideas)} ideas")
     return (ideas[0],)
