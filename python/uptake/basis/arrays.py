@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,25 @@ Floats = npt.NDArray[np.float64]
 Float32s = npt.NDArray[np.float32]
 
 _Scalar = TypeVar("_Scalar", bound=np.generic)
+
+
+class Frozen:
+    """Base of frozen objects that hold arrays: these are read-only also in what was unpickled or copied.
+
+    Examples
+    --------
+    >>> from copy import deepcopy
+    >>> class Held(Frozen):
+    ...     pass
+    >>> held = Held()
+    >>> held.ids = read_only(np.arange(3))
+    >>> deepcopy(held).ids.flags.writeable
+    False
+    """
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        held = {name: read_only(value) if isinstance(value, np.ndarray) else value for name, value in state.items()}
+        self.__dict__.update(held)
 
 
 def read_only(array: npt.NDArray[_Scalar]) -> npt.NDArray[_Scalar]:

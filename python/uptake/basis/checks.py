@@ -7,6 +7,7 @@ made of these in one place: ``p[17] = 1.3 on arc 3 -> 9; probabilities lie in [0
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Collection
 from enum import Enum
 from typing import Any, Final, cast
@@ -18,6 +19,7 @@ from uptake.basis.arrays import Floats, Int32s, read_only
 from uptake.basis.suggest import did_you_mean
 
 INT32_MAX = 2**31 - 1
+_UNKEPT = re.compile("[\0\ud800-\udfff]")
 
 
 class _Hidden(Enum):
@@ -74,7 +76,7 @@ class Refusal(Exception):
         return "; ".join(part for part in (self.problem, self.allowed, self.remedy) if part)
 
     def __str__(self) -> str:
-        place = self.name if self.index is None else f"{self.name}[{self.index!r}]"
+        place = self.name if self.index is None else f"{self.name}[{shown(self.index)}]"
         value = "" if self.value is NOT_SHOWN else f" = {shown(self.value)}"
         return f"{place}{value} {self.complaint}"
 
@@ -98,7 +100,10 @@ class BadType(Refusal, TypeError):
 
 def shown(value: object) -> str:
     """A value as messages show it: as Python writes it, long texts cut."""
-    text = str(value) if isinstance(value, np.generic) and not isinstance(value, np.str_) else repr(value)
+    try:
+        text = str(value) if isinstance(value, np.generic) and not isinstance(value, np.str_) else repr(value)
+    except (ValueError, RecursionError):  # a number of thousands of digits, a list of lists of lists ...
+        return f"<{kind_of(value)}>"
     return text if len(text) <= 80 else text[:77] + "..."
 
 
@@ -127,6 +132,10 @@ def span(low: float, high: float) -> str:
     return f"it lies in [{low:.12g}, {high:.12g}]"
 
 
+_NO_NUMBERS = (str, bytes, complex, np.complexfloating, np.timedelta64, np.datetime64, np.ma.MaskedArray)
+_REAL = np.dtype(np.float64)
+
+
 def number(name: str, value: object, low: float = -np.inf, high: float = np.inf, *, infinite: bool = False) -> float:
     """A real number in [low, high] as a Python float; infinity only if `infinite`. Booleans count as 0 and 1.
 
@@ -136,12 +145,16 @@ def number(name: str, value: object, low: float = -np.inf, high: float = np.inf,
     40.0
     """
     kind = type(value)
-    if isinstance(value, (str, bytes)) or not (hasattr(kind, "__float__") or hasattr(kind, "__index__")):
+    if isinstance(value, _NO_NUMBERS) or not (hasattr(kind, "__float__") or hasattr(kind, "__index__")):
         raise BadType(name, value, span(low, high), problem="is not a number")
+    if np.ndim(cast(Any, value)) or getattr(value, "dtype", _REAL).kind not in "biufO":
+        raise BadType(name, value, span(low, high), problem="is not one number")
     try:
         x = float(cast(Any, value))
     except (TypeError, ValueError):
         raise BadType(name, value, span(low, high), problem="is not one number") from None
+    except OverflowError:
+        raise BadValue(name, value, span(low, high)) from None
     if np.isnan(x) or (np.isinf(x) and not infinite) or not low <= x <= high:
         raise BadValue(name, value, span(low, high))
     return x
@@ -169,7 +182,7 @@ def whole(name: str, value: object, low: int = 0, high: int = INT32_MAX) -> int:
         k = operator.index(cast(Any, value))
     except TypeError:
         k = None
-    if k is None or isinstance(value, (bool, np.bool_)):
+    if k is None or isinstance(value, (bool, np.bool_, np.timedelta64)):
         raise BadType(name, value, _whole_span(low, high), problem="is not a whole number")
     if not low <= k <= high:
         raise BadValue(name, k, _whole_span(low, high) if k < low else span(low, high))
@@ -195,11 +208,45 @@ def choice(name: str, value: object, allowed: Collection[str]) -> str:
     return value
 
 
-def word(name: str, value: object) -> str:
-    """A non-empty string."""
-    if not isinstance(value, str) or not value:
-        raise BadValue(name, value, problem="is not allowed", remedy="it must be a non-empty string")
+def text(name: str, value: object, *, index: int | str | None = None) -> str:
+    """A string that files can keep: without NUL, and without halves of a character (lone surrogates).
+
+    Examples
+    --------
+    >>> text("title", "Leeds: \N{POUND SIGN}5 a head")
+    'Leeds: \N{POUND SIGN}5 a head'
+    >>> text("title", "a" + chr(0))
+    Traceback (most recent call last):
+    uptake.basis.checks.BadValue: title = 'a\\x00' holds U+0000, a character that files cannot keep; leave it out
+    """
+    if not isinstance(value, str):
+        raise BadType(name, value, index=index, problem=f"is {kind_of(value)}", remedy="it must be a string")
+    problem = unkept(value)
+    if problem:
+        raise BadValue(name, value, index=index, problem=problem, remedy="leave it out")
     return value
+
+
+def unkept(value: str) -> str:
+    """What files cannot keep of a text, as the predicate of an error; empty if they can keep all of it.
+
+    Examples
+    --------
+    >>> unkept(chr(0)), unkept("a b")
+    ('holds U+0000, a character that files cannot keep', '')
+    """
+    bad = _UNKEPT.search(value)
+    if bad is None:
+        return ""
+    what = "a character" if bad[0] == "\0" else "half a character"
+    return f"holds U+{ord(bad[0]):04X}, {what} that files cannot keep"
+
+
+def word(name: str, value: object, *, index: int | str | None = None) -> str:
+    """A string that is not blank, and that files can keep."""
+    if not isinstance(value, str) or not value.strip():
+        raise BadValue(name, value, index=index, problem="is not allowed", remedy="it must be a non-empty string")
+    return text(name, value, index=index)
 
 
 def flag(name: str, value: object) -> bool:
@@ -295,7 +342,13 @@ def ids(name: str, value: npt.ArrayLike) -> tuple[int, ...]:
     >>> ids("members", [7, 3, 7])
     (3, 7)
     """
-    array = np.arange(value.start, value.stop, value.step) if isinstance(value, range) else as_array(name, value)
+    if isinstance(value, range):
+        for i in (0, -1) if value else ():
+            if not 0 <= value[i] <= INT32_MAX:
+                raise BadValue(name, value[i], span(0, INT32_MAX), index=i)
+        array = np.arange(value.start, value.stop, value.step)
+    else:
+        array = as_array(name, value)
     if array.size == 0:
         return ()
     if array.ndim != 1:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+_LONGEST = 100  # letters of a word that is compared
+
 
 def did_you_mean(word: object, allowed: Iterable[str]) -> str:
     """The allowed word that is most similar, if one is similar enough, and all that are allowed.
@@ -29,6 +31,8 @@ def nearest(word: object, allowed: Iterable[str]) -> str | None:
     >>> nearest("emulatoin", ["Emulation", "Persuasion"])
     'Emulation'
     """
+    if not isinstance(word, str) or len(word) > _LONGEST:
+        return None
     lower = {name.lower(): name for name in allowed}
-    close = difflib.get_close_matches(str(word).lower(), lower, n=1, cutoff=0.5)
+    close = difflib.get_close_matches(word.lower(), lower, n=1, cutoff=0.5)
     return lower[close[0]] if close else None

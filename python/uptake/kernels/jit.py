@@ -2,7 +2,8 @@
 
 Compilation time goes mostly into what is passed between functions, not into arithmetic. So the twins keep these rules:
 
-- An inner step has no Python entry of its own. The kernel's machine code, steps included, is cached beside the package.
+- An inner step has no Python entry of its own. The kernel's machine code, steps included, is cached
+  (``cache.py``).
 - A tuple is passed array by array, as seven numbers and a reference count each. So a plan is packed into few arrays
   (``pack.py``), actors are records of one array (``state.py``), and a small step takes a record, not the state.
 - A step of few lines or of one caller is copied into its callers before they are compiled (``inlined``). A long step
@@ -15,8 +16,24 @@ Compilation time goes mostly into what is passed between functions, not into ari
 - Arrays are allocated in Python, before the kernel runs.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
 from numba import njit
 
-kernel = njit(cache=True, nogil=True)
+from uptake.kernels.cache import cache_of
+
+
+def kernel(function: Callable[..., Any]) -> Any:
+    """Compile a kernel when it is first called, or take its machine code from the cache."""
+    compiled = njit(nogil=True)(function)
+    cache = None if compiled is function else cache_of(function)  # NUMBA_DISABLE_JIT leaves the function to Python
+    if cache is not None:
+        compiled._cache = cache  # as njit(cache=True) does
+    return compiled
+
+
 inner = njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 inlined = njit(nogil=True, inline="always")

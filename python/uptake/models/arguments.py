@@ -16,9 +16,9 @@ from uptake.network.network import Network
 
 def given_chances(name: str, value: npt.ArrayLike) -> float | Floats:
     """A chance, or one per arc: the values of an array are checked where the arcs are known."""
-    if np.ndim(value) == 0:
+    array = checks.as_array(name, value)
+    if array.ndim == 0:
         return checks.number(name, value, 0, 1)
-    array = np.asarray(value)
     if array.ndim != 1 or array.dtype.kind not in "fiu":
         problem = f"has shape {array.shape} of {array.dtype}"
         raise BadValue(name, NOT_SHOWN, "it takes a number, or one per arc", problem=problem)
@@ -50,14 +50,15 @@ def one_of_contacts(network: Network) -> Floats:
 
 def levels(name: str, values: npt.ArrayLike) -> float | Floats:
     """One level in [0, 1], or one per actor."""
-    return checks.numbers(name, values, np.size(values))
+    return checks.numbers(name, values, checks.as_array(name, values).size)
 
 
 def whole_numbers(name: str, values: npt.ArrayLike, low: int) -> int | Int32s:
     """One whole number of at least `low`, or one per actor."""
-    if np.ndim(values) == 0:
+    given = checks.as_array(name, values)
+    if given.ndim == 0:
         return checks.whole(name, values, low)
-    array = checks.codes(name, values, np.size(values))
+    array = checks.codes(name, values, given.size)
     bad = np.flatnonzero(array < low)
     if bad.size:
         raise BadValue(name, int(array[bad[0]]), checks.span(low, np.inf), index=int(bad[0]))

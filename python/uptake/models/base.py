@@ -3,21 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
-from uptake.basis.arrays import Floats, Int32s
+import numpy as np
+import numpy.typing as npt
+
+from uptake.basis import checks
+from uptake.basis.arrays import Floats, Frozen, Int32s
+from uptake.basis.checks import NOT_SHOWN, BadType, BadValue
 from uptake.network.network import Network
+from uptake.world.months import MOST_STEPS
 
 Lifetime = Literal["geometric", "fixed"]
 Mixing = Literal["network", "everyone"]
 MOST_MIXED = 10_000  # most people for whom the ties of everybody to everybody are stored
+LONGEST_LIFETIME = 1 << 30  # with the steps of a run, hazards of so long a lifetime fit 64 bits
+_WORDS = {
+    "schedule": ("once", "each"),
+    "link": ("independent", "additive"),
+    "clock": ("actor", "tie", "skip"),
+    "ties": ("network", "none", "everyone"),
+}
+_PER_ACTOR_OR_ARC = ("chance", "chance_into", "merit", "threshold", "count")  # may be arrays
+_MAY_BE_NONE = ("chance_into", "threshold", "pool")
+_NUMBERS = (
+    "chance", "chance_into", "waiting_passing", "imitation", "imitation_waiting", "drive", "merit", "proof", "push",
+    "threshold", "lapse", "pool",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Settings:
+class Settings(Frozen):
     """The gates of one model; what is not set is the plain process: users alone, no supply limit, nobody gives up.
 
-    Chances are per step. Symbols are those of docs/theory.md.
+    Chances, shares and levels lie in [0, 1]; chances are per step. Symbols are those of docs/theory.md.
 
     Parameters
     ----------
@@ -54,13 +73,20 @@ class Settings:
     lapse : float
         mu.
     lifetime : int or None
-        Steps an adopter stays, in place of mu.
+        Steps an adopter stays, in place of mu; in [1, 2^30].
     returns : bool
         Whether an actor that lapses starts again at once, unaware.
     pool : float or None
         Share of the waiting served per step; None serves everyone at once.
     start : int
         The first step at which a and pi hold.
+
+    Raises
+    ------
+    ValueError
+        If a number is out of range or a word unknown; arrays are checked where the network is known.
+    TypeError
+        If a value is of the wrong kind.
 
     See Also
     --------
@@ -94,6 +120,52 @@ class Settings:
     pool: float | None = None
     start: int = 0
 
+    def __post_init__(self) -> None:
+        for name, words in _WORDS.items():
+            checks.choice(name, getattr(self, name), words)
+        for name in _NUMBERS:
+            if _is_several(name, getattr(self, name), "iuf"):
+                continue
+            if not (getattr(self, name) is None and name in _MAY_BE_NONE):
+                checks.settle(self, **{name: checks.number(name, getattr(self, name), 0, 1)})
+        if self.chance_into is not None:
+            checks.instance("chance_into", self.chance_into, np.ndarray, "one chance for all is `chance`")
+        for name, low, high in (("count", 1, checks.INT32_MAX), ("lifetime", 1, LONGEST_LIFETIME)):
+            if getattr(self, name) is not None and not _is_several(name, getattr(self, name), "iu"):
+                checks.settle(self, **{name: checks.whole(name, getattr(self, name), low, high)})
+        checks.settle(self, start=checks.whole("start", self.start, 0, MOST_STEPS))
+        for name in ("weighted", "returns"):
+            checks.settle(self, **{name: checks.flag(name, getattr(self, name))})
+
+    def fit(self, network: Network) -> None:
+        """Check the arrays against a network.
+
+        Parameters
+        ----------
+        network : Network
+            Who can emulate whom.
+
+        Raises
+        ------
+        ValueError
+            If an array has another shape, or an entry is out of range.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> import uptake as up
+        >>> Settings(merit=np.array([0.5, 2.0])).fit(up.generate.path(2))
+        Traceback (most recent call last):
+        uptake.basis.checks.BadValue: merit[1] = 2.0 is out of range; it lies in [0, 1]
+        """
+        if self.weighted and network.weight is None:
+            raise BadValue("weighted", True, problem="needs weights, but the network has none")
+        for name in _PER_ACTOR_OR_ARC:
+            values = getattr(self, name)
+            if isinstance(values, np.ndarray):
+                low, high = (1, checks.INT32_MAX) if name == "count" else (0, 1)
+                _fits(name, values, network.n_arcs if name == "chance" else network.n, low, high)
+
     @property
     def all_aware(self) -> bool:
         """Whether all become aware at once; schedule and link then play no part."""
@@ -101,7 +173,7 @@ class Settings:
 
 
 @dataclass(frozen=True, eq=False)
-class Model:
+class Model(Frozen):
     """Base of the textbook models: a frozen dataclass that knows its settings.
 
     Attributes
@@ -164,3 +236,22 @@ class Model:
     def first_horizon(self) -> int:
         """The least horizon in which all that is timed has begun."""
         return 1
+
+
+def _is_several(name: str, value: object, kinds: str) -> bool:
+    """Whether the value is an array of numbers, where there may be one."""
+    if name not in _PER_ACTOR_OR_ARC or not isinstance(value, np.ndarray) or value.ndim == 0:
+        return False
+    if checks.as_array(name, value).dtype.kind not in kinds:
+        raise BadType(name, NOT_SHOWN, "it takes numbers", problem=f"holds {value.dtype} values")
+    return True
+
+
+def _fits(name: str, values: npt.NDArray[Any], size: int, low: float, high: float) -> None:
+    """Refuse an array of another shape, or with an entry that is out of range."""
+    if values.shape != (size,):
+        allowed = f"it takes one number or an array of shape ({size},)"
+        raise BadValue(name, NOT_SHOWN, allowed, problem=f"has shape {values.shape}")
+    if values.size and not (values.min() >= low and values.max() <= high):
+        bad = int(np.argmax(~((values >= low) & (values <= high))))
+        raise BadValue(name, values[bad].item(), checks.span(low, high), index=bad)

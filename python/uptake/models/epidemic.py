@@ -10,7 +10,7 @@ import numpy.typing as npt
 from uptake.basis import checks
 from uptake.basis.checks import BadValue
 from uptake.models.arguments import chances_of_arcs, given_chances
-from uptake.models.base import Lifetime, Model, Settings
+from uptake.models.base import LONGEST_LIFETIME, Lifetime, Model, Settings
 from uptake.network.network import Network
 
 _WHOLE = 1e-9  # how far 1 / gamma may be from a whole number, relatively
@@ -74,7 +74,7 @@ class SIR(Model):
     gamma : float
         Chance per step to give up, in [0, 1].
     lifetime : "geometric" or "fixed"
-        k is geometric with mean 1 / gamma, or exactly 1 / gamma, which is then a whole number of steps.
+        k is geometric with mean 1 / gamma, or exactly 1 / gamma, which is then a whole number of at most 2^30 steps.
 
     Raises
     ------
@@ -127,7 +127,7 @@ class SIS(Model):
         Chance per step to give up, in [0, 1].
     lifetime : "geometric" or "fixed"
         Adopters stay a geometric number of steps with mean 1 / gamma, or exactly 1 / gamma, which is then a whole
-        number of steps.
+        number of at most 2^30 steps.
 
     Raises
     ------
@@ -180,8 +180,12 @@ def _steps(gamma: float) -> int:
     if gamma == 0:
         remedy = "adopters who never give up are lifetime='geometric', or SI"
         raise BadValue("gamma", gamma, problem="gives no lifetime", remedy=remedy, also=("lifetime",))
+    if gamma * LONGEST_LIFETIME < 1:
+        remedy = f"such as gamma = 1 / {LONGEST_LIFETIME}, or lifetime='geometric'"
+        allowed = f"a fixed lifetime is at most {LONGEST_LIFETIME} steps"
+        raise BadValue("gamma", gamma, allowed, problem="is too small", remedy=remedy, also=("lifetime",))
     steps = round(1 / gamma)
-    if abs(steps * gamma - 1) > _WHOLE or steps > checks.INT32_MAX:
+    if abs(steps * gamma - 1) > _WHOLE:
         problem, allowed = f"gives a lifetime of {1 / gamma:g} steps", "a fixed lifetime is a whole number of steps"
         remedy = f"such as gamma = 1 / {steps}"
         raise BadValue("gamma", gamma, allowed, problem=problem, remedy=remedy, also=("lifetime",))

@@ -61,5 +61,5 @@ class Mandate(Model):
 
     @property
     def first_horizon(self) -> int:
-        """The step at which it comes into force."""
-        return self.start
+        """The step after that at which it comes into force: by its end a run has settled."""
+        return self.start + 1

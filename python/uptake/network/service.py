@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from uptake.basis import checks
-from uptake.basis.arrays import Int32s, Int64s, read_only
+from uptake.basis.arrays import Frozen, Int32s, Int64s, read_only
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.engine import kernel
 from uptake.basis.threads import aside
@@ -18,7 +18,7 @@ from uptake.network.rows import TieList, build_rows
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ServiceTies:
+class ServiceTies(Frozen):
     """Ties between users and providers, by user and by provider.
 
     Make them with :meth:`from_edges`, or with ``uptake.generate.catchments``. All arrays are read-only.

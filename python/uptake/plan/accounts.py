@@ -27,12 +27,21 @@ class Entry:
         Who pays or, for a benefit, gains.
     sign : int
         +1 for a benefit, -1 for a cost.
+    given : str
+        The argument that it comes from: a price of the world, or "costs" of the strategy.
+    index : int or None
+        Its position there.
+    money : float
+        The amount that was given.
     """
 
     name: str
     category: str
     payer: str
     sign: int
+    given: str = ""
+    index: int | None = None
+    money: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,11 +67,14 @@ def accounts_of(world: World | None, costs: tuple[Cost, ...], horizon: int) -> A
     if world is not None:
         c, months = world.costs, world.months
         if world.providers is not None:
-            enter(Entry("setup", "setup", c.payer, -1), "setup", np.ones(horizon + 1, np.int64))
-            enter(Entry("places", "places", c.payer, -1), "place", _amounts("place", c.place * months, horizon))
-        enter(Entry("benefit", "benefit", "society", 1), "user", _amounts("user", c.benefit * months, horizon))
-        for cost in costs:
-            entry = Entry(_name(cost, {e.name for e in entries}), cost.category, cost.payer, -1)
+            enter(Entry("setup", "setup", c.payer, -1, "setup", None, c.setup), "setup", np.ones(horizon + 1, np.int64))
+            places = Entry("places", "places", c.payer, -1, "place", None, c.place)
+            enter(places, "place", _amounts("place", c.place * months, horizon))
+        benefit = Entry("benefit", "benefit", "society", 1, "benefit", None, c.benefit)
+        enter(benefit, "user", _amounts("user", c.benefit * months, horizon))
+        for i, cost in enumerate(costs):
+            name = _name(cost, {e.name for e in entries})
+            entry = Entry(name, cost.category, cost.payer, -1, "costs", i, cost.amount)
             per = "step" if cost.per == "month" else cost.per
             money = cost.amount * (months if cost.per == "month" or BASES[per].by_month else 1.0)
             enter(entry, per, _amounts(per, money, horizon, cost.start, cost.until))
@@ -72,7 +84,8 @@ def accounts_of(world: World | None, costs: tuple[Cost, ...], horizon: int) -> A
 
 def discount_factors(rate: float, months: float, horizon: int) -> Floats:
     """(1 + r)^-years at each step."""
-    return read_only(np.array([(1.0 + rate) ** (-t * months / 12) for t in range(horizon + 1)], np.float64))
+    factors = ((1.0 + rate) ** (-t * months / 12) for t in range(horizon + 1))
+    return read_only(np.fromiter(factors, np.float64, horizon + 1))
 
 
 def _amounts(per: str, money: float, horizon: int, start: int = 0, until: int | None = None) -> Int64s:

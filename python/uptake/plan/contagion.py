@@ -14,6 +14,7 @@ from uptake.kernels.types import ACCEPTANCE, GIVEN, RESISTANCE
 from uptake.models.base import Settings
 from uptake.network.network import Network
 from uptake.plan.compiled import CascadePlan, ThresholdPlan
+from uptake.plan.crowding import refuse_pressure
 from uptake.plan.layers import NO_INT32, NO_INT64
 from uptake.world.terms import Assumption
 
@@ -48,6 +49,8 @@ def compile_contagion(
         amount, latent, scale = _proved(settings, network)
     else:
         return None
+    if latent == RESISTANCE:
+        refuse_pressure([(network.out_targets, int((amount if amount.size else scale).max(initial=0)))])
     each = settings.schedule == "each" and latent == RESISTANCE
     return ThresholdPlan(network, read_only(amount), latent, read_only(scale), each, assumptions, notes)
 

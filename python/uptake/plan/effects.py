@@ -33,7 +33,7 @@ class Effects:
         for i, operation in enumerate(operations):
             self._check(i, operation)
         ends = [o.until for o in operations if o.until is not None]
-        self.starts = sorted({0, *(o.start for o in operations), *ends} & set(range(horizon + 1)))
+        self.starts = sorted(t for t in {0, *(o.start for o in operations), *ends} if t <= horizon)
         steps = np.arange(horizon + 1)
         self.phase: Int32s = (np.searchsorted(self.starts, steps, side="right") - 1).astype(np.int32)
         self._known: dict[tuple[str, str, tuple[int, ...]], Value] = {}
@@ -67,7 +67,8 @@ class Effects:
             if np.isnan(value).any():
                 problem = f"multiply an unlimited number of {term} by 0, which is undefined"
                 raise BadValue("operations", NOT_SHOWN, problem=problem, remedy="use mode='set'")
-            clipped = per_step(np.clip(value, 0.0, TERMS[term].high), TERMS[term].rate, self._world.months)
+            with np.errstate(over="ignore"):  # slots beyond all floats are no limit
+                clipped = per_step(np.clip(value, 0.0, TERMS[term].high), TERMS[term].rate, self._world.months)
             self._known[key] = clipped if clipped.ndim else float(clipped)
         return self._known[key]
 
@@ -131,9 +132,9 @@ def _acted(value: Value, operation: Operation, n: int) -> Value:
 
 
 def _combined(value: Value, operation: Operation) -> Value:
-    with np.errstate(invalid="ignore"):  # infinity times 0 is reported by the caller
-        if operation.mode == "add":
-            return value + operation.value
-        if operation.mode == "multiply":
-            return np.multiply(value, operation.value)
-    return operation.value
+    if operation.mode == "set":
+        return operation.value
+    with np.errstate(over="ignore", invalid="ignore"):  # infinity times 0 is reported by the caller
+        combined = np.add(value, operation.value) if operation.mode == "add" else np.multiply(value, operation.value)
+    grown = np.isinf(combined) & np.isfinite(value)  # beyond all floats, which is not yet without limit
+    return np.where(grown, np.copysign(np.finfo(np.float64).max, combined), combined) if grown.any() else combined

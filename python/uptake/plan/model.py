@@ -8,6 +8,7 @@ import numpy as np
 
 from uptake.basis import checks
 from uptake.basis.arrays import Int32s, Int64s, read_only
+from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.fixedpoint import ONE, hazards, shares_of_rows, thresholds, units
 from uptake.kernels.types import (
     ADDITIVE,
@@ -32,8 +33,10 @@ from uptake.network.network import Network
 from uptake.plan.accounts import accounts_of, discount_factors
 from uptake.plan.compiled import CascadePlan, Compiled, ThresholdPlan
 from uptake.plan.contagion import compile_contagion
+from uptake.plan.crowding import refuse_crowding
 from uptake.plan.layers import NO_INT32, NO_INT64, constant, inside, nothing_passes, ties
 from uptake.plan.sides import contacts, no_side
+from uptake.world.months import MOST_STEPS
 from uptake.world.terms import Assumption
 
 
@@ -48,7 +51,7 @@ def compile_model(
     model : Model or str
         A model, or a word such as "linear_threshold".
     horizon : int
-        Number of steps, at least 1.
+        Number of steps, in [1, 2^24].
     seed : int
         Key of the luck, as in `compile_world`; a model that draws nothing before the runs has one plan for all.
     engine : "auto", "native" or "numba", optional
@@ -111,17 +114,21 @@ class _Asked(NamedTuple):
 def _ask(network: Network, model: Model | str, horizon: int, seed: int, engine: str | None) -> _Asked:
     """Check what was given; the settings of the model on this network, and what a reader should know of them."""
     checks.instance("network", network, Network, "build one with Network.from_edges(source, target)")
-    checks.whole("horizon", horizon, 1)
+    checks.whole("horizon", horizon, 1, MOST_STEPS)
     seed = checks.whole("seed", seed, 0, 2**32 - 1)
     model = as_model(model)
     settings = model.settings(network, seed, engine)
+    checks.instance("settings", settings, Settings, f"what {type(model).__name__}.settings returns")
+    settings.fit(network)
     return _Asked(settings, _assumptions(model), _notes(network, model, settings))
 
 
 def _whole(network: Network, asked: _Asked, horizon: int, engine: str | None) -> Compiled:
     accounts = accounts_of(None, (), horizon)
+    plan = _plan(asked.settings, network, horizon, engine)
+    refuse_crowding([*plan.users.layers])
     return Compiled(
-        plan=_plan(asked.settings, network, horizon, engine),
+        plan=plan,
         user_seeds=0,
         provider_seeds=0,
         entries=accounts.entries,
@@ -188,7 +195,8 @@ def _passed(s: Settings, contact_ties: Ties, phase: Int32s, engine: str | None) 
     """What sources pass on: by status, the same to all contacts; or per arc, adopters alone."""
     if isinstance(s.chance, np.ndarray) or s.chance_into is not None:
         if s.waiting_passing:
-            raise ValueError("waiting_passing needs one chance for all arcs")
+            problem = "needs one chance for all arcs"
+            raise BadValue("waiting_passing", s.waiting_passing, problem=problem, also=("chance", "chance_into"))
         if s.chance_into is not None:
             return nothing_passes(phase), read_only(_linked(s, units(s.chance_into), engine)[contact_ties.targets])
         return nothing_passes(phase), read_only(_linked(s, units(s.chance), engine))
@@ -219,10 +227,9 @@ def _ties(s: Settings, network: Network) -> Ties:
     if s.ties == "none":
         return ties(None, n)
     if n > MOST_MIXED:
-        raise ValueError(
-            f"everybody would be tied to everybody: {n:,} people need {n * (n - 1):,} ties; at most {MOST_MIXED:,} "
-            "people, or let the contacts on a network count"
-        )
+        problem = f"would be tied to everybody: {n:,} people need {n * (n - 1):,} ties"
+        remedy = f"at most {MOST_MIXED:,} people, or let the contacts on a network count"
+        raise BadValue("everybody", NOT_SHOWN, problem=problem, remedy=remedy)
     others = np.arange(n, dtype=np.int32)
     table = np.broadcast_to(others, (n, n))[~np.eye(n, dtype=bool)]
     return Ties(read_only(np.arange(n + 1, dtype=np.int64) * (n - 1)), read_only(table))

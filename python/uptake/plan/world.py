@@ -22,12 +22,15 @@ from uptake.kernels.types import (
 from uptake.plan.accounts import accounts_of, discount_factors
 from uptake.plan.assumptions import assumptions_of
 from uptake.plan.compiled import CascadePlan, Compiled
+from uptake.plan.crowding import refuse_crowding
 from uptake.plan.effects import Effects, Value
 from uptake.plan.layers import NO_INT32, constant, ties
 from uptake.plan.model import compile_model
+from uptake.plan.overflow import refuse_overflow
 from uptake.plan.sides import Pressure, no_side, providers_side, users_side
 from uptake.strategies import Strategy
 from uptake.strategies.seeds import seeding_of_side
+from uptake.world.months import MOST_STEPS
 from uptake.world.users import Users
 from uptake.world.world import World
 
@@ -42,7 +45,7 @@ def compile_world(world: World, strategy: Strategy, horizon: int, seed: int, eng
     world : World
     strategy : Strategy
     horizon : int
-        Number of steps, at least 1.
+        Number of steps, in [1, 2^24].
     seed : int
         Key of the luck from which culture and champions are drawn where the world leaves them open, in [0, 2^32).
     engine : "auto", "native" or "numba", optional
@@ -51,7 +54,8 @@ def compile_world(world: World, strategy: Strategy, horizon: int, seed: int, eng
     Raises
     ------
     ValueError, TypeError
-        If the strategy does not fit the world; the message says which operation or seed.
+        If the strategy does not fit the world, or money could pass 2^63 hundredths; the message says which operation,
+        seed or cost.
 
     Examples
     --------
@@ -63,12 +67,15 @@ def compile_world(world: World, strategy: Strategy, horizon: int, seed: int, eng
     """
     checks.instance("world", world, World)
     checks.instance("strategy", strategy, Strategy, "for example up.Emulation(seeds=10)")
-    horizon = checks.whole("horizon", horizon, 1)
+    horizon = checks.whole("horizon", horizon, 1, MOST_STEPS)
     seed = checks.whole("seed", seed, 0, 2**32 - 1)
     effects = Effects(world, tuple(strategy.operations), horizon, seed, engine)
     accounts = accounts_of(world, tuple(strategy.costs), horizon)
+    plan = _plan(world, effects, strategy.budget, engine)
+    refuse_overflow(plan, accounts)
+    refuse_crowding([*plan.users.layers, *plan.providers.layers])
     return Compiled(
-        plan=_plan(world, effects, strategy.budget, engine),
+        plan=plan,
         user_seeds=seeding_of_side(strategy.seeding.users, world.n_users, "users"),
         provider_seeds=seeding_of_side(strategy.seeding.providers, world.n_providers, "providers"),
         entries=accounts.entries,

@@ -20,6 +20,7 @@ from uptake.run import attributes
 from uptake.run.ensemble import outcomes_of
 from uptake.run.record import recorded
 from uptake.strategies import Strategy
+from uptake.world.months import MOST_STEPS
 from uptake.world.world import World
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def compare(
     strategies : mapping of name to Strategy, or sequence of Strategy
         The first is the reference of paired differences. Those of a sequence are named after their kind.
     horizon : int
-        Number of steps, at least 1.
+        Number of steps, in [1, 2^24].
     runs : int, default 100
         Number of runs of each strategy, at least 1.
     rng : None, int, SeedSequence, Generator or BitGenerator
@@ -99,7 +100,7 @@ def compare(
     """
     checks.instance("world", world, World, "build one with up.World(users=up.Users(network))")
     named = _named(strategies)
-    horizon = checks.whole("horizon", horizon, 1)
+    horizon = checks.whole("horizon", horizon, 1, MOST_STEPS)
     runs = checks.whole("runs", runs, 1)
     keep_steps = "adoption_step" in recorded(record)
     engine = resolve_engine(engine)

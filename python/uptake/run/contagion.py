@@ -16,6 +16,7 @@ from uptake.plan.world import compile_world
 from uptake.run.block import ContagionPlan
 from uptake.strategies import Strategy
 from uptake.strategies.seeds import Seeding, SeedsLike, seeding
+from uptake.world.months import MOST_STEPS
 from uptake.world.world import World
 
 FIRST_HORIZON = 64  # the first one tried if none is given
@@ -46,7 +47,7 @@ def on_world(
         raise BadValue("seeds", NOT_SHOWN, problem=problem, remedy=remedy)
     if horizon is None:
         raise BadValue("horizon", NOT_SHOWN, problem="is needed for a world", remedy="give the number of steps")
-    horizon = checks.whole("horizon", horizon, 1)
+    horizon = checks.whole("horizon", horizon, 1, MOST_STEPS)
     plan = compile_world(world, strategy, horizon, seed, engine)
     n = world.n_users + world.n_providers
     return Contagion(plan, strategy, None, n, world.n_users, horizon, ends_by_itself=False)
@@ -62,7 +63,7 @@ def on_network(
     model = as_model(what)
     kind = type(model).__name__
     if horizon is not None:
-        horizon = checks.whole("horizon", horizon, 1)
+        horizon = checks.whole("horizon", horizon, 1, MOST_STEPS)
     first = horizon or max(FIRST_HORIZON, model.first_horizon)
     plan = compile_model(network, model, first, seed, engine)
     if horizon is None and not model.ends:

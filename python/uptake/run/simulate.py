@@ -51,8 +51,8 @@ def simulate(
         The adopters at step 0: a count k (the k actors with the smallest luck, so that seeds nest), actor ids, or for
         each run an array of ids. A strategy brings its own seeds; models in which actors adopt unprompted need none.
     horizon : int, optional
-        Number of steps, at least 1. By default each run goes on until nothing can change any more; worlds, and models
-        that can go on for ever (SIS), need a horizon.
+        Number of steps, in [1, 2^24]. By default each run goes on until nothing can change any more; worlds, and
+        models that can go on for ever (SIS), need a horizon.
     runs : int, default 1
         Number of runs, at least 1. Run i depends on the seed and i alone.
     rng : None, int, SeedSequence, Generator or BitGenerator

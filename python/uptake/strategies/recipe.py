@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import MISSING, Field, dataclass, field, fields
@@ -68,6 +69,9 @@ class Recipe(Strategy):
             error.name, error.also = _keyword(self, error), tuple(name for name in error.also if name in keywords)
             raise
         self._settle(parts)
+        for row in fields(self):
+            if row.metadata:
+                checks.settle(self, **{row.name: _plain(getattr(self, row.name))})
         checks.settle(self, assumptions=tuple(_assumption(self, f) for f in fields(self) if f.metadata))
 
     def compose(self) -> Strategy:
@@ -126,6 +130,16 @@ def _assumption(recipe: Recipe, row: Field[Any]) -> Assumption:
     shown = "none" if value is None else value if isinstance(value, str) else float(value)
     source = "assumed" if value == row.default else "given"
     return Assumption(f"{type(recipe).__name__}.{row.name}", shown, row.metadata["unit"], source)
+
+
+def _plain(value: Any) -> Any:
+    """A number of another kind (of NumPy, a fraction) as a number of Python."""
+    if value is None or isinstance(value, str | int | float):
+        return value
+    try:
+        return operator.index(value)
+    except TypeError:
+        return float(value)
 
 
 def _keyword(recipe: Recipe, error: checks.Refusal) -> str:

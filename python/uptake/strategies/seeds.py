@@ -71,7 +71,9 @@ def settled(name: str, seeds: SeedsLike) -> int | tuple[int, ...]:
     >>> settled("seeds", 3), settled("seeds", [7, 2, 2])
     (3, (2, 7))
     """
-    return checks.whole(name, seeds) if np.ndim(seeds) == 0 else checks.ids(name, seeds)
+    if isinstance(seeds, range):
+        return checks.ids(name, seeds)
+    return checks.whole(name, seeds) if checks.as_array(name, seeds).ndim == 0 else checks.ids(name, seeds)
 
 
 def seeding(seeds: SeedsLike | Sequence[npt.ArrayLike], n: int, runs: int) -> Seeding:
@@ -94,14 +96,22 @@ def seeding(seeds: SeedsLike | Sequence[npt.ArrayLike], n: int, runs: int) -> Se
     >>> seeding(3, 10, runs=2), seeding([7, 2], 10, runs=2).tolist(), seeding([[1], [0, 2]], 10, runs=2)[1].tolist()
     (3, [7, 2], [0, 2])
     """
-    rows = list(seeds) if isinstance(seeds, list | tuple) else np.asarray(seeds)
+    if isinstance(seeds, range):
+        for i in (0, -1) if seeds else ():
+            if not 0 <= seeds[i] < n:
+                raise BadValue("seeds", seeds[i], f"ids lie in 0 .. {n - 1}", index=i)
+    rows = list(seeds) if isinstance(seeds, list | tuple) else checks.as_array("seeds", seeds)
     if isinstance(rows, np.ndarray) and rows.ndim == 0:
         return checks.whole("seeds", rows[()], 0, n)
-    if not len(rows) or any(np.ndim(row) != 1 for row in rows):
+    if not len(rows) or any(_dimensions(row) != 1 for row in rows):
         return actor_ids("seeds", seeds, n)
     if len(rows) != runs:
         raise BadValue("seeds", NOT_SHOWN, f"runs = {runs}", problem=f"holds {len(rows)} arrays, one per run")
     return [actor_ids(f"seeds[{i}]", row, n) for i, row in enumerate(rows)]
+
+
+def _dimensions(row: object) -> int:
+    return 0 if isinstance(row, int | np.generic) else checks.as_array("seeds", row).ndim
 
 
 def seeding_of_side(seeds: SeedsLike, n: int, side: SideName) -> int | Int32s:

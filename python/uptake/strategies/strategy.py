@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from uptake.basis import checks
@@ -93,8 +93,9 @@ class Strategy:
         values = {name: _all_of(kind, name, getattr(parts, name)) for name, kind in _PARTS.items()}
         if self.budget is not None:
             checks.settle(self, budget=checks.number("budget", self.budget, 0, MOST_MONEY))
+        name = type(self).__name__ if isinstance(self.name, str) and not self.name else checks.word("name", self.name)
         own = self.seeds if isinstance(self.seeds, Seeds) else settled("seeds", self.seeds)
-        checks.settle(self, **values, seeds=own, seeding=seeding, name=self.name or type(self).__name__)
+        checks.settle(self, **values, seeds=own, seeding=seeding, name=name)
 
     def __add__(self, other: Strategy) -> Strategy:
         if not isinstance(other, Strategy):
@@ -135,14 +136,18 @@ _PARTS = {"operations": Operation, "costs": Cost, "assumptions": Assumption}
 
 
 def _all_of(kind: type, name: str, parts: Sequence[object]) -> tuple[object, ...]:
-    if not isinstance(parts, Iterable):
+    try:
+        each = iter(parts)
+    except TypeError:
         problem = f"is {kind_of(parts)}, it should be a list"
-        raise BadType(name, NOT_SHOWN, f"it holds {kind.__name__} objects", problem=problem)
-    for i, part in enumerate(parts):
+        raise BadType(name, NOT_SHOWN, f"it holds {kind.__name__} objects", problem=problem) from None
+    listed = []
+    for i, part in enumerate(each):  # once: a generator gives its parts once
         if not isinstance(part, kind):
             problem = f"is {kind_of(part)}, it should be a {kind.__name__}"
             raise BadType(name, NOT_SHOWN, index=i, problem=problem)
-    return tuple(parts)
+        listed.append(part)
+    return tuple(listed)
 
 
 def _stated(strategy: Strategy) -> tuple[Assumption, ...]:

@@ -40,6 +40,11 @@ class Costs:
     --------
     Cost : what a strategy costs besides.
 
+    Notes
+    -----
+    Money is counted exactly, in hundredths, in 64 bits. A study in which what all actors together could pay or gain
+    over all steps passes 2^63 hundredths is refused before it runs; count in thousands or millions then.
+
     References
     ----------
     .. [1] HM Treasury (2022). *The Green Book: Central Government Guidance on Appraisal and Evaluation*.

@@ -7,6 +7,7 @@ from dataclasses import KW_ONLY, dataclass
 import numpy.typing as npt
 
 from uptake.basis import checks
+from uptake.basis.arrays import Frozen
 from uptake.basis.brief import brief
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.network.network import Network
@@ -14,7 +15,7 @@ from uptake.world.terms import TERMS
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Providers:
+class Providers(Frozen):
     """The supply side: organisations with places, which emulate each other through professional ties.
 
     Parameters

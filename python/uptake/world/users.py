@@ -10,16 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.basis import checks
-from uptake.basis.arrays import Int32s, Int64s, read_only
+from uptake.basis.arrays import Frozen, Int64s, read_only
 from uptake.basis.brief import brief
-from uptake.basis.checks import NOT_SHOWN, BadValue
+from uptake.basis.checks import BadValue
 from uptake.basis.fixedpoint import shares_of_rows
-from uptake.basis.suggest import nearest
 from uptake.network.network import Network
+from uptake.world.groups import grouping
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Users:
+class Users(Frozen):
     """The demand side: people who emulate each other.
 
     Parameters
@@ -28,9 +28,11 @@ class Users:
         Peer ties; an arc ``u -> v`` means that v can emulate u. If it carries weights, the proof a user sees is the
         weighted share of its contacts, otherwise the plain share.
     group : array of shape (n,), optional
-        Group of each user (village, region, community): codes from 0, or labels.
+        Group of each user (village, region, community): codes from 0, or labels. Whole numbers are codes if all are
+        below n or `group_names` is given, and labels (postcodes) otherwise. No user is without a group.
     group_names : sequence of str, optional
-        A name per code, or the labels in the order wanted; by default the codes as text, or the labels sorted.
+        A name per code, or the labels in the order wanted; by default the codes as text, or the labels sorted. Names
+        differ as text.
     threshold : float or array of shape (n,), optional
         Level in [0, 1] at which a user accepts. By default drawn from U(0, 1), a constant of the user in every
         strategy.
@@ -77,7 +79,7 @@ class Users:
 
     def __post_init__(self) -> None:
         checks.instance("network", self.network, Network, "build one with Network.from_edges(source, target)")
-        codes, names = _grouping(self.group, self.group_names, self.n)
+        codes, names = grouping(self.group, self.group_names, self.n)
         checks.settle(self, group=codes, group_names=names)
         if self.threshold is not None:
             checks.settle(self, threshold=checks.numbers("threshold", self.threshold, self.n))
@@ -105,49 +107,3 @@ class Users:
         if network.weight is None:
             return read_only(np.empty(0, np.int64))
         return read_only(shares_of_rows(network.weight, network.in_offsets, network.in_arcs))
-
-
-def _grouping(
-    group: npt.ArrayLike | None, names: Sequence[str] | None, n: int
-) -> tuple[Int32s | None, tuple[str, ...]]:
-    """Codes from 0 and their names."""
-    if group is None:
-        if names is not None:
-            problem, remedy = "is given without group", "give the group of each user as well"
-            raise BadValue("group_names", NOT_SHOWN, problem=problem, remedy=remedy, also=("group",))
-        return None, ("all",)
-    array = np.asarray(group)
-    if array.shape != (n,):
-        allowed = f"it takes an array of shape ({n},), a group per user"
-        raise BadValue("group", NOT_SHOWN, allowed, problem=f"has shape {array.shape}")
-    codes, names = _numbered(array, names) if array.dtype.kind in "iu" else _labelled(array.astype(str), names)
-    if len(set(names)) < len(names):
-        i = next(i for i, name in enumerate(names) if name in names[:i])
-        raise BadValue("group_names", names[i], "each group has a name of its own", index=i, problem="occurs twice")
-    return read_only(codes.astype(np.int32)), names
-
-
-def _numbered(codes: npt.NDArray[np.int_], names: Sequence[str] | None) -> tuple[npt.NDArray[np.int_], tuple[str, ...]]:
-    bad = np.flatnonzero(codes < 0)
-    if bad.size:
-        raise BadValue("group", int(codes[bad[0]]), "group codes count from 0", index=int(bad[0]))
-    if names is None:
-        names = [str(code) for code in range(int(codes.max(initial=0)) + 1)]
-    bad = np.flatnonzero(codes >= len(names))
-    if bad.size:
-        code, problem = int(codes[bad[0]]), f"has no name; there are {len(names)} group_names"
-        raise BadValue("group", code, index=int(bad[0]), problem=problem, also=("group_names",))
-    return codes, tuple(str(name) for name in names)
-
-
-def _labelled(labels: npt.NDArray[np.str_], names: Sequence[str] | None) -> tuple[Int32s, tuple[str, ...]]:
-    present, found = np.unique(labels, return_inverse=True)
-    ordered = tuple(present.tolist()) if names is None else tuple(str(name) for name in names)
-    position = {name: i for i, name in enumerate(ordered)}
-    for code, label in enumerate(present.tolist()):
-        if label not in position:
-            near, first = nearest(label, ordered), int(np.argmax(found == code))
-            remedy = "" if near is None else f"did you mean {near!r}?"
-            problem = "is not among the group_names"
-            raise BadValue("group", label, index=first, problem=problem, remedy=remedy, also=("group_names",))
-    return np.array([position[label] for label in present.tolist()], np.int32)[found], ordered

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass, field
 
 from uptake.basis import checks
@@ -128,13 +128,16 @@ class World:
 
 
 def _one_idea(given: Sequence[Idea] | Idea) -> tuple[Idea]:
-    if not isinstance(given, (Idea, Iterable)):
-        raise BadType("ideas", NOT_SHOWN, problem=f"is {kind_of(given)}, it should be an Idea")
-    ideas = (given,) if isinstance(given, Idea) else tuple(given)
-    for i, idea in enumerate(ideas):
+    try:
+        each = iter((given,) if isinstance(given, Idea) else given)
+    except TypeError:
+        raise BadType("ideas", NOT_SHOWN, problem=f"is {kind_of(given)}, it should be an Idea") from None
+    ideas = []
+    for i, idea in enumerate(each):
         if not isinstance(idea, Idea):
             problem = f"is {kind_of(idea)}, it should be an Idea"
             raise BadType("ideas", NOT_SHOWN, index=i, problem=problem)
+        ideas.append(idea)
     if len(ideas) != 1:
         raise BadValue("ideas", NOT_SHOWN, "worlds have one idea so far", problem=f"holds {len(ideas)} ideas")
     return (ideas[0],)

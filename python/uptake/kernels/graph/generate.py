@@ -7,8 +7,8 @@ Twin of ``cpp/include/uptake/graph/generate.hpp``, which draws in vectors (``net
 """
 
 import numpy as np
-from numba import njit
 
+from uptake.kernels.jit import kernel
 from uptake.kernels.luck.fixed import neg_log
 from uptake.kernels.luck.luck import draw53, philox
 from uptake.kernels.types import NETWORK
@@ -17,18 +17,18 @@ _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _LOW32 = 0xFFFFFFFF
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def network_draw(seed, entity, idea, epoch):
     return draw53(seed, 0, NETWORK, entity & _LOW32, idea & _LOW32, epoch)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def below(bits, size):
     """floor(U size) for U = bits 2^-53 and size < 2^31, in integers."""
     return ((bits >> 21) * size + (((bits & 0x1FFFFF) * size) >> 21)) >> 32
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def rmat_edges(seed, scale, first, corner, upper, left, source, target):
     """R-MAT (Chakrabarti, Zhan and Faloutsos 2004): each edge descends ``scale`` levels of quadrants.
 
@@ -52,7 +52,7 @@ def rmat_edges(seed, scale, first, corner, upper, left, source, target):
         target[i] = t
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def preferential_edges(seed, n, m):
     """Barabasi and Albert (1999): actor m is tied to 0 .. m - 1, and each later actor to m different actors.
 
@@ -80,7 +80,7 @@ def preferential_edges(seed, n, m):
     return source, target
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def block_edges(seed, bounds, whole, directed):
     """Block a holds the actors bounds[a] .. bounds[a + 1] - 1; every edge between two blocks exists with one chance.
 
@@ -129,12 +129,12 @@ def block_edges(seed, bounds, whole, directed):
     return source[:m].copy(), target[:m].copy()
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _key(u, v):
     return (np.int64(u) << 32) | np.int64(v) if u < v else (np.int64(v) << 32) | np.int64(u)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _find(slots, shift, key):
     """The slot of the key, or the empty slot where it would be put; at most half are full. -1: empty, -2: dropped."""
     at = np.int64((np.uint64(key) * _GOLDEN) >> np.uint64(shift))
@@ -143,7 +143,7 @@ def _find(slots, shift, key):
     return at
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def rewired_edges(seed, n, k, chance):
     """Watts and Strogatz (1998): edge e = j n + v of the ring leads from v to v + j + 1.
 

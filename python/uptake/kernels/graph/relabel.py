@@ -5,12 +5,12 @@ Twin of ``cpp/include/uptake/graph/relabel.hpp``.
 """
 
 import numpy as np
-from numba import njit
 
 from uptake.kernels.graph.rows import starts
+from uptake.kernels.jit import kernel
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def order_by_degree(degree):
     """(actor, rank): actors by degree, the highest first, those of the same degree by number; rank[actor[r]] = r."""
     n = degree.shape[0]
@@ -28,7 +28,7 @@ def order_by_degree(degree):
     return actor, rank
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def relabel_rows(first, end, offsets, targets, actor, rank, relabelled, relabelled_targets):
     """Fill rows first .. end - 1; row r begins at relabelled[r]."""
     for r in range(first, end):

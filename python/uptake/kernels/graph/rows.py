@@ -7,13 +7,14 @@ Twin of ``cpp/include/uptake/graph/rows.hpp``.
 """
 
 import numpy as np
-from numba import njit
+
+from uptake.kernels.jit import kernel
 
 _K1, _K2, _K3 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0xD6E8FEB86659FD93)
 _LOW32 = 0xFFFFFFFF
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def starts(offsets, n):
     """Counts to starts: offsets[r], the number of arcs in row r, becomes its first position; offsets[n], the total."""
     total = 0
@@ -25,7 +26,7 @@ def starts(offsets, n):
     return total
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def rewind(offsets, n):
     """After rows were filled, offsets[r] is the end of row r: move every entry one place on, to be the start again."""
     for r in range(n, 0, -1):
@@ -33,7 +34,7 @@ def rewind(offsets, n):
     offsets[0] = 0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def tally_edges(source, target, both, loops, shift, counts):
     """Count the arcs of bucket b = row >> shift in counts[b]; the last entry takes rows that are out of range.
 
@@ -52,7 +53,7 @@ def tally_edges(source, target, both, loops, shift, counts):
     return highest_source, highest_target
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _deal(s, t, w, shift, column_bits, places, low, high, weights):
     at = places[s >> shift]
     places[s >> shift] += 1
@@ -64,7 +65,7 @@ def _deal(s, t, w, shift, column_bits, places, low, high, weights):
         weights[at] = w
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def deal_edges(source, target, weight, both, loops, shift, column_bits, places, targets, high, weights):
     """Put each arc into the next free place of its bucket, as a key: the row within the bucket above the target bits.
 
@@ -87,7 +88,7 @@ def deal_edges(source, target, weight, both, loops, shift, column_bits, places, 
     return good
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _counting_pass(keys, weights, low, bits, to_keys, to_weights):
     """A stable sort by the digit of ``bits`` bits from bit ``low`` of the key on."""
     place = np.zeros((1 << bits) + 1, np.int64)
@@ -103,7 +104,7 @@ def _counting_pass(keys, weights, low, bits, to_keys, to_weights):
             to_weights[at] = weights[i]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def merge_row(begin, end, kept, targets, weights):
     """Parallel arcs of a row become one, with the sum of their weights, moved down to ``kept``. Returns their end."""
     weighted = weights.shape[0] > 0
@@ -121,7 +122,7 @@ def merge_row(begin, end, kept, targets, weights):
     return kept
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _sort_bucket(keys, carried, shift, column_bits, first, end, at, merge, offsets, targets, weights):
     """Sort the arcs of rows first .. end - 1 into positions from ``at`` on, merged or not. Returns their end."""
     passes = max(1, (column_bits + 10) // 11)
@@ -151,7 +152,7 @@ def _sort_bucket(keys, carried, shift, column_bits, first, end, at, merge, offse
     return kept
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def sort_rows(first, end, shift, column_bits, bounds, merge, offsets, targets, high, weights):
     """Sort buckets first .. end - 1, whose arcs were dealt to bounds[b] .. bounds[b + 1] - 1.
 
@@ -170,7 +171,7 @@ def sort_rows(first, end, shift, column_bits, bounds, merge, offsets, targets, h
     return at - bounds[first]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def transpose_rows(n_columns, offsets, targets):
     """The rows by target: in each the sources, ascending, and the positions of their arcs in the rows by source."""
     column = np.zeros(n_columns + 1, np.int64)
@@ -189,14 +190,14 @@ def transpose_rows(n_columns, offsets, targets):
     return column, sources, arcs
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _mix(a, b):
     x = (a * _K1) ^ (b * _K2)
     x = (x ^ (x >> np.uint64(32))) * _K3
     return x ^ (x >> np.uint64(29))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def is_mirrored(source, target):
     """Whether every edge is listed in both directions, by a sum over hashed edges: 0 if each has its mirror image."""
     drift = np.int64(0)

@@ -8,13 +8,14 @@ Twin of ``cpp/include/uptake/luck/fixed.hpp``.
 import math
 
 import numpy as np
-from numba import njit
+
+from uptake.kernels.jit import kernel
 
 ONE = 1 << 32
 CERTAIN = 64 << 32  # Lambda(1), more than any resistance (at most 38 ONE)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def neg_log(whole, bits):
     """-ln(whole / 2^bits) for 1 <= whole <= 2^bits, bits <= 54."""
     m, exponent = math.frexp(np.float64(whole))  # whole = m 2^exponent, m in [1/2, 1)
@@ -38,7 +39,7 @@ def neg_log(whole, bits):
     return np.float64(bits - exponent) * 0.6931471805599453 - log_m
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def lambda_of(chance):
     """Lambda(p) = -ln(1 - p) of a fixed-point chance 0 .. ONE, capped at 64 where p = 1."""
     if chance <= 0:
@@ -48,7 +49,7 @@ def lambda_of(chance):
     return np.int64(neg_log(ONE - chance, 32) * 4294967296.0 + 0.5)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def resistance(m):
     """The least accumulated hazard that reaches R = -ln(1 - U), U = (m + 1/2) 2^-53.
 
@@ -58,19 +59,19 @@ def resistance(m):
     return np.int64(neg_log(whole, 54) * 4294967296.0) + 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def acceptance(m):
     """The least level Q with Q >= U, U = (m + 1/2) 2^-32: between 1 and ONE."""
     return np.int64(m) + 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def scale(a, b):
     """floor(a b / 2^32) for 0 <= a, b <= ONE without leaving 64 bits."""
     return ((a >> 16) * b + (((a & 0xFFFF) * b) >> 16)) >> 16
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def lambdas(chances):
     """Lambda of each fixed-point chance."""
     hazards = np.empty(chances.shape[0], np.int64)
@@ -79,7 +80,7 @@ def lambdas(chances):
     return hazards
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def resistances(bits):
     """The resistance of each 53-bit draw."""
     hazards = np.empty(bits.shape[0], np.int64)

@@ -5,8 +5,8 @@ Twin of ``cpp/include/uptake/luck/luck.hpp``.
 """
 
 import numpy as np
-from numba import njit
 
+from uptake.kernels.jit import inlined, kernel
 from uptake.kernels.types import SEED, TIE
 
 _U32 = np.uint64(0xFFFFFFFF)
@@ -15,7 +15,7 @@ _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def philox(c0, c1, c2, c3, seed, run):
     """The four words, each in the low half of an unsigned 64-bit integer."""
     x0, x1, x2, x3 = np.uint64(c0), np.uint64(c1), np.uint64(c2), np.uint64(c3)
@@ -29,20 +29,20 @@ def philox(c0, c1, c2, c3, seed, run):
     return x0, x1, x2, x3
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def draw53(seed, run, purpose, entity, idea, epoch):
     """The 53 random bits m of a draw; the uniform it stands for is U = (m + 1/2) 2^-53, never 0 or 1."""
     w0, w1, _, _ = philox(entity, idea, epoch, purpose, seed, run)
     return np.int64(((w1 << _SHIFT32) | w0) >> np.uint64(11))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def draw32(seed, run, purpose, entity, idea, epoch):
     """The leading 32 bits of the same draw."""
     return draw53(seed, run, purpose, entity, idea, epoch) >> 21
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def coin(seed, run, tie, idea):
     """The coin of a tie. Four consecutive ties share one Philox block."""
     w0, w1, w2, w3 = philox(tie >> 2, idea, 0, TIE, seed, run)
@@ -50,7 +50,7 @@ def coin(seed, run, tie, idea):
     return np.int64(w0 if word == 0 else w1 if word == 1 else w2 if word == 2 else w3)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def draws(seed, run, purpose, idea, epoch, first, n):
     """The 53 bits of n consecutive entities."""
     bits = np.empty(n, np.int64)
@@ -59,7 +59,7 @@ def draws(seed, run, purpose, idea, epoch, first, n):
     return bits
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def smallest_lucks(seed, run, idea, first, n, k):
     """The k of the candidates first .. first + n - 1 with the smallest draws of purpose SEED, smallest first."""
     if k == 0:
@@ -69,7 +69,7 @@ def smallest_lucks(seed, run, idea, first, n, k):
     return close[np.argsort(bits[close], kind="mergesort")][:k].astype(np.int32)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def philox_blocks(counters, seed, run):
     """Raw Philox4x32-10 of each row of counters, shape (n, 4)."""
     words = np.empty(counters.shape, np.uint32)
@@ -79,7 +79,7 @@ def philox_blocks(counters, seed, run):
     return words
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def coins(seed, run, idea, first, n):
     """The 32-bit coins of n consecutive ties."""
     bits = np.empty(n, np.int64)

@@ -4,8 +4,8 @@ Twin of ``cpp/include/uptake/world/ledger.hpp``.
 """
 
 import numpy as np
-from numba import njit
 
+from uptake.kernels.jit import kernel
 from uptake.kernels.types import (
     ADOPTER,
     OPENINGS,
@@ -25,7 +25,7 @@ from uptake.kernels.types import (
 )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def quantity(tallies, t, basis):
     """What an entry's amount is multiplied with."""
     if basis == PER_STEP:
@@ -45,7 +45,7 @@ def quantity(tallies, t, basis):
     return tallies[t, USERS + WAITING]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def ledger(tallies, basis, amount):
     """out[t, entry] = amount[entry, t] * quantity, hundredths of the currency."""
     out = np.empty((tallies.shape[0], basis.shape[0]), np.int64)
@@ -55,7 +55,7 @@ def ledger(tallies, basis, amount):
     return out
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def present_value(ledger, discount):
     """Sum over steps of amount times discount factor, in the order of the steps."""
     out = np.empty(ledger.shape[1], np.float64)

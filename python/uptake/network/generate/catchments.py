@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from uptake.basis import checks
-from uptake.basis.checks import NOT_SHOWN, BadType, BadValue
+from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
 from uptake.network.service import ServiceTies
 
 
@@ -27,7 +28,7 @@ def catchments(users: Any, providers: Any) -> ServiceTies:
     Raises
     ------
     TypeError
-        If codes are neither integers nor strings, or of one kind on one side and of the other on the other.
+        If codes are neither integers nor strings, or of both kinds.
     ValueError
         If a side is empty.
 
@@ -40,14 +41,8 @@ def catchments(users: Any, providers: Any) -> ServiceTies:
     >>> catchments([0, 0, 1, 2], range(2)).ask_providers.tolist()
     [0, 0, 1]
     """
-    asking, serving = checks.one_dimensional("users", users), checks.one_dimensional("providers", providers)
-    for codes, name in ((asking, "users"), (serving, "providers")):
-        if len(codes) == 0:
-            raise BadValue(name, NOT_SHOWN, problem="is empty", remedy="pass the group code of each")
-        if codes.dtype.kind not in "iuUO":
-            allowed = "group codes are integers or strings"
-            raise BadType(name, NOT_SHOWN, allowed, problem=f"has dtype {codes.dtype}")
-    if (asking.dtype.kind in "iu") != (serving.dtype.kind in "iu"):
+    asking, serving = _codes("users", users), _codes("providers", providers)
+    if _are_text(asking) != _are_text(serving):
         problem = f"holds {asking.dtype} and providers {serving.dtype}"
         raise BadType("users", NOT_SHOWN, "codes must be of one kind to agree", problem=problem, also=("providers",))
     codes, group = np.unique(serving, return_inverse=True)
@@ -59,3 +54,28 @@ def catchments(users: Any, providers: Any) -> ServiceTies:
     position = np.arange(int(ties.sum())) - np.repeat(first - begin[at], ties)
     user = np.repeat(np.arange(len(asking)), ties)
     return ServiceTies.from_edges(user, members[position], n_users=len(asking), n_providers=len(serving))
+
+
+def _codes(name: str, values: Any) -> npt.NDArray[Any]:
+    """Integers or strings, not both; a list of other values keeps its Python objects, so that 1 is not '1'."""
+    codes = checks.one_dimensional(name, values)
+    if len(codes) == 0:
+        raise BadValue(name, NOT_SHOWN, problem="is empty", remedy="pass the group code of each")
+    mixed = codes.dtype.kind == "U" or (codes.dtype.kind == "f" and all(isinstance(value, int) for value in values))
+    if isinstance(values, list | tuple) and mixed:
+        codes = np.fromiter(values, object, len(values))
+    allowed = "group codes are integers or strings"
+    if codes.dtype.kind not in "iuUO":
+        raise BadType(name, NOT_SHOWN, allowed, problem=f"has dtype {codes.dtype}")
+    if codes.dtype == object:
+        text = isinstance(codes[0], str)
+        for i, code in enumerate(codes):
+            if not isinstance(code, str | int | np.integer) or isinstance(code, bool):
+                raise BadType(name, code, allowed, index=i, problem=f"is {kind_of(code)}")
+            if isinstance(code, str) != text:
+                raise BadType(name, code, "codes must be of one kind to agree", index=i, problem=f"is {kind_of(code)}")
+    return codes
+
+
+def _are_text(codes: npt.NDArray[Any]) -> bool:
+    return codes.dtype.kind == "U" or isinstance(codes[0], str)

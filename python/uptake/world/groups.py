@@ -1,0 +1,177 @@
+"""Groups of users: codes from 0 and their names, from codes or labels of any kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from uptake.basis import checks
+from uptake.basis.arrays import Int32s, read_only
+from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
+from uptake.basis.suggest import nearest
+
+
+def grouping(group: Any, names: Sequence[str] | None, n: int) -> tuple[Int32s | None, tuple[str, ...]]:
+    """Codes from 0 and their names.
+
+    Parameters
+    ----------
+    group : array of shape (n,), or None
+        Codes or labels, as in `Users`; None for one group of all.
+    names : sequence of str, or None
+        A name per code, or the labels in the order wanted.
+    n : int
+        Number of users.
+
+    Returns
+    -------
+    tuple
+        An array of n codes, or None, and a name per code.
+
+    Raises
+    ------
+    ValueError
+        If the group of a user is missing or has no name, or two names are alike as text.
+    TypeError
+        If a label is not one value.
+
+    Examples
+    --------
+    >>> codes, names = grouping(["b", "a", "b"], None, 3)
+    >>> codes.tolist(), names
+    ([1, 0, 1], ('a', 'b'))
+    >>> grouping([1010, 8001, 1010], None, 3)[1]
+    ('1010', '8001')
+    """
+    if group is None:
+        if names is not None:
+            problem, remedy = "is given without group", "give the group of each user as well"
+            raise BadValue("group_names", NOT_SHOWN, problem=problem, remedy=remedy, also=("group",))
+        return None, ("all",)
+    labels = _one_per_user(group, n)
+    given = None if names is None else _names(names)
+    if labels.dtype.kind in "iu":
+        codes, known = _numbered(labels, given)
+    else:
+        codes, known = _labelled(*_distinct(labels), given)
+    return read_only(codes.astype(np.int32)), known
+
+
+def _one_per_user(group: Any, n: int) -> npt.NDArray[Any]:
+    """The groups as an array of n entries; a list that holds more than one kind of value keeps its Python objects."""
+    array: npt.NDArray[Any]
+    if isinstance(group, str | bytes | Mapping | set | frozenset):
+        raise BadType("group", NOT_SHOWN, "it takes a group per user", problem=f"is {kind_of(group)}")
+    if isinstance(group, list | tuple):
+        array = np.fromiter(group, object, len(group))
+        if all(isinstance(value, int | np.integer) and not isinstance(value, bool) for value in group):
+            numbers = checks.as_array("group", group)
+            array = numbers if numbers.dtype.kind in "iu" else array  # some are beyond 64 bits
+    else:
+        array = checks.as_array("group", group)
+    if array.shape != (n,):
+        allowed = f"it takes an array of shape ({n},), a group per user"
+        raise BadValue("group", NOT_SHOWN, allowed, problem=f"has shape {array.shape}")
+    return array
+
+
+def _names(names: Any) -> tuple[str, ...]:
+    if isinstance(names, str | bytes) or not isinstance(names, Iterable):
+        raise BadType("group_names", names, problem=f"is {kind_of(names)}", remedy="pass a list of names")
+    listed = tuple(names)
+    for i, name in enumerate(listed):
+        _hashable("group_names", name, i)
+        if _is_missing(name):
+            raise BadValue("group_names", NOT_SHOWN, "each group has a name", index=i, problem="is missing")
+    texts = tuple(checks.text("group_names", str(name), index=i) for i, name in enumerate(listed))
+    if len(set(texts)) < len(texts):
+        i = next(i for i, text in enumerate(texts) if text in texts[:i])
+        raise BadValue("group_names", texts[i], "each group has a name of its own", index=i, problem="occurs twice")
+    return texts
+
+
+def _numbered(codes: npt.NDArray[Any], names: tuple[str, ...] | None) -> tuple[npt.NDArray[Any], tuple[str, ...]]:
+    """Codes with their names; whole numbers that are no codes below n are labels."""
+    bad = np.flatnonzero(codes < 0)
+    if bad.size:
+        raise BadValue("group", int(codes[bad[0]]), "group codes count from 0", index=int(bad[0]))
+    largest = int(codes.max(initial=0))
+    if names is None:
+        if largest < codes.size:
+            return codes, tuple(str(code) for code in range(largest + 1))
+        present, found = np.unique(codes, return_inverse=True)
+        return found, tuple(str(code) for code in present.tolist())
+    if largest >= len(names):
+        first = int(np.argmax(codes >= len(names)))
+        problem = f"has no name; there are {len(names)} group_names"
+        raise BadValue("group", int(codes[first]), index=first, problem=problem, also=("group_names",))
+    return codes, names
+
+
+def _distinct(labels: npt.NDArray[Any]) -> tuple[tuple[str, ...], npt.NDArray[np.int64]]:
+    """The labels that occur, as text in the order of their first users, and which of them each user has."""
+    place: dict[tuple[type, Any], int] = {}
+    values = labels.tolist() if labels.dtype.kind in "UO" else labels
+    try:
+        found = np.fromiter((place.setdefault((type(v), v), len(place)) for v in values), np.int64, labels.size)
+    except TypeError:
+        for i, value in enumerate(values):
+            _hashable("group", value, i)
+        raise
+    known: dict[str, tuple[Any, int]] = {}  # by text: the first label that reads so
+    merged = np.zeros(len(place), np.int64)
+    for code, (_, value) in enumerate(place):
+        text = _text(value, int(np.argmax(found == code)))
+        other, merged[code] = known.setdefault(text, (value, len(known)))
+        both_text = isinstance(value, str) and isinstance(other, str)  # such as 'a' and np.str_('a')
+        if other is not value and not both_text:
+            problem, first = f"reads like the group {checks.shown(other)}", int(np.argmax(found == code))
+            raise BadValue("group", value, "labels differ as text", index=first, problem=problem)
+    return tuple(known), merged[found]
+
+
+def _labelled(
+    texts: tuple[str, ...], found: npt.NDArray[np.int64], names: tuple[str, ...] | None
+) -> tuple[Int32s, tuple[str, ...]]:
+    """Codes of labels in the order of the names, or sorted."""
+    ordered = tuple(sorted(texts)) if names is None else names
+    position = {name: i for i, name in enumerate(ordered)}
+    for code, text in enumerate(texts):
+        if text not in position:
+            near, first = nearest(text, ordered), int(np.argmax(found == code))
+            remedy = "" if near is None else f"did you mean {near!r}?"
+            problem = "is not among the group_names"
+            raise BadValue("group", text, index=first, problem=problem, remedy=remedy, also=("group_names",))
+    return np.array([position[text] for text in texts], np.int32)[found], ordered
+
+
+def _text(value: Any, index: int) -> str:
+    if _is_missing(value):
+        remedy = "give each user a group, such as 'unknown'"
+        raise BadValue("group", NOT_SHOWN, index=index, problem="is missing", remedy=remedy)
+    try:
+        text = value.decode() if isinstance(value, bytes) else str(value)
+    except ValueError:  # bytes that are no UTF-8, integers of thousands of digits
+        raise BadValue("group", value, index=index, problem="is no text", remedy="pass text") from None
+    return checks.text("group", text, index=index)
+
+
+def _hashable(name: str, value: Any, index: int) -> None:
+    try:
+        hash(value)
+    except TypeError:
+        problem = f"is {kind_of(value)}"
+        raise BadType(name, NOT_SHOWN, "a group is one value", index=index, problem=problem) from None
+
+
+def _is_missing(value: Any) -> bool:
+    """Whether it is None, NaN, NaT or NA."""
+    if value is None:
+        return True
+    try:
+        return bool(value != value)
+    except TypeError:  # pandas.NA is neither equal nor different
+        return True
