@@ -143,7 +143,7 @@ class Arcs:
         """
         return np.repeat(np.arange(self.n, dtype=np.int32), np.diff(self.out_offsets))
 
-    def index(self, labels: Any) -> Int32s:
+    def index(self, labels: Any, *, argument: str = "labels") -> Int32s:
         """The positions of actors by their names.
 
         Parameters
@@ -152,6 +152,8 @@ class Arcs:
             A whole number, its digits as text and the same number as a float are one name. A tuple is one name if the
             network has names that are tuples, and a list of names otherwise. A network that was made from positions
             has the names 0 .. n - 1.
+        argument : str
+            What an error calls `labels`.
 
         Returns
         -------
@@ -169,19 +171,12 @@ class Arcs:
         >>> up.Network.from_edges([0], [1], labels=["Ann", "Bo"]).index(["Bo", "Ann"]).tolist()
         [1, 0]
         """
-        return self.positions("labels", labels)
-
-    def positions(self, argument: str, names: Any) -> Int32s:
-        """As :meth:`index`; errors call the names by their `argument`."""
-        if (
-            isinstance(names, str | bytes)
-            or not hasattr(names, "__len__")
-            or (isinstance(names, tuple) and self._has_tuples())
-        ):
-            names = [names]
+        alone = isinstance(labels, str | bytes) or not hasattr(labels, "__len__")
+        if alone or (isinstance(labels, tuple) and self._has_tuples()):
+            labels = [labels]
         if self._lookup is None:
             object.__setattr__(self, "_lookup", Lookup(self.names, self.n))
-        return self._lookup.positions(argument, names)  # type: ignore[union-attr]
+        return self._lookup.positions(argument, labels)  # type: ignore[union-attr]
 
     def _has_tuples(self) -> bool:
         """Whether a name is a tuple, so that a tuple is one name and not a list of them."""

@@ -383,6 +383,7 @@ class Network(Arcs):
         Parameters
         ----------
         frame : pandas or polars DataFrame, dict of columns, or a table that speaks Arrow
+            A row per person asked.
         id : str
             The column of the persons' ids.
         nominations : list of str

@@ -32,8 +32,6 @@ def read_konect(source: Source, weighted: bool) -> tuple[Ties, bool, bool]:
         columns["weight"] = 2
     notes = list(table.notes)
     if kind == "bip":
-        notes.append(
-            f"{source.path}: holds ties between two modes; actor 1 is named first:1 in the first, second:1 in the second"
-        )
+        notes.append(f"{source.path}: holds ties between two modes; actor 1 is named first:1 or second:1")
     ties = Ties(table.columns[0], table.columns[1], weight, table.alone, notes, columns)
     return ties, FORMATS[kind], kind == "bip"

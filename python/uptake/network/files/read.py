@@ -95,7 +95,8 @@ def _of_text(path: Path, asked: Asked) -> Edges:
 
 
 def _of_sheet(path: Path, asked: Asked) -> Edges:
-    columns = {"source": asked.source or "source", "target": asked.target or "target"}
+    columns = {"source": "source" if asked.source is None else asked.source}
+    columns["target"] = "target" if asked.target is None else asked.target
     columns |= {} if asked.weight is None else {"weight": asked.weight}
     found, _ = _read_whole(path, lambda: read_sheet(path, columns, asked.sheet))  # type: ignore[arg-type]
     note = {"file": str(path), "format": path.suffix.lower().removeprefix("."), **columns}
