@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from uptake.analysis.schema import assemble
-from uptake.basis import checks
+from uptake.basis import checks, memory
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
 from uptake.basis.engine import resolve_engine
 from uptake.basis.rng import Rng, seed_of
 from uptake.basis.threads import thread_count
+from uptake.kernels.types import TALLIES
 from uptake.plan.compiled import Compiled
 from uptake.plan.world import compile_world
 from uptake.results.study import Study
 from uptake.run import attributes
 from uptake.run.ensemble import outcomes_of
 from uptake.run.record import recorded
+from uptake.show.wording import number_of
 from uptake.strategies import Strategy
 from uptake.world.months import MOST_STEPS
 from uptake.world.world import World
@@ -81,6 +83,8 @@ def compare(
         If an argument is out of its range, or a strategy does not fit the world; the message says which and why.
     TypeError
         If an argument is of the wrong kind.
+    MemoryError
+        If the results are larger than the memory of the machine.
 
     See Also
     --------
@@ -102,12 +106,7 @@ def compare(
     comparison = prepare(
         world, strategies, horizon=horizon, runs=runs, rng=rng, threads=threads, engine=engine, record=record, title=title
     )
-    try:
-        data = comparison.data(comparison.compiled, range(runs), threads, progress)
-    except MemoryError as error:
-        size = f"{len(comparison.compiled)} strategies × {runs:,} runs × {horizon:,} steps"
-        remedy = "take fewer runs or a shorter horizon"
-        raise MemoryError(f"the results of {size} do not fit into memory ({error}); {remedy}") from error
+    data = comparison.data(comparison.compiled, range(runs), threads, progress)
     return Study(data, world=world, strategies=comparison.strategies, rerun=comparison.again)
 
 
@@ -137,6 +136,8 @@ def prepare(
         If an argument is out of its range, or a strategy does not fit the world.
     TypeError
         If an argument is of the wrong kind.
+    MemoryError
+        If the results are larger than the memory of the machine.
     """
     checks.instance("world", world, World, "build one with up.World(users=up.Users(network))")
     named = _named(strategies)
@@ -147,9 +148,18 @@ def prepare(
     thread_count(threads)
     seed = seed_of(rng)
     title = checks.text("title", title)
+    _refuse_what_cannot_fit(len(named), runs, horizon, world.n_users + world.n_providers if keep_steps else 0)
     compiled = compile_each(world, named, horizon, seed, engine)
     attrs = attributes.of_study(world, named, compiled, horizon=horizon, runs=runs, seed=seed, title=title)
     return Comparison(world, named, compiled, attrs, seed, engine, keep_steps)
+
+
+def _refuse_what_cannot_fit(strategies: int, runs: int, horizon: int, actors: int) -> None:
+    """Results are held twice: as the runs leave them, and in labelled arrays."""
+    size = 2 * strategies * runs * (8 * len(TALLIES) * (horizon + 1) + 4 * actors)
+    count = number_of(strategies, "strategy", "strategies")
+    what = f"the results of {count} × {number_of(runs, 'run', 'runs')} × {number_of(horizon, 'step', 'steps')}"
+    memory.require(size, what, "take fewer runs or a shorter horizon")
 
 
 def compile_each(

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from uptake.basis.checks import unkept
+from uptake.basis.checks import INT32_MAX, unkept
 from uptake.studyfile.keywords import Section
 
 
@@ -33,8 +33,8 @@ class StudySection(Section):
 
     title: Text | None = None
     about: Text | None = None
-    horizon: int = Field(ge=1)
-    runs: int = Field(default=100, ge=1)
+    horizon: int = Field(ge=1, le=INT32_MAX)
+    runs: int = Field(default=100, ge=1, le=INT32_MAX)
     rng: int = Field(ge=0)
     step: Step = "month"
     threads: int | None = Field(default=None, ge=1)

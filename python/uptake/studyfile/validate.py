@@ -26,9 +26,9 @@ def validate(study: StudyFile) -> list[str]:
         If something does not fit together.
     """
     world, strategies, settings = build(study)
-    observed(study)
     with study.at():
         compiled = prepare(world, strategies, **settings).compiled
+    observed(study)
     notes = dict.fromkeys(note for plan in compiled.values() for note in plan.notes)
     return [
         f"{study.path} is valid, task {study.task_id}",
