@@ -65,7 +65,9 @@ def read(path: str | os.PathLike[str]) -> xr.Dataset:
     except OSError as error:
         raise ValueError(f"{unreadable}: {error.strerror}") from error
     if not raw[-_SEAL:].startswith(_MARK):
-        raise ValueError(f"{unreadable}: the checksum at its end is missing; it was cut short, or save() did not write it")
+        raise ValueError(
+            f"{unreadable}: the checksum at its end is missing; it was cut short, or save() did not write it"
+        )
     if raw[-_SEAL:] != _seal(memoryview(raw)[:-_SEAL]):
         raise ValueError(f"{name} is damaged: its contents do not match their checksum")
     try:

@@ -104,7 +104,15 @@ def compare(
     (2, 4, 25)
     """
     comparison = prepare(
-        world, strategies, horizon=horizon, runs=runs, rng=rng, threads=threads, engine=engine, record=record, title=title
+        world,
+        strategies,
+        horizon=horizon,
+        runs=runs,
+        rng=rng,
+        threads=threads,
+        engine=engine,
+        record=record,
+        title=title,
     )
     data = comparison.data(comparison.compiled, range(runs), threads, progress)
     return Study(data, world=world, strategies=comparison.strategies, rerun=comparison.again)

@@ -5,12 +5,32 @@ And text that any terminal can write.
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Column, Table
+
+
+_PLAIN = {"×": "x", "−": "-", "–": "-", "…": "...", "£": "GBP ", "€": "EUR ", "∞": "inf", "“": '"', "”": '"'}
+
+
+def make_writable(*streams: TextIO) -> None:
+    """Let streams write any text: what their encoding lacks becomes a word, or the number of the character."""
+    codecs.register_error("uptake.plain", _in_plain_words)
+    for stream in streams:
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="uptake.plain")
+
+
+def _in_plain_words(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    return "".join(_PLAIN.get(c) or ascii(c)[1:-1] for c in lacking), error.end
 
 
 def print_table(table: Table, console: Console) -> None:
