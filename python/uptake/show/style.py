@@ -63,7 +63,7 @@ def own_look() -> Iterator[None]:
 
 
 def typed(text: str) -> str:
-    """Text that matplotlib draws as it was typed, on one line: no dollar sign starts a formula, no command is obeyed."""
+    """Text that matplotlib draws as it was typed, on one line: it is no formula and no command."""
     import matplotlib
 
     if matplotlib.rcParams["text.usetex"]:

@@ -29,7 +29,7 @@ def file_problem(path: Path, saved_network: bool) -> str:
         return f"is a folder ({path}); give a file"
     if not os.path.isfile(path / "network.json"):
         return f"is a folder ({path}), and not a saved network; give a file, or what network.save(folder) made"
-    other = next((entry.name for entry in os.scandir(path) if not entry.is_file()), None)
+    other = next((name for name in sorted(os.listdir(path)) if not os.path.isfile(path / name)), None)
     return "" if other is None else f"is a saved network ({path}) that holds {other!r}, which is no file; save it again"
 
 
