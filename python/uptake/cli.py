@@ -1,7 +1,8 @@
 """The command line: ``uptake run``, ``validate``, ``report``, ``models``, ``info``. Each command is a door to a room.
 
 Exit codes: 0 done, 2 bad input (a message on standard error says what is wrong and where), 130 interrupted by Ctrl-C,
-143 by SIGTERM. With the environment variable UPTAKE_DEBUG set, bad input shows a traceback.
+143 by SIGTERM, 141 where the reader of the output went away (``uptake models | head -1``). With the environment
+variable UPTAKE_DEBUG set, bad input shows a traceback.
 """
 
 from __future__ import annotations
@@ -11,19 +12,24 @@ import signal
 import sys
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from uptake.basis.stopping import SIGNALS, Stopped, end_now, ends_on_signals
+from uptake.basis.text import visible
+from uptake.show.terminal import make_writable
 
 if TYPE_CHECKING:
     from uptake.results.study import Study
 
 BAD_INPUT, INTERRUPTED = 2, 128  # and the number of the signal
+UNREAD = INTERRUPTED + 13  # as the shell says of a program that SIGPIPE ended
 FAREWELL = "uptake: interrupted; every file that was written is complete"
+
+_TOO_LARGE = "there is not enough memory; take a smaller network, fewer runs or a shorter horizon: "
 
 app = typer.Typer(
     add_completion=False,
@@ -39,7 +45,7 @@ StudyPath = Annotated[Path, typer.Argument(metavar="STUDY.toml", help="A study f
 @app.command("run")
 def run_study(
     study: StudyPath,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.", show_default=False)],
+    out: Annotated[str, typer.Option(metavar="DIR", help="Folder for the results.", show_default=False)],
     runs: Annotated[int | None, typer.Option(min=1, help="Runs per strategy, instead of the file's.")] = None,
     threads: Annotated[int | None, typer.Option(min=1, help="Threads; the numbers do not depend on them.")] = None,
     engine: Annotated[str | None, typer.Option(help="auto, native or numba; the same numbers.")] = None,
@@ -52,13 +58,14 @@ def run_study(
         from uptake.studyfile.read import load_study
 
         resolve_engine(engine)  # an unknown or absent engine is refused before any work
+        place = _place(out, "DIR")
         task = load_study(study).with_settings(runs=runs, threads=threads, engine=engine)
-        results, fresh = folder.run_into(out, task, progress=False if quiet else None)
+        results, fresh = folder.run_into(place, task, progress=False if quiet else None)
         if not fresh:
-            typer.echo(f"uptake: {out} already holds this study (task {task.task_id}); nothing to compute", err=True)
+            _say(f"uptake: {out} already holds this study (task {task.task_id}); nothing to compute", err=True)
         if not quiet:
             _print_table(results)
-            typer.echo(f"\nIn {out}: " + ", ".join(folder.NAMES))
+            _say(f"\nIn {out}: " + ", ".join(folder.NAMES))
 
 
 @app.command("validate")
@@ -68,13 +75,13 @@ def validate_study(study: StudyPath) -> None:
         from uptake.studyfile.read import load_study
         from uptake.studyfile.validate import validate
 
-        typer.echo("\n".join(validate(load_study(study))))
+        _say("\n".join(validate(load_study(study))))
 
 
 @app.command()
 def report(
     results: Annotated[Path, typer.Argument(metavar="STUDY.nc", help="Results of a run.", show_default=False)],
-    out: Annotated[Path, typer.Option(metavar="PAGE.html", help="The page to write.")] = Path("report.html"),
+    out: Annotated[str, typer.Option(metavar="PAGE.html", help="The page to write.")] = "report.html",
 ) -> None:
     """Write the page of results that were saved earlier."""
     with _refusals():
@@ -83,11 +90,11 @@ def report(
 
         if not results.exists():
             raise ValueError(f"{results}: there is no such file; give the study.nc of a run")
-        loaded = load(results)
+        place, loaded = _place(out, "PAGE.html"), load(results)
         if not isinstance(loaded, Study):
             raise ValueError(f"{results}: holds one contagion, not a study of strategies; only a study has a page")
-        loaded.report(out)
-        typer.echo(str(out))
+        loaded.report(place)
+        _say(out)
 
 
 @app.command()
@@ -126,6 +133,7 @@ def _root(
 
 def main() -> None:
     """The entry point of the command ``uptake``."""
+    make_writable(sys.stdout, sys.stderr)
     with ends_on_signals(FAREWELL):
         try:
             app(prog_name="uptake")
@@ -146,17 +154,34 @@ def _refusals() -> Iterator[None]:
         typer.echo(FAREWELL, err=True)
         number = stop.number if isinstance(stop, Stopped) else signal.SIGINT
         raise typer.Exit(INTERRUPTED + number) from None
-    except (ValueError, TypeError, OSError) as error:
+    except BrokenPipeError:  # standard output was closed; what is still to be written goes nowhere
+        with suppress(OSError, ValueError, AttributeError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(UNREAD) from None
+    except (ValueError, TypeError, OSError, ArithmeticError, MemoryError, RecursionError) as error:
         if os.environ.get("UPTAKE_DEBUG"):
             raise
-        typer.echo(f"uptake: {error}", err=True)
+        lacking = "" if not isinstance(error, MemoryError) or "memory" in str(error) else _TOO_LARGE
+        _say(f"uptake: {lacking}{error}", err=True)
         raise typer.Exit(BAD_INPUT) from None
     finally:
         warnings.showwarning = shown
 
 
 def _print_warning(message: Warning | str, *_: Any, **__: Any) -> None:
-    typer.echo(f"uptake: {str(message).removeprefix('uptake: ')}", err=True)
+    _say(f"uptake: {str(message).removeprefix('uptake: ')}", err=True)
+
+
+def _place(out: str, metavar: str) -> Path:
+    """Where results go; an empty name, as of a shell variable that is not set, does not mean the working folder."""
+    if not out.strip():
+        raise ValueError(f"--out {metavar} is empty; give a name, or . for the folder you are in")
+    return Path(out)
+
+
+def _say(text: str, err: bool = False) -> None:
+    """Print text; a terminal obeys nothing in it."""
+    typer.echo(visible(text, lines=True), err=err)
 
 
 def _print_table(results: Study) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.draft import draft
 from uptake.basis.stopping import undo_if_stopped
+from uptake.basis.text import visible
 from uptake.batch.lock import locked
 from uptake.studyfile.build import build
 from uptake.studyfile.observed import observed
@@ -78,7 +79,7 @@ def compute(task: StudyFile, progress: bool | None = None) -> Study:
     results.data.attrs |= {
         "about": task.sections.study.about or "",
         "task_id": task_id,
-        "command": f"uptake run {task.path.name} --runs {settings['runs']} --out DIR",
+        "command": f"uptake run {visible(task.path.name)} --runs {settings['runs']} --out DIR",
         "study_file": task.text,
     }
     return results
@@ -135,7 +136,9 @@ def ready(out: Path) -> Iterator[None]:
 
 def show(results: Study, task: StudyFile, out: Path) -> None:
     """Write all that is drawn from the data, and a copy of the study file."""
-    with draft(out / PICTURE) as file:
+    from uptake.show.style import own_look
+
+    with draft(out / PICTURE) as file, own_look():
         results.plot().savefig(file, dpi=200, format="png")
     results.report(out / PAGE)
     with draft(out / COPY) as file:
@@ -144,11 +147,10 @@ def show(results: Study, task: StudyFile, out: Path) -> None:
 
 def _attrs(file: Path) -> dict[str, Any]:
     """The attributes of a results file; none if it is no such file."""
-    import xarray as xr
+    from uptake.results import netcdf
 
     try:
-        with xr.open_dataset(file, engine="h5netcdf") as opened:
-            return {str(key): value for key, value in opened.attrs.items()}
+        return {str(key): value for key, value in netcdf.read(file).attrs.items()}
     except (OSError, ValueError):
         return {}
 

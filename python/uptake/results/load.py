@@ -27,7 +27,7 @@ def load(path: str | os.PathLike[str]) -> Study | Result:
     FileNotFoundError
         If there is no such file.
     ValueError
-        If the file was not written by uptake.
+        If the file was not written by uptake, or is damaged: its checksum covers all that it holds.
 
     See Also
     --------
@@ -44,8 +44,11 @@ def load(path: str | os.PathLike[str]) -> Study | Result:
     """
     data = netcdf.read(path)
     kind = data.attrs.get("uptake_kind")
-    if kind == "study":
-        return Study(data)
-    if kind == "result":
-        return Result(data)
+    try:
+        if kind == "study":
+            return Study(data)
+        if kind == "result":
+            return Result(data)
+    except ValueError as error:
+        raise ValueError(f"{os.fspath(path)}: {error}") from None
     raise ValueError(f"{os.fspath(path)} was not written by uptake: its attribute uptake_kind is {kind!r}")

@@ -200,7 +200,7 @@ class Study:
         Returns
         -------
         str
-            A table of at most 200 columns.
+            A table 200 columns wide, or more where numbers need them.
 
         Raises
         ------

@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from uptake.analysis.schema import assemble
-from uptake.basis import checks
+from uptake.basis import checks, memory
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
 from uptake.basis.engine import resolve_engine
 from uptake.basis.rng import Rng, seed_of
+from uptake.basis.threads import thread_count
+from uptake.kernels.types import TALLIES
 from uptake.plan.compiled import Compiled
 from uptake.plan.world import compile_world
 from uptake.results.study import Study
 from uptake.run import attributes
 from uptake.run.ensemble import outcomes_of
 from uptake.run.record import recorded
+from uptake.show.wording import number_of
 from uptake.strategies import Strategy
 from uptake.world.months import MOST_STEPS
 from uptake.world.world import World
@@ -80,6 +83,8 @@ def compare(
         If an argument is out of its range, or a strategy does not fit the world; the message says which and why.
     TypeError
         If an argument is of the wrong kind.
+    MemoryError
+        If the results are larger than the memory of the machine.
 
     See Also
     --------
@@ -98,18 +103,71 @@ def compare(
     >>> study.data.sizes["strategy"], study.data.sizes["run"], study.data.sizes["step"]
     (2, 4, 25)
     """
+    comparison = prepare(
+        world,
+        strategies,
+        horizon=horizon,
+        runs=runs,
+        rng=rng,
+        threads=threads,
+        engine=engine,
+        record=record,
+        title=title,
+    )
+    data = comparison.data(comparison.compiled, range(runs), threads, progress)
+    return Study(data, world=world, strategies=comparison.strategies, rerun=comparison.again)
+
+
+def prepare(
+    world: World,
+    strategies: Mapping[str, Strategy] | Sequence[Strategy],
+    *,
+    horizon: int,
+    runs: int = 100,
+    rng: Rng = None,
+    threads: int | None = None,
+    engine: str | None = "auto",
+    record: str | Sequence[str] = (),
+    title: str = "",
+) -> Comparison:
+    """All that `compare` does before the first run: check every argument, compile every strategy.
+
+    Parameters are those of `compare`.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range, or a strategy does not fit the world.
+    TypeError
+        If an argument is of the wrong kind.
+    MemoryError
+        If the results are larger than the memory of the machine.
+    """
     checks.instance("world", world, World, "build one with up.World(users=up.Users(network))")
     named = _named(strategies)
     horizon = checks.whole("horizon", horizon, 1, MOST_STEPS)
     runs = checks.whole("runs", runs, 1)
     keep_steps = "adoption_step" in recorded(record)
     engine = resolve_engine(engine)
+    thread_count(threads)
     seed = seed_of(rng)
+    title = checks.text("title", title)
+    _refuse_what_cannot_fit(len(named), runs, horizon, world.n_users + world.n_providers if keep_steps else 0)
     compiled = compile_each(world, named, horizon, seed, engine)
     attrs = attributes.of_study(world, named, compiled, horizon=horizon, runs=runs, seed=seed, title=title)
-    comparison = _Comparison(world, compiled, attrs, seed, engine, keep_steps)
-    data = comparison.data(compiled, range(runs), threads, progress)
-    return Study(data, world=world, strategies=named, rerun=comparison.again)
+    return Comparison(world, named, compiled, attrs, seed, engine, keep_steps)
+
+
+def _refuse_what_cannot_fit(strategies: int, runs: int, horizon: int, actors: int) -> None:
+    """Results are held twice: as the runs leave them, and in labelled arrays."""
+    size = 2 * strategies * runs * (8 * len(TALLIES) * (horizon + 1) + 4 * actors)
+    count = number_of(strategies, "strategy", "strategies")
+    what = f"the results of {count} × {number_of(runs, 'run', 'runs')} × {number_of(horizon, 'step', 'steps')}"
+    memory.require(size, what, "take fewer runs or a shorter horizon")
 
 
 def compile_each(
@@ -133,10 +191,11 @@ def compile_each(
 
 
 @dataclass(frozen=True, eq=False)
-class _Comparison:
+class Comparison:
     """Strategies compiled for a world; any of their runs can be computed, now or later."""
 
     world: World
+    strategies: Mapping[str, Strategy]
     compiled: Mapping[str, Compiled]
     attrs: attributes.Attributes
     seed: int
@@ -188,5 +247,9 @@ def _named(strategies: Mapping[str, Strategy] | Sequence[Strategy]) -> dict[str,
         remedy = "give at least one, for example {'baseline': up.Strategy()}"
         raise BadValue("strategies", NOT_SHOWN, problem="is empty", remedy=remedy)
     for name, strategy in named.items():
+        problem = checks.unkept(name) if name.strip() else "has no name"
+        if problem:
+            remedy = "give each strategy a name that can be read and kept"
+            raise BadValue("strategies", NOT_SHOWN, index=name, problem=problem, remedy=remedy)
         checks.instance("strategies", strategy, Strategy, "for example up.Emulation(seeds=10)", index=name)
     return named

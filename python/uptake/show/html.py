@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from html import escape
+from html import escape as as_entities
 from typing import Literal, NamedTuple
 
+from uptake.basis.text import visible
+from uptake.show import wording
 from uptake.show.tables import Cell
 
 
@@ -19,6 +21,25 @@ class Html(str):
     __slots__ = ()
 
 
+def escape(text: str, *, lines: bool = False) -> str:
+    """Text as HTML, on one line unless its line breaks are kept: no tags, no characters that a page obeys.
+
+    >>> escape("<b>\\x07")
+    '&lt;b&gt;\\\\x07'
+    """
+    return as_entities(visible(text, lines=lines))
+
+
+def named(text: str) -> Html:
+    """A name in a sentence: if it is written from right to left, the sentence around it is not."""
+    return Html(f"<bdi>{escape(text)}</bdi>")
+
+
+def listing(names: Sequence[str]) -> Html:
+    """Names in a sentence: one, two and three."""
+    return Html(wording.listed([named(name) for name in names]))
+
+
 def html(*parts: str) -> Html:
     """The parts one after the other, escaped where they are plain text."""
     return Html("".join(part if isinstance(part, Html) else escape(part) for part in parts))
@@ -26,7 +47,7 @@ def html(*parts: str) -> Html:
 
 def strong(text: str) -> Html:
     """Text that stands out."""
-    return Html(f"<strong>{escape(text)}</strong>")
+    return Html(f"<strong>{named(text)}</strong>")
 
 
 def joined(cell: Cell) -> Html:
@@ -127,8 +148,8 @@ def _words(block: Paragraph | Items | Terms | Code) -> str:
         return f"<dl>\n{rows}\n</dl>"
     if block.folded:
         summary = f"<summary>{escape(block.heading)}</summary>"
-        return f"<details>\n{summary}\n<pre>{escape(block.text)}</pre>\n</details>"
-    return f"<h3>{escape(block.heading)}</h3>\n<pre>{escape(block.text)}</pre>"
+        return f"<details>\n{summary}\n<pre>{escape(block.text, lines=True)}</pre>\n</details>"
+    return f"<h3>{escape(block.heading)}</h3>\n<pre>{escape(block.text, lines=True)}</pre>"
 
 
 def _picture(picture: Picture, number: int) -> str:

@@ -22,6 +22,9 @@ CAVEAT = (
 )
 
 
+_NAME = 80  # characters of a name in a table of the page
+
+
 @dataclass(frozen=True)
 class Page:
     """A study under a level, a reference and an attribution."""
@@ -38,7 +41,7 @@ class Page:
         """The page of a study; the reference is the first strategy by default."""
         table = uncertainty.summarise(data, level, reference, attribution)
         names = strategies(data)
-        shown = dict(zip(names, wording.display(names), strict=True))
+        shown = dict(zip(names, wording.display(names, _NAME), strict=True))
         return cls(data, level, str(table.attrs["reference"]), attribution, table, shown)
 
     @property

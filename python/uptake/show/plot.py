@@ -67,16 +67,16 @@ def curves(
     step = data["step"].to_numpy()
     low, middle, high = np.quantile(share, [(1 - band) / 2, 0.5, (1 + band) / 2], axis=1)
     (drawn,) = style.panels(axes, size, (7.6, 4.2))
-    names = wording.display(strategies(data))
+    names = wording.display(strategies(data), wording.NAME)
     for s, name in enumerate(names):
         colour = style.strategy_colour(s)
         if share.shape[1] > 1:
             drawn.fill_between(step, low[s], high[s], color=colour, alpha=0.13, linewidth=0)
-        drawn.plot(step, middle[s], color=colour, linestyle=style.dashes(s), linewidth=1.9, label=style.typed(name))
+        drawn.plot(step, middle[s], color=colour, linestyle=style.dashes(s), linewidth=1.9, label=style.listed(name))
     top = float(high.max())
     if "observed" in data:
         seen = data["observed"].to_numpy()
-        label = style.typed(str(data["observed"].attrs.get("label", "observed")))
+        label = style.listed(wording.line(str(data["observed"].attrs.get("label", "observed")), wording.NAME))
         drawn.plot(step, seen, "o", color=style.INK, markersize=4.5, label=label, zorder=5, clip_on=False)
         top = max(top, float(np.nanmax(seen)) if np.isfinite(seen).any() else 0.0)
     drawn.set_xlim(step[0], max(step[-1], step[0] + 1))
@@ -100,7 +100,7 @@ def gates(data: xr.Dataset, *, axes: Axes | None = None, size: Size | None = Non
 
     Options are those of `curves`.
     """
-    names = wording.display(strategies(data))
+    names = wording.display(strategies(data), wording.NAME)
     shares = measures.gates(data).mean("run").transpose("strategy", "gate")
     (drawn,) = style.panels(axes, size, style.bars(len(names)))
     for s in range(len(names)):
@@ -112,7 +112,7 @@ def gates(data: xr.Dataset, *, axes: Axes | None = None, size: Size | None = Non
             drawn.barh(s, share, left=left, height=0.62, color=colour, label=gate if s == 0 else "_")
             if share >= 0.045:
                 # The bars keep their colours in a dark page, so their labels stay black.
-                text = f"{100 * share:.0f} %"
+                text = style.typed(f"{100 * share:.0f} %")
                 drawn.text(left + share / 2, s, text, ha="center", va="center", color="#000000", size=9)
             left += share
     style.strategy_axis(drawn, names)
@@ -162,7 +162,7 @@ def differences(
     """
     row = measures.measure(measure)
     keys = strategies(data)
-    shown = dict(zip(keys, wording.display(keys), strict=True))
+    shown = dict(zip(keys, wording.display(keys, wording.NAME), strict=True))
     table = uncertainty.paired(data, measure, reference, level, attribution)
     if not len(table):
         raise ValueError("a study of one strategy has no differences; compare two or more")
@@ -183,7 +183,8 @@ def differences(
     else:
         style.numbers(drawn, row.unit, currency)
     style.rules(drawn, "x")
-    drawn.set_xlabel(f"{row.label.lower()}: difference from {style.typed(shown[table.attrs['reference']])}, run by run")
+    subtracted = shown[table.attrs["reference"]]
+    drawn.set_xlabel(style.typed(f"{row.label.lower()}: difference from {subtracted}, run by run"))
     return style.figure_of(drawn)
 
 
@@ -225,7 +226,7 @@ def costs(
         problem, remedy = "has neither costs nor benefits", "give the world costs=up.Costs(...)"
         raise BadValue("study", NOT_SHOWN, problem=problem, remedy=remedy)
     people = list(dict.fromkeys(str(p) for _, values in sides for p in values["payer"].values))
-    names, currency = wording.display(strategies(data)), str(data.attrs["currency"])
+    names, currency = wording.display(strategies(data), wording.NAME), str(data.attrs["currency"])
     panels = style.panels(axes, size, style.bars(len(names)), len(sides))
     most = max(float(values.sum("payer").max()) for _, values in sides)
     for drawn, (side, values) in zip(panels, sides, strict=True):
@@ -243,11 +244,11 @@ def costs(
         drawn.set_xlim(0, 1.22 * most if most > 0 else 1)
         style.numbers(drawn, "money", currency)
         share = "" if attribution == 1 else f" ({100 * attribution:g} % attributed)"
-        drawn.set_xlabel("costs, by who pays" if side == "cost" else f"benefits, by who gains{share}")
+        drawn.set_xlabel("costs, by who pays" if side == "cost" else style.typed(f"benefits, by who gains{share}"))
     if axes is None:
         for drawn in panels[1:]:
             drawn.tick_params(labelleft=False)
-    items = [(style.payer_colour(i), person) for i, person in enumerate(people)]
+    items = [(style.payer_colour(i), wording.line(person, wording.NAME)) for i, person in enumerate(people)]
     style.legend_above(panels[0], items, axes is None)
     return style.figure_of(panels[0])
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from html import escape
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from uptake.basis.draft import draft
-from uptake.show import evidence, sections, wording
-from uptake.show.html import Section, written
+from uptake.show import evidence, sections
+from uptake.show.html import Html, Section, escape, html, listing, written
 from uptake.show.page import Page
+from uptake.show.style import own_look
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -51,7 +51,9 @@ def write(
 def page(data: xr.Dataset, *, level: float = 0.95, reference: str | None = None, attribution: float = 1.0) -> str:
     """The page as text; the same study gives the same text."""
     p = Page.of(data, level, reference, attribution)
-    title = escape(p.attr("title") or "Strategies compared")
+    with own_look():
+        parts = written(section for make in SECTIONS if (section := make(p)))
+    title = escape(p.attr("title").strip() or "Strategies compared")
     version = escape(p.attr("uptake_version"))
     css = resources.files("uptake.show").joinpath("report.css").read_text(encoding="utf-8")
     return f"""<!doctype html>
@@ -69,9 +71,9 @@ def page(data: xr.Dataset, *, level: float = 0.95, reference: str | None = None,
 <main>
 <header>
 <h1>{title}</h1>
-<p class="lede">{escape(_lede(p))}</p>
+<p class="lede">{_lede(p)}</p>
 </header>
-{written(section for make in SECTIONS if (section := make(p)))}
+{parts}
 <footer>Made with uptake {version}. This page loads nothing from elsewhere.</footer>
 </main>
 </body>
@@ -79,18 +81,16 @@ def page(data: xr.Dataset, *, level: float = 0.95, reference: str | None = None,
 """
 
 
-def _lede(p: Page) -> str:
+def _lede(p: Page) -> Html:
     """The comparison in a sentence or two."""
     a = p.data.attrs
     people = f"{int(a['n_users']):,} users"
     if a["n_providers"]:
         people += f" and {int(a['n_providers']):,} providers"
-    names = wording.listed(list(p.shown.values()))
+    names = listing(list(p.shown.values()))
     if len(p.names) == 1:
         runs = f"{p.runs:,} simulated runs" if p.runs > 1 else "one simulated run"
-        return f"{names} for {people} over {a['horizon']} {p.steps}, in {runs}."
+        return html(names, f" for {people} over {a['horizon']} {p.steps}, in {runs}.")
     runs = f"{p.runs:,} simulated runs" if p.runs > 1 else "One simulated run"
-    return (
-        f"{len(p.names)} strategies compared on the same {people} over {a['horizon']} {p.steps}: {names}. "
-        f"{runs} each, all under the same luck."
-    )
+    compared = f"{len(p.names)} strategies compared on the same {people} over {a['horizon']} {p.steps}: "
+    return html(compared, names, f". {runs} each, all under the same luck.")

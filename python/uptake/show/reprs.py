@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from typing import TYPE_CHECKING
 
 from uptake.analysis.attributes import strategies
-from uptake.show import tables
+from uptake.show import tables, wording
+from uptake.show.html import escape
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def study_text(data: xr.Dataset) -> str:
     """A line per strategy, by the key that the data have, and what to do next."""
-    keys = strategies(data)
+    keys = [wording.line(key, wording.NAME) for key in strategies(data)]
     width = max(map(len, keys))
     rows = zip(keys, tables.headline(data).rows, strict=True)
     lines = [f"  {key:<{width}}  reach {row[1].mean} {row[1].spread}".rstrip() for key, row in rows]

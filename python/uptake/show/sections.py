@@ -6,7 +6,7 @@ import math
 
 from uptake.analysis import measures, uncertainty
 from uptake.show import plot, wording
-from uptake.show.html import Html, Items, Paragraph, Picture, Section, html, joined, strong
+from uptake.show.html import Html, Items, Paragraph, Picture, Section, html, joined, listing, named, strong
 from uptake.show.page import CAVEAT, Page
 from uptake.show.svg import image
 from uptake.show.tables import Cell
@@ -43,13 +43,13 @@ def _leader(p: Page, name: str, claim: str, of: str) -> Html:
     text = html(strong(p.shown[best]), f" {claim}: ", joined(p.words(best, name)), f" {of}")
     if best != p.reference:
         lead = joined(p.words(best, name, "difference"))
-        text = html(text, ", ", lead, f" compared with {p.shown[p.reference]}")
+        text = html(text, ", ", lead, " compared with ", named(p.shown[p.reference]))
     if p.runs < 2:
         return html(text, ". One run cannot tell luck from effect.")
     rivals = uncertainty.paired(p.data, name, best, p.level, p.attribution)
     close = [p.shown[str(s)] for s, rival in rivals.iterrows() if rival["low"] <= 0 <= rival["high"]]
     if close:
-        return html(text, f". These runs cannot tell it apart from {wording.listed(close)}.")
+        return html(text, ". These runs cannot tell it apart from ", listing(close), ".")
     return html(text, ". The interval of its lead over every other strategy excludes zero.")
 
 

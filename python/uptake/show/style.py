@@ -6,12 +6,16 @@ dashes of the lines differ too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue
+from uptake.basis.text import visible
 from uptake.show import wording
 
 if TYPE_CHECKING:
@@ -37,9 +41,40 @@ PAGE_NAMES = {
 _DASHES: tuple[Any, ...] = ("solid", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)))
 
 
+_LATEX = str.maketrans(
+    {character: f"\\{character}" for character in "#$%&_{}"}
+    | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+)
+_LOOKING = threading.RLock()
+
+
+@contextmanager
+def own_look() -> Iterator[None]:
+    """Matplotlib's defaults in place of the settings of its user, so that a study gives the same picture everywhere.
+
+    The settings are global, so one thread at a time draws this way. A character that the font lacks is drawn as a box.
+    """
+    import matplotlib
+
+    with _LOOKING, matplotlib.rc_context(), warnings.catch_warnings():
+        matplotlib.rcdefaults()
+        warnings.filterwarnings("ignore", "Glyph .* missing")
+        yield
+
+
 def typed(text: str) -> str:
-    """Text that matplotlib draws as it was typed: a dollar sign starts no formula."""
-    return text.replace("$", r"\$")
+    """Text that matplotlib draws as it was typed, on one line: it is no formula and no command."""
+    import matplotlib
+
+    if matplotlib.rcParams["text.usetex"]:
+        return visible(text).translate(_LATEX)
+    return visible(text).replace("$", r"\$")
+
+
+def listed(text: str) -> str:
+    """The same for a label in a legend; matplotlib lists none that is empty or begins with an underscore."""
+    words = typed(text)
+    return words if words.strip() and not words.startswith("_") else f"\N{ZERO WIDTH SPACE}{words}"
 
 
 def strategy_colour(s: int) -> str:
@@ -97,11 +132,12 @@ def legend_above(axes: Axes, items: Sequence[tuple[str, str]], own: bool) -> Non
     from matplotlib.patches import Patch
 
     look: dict[str, Any] = {"frameon": False, "labelcolor": INK}
-    handles = [Patch(color=colour, label=typed(label)) for colour, label in items]
-    if own:
-        figure_of(axes).legend(handles=handles, loc="outside upper left", ncols=min(len(items), 5), **look)
-        return
+    handles = [Patch(color=colour, label=listed(label)) for colour, label in items]
     inches = 0.5 + 0.075 * max(len(label) for _, label in items)  # an item of the legend
+    if own:
+        columns = min(max(int(figure_of(axes).get_figwidth() / inches), 1), len(items), 5)
+        figure_of(axes).legend(handles=handles, loc="outside upper left", ncols=columns, **look)
+        return
     columns = min(max(int(axes.bbox.width / figure_of(axes).dpi / inches), 1), len(items))
     look |= {"fontsize": "small", "borderaxespad": 0.2, "columnspacing": 1.0}
     axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, **look)
@@ -137,7 +173,7 @@ def percent(axis: Any, suffix: str = " %") -> None:
     """Shares as per cent."""
     from matplotlib.ticker import FuncFormatter
 
-    axis.set_major_formatter(FuncFormatter(lambda v, _: f"{100 * v:.3g}{suffix}".replace("-", "−")))
+    axis.set_major_formatter(FuncFormatter(lambda v, _: typed(f"{100 * v:.3g}{suffix}".replace("-", "−"))))
 
 
 def numbers(axes: Axes, unit: str, currency: str) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from html import escape
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from uptake.show.style import PAGE_NAMES
+from uptake.show.html import escape
+from uptake.show.style import PAGE_NAMES, own_look
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -19,21 +20,28 @@ def svg(figure: Figure, name: str) -> str:
     import matplotlib
 
     out = StringIO()
-    with matplotlib.rc_context({"svg.hashsalt": name, "svg.fonttype": "none", "svg.id": None}):
+    with own_look(), matplotlib.rc_context({"svg.hashsalt": name, "svg.fonttype": "none"}):
         figure.savefig(out, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     text = out.getvalue()
     text = text[text.index("<svg") :]
-    text = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', text)
-    text = re.sub(r'href="#([^"]+)"', rf'href="#{name}-\1"', text)
-    return re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", text)
+    return _in_tags(text, lambda tag: re.sub(r'(\bid="|href="#|url\(#)', rf"\1{name}-", tag))
 
 
 def image(figure: Figure, name: str, alt: str) -> str:
     """The same as an image that says what it shows and takes its colours from the page."""
-    text = svg(figure, name)
-    for colour, variable in PAGE_NAMES.items():
-        text = text.replace(colour, f"var(--{variable})")
+    text = _in_tags(svg(figure, name), _in_colours_of_the_page)
     viewbox = text[text.index('viewBox="') :].split('"')[1]
     spaces = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
     opening = f'<svg {spaces} viewBox="{viewbox}" role="img" aria-label="{escape(alt)}"'
     return opening + text[text.index(">") :].strip()
+
+
+def _in_tags(text: str, change: Callable[[str], str]) -> str:
+    """Change the tags of an SVG, and not the names between them."""
+    return re.sub(r"<[^<>]*>", lambda tag: change(tag[0]), text)
+
+
+def _in_colours_of_the_page(tag: str) -> str:
+    for colour, variable in PAGE_NAMES.items():
+        tag = tag.replace(colour, f"var(--{variable})")
+    return tag

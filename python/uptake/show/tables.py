@@ -23,6 +23,9 @@ MAIN = (
 )
 
 
+_WIDTH, _UNBOUNDED = 200, 10_000  # columns of plain text, where no long number needs more
+
+
 class Cell(NamedTuple):
     """A mean and its interval, in words."""
 
@@ -43,7 +46,7 @@ def headline(data: xr.Dataset, level: float = 0.95, reference: str | None = None
     table = summarise(data, level, reference, attribution)
     attrs = data.attrs
     keys = strategies(data)
-    names = dict(zip(keys, wording.display(keys), strict=True))
+    names = dict(zip(keys, wording.display(keys, wording.NAME), strict=True))
     known = set(table.columns.get_level_values("measure"))
     columns: list[tuple[str, str, str]] = []  # measure, prefix of the statistic, heading
     for name, heading in MAIN:
@@ -77,8 +80,9 @@ def caption(data: xr.Dataset) -> str:
     people = count(int(a["n_users"]), "user", "users")
     if a["n_providers"]:
         people += f" and {count(int(a['n_providers']), 'provider', 'providers')}"
-    text = f"{size} × {a['horizon']} {wording.steps(str(a['step_length']))}, {people}"
-    return f"{a['title']}: {text}" if a["title"] else text
+    counted = f"{size} × {a['horizon']} {wording.steps(str(a['step_length']))}, {people}"
+    title = wording.line(str(a["title"]), wording.TITLE).strip()
+    return f"{title}: {counted}" if title else counted
 
 
 def rich_table(data: xr.Dataset, level: float = 0.95, reference: str | None = None, attribution: float = 1.0) -> Table:
@@ -91,9 +95,9 @@ def rich_table(data: xr.Dataset, level: float = 0.95, reference: str | None = No
     if attribution != 1:
         notes.append(f"{100 * attribution:g} % of the benefits attributed to the idea")
     table = Table(
-        title=caption(data),
+        title=Text(caption(data)),  # not a string, in which rich would look for markup
         title_justify="left",
-        caption="; ".join(notes),
+        caption=Text("; ".join(notes)),
         caption_justify="left",
         box=None,
         pad_edge=False,
@@ -112,6 +116,8 @@ def text(data: xr.Dataset, level: float = 0.95, reference: str | None = None, at
 
     from rich.console import Console
 
-    out = StringIO()
-    Console(file=out, width=200, color_system=None).print(rich_table(data, level, reference, attribution))
+    table, out = rich_table(data, level, reference, attribution), StringIO()
+    console = Console(file=out, width=_WIDTH, color_system=None)
+    needed = console.measure(table, options=console.options.update(width=_UNBOUNDED)).minimum
+    console.print(table, width=max(_WIDTH, needed))
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from uptake.basis.text import shortened, visible
+
 DASH = "–"
+NAME, CURRENCY, TITLE = 40, 16, 120  # characters of a text that stand on a line of a table or a picture
 _SIGNS = {"GBP": "£", "EUR": "€", "USD": "$"}
 _PLURALS = {"day": "days", "week": "weeks", "month": "months", "quarter": "quarters", "year": "years", "step": "steps"}
 
@@ -42,8 +45,7 @@ def quantity(value: float, unit: str, currency: str = "GBP", *, signed: bool = F
     if unit == "share":
         return f"{sign}{100 * size:.1f} {'pp' if signed else '%'}"
     if unit == "money":
-        symbol = _SIGNS.get(currency, f"{currency} ")
-        return f"{sign}{symbol}{_scaled(size)}"
+        return f"{sign}{symbol(currency)}{_scaled(size)}"
     if unit in ("ratio", "steps"):
         return f"{sign}{size:,.{0 if size >= 100 else 2 if unit == 'ratio' else 1}f}"
     return f"{sign}{_scaled(size)}"
@@ -75,7 +77,7 @@ def tick(value: float, unit: str, currency: str = "GBP") -> str:
             break
     else:
         number = f"{abs(value):,.4g}"
-    return ("−" if value < 0 else "") + (_SIGNS.get(currency, f"{currency} ") if unit == "money" else "") + number
+    return ("−" if value < 0 else "") + (symbol(currency) if unit == "money" else "") + number
 
 
 def unit_name(unit: str, currency: str, step_length: str) -> str:
@@ -85,18 +87,56 @@ def unit_name(unit: str, currency: str, step_length: str) -> str:
     ('person-months', 'GBP')
     """
     if unit == "money":
-        return currency
+        return line(currency, CURRENCY)
     return unit.replace("steps", steps(step_length))
 
 
-def display(names: Sequence[str]) -> list[str]:
-    """Names of strategies for readers; they do not change where two would become equal.
+def symbol(currency: str) -> str:
+    """What stands before an amount of money.
+
+    >>> symbol("EUR"), symbol("CHF")
+    ('€', 'CHF ')
+    """
+    return _SIGNS.get(currency, f"{line(currency, CURRENCY)} ")
+
+
+def display(names: Sequence[str], most: int | None = None) -> list[str]:
+    """Names of strategies for readers, each on one line; they do not change where two would become equal.
+
+    Parameters
+    ----------
+    names : sequence of str
+    most : int, optional
+        Names longer than this lose their middle, and get a number where two would become equal.
 
     >>> display(["emulation", "demand_led"]), display(["a_b", "a-b"])
     (['emulation', 'demand-led'], ['a_b', 'a-b'])
     """
-    shown = [name.replace("_", "-") for name in names]
-    return shown if len(set(shown)) == len(set(names)) else list(names)
+    ways: tuple[Callable[[str], str], ...] = (lambda name: visible(name).replace("_", "-"), visible, _as_code)
+    tried = ([way(name) for name in names] for way in ways)
+    shown = next(words for words in tried if len(set(words)) == len(set(names)))
+    if most is None:
+        return shown
+    short = [shortened(name, most) for name in shown]
+    twice = {name for name in short if short.count(name) > 1}
+    return [
+        shortened(f"{number}: {shown[number - 1]}", most) if name in twice else name
+        for number, name in enumerate(short, 1)
+    ]
+
+
+def line(text: str, most: int) -> str:
+    """Text on one line of at most this number of characters.
+
+    >>> line("a plan\\nfor the town", 12)
+    'a plan …town'
+    """
+    return shortened(visible(text), most)
+
+
+def _as_code(name: str) -> str:
+    """As Python writes it, so that different names differ."""
+    return repr(name)[1:-1]
 
 
 def steps(step_length: str) -> str:

@@ -57,8 +57,8 @@ def _world(study: StudyFile) -> World:
     if sections.providers is not None:
         given = sections.providers
         professional = _professional(study, given, group)
-        codes = provider_groups(given, professional, group)
         with study.at("providers"):
+            codes = provider_groups(given, professional, group)
             keywords = _keywords(given, "places", "culture", "champion", "priority")
             providers = Providers(professional, n=len(codes), **keywords)
         with study.at("service"):

@@ -10,6 +10,7 @@ import numpy as np
 from uptake.basis.arrays import Int32s
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.suggest import did_you_mean
+from uptake.studyfile.files import read_table
 from uptake.studyfile.sections import Group, ProvidersSection
 
 if TYPE_CHECKING:
@@ -42,9 +43,7 @@ def user_groups(
 
 def _of_people(given: Group, ties: Network, folder: Path) -> Any:
     """A column of a file of people, in the order of the users."""
-    import pandas as pd
-
-    people = pd.read_csv(folder / str(given.file))
+    people = read_table(folder / str(given.file))
     ids = column_of(people, "id", given.id, str(given.file))
     if ids.duplicated().any():
         raise BadValue("file", NOT_SHOWN, problem=f"holds {given.id} = {ids[ids.duplicated()].iloc[0]!r} twice")

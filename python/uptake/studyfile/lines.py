@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+import tomllib
 
 Place = tuple[str | int, ...]  # keys and indices that lead to a value: ("strategies", "mandate", 0, "start")
 
-_HEADER = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"^\s*((?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[\w-]+|\"[^\"]*\"|'[^']*'))*)\s*=")
-_PART = re.compile(r"[\w-]+|\"[^\"]*\"|'[^']*'")
+_PART = r"""(?:[\w-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
+_DOTTED = rf"{_PART}(?:[ \t]*\.[ \t]*{_PART})*"
+_HEADER = re.compile(rf"[ \t]*(\[\[?)[ \t]*({_DOTTED})[ \t]*\]")
+_KEY = re.compile(rf"[ \t]*({_DOTTED})[ \t]*=")
+# What a value may consist of, as far as it decides where the value ends: strings, comments, brackets, ends of lines.
+_TOKEN = re.compile(
+    r'''"""(?:[^"\\]|\\.|"(?!""))*"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#[^\n]*|[\[\]{}\n]''', re.DOTALL
+)
 
 
 def lines_of(text: str) -> dict[Place, int]:
@@ -22,22 +28,22 @@ def lines_of(text: str) -> dict[Place, int]:
     lines: dict[Place, int] = {}
     counts: dict[Place, int] = {}  # the last index of each array of tables
     table: Place = ()
-    quotes = ""  # what ends the string of several lines that is open
-    for number, line in enumerate(text.splitlines(), 1):
-        if quotes:
-            if quotes in line:
-                quotes = ""
-            continue
-        if header := _HEADER.match(line):
-            table = _keys(header[2], counts)
+    start, number = 0, 1
+    while start >= 0:
+        end = start
+        if header := _HEADER.match(text, start):
+            table, end = _keys(header[2], counts), header.end()
             if header[1] == "[[":
                 index = counts[table] = counts.get(table, -1) + 1
                 table = (*table, index)
             lines.setdefault(table, number)
-        elif key := _KEY.match(line):
+        elif key := _KEY.match(text, start):
             for depth in range(len(parts := _keys(key[1], {}))):
                 lines.setdefault((*table, *parts[: depth + 1]), number)
-            quotes = next((q for q in ('"""', "'''") if line.count(q) == 1), "")
+            end = _end_of_value(text, key.end())
+        next_line = text.find("\n", end) + 1
+        number += text.count("\n", start, next_line)
+        start = next_line or -1
     return lines
 
 
@@ -52,12 +58,31 @@ def line_at(place: Place, lines: dict[Place, int]) -> int | None:
     return next((lines[place[:n]] for n in range(len(place), 0, -1) if place[:n] in lines), None)
 
 
+def _end_of_value(text: str, start: int) -> int:
+    """Where a value ends: at the first end of line outside strings and brackets."""
+    depth = 0
+    for token in _TOKEN.finditer(text, start):
+        if token[0] == "\n" and depth <= 0:
+            return token.start()
+        depth += (token[0] in "[{") - (token[0] in "]}")
+    return len(text)
+
+
 def _keys(text: str, counts: dict[Place, int]) -> Place:
     """The parts of a dotted key; a table inside an array of tables belongs to the array's latest member."""
     place: Place = ()
-    parts = [part.strip("\"'") for part in _PART.findall(text)]
+    parts = [_unquoted(part) for part in re.findall(_PART, text)]
     for position, part in enumerate(parts):
         place = (*place, part)
         if place in counts and position < len(parts) - 1:
             place = (*place, counts[place])
     return place
+
+
+def _unquoted(part: str) -> str:
+    if part[0] not in "\"'":
+        return part
+    try:
+        return str(tomllib.loads(f"part = {part}")["part"])
+    except tomllib.TOMLDecodeError:
+        return part[1:-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from uptake.basis.checks import NOT_SHOWN, Refusal
+from uptake.basis.text import shortened, visible
 from uptake.studyfile.lines import Place, line_at, lines_of
 
 
@@ -71,9 +73,13 @@ def problem_of(error: Exception, table: Mapping[str, Any], place: Place) -> Prob
     >>> print(problem_of(BadValue("merit", 1.5, "it lies in [0, 1]"), {"merit": 1.5}, ("idea",)))
     idea.merit = 1.5: is out of range; it lies in [0, 1]
     """
+    if isinstance(error, MemoryError) and place:
+        return Problem(place, f"needs more memory than there is ({error}); make it smaller")
     names = named_by(error, table)
     if not isinstance(error, Refusal) or not names:
-        return Problem(place, str(error))
+        file = table.get("file")
+        of_file = isinstance(file, str) and file != "" and file in str(error)
+        return Problem((*place, "file") if of_file else place, str(error))
     if error.name not in table:
         return Problem((*place, names[0]), str(error))
     value = table[error.name]
@@ -101,7 +107,7 @@ def dotted(place: Place) -> str:
 
 
 def _quoted(part: str) -> str:
-    return part if re.fullmatch(r"[\w-]+", part) else f'"{part}"'
+    return part if re.fullmatch(r"[\w-]{1,60}", part) else json.dumps(shortened(visible(part), 60), ensure_ascii=False)
 
 
 def _shown(value: Any) -> str:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from uptake.basis.text import visible
 from uptake.basis.version import __version__
 from uptake.studyfile.check import problems_of
-from uptake.studyfile.problems import Problem, StudyFileError, problem_of
+from uptake.studyfile.problems import StudyFileError, problem_of
 from uptake.studyfile.sections import StudySections
 from uptake.studyfile.tables import checked
+from uptake.studyfile.text import tables_of, text_of
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class StudyFile:
     @property
     def title(self) -> str:
         """The title that the file gives, or the name of the file."""
-        return self.sections.study.title or self.path.stem.replace("_", " ")
+        return self.sections.study.title or visible(self.path.stem.replace("_", " "))
 
     def settings(self) -> dict[str, Any]:
         """The keywords of ``up.compare``: horizon, runs, rng, threads, engine, title."""
@@ -62,7 +63,7 @@ class StudyFile:
         """
         try:
             yield
-        except (ValueError, TypeError, OSError) as error:
+        except (ValueError, TypeError, OSError, ArithmeticError, MemoryError) as error:
             table: Any = self.sections.model_dump(exclude_unset=True)
             for key in place:
                 table = table.get(key) or {}
@@ -110,27 +111,13 @@ def load_study(path: str | Path) -> StudyFile:
     6
     """
     path = Path(path)
-    text = _text(path)
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise StudyFileError(path, [Problem((), f"is not TOML: {error}")]) from None
+    text = text_of(path)
+    raw = tables_of(path, text)
     sections, problems = checked(StudySections, raw, ())
     problems += problems_of(raw, path.parent)
     if problems:
         raise StudyFileError(path, problems, text)
     return StudyFile(path, text, sections)
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8")
-    except FileNotFoundError:
-        raise StudyFileError(path, [Problem((), "there is no such study file")]) from None
-    except OSError as error:
-        raise StudyFileError(path, [Problem((), f"cannot be read: {error.strerror}")]) from None
-    except UnicodeDecodeError as error:
-        raise StudyFileError(path, [Problem((), f"is not UTF-8 text (byte {error.start}), so not TOML")]) from None
 
 
 def _hash_files(table: dict[str, Any], folder: Path) -> None:
@@ -147,5 +134,6 @@ def _sha256(path: Path) -> str:
     files = sorted(path.iterdir()) if path.is_dir() else [path]
     total = hashlib.sha256()
     for file in files:
-        total.update(hashlib.sha256(file.read_bytes()).digest())
+        with file.open("rb") as opened:
+            total.update(hashlib.file_digest(opened, "sha256").digest())
     return total.hexdigest()

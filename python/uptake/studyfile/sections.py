@@ -8,10 +8,22 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
+from uptake.basis.checks import INT32_MAX, unkept
 from uptake.studyfile.keywords import Section
 
+
+def _kept(text: str) -> str:
+    """Refuse text that the file of results cannot keep."""
+    problem = unkept(text)
+    if problem:
+        raise PydanticCustomError("text", "{problem}; leave it out", {"problem": problem})
+    return text
+
+
+Text = Annotated[str, AfterValidator(_kept)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Step = Literal["day", "week", "month", "quarter", "year"]
 
@@ -19,10 +31,10 @@ Step = Literal["day", "week", "month", "quarter", "year"]
 class StudySection(Section):
     """[study]: how long, how often, with which luck."""
 
-    title: str | None = None
-    about: str | None = None
-    horizon: int = Field(ge=1)
-    runs: int = Field(default=100, ge=1)
+    title: Text | None = None
+    about: Text | None = None
+    horizon: int = Field(ge=1, le=INT32_MAX)
+    runs: int = Field(default=100, ge=1, le=INT32_MAX)
     rng: int = Field(ge=0)
     step: Step = "month"
     threads: int | None = Field(default=None, ge=1)
@@ -85,7 +97,7 @@ class ObservedSection(Section):
     dataset: str | None = None
     share: list[Share] | None = None
     period: Step | None = None  # of the data set, or the study's step
-    label: str | None = None
+    label: Text | None = None
 
 
 class StudySections(Section):

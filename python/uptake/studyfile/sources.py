@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from uptake.basis.suggest import did_you_mean
+from uptake.studyfile.files import file_problem
 from uptake.studyfile.keywords import model_of
 from uptake.studyfile.lines import Place
 from uptake.studyfile.problems import Problem
@@ -26,9 +27,8 @@ def source_problems(raw: dict[str, Any], place: Place, folder: Path) -> list[Pro
     if isinstance(name, str) and name not in names:
         found.append(Problem((*place, "dataset"), f"unknown data set; {did_you_mean(name, names)}", name))
     file = raw.get("file")
-    if isinstance(file, str) and not (folder / file).exists():
-        text = f"there is no such file ({folder / file}); files are relative to the study file"
-        found.append(Problem((*place, "file"), text, file))
+    if isinstance(file, str) and (problem := file_problem(folder / file, place in (("users",), ("providers",)))):
+        found.append(Problem((*place, "file"), problem, file))
     if isinstance(raw.get("generate"), dict):
         sized = "n" in raw or "per_group" in raw
         found += _generator_problems(raw["generate"], (*place, "generate"), sized)
@@ -50,7 +50,7 @@ def _generator_problems(raw: dict[str, Any], place: Place, sized: bool) -> list[
     kind, given = raw.get("kind"), {key: value for key, value in raw.items() if key != "kind"}
     if kind is None:
         return [Problem((*place, "kind"), f"is missing; allowed: {', '.join(known)}")]
-    if kind not in known:
+    if not isinstance(kind, str) or kind not in known:
         return [Problem((*place, "kind"), f"unknown generator; {did_you_mean(kind, known)}", kind)]
     if "rng" in inspect.signature(known[kind]).parameters and "rng" not in given:
         return [Problem((*place, "rng"), "is missing; give a seed, so that the file says which network it means")]

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from uptake.basis.checks import unkept
 from uptake.basis.suggest import did_you_mean
 from uptake.studyfile.lines import Place
 from uptake.studyfile.made import made
@@ -32,6 +33,9 @@ def strategies_of(tables: dict[str, Any]) -> tuple[dict[str, Strategy], list[Pro
     found: list[Problem] = []
     for name, raw in tables.items():
         strategy, problems = _strategy(raw, ("strategies", name))
+        flaw = unkept(name) if name.strip() else "has no name"
+        if flaw:
+            problems = [Problem(("strategies", name), f"{flaw}; give each strategy a name"), *problems]
         found += problems
         if strategy is not None:
             strategies[name] = strategy

@@ -9,6 +9,7 @@ import numpy as np
 
 from uptake.basis.arrays import Int32s
 from uptake.basis.checks import BadValue
+from uptake.studyfile.files import read_table
 from uptake.studyfile.groups import blocks, column_of
 from uptake.studyfile.sections import ServiceSection, Tied
 from uptake.studyfile.sources import generators
@@ -66,9 +67,7 @@ def service_ties(
         return generate.catchments(users=group, providers=codes)
     if given.catchments == "blocks":
         return generate.catchments(users=blocks(users.n, n), providers=np.arange(n, dtype=np.int32))
-    import pandas as pd
-
-    pairs = pd.read_csv(folder / str(given.file))
+    pairs = read_table(folder / str(given.file))
     asking = users.index(column_of(pairs, "user", given.user, str(given.file)))
     sites = column_of(pairs, "provider", given.provider, str(given.file))
     serving = sites if providers is None else providers.index(sites)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from uptake.basis.rng import seed_of
-from uptake.run.compare import compile_each
+from uptake.run.compare import prepare
 from uptake.studyfile.build import build
 from uptake.studyfile.observed import observed
 from uptake.studyfile.read import StudyFile
 
 
 def validate(study: StudyFile) -> list[str]:
-    """Build all that a study file describes, and compile each strategy for its world.
+    """Build all that a study file describes, and check and compile all that its runs need.
 
     Parameters
     ----------
@@ -27,9 +26,9 @@ def validate(study: StudyFile) -> list[str]:
         If something does not fit together.
     """
     world, strategies, settings = build(study)
-    observed(study)
     with study.at():
-        compiled = compile_each(world, strategies, settings["horizon"], seed_of(settings["rng"]), settings["engine"])
+        compiled = prepare(world, strategies, **settings).compiled
+    observed(study)
     notes = dict.fromkeys(note for plan in compiled.values() for note in plan.notes)
     return [
         f"{study.path} is valid, task {study.task_id}",

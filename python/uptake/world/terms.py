@@ -36,6 +36,13 @@ class Assumption:
     source : str
         "literature (...)", "assumed" (a default that nobody measured) or "given" (set by the author of the study).
 
+    Raises
+    ------
+    ValueError
+        If a text holds a character that files cannot keep.
+    TypeError
+        If a text is of another kind.
+
     Examples
     --------
     >>> Assumption("merit", 0.35, "level", "assumed").source
@@ -46,6 +53,12 @@ class Assumption:
     value: float | str
     unit: str
     source: str
+
+    def __post_init__(self) -> None:
+        for name in ("name", "value", "unit", "source"):
+            given = getattr(self, name)
+            if name != "value" or isinstance(given, str):
+                checks.text(name, given)
 
 
 @dataclass(frozen=True, slots=True)
