@@ -77,22 +77,36 @@ template <class T>
   refuse(name, "is " + std::to_string(given[i]) + "; " + allowed);
 }
 
+// Whether every value is one of low .. high.
+template <class Value>
+bool all_within(const Value* values, std::int64_t size, Value low, Value high) {
+  using Unsigned = std::make_unsigned_t<Value>;
+  if (high < low) return size == 0;
+  Unsigned bits = 0;  // what follows is written so that compilers use vectors
+  if (low == 0) {
+    for (std::int64_t i = 0; i < size; ++i) bits |= static_cast<Unsigned>(values[i]);
+    if (bits <= static_cast<Unsigned>(high)) return true;
+  }
+  const auto first = static_cast<Unsigned>(low), most = static_cast<Unsigned>(high) - first;
+  if constexpr (sizeof(Value) == 4) {
+    Unsigned highest = 0;
+    for (std::int64_t i = 0; i < size; ++i) highest = std::max(highest, static_cast<Unsigned>(values[i]) - first);
+    return highest <= most;
+  } else {
+    return std::all_of(values, values + size, [=](Value v) { return static_cast<Unsigned>(v) - first <= most; });
+  }
+}
+
 // Every value is one of low .. high.
 template <class T>
 void in_range(const Given<T>& given, std::int64_t low, std::int64_t high) {
   using Value = std::remove_const_t<T>;
-  using Unsigned = std::make_unsigned_t<Value>;
   high = std::min<std::int64_t>(high, std::numeric_limits<Value>::max());
   once(given, {Kind::RANGE, low, high}, [&] {
-    const auto outside = [first = static_cast<Unsigned>(low), most = static_cast<Unsigned>(high - low)](Value value) {
-      return static_cast<Unsigned>(static_cast<Unsigned>(value) - first) > most;
-    };
-    bool bad = high < low && given.size > 0;
-    for (std::int64_t i = 0; i < given.size; ++i) bad |= outside(given[i]);
-    if (!bad) return;
+    if (all_within<Value>(given.data, given.size, static_cast<Value>(low), static_cast<Value>(high))) return;
     const auto allowed = high < low ? "none is allowed" : "allowed are " + range_of(low, high);
     for (std::int64_t i = 0; i < given.size; ++i)
-      if (high < low || outside(given[i])) refuse_at(given, i, allowed);
+      if (given[i] < low || given[i] > high) refuse_at(given, i, allowed);
   });
 }
 

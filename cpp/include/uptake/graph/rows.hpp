@@ -80,7 +80,10 @@ inline std::pair<std::uint32_t, std::uint32_t> tally(const EdgeList& edges, int 
       source = std::max(source, static_cast<std::uint32_t>(chunk.source[e]));
       target = std::max(target, static_cast<std::uint32_t>(chunk.target[e]));
     }
-    each_arc(chunk, [&](std::uint32_t s, std::uint32_t, std::int64_t) { ++counts[std::min(s >> shift, last)]; });
+    if ((edges.both ? std::max(source, target) : source) >> shift < last)
+      each_arc(chunk, [&](std::uint32_t s, std::uint32_t, std::int64_t) { ++counts[s >> shift]; });
+    else
+      each_arc(chunk, [&](std::uint32_t s, std::uint32_t, std::int64_t) { ++counts[std::min(s >> shift, last)]; });
   }
   return {source, target};
 }
