@@ -82,17 +82,16 @@ template <class Value>
 bool all_within(const Value* values, std::int64_t size, Value low, Value high) {
   using Unsigned = std::make_unsigned_t<Value>;
   if (high < low) return size == 0;
-  Unsigned bits = 0;  // what follows is written so that compilers use vectors
-  if (low == 0) {
-    for (std::int64_t i = 0; i < size; ++i) bits |= static_cast<Unsigned>(values[i]);
-    if (bits <= static_cast<Unsigned>(high)) return true;
-  }
   const auto first = static_cast<Unsigned>(low), most = static_cast<Unsigned>(high) - first;
+  // What follows is written so that compilers use vectors.
+  Unsigned bits = 0;
   if constexpr (sizeof(Value) == 4) {
-    Unsigned highest = 0;
-    for (std::int64_t i = 0; i < size; ++i) highest = std::max(highest, static_cast<Unsigned>(values[i]) - first);
-    return highest <= most;
+    UPTAKE_UNROLL
+    for (std::int64_t i = 0; i < size; ++i) bits = std::max(bits, static_cast<Unsigned>(values[i]) - first);
+    return bits <= most;
   } else {
+    for (std::int64_t i = 0; i < size; ++i) bits |= static_cast<Unsigned>(values[i]);
+    if (low == 0 && bits <= most) return true;
     return std::all_of(values, values + size, [=](Value v) { return static_cast<Unsigned>(v) - first <= most; });
   }
 }

@@ -32,7 +32,7 @@ struct EdgeList {
 };
 
 template <bool Both, class Visit>
-void each_arc_of(const EdgeList& edges, Visit visit) {
+void each_arc_of(const EdgeList edges, Visit visit) {  // a copy: visit() may write what the compiler takes for it
   for (std::int64_t e = 0; e < edges.size; ++e) {
     const auto s = static_cast<std::uint32_t>(edges.source[e]), t = static_cast<std::uint32_t>(edges.target[e]);
     if (s == t && !edges.loops) continue;
@@ -125,10 +125,11 @@ struct Arc {
 template <bool Wide, bool Weighted>
 bool deal(const EdgeList& edges, int shift, int column_bits, std::int64_t* place, const Rows& rows) {
   const std::uint32_t mask = (1U << shift) - 1;
+  const std::int64_t room = rows.size;
   bool good = true;
-  each_arc(edges, [&](std::uint32_t s, std::uint32_t t, std::int64_t e) {
+  each_arc(edges, [&, room](std::uint32_t s, std::uint32_t t, std::int64_t e) {
     const std::int64_t at = place[s >> shift]++;
-    if (at >= rows.size) [[unlikely]]
+    if (at >= room) [[unlikely]]
       return;
     const auto key = static_cast<typename Arc<Wide, Weighted>::Key>(s & mask) << column_bits | t;
     rows.targets[at] = static_cast<std::int32_t>(key);
@@ -252,6 +253,7 @@ class BucketSort {
 template <class R>
 bool rows_exist(const Rows& rows, std::int64_t begin, std::int64_t end, int shift, int column_bits) {
   typename R::Key all = 0;
+  UPTAKE_UNROLL
   for (std::int64_t i = begin; i < end; ++i) all |= R::key_at(rows, i);
   return static_cast<std::uint64_t>(all) >> column_bits >> shift == 0;
 }
