@@ -27,7 +27,8 @@ KERNEL_TESTS = [
     "boundaries", "cascade", "fixed", "generate", "golden", "ledger", "luck", "network", "relabel", "skip", "step",
     "threshold", "vectors",
 ]  # fmt: skip
-THREAD_TESTS = ["generate", "network", "progress", "relabel", "service", "simulation", "world"]  # that compute on threads
+# That compute on threads.
+THREAD_TESTS = ["generate", "network", "progress", "relabel", "service", "simulation", "world"]
 SCHEMAS = {
     "vendor.github-workflows": ".github/workflows/*.yml",
     "vendor.github-issue-forms": ".github/ISSUE_TEMPLATE/[!c]*.yml",

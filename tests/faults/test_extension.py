@@ -43,20 +43,25 @@ def contagions(ties: Ties) -> list[Any]:
     ]
 
 
+def deal(shift: int, places: Any) -> None:
+    """Two edges, both ways, to two actors."""
+    back, targets = PAIR[::-1].copy(), TARGETS.copy()
+    core.deal_edges(PAIR, back, NO_FLOATS, True, False, shift, 1, places, targets, NO_WORDS, NO_FLOATS)
+
+
+def sort(end: int, bounds: Any, targets: Any) -> None:
+    core.sort_rows(0, end, 0, 1, bounds, False, OFFSETS.copy(), targets, NO_WORDS, NO_FLOATS)
+
+
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        (lambda: core.deal_edges(PAIR, PAIR[::-1].copy(), NO_FLOATS, True, False, 0, 1, NONE, TARGETS, NO_WORDS, NO_FLOATS),
-         r"source\[0\] is 0; none is allowed"),
-        (lambda: core.deal_edges(PAIR, PAIR[::-1].copy(), NO_FLOATS, True, False, 1, 1, np.zeros(1, np.int64),
-                                 TARGETS.copy(), NO_WORDS, NO_FLOATS), r"places\[0\] is 4; allowed are 0 .. 2"),
+        (lambda: deal(0, NONE), r"source\[0\] is 0; none is allowed"),
+        (lambda: deal(1, np.zeros(1, np.int64)), r"places\[0\] is 4; allowed are 0 .. 2"),
         (lambda: core.tally_edges(PAIR, PAIR, False, True, 0, NONE), "counts does not fit"),
-        (lambda: core.sort_rows(0, 9, 0, 1, OFFSETS, False, OFFSETS.copy(), TARGETS.copy(), NO_WORDS, NO_FLOATS),
-         "end is 9; allowed are 0 .. 2"),
-        (lambda: core.sort_rows(0, 2, 0, 1, np.array([0, 1, 99]), False, OFFSETS.copy(), TARGETS.copy(), NO_WORDS, NO_FLOATS),
-         r"bounds\[2\] is 99; allowed are 0 .. 2"),
-        (lambda: core.sort_rows(0, 2, 0, 1, OFFSETS, False, OFFSETS.copy(), TARGETS + 99, NO_WORDS, NO_FLOATS),
-         "a row that its bucket does not have"),
+        (lambda: sort(9, OFFSETS, TARGETS.copy()), "end is 9; allowed are 0 .. 2"),
+        (lambda: sort(2, np.array([0, 1, 99]), TARGETS.copy()), r"bounds\[2\] is 99; allowed are 0 .. 2"),
+        (lambda: sort(2, OFFSETS, TARGETS + 99), "a row that its bucket does not have"),
         (lambda: core.transpose_rows(0, OFFSETS, TARGETS), r"targets\[0\] is 1; none is allowed"),
         (lambda: core.transpose_rows(4, NONE, TARGETS), "offsets is empty"),
         (lambda: core.transpose_rows(2, np.array([0, 1, 99]), TARGETS), r"offsets\[2\] is 99"),
@@ -64,15 +69,21 @@ def contagions(ties: Ties) -> list[Any]:
         (lambda: core.preferential_edges(1, 5, 0), "m is 0; allowed are 1 .. 4"),
         (lambda: core.preferential_edges(1, 5, 5), "m is 5; allowed are 1 .. 4"),
         (lambda: core.rewired_edges(1, 5, 7, 0), "k is 7; allowed are 0 .. 4"),
-        (lambda: core.block_edges(1, np.array([0, 9]), np.array([[(1 << 54) - 1]]), False), r"whole\[0\] is 18014398509481983"),
-        (lambda: core.rmat_edges(1, 32, 0, 1, 2, 3, TARGETS.copy(), TARGETS.copy()), "scale is 32; allowed are 0 .. 31"),
+        (lambda: core.block_edges(1, np.array([0, 9]), np.array([[(1 << 54) - 1]]), False),
+         r"whole\[0\] is 18014398509481983"),
+        (lambda: core.rmat_edges(1, 32, 0, 1, 2, 3, TARGETS.copy(), TARGETS.copy()),
+         "scale is 32; allowed are 0 .. 31"),
         (lambda: core.order_by_degree(np.array([-5, 3])), r"degree\[0\] is -5"),
-        (lambda: core.relabel_rows(0, 2, OFFSETS, TARGETS, PAIR + 9, PAIR, OFFSETS, TARGETS.copy()), r"actor\[0\] is 9"),
-        (lambda: core.relabel_rows(0, 2, OFFSETS, TARGETS, PAIR, PAIR, OFFSETS + 1, TARGETS.copy()), r"relabelled\[1\] is 2"),
+        (lambda: core.relabel_rows(0, 2, OFFSETS, TARGETS, PAIR + 9, PAIR, OFFSETS, TARGETS.copy()),
+         r"actor\[0\] is 9"),
+        (lambda: core.relabel_rows(0, 2, OFFSETS, TARGETS, PAIR, PAIR, OFFSETS + 1, TARGETS.copy()),
+         r"relabelled\[1\] is 2"),
         (lambda: core.resistances(np.array([2**53])), r"bits\[0\] is 9007199254740992"),
         (lambda: core.smallest_lucks(1, 2, 0, 0, -1, 3), "n is -1; allowed are"),
-        (lambda: core.ledger(np.full((1, 18), 2**40), np.array([5], np.int32), np.array([[2**40]])), r"amount\[0\] is"),
-        (lambda: core.ledger(np.zeros((1, 18), np.int64), np.array([8], np.int32), np.array([[1]])), r"basis\[0\] is 8"),
+        (lambda: core.ledger(np.full((1, 18), 2**40), np.array([5], np.int32), np.array([[2**40]])),
+         r"amount\[0\] is"),
+        (lambda: core.ledger(np.zeros((1, 18), np.int64), np.array([8], np.int32), np.array([[1]])),
+         r"basis\[0\] is 8"),
     ],
 )  # fmt: skip
 def test_a_wrong_size_or_number_is_refused(call: Any, said: str) -> None:
@@ -86,7 +97,9 @@ def test_a_wrong_size_or_number_is_refused(call: Any, said: str) -> None:
      ([1, 0], [0, 2, 1], r"offsets\[2\] is 1"), ([1, 0], [0, 3, 2], "offsets ascend")],
 )  # fmt: skip
 @pytest.mark.parametrize("which", range(5))
-def test_ties_to_nobody_and_offsets_out_of_order_are_refused(which: int, targets: list[int], offsets: list[int], said: str) -> None:
+def test_ties_to_nobody_and_offsets_out_of_order_are_refused(
+    which: int, targets: list[int], offsets: list[int], said: str
+) -> None:
     ties = Ties(np.array(offsets), np.array(targets, np.int32))
     with pytest.raises(ValueError, match=said):
         contagions(ties)[which](new_runs(2, [[0]], 3))
