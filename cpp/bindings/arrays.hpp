@@ -41,8 +41,7 @@ inline std::string range_of(std::int64_t low, std::int64_t high) {
 }
 
 inline std::int64_t within(std::int64_t value, std::int64_t low, std::int64_t high, const Name& name) {
-  if (value < low || value > high)
-    refuse(name, "is " + std::to_string(value) + "; allowed are " + range_of(low, high));
+  if (value < low || value > high) refuse(name, "is " + std::to_string(value) + "; allowed are " + range_of(low, high));
   return value;
 }
 

@@ -26,7 +26,8 @@ void bind_generate(py::module_& m) {
   m.def("rmat_edges", [](std::uint32_t seed, std::int64_t scale, std::int64_t first, std::int64_t corner,
                          std::int64_t upper, std::int64_t left, py::array source, py::array target) {
     Arguments arguments;
-    const auto from = arguments.array<std::int32_t>(source, {"source"}), to = arguments.array<std::int32_t>(target, {"target"});
+    const auto from = arguments.array<std::int32_t>(source, {"source"}),
+               to = arguments.array<std::int32_t>(target, {"target"});
     constexpr std::int64_t SURE = std::int64_t{1} << 32;
     within(scale, 0, 31, {"scale"});
     within(first, 0, std::int64_t{1} << 62, {"first"});

@@ -17,7 +17,8 @@ void refuse_too_much(const Given<const std::int64_t>& tallies, const Given<const
       const auto units = static_cast<double>(quantity(tallies, t, basis[i]));
       const auto each = static_cast<double>(amount[i * steps + t]);
       if (std::abs(each * units) >= MOST)
-        refuse_at(amount, i * steps + t, "times " + std::to_string(quantity(tallies, t, basis[i])) + " it must stay below 9.2e18");
+        refuse_at(amount, i * steps + t,
+                  "times " + std::to_string(quantity(tallies, t, basis[i])) + " it must stay below 9.2e18");
     }
 }
 

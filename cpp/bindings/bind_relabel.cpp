@@ -12,7 +12,8 @@ void check_room(const Given<const std::int64_t>& relabelled, const GivenTies& ti
   for (std::int64_t r = first; r < end; ++r) {
     const std::int64_t begin = relabelled[r], size = ties.offsets[actor[r] + 1] - ties.offsets[actor[r]];
     if (begin < 0 || begin > ties.targets.size - size || relabelled[r + 1] != begin + size)
-      refuse_at(relabelled, r, "the row of actor " + std::to_string(actor[r]) + " holds its " + std::to_string(size) + " ties");
+      refuse_at(relabelled, r,
+                "the row of actor " + std::to_string(actor[r]) + " holds its " + std::to_string(size) + " ties");
   }
 }
 
@@ -37,7 +38,8 @@ void bind_relabel(py::module_& m) {
     Arguments arguments;
     const GivenTies ties{arguments.array<const std::int64_t>(offsets, {"offsets"}),
                          arguments.array<const Actor>(targets, {"targets"})};
-    const auto actors = arguments.array<const Actor>(actor, {"actor"}), ranks = arguments.array<const Actor>(rank, {"rank"});
+    const auto actors = arguments.array<const Actor>(actor, {"actor"}),
+               ranks = arguments.array<const Actor>(rank, {"rank"});
     const auto begin = arguments.array<const std::int64_t>(relabelled, {"relabelled"});
     const auto to = arguments.array<Actor>(relabelled_targets, {"relabelled_targets"});
     const std::int64_t n = ties.sources();

@@ -88,7 +88,8 @@ void bind_rows(py::module_& m) {
     need(starts.size >= 1 && starts.size <= MOST_ACTORS + 1, starts.name, "one entry per row and one more");
     const Rows rows = rows_of(arguments, starts.size - 1, starts.data, targets, high, weights);
     check_bits(shift, column_bits);
-    need((std::int64_t{1} << shift) <= 2 * std::max<std::int64_t>(rows.n, 1), {"shift"}, "a bucket is no longer than all rows");
+    need((std::int64_t{1} << shift) <= 2 * std::max<std::int64_t>(rows.n, 1), {"shift"},
+         "a bucket is no longer than all rows");
     need(bound.size >= 1, bound.name, "one entry per bucket and one more");
     within(end, 0, bound.size - 1, {"end"});
     within(first, 0, end, {"first"});
@@ -106,7 +107,8 @@ void bind_rows(py::module_& m) {
                        : sort_rows<Arc<false, false>>(first, end, shift, column_bits, bound.data, merge, rows);
     };
     const std::int64_t arcs = run();
-    if (arcs < 0) refuse({"targets"}, "hold a row that its bucket does not have; deal arcs with the same shift and column_bits");
+    if (arcs < 0)
+      refuse({"targets"}, "hold a row that its bucket does not have; deal arcs with the same shift and column_bits");
     return arcs;
   });
   m.def("transpose_rows", [](std::int64_t n_columns, py::array offsets, py::array targets) {

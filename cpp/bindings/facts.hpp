@@ -1,10 +1,11 @@
-// What the values of an array must be, so that no kernel reads or writes beyond an array, divides by 0 or leaves 64 bits.
+// What the values of an array must be, so that no kernel reads or writes beyond an array, divides by 0 or leaves 64
+// bits.
 //
-// A check reads the whole array. A short one is read at every call. A long one is read once, as long as it cannot change:
-// it is read-only, and so is the memory behind it or nobody else holds it. Then the fact is remembered beside the array
-// (by identity, until it dies), so that ids of ties are checked once per network and not once per run. An array that can
-// be written is read at every call. Whoever makes an array writable, changes it and takes that back between two calls
-// breaks this promise.
+// A check reads the whole array. A short one is read at every call. A long one is read once, as long as it cannot
+// change: it is read-only, and so is the memory behind it or nobody else holds it. Then the fact is remembered beside
+// the array (by identity, until it dies), so that ids of ties are checked once per network and not once per run. An
+// array that can be written is read at every call. Whoever makes an array writable, changes it and takes that back
+// between two calls breaks this promise.
 #pragma once
 
 #include <algorithm>

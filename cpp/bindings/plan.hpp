@@ -12,7 +12,7 @@ namespace uptake::world {
 using luck::CERTAIN;
 using luck::ONE;
 
-constexpr std::int64_t HALF = std::int64_t{1} << 62;  // two of these still fit 64 bits
+constexpr std::int64_t HALF = std::int64_t{1} << 62;        // two of these still fit 64 bits
 constexpr std::int64_t MOST_STEPS = std::int64_t{1} << 24;  // so many hazards of CERTAIN sum to at most HALF
 constexpr std::int64_t MOST_GAIN = std::int64_t{1} << 30;   // that times ONE is at most HALF
 

@@ -11,7 +11,9 @@ struct GivenTies {
   std::int64_t sources() const { return offsets.size - 1; }
   operator Ties() const { return {offsets, targets}; }
   // The same arrays; then what holds for one holds for the other.
-  bool is(const GivenTies& other) const { return offsets.data == other.offsets.data && targets.data == other.targets.data; }
+  bool is(const GivenTies& other) const {
+    return offsets.data == other.offsets.data && targets.data == other.targets.data;
+  }
 };
 
 // Rows of ties to 0 .. columns - 1.
