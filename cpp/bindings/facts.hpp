@@ -125,16 +125,15 @@ inline void ascending(const Given<const std::int64_t>& given, std::int64_t last)
   });
 }
 
-// Values of at least 0; those of each row sum to at most `most`.
+// Values of at least 0; those of each row, shifted to the right, sum to at most `most`.
 template <class T>
-void rows_sum_to(const Given<T>& given, std::int64_t width, std::int64_t most) {
-  in_range(given, 0, most);
-  once(given, {Kind::SUM, width, most}, [&] {
+void rows_sum_to(const Given<T>& given, std::int64_t width, std::int64_t most, int shift = 0) {
+  once(given, {Kind::SUM, width * 64 + shift, most}, [&] {
     for (std::int64_t first = 0; first < given.size; first += width) {
       std::int64_t left = most;
       for (std::int64_t i = first; i < first + width; ++i) {
-        if (given[i] > left) refuse(given.name, "holds values that sum to more than " + std::to_string(most));
-        left -= given[i];
+        if (given[i] >> shift > left) refuse(given.name, "holds values whose sum leaves 64 bits");
+        left -= given[i] >> shift;
       }
     }
   });

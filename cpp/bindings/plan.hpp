@@ -52,12 +52,14 @@ inline Timed timed(const Record& owner, const char* name, std::int64_t n, std::i
   return given;
 }
 
-// A term of n actors, of which the sum over them is taken; it is at most `most`.
-inline Timed summed(const Record& owner, const char* name, std::int64_t n, std::int64_t phases, std::int64_t most) {
+// A term of n actors whose values, shifted to the right, sum to at most `most` in each version.
+inline Timed summed(const Record& owner, const char* name, std::int64_t n, std::int64_t phases, std::int64_t high,
+                    std::int64_t most, int shift = 0) {
   const Record term = owner.record(name);
   const GivenTimed given = rows_of(term, n, phases);
   const std::int64_t width = given.rows.array.shape(1);
-  rows_sum_to(given.rows, width, width == n ? most : most / std::max<std::int64_t>(n, 1));
+  in_range(given.rows, 0, high);
+  rows_sum_to(given.rows, width, width == n ? most : most / std::max<std::int64_t>(n, 1), shift);
   return given;
 }
 
@@ -151,6 +153,7 @@ inline void read_groups(const Record& source, Plan& plan, std::int64_t users) {
   const auto group = per_actor<const std::int32_t>(source, "group", users, false);
   const auto size = source.array<const std::int64_t>("group_size");
   need(size.size >= 1, size.name, "at least one group");
+  in_range(size, 0, MOST_ACTORS);
   rows_sum_to(size, size.size, MOST_ACTORS);
   in_range(group, 0, size.size - 1);
   plan.group = group;
@@ -180,9 +183,9 @@ inline Plan read_plan(const Record& source) {
   plan.demand_weight = timed(source, "demand_weight", providers, phases, ONE);
   plan.demand_gain = source.whole("demand_gain", 0, MOST_GAIN);
   plan.slots = timed(source, "slots", 1, phases, HALF, INT64_MIN / 2);
-  plan.places = summed(source, "places", providers, phases, HALF / 2);
-  plan.coproduction = summed(source, "coproduction", providers, phases, HALF / 2 / std::max<std::int64_t>(users, 1));
-  plan.setup = summed(source, "setup", providers, phases, HALF);
+  plan.places = summed(source, "places", providers, phases, HALF / 2, HALF / 2, 16);
+  plan.coproduction = timed(source, "coproduction", providers, phases, HALF / 2 / std::max<std::int64_t>(users, 1));
+  plan.setup = summed(source, "setup", providers, phases, INT64_MAX, INT64_MAX);
   plan.pool = timed(source, "pool", 1, phases, ONE);
   plan.budget = source.whole("budget", INT64_MIN, INT64_MAX);
   plan.supply = source.code("supply", POOL);
