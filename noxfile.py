@@ -27,6 +27,8 @@ KERNEL_TESTS = [
     "boundaries", "cascade", "fixed", "generate", "golden", "ledger", "luck", "network", "relabel", "skip", "step",
     "threshold", "vectors",
 ]  # fmt: skip
+# That compute on threads.
+THREAD_TESTS = ["generate", "network", "progress", "relabel", "service", "simulation", "world"]
 SCHEMAS = {
     "vendor.github-workflows": ".github/workflows/*.yml",
     "vendor.github-issue-forms": ".github/ISSUE_TEMPLATE/[!c]*.yml",
@@ -88,28 +90,44 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def asan(session: nox.Session) -> None:
-    """The tests of the kernels, on a C++ core under the address and undefined-behaviour sanitizers (g++)."""
-    install(session, "dev")
-    package = core(session, "asan", "UPTAKE_SANITIZE")
-    compiler = os.environ.get("CXX", "c++")
-    # libstdc++ too: the interpreter is C, and the sanitizer looks for C++ exceptions when it starts.
-    preload = [said(session, compiler, f"-print-file-name={library}") for library in ("libasan.so", "libstdc++.so.6")]
-    alone = {
-        "PYTHONPATH": str(package),
-        "UPTAKE_ENGINE": "native",
-        "LD_PRELOAD": " ".join(preload),
-        "ASAN_OPTIONS": "detect_leaks=0",  # the interpreter keeps memory until the end
-        "UBSAN_OPTIONS": "print_stacktrace=1",
-    }
+    """The tests of the kernels and 10^5 wrong calls, on a core under the address and undefined-behaviour sanitizers.
+
+    ``nox -s asan -- tests`` takes all quick tests instead.
+    """
+    alone = sanitized(session, "asan", "address,undefined", "libasan.so")
+    alone["ASAN_OPTIONS"] = "detect_leaks=0"  # the interpreter keeps memory until the end
+    alone["UBSAN_OPTIONS"] = "print_stacktrace=1"
     files = session.posargs or [f"tests/test_{name}.py" for name in KERNEL_TESTS]
     session.run("python", "-m", "pytest", "-p", "no:cacheprovider", "--capture=sys", *files, env=alone)
+    if not session.posargs:
+        session.run("python", "-m", "tests.fuzz.core", "--calls", "100000", env=alone)
+
+
+@nox.session
+def tsan(session: nox.Session) -> None:
+    """The tests that use threads, on a core under the thread sanitizer (g++)."""
+    alone = sanitized(session, "tsan", "thread", "libtsan.so")
+    # The interpreter and NumPy are not built for it: what races is reported where it is the core that races.
+    alone["TSAN_OPTIONS"] = f"halt_on_error=1 suppressions={ROOT / 'tests' / 'tsan.supp'}"
+    files = session.posargs or ["-k", "thread or block or lanes or stop", *(f"tests/test_{t}.py" for t in THREAD_TESTS)]
+    session.run("python", "-m", "pytest", "-p", "no:cacheprovider", "--capture=sys", *files, env=alone)
+
+
+def sanitized(session: nox.Session, name: str, sanitizers: str, library: str) -> dict[str, str]:
+    """Build the core under sanitizers; the environment in which Python loads it."""
+    install(session, "dev")
+    package = core(session, name, f"UPTAKE_SANITIZE={sanitizers}")
+    compiler = os.environ.get("CXX", "c++")
+    # libstdc++ too: the interpreter is C, and the sanitizer looks for C++ exceptions when it starts.
+    preload = [said(session, compiler, f"-print-file-name={file}") for file in (library, "libstdc++.so.6")]
+    return {"PYTHONPATH": str(package), "UPTAKE_ENGINE": "native", "LD_PRELOAD": " ".join(preload)}
 
 
 @nox.session
 def coverage(session: nox.Session) -> None:
     """Lines that the quick tier covers, of Python (twins uncompiled) and of C++ (gcov); below 95 % of either fails."""
     install(session, "dev")
-    package = core(session, "coverage", "UPTAKE_COVERAGE")
+    package = core(session, "coverage", "UPTAKE_COVERAGE=ON")
     for counts in (ROOT / "build" / "coverage").rglob("*.gcda"):
         counts.unlink()
     report = ["--cov=uptake", "--cov-report=term-missing:skip-covered", "--cov-fail-under=95"]
@@ -146,7 +164,7 @@ def core(session: nox.Session, name: str, option: str) -> Path:
     build = ROOT / "build" / name
     python = said(session, "python", "-c", "import sys; print(sys.executable)")
     pybind11 = said(session, "python", "-m", "pybind11", "--cmakedir")
-    options = [f"-D{option}=ON", f"-DPython_EXECUTABLE={python}", f"-Dpybind11_DIR={pybind11}"]
+    options = [f"-D{option}", f"-DPython_EXECUTABLE={python}", f"-Dpybind11_DIR={pybind11}"]
     session.run("cmake", "-S", ".", "-B", str(build), "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug", *options, silent=True)
     session.run("cmake", "--build", str(build), silent=True)
     package = build / "package"

@@ -20,17 +20,24 @@ void run_all(const Ties& ties, Chance chance, const Runs& runs) {
 
 void bind_cascade(py::module_& m) {
   m.def("simd", [] { return name_of(vectors()); });
-  m.def("cascade_runs", [](py::object clock, py::object asked) {
-    const Ties ties = read_ties(clock, "ties");
-    const auto bar = field<const std::int32_t>(clock, "bar");
-    need(bar.size == 1 || bar.size == ties.targets.size, "bar");
-    run_all<TieClock>(ties, bar, read_runs(asked, ties.offsets.size - 1));
+  m.def("cascade_runs", [](py::object given, py::object asked) {
+    Arguments arguments;
+    const Record clock(arguments, given, {"clock"}), record(arguments, asked, {"runs"});
+    const Record rows = clock.record("ties");
+    const GivenTies ties = read_contacts(rows);
+    const auto bar = clock.array<const std::int32_t>("bar");
+    need(bar.size == 1 || bar.size == ties.targets.size, bar.name, "one value, or one per tie");
+    const Ties spans = ties;
+    run_all<TieClock, Span<const std::int32_t>>(spans, bar, read_runs(record, ties.sources()));
   });
-  m.def("skip_runs", [](py::object clock, py::object asked) {
-    const Ties ties = read_ties(clock, "ties");
-    const auto hazard = clock.attr("hazard").cast<std::int64_t>();
-    need(hazard >= 0, "hazard");
-    run_all<SkipClock>(ties, hazard, read_runs(asked, ties.offsets.size - 1));
+  m.def("skip_runs", [](py::object given, py::object asked) {
+    Arguments arguments;
+    const Record clock(arguments, given, {"clock"}), record(arguments, asked, {"runs"});
+    const Record rows = clock.record("ties");
+    const GivenTies ties = read_contacts(rows);
+    const std::int64_t hazard = clock.whole("hazard", 0, INT64_MAX);
+    const Ties spans = ties;
+    run_all<SkipClock>(spans, hazard, read_runs(record, ties.sources()));
   });
 }
 

@@ -1,18 +1,21 @@
 #include <uptake/luck/fixed.hpp>
 
-#include "arrays.hpp"
+#include "facts.hpp"
 
 namespace uptake::luck {
 
 void bind_fixed(py::module_& m) {
   m.def("lambdas", [](py::array chances) {
-    const auto in = view<const std::int64_t>(chances, "chances");
+    Arguments arguments;
+    const auto in = arguments.array<const std::int64_t>(chances, {"chances"});
     auto hazards = empty<std::int64_t>({in.size});
     for (std::int64_t i = 0; i < in.size; ++i) hazards.mutable_data()[i] = lambda_of(in[i]);
     return hazards;
   });
   m.def("resistances", [](py::array bits) {
-    const auto in = view<const std::int64_t>(bits, "bits");
+    Arguments arguments;
+    const auto in = arguments.array<const std::int64_t>(bits, {"bits"});
+    in_range(in, 0, (std::int64_t{1} << 53) - 1);
     auto hazards = empty<std::int64_t>({in.size});
     for (std::int64_t i = 0; i < in.size; ++i)
       hazards.mutable_data()[i] = resistance(static_cast<std::uint64_t>(in[i]));

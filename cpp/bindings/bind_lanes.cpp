@@ -15,19 +15,25 @@ void run_all(const Ties& targets, const Ties& sources, Missing missing, const Ru
 }  // namespace
 
 void bind_lanes(py::module_& m) {
-  m.def("lanes_runs", [](py::object lanes, py::object asked) {
-    const Ties targets = read_ties(lanes, "ties"), sources = read_ties(lanes, "sources");
-    const std::int64_t n = targets.offsets.size - 1;
-    need(sources.offsets.size == n + 1 && sources.targets.size == targets.targets.size, "sources");
-    const auto amount = field<const std::int64_t>(lanes, "amount"),
-               in_amount = field<const std::int64_t>(lanes, "in_amount");
-    need(amount.empty() || amount.size == targets.targets.size, "amount");
-    need(in_amount.size == amount.size, "in_amount");
-    const Runs runs = read_runs(asked, n);
-    Needs needs = read_needs(lanes, n, runs.idea);
-    needs.actor = field<const Actor>(lanes, "actor");
-    need(needs.actor.empty() || needs.actor.size == n, "actor");
-    for (std::int64_t v = 0; v < needs.actor.size; ++v) need(needs.actor[v] >= 0 && needs.actor[v] < n, "actor");
+  m.def("lanes_runs", [](py::object given, py::object asked) {
+    Arguments arguments;
+    const Record lanes(arguments, given, {"lanes"}), record(arguments, asked, {"runs"});
+    const Record out = lanes.record("ties"), in = lanes.record("sources"), wanted = lanes.record("needs");
+    const GivenTies by_source = read_contacts(out), by_target = read_contacts(in);
+    const std::int64_t n = by_source.sources();
+    need(by_target.sources() == n && by_target.targets.size == by_source.targets.size, in.name(),
+         "the same ties by target");
+    const auto amount = per_tie(lanes, "amount", by_source, luck::CERTAIN);
+    const auto in_amount = per_tie(lanes, "in_amount", by_target, luck::CERTAIN);
+    need(in_amount.size == amount.size, in_amount.name, "as many values as amount");
+    const auto actor = lanes.array<const Actor>("actor");
+    need(actor.empty() || actor.size == n, actor.name, "one id per actor, or none");
+    in_range(actor, 0, n - 1);
+    Needs needs = read_needs(wanted, n);
+    needs.actor = actor;
+    const Runs runs = read_runs(record, n);
+    needs.idea = runs.idea;
+    const Ties targets = by_source, sources = by_target;
     const py::gil_scoped_release release;
     if (amount.empty())
       run_all(targets, sources, LaneCounts(sources, needs), runs);

@@ -1,25 +1,50 @@
 #include <uptake/world/ledger.hpp>
 
-#include "arrays.hpp"
+#include <cmath>
+
+#include "facts.hpp"
 
 namespace uptake::world {
 
+namespace {
+
+// Raises where an amount times what it is counted by may leave 64 bits, to a rounding error.
+void refuse_too_much(const Given<const std::int64_t>& tallies, const Given<const std::int32_t>& basis,
+                     const Given<const std::int64_t>& amount, std::int64_t steps) {
+  constexpr double MOST = 9.2e18;
+  for (std::int64_t t = 0; t < steps; ++t)
+    for (std::int64_t i = 0; i < basis.size; ++i) {
+      const auto units = static_cast<double>(quantity(tallies, t, basis[i]));
+      const auto each = static_cast<double>(amount[i * steps + t]);
+      if (std::abs(each * units) >= MOST)
+        refuse_at(amount, i * steps + t,
+                  "times " + std::to_string(quantity(tallies, t, basis[i])) + " it must stay below 9.2e18");
+    }
+}
+
+}  // namespace
+
 void bind_ledger(py::module_& m) {
   m.def("ledger", [](py::array tallies, py::array basis, py::array amount) {
-    const auto rows = view<const std::int64_t>(tallies, "tallies", 2);
-    const auto bases = view<const std::int32_t>(basis, "basis");
-    const auto amounts = view<const std::int64_t>(amount, "amount", 2);
+    Arguments arguments;
+    const auto rows = arguments.array<const std::int64_t>(tallies, {"tallies"}, 2);
+    const auto bases = arguments.array<const std::int32_t>(basis, {"basis"});
+    const auto amounts = arguments.array<const std::int64_t>(amount, {"amount"}, 2);
     const std::int64_t steps = tallies.shape(0);
-    need(tallies.shape(1) == TALLIES, "tallies");
-    need(amounts.size == bases.size * steps, "amount");
+    need(tallies.shape(1) == TALLIES, rows.name, "18 columns");
+    need(amount.shape(0) == bases.size && amount.shape(1) == steps, amounts.name, "a row per entry, a column per step");
+    in_range(rows, 0, INT64_MAX);
+    in_range(bases, 0, PER_WAITING);
+    refuse_too_much(rows, bases, amounts, steps);
     auto out = empty<std::int64_t>({steps, bases.size});
     ledger(rows, bases, amounts, steps, {out.mutable_data(), out.size()});
     return out;
   });
   m.def("present_value", [](py::array entries, py::array discount) {
-    const auto rows = view<const std::int64_t>(entries, "ledger", 2);
-    const auto factors = view<const double>(discount, "discount");
-    need(entries.shape(0) == factors.size, "discount");
+    Arguments arguments;
+    const auto rows = arguments.array<const std::int64_t>(entries, {"ledger"}, 2);
+    const auto factors = arguments.array<const double>(discount, {"discount"});
+    need(entries.shape(0) == factors.size, factors.name, "one factor per step");
     auto out = empty<double>({entries.shape(1)});
     present_value(rows, factors, {out.mutable_data(), out.size()});
     return out;

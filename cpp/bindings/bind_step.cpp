@@ -6,26 +6,29 @@ namespace uptake::world {
 
 namespace {
 
-void need_positions(const Span<const Actor>& seeds, std::int64_t n, const char* name) {
-  for (std::int64_t i = 0; i < seeds.size; ++i) need(seeds[i] >= 0 && seeds[i] < n, name);
-}
-
 int step_run(py::object source, std::uint32_t seed, std::uint32_t run_id, py::array user_seeds,
              py::array provider_seeds, py::array stop, py::array tallies, py::array adoption_step, py::array history,
              py::array group_ever) {
-  const Plan plan = read_plan(source);
-  const auto users = view<const Actor>(user_seeds, "user_seeds");
-  const auto providers = view<const Actor>(provider_seeds, "provider_seeds");
-  need_positions(users, plan.users.n, "user_seeds");
-  need_positions(providers, plan.providers.n, "provider_seeds");
-  const Trace trace{view<std::int64_t>(tallies, "tallies", 2), view<std::int32_t>(adoption_step, "adoption_step"),
-                    view<std::uint8_t>(history, "history", 2), view<std::int64_t>(group_ever, "group_ever")};
-  need(trace.tallies.size == plan.phase.size * TALLIES, "tallies");
-  need(trace.adoption_step.empty() || trace.adoption_step.size == plan.n(), "adoption_step");
-  need(trace.history.empty() || trace.history.size == plan.phase.size * plan.n(), "history");
-  need(trace.group_ever.size == plan.group_size.size, "group_ever");
-  const auto stopping = view<const std::int32_t>(stop, "stop");
-  need(stopping.size == 1, "stop");
+  Arguments arguments;
+  const Record record(arguments, source, {"plan"});
+  const Plan plan = read_plan(record);
+  const auto users = arguments.array<const Actor>(user_seeds, {"user_seeds"});
+  const auto providers = arguments.array<const Actor>(provider_seeds, {"provider_seeds"});
+  in_range(users, 0, plan.users.n - 1);
+  in_range(providers, 0, plan.providers.n - 1);
+  const auto rows = arguments.array<std::int64_t>(tallies, {"tallies"}, 2);
+  const auto steps = arguments.array<std::int32_t>(adoption_step, {"adoption_step"});
+  const auto statuses = arguments.array<std::uint8_t>(history, {"history"}, 2);
+  const auto ever = arguments.array<std::int64_t>(group_ever, {"group_ever"});
+  need(tallies.shape(0) == plan.phase.size && tallies.shape(1) == TALLIES, rows.name, "a row per step, 18 columns");
+  need(steps.empty() || steps.size == plan.n(), steps.name, "one entry per actor, or none");
+  need(statuses.empty() || (history.shape(0) == plan.phase.size && history.shape(1) == plan.n()), statuses.name,
+       "a row per step with one entry per actor, or nothing");
+  need(ever.size == plan.group_size.size, ever.name, "one entry per group");
+  const auto stopping = arguments.array<const std::int32_t>(stop, {"stop"});
+  need(stopping.size == 1, stopping.name, "one number");
+  arguments.refuse_overlaps();
+  const Trace trace{rows, steps, statuses, ever};
   py::gil_scoped_release release;
   return run(plan, {seed, run_id}, users, providers, stopping.data, trace);
 }

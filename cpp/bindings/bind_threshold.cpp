@@ -18,15 +18,18 @@ void run_all(const Ties& ties, Span<const std::int64_t> amount, const Needs& nee
 }  // namespace
 
 void bind_threshold(py::module_& m) {
-  m.def("threshold_runs", [](py::object threshold, py::object asked) {
-    const Ties ties = read_ties(threshold, "ties");
-    const std::int64_t n = ties.offsets.size - 1;
-    const auto amount = field<const std::int64_t>(threshold, "amount");
-    need(amount.empty() || amount.size == ties.targets.size, "amount");
-    const bool each = threshold.attr("each").cast<bool>();
-    const Runs runs = read_runs(asked, n);
-    const Needs needs = read_needs(threshold, n, runs.idea);
+  m.def("threshold_runs", [](py::object given, py::object asked) {
+    Arguments arguments;
+    const Record threshold(arguments, given, {"threshold"}), record(arguments, asked, {"runs"});
+    const Record rows = threshold.record("ties"), wanted = threshold.record("needs");
+    const GivenTies contacts = read_contacts(rows);
+    const auto amount = per_tie(threshold, "amount", contacts, luck::CERTAIN);
+    const bool each = threshold.flag("each");
+    Needs needs = read_needs(wanted, contacts.sources());
+    const Runs runs = read_runs(record, contacts.sources());
+    needs.idea = runs.idea;
     const bool wide = !amount.empty() || (each && !needs.small());
+    const Ties ties = contacts;
     if (wide)
       each ? run_all<std::int64_t, true>(ties, amount, needs, runs)
            : run_all<std::int64_t, false>(ties, amount, needs, runs);

@@ -1,52 +1,85 @@
-// Reads a Plan of kernels/types.py into a Plan of borrowed views. Types and sizes are checked here at every call. That
-// ties and codes are in range is an invariant of Network, ServiceTies and uptake.plan: checking every tie would cost as
-// much as a run.
+// Reads a Plan of kernels/types.py into a Plan of borrowed views, checked: kinds, sizes, codes, signs, and that no sum
+// leaves 64 bits.
 #pragma once
 
+#include <uptake/luck/fixed.hpp>
 #include <uptake/world/plan.hpp>
 
-#include "arrays.hpp"
+#include "ties.hpp"
 
 namespace uptake::world {
 
-inline Ties ties(py::handle plan, const char* name, std::int64_t sources) {
-  const py::object owner = plan.attr(name);
-  Ties t{field<const std::int64_t>(owner, "offsets"), field<const Actor>(owner, "targets")};
-  need(t.offsets.size == sources + 1 && t.offsets[0] == 0 && t.offsets[sources] == t.targets.size, name);
-  return t;
+using luck::CERTAIN;
+using luck::ONE;
+
+constexpr std::int64_t HALF = std::int64_t{1} << 62;        // two of these still fit 64 bits
+constexpr std::int64_t MOST_STEPS = std::int64_t{1} << 24;  // so many hazards of CERTAIN sum to at most HALF
+constexpr std::int64_t MOST_GAIN = std::int64_t{1} << 30;   // that times ONE is at most HALF
+
+inline GivenTies ties_of(const Record& owner, std::int64_t sources, std::int64_t columns) {
+  const GivenTies ties = read_ties(owner);
+  need(ties.sources() == sources, owner.name("offsets"), "1 entry more than the side has actors");
+  check_ties(ties, columns);
+  return ties;
 }
 
-inline void need_rows(const Span<const std::int32_t>& row, std::int64_t phases, std::int64_t versions,
-                      const char* name) {
-  need(row.size >= phases, name);
-  for (std::int64_t i = 0; i < row.size; ++i) need(row[i] >= 0 && row[i] < versions, name);
+// Which version of a term each phase has.
+inline Given<const std::int32_t> versions_of(const Record& term, std::int64_t phases, std::int64_t versions) {
+  const auto row = term.array<const std::int32_t>("row");
+  need(row.size >= phases, row.name, "one version per phase");
+  in_range(row, 0, versions - 1);
+  return row;
 }
 
-inline Timed timed(py::handle owner, const char* name, std::int64_t n, std::int64_t phases) {
-  const py::object term = owner.attr(name);
-  const py::array rows = checked<const std::int64_t>(term.attr("rows"), name, 2);
-  Timed t{field<const std::int64_t>(term, "rows", 2), field<const std::int32_t>(term, "row"), rows.shape(1)};
-  need(t.width == 1 || t.width == n, name);
-  need_rows(t.row, phases, rows.shape(0), name);
-  return t;
+struct GivenTimed {
+  Given<const std::int64_t> rows;
+  Given<const std::int32_t> row;
+  operator Timed() const { return {rows, row, static_cast<std::int64_t>(rows.array.shape(1))}; }
+};
+
+inline GivenTimed rows_of(const Record& term, std::int64_t n, std::int64_t phases) {
+  const auto rows = term.array<const std::int64_t>("rows", 2);
+  need(rows.array.shape(1) == 1 || rows.array.shape(1) == n, rows.name, "rows of 1 value, or of one per actor");
+  return {rows, versions_of(term, phases, rows.array.shape(0))};
 }
 
-inline Passing passing_of(py::handle owner, const char* name, std::int64_t n, std::int64_t phases) {
-  const py::object term = owner.attr(name);
-  const py::array rows = checked<const std::int64_t>(term.attr("rows"), name, 3);
-  Passing t{field<const std::int64_t>(term, "rows", 3), field<const std::int32_t>(term, "row"), rows.shape(2)};
-  need(rows.shape(1) == 5 && (t.width == 1 || t.width == n), name);
-  need_rows(t.row, phases, rows.shape(0), name);
-  return t;
+// A term whose values are low .. high.
+inline Timed timed(const Record& owner, const char* name, std::int64_t n, std::int64_t phases, std::int64_t high,
+                   std::int64_t low = 0) {
+  const Record term = owner.record(name);
+  const GivenTimed given = rows_of(term, n, phases);
+  in_range(given.rows, low, high);
+  return given;
 }
 
+// A term of n actors whose values, shifted to the right, sum to at most `most` in each version.
+inline Timed summed(const Record& owner, const char* name, std::int64_t n, std::int64_t phases, std::int64_t high,
+                    std::int64_t most, int shift = 0) {
+  const Record term = owner.record(name);
+  const GivenTimed given = rows_of(term, n, phases);
+  const std::int64_t width = given.rows.array.shape(1);
+  in_range(given.rows, 0, high);
+  rows_sum_to(given.rows, width, width == n ? most : most / std::max<std::int64_t>(n, 1), shift);
+  return given;
+}
+
+inline Passing passing_of(const Record& owner, std::int64_t n, std::int64_t phases) {
+  const Record term = owner.record("passing");
+  const auto rows = term.array<const std::int64_t>("rows", 3);
+  const std::int64_t width = rows.array.shape(2);
+  need(rows.array.shape(1) == 5 && (width == 1 || width == n), rows.name,
+       "five rows per version, of 1 value or of one per source");
+  in_range(rows, 0, CERTAIN);
+  return {rows, versions_of(term, phases, rows.array.shape(0)), width};
+}
+
+// A value per actor, one for all, or none; `alone`: one for all is allowed.
 template <class T>
-Span<T> sized(py::handle owner, const char* name, std::initializer_list<std::int64_t> sizes) {
-  const auto span = field<T>(owner, name);
-  bool ok = false;
-  for (const std::int64_t size : sizes) ok = ok || span.size == size;
-  need(ok, name);
-  return span;
+Given<T> per_actor(const Record& side, const char* word, std::int64_t n, bool alone = true) {
+  const auto given = side.array<T>(word);
+  need(given.empty() || given.size == n || (alone && given.size == 1), given.name,
+       alone ? "one value per actor, one for all, or none" : "one value per actor, or none");
+  return given;
 }
 
 // The two sides: how many actors each has, and which is its first.
@@ -56,85 +89,111 @@ struct Sizes {
   Actor first(bool user) const { return static_cast<Actor>(user ? 0 : users); }
 };
 
-inline Layer layer_of(py::handle layer, bool from_users, const Sizes& sizes, std::int64_t phases) {
-  const bool to_users = layer.attr("across").cast<bool>() != from_users;
+inline Layer layer_of(const Record& layer, bool from_users, const Sizes& sizes, std::int64_t phases) {
+  const bool to_users = layer.flag("across") != from_users;
+  const Record rows = layer.record("ties");
+  const GivenTies ties = ties_of(rows, sizes.of(from_users), sizes.of(to_users));
   Layer l;
-  l.ties = ties(layer, "ties", sizes.of(from_users));
+  l.ties = ties;
   l.first = sizes.first(to_users);
-  l.passing = passing_of(layer, "passing", sizes.of(from_users), phases);
-  l.hazard = sized<const std::int64_t>(layer, "hazard", {0, l.ties.targets.size});
-  l.weight = sized<const std::int64_t>(layer, "weight", {0, l.ties.targets.size});
-  l.shows = layer.attr("shows").cast<int>();
-  need(l.shows >= UNSEEN && l.shows <= DEMAND, "shows");
-  need(l.shows != DEMAND || (from_users && !to_users), "shows: providers see the demand of users");
-  need(l.shows != ADOPTION || from_users == to_users, "shows: actors see the adoption of their own side");
+  l.passing = passing_of(layer, sizes.of(from_users), phases);
+  l.hazard = per_tie(layer, "hazard", ties, CERTAIN);
+  l.weight = per_tie(layer, "weight", ties, ONE);
+  l.shows = layer.code("shows", DEMAND);
+  need(l.shows != DEMAND || (from_users && !to_users), layer.name("shows"), "providers see the demand of users");
+  need(l.shows != ADOPTION || from_users == to_users, layer.name("shows"), "actors see the adoption of their own side");
   return l;
 }
 
+inline std::vector<Layer> layers_of(const Record& side, bool user, const Sizes& sizes, std::int64_t phases) {
+  const py::object given = side.field("layers");
+  if (!py::isinstance<py::tuple>(given) && !py::isinstance<py::list>(given))
+    throw py::type_error(side.name("layers").text() + " must be a tuple");
+  std::vector<Layer> layers;
+  for (const py::handle layer : py::tuple(given)) {
+    const Record record(side.arguments(), py::reinterpret_borrow<py::object>(layer),
+                        {"layers", &side.name(), static_cast<std::int64_t>(layers.size())});
+    layers.push_back(layer_of(record, user, sizes, phases));
+  }
+  return layers;
+}
+
 // In E contacts either count 1 each, or have weights.
-inline bool weighted(const std::vector<Layer>& layers) {
+inline bool weighted(const std::vector<Layer>& layers, const Name& name) {
   std::int64_t some = 0, none = 0;
   for (const Layer& layer : layers)
     if (layer.shows == ADOPTION && layer.ties.targets.size > 0) ++(layer.weight.empty() ? none : some);
-  need(some == 0 || none == 0, "weight: all layers of a side or none");
+  need(some == 0 || none == 0, name, "all layers of a side have a weight, or none");
   return some > 0;
 }
 
-inline Side side_of(py::handle plan, bool user, const Sizes& sizes, std::int64_t phases) {
-  const py::object side = plan.attr(user ? "users" : "providers");
+inline Side side_of(const Record& side, bool user, const Sizes& sizes, std::int64_t phases) {
   const std::int64_t n = sizes.of(user);
   Side s;
-  for (const py::handle layer : side.attr("layers")) s.layers.push_back(layer_of(layer, user, sizes, phases));
-  s.weighted = weighted(s.layers);
-  s.drive = timed(side, "drive", n, phases);
-  s.merit = timed(side, "merit", n, phases);
-  s.proof = timed(side, "proof", n, phases);
-  s.conducive = timed(side, "conducive", n, phases);
-  s.push = timed(side, "push", n, phases);
-  s.lapse = timed(side, "lapse", n, phases);
-  s.contacts = sized<const std::int32_t>(side, "contacts", {0, 1, n});
-  s.threshold = sized<const std::int64_t>(side, "threshold", {0, 1, n});
-  s.endurance = sized<const std::int64_t>(side, "endurance", {0, 1, n});
-  s.priority = sized<const std::int32_t>(side, "priority", {0, n});
+  s.layers = layers_of(side, user, sizes, phases);
+  s.weighted = weighted(s.layers, side.name("layers"));
+  s.drive = timed(side, "drive", n, phases, CERTAIN);
+  s.merit = timed(side, "merit", n, phases, ONE);
+  s.proof = timed(side, "proof", n, phases, ONE);
+  s.conducive = timed(side, "conducive", n, phases, ONE);
+  s.push = timed(side, "push", n, phases, ONE);
+  s.lapse = timed(side, "lapse", n, phases, CERTAIN);
+  s.contacts = per_actor<const std::int32_t>(side, "contacts", n);
+  s.threshold = per_actor<const std::int64_t>(side, "threshold", n);
+  const auto endurance = per_actor<const std::int64_t>(side, "endurance", n);
+  in_range(endurance, 1, HALF);
+  s.endurance = endurance;
+  s.priority = per_actor<const std::int32_t>(side, "priority", n, false);
   s.first = sizes.first(user);
   s.n = n;
   return s;
 }
 
-inline Plan read_plan(py::handle source) {
+inline void read_groups(const Record& source, Plan& plan, std::int64_t users) {
+  const auto group = per_actor<const std::int32_t>(source, "group", users, false);
+  const auto size = source.array<const std::int64_t>("group_size");
+  need(size.size >= 1, size.name, "at least one group");
+  in_range(size, 0, MOST_ACTORS);
+  rows_sum_to(size, size.size, MOST_ACTORS);
+  in_range(group, 0, size.size - 1);
+  plan.group = group;
+  plan.group_size = size;
+  plan.imitate_group = source.flag("imitate_group");
+}
+
+inline Plan read_plan(const Record& source) {
   Plan plan;
-  const std::int64_t users = field<const std::int64_t>(source.attr("ask"), "offsets").size - 1;
-  const std::int64_t providers = field<const std::int64_t>(source.attr("serve"), "offsets").size - 1;
+  const Record asking = source.record("ask"), serving = source.record("serve");
+  const std::int64_t users = read_ties(asking).sources(), providers = read_ties(serving).sources();
+  need(users + providers <= MOST_ACTORS, source.name(), "at most 2^31 - 1 actors");
   const Sizes sizes{users, providers};
-  plan.phase = field<const std::int32_t>(source, "phase");
-  need(users >= 0 && providers >= 0 && users + providers < (std::int64_t{1} << 31), "too many actors");
-  need(plan.phase.size >= 1, "phase");
-  const std::int64_t phases = 1 + *std::max_element(plan.phase.data, plan.phase.data + plan.phase.size);
-  for (std::int64_t t = 0; t < plan.phase.size; ++t) need(plan.phase[t] >= 0, "phase");
-  plan.users = side_of(source, true, sizes, phases);
-  plan.providers = side_of(source, false, sizes, phases);
-  plan.ask = ties(source, "ask", users);
-  plan.serve = ties(source, "serve", providers);
-  plan.imitation = timed(source, "imitation", 1, phases);
-  plan.imitation_waiting = timed(source, "imitation_waiting", 1, phases);
-  plan.group = sized<const std::int32_t>(source, "group", {0, users});
-  plan.group_size = field<const std::int64_t>(source, "group_size");
-  need(plan.group_size.size >= 1, "group_size");
-  plan.imitate_group = source.attr("imitate_group").cast<int>();
-  plan.demand_weight = timed(source, "demand_weight", providers, phases);
-  plan.demand_gain = source.attr("demand_gain").cast<std::int64_t>();
-  plan.slots = timed(source, "slots", 1, phases);
-  plan.places = timed(source, "places", providers, phases);
-  plan.coproduction = timed(source, "coproduction", providers, phases);
-  plan.setup = timed(source, "setup", providers, phases);
-  plan.pool = timed(source, "pool", 1, phases);
-  plan.budget = source.attr("budget").cast<std::int64_t>();
-  plan.supply = source.attr("supply").cast<int>();
-  plan.schedule = source.attr("schedule").cast<int>();
-  plan.link = source.attr("link").cast<int>();
-  plan.return_after = source.attr("return_after").cast<std::int64_t>();
-  plan.return_status = source.attr("return_status").cast<int>();
-  plan.idea = source.attr("idea").cast<std::uint32_t>();
+  const auto phase = source.array<const std::int32_t>("phase");
+  need(phase.size >= 1 && phase.size <= MOST_STEPS, phase.name, "1 .. 2^24 steps, the phase of each");
+  const std::int64_t phases = 1 + std::int64_t{*std::max_element(phase.data, phase.data + phase.size)};
+  in_range(phase, 0, INT32_MAX);
+  plan.phase = phase;
+  const Record of_users = source.record("users"), of_providers = source.record("providers");
+  plan.users = side_of(of_users, true, sizes, phases);
+  plan.providers = side_of(of_providers, false, sizes, phases);
+  plan.ask = ties_of(asking, users, providers);
+  plan.serve = ties_of(serving, providers, users);
+  plan.imitation = timed(source, "imitation", 1, phases, ONE);
+  plan.imitation_waiting = timed(source, "imitation_waiting", 1, phases, ONE);
+  read_groups(source, plan, users);
+  plan.demand_weight = timed(source, "demand_weight", providers, phases, ONE);
+  plan.demand_gain = source.whole("demand_gain", 0, MOST_GAIN);
+  plan.slots = timed(source, "slots", 1, phases, HALF, INT64_MIN / 2);
+  plan.places = summed(source, "places", providers, phases, HALF / 2, HALF / 2, 16);
+  plan.coproduction = timed(source, "coproduction", providers, phases, HALF / 2 / std::max<std::int64_t>(users, 1));
+  plan.setup = summed(source, "setup", providers, phases, INT64_MAX, INT64_MAX);
+  plan.pool = timed(source, "pool", 1, phases, ONE);
+  plan.budget = source.whole("budget", INT64_MIN, INT64_MAX);
+  plan.supply = source.code("supply", POOL);
+  plan.schedule = source.code("schedule", EACH);
+  plan.link = source.code("link", ADDITIVE);
+  plan.return_after = source.whole("return_after", -1, HALF);
+  plan.return_status = source.code("return_status", AWARE);
+  plan.idea = source.word("idea");
   return plan;
 }
 

@@ -69,24 +69,29 @@ def resolve_engine(engine: str | None = None) -> str:
     ------
     BadValue
         If the engine is unknown, or native and the C++ core was not built.
+    ValueError
+        If the environment variable UPTAKE_SIMD names instructions that are unknown, or that this machine lacks.
 
     Examples
     --------
     >>> resolve_engine("numba")
     'numba'
     """
-    asked = engine if engine not in (None, "auto") else os.environ.get("UPTAKE_ENGINE", "auto")
-    asked = checks.choice("engine", asked, ENGINES)
-    if asked == "native" and native is None:
-        problem = "was asked for, but the C++ core was not built here"
-        remedy = "install a C++20 compiler and reinstall uptake, or use engine='numba'"
-        raise BadValue("engine", asked, problem=problem, remedy=remedy)
-    if asked == "auto":
-        if native is not None:
-            return "native"
+    name, asked = "engine", engine
+    if asked in (None, "auto"):
+        name, asked = "UPTAKE_ENGINE", os.environ.get("UPTAKE_ENGINE") or "auto"
+    asked = checks.choice(name, asked, ENGINES)
+    if asked == "numba":
+        return asked
+    if native is None:
+        if asked == "native":
+            problem = "was asked for, but the C++ core was not built here"
+            remedy = "install a C++20 compiler and reinstall uptake, or use numba"
+            raise BadValue(name, asked, problem=problem, remedy=remedy)
         _warn_once()
         return "numba"
-    return asked
+    native.simd()  # refuses a wrong UPTAKE_SIMD
+    return "native"
 
 
 def kernel(name: str, engine: str | None = None) -> Callable[..., Any]:

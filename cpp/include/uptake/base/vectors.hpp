@@ -4,7 +4,8 @@
 
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
+#include <stdexcept>
+#include <string>
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #define UPTAKE_X86_VECTORS
@@ -22,21 +23,40 @@ inline const char* name_of(Vectors vectors) {
   return vectors == Vectors::AVX512 ? "AVX-512" : vectors == Vectors::AVX2 ? "AVX2" : "portable";
 }
 
-// The widest the machine has, or the one that the environment variable UPTAKE_SIMD names (portable, AVX2, AVX-512) if
-// the machine has it.
-inline Vectors choose_vectors() {
-  const char* asked = std::getenv("UPTAKE_SIMD");
-  const auto wanted = [&](Vectors v) { return asked == nullptr || std::strcmp(asked, name_of(v)) == 0; };
+// The widest that the machine has.
+inline Vectors widest_vectors() {
 #ifdef UPTAKE_X86_VECTORS
   __builtin_cpu_init();
   const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
   const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
                       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
-  if (avx512 && wanted(Vectors::AVX512)) return Vectors::AVX512;
-  if (avx2 && wanted(Vectors::AVX2)) return Vectors::AVX2;
+  if (avx512) return Vectors::AVX512;
+  if (avx2) return Vectors::AVX2;
 #endif
-  static_cast<void>(wanted);
   return Vectors::PORTABLE;
+}
+
+// Letters in lower case and digits alone: "AVX-512" and "avx512" are one word.
+inline std::string plain_word(const char* text) {
+  std::string word;
+  for (; *text != 0; ++text)
+    if (*text != '-') word += *text >= 'A' && *text <= 'Z' ? static_cast<char>(*text - 'A' + 'a') : *text;
+  return word;
+}
+
+// The widest, or the one that the environment variable UPTAKE_SIMD names. Raises if the machine lacks it.
+inline Vectors choose_vectors() {
+  const Vectors widest = widest_vectors();
+  const char* asked = std::getenv("UPTAKE_SIMD");
+  if (asked == nullptr || *asked == 0) return widest;
+  std::string here;
+  for (const Vectors v : {Vectors::PORTABLE, Vectors::AVX2, Vectors::AVX512}) {
+    if (v > widest) break;
+    if (plain_word(asked) == plain_word(name_of(v))) return v;
+    here += (here.empty() ? "" : ", ") + std::string(name_of(v));
+  }
+  throw std::invalid_argument("UPTAKE_SIMD = '" + std::string(asked) +
+                              "'; it may be portable, AVX2 or AVX-512, and this machine has " + here);
 }
 
 inline Vectors vectors() {

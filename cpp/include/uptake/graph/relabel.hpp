@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -13,9 +14,16 @@
 namespace uptake::graph {
 
 // Lists all actors in actor[0 .. n - 1] by degree, the highest first, those of the same degree by number;
-// rank[actor[r]] = r.
+// rank[actor[r]] = r. Degrees are counted, or compared where that would take much more room than the actors.
 inline void order_by_degree(std::int64_t n, const std::int64_t* degree, Actor* actor, Actor* rank) {
+  constexpr std::int64_t ROOM = 1 << 20;
   const std::int64_t highest = n > 0 ? *std::max_element(degree, degree + n) : 0;
+  if (highest / 8 > n + ROOM) {
+    std::iota(actor, actor + n, 0);
+    std::stable_sort(actor, actor + n, [&](Actor u, Actor v) { return degree[u] > degree[v]; });
+    for (std::int64_t r = 0; r < n; ++r) rank[actor[r]] = static_cast<Actor>(r);
+    return;
+  }
   std::vector<std::int64_t> place(static_cast<std::size_t>(highest) + 1, 0);
   for (std::int64_t v = 0; v < n; ++v) ++place[static_cast<std::size_t>(highest - degree[v])];
   starts(place.data(), highest + 1);

@@ -32,7 +32,7 @@ struct EdgeList {
 };
 
 template <bool Both, class Visit>
-void each_arc_of(const EdgeList& edges, Visit visit) {
+void each_arc_of(const EdgeList edges, Visit visit) {  // a copy: visit() may write what the compiler takes for it
   for (std::int64_t e = 0; e < edges.size; ++e) {
     const auto s = static_cast<std::uint32_t>(edges.source[e]), t = static_cast<std::uint32_t>(edges.target[e]);
     if (s == t && !edges.loops) continue;
@@ -80,7 +80,10 @@ inline std::pair<std::uint32_t, std::uint32_t> tally(const EdgeList& edges, int 
       source = std::max(source, static_cast<std::uint32_t>(chunk.source[e]));
       target = std::max(target, static_cast<std::uint32_t>(chunk.target[e]));
     }
-    each_arc(chunk, [&](std::uint32_t s, std::uint32_t, std::int64_t) { ++counts[std::min(s >> shift, last)]; });
+    if ((edges.both ? std::max(source, target) : source) >> shift < last)
+      each_arc(chunk, [&](std::uint32_t s, std::uint32_t, std::int64_t) { ++counts[s >> shift]; });
+    else
+      each_arc(chunk, [&](std::uint32_t s, std::uint32_t, std::int64_t) { ++counts[std::min(s >> shift, last)]; });
   }
   return {source, target};
 }
@@ -89,6 +92,7 @@ inline std::pair<std::uint32_t, std::uint32_t> tally(const EdgeList& edges, int 
 // target. The low 32 bits lie in `targets`, the high ones, if there are any, in `high`.
 struct Rows {
   std::int64_t n;         // number of rows
+  std::int64_t size;      // number of arcs that the arrays have room for
   std::int64_t* offsets;  // n + 1 entries
   std::int32_t* targets;
   std::uint32_t* high;  // null if keys have 32 bits
@@ -116,14 +120,17 @@ struct Arc {
   }
 };
 
-// Puts each arc of the slice into the next free place of its bucket. -0.0 becomes 0.0, so that equal networks have
-// equal bits. Returns whether every weight is finite and at least 0.
+// Puts each arc of the slice into the next free place of its bucket; a place beyond the end is left out. -0.0 becomes
+// 0.0, so that equal networks have equal bits. Returns whether every weight is finite and at least 0.
 template <bool Wide, bool Weighted>
 bool deal(const EdgeList& edges, int shift, int column_bits, std::int64_t* place, const Rows& rows) {
   const std::uint32_t mask = (1U << shift) - 1;
+  const std::int64_t room = rows.size;
   bool good = true;
-  each_arc(edges, [&](std::uint32_t s, std::uint32_t t, std::int64_t e) {
+  each_arc(edges, [&, room](std::uint32_t s, std::uint32_t t, std::int64_t e) {
     const std::int64_t at = place[s >> shift]++;
+    if (at >= room) [[unlikely]]
+      return;
     const auto key = static_cast<typename Arc<Wide, Weighted>::Key>(s & mask) << column_bits | t;
     rows.targets[at] = static_cast<std::int32_t>(key);
     prefetch(rows.targets + at + SOON);
@@ -242,11 +249,22 @@ class BucketSort {
   Scratch<R> one_, other_;
 };
 
+// Whether all keys of arcs begin .. end - 1 name a row of the bucket, which has 2^shift.
+template <class R>
+bool rows_exist(const Rows& rows, std::int64_t begin, std::int64_t end, int shift, int column_bits) {
+  typename R::Key all = 0;
+  UPTAKE_UNROLL
+  for (std::int64_t i = begin; i < end; ++i) all |= R::key_at(rows, i);
+  return static_cast<std::uint64_t>(all) >> column_bits >> shift == 0;
+}
+
 // Sorts buckets first .. end - 1, whose arcs were dealt to bounds[b] .. bounds[b + 1] - 1, into the positions from
-// bounds[first] on. Returns the number of arcs, which is smaller than before if some were merged.
+// bounds[first] on. Returns the number of arcs, which is smaller than before if some were merged; -1 if a key names a
+// row that no bucket has.
 template <class R>
 std::int64_t sort_rows(std::int64_t first, std::int64_t end, int shift, int column_bits, const std::int64_t* bounds,
                        bool merge, const Rows& rows) {
+  if (!rows_exist<R>(rows, bounds[first], bounds[end], shift, column_bits)) return -1;
   std::int64_t most = 0;
   for (std::int64_t b = first; b < end; ++b) most = std::max(most, bounds[b + 1] - bounds[b]);
   const auto sort = [&](auto bucket) {
@@ -293,6 +311,10 @@ template <class Position>
 void transpose(std::int64_t n_rows, std::int64_t n_columns, const std::int64_t* offsets, const std::int32_t* targets,
                std::int64_t* column, std::int32_t* sources, std::int64_t* arcs) {
   const std::int64_t total = offsets[n_rows];
+  if (n_columns == 0) {
+    column[0] = 0;
+    return;
+  }
   Buckets buckets(total, n_columns);
   for (std::int64_t e = 0; e < total; ++e) ++buckets.of(targets[e]);
   buckets.ends.back() = starts(buckets.ends.data(), buckets.size());

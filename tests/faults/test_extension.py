@@ -1,0 +1,246 @@
+"""The extension cannot be crashed: what reaches it is checked where it enters, and refused with its name and value."""
+
+import os
+import subprocess
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+from contagions import NONE, new_runs, plain_lanes
+from plans import make_plan
+from uptake.basis import engine
+from uptake.basis.arrays import read_only
+from uptake.kernels.contagion.records import Needs, SkipClock, Threshold, TieClock
+from uptake.kernels.types import GIVEN, PLACES_AT_PROVIDERS, RESISTANCE, Plan, Ties
+
+core: Any = engine.native
+pytestmark = pytest.mark.skipif(core is None, reason="the native core was not built")
+
+NO_IDS, NO_WORDS, NO_FLOATS = np.empty(0, np.int32), np.empty(0, np.uint32), np.empty(0, np.float32)
+PAIR = np.array([0, 1], np.int32)
+OFFSETS, TARGETS = np.array([0, 1, 2]), np.array([1, 0], np.int32)
+
+
+def run(plan: Plan, **other: Any) -> int:
+    n, steps = plan.n_users + plan.n_providers, len(plan.phase)
+    given: dict[str, Any] = {
+        "user_seeds": PAIR[:1], "provider_seeds": NO_IDS, "stop": np.zeros(1, np.int32),
+        "tallies": np.zeros((steps, 18), np.int64), "adoption_step": np.zeros(n, np.int32),
+        "history": np.zeros((steps, n), np.uint8), "group_ever": np.zeros(len(plan.group_size), np.int64), **other,
+    }  # fmt: skip
+    return int(core.step_run(plan, 1, 2, *given.values()))
+
+
+def contagions(ties: Ties) -> list[Any]:
+    needs = Needs(GIVEN, np.ones(1, np.int64))
+    return [
+        lambda runs: core.cascade_runs(TieClock(ties, np.array([2**31 - 1], np.int32)), runs),
+        lambda runs: core.skip_runs(SkipClock(ties, 1 << 36), runs),
+        lambda runs: core.threshold_runs(Threshold(ties, NONE, needs, True), runs),
+        lambda runs: core.lanes_runs(plain_lanes(Ties(OFFSETS, TARGETS), needs)._replace(ties=ties), runs),
+        lambda runs: core.lanes_runs(plain_lanes(Ties(OFFSETS, TARGETS), needs)._replace(sources=ties), runs),
+    ]
+
+
+def deal(shift: int, places: Any) -> None:
+    """Two edges, both ways, to two actors."""
+    back, targets = PAIR[::-1].copy(), TARGETS.copy()
+    core.deal_edges(PAIR, back, NO_FLOATS, True, False, shift, 1, places, targets, NO_WORDS, NO_FLOATS)
+
+
+def sort(end: int, bounds: Any, targets: Any) -> None:
+    core.sort_rows(0, end, 0, 1, bounds, False, OFFSETS.copy(), targets, NO_WORDS, NO_FLOATS)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: deal(0, NONE), r"source\[0\] is 0; none is allowed"),
+        (lambda: deal(1, np.zeros(1, np.int64)), r"places\[0\] is 4; allowed are 0 .. 2"),
+        (lambda: core.tally_edges(PAIR, PAIR, False, True, 0, NONE), "counts does not fit"),
+        (lambda: sort(9, OFFSETS, TARGETS.copy()), "end is 9; allowed are 0 .. 2"),
+        (lambda: sort(2, np.array([0, 1, 99]), TARGETS.copy()), r"bounds\[2\] is 99; allowed are 0 .. 2"),
+        (lambda: sort(2, OFFSETS, TARGETS + 99), "a row that its bucket does not have"),
+        (lambda: core.transpose_rows(0, OFFSETS, TARGETS), r"targets\[0\] is 1; none is allowed"),
+        (lambda: core.transpose_rows(4, NONE, TARGETS), "offsets is empty"),
+        (lambda: core.transpose_rows(2, np.array([0, 1, 99]), TARGETS), r"offsets\[2\] is 99"),
+        (lambda: core.transpose_rows(2, np.array([0, 3, 2]), TARGETS), r"offsets\[2\] is 2; offsets ascend"),
+        (lambda: core.preferential_edges(1, 5, 0), "m is 0; allowed are 1 .. 4"),
+        (lambda: core.preferential_edges(1, 5, 5), "m is 5; allowed are 1 .. 4"),
+        (lambda: core.rewired_edges(1, 5, 7, 0), "k is 7; allowed are 0 .. 4"),
+        (lambda: core.block_edges(1, np.array([0, 9]), np.array([[(1 << 54) - 1]]), False),
+         r"whole\[0\] is 18014398509481983"),
+        (lambda: core.rmat_edges(1, 32, 0, 1, 2, 3, TARGETS.copy(), TARGETS.copy()),
+         "scale is 32; allowed are 0 .. 31"),
+        (lambda: core.order_by_degree(np.array([-5, 3])), r"degree\[0\] is -5"),
+        (lambda: core.relabel_rows(0, 2, OFFSETS, TARGETS, PAIR + 9, PAIR, OFFSETS, TARGETS.copy()),
+         r"actor\[0\] is 9"),
+        (lambda: core.relabel_rows(0, 2, OFFSETS, TARGETS, PAIR, PAIR, OFFSETS + 1, TARGETS.copy()),
+         r"relabelled\[1\] is 2"),
+        (lambda: core.resistances(np.array([2**53])), r"bits\[0\] is 9007199254740992"),
+        (lambda: core.smallest_lucks(1, 2, 0, 0, -1, 3), "n is -1; allowed are"),
+        (lambda: core.ledger(np.full((1, 18), 2**40), np.array([5], np.int32), np.array([[2**40]])),
+         r"amount\[0\] is"),
+        (lambda: core.ledger(np.zeros((1, 18), np.int64), np.array([8], np.int32), np.array([[1]])),
+         r"basis\[0\] is 8"),
+    ],
+)  # fmt: skip
+def test_a_wrong_size_or_number_is_refused(call: Any, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        call()
+
+
+@pytest.mark.parametrize(
+    ("targets", "offsets", "said"),
+    [([1, 99], [0, 1, 2], r"targets\[1\] is 99; allowed are 0 .. 1"), ([-1, 0], [0, 1, 2], r"targets\[0\] is -1"),
+     ([1, 0], [0, 2, 1], r"offsets\[2\] is 1"), ([1, 0], [0, 3, 2], "offsets ascend")],
+)  # fmt: skip
+@pytest.mark.parametrize("which", range(5))
+def test_ties_to_nobody_and_offsets_out_of_order_are_refused(
+    which: int, targets: list[int], offsets: list[int], said: str
+) -> None:
+    ties = Ties(np.array(offsets), np.array(targets, np.int32))
+    with pytest.raises(ValueError, match=said):
+        contagions(ties)[which](new_runs(2, [[0]], 3))
+
+
+def test_ties_are_read_again_once_they_can_have_changed() -> None:
+    offsets, targets = np.arange(1001), np.roll(np.arange(1000, dtype=np.int32), 1)
+    view = targets.view()
+    view.flags.writeable = False  # the array behind it can still be written
+    for asked in (targets, view):
+        for _ in range(2):
+            targets[7] = 6
+            core.transpose_rows(1000, offsets, asked)
+            targets[7] = 10**6
+            with pytest.raises(ValueError, match=r"targets\[7\] is 1000000; allowed are 0 .. 999"):
+                core.transpose_rows(1000, offsets, asked)
+
+
+def test_what_is_known_of_an_array_ends_with_it() -> None:
+    offsets, refused = read_only(np.arange(1001)), 0
+    for i in range(200):  # memory and identities are used again
+        targets = read_only(np.full(1000, 10**6 if i % 2 else 6, np.int32))
+        try:
+            core.transpose_rows(1000, offsets, targets)
+        except ValueError:
+            refused += 1
+        del targets
+    assert refused == 100
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"phase": np.array([0, 2**31 - 1], np.int32)}, "one version per phase"),
+        ({"phase": np.array([0, -1], np.int32)}, r"phase\[1\] is -1"),
+        ({"phase": np.empty(0, np.int32)}, "phase does not fit"),
+        ({"group": np.array([0, 1, 0], np.int32)}, r"plan.group\[1\] is 1; allowed are 0 .. 0"),
+        ({"supply": 3}, "plan.supply is 3; allowed are 0 .. 2"),
+        ({"schedule": -1}, "plan.schedule is -1"),
+        ({"return_status": 4}, "plan.return_status is 4"),
+        ({"return_after": 2**63 - 1}, "plan.return_after is"),
+        ({"demand_gain": 2**50}, "plan.demand_gain is"),
+        ({"idea": -1}, "plan.idea is -1"),
+    ],
+)
+def test_a_plan_out_of_range_is_refused(change: dict[str, Any], said: str) -> None:
+    plan = make_plan(3, [(0, 1)], 2, service_edges=[(0, 0)], supply=PLACES_AT_PROVIDERS, horizon=1)._replace(**change)
+    with pytest.raises(ValueError, match=said):
+        run(plan)
+
+
+def test_signs_in_a_plan() -> None:
+    plan = make_plan(3, [(0, 1)], horizon=2, users={"endurance": 1.0, "lapse": 0.5})
+    for name, wrong in (("endurance", plan.users.endurance * -1), ("endurance", plan.users.endurance * 0)):
+        with pytest.raises(ValueError, match=r"plan.users.endurance\[0\] is"):
+            run(plan._replace(users=plan.users._replace(**{name: wrong})))
+    for name in ("pool", "places", "imitation", "setup"):
+        rows = getattr(plan, name)
+        with pytest.raises(ValueError, match=rf"plan.{name}.rows\[0\] is -1"):
+            run(plan._replace(**{name: rows._replace(rows=np.full_like(rows.rows, -1))}))
+
+
+def test_what_is_written_overlaps_nothing() -> None:
+    plan = make_plan(3, [(0, 1)], horizon=2)
+    steps = np.zeros(3, np.int32)
+    with pytest.raises(ValueError, match="shares memory with"):
+        run(plan, adoption_step=steps, user_seeds=steps[:1])
+    runs = new_runs(2, [[0]], 3)
+    for wrong in (runs._replace(settled=runs.curves[0, :1]), runs._replace(stop=runs.adoption_step[0, :1])):
+        with pytest.raises(ValueError, match="shares memory with"):
+            contagions(Ties(OFFSETS, TARGETS))[0](wrong)
+
+
+def test_other_kinds_of_things_are_refused() -> None:
+    runs, ties = new_runs(2, [[0]], 3), Ties(OFFSETS, TARGETS)
+    unaligned = np.zeros(17, np.uint8)[1:].view(np.int64)
+    for wrong, said in (
+        (runs._replace(settled=unaligned[:1]), "settled must be aligned"),
+        (runs._replace(settled=[0]), "settled must be a NumPy array"),
+        (runs._replace(settled=runs.settled.astype(np.int32)), "settled has the wrong dtype: int32 instead of int64"),
+        (runs._replace(curves=np.asfortranarray(np.zeros((2, 3), np.int64))), "curves must be C-contiguous"),
+        (runs._replace(seed=0.5), "seed must be a whole number"),
+        (None, "runs has no field"),
+    ):  # fmt: skip
+        with pytest.raises(TypeError, match=said):
+            contagions(ties)[0](wrong)
+    runs.settled.flags.writeable = False
+    with pytest.raises(TypeError, match="settled is read-only"):
+        contagions(ties)[0](runs)
+
+
+def test_degrees_far_apart_are_in_order() -> None:
+    degree = np.array([3, 2**62, 0, 3, 2**62])
+    actor, rank = core.order_by_degree(degree)
+    assert actor.tolist() == [1, 4, 0, 3, 2]
+    assert rank[actor].tolist() == [0, 1, 2, 3, 4]
+
+
+def test_a_need_of_resistance_has_no_sign() -> None:
+    what = Threshold(Ties(OFFSETS, TARGETS), NONE, Needs(RESISTANCE, np.array([-1])), False)
+    with pytest.raises(ValueError, match=r"threshold.needs.scale\[0\] is -1"):
+        core.threshold_runs(what, new_runs(2, [[0]], 3))
+
+
+def test_some_thousand_drawn_calls_are_answered() -> None:
+    """In a process of its own: a crash is a failure, not the end of the tests. ``nox -s asan`` makes 10^5."""
+    command = [sys.executable, "-m", "tests.fuzz.core", "--calls", "3000", "--seed", "5"]
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    done = subprocess.run(command, capture_output=True, text=True, cwd=root, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    lines = done.stdout.splitlines()
+    assert len(lines) == len(engine._TWINS)
+    assert all("returned" in line and "refused" in line for line in lines)
+
+
+@pytest.mark.parametrize("asked", ["SSE9", "avx1024"])
+def test_unknown_instructions_are_an_error(asked: str) -> None:
+    done = info(UPTAKE_SIMD=asked)
+    assert done.returncode == 2
+    assert f"UPTAKE_SIMD = '{asked}'" in done.stderr
+    assert "portable, AVX2 or AVX-512" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_instructions_by_their_name_in_any_spelling() -> None:
+    for asked in ("portable", "Portable", ""):
+        done = info(UPTAKE_SIMD=asked)
+        assert done.returncode == 0, done.stderr
+        assert not asked or "portable" in done.stdout
+    widest = core.simd() if "UPTAKE_SIMD" not in os.environ else "portable"
+    done = info(UPTAKE_SIMD=widest.lower().replace("-", ""))
+    assert widest in done.stdout
+
+
+def test_an_unknown_engine_is_an_error() -> None:
+    done = info(UPTAKE_ENGINE="natve")
+    assert done.returncode == 2
+    assert "UPTAKE_ENGINE = 'natve' is unknown; did you mean 'native'?" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def info(**environment: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "uptake.cli", "info"]
+    return subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
