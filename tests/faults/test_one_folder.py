@@ -75,14 +75,19 @@ def test_a_process_that_was_killed_holds_nothing(study: Path, tmp_path: Path) ->
     """It leaves its lock file and a draft; the next run takes the lock and clears both."""
     out = tmp_path / "out"
     code = f"""
-import os, signal
+import os
+from contextlib import contextmanager
 from pathlib import Path
 from uptake.batch import folder
+from uptake.results import netcdf
 from uptake.studyfile.read import load_study
-import uptake.results.netcdf as netcdf
-def killed(self, data):
-    os.kill(os.getpid(), {int(getattr(signal, "SIGKILL", 9))})
-Path.write_bytes = lambda self, data: (open(self, "wb").write(b"half"), killed(self, data))
+complete = netcdf.draft
+@contextmanager
+def killed(path):
+    with complete(path) as file:
+        yield file
+        os.kill(os.getpid(), {int(getattr(signal, "SIGKILL", 9))})
+netcdf.draft = killed
 folder.run_into(Path({str(out)!r}), load_study({str(study)!r}), False)
 """
     subprocess.run([sys.executable, "-c", code], check=False)
