@@ -450,7 +450,7 @@ def test_files_of_edges(tmp_path):
             Network.read(tmp_path / name, source="sorce")
     with pytest.raises(TypeError, match="mix names and numbers"):
         Network.read(tmp_path / "e.csv", source=0, target="target")
-    with pytest.raises(TypeError, match="source = 0 is a number; columns of .*parquet have names"):
+    with pytest.raises(TypeError, match=r"source = 0 is a number; columns of .*parquet have names"):
         Network.read(tmp_path / "e.parquet", source=0, target=1)
     with pytest.raises(ValueError, match="separator = ';' does not apply"):
         Network.read(tmp_path / "e.parquet", separator=";")

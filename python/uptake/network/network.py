@@ -515,7 +515,7 @@ class Network(Arcs):
         Examples
         --------
         >>> from pathlib import Path
-        >>> _ = Path("ties.csv").write_text("ego,alter\nAnn,Bo\nAnn,Cy\nEve,\n")
+        >>> _ = Path("ties.csv").write_text("ego,alter\\nAnn,Bo\\nAnn,Cy\\nEve,\\n")
         >>> net = Network.read("ties.csv", source="ego", target="alter")
         >>> net
         Network(n=4, arcs=4, undirected, labelled, from ties.csv)
