@@ -19,8 +19,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-# What part of all inputs each loader gets; an input of a plan or a study file costs 10 to 30 times one of the others.
-SHARES = {"edges": 0.4, "networks": 0.22, "results": 0.3, "plans": 0.06, "studyfiles": 0.02}
+# What part of all inputs each loader gets; one of a study file costs some ten times one of the others.
+SHARES = {"edges": 0.3, "networks": 0.25, "results": 0.15, "plans": 0.25, "studyfiles": 0.05}
 BATCH = 20_000  # inputs per process
 LIMIT = 60.0  # seconds for one input, on a machine that may be busy
 MEMORY = 8 << 30  # bytes of addresses; an input that asks for more meets MemoryError
