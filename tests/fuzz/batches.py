@@ -19,8 +19,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-# What part of all inputs each loader gets; one of a study file costs some ten times one of the others.
-SHARES = {"edges": 0.3, "networks": 0.25, "results": 0.15, "plans": 0.25, "studyfiles": 0.05}
+# What part of all inputs each loader gets; plans cost the least per input, study files the most.
+SHARES = {"edges": 0.28, "networks": 0.2, "results": 0.1, "plans": 0.4, "studyfiles": 0.02}
 BATCH = 20_000  # inputs per process
 LIMIT = 60.0  # seconds for one input, on a machine that may be busy
 MEMORY = 8 << 30  # bytes of addresses; an input that asks for more meets MemoryError

@@ -44,7 +44,7 @@ class Loader:
 
     def draw(self, luck: random.Random) -> Damaged | Crafted:
         i = luck.randrange(2)
-        if luck.random() < 0.997:
+        if luck.random() < 0.999:
             return Damaged(damaged(self.raws[i], luck, self.raws), i)
         return Crafted(_crafted(self.saved[i].data, luck))
 

@@ -74,6 +74,8 @@ def _refuse_other_study(data: xr.Dataset) -> None:
         # A seed may exceed what files store as whole numbers, and is text then.
         if not (isinstance(value, str) if text else str(value).isdecimal()):
             raise _other("study", f"its attribute {attr} is not {'text' if text else 'a whole number'}")
+    if data.sizes["step"] < 2:
+        raise _other("study", "it has no step but the first")
     if data["status"].values.tolist() != list(STATUSES):
         raise _other("study", f"status is not {', '.join(STATUSES)}")
     for name in ("strategy", "run", "step", "group", "entry"):

@@ -115,7 +115,11 @@ def _as_ids(sources: pd.Series, targets: pd.Series, labels: Any) -> tuple[Any, A
     values = np.concatenate([np.asarray(sources), np.asarray(targets)])
     if sources.dtype != targets.dtype and values.dtype == object and not all(type(v) is str for v in values):
         values = np.array([str(value) for value in values])
-    ids, found = pd.factorize(values, sort=True)
+    try:
+        ids, found = pd.factorize(values, sort=True)
+    except TypeError as error:
+        problem, remedy = f"holds values that cannot be sorted ({error})", "turn both columns into text, or pass labels"
+        raise BadType(str(sources.name), NOT_SHOWN, problem=problem, remedy=remedy, also=(str(targets.name),)) from None
     return ids[: len(sources)], ids[len(sources) :], np.asarray(found)
 
 
