@@ -112,10 +112,10 @@ def _as_ids(sources: pd.Series, targets: pd.Series, labels: Any) -> tuple[Any, A
         return of_source, of_target, labels
     for column in (sources, targets):
         refuse_nested(str(column.name), column)
-    values = np.concatenate([np.asarray(sources), np.asarray(targets)])
-    if sources.dtype != targets.dtype and values.dtype == object and not all(type(v) is str for v in values):
-        values = np.array([str(value) for value in values])
     try:
+        values = np.concatenate([np.asarray(sources), np.asarray(targets)])
+        if sources.dtype != targets.dtype and values.dtype == object and not all(type(v) is str for v in values):
+            values = np.array([str(value) for value in values])
         ids, found = pd.factorize(values, sort=True)
     except TypeError as error:
         problem, remedy = f"holds values that cannot be sorted ({error})", "turn both columns into text, or pass labels"
