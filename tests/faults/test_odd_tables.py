@@ -55,3 +55,11 @@ def test_a_parquet_file_whose_notes_are_damaged(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"ties\.parquet") as error:
         Network.read(path)
     assert not isinstance(error.value, Refusal)
+
+
+def test_a_parquet_file_whose_text_is_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "ties.parquet"
+    pq.write_table(pa.table({"source": ["Ann"], "target": ["Bo"]}), path, compression="none", use_dictionary=False)
+    path.write_bytes(path.read_bytes().replace(b"Ann", b"A\xffn"))
+    with pytest.raises(ValueError, match=r"ties\.parquet .*UTF"):
+        Network.read(path)
