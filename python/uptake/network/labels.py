@@ -58,16 +58,22 @@ def _index(name: str, labels: Any) -> pd.Index:
     if np.ndim(labels) != 1 if isinstance(labels, np.ndarray) else hasattr(labels, "columns"):
         raise BadValue(name, NOT_SHOWN, "labels have one dimension", problem=f"has shape {labels.shape}")
     if not hasattr(labels, "__len__"):
+        if not hasattr(labels, "__iter__"):
+            raise BadType(name, labels, problem=f"is {kind_of(labels)}", remedy="pass a list")
         labels = list(labels)
     try:
         index: pd.Index = pd.Index(labels, tupleize_cols=False)
     except UnicodeEncodeError:  # text that is no valid Unicode, which pandas keeps as Python objects alone
         index = pd.Index(list(labels), dtype=object, tupleize_cols=False)
-    if index.dtype == object:
-        for i, value in enumerate(index):
-            try:
-                hash(value)
-            except TypeError:
-                problem = f"is {kind_of(value)}"
-                raise BadValue(name, NOT_SHOWN, "a label is one value", index=i, problem=problem) from None
+    refuse_nested(name, index)
     return index
+
+
+def refuse_nested(name: str, labels: pd.Index | pd.Series) -> None:
+    """Raise ValueError if a label is a list, an array or another value that cannot be looked up."""
+    for i, value in enumerate(labels if labels.dtype == object else ()):
+        try:
+            hash(value)
+        except TypeError:
+            problem = f"is {kind_of(value)}"
+            raise BadValue(name, NOT_SHOWN, "a label is one value", index=i, problem=problem) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from uptake.basis.suggest import did_you_mean
 from uptake.network.arcs import Arcs
 from uptake.network.arrange import listed
 from uptake.network.edges import Edges
-from uptake.network.labels import distinct_labels, positions
+from uptake.network.labels import distinct_labels, positions, refuse_nested
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +56,11 @@ def _columns(frame: Any, wanted: Columns, where: str) -> pd.DataFrame:
 
     names = list(wanted.values())
     if isinstance(frame, dict):
-        frame = pd.DataFrame(frame)
+        try:
+            frame = pd.DataFrame(frame)
+        except (ValueError, TypeError) as error:
+            problem, remedy = f"is not a table ({error})", "give each column as a list, all of one length"
+            raise BadValue("frame", NOT_SHOWN, problem=problem, remedy=remedy) from None
     if not isinstance(frame, pd.DataFrame):
         table = _arrow(frame)
         require_columns(wanted, table.column_names, where)
@@ -79,6 +84,8 @@ def _arrow(frame: Any) -> Any:
 def require_columns(wanted: Columns, there: list[Any], where: str) -> None:
     """Raise ValueError unless each column is there and no two are the same; `where` is a word for the error."""
     for name, column in wanted.items():
+        if not isinstance(column, Hashable):
+            raise BadType(name, NOT_SHOWN, "it is the name of a column", problem=f"is {kind_of(column)}")
         if column not in there:
             near = did_you_mean(column, map(str, there))
             raise BadValue(name, column, near, problem=f"is not a column of {where}")
@@ -103,10 +110,16 @@ def _as_ids(sources: pd.Series, targets: pd.Series, labels: Any) -> tuple[Any, A
             positions(labels, column.array, str(column.name), "one of the labels") for column in (sources, targets)
         )
         return of_source, of_target, labels
-    values = np.concatenate([np.asarray(sources), np.asarray(targets)])
-    if sources.dtype != targets.dtype and values.dtype == object and not all(type(v) is str for v in values):
-        values = values.astype(str)
-    ids, found = pd.factorize(values, sort=True)
+    for column in (sources, targets):
+        refuse_nested(str(column.name), column)
+    try:
+        values = np.concatenate([np.asarray(sources), np.asarray(targets)])
+        if sources.dtype != targets.dtype and values.dtype == object and not all(type(v) is str for v in values):
+            values = np.array([str(value) for value in values])
+        ids, found = pd.factorize(values, sort=True)
+    except TypeError as error:
+        problem, remedy = f"holds values that cannot be sorted ({error})", "turn both columns into text, or pass labels"
+        raise BadType(str(sources.name), NOT_SHOWN, problem=problem, remedy=remedy, also=(str(targets.name),)) from None
     return ids[: len(sources)], ids[len(sources) :], np.asarray(found)
 
 

@@ -12,7 +12,7 @@ ENDINGS = (".parquet", ".pq")
 
 
 def read_parquet(path: Path, columns: dict[str, str | int]) -> Any:
-    """A pyarrow table of the columns."""
+    """The columns as a pandas DataFrame."""
     import pyarrow.parquet as pq
 
     for name, column in columns.items():
@@ -20,4 +20,6 @@ def read_parquet(path: Path, columns: dict[str, str | int]) -> Any:
             raise BadType(name, column, "columns of Parquet have names", problem="is a number")
     names = {name: str(column) for name, column in columns.items()}
     require_columns(names, pq.read_schema(path).names, str(path))
-    return pq.read_table(path, columns=list(names.values()))
+    table = pq.read_table(path, columns=list(names.values()))
+    table.validate(full=True)  # text that is not UTF-8 would raise later, where no file is named
+    return table.to_pandas()
