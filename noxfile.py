@@ -10,7 +10,10 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
+import sys
 import tempfile
+import tomllib
 from glob import glob
 from pathlib import Path
 
@@ -37,6 +40,16 @@ SCHEMAS = {
 }
 
 
+def newest_python() -> str:
+    """The newest Python that answers to its name, ``python3.13``; this one if none is newer."""
+    for minor in range(20, sys.version_info.minor, -1):
+        name = f"python3.{minor}"
+        # A shim of pyenv has the name and no Python behind it.
+        if shutil.which(name) and subprocess.run([name, "-c", ""], capture_output=True).returncode == 0:
+            return f"3.{minor}"
+    return f"3.{sys.version_info.minor}"
+
+
 @nox.session
 def tests(session: nox.Session) -> None:
     """The quick tier, on every engine that is here."""
@@ -49,6 +62,35 @@ def numba(session: nox.Session) -> None:
     """The quick tier on the numba twins alone."""
     install(session, "test")
     session.run("pytest", *session.posargs, env={"UPTAKE_ENGINE": "numba"})
+
+
+@nox.session(python="3.11")
+def oldest(session: nox.Session) -> None:
+    """The quick tier on both engines, on the oldest Python with the oldest release of all that pyproject.toml names."""
+    pins = session.create_tmp() + "/oldest.txt"
+    Path(pins).write_text("\n".join(lowest_releases()), encoding="utf-8")
+    build = ["scikit-build-core", "pybind11", "cmake", "ninja", "setuptools", "wheel"]  # EoN needs the last two
+    session.install("--constraint", pins, *build)
+    session.install("--constraint", pins, "--no-build-isolation", ".[test]")
+    # Packages that these depend on are newer, and tell them what they deprecate.
+    quiet = ["-W", "ignore::DeprecationWarning", "-W", "ignore::PendingDeprecationWarning"]
+    for engine in ("auto", "numba"):
+        session.run("pytest", *quiet, *session.posargs, env={"UPTAKE_ENGINE": engine})
+
+
+@nox.session(python=newest_python())
+def newest(session: nox.Session) -> None:
+    """The quick tier on both engines, on the newest Python found, with the newest release of everything."""
+    session.install("--upgrade", "--upgrade-strategy", "eager", ".[test]")
+    for engine in ("auto", "numba"):
+        session.run("pytest", *session.posargs, env={"UPTAKE_ENGINE": engine})
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Damaged and odd input for every loader, 10^6 in all; ``nox -s fuzz -- edges --inputs 1000 --seed 7`` a part."""
+    install(session, "test")
+    session.run("python", "-m", "tests.fuzz", *session.posargs)
 
 
 @nox.session
@@ -151,6 +193,15 @@ def regression(session: nox.Session) -> None:
     """Has anything become slower? Instructions where valgrind is, else ratios."""
     install(session, "test")
     session.run("python", "-m", "benchmarks.regression", *session.posargs)
+
+
+def lowest_releases() -> list[str]:
+    """A pin per lower bound of pyproject.toml, those of the build and of every extra included."""
+    about = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    named = [*about["build-system"]["requires"], *about["project"]["dependencies"]]
+    for extra in about["project"]["optional-dependencies"].values():
+        named += extra
+    return sorted({each.replace(">=", "==") for each in named if ">=" in each})
 
 
 def install(session: nox.Session, *extras: str) -> None:

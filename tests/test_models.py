@@ -3,6 +3,7 @@
 import math
 import re
 from dataclasses import fields, replace
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,7 @@ def test_rows_are_complete(name: str) -> None:
     assert preset.reference
     assert [parameter.name for parameter in preset.parameters] == [field.name for field in fields(preset.model)]
     for parameter in preset.parameters:
-        assert f"    {parameter.name} : " in str(preset.model.__doc__)
+        assert f"\n{parameter.name} : " in cleandoc(str(preset.model.__doc__))
         assert parameter.meaning
         assert parameter.allowed
     for case in preset.known:

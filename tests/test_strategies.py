@@ -3,6 +3,7 @@
 import html
 import re
 from dataclasses import dataclass, fields, replace
+from inspect import cleandoc
 from typing import Any, get_args, get_type_hints
 
 import numpy as np
@@ -201,7 +202,8 @@ def test_every_number_of_the_catalogue_is_documented_and_listed(recipe: type[Rec
     listed = {row.name for row in strategy.assumptions}
     for field in fields(recipe):
         if field.init and field.name not in ("name", "budget", "assumptions"):
-            assert f"    {field.name}" in str(recipe.__doc__) or f", {field.name} :" in str(recipe.__doc__)
+            text = cleandoc(str(recipe.__doc__))
+            assert f"\n{field.name}" in text or f", {field.name} :" in text
         if field.metadata:
             assert f"{recipe.__name__}.{field.name}" in listed
     assert strategy.name == recipe.__name__

@@ -3,6 +3,7 @@
 import dataclasses
 import html
 import re
+from inspect import cleandoc
 
 import numpy as np
 import pytest
@@ -31,8 +32,8 @@ def test_numpy_scalars_become_python_numbers() -> None:
 
 def documented(kind: type) -> dict[str, tuple[str, str]]:
     """Parameter -> what its line says after the colon, and its description on one line."""
-    section = str(kind.__doc__).split("    ----------\n")[1].split("\n\n")[0]
-    rows = re.findall(r"^    (\w+) : (.*)\n((?:        .*(?:\n|$))+)", section, re.MULTILINE)
+    section = cleandoc(str(kind.__doc__)).split("\n----------\n")[1].split("\n\n")[0]
+    rows = re.findall(r"^(\w+) : (.*)\n((?:    .*(?:\n|$))+)", section, re.MULTILINE)
     return {name: (kinds, " ".join(text.split())) for name, kinds, text in rows}
 
 

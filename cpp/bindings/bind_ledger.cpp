@@ -1,6 +1,6 @@
 #include <uptake/world/ledger.hpp>
 
-#include <cmath>
+#include <algorithm>
 
 #include "facts.hpp"
 
@@ -8,17 +8,16 @@ namespace uptake::world {
 
 namespace {
 
-// Raises where an amount times what it is counted by may leave 64 bits, to a rounding error.
+// Raises where an amount times what it is counted by leaves 64 bits.
 void refuse_too_much(const Given<const std::int64_t>& tallies, const Given<const std::int32_t>& basis,
                      const Given<const std::int64_t>& amount, std::int64_t steps) {
-  constexpr double MOST = 9.2e18;
   for (std::int64_t t = 0; t < steps; ++t)
     for (std::int64_t i = 0; i < basis.size; ++i) {
-      const auto units = static_cast<double>(quantity(tallies, t, basis[i]));
-      const auto each = static_cast<double>(amount[i * steps + t]);
-      if (std::abs(each * units) >= MOST)
-        refuse_at(amount, i * steps + t,
-                  "times " + std::to_string(quantity(tallies, t, basis[i])) + " it must stay below 9.2e18");
+      const std::int64_t units = quantity(tallies, t, basis[i]);
+      const std::int64_t each = amount[i * steps + t];
+      const std::int64_t most = INT64_MAX / std::max<std::int64_t>(units, 1);
+      if (each > most || each < -most)
+        refuse_at(amount, i * steps + t, "times " + std::to_string(units) + " it must fit 64 bits");
     }
 }
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from uptake.basis.stopping import SIGNALS, Stopped, end_now, ends_on_signals
+from uptake.basis.stopping import SIGNALS, Stopped, end_now, ends_on_signals, said
 from uptake.basis.text import visible
 from uptake.show.terminal import make_writable
 
@@ -151,6 +151,7 @@ def _refusals() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt as stop:
+        said.set()
         typer.echo(FAREWELL, err=True)
         number = stop.number if isinstance(stop, Stopped) else signal.SIGINT
         raise typer.Exit(INTERRUPTED + number) from None

@@ -80,6 +80,7 @@ with ends_on_signals("farewell"), draft({str(tmp_path / "page.html")!r}) as file
     try:
         assert process.stdout is not None
         assert process.stdout.readline() == "begun\n"
+        time.sleep(0.3)  # now it is inside the call
         assert len(list(tmp_path.iterdir())) == 1
         assert GRACE / 2 < ends(process, signal.SIGTERM) < SOON
         assert process.communicate()[1] == "farewell\n"

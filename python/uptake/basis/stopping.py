@@ -21,6 +21,7 @@ GRACE = 0.6  # seconds in which the program may end by itself
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 _undo: dict[object, Callable[[], None]] = {}
+said = threading.Event()  # set by the program once it has printed its farewell
 
 
 class Stopped(KeyboardInterrupt):
@@ -51,6 +52,7 @@ def ends_on_signals(farewell: str) -> Iterator[None]:
     farewell : str
         Printed to standard error where the process is ended by force.
     """
+    said.clear()
     inbox, outbox = socket.socketpair()
     outbox.setblocking(False)
     over = threading.Event()
@@ -81,7 +83,7 @@ def end_now(number: int, farewell: str = "") -> NoReturn:
         with suppress(Exception):
             action()
     with suppress(Exception):
-        if farewell:
+        if farewell and not said.is_set():
             print(farewell, file=sys.stderr)
         sys.stdout.flush()
         sys.stderr.flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from uptake.analysis.required import refuse_other
 from uptake.results import netcdf
 from uptake.results.result import Result
 from uptake.results.study import Study
@@ -44,11 +45,10 @@ def load(path: str | os.PathLike[str]) -> Study | Result:
     """
     data = netcdf.read(path)
     kind = data.attrs.get("uptake_kind")
-    try:
-        if kind == "study":
-            return Study(data)
-        if kind == "result":
-            return Result(data)
-    except ValueError as error:
-        raise ValueError(f"{os.fspath(path)}: {error}") from None
+    if kind in ("study", "result"):
+        try:
+            refuse_other(data, kind)
+        except ValueError as error:
+            raise ValueError(f"{os.fspath(path)}: {error}") from None
+        return Study(data) if kind == "study" else Result(data)
     raise ValueError(f"{os.fspath(path)} was not written by uptake: its attribute uptake_kind is {kind!r}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -137,7 +137,11 @@ def columns_of(frame: Any, wanted: Columns, where: str) -> pd.DataFrame:
 
     names = list(wanted.values())
     if isinstance(frame, dict):
-        frame = pd.DataFrame(frame)
+        try:
+            frame = pd.DataFrame(frame)
+        except (ValueError, TypeError) as error:
+            problem, remedy = f"is not a table ({error})", "give each column as a list, all of one length"
+            raise BadValue("frame", NOT_SHOWN, problem=problem, remedy=remedy) from None
     if not isinstance(frame, pd.DataFrame):
         table = _arrow(frame)
         require_columns(wanted, table.column_names, where)
@@ -161,6 +165,8 @@ def _arrow(frame: Any) -> Any:
 def require_columns(wanted: Columns, there: list[Any], where: str) -> None:
     """Raise ValueError unless each column is there once, and no two are the same; `where` is a word for the error."""
     for name, column in wanted.items():
+        if not isinstance(column, Hashable):
+            raise BadType(name, NOT_SHOWN, "it is the name of a column", problem=f"is {kind_of(column)}")
         if column not in there:
             near = did_you_mean(column, map(str, there))
             raise BadValue(name, column, near, problem=f"is not a column of {where}")

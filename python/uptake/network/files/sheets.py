@@ -53,9 +53,15 @@ def _of_arrow(path: Path, names: list[str]) -> Any:
     import pyarrow.parquet as pq
 
     if path.suffix.lower() in (".parquet", ".pq"):
-        return pq.read_table(path, columns=names)
+        return _whole(pq.read_table(path, columns=names))
     with pa.memory_map(str(path)) as file:
-        return _opened(file).read_all().select(names)
+        return _whole(_opened(file).read_all().select(names))
+
+
+def _whole(table: Any) -> Any:
+    """The table, checked: text that is not UTF-8 would raise later, where no file is named."""
+    table.validate(full=True)
+    return table
 
 
 def _opened(file: Any) -> Any:

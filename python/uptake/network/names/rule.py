@@ -121,6 +121,8 @@ def flat(name: str, values: Any) -> Any:
         if values.ndim != 1:
             raise BadValue(name, NOT_SHOWN, "names have one dimension", problem=f"has shape {values.shape}")
         return values
+    if not hasattr(values, "__iter__"):
+        raise BadType(name, values, problem=f"is {kind_of(values)}", remedy="pass a list")
     values = list(values)
     if values and all(type(value) is int for value in values):
         try:

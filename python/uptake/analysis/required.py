@@ -1,0 +1,95 @@
+"""What a dataset must hold to be that of a study or of a simulation: files come from anywhere."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from uptake.analysis import attributes
+from uptake.basis.checks import NOT_SHOWN, BadValue
+from uptake.kernels.types import STATUSES
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+_WHOLE, _REAL, _TEXT = "iu", "f", "UO"  # kinds of NumPy
+_STEPS = ("strategy", "run", "step")
+_SERIES = ("users_ever", "providers_ever", "openings", "served", "waited", "places", "idle")
+
+# The dimensions of each variable, and the kind of its values.
+_STUDY = {
+    **{name: ((*_STEPS, "status"), _WHOLE) for name in ("users", "providers")},
+    **{name: (_STEPS, _WHOLE) for name in _SERIES},
+    "group_ever": (("strategy", "run", "group"), _WHOLE),
+    "group_size": (("group",), _WHOLE),
+    "ledger": ((*_STEPS, "entry"), _WHOLE),
+    "present_value": (("strategy", "run", "entry"), _REAL),
+    **{name: ((name,), _TEXT) for name in ("strategy", "status", "group", "entry")},
+    **{name: (("entry",), _TEXT) for name in ("category", "payer")},
+    "sign": (("entry",), _WHOLE),
+    **{name: ((name,), _WHOLE) for name in ("run", "step")},
+}
+_RESULT = {
+    **{name: (("run", "step"), _WHOLE) for name in ("curve", "active")},
+    **{name: ((name,), _WHOLE) for name in ("run", "step")},
+}
+_MAY_LACK = {
+    "adoption_step": (("strategy", "run", "actor"), _WHOLE),
+    "observed": (("step",), _REAL),
+}
+_MAY_BE_EMPTY = ("entry",)
+_JSON = {"description": dict, "assumptions": list, "notes": list}
+
+
+def refuse_other(data: xr.Dataset, kind: str) -> None:
+    """Raise ValueError unless a dataset holds all that a ``"study"`` or a ``"result"`` needs, in its shape.
+
+    Examples
+    --------
+    >>> import xarray as xr
+    >>> refuse_other(xr.Dataset({"curve": ("run", [1, 2])}), "result")
+    Traceback (most recent call last):
+    uptake.basis.checks.BadValue: data is not that of a result: curve is not (run, step) of whole numbers
+    """
+    wanted = _STUDY | {k: v for k, v in _MAY_LACK.items() if k in data.variables} if kind == "study" else _RESULT
+    for name, (dims, kinds) in wanted.items():
+        if name not in data.variables or data[name].dims != dims or data[name].dtype.kind not in kinds:
+            values = {_WHOLE: "whole numbers", _REAL: "numbers", _TEXT: "text"}[kinds]
+            raise _other(kind, f"{name} is not ({', '.join(dims)}) of {values}")
+    for dim, size in data.sizes.items():
+        if size == 0 and dim not in _MAY_BE_EMPTY:
+            raise _other(kind, f"it has no {dim}")
+    for attr, made in _JSON.items():
+        if attr in data.attrs and not _is_json(data.attrs[attr], made):
+            raise _other(kind, f"its attribute {attr} is not JSON as uptake writes it")
+    if kind == "study":
+        _refuse_other_study(data)
+
+
+def _refuse_other_study(data: xr.Dataset) -> None:
+    for attr in attributes.REQUIRED:
+        value, text = data.attrs.get(attr), attr in ("title", "step_length", "currency")
+        # A seed may exceed what files store as whole numbers, and is text then.
+        if not (isinstance(value, str) if text else str(value).isdecimal()):
+            raise _other("study", f"its attribute {attr} is not {'text' if text else 'a whole number'}")
+    if data.sizes["step"] < 2:
+        raise _other("study", "it has no step but the first")
+    if data["status"].values.tolist() != list(STATUSES):
+        raise _other("study", f"status is not {', '.join(STATUSES)}")
+    for name in ("strategy", "run", "step", "group", "entry"):
+        if len(np.unique(data[name].values.astype(str))) < data.sizes[name]:
+            raise _other("study", f"{name} holds one value twice")
+
+
+def _is_json(text: object, made: type) -> bool:
+    try:
+        value = json.loads(str(text))
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(value, made)
+
+
+def _other(kind: str, why: str) -> BadValue:
+    return BadValue("data", NOT_SHOWN, problem=f"is not that of a {kind}: {why}")
