@@ -54,7 +54,7 @@ def test_equals_the_definition(busy: bool) -> None:
     """Every engine on the same worlds."""
 
     @settings(max_examples=250)
-    @given(cases(busy=busy))
+    @given(cases(busy, rich=True))
     def check(case: Case) -> None:
         seeds = case.user_seeds, case.provider_seeds
         want = step.simulate(case.plan, case.seed, case.run, *seeds)
