@@ -45,7 +45,8 @@ def _slips(node: ast.AST) -> Iterator[tuple[int, Callable[[], Any]]]:
             yield at, lambda: setattr(node, "value", not node.value)
         case ast.Constant(value=int() | float()):
             yield at, lambda: setattr(node, "value", node.value + 1)
-            yield at, lambda: setattr(node, "value", node.value - 1)
+            if node.value != 0 or not getattr(node, "is_index", False):  # of one element, -1 is 0
+                yield at, lambda: setattr(node, "value", node.value - 1)
         case ast.Call(func=ast.Name(id="min" | "max") as name):
             yield at, lambda: setattr(name, "id", OTHER_NAME[name.id])
     match node:
@@ -67,17 +68,19 @@ def of_python(source: str) -> Iterator[Mutant]:
 
     def fresh() -> Iterator[tuple[str, ast.AST]]:
         tree = ast.parse(source)
+        for index in (node.slice for node in ast.walk(tree) if isinstance(node, ast.Subscript)):
+            index.is_index = True  # type: ignore[attr-defined]
         yield "", tree
         for node in tree.body:
             if not isinstance(node, ast.Import | ast.ImportFrom | ast.ClassDef):
                 name = node.name if isinstance(node, ast.FunctionDef) else ""
                 yield from ((name, inner) for inner in _without_signature(node))
 
+    before = ast.unparse(ast.parse(source)).splitlines()
     for at, (name, node) in enumerate(fresh()):
         for k in range(sum(1 for _ in _slips(node))):
             nodes = list(fresh())
             tree, changed = nodes[0][1], nodes[at][1]
-            before = ast.unparse(tree).splitlines()
             line, change = list(_slips(changed))[k]
             change()
             after = ast.unparse(ast.fix_missing_locations(tree))

@@ -316,9 +316,12 @@ class _World:
 
     def __init__(self, random: Random, busy: bool, rich: bool) -> None:
         self.random, self.busy, self.rich = random, busy, rich
-        self.n, self.m = self.whole(6 if busy else 1, 12), self.whole(2 if busy else 0, 4)
-        self.horizon = self.whole(8 if busy else 1, 12)
+        tiny = not busy and self.often(1)
+        self.n, self.m = self.whole(1 if tiny else 6, 12), self.whole(2 if busy else 0, 4)
+        self.horizon = self.whole(1 if tiny else 8, 12)
         self.starts = [0, *sorted(random.sample(range(1, self.horizon + 1), min(self.horizon, self.whole(0, 2))))]
+        self.changing = self.one(1, 1, 6)  # of 12 terms, those that change with the phase
+        self.churn = self.often(1)  # many lapse, so that what contacts show also falls
 
     def whole(self, least: int, most: int) -> int:
         return self.random.randint(least, most)
@@ -342,7 +345,7 @@ class _World:
     def phased(self, version: Callable[[], Any]) -> Any:
         """One version, or one per phase."""
         n_phases = len(self.starts)
-        return Phased([version() for _ in range(n_phases)]) if n_phases > 1 and self.often(2, 5) else version()
+        return Phased([version() for _ in range(n_phases)]) if n_phases > 1 and self.often(self.changing, 12) else version()
 
     def vary(self, values: Sequence[Any], size: int = 0) -> Any:
         return self.phased(lambda: self.several(values, size) if size and self.often(1, 3) else self.one(*values))
@@ -363,16 +366,25 @@ class _World:
         return self.phased(version)
 
     def side(self, size: int) -> dict[str, Any]:
-        busy, phis = self.busy, (0.0, 0.25, 1 / 3, 0.5, 2 / 3, 1.0)
+        """``watchful`` sides decide by what they see of their contacts and of demand."""
+        busy, watchful, phis = self.busy, self.often(1, 3), (0.0, 0.25, 1 / 3, 0.5, 2 / 3, 1.0)
+        drives, merits, lapses = (0.0, 0.05, 0.3, 1.0), (0.0, 0.3, 0.6, 1.0), (0.0, 0.0, 0.1, 0.3)
+        if busy:
+            drives, merits, lapses = (0.1, 0.3, 1.0), (0.6, 0.8, 1.0), (0.05, 0.1, 0.3)
+        if watchful:
+            drives, merits = (0.3, 1.0), (0.0, 0.05, 0.3)
+        if self.churn:
+            lapses = (0.2, 0.5, 1.0)
+        in_units = self.often(1, 8)  # of hazard, that wear an actor out in a few steps to the unit
         terms: dict[str, Any] = {
-            "drive": self.vary((0.1, 0.3, 1.0) if busy else (0.0, 0.05, 0.3, 1.0), size),
+            "drive": self.vary(drives, size),
             "peers": self.passing(size),
             "across": self.passing(size),
-            "merit": self.vary((0.6, 0.8, 1.0) if busy else (0.0, 0.3, 0.6, 1.0), size),
-            "proof": self.vary(CHANCES, size),
-            "conducive": self.vary((0.3, 0.8, 1.0, 1.0), size),
-            "push": self.vary((0.0, 0.0, 0.2, 1.0), size),
-            "lapse": self.vary((0.05, 0.1, 0.3) if busy else (0.0, 0.0, 0.1, 0.3), size),
+            "merit": self.vary(merits, size),
+            "proof": self.vary((0.5, 0.8, 1.0) if watchful else CHANCES, size),
+            "conducive": self.vary((0.8, 1.0, 1.0) if watchful else (0.3, 0.8, 1.0, 1.0), size),
+            "push": self.vary((0.0, 0.0, 0.0, 0.1) if watchful else (0.0, 0.0, 0.2, 1.0), size),
+            "lapse": self.vary((0.0, 1 / ONE, 2 / ONE) if in_units else lapses, size),
         }
         if self.often(1):
             terms["contacts"] = self.several((1, 2, 3), size) if size and self.rich and self.often(2) else self.whole(1, 3)
@@ -380,8 +392,8 @@ class _World:
             terms["threshold"] = self.one(*phis)
         elif size and self.often(1, 3):
             terms["threshold"] = self.several(phis, size)
-        if self.often(1):
-            stamina = (0.1, 0.5, 1.0)
+        if in_units or self.often(1):
+            stamina = (1 / ONE, 2 / ONE, 3 / ONE, 5 / ONE) if in_units else (0.1, 0.5, 1.0)
             terms["endurance"] = self.several(stamina, size) if size and self.often(2) else self.one(*stamina)
         if size and self.often(1, 3):
             terms["priority"] = self.several((-1, 0, 1, 2), size)
@@ -401,7 +413,7 @@ class _World:
         service = self.edges(n, m, 30, True, least=10 if busy else 0)
         places = PLACES_AT_PROVIDERS
         anyhow = (UNLIMITED, POOL, places, places) if m else (UNLIMITED, POOL, places)
-        scarce = (0.3, 0.75, 1.0, 1.5) if busy else (-1.0, 0.0, 0.3, 0.75, 1.0, 1.5, 2.0)
+        scarce = (0.3, 0.75, 1.0, 1.5) if busy else (-1 / ONE, 0.0, 0.3, 0.75, 1.0, 1.5, 2.0)
         arguments: dict[str, Any] = {
             "n_users": n, "peer_edges": peer, "n_providers": m, "professional_edges": professional,
             "service_edges": service, "horizon": self.horizon, "starts": self.starts,
@@ -412,7 +424,7 @@ class _World:
             "imitation": self.vary((0.0, 0.0, 0.4, 1.0)),
             "imitation_waiting": self.vary((0.0, 0.0, 0.0, 0.4)),
             "demand_weight": self.vary(CHANCES, m),
-            "demand_saturation": self.one(0.2, 0.5, 0.7, 1.0),
+            "demand_saturation": self.one(0.2, 0.5, 0.8, 1.0),
             "slots": self.vary(scarce),
             "places_": self.vary((0.0, 0.5, 1.0, 1.5, 2.0, 3.0), m),
             "coproduction": self.vary((0.0, 0.0, 0.5, 1.0), m),

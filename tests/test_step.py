@@ -53,7 +53,7 @@ def compare(
 def test_equals_the_definition(busy: bool) -> None:
     """Every engine on the same worlds."""
 
-    @settings(max_examples=250)
+    @settings(max_examples=400)
     @given(cases(busy, rich=True))
     def check(case: Case) -> None:
         seeds = case.user_seeds, case.provider_seeds
