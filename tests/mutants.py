@@ -5,9 +5,8 @@
     python -m tests.mutants --file want -k drawn        # one file; only tests with this word in their names
 
 A twin runs as plain Python (``NUMBA_DISABLE_JIT=1``), a header in a build without optimization. The tests are collected
-once, then each slip is tried in a process forked from there, on the same draws. A slip is killed if a test fails, the
-process ends, or one run takes more than two seconds. Status 1 if fewer than 95 % are killed. CONTRIBUTING.md says why the
-others survive.
+once; then each slip is tried in a process forked from there. A slip is killed if a test fails, the process ends, or one
+run takes more than two seconds. Status 1 if fewer than 95 % are killed. CONTRIBUTING.md says why the others survive.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ import importlib.abc
 import importlib.machinery
 import importlib.util
 import os
+import pickle
 import platform
 import resource
 import shutil
@@ -27,11 +27,11 @@ import sys
 import sysconfig
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any, NamedTuple
 
+import numpy as np
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -47,7 +47,7 @@ GATES, MONEY = ("test_boundaries.py", "test_step.py"), ("test_ledger.py",)
 CONTAGIONS = "not tie_whose_coin and not as_many_contacts"  # tests that run none of these files
 FIRST = "test_equals_the_definition"  # the drawn worlds: they notice most slips, and soon
 # Vectors are chosen when the core is loaded; `missing.hpp` holds a function for each.
-INSTRUCTIONS = {"missing": ("portable", "AVX2", "AVX-512")}
+INSTRUCTIONS = {"take_off_portable": "portable", "take_off_avx2": "AVX2", "take_off_avx512": "AVX-512"}
 NOT_COMPILED = "does not compile"
 
 
@@ -63,7 +63,8 @@ def planned(engine: str, only: str | None, every: int, first: int) -> list[Slip]
     """Every k-th slip of the files, in their order."""
     folder, ending, slips = (TWINS, "py", of_python) if engine == "numba" else (HEADERS / WORLD, "hpp", of_cpp)
     files = sorted(file for file in folder.glob(f"*.{ending}") if only in (None, file.stem))
-    return [Slip(file.stem, mutant) for file in files for mutant in slips(file.read_text(encoding="utf-8"))][first::every]
+    found = [Slip(file.stem, mutant) for file in files for mutant in slips(file.read_text(encoding="utf-8"))]
+    return found[first::every]
 
 
 class Trial:
@@ -83,9 +84,7 @@ class Trial:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        if self.engine == "numba":  # what every process would import again
-            importlib.import_module("uptake.kernels.luck.luck")
-            importlib.import_module("uptake.kernels.luck.fixed")
+        self.rehearse(session)
         gc.freeze()
         running: dict[int, Slip] = {}
         waiting = list(reversed(self.slips))
@@ -103,8 +102,32 @@ class Trial:
             print(told(self.done[-1]), file=sys.__stderr__, flush=True)
         return True
 
+    def rehearse(self, session: pytest.Session) -> None:
+        """The drawn worlds once, on twins without a slip: what the oracle says of them is remembered, for speed."""
+        from oracles import step
+        from uptake.basis import engine
+
+        simulate, known = step.simulate, {}
+
+        def remembered(plan: Any, seed: int, run: int, *seeds: Any) -> Any:
+            key = pickle.dumps((plan, seed, run, seeds))
+            if key not in known:
+                known[key] = simulate(plan, seed, run, *seeds)
+            return known[key]
+
+        step.simulate = remembered
+        twins = load_twins()
+        engine.native = twins if self.engine == "native" else None
+        for item in session.items:
+            if item.path.name == "test_step.py" and item.name.startswith(FIRST):
+                item.obj(**item.callspec.params)
+        engine.native = None
+        for name in [name for name in sys.modules if name.startswith("uptake.kernels.world")]:
+            del sys.modules[name]
+
     def attempt(self, session: pytest.Session, slip: Slip) -> None:
         """In a process of its own: the tests on one slip, until one fails."""
+        gc.disable()
         said = self.folder / f"killer{os.getpid()}"
         try:
             resource.setrlimit(resource.RLIMIT_AS, (8 * 2**30, 8 * 2**30))  # a slip may ask for all memory
@@ -170,11 +193,16 @@ class Records(list[Any]):
 
 
 def plant_twin(slip: Slip) -> bool:
-    """The kernels of the world, loaded with the slip; none was loaded before."""
-    from uptake.basis import engine
-
+    """The kernels of the world, loaded with the slip."""
     name = f"uptake.kernels.world.{slip.file}"
     sys.meta_path.insert(0, Planted(name, TWINS / f"{slip.file}.py", slip.mutant.source))
+    load_twins()
+    return True
+
+
+def load_twins() -> ModuleType:
+    """The module of ``step_run``, in which records are those above; a run is clocked."""
+    np.seterr(divide="raise")  # as compiled
     step = importlib.import_module("uptake.kernels.world.step")
     new_state = step.new_state
 
@@ -183,7 +211,7 @@ def plant_twin(slip: Slip) -> bool:
         return state._replace(actor=Records(state.actor), provider=Records(state.provider))
 
     step.new_state, step.step_run = recorded, clocked(step.step_run)
-    return engine.native is None
+    return step
 
 
 # Headers.
@@ -205,8 +233,12 @@ def plant_core(slip: Slip, folder: Path) -> bool:
     others = [str(file) for file in folder.glob("*.o") if file.stem != binding]
     core = place / "core.so"
     subprocess.run([COMPILER, "-shared", "-o", str(core), str(place / f"{binding}.o"), *others], check=True)
+    if slip.mutant.function in INSTRUCTIONS:
+        os.environ["UPTAKE_SIMD"] = INSTRUCTIONS[slip.mutant.function]
     loader = importlib.machinery.ExtensionFileLoader("uptake._core", str(core))
-    engine.native = importlib.util.module_from_spec(importlib.util.spec_from_loader("uptake._core", loader))
+    spec = importlib.util.spec_from_loader("uptake._core", loader)
+    engine.native = importlib.util.module_from_spec(spec)
+    loader.exec_module(engine.native)
     engine.native.step_run = clocked(engine.native.step_run)
     shutil.rmtree(place)
     return True
@@ -264,7 +296,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         if asked.engine == "native":
             build(Path(folder))
-        trial = Trial(asked.engine, planned(asked.engine, asked.file, asked.every, asked.first), asked.jobs, Path(folder))
+        slips = planned(asked.engine, asked.file, asked.every, asked.first)
+        trial = Trial(asked.engine, slips, asked.jobs, Path(folder))
         files = [str(ROOT / "tests" / name) for name in (*GATES, *MONEY)]
         chosen = f"({CONTAGIONS}) and ({asked.k})"
         pytest.main(["--tb=no", "-p", "no:cacheprovider", "-W", "ignore", "-k", chosen, *files], plugins=[trial])

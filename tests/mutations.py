@@ -26,6 +26,7 @@ OPERATORS = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv, ast.FloorDiv: ast.Mult,
     ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd, ast.LShift: ast.RShift, ast.RShift: ast.LShift,
 }  # fmt: skip
+DELETED = (ast.Assign, ast.AugAssign, ast.Return, ast.Expr, ast.Break, ast.Continue)
 OTHER_NAME = {"min": "max", "max": "min"}
 
 
@@ -37,7 +38,7 @@ def _slips(node: ast.AST) -> Iterator[tuple[int, Callable[[], Any]]]:
             for k, operator in enumerate(node.ops):
                 if other := COMPARISONS.get(type(operator)):
                     yield at, lambda k=k, other=other: node.ops.__setitem__(k, other())
-        case (ast.BinOp() | ast.AugAssign()) if other := OPERATORS.get(type(node.op)):
+        case ast.BinOp() | ast.AugAssign() if other := OPERATORS.get(type(node.op)):
             yield at, lambda: setattr(node, "op", other())
         case ast.BoolOp():
             yield at, lambda: setattr(node, "op", ast.Or() if isinstance(node.op, ast.And) else ast.And())
@@ -58,9 +59,9 @@ def _slips(node: ast.AST) -> Iterator[tuple[int, Callable[[], Any]]]:
             if isinstance(statement, ast.Break | ast.Continue):
                 other_jump = ast.Continue if isinstance(statement, ast.Break) else ast.Break
                 yield statement.lineno, lambda b=block, k=k, o=other_jump: b.__setitem__(k, o())
-            if isinstance(statement, ast.Assign | ast.AugAssign | ast.Return | ast.Expr | ast.Break | ast.Continue):
-                if not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)):  # a docstring
-                    yield statement.lineno, lambda b=block, k=k: b.__setitem__(k, ast.Pass())
+            docstring = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+            if isinstance(statement, DELETED) and not docstring:
+                yield statement.lineno, lambda b=block, k=k: b.__setitem__(k, ast.Pass())
 
 
 def of_python(source: str) -> Iterator[Mutant]:
@@ -115,10 +116,11 @@ SWAPS = [
     ("false", "true"), ("continue;", "break;"), ("break;", "continue;"),
 ]  # fmt: skip
 NUMBER = re.compile(r"(?<![\w.])\d+(?![\w.])")
-# Lines without a slip that can be seen: what is fetched early is read anyway.
-SILENT = re.compile(r"^\s*(#|//|namespace|using|template|struct|class|enum|static_assert|constexpr std::size_t STAGE)")
+NO_CODE = re.compile(r"^\s*(#|namespace|using|template|struct|class|enum)")
+FETCHES = ("fetch", "fetch_test")  # functions that only tell the memory what will be read
 DECLARES = re.compile(r"^\s*(const |constexpr |auto |std::[\w:<>, ]+ \w|int \w|bool \w|Span<|Actor \w|State \w|__m)")
-FUNCTION = re.compile(r"^\s*(?:\[\[.*\]\] )?(?:UPTAKE_\w+ )?(?:static )?(?:inline |explicit |void |bool |std::).*?([\w:]+)\(")
+BEFORE = r"^\s*(?:\[\[.*\]\] )?(?:UPTAKE_\w+ )?(?:static )?(?:inline |explicit |void |bool |std::)"
+FUNCTION = re.compile(BEFORE + r".*?([\w:]+)\(")
 
 
 def of_cpp(source: str) -> Iterator[Mutant]:
@@ -128,7 +130,7 @@ def of_cpp(source: str) -> Iterator[Mutant]:
         code = line.split("//")[0].rstrip()
         if not line.startswith("   ") and (named := FUNCTION.match(code)) and not code.endswith(";"):
             function = named[1]
-        if not code or SILENT.match(code) or "prefetch" in code or function in ("fetch", "fetch_test"):
+        if not code or NO_CODE.match(code) or "prefetch" in code or function in FETCHES:
             continue
         for was, now in _line_slips(code, lines[k - 1].split("//")[0].rstrip()):
             text = "\n".join([*lines[:k], now, *lines[k + 1 :]]) + "\n"

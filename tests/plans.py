@@ -183,8 +183,8 @@ def make_plan(
     """A plan from plain numbers.
 
     ``starts`` holds the first step of each phase. Terms are scalars, lists per actor, or `Phased` of these; a negative
-    number of slots means no limit. ``service_edges`` are (user, provider). Chances and weights per tie follow the sorted
-    edges; those of ``serve_chance`` the service edges as (provider, user).
+    number of slots means no limit. ``service_edges`` are (user, provider). Chances and weights per tie follow the
+    sorted edges; those of ``serve_chance`` the service edges as (provider, user).
     """
     n_phases = len(starts)
     phase = np.array([sum(t >= s for s in starts) - 1 for t in range(horizon + 1)], np.int32)
@@ -198,12 +198,13 @@ def make_plan(
     ask, serve = csr(n_users, service), csr(n_providers, [(p, u) for u, p in service])
 
     def per_tie(chances: Sequence[float] | None, weights: Sequence[float] | None = None) -> tuple[Int64s, Int64s]:
-        return np.array(list(map(hazard, chances or ())), np.int64), np.array([int(w * ONE) for w in weights or ()], np.int64)
+        rows = [hazard(p) for p in chances or ()], [int(w * ONE) for w in weights or ()]
+        return np.array(rows[0], np.int64), np.array(rows[1], np.int64)
 
     return Plan(
         users=make_side(
-            n_users, peer, ask, DEMAND, n_phases, link, users or {},
-            *per_tie(peer_chance, peer_weight), per_tie(ask_chance)[0],
+            n_users, peer, ask, DEMAND, n_phases, link, users or {}, *per_tie(peer_chance, peer_weight),
+            per_tie(ask_chance)[0],
         ),
         providers=make_side(
             n_providers, professional, serve, UNSEEN, n_phases, link, providers or {},
@@ -231,7 +232,7 @@ def make_plan(
         return_status=return_status,
         idea=idea,
         phase=phase,
-    )
+    )  # fmt: skip
 
 
 # Running a kernel on a plan.
@@ -305,8 +306,8 @@ _RANDOM = st.randoms(use_true_random=os.environ.get("HYPOTHESIS_PROFILE", "quick
 def cases(busy: bool = False, rich: bool = False) -> st.SearchStrategy[Case]:
     """Small worlds in which every branch is taken by some and much happens in few steps.
 
-    ``busy`` ones have users who queue at few places and providers who come and go; in ``rich`` ones each kind of tie may
-    have chances or weights of its own, and contacts may be those of an actor's own ties.
+    ``busy`` ones have users who queue at few places and providers who come and go; in ``rich`` ones each kind of tie
+    may have chances or weights of its own, and each actor a number of contacts.
     """
     return _RANDOM.map(lambda random: _World(random, busy, rich).case())
 
@@ -317,7 +318,7 @@ class _World:
     def __init__(self, random: Random, busy: bool, rich: bool) -> None:
         self.random, self.busy, self.rich = random, busy, rich
         tiny = not busy and self.often(1)
-        self.n, self.m = self.whole(1 if tiny else 6, 12), self.whole(2 if busy else 0, 4)
+        self.n, self.m = self.whole((0 if rich else 1) if tiny else 6, 12), self.whole(2 if busy else 0, 4)
         self.horizon = self.whole(1 if tiny else 8, 12)
         self.starts = [0, *sorted(random.sample(range(1, self.horizon + 1), min(self.horizon, self.whole(0, 2))))]
         self.changing = self.one(1, 1, 6)  # of 12 terms, those that change with the phase
@@ -345,7 +346,8 @@ class _World:
     def phased(self, version: Callable[[], Any]) -> Any:
         """One version, or one per phase."""
         n_phases = len(self.starts)
-        return Phased([version() for _ in range(n_phases)]) if n_phases > 1 and self.often(self.changing, 12) else version()
+        changes = n_phases > 1 and self.often(self.changing, 12)
+        return Phased([version() for _ in range(n_phases)]) if changes else version()
 
     def vary(self, values: Sequence[Any], size: int = 0) -> Any:
         return self.phased(lambda: self.several(values, size) if size and self.often(1, 3) else self.one(*values))
@@ -358,7 +360,7 @@ class _World:
                 case 0:
                     return self.one(0.2, 0.5, 1.0)
                 case 1 if size:
-                    wide = self.several((0, 1, 2, 3), 1)[0] + 1
+                    wide = self.whole(1, 4)
                     return tuple(self.several(CHANCES, size) if k == wide else 0.2 * (k > 1) for k in range(5))
                 case _:
                     return (0.0, *self.several(CHANCES, 2), self.one(0.2, 0.5, 1.0), self.one(*CHANCES))
@@ -387,7 +389,8 @@ class _World:
             "lapse": self.vary((0.0, 1 / ONE, 2 / ONE) if in_units else lapses, size),
         }
         if self.often(1):
-            terms["contacts"] = self.several((1, 2, 3), size) if size and self.rich and self.often(2) else self.whole(1, 3)
+            each = size and self.rich and self.often(2)
+            terms["contacts"] = self.several((1, 2, 3), size) if each else self.whole(1, 3)
         if self.often(1):
             terms["threshold"] = self.one(*phis)
         elif size and self.often(1, 3):
@@ -410,6 +413,10 @@ class _World:
     def case(self) -> Case:
         n, m, busy = self.n, self.m, self.busy
         peer, professional = self.edges(n, n, 30, False), self.edges(m, m, 8, False)
+        users, providers = self.side(n), self.side(m)
+        if self.rich and self.often(1):  # ties go both ways, and contacts are those of an actor's own ties
+            peer, professional = ([*edges, *((v, u) for u, v in edges)] for edges in (peer, professional))
+            users["contacts"] = providers["contacts"] = []
         service = self.edges(n, m, 30, True, least=10 if busy else 0)
         places = PLACES_AT_PROVIDERS
         anyhow = (UNLIMITED, POOL, places, places) if m else (UNLIMITED, POOL, places)
@@ -419,8 +426,8 @@ class _World:
             "service_edges": service, "horizon": self.horizon, "starts": self.starts,
             "link": self.one(INDEPENDENT, ADDITIVE),
             "schedule": self.one(ONCE, EACH),
-            "users": self.side(n),
-            "providers": self.side(m),
+            "users": users,
+            "providers": providers,
             "imitation": self.vary((0.0, 0.0, 0.4, 1.0)),
             "imitation_waiting": self.vary((0.0, 0.0, 0.0, 0.4)),
             "demand_weight": self.vary(CHANCES, m),
