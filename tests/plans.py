@@ -367,6 +367,10 @@ class _World:
 
         return self.phased(version)
 
+    def steady(self) -> Any:
+        """The same at each status but unaware."""
+        return (0.0, *[self.one(0.2, 0.5, 1.0)] * 4)
+
     def side(self, size: int) -> dict[str, Any]:
         """``watchful`` sides decide by what they see of their contacts and of demand."""
         busy, watchful, phis = self.busy, self.often(1, 3), (0.0, 0.25, 1 / 3, 0.5, 2 / 3, 1.0)
@@ -378,10 +382,11 @@ class _World:
         if self.churn:
             lapses = (0.2, 0.5, 1.0)
         in_units = self.often(1, 8)  # of hazard, that wear an actor out in a few steps to the unit
+        peers, across = (self.steady(), self.steady()) if self.often(1) else (self.passing(size), self.passing(size))
         terms: dict[str, Any] = {
             "drive": self.vary(drives, size),
-            "peers": self.passing(size),
-            "across": self.passing(size),
+            "peers": peers,
+            "across": across,
             "merit": self.vary(merits, size),
             "proof": self.vary((0.5, 0.8, 1.0) if watchful else CHANCES, size),
             "conducive": self.vary((0.8, 1.0, 1.0) if watchful else (0.3, 0.8, 1.0, 1.0), size),

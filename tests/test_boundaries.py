@@ -10,7 +10,7 @@ from oracles import luck
 from oracles.fixed import ONE, acceptance, lambda_of, resistance
 from plans import Phased, csr, make_plan, run_plan
 from uptake.kernels.contagion.records import Needs, Threshold, TieClock
-from uptake.kernels.types import ONCE, POOL, RESISTANCE, Plan, Timed
+from uptake.kernels.types import EACH, ONCE, POOL, RESISTANCE, Plan, Timed
 
 SEED, RUN = 77, 5
 N = 12
@@ -84,6 +84,22 @@ def test_a_slice_of_a_once_only_hazard_is_passed_once(kernel: Kernel, short: int
     plan = plan._replace(users=plan.users._replace(layers=(contacts, service)))
     got = run_plan(kernel("step_run"), plan, SEED, RUN, [N])
     assert got.adoption_step.tolist() == [-1 if short else 1] * N + [0]
+
+
+@pytest.mark.parametrize("short", [0, 1])
+def test_pressure_that_is_summed_anew_counts_to_the_unit(kernel: Kernel, short: int) -> None:
+    """The hub passes half of what is missing in the first phase, and half in the second; an odd unit is drive."""
+    missing = np.array([r - short for r in drawn(luck.HEAR, resistance)], np.int64)
+    ties = [(N, v) for v in range(N)]
+    plan = make_plan(
+        N + 1, ties, users={"peers": Phased([0.1, 0.2])}, peer_chance=[1.0] * N, starts=(0, 2), schedule=EACH, horizon=2
+    )
+    contacts, service = plan.users.layers
+    layers = contacts._replace(hazard=missing // 2), service
+    drive = Timed(np.array([[*(missing % 2), 0], [0] * (N + 1)], np.int64), np.arange(2, dtype=np.int32))
+    plan = plan._replace(users=plan.users._replace(layers=layers, drive=drive))
+    got = run_plan(kernel("step_run"), plan, SEED, RUN, [N])
+    assert got.adoption_step.tolist() == [-1 if short else 2] * N + [0]
 
 
 @pytest.mark.parametrize("short", [0, 1])
