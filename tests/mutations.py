@@ -95,7 +95,8 @@ def _without_signature(node: ast.AST) -> Iterator[ast.AST]:
     if isinstance(node, ast.FunctionDef):
         yield node
         for statement in node.body:
-            yield from ast.walk(statement)
+            types = {id(t) for a in ast.walk(statement) if isinstance(a, ast.AnnAssign) for t in ast.walk(a.annotation)}
+            yield from (inner for inner in ast.walk(statement) if id(inner) not in types)
     else:
         yield from ast.walk(node)
 
