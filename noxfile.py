@@ -182,6 +182,14 @@ def coverage(session: nox.Session) -> None:
 
 
 @nox.session
+def mutants(session: nox.Session) -> None:
+    """Slips in the gates, one at a time, that the tests should notice: minutes for the twins, hours for the headers."""
+    install(session, "dev")
+    for engine in ("numba", "native"):
+        session.run("python", "-m", "tests.mutants", "--engine", engine, *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Each kernel against its twin: answers first, then times. For ratios on a quiet machine."""
     install(session, "test")

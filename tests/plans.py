@@ -1,7 +1,9 @@
 """Small plans: by hand with sane defaults, and at random for hypothesis."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -106,7 +108,7 @@ def _whole(values: Any) -> Int32s:
 
 def make_side(
     n: int, ties: Ties, service: Ties, shows: int, n_phases: int, link: int, terms: Mapping[str, Any],
-    hazards: Int64s = NO_INT64, weight: Int64s = NO_INT64,
+    hazards: Int64s = NO_INT64, weight: Int64s = NO_INT64, across_hazards: Int64s = NO_INT64,
 ) -> Side:  # fmt: skip
     """A side's terms from plain numbers, chances per step rather than hazards.
 
@@ -128,7 +130,7 @@ def make_side(
     endurance = [] if stamina is None else stamina if isinstance(stamina, list) else [stamina]
     peers, across = (passing(t[name], n, n_phases, hazard) for name in ("peers", "across"))
     return Side(
-        layers=(layer(ties, peers, ADOPTION, hazards, weight), layer(service, across, shows)),
+        layers=(layer(ties, peers, ADOPTION, hazards, weight), layer(service, across, shows, across_hazards)),
         drive=timed(t["drive"], n, n_phases, hazard),
         merit=timed(t["merit"], n, n_phases, chance),
         proof=timed(t["proof"], n, n_phases, chance),
@@ -155,6 +157,10 @@ def make_plan(
     providers: Mapping[str, Any] | None = None,
     peer_chance: Sequence[float] | None = None,
     peer_weight: Sequence[float] | None = None,
+    professional_chance: Sequence[float] | None = None,
+    professional_weight: Sequence[float] | None = None,
+    ask_chance: Sequence[float] | None = None,
+    serve_chance: Sequence[float] | None = None,
     imitation: Any = 0.0,
     imitation_waiting: Any = 0.0,
     group: Sequence[int] | None = None,
@@ -177,27 +183,33 @@ def make_plan(
     """A plan from plain numbers.
 
     ``starts`` holds the first step of each phase. Terms are scalars, lists per actor, or `Phased` of these; a negative
-    number of slots means no limit. ``service_edges`` are (user, provider); ``peer_chance`` and ``peer_weight`` follow
-    the sorted peer edges.
+    number of slots means no limit. ``service_edges`` are (user, provider). Chances and weights per tie follow the
+    sorted edges; those of ``serve_chance`` the service edges as (provider, user).
     """
     n_phases = len(starts)
     phase = np.array([sum(t >= s for s in starts) - 1 for t in range(horizon + 1)], np.int32)
     peer, professional = csr(n_users, peer_edges), csr(n_providers, professional_edges)
     service = list(service_edges)
     codes = [] if group is None else list(group)
-    side_of = {"n_phases": n_phases, "link": link}
 
     def hazard(p: float) -> int:
         return lambda_of(chance(p)) if link == INDEPENDENT else chance(p)
 
     ask, serve = csr(n_users, service), csr(n_providers, [(p, u) for u, p in service])
-    per_tie = {
-        "hazards": np.array([hazard(p) for p in peer_chance or ()], np.int64),
-        "weight": np.array([int(w * ONE) for w in peer_weight or ()], np.int64),
-    }
+
+    def per_tie(chances: Sequence[float] | None, weights: Sequence[float] | None = None) -> tuple[Int64s, Int64s]:
+        rows = [hazard(p) for p in chances or ()], [int(w * ONE) for w in weights or ()]
+        return np.array(rows[0], np.int64), np.array(rows[1], np.int64)
+
     return Plan(
-        users=make_side(n_users, peer, ask, DEMAND, terms=users or {}, **side_of, **per_tie),
-        providers=make_side(n_providers, professional, serve, UNSEEN, terms=providers or {}, **side_of),
+        users=make_side(
+            n_users, peer, ask, DEMAND, n_phases, link, users or {}, *per_tie(peer_chance, peer_weight),
+            per_tie(ask_chance)[0],
+        ),
+        providers=make_side(
+            n_providers, professional, serve, UNSEEN, n_phases, link, providers or {},
+            *per_tie(professional_chance, professional_weight), per_tie(serve_chance)[0],
+        ),
         ask=ask,
         serve=serve,
         imitation=timed(imitation, 1, n_phases, chance),
@@ -220,7 +232,7 @@ def make_plan(
         return_status=return_status,
         idea=idea,
         phase=phase,
-    )
+    )  # fmt: skip
 
 
 # Running a kernel on a plan.
@@ -287,124 +299,169 @@ class Case:
     arguments: dict[str, Any] = field(repr=False)
 
 
-def _edges(n: int, m: int, most: int, loops: bool, least: int = 0) -> st.SearchStrategy[list[Edge]]:
-    if n == 0 or m == 0 or (n == 1 and not loops):
-        return st.just([])
-    edge = st.tuples(st.integers(0, n - 1), st.integers(0, m - 1))
-    edge = edge if loops else edge.filter(lambda e: e[0] != e[1])
-    return st.lists(edge, min_size=least, max_size=most)  # parallel ties happen
+# Real luck from one drawn seed: five times as fast as a choice at a time, which hypothesis shrinks.
+_RANDOM = st.randoms(use_true_random=os.environ.get("HYPOTHESIS_PROFILE", "quick") == "quick")
 
 
-@st.composite
-def cases(draw: st.DrawFn, busy: bool = False) -> Case:
+def cases(busy: bool = False, rich: bool = False) -> st.SearchStrategy[Case]:
     """Small worlds in which every branch is taken by some and much happens in few steps.
 
-    ``busy`` ones have users who queue at few places and providers who come and go.
+    ``busy`` ones have users who queue at few places and providers who come and go; in ``rich`` ones each kind of tie
+    may have chances or weights of its own, and each actor a number of contacts.
     """
-    n, m = draw(st.integers(6 if busy else 1, 12)), draw(st.integers(2 if busy else 0, 4))
-    horizon = draw(st.integers(8 if busy else 1, 12))
-    later = draw(st.lists(st.integers(1, horizon), unique=True, max_size=2))
-    starts = [0, *sorted(later)]
-    n_phases = len(starts)
-    link = draw(st.sampled_from((INDEPENDENT, ADDITIVE)))
-    peer, professional = draw(_edges(n, n, 30, False)), draw(_edges(m, m, 8, False))
-    service = draw(_edges(n, m, 30, True, least=10 if busy else 0))
-    plenty = st.sampled_from(CHANCES)
-    seldom = st.sampled_from((0.05, 0.1, 0.3) if busy else (0.0, 0.0, 0.1, 0.3))
-    drives = st.sampled_from((0.1, 0.3, 1.0) if busy else (0.0, 0.05, 0.3, 1.0))
-    merits = st.sampled_from((0.6, 0.8, 1.0) if busy else (0.0, 0.3, 0.6, 1.0))
-    scarce = st.sampled_from((0.3, 0.75, 1.0, 1.5) if busy else (-1.0, 0.0, 0.3, 0.75, 1.0, 1.5, 2.0))
-    places, pool = PLACES_AT_PROVIDERS, POOL
-    anyhow = [UNLIMITED, pool, places, places] if m else [UNLIMITED, pool, places]
-    supplies = [places] if busy else anyhow
-    often = st.sampled_from((0.2, 0.5, 1.0))
+    return _RANDOM.map(lambda random: _World(random, busy, rich).case())
 
-    def vary(values: st.SearchStrategy[Any], size: int) -> Any:
-        """A scalar, a list per actor, or either per phase."""
 
-        def version() -> Any:
-            if size > 0 and draw(st.integers(0, 3)) == 0:
-                return draw(st.lists(values, min_size=size, max_size=size))
-            return draw(values)
+class _World:
+    """Draws one world. Each term is at times neutral, a value for all, one per actor, or either of these per phase."""
 
-        if n_phases > 1 and draw(st.integers(0, 2)) == 0:
-            return Phased([version() for _ in range(n_phases)])
-        return version()
+    def __init__(self, random: Random, busy: bool, rich: bool) -> None:
+        self.random, self.busy, self.rich = random, busy, rich
+        tiny = not busy and self.often(1)
+        self.n, self.m = self.whole((0 if rich else 1) if tiny else 6, 12), self.whole(2 if busy else 0, 4)
+        self.horizon = self.whole(1 if tiny else 8, 12)
+        self.starts = [0, *sorted(random.sample(range(1, self.horizon + 1), min(self.horizon, self.whole(0, 2))))]
+        self.changing = self.one(1, 1, 6)  # of 12 terms, those that change with the phase
+        self.churn = self.often(1)  # many lapse, so that what contacts show also falls
 
-    def passing(size: int) -> Any:
+    def whole(self, least: int, most: int) -> int:
+        return self.random.randint(least, most)
+
+    def one(self, *values: Any) -> Any:
+        return self.random.choice(values)
+
+    def often(self, times: int, of: int = 4) -> bool:
+        return self.random.randrange(of) < times
+
+    def several(self, values: Sequence[Any], size: int) -> list[Any]:
+        return [self.random.choice(values) for _ in range(size)]
+
+    def edges(self, n: int, m: int, most: int, loops: bool, least: int = 0) -> list[Edge]:
+        """Parallel ties happen."""
+        if n == 0 or m == 0 or (n == 1 and not loops):
+            return []
+        pairs = ((self.random.randrange(n), self.random.randrange(m)) for _ in range(self.whole(least, most)))
+        return [(u, v) for u, v in pairs if loops or u != v]
+
+    def phased(self, version: Callable[[], Any]) -> Any:
+        """One version, or one per phase."""
+        n_phases = len(self.starts)
+        changes = n_phases > 1 and self.often(self.changing, 12)
+        return Phased([version() for _ in range(n_phases)]) if changes else version()
+
+    def vary(self, values: Sequence[Any], size: int = 0) -> Any:
+        return self.phased(lambda: self.several(values, size) if size and self.often(1, 3) else self.one(*values))
+
+    def passing(self, size: int) -> Any:
         """What a source passes at each status, the adopter's not always the most."""
 
         def version() -> Any:
-            if draw(st.booleans()):
-                return (0.0, draw(plenty), draw(plenty), draw(often), draw(plenty))
-            if size > 0 and draw(st.integers(0, 2)) == 0:
-                return (0.0, 0.0, 0.2, draw(st.lists(plenty, min_size=size, max_size=size)), 0.0)
-            return draw(often)
+            match self.whole(0, 3):
+                case 0:
+                    return self.one(0.2, 0.5, 1.0)
+                case 1 if size:
+                    wide = self.whole(1, 4)
+                    return tuple(self.several(CHANCES, size) if k == wide else 0.2 * (k > 1) for k in range(5))
+                case _:
+                    return (0.0, *self.several(CHANCES, 2), self.one(0.2, 0.5, 1.0), self.one(*CHANCES))
 
-        if n_phases > 1 and draw(st.integers(0, 2)) == 0:
-            return Phased([version() for _ in range(n_phases)])
-        return version()
+        return self.phased(version)
 
-    def side(size: int, ties: list[Edge]) -> dict[str, Any]:
-        phis = st.sampled_from((0.0, 0.25, 1 / 3, 0.5, 2 / 3, 1.0))
-        given_terms: dict[str, Any] = {
-            "drive": vary(drives, size),
-            "peers": passing(size),
-            "across": passing(size),
-            "merit": vary(merits, size),
-            "proof": vary(plenty, size),
-            "conducive": vary(st.sampled_from((0.3, 0.8, 1.0, 1.0)), size),
-            "push": vary(st.sampled_from((0.0, 0.0, 0.2, 1.0)), size),
-            "lapse": vary(seldom, size),
+    def steady(self) -> Any:
+        """The same at each status but unaware."""
+        return (0.0, *[self.one(0.2, 0.5, 1.0)] * 4)
+
+    def side(self, size: int) -> dict[str, Any]:
+        """``watchful`` sides decide by what they see of their contacts and of demand."""
+        busy, watchful, phis = self.busy, self.often(1, 3), (0.0, 0.25, 1 / 3, 0.5, 2 / 3, 1.0)
+        drives, merits, lapses = (0.0, 0.05, 0.3, 1.0), (0.0, 0.3, 0.6, 1.0), (0.0, 0.0, 0.1, 0.3)
+        if busy:
+            drives, merits, lapses = (0.1, 0.3, 1.0), (0.6, 0.8, 1.0), (0.05, 0.1, 0.3)
+        if watchful:
+            drives, merits = (0.3, 1.0), (0.0, 0.05, 0.3)
+        if self.churn:
+            lapses = (0.2, 0.5, 1.0)
+        in_units = self.often(1, 8)  # of hazard, that wear an actor out in a few steps to the unit
+        peers, across = (self.steady(), self.steady()) if self.often(1) else (self.passing(size), self.passing(size))
+        terms: dict[str, Any] = {
+            "drive": self.vary(drives, size),
+            "peers": peers,
+            "across": across,
+            "merit": self.vary(merits, size),
+            "proof": self.vary((0.5, 0.8, 1.0) if watchful else CHANCES, size),
+            "conducive": self.vary((0.8, 1.0, 1.0) if watchful else (0.3, 0.8, 1.0, 1.0), size),
+            "push": self.vary((0.0, 0.0, 0.0, 0.1) if watchful else (0.0, 0.0, 0.2, 1.0), size),
+            "lapse": self.vary((0.0, 1 / ONE, 2 / ONE) if in_units else lapses, size),
         }
-        if draw(st.integers(0, 3)) == 0:
-            given_terms["contacts"] = draw(st.integers(1, 3))
-        match draw(st.integers(0, 3)):
-            case 0:
-                given_terms["threshold"] = draw(phis)
-            case 1 if size:
-                given_terms["threshold"] = draw(st.lists(phis, min_size=size, max_size=size))
-        if draw(st.integers(0, 3)) == 0:
-            given_terms["endurance"] = draw(st.sampled_from((0.1, 0.5, 1.0)))
-        if size and draw(st.integers(0, 2)) == 0:
-            given_terms["priority"] = draw(st.lists(st.integers(-1, 2), min_size=size, max_size=size))
-        return given_terms
+        if self.often(1):
+            each = size and self.rich and self.often(2)
+            terms["contacts"] = self.several((1, 2, 3), size) if each else self.whole(1, 3)
+        if self.often(1):
+            terms["threshold"] = self.one(*phis)
+        elif size and self.often(1, 3):
+            terms["threshold"] = self.several(phis, size)
+        if in_units or self.often(1):
+            stamina = (1 / ONE, 2 / ONE, 3 / ONE, 5 / ONE) if in_units else (0.1, 0.5, 1.0)
+            terms["endurance"] = self.several(stamina, size) if size and self.often(2) else self.one(*stamina)
+        if size and self.often(1, 3):
+            terms["priority"] = self.several((-1, 0, 1, 2), size)
+        return terms
 
-    arguments: dict[str, Any] = {
-        "n_users": n, "peer_edges": peer, "n_providers": m, "professional_edges": professional,
-        "service_edges": service, "horizon": horizon, "starts": starts, "link": link,
-        "schedule": draw(st.sampled_from((ONCE, EACH))),
-        "users": side(n, peer),
-        "providers": side(m, professional),
-        "imitation": vary(st.sampled_from((0.0, 0.0, 0.4, 1.0)), 0),
-        "imitation_waiting": vary(st.sampled_from((0.0, 0.0, 0.0, 0.4)), 0),
-        "demand_weight": vary(plenty, m),
-        "demand_saturation": draw(st.sampled_from((0.2, 0.5, 0.7, 1.0))),
-        "slots": vary(scarce, 0),
-        "places_": vary(st.sampled_from((0.0, 0.5, 1.0, 1.5, 2.0, 3.0)), m),
-        "coproduction": vary(st.sampled_from((0.0, 0.0, 0.5, 1.0)), m),
-        "setup": vary(st.sampled_from((0, 1, 3, 5)), m),
-        "budget": draw(st.sampled_from((-1, -1, 0, 4, 9, 20))),
-        "supply": draw(st.sampled_from(supplies)),
-        "pool": vary(plenty, 0),
-        "return_after": draw(st.sampled_from((-1, -1, 0, 1, 2))),
-        "return_status": draw(st.sampled_from((UNAWARE, AWARE))),
-        "idea": draw(st.sampled_from((0, 3))),
-    }  # fmt: skip
-    if draw(st.booleans()):
-        arguments["group"] = draw(st.lists(st.integers(0, 2), min_size=n, max_size=n))
-    arguments["imitate_group"] = draw(st.booleans())
-    if draw(st.integers(0, 3)) == 0:
-        arguments["peer_chance"] = draw(st.lists(plenty, min_size=len(peer), max_size=len(peer)))
-    if draw(st.integers(0, 3)) == 0:
-        degree = np.bincount([v for _, v in peer], minlength=n) if peer else np.zeros(n, int)
-        share = st.sampled_from((0.3, 0.7, 1.0))
-        arguments["peer_weight"] = [draw(share) / int(degree[v]) for _, v in sorted(peer)]
-    return Case(
-        plan=make_plan(**arguments),
-        user_seeds=draw(st.lists(st.integers(0, n - 1), unique=True, max_size=3)),
-        provider_seeds=draw(st.lists(st.integers(0, m - 1), unique=True, max_size=2)) if m else [],
-        seed=draw(st.integers(0, 2**32 - 1)),
-        run=draw(st.integers(0, 2**32 - 1)),
-        arguments=arguments,
-    )
+    def per_tie(self, arguments: dict[str, Any], name: str, edges: list[Edge], n: int) -> None:
+        """Chances and weights of the ties inside a side."""
+        if self.often(1):
+            arguments[f"{name}_chance"] = self.several(CHANCES, len(edges))
+        if self.often(1):
+            degree = np.bincount([v for _, v in edges], minlength=n) if edges else ()
+            arguments[f"{name}_weight"] = [self.one(0.3, 0.7, 1.0) / int(degree[v]) for _, v in sorted(edges)]
+
+    def case(self) -> Case:
+        n, m, busy = self.n, self.m, self.busy
+        peer, professional = self.edges(n, n, 30, False), self.edges(m, m, 8, False)
+        users, providers = self.side(n), self.side(m)
+        if self.rich and self.often(1):  # ties go both ways, and contacts are those of an actor's own ties
+            peer, professional = ([*edges, *((v, u) for u, v in edges)] for edges in (peer, professional))
+            users["contacts"] = providers["contacts"] = []
+        service = self.edges(n, m, 30, True, least=10 if busy else 0)
+        places = PLACES_AT_PROVIDERS
+        anyhow = (UNLIMITED, POOL, places, places) if m else (UNLIMITED, POOL, places)
+        scarce = (0.3, 0.75, 1.0, 1.5) if busy else (-1 / ONE, 0.0, 0.3, 0.75, 1.0, 1.5, 2.0)
+        arguments: dict[str, Any] = {
+            "n_users": n, "peer_edges": peer, "n_providers": m, "professional_edges": professional,
+            "service_edges": service, "horizon": self.horizon, "starts": self.starts,
+            "link": self.one(INDEPENDENT, ADDITIVE),
+            "schedule": self.one(ONCE, EACH),
+            "users": users,
+            "providers": providers,
+            "imitation": self.vary((0.0, 0.0, 0.4, 1.0)),
+            "imitation_waiting": self.vary((0.0, 0.0, 0.0, 0.4)),
+            "demand_weight": self.vary(CHANCES, m),
+            "demand_saturation": self.one(0.2, 0.5, 0.8, 1.0),
+            "slots": self.vary(scarce),
+            "places_": self.vary((0.0, 0.5, 1.0, 1.5, 2.0, 3.0), m),
+            "coproduction": self.vary((0.0, 0.0, 0.5, 1.0), m),
+            "setup": self.vary((0, 1, 3, 5), m),
+            "budget": self.one(-1, -1, 0, 4, 9, 20),
+            "supply": places if busy else self.one(*anyhow),
+            "pool": self.vary(CHANCES),
+            "return_after": self.one(-1, -1, 0, 1, 2),
+            "return_status": self.one(UNAWARE, AWARE),
+            "idea": self.one(0, 3),
+            "imitate_group": self.often(2),
+        }  # fmt: skip
+        if self.often(2):
+            arguments["group"] = self.several((0, 1, 2), n)
+        self.per_tie(arguments, "peer", peer, n)
+        if self.rich:
+            self.per_tie(arguments, "professional", professional, m)
+            for name in ("ask_chance", "serve_chance"):
+                if self.often(1):
+                    arguments[name] = self.several(CHANCES, len(service))
+        return Case(
+            plan=make_plan(**arguments),
+            user_seeds=self.random.sample(range(n), self.whole(0, min(n, 3))),
+            provider_seeds=self.random.sample(range(m), self.whole(0, min(m, 2))),
+            seed=self.random.getrandbits(32),
+            run=self.random.getrandbits(32),
+            arguments=arguments,
+        )

@@ -7,10 +7,10 @@ import pytest
 from conftest import Kernel
 from contagions import NONE, new_runs, plain_lanes
 from oracles import luck
-from oracles.fixed import ONE, acceptance, resistance
-from plans import csr, make_plan, run_plan
+from oracles.fixed import ONE, acceptance, lambda_of, resistance
+from plans import Phased, csr, make_plan, run_plan
 from uptake.kernels.contagion.records import Needs, Threshold, TieClock
-from uptake.kernels.types import ONCE, RESISTANCE, Plan, Timed
+from uptake.kernels.types import EACH, ONCE, POOL, RESISTANCE, Plan, Timed
 
 SEED, RUN = 77, 5
 N = 12
@@ -31,6 +31,26 @@ def test_a_hazard_equal_to_the_resistance_is_heard(kernel: Kernel, short: int) -
     plan = with_rows(make_plan(N, horizon=1), "drive", [r - short for r in drawn(luck.HEAR, resistance)])
     got = run_plan(kernel("step_run"), plan, SEED, RUN)
     assert got.adoption_step.tolist() == [-1 if short else 1] * N
+
+
+def test_a_last_unit_of_hazard_is_heard(kernel: Kernel) -> None:
+    rows = np.array([[r - 1 for r in drawn(luck.HEAR, resistance)], [1] * N], np.int64)
+    drive = Timed(rows, np.arange(2, dtype=np.int32))
+    plan = make_plan(N, horizon=2, starts=(0, 2))
+    plan = plan._replace(users=plan.users._replace(drive=drive))
+    assert run_plan(kernel("step_run"), plan, SEED, RUN).adoption_step.tolist() == [2] * N
+
+
+@pytest.mark.parametrize("rest", [0, N])
+@pytest.mark.parametrize("short", [0, 1])
+def test_a_share_of_adopters_is_rounded_down_to_a_unit(kernel: Kernel, short: int, rest: int) -> None:
+    """One of N + 1 users adopts; what is missing to each other's resistance is its drive."""
+    share = 2**20
+    missing = [r - lambda_of(share) - short for r in drawn(luck.HEAR, resistance)]
+    plan = with_rows(make_plan(N + 1, horizon=1), "drive", [*missing, 0])
+    imitation = Timed(np.array([[share * (N + 1) + rest]], np.int64), np.zeros(1, np.int32))
+    got = run_plan(kernel("step_run"), plan._replace(imitation=imitation), SEED, RUN, [N])
+    assert got.adoption_step.tolist() == [-1 if short else 1] * N + [0]
 
 
 @pytest.mark.parametrize("short", [0, 1])
@@ -64,6 +84,32 @@ def test_a_slice_of_a_once_only_hazard_is_passed_once(kernel: Kernel, short: int
     plan = plan._replace(users=plan.users._replace(layers=(contacts, service)))
     got = run_plan(kernel("step_run"), plan, SEED, RUN, [N])
     assert got.adoption_step.tolist() == [-1 if short else 1] * N + [0]
+
+
+@pytest.mark.parametrize("short", [0, 1])
+def test_pressure_that_is_summed_anew_counts_to_the_unit(kernel: Kernel, short: int) -> None:
+    """The hub passes half of what is missing in the first phase, and half in the second; an odd unit is drive."""
+    missing = np.array([r - short for r in drawn(luck.HEAR, resistance)], np.int64)
+    ties = [(N, v) for v in range(N)]
+    plan = make_plan(
+        N + 1, ties, users={"peers": Phased([0.1, 0.2])}, peer_chance=[1.0] * N, starts=(0, 2), schedule=EACH, horizon=2
+    )
+    contacts, service = plan.users.layers
+    layers = contacts._replace(hazard=missing // 2), service
+    drive = Timed(np.array([[*(missing % 2), 0], [0] * (N + 1)], np.int64), np.arange(2, dtype=np.int32))
+    plan = plan._replace(users=plan.users._replace(layers=layers, drive=drive))
+    got = run_plan(kernel("step_run"), plan, SEED, RUN, [N])
+    assert got.adoption_step.tolist() == [-1 if short else 2] * N + [0]
+
+
+@pytest.mark.parametrize("short", [0, 1])
+def test_what_is_carried_over_counts_to_the_unit(kernel: Kernel, short: int) -> None:
+    """A place in a pool, and a slot, is there when two odd shares make a whole, not a unit earlier."""
+    shares = Phased([(2**31 + 1) / ONE, (2**31 - 1 - short) / ONE])
+    how = {"supply": POOL, "pool": shares, "slots": shares, "starts": (0, 2), "horizon": 2}
+    plan = make_plan(1, n_providers=1, users={"drive": 1.0}, providers={"drive": 1.0}, **how)
+    got = run_plan(kernel("step_run"), plan, SEED, RUN)
+    assert got.adoption_step.tolist() == [-1 if short else 2] * 2
 
 
 @pytest.mark.parametrize("per_tie", [False, True])

@@ -35,6 +35,7 @@ def assert_is(got: Run, want: step.Result, plan: Plan) -> None:
         assert dict(zip(TALLIES, got.tallies[t].tolist(), strict=True)) == row, f"tallies at step {t}"
     assert got.adoption_step.tolist() == want.adoption_step
     assert got.group_ever.tolist() == want.group_ever
+    assert got.settled == want.settled
     check_result(plan, got)
 
 
@@ -50,20 +51,17 @@ def compare(
 
 @pytest.mark.parametrize("busy", [False, True])
 def test_equals_the_definition(busy: bool) -> None:
-    """Every engine on the same worlds; they also agree on when one settles."""
+    """Every engine on the same worlds."""
 
-    @settings(max_examples=250)
-    @given(cases(busy=busy))
+    @settings(max_examples=400)
+    @given(cases(busy, rich=True))
     def check(case: Case) -> None:
         seeds = case.user_seeds, case.provider_seeds
         want = step.simulate(case.plan, case.seed, case.run, *seeds)
-        settled = set()
         for name in ENGINES:
             note(name)
             got = run_plan(engine.kernel("step_run", name), case.plan, case.seed, case.run, *seeds)
             assert_is(got, want, case.plan)
-            settled.add(got.settled)
-        assert len(settled) == 1
 
     check()
 

@@ -18,6 +18,7 @@ from uptake.kernels.types import (
     TALLIES,
     UNAWARE,
     UNLIMITED,
+    UNSETTLED,
     WAITING,
     Layer,
     Passing,
@@ -57,6 +58,7 @@ class Result:
     history: list[list[int]] = field(default_factory=list)  # [t][actor]
     adoption_step: list[int] = field(default_factory=list)
     group_ever: list[int] = field(default_factory=list)
+    settled: int = UNSETTLED  # the first step in the last phase after which nothing is left to happen
 
 
 class InTie(NamedTuple):
@@ -296,6 +298,23 @@ class Simulation:
         self.keep(t)
         return row
 
+    def is_settled(self, t: int) -> bool:
+        """After a step of the last phase: nobody waits, may lapse or may return, changed, or may still hear."""
+        plan, horizon = self.plan, len(self.plan.phase)
+        lapses = plan.users.lapse.rows.any() or plan.providers.lapse.rows.any()
+        moving = {WAITING, *([ADOPTER] if lapses else []), *([LAPSED] if lapses and plan.return_after >= 0 else [])}
+        if any(plan.phase[s] != plan.phase[t] for s in range(t, horizon)):
+            return False
+        return not any(v.status in moving or v.status != v.before or self.may_hear(v, t) for v in self.actors)
+
+    def may_hear(self, v: Actor, t: int) -> bool:
+        """An unaware actor of a side with a background, or one that is under pressure at every step."""
+        plan = self.plan
+        shared = plan.imitation.rows.any() or plan.imitation_waiting.rows.any()
+        pressed = plan.schedule == EACH and any(self.level(tie, tie.source.status, t) for tie in self.in_ties[v.name])
+        background = self.side(v).drive.rows.any() or (self.is_user(v) and shared)
+        return v.status == UNAWARE and bool(background or pressed)
+
     def observe(self, t: int, row: dict[str, int]) -> None:
         for side, people in (("users", self.users), ("providers", self.providers)):
             for status, name in enumerate(("unaware", "aware", "waiting", "adopter", "lapsed")):
@@ -318,7 +337,10 @@ def simulate(
     world = Simulation(plan, seed, run)
     world.observe(0, world.seed_step(user_seeds, provider_seeds))
     for t in range(1, len(plan.phase)):
-        world.observe(t, world.step(t))
+        row = world.step(t)
+        if world.result.settled == UNSETTLED and world.is_settled(t):
+            world.result.settled = t
+        world.observe(t, row)
     result = world.result
     result.adoption_step = [v.adopted_at for v in world.actors]
     result.group_ever = [0] * len(plan.group_size)
