@@ -68,11 +68,10 @@ def named_edges(
     one of the second are never the same: their names begin with the mode's.
     """
     missing = tuple(missing)
-    found = (
-        coded([source, target, list(alone)], missing)
-        if modes is None
-        else _in_two_modes(source, target, modes, missing)
-    )
+    if modes is None:
+        found = coded([source, target, list(alone)], missing, ("source", "target"))
+    else:
+        found = _in_two_modes(source, target, modes, missing)
     sources, targets, lone = found.codes
     names, said = found.names, [*notes, *_said(found, where)]
     ties = (sources >= 0) & (targets >= 0)

@@ -89,6 +89,8 @@ def _of_text(path: Path, asked: Asked) -> Edges:
         ties = _read_whole(path, lambda: read_ties(text, columns, layout=asked.layout, skip=asked.skip))
         says, bip = False, False
     directed = says if directed is None else directed
+    if asked.layout == "adjacency" and two_mode:
+        raise BadValue("two_mode", True, problem=f"does not apply to layout='adjacency' of {path}")
     modes = _modes(ties.columns) if (two_mode or (bip and asked.two_mode is None)) else None
     note: dict[str, Any] = {"file": str(path), "format": "text", **ties.columns}
     return _named(path, asked, ties.source, ties.target, ties.weight, directed, note, ties.alone, ties.notes, modes)

@@ -52,6 +52,8 @@ def read_ties(source: Source, columns: dict[str, str | int | None], *, layout: s
         raise BadType("source", NOT_SHOWN, problem="and the other columns mix names and numbers", remedy=remedy)
     bare = all(numbered) if given else looks_like_row(first) and len(first) >= 2
     if layout == "adjacency":
+        for name, column in given.items():
+            raise BadValue(name, column, problem="does not apply to layout='adjacency', whose lines have no columns")
         return _neighbours(source)
     if not bare:
         return _by_name(source, {name: str(column or name) for name, column in columns.items()}, first)

@@ -23,7 +23,7 @@ class Coded(NamedTuple):
     respelled: list[str]  # names of which more than one spelling occurs
 
 
-def coded(columns: Sequence[Any], missing: Iterable[str] = ("",)) -> Coded:
+def coded(columns: Sequence[Any], missing: Iterable[str] = ("",), arguments: Sequence[str] = ()) -> Coded:
     """The distinct names of some columns, sorted, and each entry as a position among them.
 
     Parameters
@@ -31,6 +31,8 @@ def coded(columns: Sequence[Any], missing: Iterable[str] = ("",)) -> Coded:
     columns : sequence of arrays, Series or pyarrow columns
     missing : iterable of text
         Words that stand for no name, besides None, NaN and NA.
+    arguments : sequence of str
+        What errors call the columns.
 
     Examples
     --------
@@ -43,7 +45,8 @@ def coded(columns: Sequence[Any], missing: Iterable[str] = ("",)) -> Coded:
     whole = [_whole(column) for column in columns]
     if all(column is not None for column in whole):
         return _ranked(whole)  # type: ignore[arg-type]
-    return _listed([_entries(column) for column in columns], frozenset(missing))
+    called = [*arguments, *["names"] * len(columns)]
+    return _listed([_entries(column, name) for column, name in zip(columns, called, strict=False)], frozenset(missing))
 
 
 class _Whole(NamedTuple):
@@ -150,7 +153,7 @@ class _Entries(NamedTuple):
     values: list[Any]  # what the codes stand for: distinct as given
 
 
-def _entries(column: Any) -> _Entries:
+def _entries(column: Any, argument: str) -> _Entries:
     """A column of anything as codes of its distinct values."""
     import pandas as pd
 
@@ -182,7 +185,7 @@ def _entries(column: Any) -> _Entries:
         if is_missing(value):
             codes[i] = -1
             continue
-        key = (type(value), hashed("names", i, value))
+        key = (type(value), hashed(argument, i, value))
         if key not in seen:
             seen[key] = len(values)
             values.append(key[1])

@@ -14,7 +14,7 @@ from uptake.basis.suggest import nearest
 from uptake.network.names.rule import DIGITS, Name, fits, flat, hashed, text_of
 
 _MOST_COMPARED = 10_000  # names searched for one that is spelled alike
-_NO_NAME = np.iinfo(np.int64).min  # stands for text that is no whole number, among names that are
+_NO_NAME = -(10**18)  # stands for text that is no whole number; no name has so many digits
 
 
 class Lookup:
