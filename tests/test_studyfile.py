@@ -188,7 +188,7 @@ provider = "clinic"
     assert np.asarray(world.providers.places).tolist() == [1, 2, 3]
 
     (tmp_path / "service.csv").write_text("person,clinic\n0,Moor\n11,Hall\n")
-    assert "service: labels[1] = 'Hall' is not in the network" in refused(tmp_path, text)[0]
+    assert "service: labels[1] = 'Hall' is no name of this network" in refused(tmp_path, text)[0]
 
     doctors = f"""{SMALL.replace("n = 12", "n = 250")}
 [providers]

@@ -135,7 +135,8 @@ def test_social_proof_tips_to_merit_over_one_less_proof() -> None:
     n, contacts = 100_000, 10
     source = np.random.default_rng(8).integers(0, n, (n, contacts))
     source = np.where(source == np.arange(n)[:, None], (source + 1) % n, source)
-    net = up.Network.from_edges(source.ravel(), np.repeat(np.arange(n), contacts), n=n, directed=True)
+    target = np.repeat(np.arange(n), contacts)
+    net = up.Network.from_edges(source.ravel(), target, n=n, directed=True, parallel="keep")
     for merit, proof in ((0.2, 0.6), (0.3, 0.0), (0.1, 0.8)):
         idea = up.Idea(merit=merit, social_proof=proof, drive=1.0, lapse=0.0)
         world = up.World(up.Users(net), ideas=(idea,))

@@ -30,7 +30,9 @@ PIPES = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no named
 def network(n=30, seed=0, directed=True):
     rng = np.random.default_rng(seed)
     labels = [f"actor {i}" for i in range(n)]
-    return Network.from_edges(*rng.integers(0, n, (2, 3 * n)), rng.random(3 * n), n, directed, labels=labels)
+    return Network.from_edges(
+        *rng.integers(0, n, (2, 3 * n)), rng.random(3 * n), n, directed, labels=labels, parallel="keep"
+    )
 
 
 def same(a, b):

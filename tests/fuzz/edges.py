@@ -26,7 +26,10 @@ CELLS = (
     '"a,b"', '"a""b"', "'x'", "#", "9007199254740993", "9223372036854775807", "9223372036854775808", "True", "0x1",
     "inf", "\ufeff1",
 )  # fmt: skip
-ARGUMENTS = ("source", "target", "weight", "n", "directed", "labels", "relabel", "parallel", "separator", "mmap")
+ARGUMENTS = (
+    "source", "target", "weight", "n", "directed", "labels", "relabel", "parallel", "separator", "mmap", "nodes",
+    "skip", "layout", "encoding", "missing", "two_mode",
+)  # fmt: skip
 
 
 class InFile(NamedTuple):
@@ -85,7 +88,7 @@ class Loader:
             return False
         if network.n < 100_000:
             check_network(network)
-        if network.n_arcs % 16 == 3 and (network.labels is None or network.labels.dtype.kind != "O"):
+        if network.n_arcs % 16 == 3 and network.labels.dtype.kind != "O":
             assert is_same(Network.load(network.save(self.folder / "kept.npz")), network)
         return True
 
@@ -117,10 +120,14 @@ def _arguments(luck: random.Random, columns: list[str | int]) -> dict[str, Any]:
         given["weight"] = columns[2]
     for name, values in (
         ("directed", (True, False)),
-        ("relabel", (True, False, None)),
         ("parallel", ("keep", "merge")),
+        ("skip", (0, 0, 1)),
+        ("layout", ("edges", "adjacency")),
+        ("two_mode", (True, False)),
+        ("nodes", (range(9), ["Ann", "0", 1])),
+        ("encoding", ("utf-8", "latin-1", "utf-16")),
     ):
-        if luck.random() < 0.2:
+        if luck.random() < 0.1:
             given[name] = luck.choice(values)
     if luck.random() < 0.05:
         given["separator"] = luck.choice((",", ";", "\t", "|", "(", "::", "", " ", r"\s+", "[", "é", "\0", "ab"))
@@ -160,12 +167,11 @@ def _in_memory(luck: random.Random) -> tuple[str, dict[str, Any]]:
         given = {"source": source, "target": target}
         if luck.random() < 0.4:
             given["weight"] = weight
-    choices = {
-        "n": (n, n + 1, 1, 0),
-        "directed": (True, False),
-        "labels": (list("abcdefghijkl")[:n],),
-        "parallel": ("keep", "merge"),
-    }
+    choices = {"directed": (True, False), "parallel": ("keep", "merge")} | (
+        {"nodes": (range(n), list("abcdefghijkl")[:n]), "relabel": (True, False)}
+        if which == "from_frame"
+        else {"n": (n, n + 1, 1, 0), "labels": (list("abcdefghijkl")[:n],)}
+    )
     for name, values in choices.items():
         if luck.random() < 0.25:
             given[name] = luck.choice(values)

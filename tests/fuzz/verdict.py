@@ -42,14 +42,13 @@ def check_network(network: Network, crafted: bool = False) -> None:
     if network.weight is not None:
         assert network.weight.shape == targets.shape
         assert ((network.weight >= 0) & np.isfinite(network.weight)).all()
-    if network.labels is not None:
-        assert network.labels.shape == (n,)
-        assert len(set(network.labels.tolist())) == n
+    assert network.labels.shape == (n,)
+    assert len(set(network.labels.tolist())) == n
 
 
 def is_same(one: Network, two: Network) -> bool:
     """Whether two networks are equal in all that is saved."""
-    labels = [None if net.labels is None else (net.labels.dtype, net.labels.tolist()) for net in (one, two)]
+    labels = [(net.labels.dtype, net.labels.tolist()) for net in (one, two)]
     return (
         one.fingerprint == two.fingerprint
         and (one.is_directed, one.n_self_loops) == (two.is_directed, two.n_self_loops)

@@ -128,7 +128,8 @@ def social_proof_on_everyone() -> Iterator[Row]:
     n, contacts, seed = 200_000, 10, 406
     source = np.random.default_rng(8).integers(0, n, (n, contacts))
     source = np.where(source == np.arange(n)[:, None], (source + 1) % n, source)
-    net = up.Network.from_edges(source.ravel(), np.repeat(np.arange(n), contacts), n=n, directed=True)
+    target = np.repeat(np.arange(n), contacts)
+    net = up.Network.from_edges(source.ravel(), target, n=n, directed=True, parallel="keep")
     for merit, proof in ((0.2, 0.6), (0.3, 0.0), (0.1, 0.8), (0.05, 0.5), (0.4, 0.6)):
         idea = up.Idea(merit=merit, social_proof=proof, drive=1.0, lapse=0.0)
         result = up.simulate(up.World(up.Users(net), ideas=(idea,)), up.Strategy(), horizon=120, runs=3, rng=seed)

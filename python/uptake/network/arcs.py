@@ -13,9 +13,8 @@ from uptake.basis import checks
 from uptake.basis.arrays import Float32s, Int32s, Int64s, read_only
 from uptake.basis.engine import kernel
 from uptake.basis.threads import aside
-from uptake.network.edges import actor_ids
 from uptake.network.fingerprint import digest
-from uptake.network.labels import positions
+from uptake.network.names.lookup import Lookup
 
 InSide: TypeAlias = "tuple[Int64s, Int32s, Int64s]"  # offsets, sources, arcs
 
@@ -24,7 +23,7 @@ InSide: TypeAlias = "tuple[Int64s, Int32s, Int64s]"  # offsets, sources, arcs
 class Arcs:
     """Arcs in canonical order; nothing is checked or copied. `Network` documents the fields.
 
-    The last three are filled when first asked for, or when the network is read from a file.
+    Those that begin with an underscore are filled when first asked for, or when the network is read from a file.
     """
 
     out_offsets: Int64s
@@ -32,11 +31,12 @@ class Arcs:
     weight: Float32s | None = None
     is_directed: bool = False
     n_self_loops: int = 0
-    labels: npt.NDArray[Any] | None = None
+    names: npt.NDArray[Any] | None = None  # None: the positions 0 .. n - 1
     provenance: dict[str, Any] = field(default_factory=dict)
     _in_side: InSide | None = None
     _fingerprint: str | None = None
     _folder: Path | None = None  # that the arrays are mapped from
+    _lookup: Lookup | None = None
 
     def __post_init__(self) -> None:
         for name, value in self._held().items():
@@ -53,6 +53,11 @@ class Arcs:
     def n(self) -> int:
         """Number of actors, 1 to 2**31 - 1."""
         return len(self.out_offsets) - 1
+
+    @property
+    def labels(self) -> npt.NDArray[Any]:
+        """Array of n: the name of each actor; the positions 0 .. n - 1 in a network that was made from positions."""
+        return read_only(np.arange(self.n)) if self.names is None else self.names
 
     @property
     def n_arcs(self) -> int:
@@ -138,14 +143,17 @@ class Arcs:
         """
         return np.repeat(np.arange(self.n, dtype=np.int32), np.diff(self.out_offsets))
 
-    def index(self, labels: Any) -> Int32s:
-        """The ids of actors by their labels.
+    def index(self, labels: Any, *, argument: str = "labels") -> Int32s:
+        """The positions of actors by their names.
 
         Parameters
         ----------
-        labels : a label, or a list or array of k labels
-            In a network without labels, ids are their own labels. A tuple is one label if the network has labels that
-            are tuples, and a list of labels otherwise.
+        labels : a name, or a list or array of k names
+            A whole number, its digits as text and the same number as a float are one name. A tuple is one name if the
+            network has names that are tuples, and a list of names otherwise. A network that was made from positions
+            has the names 0 .. n - 1.
+        argument : str
+            What an error calls `labels`.
 
         Returns
         -------
@@ -155,9 +163,7 @@ class Arcs:
         Raises
         ------
         ValueError
-            If the network has no such label, or an id is out of range.
-        TypeError
-            If the network has no labels and something else than an integer is given.
+            If no actor has this name; the error gives the nearest one.
 
         Examples
         --------
@@ -165,12 +171,14 @@ class Arcs:
         >>> up.Network.from_edges([0], [1], labels=["Ann", "Bo"]).index(["Bo", "Ann"]).tolist()
         [1, 0]
         """
-        if isinstance(labels, str | bytes) or (isinstance(labels, tuple) and self._has_tuples()):
+        alone = isinstance(labels, str | bytes) or not hasattr(labels, "__len__")
+        if alone or (isinstance(labels, tuple) and self._has_tuples()):
             labels = [labels]
-        asked = labels if isinstance(labels, list) else np.atleast_1d(np.asarray(labels))
-        return actor_ids("labels", asked, self.n) if self.labels is None else positions(self.labels, asked)
+        if self._lookup is None:
+            object.__setattr__(self, "_lookup", Lookup(self.names, self.n))
+        return self._lookup.positions(argument, labels)  # type: ignore[union-attr]
 
     def _has_tuples(self) -> bool:
-        """Whether a label is a tuple, so that a tuple is one label and not a list of them."""
-        names = self.labels
+        """Whether a name is a tuple, so that a tuple is one name and not a list of them."""
+        names = self.names
         return names is not None and names.dtype == object and any(isinstance(name, tuple) for name in names)

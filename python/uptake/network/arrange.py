@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
 
 from uptake.basis import checks
 from uptake.basis.arrays import Float32s, Int32s
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.engine import kernel
+from uptake.basis.saying import warn
 from uptake.basis.threads import aside
 from uptake.network.arcs import Arcs
 from uptake.network.edges import MOST_ACTORS, Edges, ids_to_sort, tie_weights
-from uptake.network.labels import distinct_labels
+from uptake.network.names.rule import distinct_names, names_or_positions
+from uptake.network.repeats import said_of_repeats
 from uptake.network.rows import TieList, build_rows
 
 _NO_WEIGHT: Float32s = np.empty(0, np.float32)
@@ -22,9 +22,9 @@ _NO_ACTORS = "a network needs at least one actor"
 
 def arrange(edges: Edges, *, engine: str | None = None, threads: int | None = None) -> Arcs:
     """Arcs in canonical order from a list of edges; see `Network.from_edges` for what is refused."""
-    merge = checks.choice("parallel", edges.parallel, ("keep", "merge")) == "merge"
+    merge = edges.parallel is not None and checks.choice("parallel", edges.parallel, ("keep", "merge")) == "merge"
     directed = checks.flag("directed", edges.directed)
-    labels = None if edges.labels is None else distinct_labels(edges.labels)
+    labels = None if edges.labels is None else distinct_names("labels", edges.labels)
     n = len(labels) if edges.n is None and labels is not None else edges.n
     if n is not None:
         if n == 0:
@@ -43,19 +43,19 @@ def arrange(edges: Edges, *, engine: str | None = None, threads: int | None = No
         n = max(int(sources.max()), int(targets.max())) + 1
     unweighted = edges.weight is None
     weights = _NO_WEIGHT if unweighted else tie_weights("weight", edges.weight, len(sources))
-    if not directed and len(sources) > 1 and not (merge and unweighted):
-        _warn_if_mirrored(sources, targets, engine)
     ties = TieList(sources, targets, weights, both=not directed)
     rows = build_rows(n, n, ties, merge=merge, engine=engine, threads=threads)
-    return Arcs(
+    arcs = Arcs(
         rows.offsets,
         rows.targets,
         None if unweighted else rows.weights,
         is_directed=directed,
         n_self_loops=rows.n_self_loops,
-        labels=labels,
+        names=labels if labels is None else names_or_positions(labels),
         provenance=dict(edges.provenance or {}),
     )
+    warn([*edges.notes, *_said(edges, sources, targets, arcs, engine)])
+    return arcs
 
 
 def listed(arcs: Arcs) -> Edges:
@@ -64,14 +64,35 @@ def listed(arcs: Arcs) -> Edges:
     if not arcs.is_directed:
         once = source < target
         source, target, weight = source[once], target[once], None if weight is None else weight[once]
-    return Edges(source, target, weight, arcs.n, arcs.is_directed, arcs.labels)
+    return Edges(source, target, weight, arcs.n, arcs.is_directed, arcs.names)
 
 
-def _warn_if_mirrored(source: Int32s, target: Int32s, engine: str | None) -> None:
-    if aside(kernel("is_mirrored", engine), source, target, size=len(source)) and (source != target).any():
-        warnings.warn(
-            "directed=False, and every edge is listed in both directions: each tie counts double. "
-            "List each edge once, pass directed=True, or parallel='merge' for unweighted edges",
-            UserWarning,
-            stacklevel=5,  # here, arrange, Network._arranged, the constructor, its caller
-        )
+def _said(edges: Edges, sources: Int32s, targets: Int32s, arcs: Arcs, engine: str | None) -> list[str]:
+    """What the caller of a constructor should know: ties that count twice, ids that never occur."""
+    said = []
+    if edges.n is None and edges.labels is None:
+        occurring = _occurring(sources, targets, arcs)
+        if 2 * occurring < arcs.n:
+            remedy = "Network.from_frame and Network.read take ids as names, and make no actors that do not occur"
+            said.append(f"{occurring:,} of {arcs.n:,} ids occur in the ties; the others have none. {remedy}")
+    if edges.parallel is None:
+        mirrored = not arcs.is_directed and len(sources) > 1 and aside(
+            kernel("is_mirrored", engine), sources, targets, size=len(sources)
+        ) and (sources != targets).any()  # fmt: skip
+        if mirrored:
+            said.append(
+                "directed=False, and every edge is listed in both directions: each tie counts double. "
+                "List each edge once, pass directed=True, or parallel='merge' for unweighted edges"
+            )
+        else:
+            said += said_of_repeats(sources, targets, arcs)
+    return said
+
+
+def _occurring(sources: Int32s, targets: Int32s, arcs: Arcs) -> int:
+    """How many actors occur in the ties, those in ties to themselves included; counted only where few may."""
+    tied = np.diff(arcs.out_offsets) > 0
+    if 2 * np.count_nonzero(tied) < arcs.n:
+        tied[sources] = True
+        tied[targets] = True
+    return int(np.count_nonzero(tied))

@@ -22,9 +22,10 @@ class Edges(NamedTuple):
     weight: Any = None  # m numbers >= 0, or None
     n: int | None = None  # number of actors; None: as many as labels, or the largest id + 1
     directed: bool = False  # False: each edge stands for an arc in each direction
-    labels: Any = None  # n distinct labels, or None
-    parallel: str = "keep"  # or "merge"
+    labels: Any = None  # n distinct names; None: the positions 0 .. n - 1
+    parallel: str | None = None  # "keep" or "merge"; None: keep, and say so
     provenance: Mapping[str, Any] | None = None
+    notes: tuple[str, ...] = ()  # what is to be said to the caller
 
 
 def actor_ids(name: str, values: Any, n: int | None = None, size_name: str = "n") -> Int32s:
@@ -39,7 +40,8 @@ def actor_ids(name: str, values: Any, n: int | None = None, size_name: str = "n"
             raise BadValue(name, int(array[first]), allowed, index=first, problem="is negative")
         first = int(np.argmax(array >= top))
         why = "a network has at most 2**31 - 1 actors" if n is None else f"{size_name} = {n}"
-        raise BadValue(name, int(array[first]), f"ids lie in 0 .. {top - 1} ({why})", index=first)
+        remedy = "" if n is not None else "Network.from_frame and Network.read take ids as names"
+        raise BadValue(name, int(array[first]), f"ids lie in 0 .. {top - 1} ({why})", index=first, remedy=remedy)
     return np.ascontiguousarray(array, np.int32)
 
 
@@ -111,7 +113,8 @@ def _refuse(name: str, array: npt.NDArray[Any]) -> NoReturn:
         if isinstance(value, list | tuple | np.ndarray):
             raise BadValue(name, value, index=i, problem="is nested", remedy="pass one flat list of ids")
         if isinstance(value, int) and not 0 <= value < MOST_ACTORS:
-            raise BadValue(name, value, f"ids lie in 0 .. {MOST_ACTORS - 1}", index=i)
+            remedy = "Network.from_frame and Network.read take ids as names"
+            raise BadValue(name, value, f"ids lie in 0 .. {MOST_ACTORS - 1}", index=i, remedy=remedy)
         if not isinstance(value, int):
             raise BadType(name, value, allowed, index=i, problem=f"is {kind_of(value)}")
     raise BadType(name, NOT_SHOWN, problem=f"has dtype {array.dtype}", remedy=f"pass {name}.astype(np.int64)")

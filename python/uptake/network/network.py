@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from uptake.basis.checks import NOT_SHOWN, BadType
 from uptake.network.arcs import Arcs
 from uptake.network.arrange import arrange
 from uptake.network.edges import Edges
@@ -47,8 +48,8 @@ class Network(Arcs):
     in_offsets, in_sources, in_arcs : int64[n + 1], int32[n_arcs], int64[n_arcs]
         The same by target: sources ascend; ``in_arcs`` is each arc's position in the canonical order. They are built
         when first asked for; an undirected network shares the arrays of its out-side and builds ``in_arcs`` alone.
-    labels : array of n or None
-        What the actors are called outside; ids are positions in it.
+    labels : array of n
+        The names of the actors. Those of a network made from positions are 0 .. n - 1.
     fingerprint : str
         32 hexadecimal digits (blake2b of offsets, targets and weights): the same for the same arcs, however they
         were built. Labels and provenance are not part of it.
@@ -99,13 +100,13 @@ class Network(Arcs):
     def from_edges(
         cls,
         source: Any,
-        target: Any,
+        target: Any = None,
         weight: Any = None,
         n: int | None = None,
         directed: bool = False,
         *,
         labels: Any = None,
-        parallel: Literal["keep", "merge"] = "keep",
+        parallel: Literal["keep", "merge"] | None = None,
         provenance: Mapping[str, Any] | None = None,
         engine: str | None = None,
         threads: int | None = None,
@@ -122,11 +123,11 @@ class Network(Arcs):
             Number of actors; by default that of `labels`, or the largest id + 1.
         directed : bool
             False stores both directions of each edge: list every edge once.
-        labels : n distinct labels, optional
-            What the actors are called.
-        parallel : {"keep", "merge"}
-            Keep parallel ties as several contacts, or make each group of them one tie. Weights are added; unweighted
-            duplicates are dropped.
+        labels : n distinct names, optional
+            What the actors are called; by default by their ids.
+        parallel : {"keep", "merge"}, optional
+            Keep ties that are listed more than once as several contacts, or make them one tie. Weights are added;
+            unweighted duplicates are dropped. By default they are kept, with a warning.
         provenance : mapping, optional
             A note of where the network comes from.
         engine : {"auto", "native", "numba"}, optional
@@ -150,11 +151,12 @@ class Network(Arcs):
         Warns
         -----
         UserWarning
-            If ``directed=False`` and every edge is listed in both directions, so that every tie counts double.
+            If ties are listed more than once, or an undirected one in both directions, and `parallel` is not given;
+            if neither `n` nor `labels` is given and more than half of the ids never occur.
 
         See Also
         --------
-        from_frame : The same from the columns of a table, with labels or ids.
+        from_frame : The same from the columns of a table, whose ids are names.
         read : The same from a file.
 
         Examples
@@ -165,6 +167,9 @@ class Network(Arcs):
         >>> Network.from_edges([0, 0], [1, 1], parallel="merge").n_arcs
         2
         """
+        if target is None:
+            problem, remedy = "is missing", "for a list of pairs write Network.from_edges(*zip(*pairs))"
+            raise BadType("target", NOT_SHOWN, problem=problem, remedy=remedy)
         return cls._arranged(Edges(source, target, weight, n, directed, labels, parallel, provenance), engine, threads)
 
     @classmethod
@@ -285,54 +290,63 @@ class Network(Arcs):
     def from_frame(
         cls,
         frame: Any,
-        *,
         source: str = "source",
         target: str = "target",
         weight: str | None = None,
-        n: int | None = None,
         directed: bool = False,
-        labels: Any = None,
-        relabel: bool | None = None,
-        parallel: Literal["keep", "merge"] = "keep",
+        *,
+        nodes: Any = None,
+        relabel: bool = True,
+        parallel: Literal["keep", "merge"] | None = None,
+        missing: Iterable[str] = ("",),
+        two_mode: bool = False,
     ) -> Network:
-        """A network from a table with a row per edge.
+        """A network from a table with a row per tie; its ids are names.
 
         Parameters
         ----------
         frame : pandas or polars DataFrame, dict of columns, or a table that speaks Arrow
-            Arrow tables have ``__arrow_c_stream__`` or ``to_arrow``.
+            Arrow tables have ``__arrow_c_stream__`` or ``to_arrow``. A row with one name alone is an actor without a
+            tie.
         source, target, weight : str
             The names of its columns. Without `weight` the network has no weights.
-        n : int, optional
-            Number of actors; by default that of the labels, or the largest id + 1.
         directed : bool
             False stores both directions of each row.
-        labels : n distinct labels, optional
-            All actors in the order of their ids; the columns hold these labels. Without it, labels come from the
-            columns, sorted, and actors without ties are unknown.
-        relabel : bool, optional
-            True takes the values of the two columns as labels, False as ids. By default integers are ids, unless
-            `labels` are given, and everything else is labels.
-        parallel : {"keep", "merge"}
+        nodes : list, array, Series, range or table of names, or the path of a file of them, optional
+            All actors, in the order of their positions. A table has a column ``id``. By default the actors are those
+            that occur, sorted.
+        relabel : bool
+            False takes whole numbers as positions: there are as many actors as `nodes`, or highest + 1.
+        parallel : {"keep", "merge"}, optional
             As in :meth:`from_edges`.
+        missing : iterable of str
+            Words for no name, besides None, NaN and NA.
+        two_mode : bool
+            True if the two columns name different things: user 1 and item 1 are ``user:1`` and ``item:1``.
 
         Returns
         -------
         Network
-            With ``labels`` if the columns hold labels.
+            Its ``labels`` are whole numbers if all names are, otherwise text. Names lose blanks at their ends.
 
         Raises
         ------
         TypeError
-            If `frame` is not a table, or a column of ids holds no integers.
+            If `frame` is not a table, or, with ``relabel=False``, a column of ids holds no integers.
         ValueError
-            If a column is absent, a value is missing, or a value is not among the `labels`; and as in
-            :meth:`from_edges`.
+            If a column is absent, or a name is not among the `nodes`; and as in :meth:`from_edges`.
+
+        Warns
+        -----
+        UserWarning
+            If spellings of a name differ by blanks at the ends or by the form of Unicode alone, if a word of `missing`
+            was found, or as in :meth:`from_edges`.
 
         See Also
         --------
         to_frame : The way back.
         read : The same from a file.
+        from_survey : From a table with a row per person and columns of nominations.
 
         Examples
         --------
@@ -341,80 +355,185 @@ class Network(Arcs):
         >>> net = Network.from_frame(frame)
         >>> net.labels.tolist(), net.degree().tolist()
         (['Ann', 'Bo', 'Cy'], [2, 1, 1])
-        >>> Network.from_frame(frame, labels=["Cy", "Bo", "Ann", "Di"]).degree().tolist()
+        >>> Network.from_frame(frame, nodes=["Cy", "Bo", "Ann", "Di"]).degree().tolist()
         [1, 1, 2, 0]
         """
         from uptake.network.convert import frames
+        from uptake.network.files.people import names_of_nodes
 
         columns = {"source": source, "target": target} | ({} if weight is None else {"weight": weight})
-        how: dict[str, Any] = {"labels": labels, "relabel": relabel, "parallel": parallel}
-        return cls._arranged(frames.from_frame(frame, columns, n=n, directed=directed, **how))
+        how: dict[str, Any] = {"directed": directed, "relabel": relabel, "parallel": parallel, "missing": missing}
+        how["nodes"] = None if nodes is None else names_of_nodes(nodes, missing)
+        return cls._arranged(frames.from_frame(frame, columns, two_mode=two_mode, **how))
+
+    @classmethod
+    def from_survey(
+        cls,
+        frame: Any,
+        *,
+        id: str = "id",
+        nominations: Sequence[str],
+        group: str | None = None,
+        adoption: str | None = None,
+        outsiders: Literal["keep", "drop"] = "keep",
+        parallel: Literal["keep", "merge"] | None = None,
+    ) -> Network:
+        """A network from a survey: a row per person asked, and columns of the persons whom they name.
+
+        Parameters
+        ----------
+        frame : pandas or polars DataFrame, dict of columns, or a table that speaks Arrow
+            A row per person asked.
+        id : str
+            The column of the persons' ids.
+        nominations : list of str
+            Columns with the ids of those whom a person names; missing where there is none.
+        group : str, optional
+            The column of the village, school or firm. Ids may repeat over groups, and a person names others of the same
+            group; names are then pairs (group, id).
+        adoption : str, optional
+            A column of times of adoption. They are in ``provenance["adoption"]``, by the text of the name.
+        outsiders : {"keep", "drop"}
+            What becomes of people who were named and not asked.
+        parallel : {"keep", "merge"}, optional
+            As in :meth:`from_edges`.
+
+        Returns
+        -------
+        Network
+            Directed as influence runs: from the person named to the one who names.
+
+        Raises
+        ------
+        ValueError
+            If a column is absent, an id or a group is missing, or a person occurs twice.
+
+        See Also
+        --------
+        from_frame : From a table with a row per tie.
+
+        Examples
+        --------
+        >>> answers = {"id": [1, 2, 3], "net1": [2, None, 1], "net2": [None, None, 9]}
+        >>> net = Network.from_survey(answers, nominations=["net1", "net2"])
+        >>> net.labels.tolist(), net.to_frame().to_numpy().tolist()
+        ([1, 2, 3, 9], [[1, 3], [2, 1], [9, 3]])
+        """
+        from uptake.network.convert import surveys
+
+        how: dict[str, Any] = {"group": group, "adoption": adoption, "outsiders": outsiders, "parallel": parallel}
+        return cls._arranged(surveys.from_survey(frame, id, nominations, **how))
 
     @classmethod
     def read(
         cls,
         path: str | Path,
-        *,
         source: str | int | None = None,
         target: str | int | None = None,
         weight: str | int | None = None,
         directed: bool | None = None,
-        relabel: bool | None = None,
+        *,
+        nodes: Any = None,
         parallel: Literal["keep", "merge"] | None = None,
         separator: str | None = None,
+        encoding: str | None = None,
+        skip: int | None = None,
+        layout: Literal["edges", "adjacency"] | None = None,
+        missing: Iterable[str] | None = None,
+        two_mode: bool | None = None,
+        sheet: str | int | None = None,
     ) -> Network:
-        """A network from a file of edges, or a saved one.
+        """A network from a file of ties, or a saved one; ids are names.
 
         Parameters
         ----------
         path : str or Path
-            Text: ``.csv`` (commas), ``.tsv`` or ``.tab`` (tabs), ``.txt``, ``.edges`` or ``.edgelist`` (white space;
-            what follows ``#`` is a comment), each also ``.gz``, ``.bz2``, ``.xz`` or ``.zst``. Parquet: ``.parquet``
-            or ``.pq``. Saved: ``.npz`` of :meth:`save` or ``scipy.sparse.save_npz``, or a folder of :meth:`save`.
+            Text: ``.csv``, ``.tsv``, ``.tab``, ``.txt``, ``.edges``, ``.edgelist``, ``.dat``, ``out.*`` of KONECT, each
+            also ``.gz``, ``.bz2``, ``.xz`` or ``.zst``. Tables: ``.parquet``, ``.feather``, ``.arrow``, ``.xlsx``,
+            ``.xls``, ``.ods``. Graphs: ``.net`` (Pajek), ``.gml``, ``.graphml``, ``.mtx`` (Matrix Market), ``.graph``
+            (METIS). Saved: ``.npz`` of :meth:`save` or ``scipy.sparse.save_npz``, or a folder of :meth:`save`.
         source, target : str or int, default "source" and "target"
-            Columns by name; or by number, 0 the first, if the file has no header.
+            Columns by name; or by number, 0 the first, in text without a header. If none is given and the first row
+            holds numbers, 0 and 1.
         weight : str or int, optional
-            The column of weights.
-        directed : bool, default False
-            False stores both directions of each row.
-        relabel : bool, optional
+            The column of weights; for graphs the attribute of ties.
+        directed : bool, optional
+            False stores both directions of each row. By default what the file says, else False.
+        nodes, parallel : optional
             As in :meth:`from_frame`.
-        parallel : {"keep", "merge"}, default "keep"
-            As in :meth:`from_edges`.
         separator : str, optional
-            Between columns of text, if the ending of the name does not say it.
+            Between the columns of text, ``r"\\s+"`` for white space. By default it is found: commas, semicolons, tabs,
+            bars or white space.
+        encoding : str, optional
+            Of text. By default that of a byte order mark, else UTF-8, else Windows-1252, with a warning.
+        skip : int, optional
+            How many lines at the top to leave out. Give 0 if the first tie of a benchmark's file looks like its numbers
+            of actors and ties.
+        layout : {"edges", "adjacency"}, optional
+            Whether a line of text is a tie, or an actor and its neighbours. By default a tie, and an error if columns
+            that are not read hold actors.
+        missing : iterable of str, optional
+            Words for no name; by default the empty word, NA, N/A, #N/A, NaN, nan, NULL, null, None and <NA>.
+        two_mode : bool, optional
+            As in :meth:`from_frame`; by default what a file of KONECT says.
+        sheet : str or int, optional
+            Of a workbook; needed if several sheets hold something.
 
         Returns
         -------
         Network
-            Its provenance holds the file and the columns.
+            Its provenance holds the file, the columns, and what was found in the rows.
 
         Raises
         ------
         FileNotFoundError
             If there is no such file.
         TypeError
-            If columns mix names and numbers, or a column of Parquet is a number.
+            If columns mix names and numbers, or a column of a table is a number.
         ValueError
-            If the format is unknown, a column is absent or a value missing, or an argument is given that a saved
-            network answers itself; and as in :meth:`from_edges`.
+            If the format is unknown, a column is absent, a row has another number of fields than the header, or an
+            argument is given that the file answers itself; and as in :meth:`from_edges`. The error names file, line
+            and the line itself.
+        ImportError
+            If a format needs a package that is not installed.
+
+        Warns
+        -----
+        UserWarning
+            As in :meth:`from_frame`; and if an encoding was guessed, or a line between rows is a comment.
 
         See Also
         --------
         from_frame : The same from a table in memory.
         load : Saved networks alone, mapped or not.
 
+        Notes
+        -----
+        Lines that begin with # or % are comments. Blanks around names are no part of them, and a whole number is the
+        text of its digits: 01 and 1 are different names.
+
         Examples
         --------
         >>> from pathlib import Path
-        >>> _ = Path("ties.csv").write_text("ego,alter\\nAnn,Bo\\nAnn,Cy\\n")
+        >>> _ = Path("ties.csv").write_text("ego,alter\\nAnn,Bo\\nAnn,Cy\\nEve,\\n")
         >>> net = Network.read("ties.csv", source="ego", target="alter")
         >>> net
-        Network(n=3, arcs=4, undirected, labelled, from ties.csv)
+        Network(n=4, arcs=4, undirected, labelled, from ties.csv)
+        >>> net.labels.tolist(), net.degree().tolist()
+        (['Ann', 'Bo', 'Cy', 'Eve'], [2, 1, 1, 0])
         """
-        from uptake.network.files.read import read
+        from uptake.network.files.read import Asked, read
 
-        found = read(path, source, target, weight, directed, relabel, parallel, separator)
+        columns: dict[str, Any] = {"source": source, "target": target, "weight": weight, "directed": directed}
+        rows: dict[str, Any] = {
+            "separator": separator,
+            "encoding": encoding,
+            "skip": skip,
+            "layout": layout,
+            "sheet": sheet,
+        }
+        actors = {"nodes": nodes, "parallel": parallel, "missing": missing, "two_mode": two_mode}
+        found = read(path, Asked(**columns, **rows, **actors))
         return cls._of(found) if isinstance(found, Arcs) else cls._arranged(found)
 
     @classmethod

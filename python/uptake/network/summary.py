@@ -16,7 +16,7 @@ _MOST_CHARACTERS = 60  # of a value
 def line(arcs: Arcs) -> str:
     """As ``repr`` shows it."""
     said = [f"n={arcs.n:,}", f"arcs={arcs.n_arcs:,}", "directed" if arcs.is_directed else "undirected"]
-    said += ["weighted"] * (arcs.weight is not None) + ["labelled"] * (arcs.labels is not None)
+    said += ["weighted"] * (arcs.weight is not None) + ["labelled"] * (arcs.names is not None)
     said += [f"{arcs.n_self_loops:,} self loops dropped"] * (arcs.n_self_loops > 0)
     origin = next((key for key in _ORIGINS if key in arcs.provenance), None)
     if origin is not None:
@@ -31,8 +31,8 @@ def table(arcs: Arcs) -> str:
     rows["direction"] = "directed" if arcs.is_directed else f"undirected, {arcs.n_arcs // 2:,} edges"
     if arcs.weight is not None:
         rows["weights"] = "float32"
-    if arcs.labels is not None:
-        first = ", ".join(map(str, arcs.labels[:_MOST_LABELS].tolist()))
+    if arcs.names is not None:
+        first = ", ".join(map(str, arcs.names[:_MOST_LABELS].tolist()))
         rows["labels"] = first + ", ..." * (arcs.n > _MOST_LABELS)
     if arcs.n_self_loops:
         rows["self loops dropped"] = f"{arcs.n_self_loops:,}"

@@ -1,19 +1,22 @@
-"""Tables with a row per edge. `Network` documents the arguments."""
+"""Tables with a row per tie. `Network` documents the arguments."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from uptake.basis.arrays import Int64s
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
 from uptake.basis.suggest import did_you_mean
 from uptake.network.arcs import Arcs
 from uptake.network.arrange import listed
 from uptake.network.edges import Edges
-from uptake.network.labels import distinct_labels, positions, refuse_nested
+from uptake.network.names.coded import Coded, coded
+from uptake.network.names.lookup import Lookup
+from uptake.network.names.rule import distinct_names, names_or_positions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,32 +28,109 @@ def from_frame(
     frame: Any,
     columns: Columns,
     *,
-    n: int | None = None,
+    nodes: Any = None,
     directed: bool = False,
-    labels: Any = None,
     relabel: bool | None = None,
-    parallel: str = "keep",
-    provenance: dict[str, Any] | None = None,
-    where: str = "the table",
+    parallel: str | None = None,
+    missing: Iterable[str] = ("",),
+    two_mode: bool = False,
 ) -> Edges:
-    """Edges from the columns of a table; `where` is what errors call it."""
-    table = _columns(frame, columns, where)
-    sources, targets = table[columns["source"]], table[columns["target"]]
-    for column in (sources, targets):
-        missing = column.isna().to_numpy()
-        if missing.any():
-            first, problem = int(np.argmax(missing)), f"is missing in {where}"
-            raise BadValue(str(column.name), NOT_SHOWN, index=first, problem=problem, remedy="drop or fill that row")
-    if relabel is None:
-        relabel = labels is not None or not (_is_whole(sources) and _is_whole(targets))
-    if relabel:
-        sources, targets, labels = _as_ids(sources, targets, labels)
-    weights = table[columns["weight"]] if "weight" in columns else None
-    note = {"from": "frame"} if provenance is None else provenance
-    return Edges(sources, targets, weights, n, directed, labels, parallel, note)
+    """Ties from the columns of a table in memory."""
+    table = columns_of(frame, columns, "the table")
+    source, target = table[columns["source"]], table[columns["target"]]
+    weight = table[columns["weight"]] if "weight" in columns else None
+    if relabel is False:
+        return Edges(source, target, weight, None, directed, nodes, parallel, {"from": "frame"})
+    how: dict[str, Any] = {"directed": directed, "parallel": parallel, "missing": missing}
+    how["modes"] = (columns["source"], columns["target"]) if two_mode else None
+    how["provenance"] = {"from": "frame"}
+    return named_edges(source, target, weight, nodes=nodes, where="the table", **how)
 
 
-def _columns(frame: Any, wanted: Columns, where: str) -> pd.DataFrame:
+def named_edges(
+    source: Any,
+    target: Any,
+    weight: Any,
+    *,
+    nodes: Any,
+    directed: bool,
+    parallel: str | None,
+    missing: Iterable[str],
+    provenance: dict[str, Any],
+    where: str,
+    alone: Sequence[str] = (),
+    notes: Sequence[str] = (),
+    modes: tuple[str, str] | None = None,
+) -> Edges:
+    """Ties between the actors that the columns name, the actors of `nodes`, and those that stand `alone`.
+
+    A row in which one name is missing is an actor and no tie. Where there are two `modes`, an actor of the first and
+    one of the second are never the same: their names begin with the mode's.
+    """
+    missing = tuple(missing)
+    if modes is None:
+        found = coded([source, target, list(alone)], missing, ("source", "target"))
+    else:
+        found = _in_two_modes(source, target, modes, missing)
+    sources, targets, lone = found.codes
+    names, said = found.names, [*notes, *_said(found, where)]
+    ties = (sources >= 0) & (targets >= 0)
+    if nodes is not None:
+        names = distinct_names("nodes", nodes)
+        way = _among(names, found.names, where)
+        sources, targets = way[sources], way[targets]
+    if not ties.all():
+        sources, targets = sources[ties], targets[ties]
+        weight = None if weight is None else np.asarray(weight)[ties]
+    provenance = provenance | {"rows": len(ties) + len(lone), "rows without a tie": int((~ties).sum()) + len(lone)}
+    if found.struck:
+        provenance["missing"] = {word: count for word, count in found.struck.items() if word}
+    own = names_or_positions(names)
+    return Edges(sources, targets, weight, len(names), directed, own, parallel, provenance, tuple(said))
+
+
+def _in_two_modes(source: Any, target: Any, modes: tuple[str, str], missing: tuple[str, ...]) -> Coded:
+    """The names of both columns, each with its mode in front."""
+    columns = [coded([column], missing) for column in (source, target)]
+    first, second = (found.names.tolist() for found in columns)
+    names = np.array([f"{modes[0]}:{name}" for name in first] + [f"{modes[1]}:{name}" for name in second])
+    codes = columns[1].codes[0]
+    codes = np.where(codes < 0, -1, codes + len(first))
+    struck = {word: count for found in columns for word, count in found.struck.items()}
+    respelled = [name for found in columns for name in found.respelled]
+    return Coded([columns[0].codes[0], codes, np.empty(0, np.int64)], names, struck, respelled)
+
+
+def _among(names: npt.NDArray[Any], found: npt.NDArray[Any], where: str) -> Int64s:
+    """The position among `names` of each name that was found; an unknown one is an error."""
+    lookup = Lookup(names, len(names))
+    at = lookup.positions("nodes", found, missing=True)
+    if (at < 0).any():
+        stranger = found[int(np.argmax(at < 0)) :][:1].tolist()[0]
+        problem = f"do not hold {stranger!r}, whom {where} names"
+        raise BadValue("nodes", NOT_SHOWN, problem=problem, remedy="add this actor, or leave its ties out")
+    return np.append(at.astype(np.int64), -1)  # a missing name stays missing
+
+
+def _said(found: Coded, where: str) -> list[str]:
+    """What was done to names, in words."""
+    said = []
+    for word, count in found.struck.items():
+        if word:
+            remedy = "to keep it as a name, leave it out of missing=, for example missing=('',)"
+            said.append(f"{where}: {word} was taken as missing in {count} {_rows(count)}; {remedy}")
+    if found.respelled:
+        few = ", ".join(map(repr, found.respelled[:3])) + ", ..." * (len(found.respelled) > 3)
+        what = "that differ by blanks at the ends or by the form of Unicode alone"
+        said.append(f"{where}: spellings {what} were made one name: {few}")
+    return said
+
+
+def _rows(count: int) -> str:
+    return "row" if count == 1 else "rows"
+
+
+def columns_of(frame: Any, wanted: Columns, where: str) -> pd.DataFrame:
     """The wanted columns as a pandas DataFrame with rows 0, 1, ..."""
     import pandas as pd
 
@@ -77,58 +157,31 @@ def _arrow(frame: Any) -> Any:
         return pa.table(frame)
     if hasattr(frame, "to_arrow"):
         return frame.to_arrow()
-    remedy = "pass a pandas or polars DataFrame, or a table that speaks Arrow"
+    remedy = "pass a pandas or polars DataFrame, or a table that speaks Arrow; files go to Network.read"
     raise BadType("frame", NOT_SHOWN, problem=f"is {kind_of(frame)}", remedy=remedy)
 
 
 def require_columns(wanted: Columns, there: list[Any], where: str) -> None:
-    """Raise ValueError unless each column is there and no two are the same; `where` is a word for the error."""
+    """Raise ValueError unless each column is there once, and no two are the same; `where` is a word for the error."""
     for name, column in wanted.items():
         if not isinstance(column, Hashable):
             raise BadType(name, NOT_SHOWN, "it is the name of a column", problem=f"is {kind_of(column)}")
         if column not in there:
             near = did_you_mean(column, map(str, there))
             raise BadValue(name, column, near, problem=f"is not a column of {where}")
+        if there.count(column) > 1:
+            raise BadValue(name, column, problem=f"is the name of {there.count(column)} columns of {where}")
         earlier = next(other for other, given in wanted.items() if given == column)
         if earlier != name:
             raise BadValue(name, column, problem=f"is also the column of {earlier}", also=(earlier,))
 
 
-def _is_whole(column: pd.Series) -> bool:
-    import pandas as pd
-
-    return bool(pd.api.types.is_integer_dtype(column))
-
-
-def _as_ids(sources: pd.Series, targets: pd.Series, labels: Any) -> tuple[Any, Any, npt.NDArray[Any]]:
-    """Ids of both columns, and the labels: those given, or all values sorted, whatever the order of rows."""
-    import pandas as pd
-
-    if labels is not None:
-        labels = distinct_labels(labels)
-        of_source, of_target = (
-            positions(labels, column.array, str(column.name), "one of the labels") for column in (sources, targets)
-        )
-        return of_source, of_target, labels
-    for column in (sources, targets):
-        refuse_nested(str(column.name), column)
-    try:
-        values = np.concatenate([np.asarray(sources), np.asarray(targets)])
-        if sources.dtype != targets.dtype and values.dtype == object and not all(type(v) is str for v in values):
-            values = np.array([str(value) for value in values])
-        ids, found = pd.factorize(values, sort=True)
-    except TypeError as error:
-        problem, remedy = f"holds values that cannot be sorted ({error})", "turn both columns into text, or pass labels"
-        raise BadType(str(sources.name), NOT_SHOWN, problem=problem, remedy=remedy, also=(str(targets.name),)) from None
-    return ids[: len(sources)], ids[len(sources) :], np.asarray(found)
-
-
 def to_frame(arcs: Arcs) -> pd.DataFrame:
-    """A row per edge: source, target and, if there are weights, weight."""
+    """A row per tie: source, target and, if there are weights, weight."""
     import pandas as pd
 
     edges = listed(arcs)
-    names = arcs.labels
+    names = arcs.names
     ends = {"source": edges.source, "target": edges.target}
     columns = ends if names is None else {end: names[ids] for end, ids in ends.items()}
     return pd.DataFrame(columns if edges.weight is None else {**columns, "weight": edges.weight})

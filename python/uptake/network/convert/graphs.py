@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from uptake.basis.checks import BadValue
+from uptake.basis.checks import BadType, BadValue
 from uptake.basis.suggest import did_you_mean
 from uptake.network.arcs import Arcs
 from uptake.network.arrange import listed
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
 
 def from_networkx(graph: Any, weight: str | None) -> Edges:
-    """Nodes that are exactly the integers 0 .. n - 1 keep their number; otherwise the nodes become labels."""
+    """Nodes that are exactly the integers 0 .. n - 1 keep their number; otherwise the nodes become names."""
+    if not hasattr(graph, "nodes") or not hasattr(graph, "edges"):
+        remedy = "files go to Network.read" if isinstance(graph, str | os.PathLike) else ""
+        raise BadType("graph", graph, problem="is no graph of networkx", remedy=remedy)
     nodes = list(graph.nodes)
     n = len(nodes)
     own = set(nodes) == set(range(n)) and not any(isinstance(node, bool) for node in nodes)
@@ -32,7 +36,8 @@ def from_networkx(graph: Any, weight: str | None) -> Edges:
         remedy = "set it on every edge, or pass weight=None"
         raise BadValue("weight", weight, problem=f"is no attribute of the edge {u!r} -> {v!r}", remedy=remedy)
     labels = None if own else nodes
-    return Edges(source, target, weights, n, graph.is_directed(), labels, provenance={"from": "networkx"})
+    parallel = "keep" if graph.is_multigraph() else None
+    return Edges(source, target, weights, n, graph.is_directed(), labels, parallel, {"from": "networkx"})
 
 
 def from_igraph(graph: Any, weight: str | None) -> Edges:
@@ -44,7 +49,7 @@ def from_igraph(graph: Any, weight: str | None) -> Edges:
     labels = graph.vs["name"] if "name" in graph.vs.attributes() else None
     weights = None if weight is None else graph.es[weight]
     note = {"from": "igraph"}
-    return Edges(edges[:, 0], edges[:, 1], weights, graph.vcount(), graph.is_directed(), labels, provenance=note)
+    return Edges(edges[:, 0], edges[:, 1], weights, graph.vcount(), graph.is_directed(), labels, "keep", note)
 
 
 def to_networkx(arcs: Arcs) -> networkx.Graph[Any]:
@@ -56,7 +61,7 @@ def to_networkx(arcs: Arcs) -> networkx.Graph[Any]:
     parallel = bool(((source[1:] == source[:-1]) & (target[1:] == target[:-1])).any())
     multi, simple = (nx.MultiDiGraph, nx.DiGraph) if arcs.is_directed else (nx.MultiGraph, nx.Graph)
     graph = (multi if parallel else simple)()
-    names = range(arcs.n) if arcs.labels is None else arcs.labels.tolist()
+    names = range(arcs.n) if arcs.names is None else arcs.names.tolist()
     graph.add_nodes_from(names)
     pairs = ((names[s], names[t]) for s, t in zip(source.tolist(), target.tolist(), strict=True))
     if edges.weight is None:
@@ -77,6 +82,6 @@ def to_igraph(arcs: Arcs) -> igraph.Graph:
     graph = igraph.Graph(n=arcs.n, edges=np.column_stack([edges.source, edges.target]), directed=arcs.is_directed)
     if edges.weight is not None:
         graph.es["weight"] = edges.weight.tolist()
-    if arcs.labels is not None:
-        graph.vs["name"] = arcs.labels.tolist()
+    if arcs.names is not None:
+        graph.vs["name"] = arcs.names.tolist()
     return graph

@@ -176,7 +176,7 @@ def _arcs(arrays: dict[str, npt.NDArray[Any]], about: dict[str, Any], folder: Pa
         weight,
         is_directed=about["directed"],
         n_self_loops=about["n_self_loops"],
-        labels=arrays.get("labels"),
+        names=arrays.get("labels"),
         provenance=about["provenance"],
         _in_side=in_side,
         _fingerprint=None if folder is None else about["fingerprint"],  # of arrays that were read: computed on demand

@@ -1,82 +1,162 @@
-"""Which reader a file takes, by the ending of its name. `Network.read` documents the arguments."""
+"""Which reader a file takes, by its name. `Network.read` documents the arguments."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from uptake.basis.checks import BadValue, Refusal
 from uptake.basis.suggest import nearest
 from uptake.basis.threads import aside
 from uptake.network.arcs import Arcs
-from uptake.network.convert.frames import from_frame
+from uptake.network.convert.frames import named_edges
 from uptake.network.edges import Edges
+from uptake.network.files.decode import COMPRESSIONS
+from uptake.network.files.graphs import READERS, read_graph
+from uptake.network.files.konect import is_konect, read_konect
 from uptake.network.files.load import load, refuse_pipe
-from uptake.network.files.parquet import ENDINGS, read_parquet
+from uptake.network.files.people import names_of_nodes
+from uptake.network.files.rows import read_ties
 from uptake.network.files.saved import is_saved
-from uptake.network.files.text import COMPRESSIONS, SEPARATORS, read_text
+from uptake.network.files.sheets import ARROW, EXCEL, read_sheet
+from uptake.network.files.text import SEPARATORS, open_text
+from uptake.network.names.rule import MISSING
+
+Result = TypeVar("Result")
 
 
-def read(
-    path: str | Path,
-    source: str | int | None,
-    target: str | int | None,
-    weight: str | int | None,
-    directed: bool | None,
-    relabel: bool | None,
-    parallel: str | None,
-    separator: str | None,
-) -> Edges | Arcs:
-    """A list of edges or a saved network; None stands for an argument that was not given."""
+class Asked(NamedTuple):
+    """The arguments of `Network.read`; None stands for one that was not given."""
+
+    source: str | int | None = None
+    target: str | int | None = None
+    weight: str | int | None = None
+    directed: bool | None = None
+    nodes: Any = None
+    parallel: str | None = None
+    separator: str | None = None
+    encoding: str | None = None
+    skip: int | None = None
+    layout: str | None = None
+    missing: Any = None
+    two_mode: bool | None = None
+    sheet: str | int | None = None
+
+
+def read(path: str | Path, asked: Asked) -> Edges | Arcs:
+    """A list of ties, or a saved network."""
     path = Path(path)
     if not path.exists():
         raise FileNotFoundError(f"{path} does not exist")
     refuse_pipe(path)
     if is_saved(path):
-        how = {"source": source, "target": target, "weight": weight, "directed": directed}
-        how |= {"relabel": relabel, "parallel": parallel, "separator": separator}
-        for name, value in how.items():
-            if value is not None:
-                problem = f"does not apply: {path} is a saved network"
-                raise BadValue(name, value, "it takes no columns, direction or separator", problem=problem)
+        _refuse_others(path, asked, "is a saved network", ())
         return load(path)
-    columns: dict[str, str | int] = {
-        "source": "source" if source is None else source,
-        "target": "target" if target is None else target,
-    }
-    columns |= {} if weight is None else {"weight": weight}
-    ending = path.with_suffix("").suffix if path.suffix in COMPRESSIONS else path.suffix
-    if ending in ENDINGS:
-        if separator is not None:
-            raise BadValue("separator", separator, problem=f"does not apply: {path} is Parquet")
-        table = _read_whole(path, lambda: read_parquet(path, columns))
-    elif ending in SEPARATORS or separator is not None:
-        comments = separator is None and ending != ".csv"
-        between = separator or SEPARATORS[ending]
-        table = _read_whole(path, lambda: read_text(path, columns, between, comments=comments))
-    else:
-        endings = [*SEPARATORS, *ENDINGS, ".npz"]
+    plain = path.with_suffix("") if path.suffix.lower() in COMPRESSIONS else path
+    ending = plain.suffix.lower()
+    if ending in READERS:
+        _refuse_others(path, asked, "is a file of a graph", ("directed", "weight", "parallel"))
+        edges = _read_whole(path, lambda: read_graph(path, asked.directed, asked.weight))
+        return edges._replace(parallel=asked.parallel)
+    if ending in (*ARROW, *EXCEL):
+        _refuse_others(path, asked, "is no text", tuple(set(Asked._fields) - set(_OF_TEXT)))
+        return _of_sheet(path, asked)
+    if ending not in SEPARATORS and asked.separator is None and not plain.name.startswith("out."):
+        endings = [*SEPARATORS, *READERS, *ARROW, *EXCEL, ".npz"]
         near = nearest(ending, endings)
         hint = "" if near is None else f"did you mean {near!r}? "
-        raise ValueError(f"{path}: unknown ending {ending!r}; {hint}known: {', '.join(endings)}; or pass separator=")
-    note = {"file": str(path), "format": ending.removeprefix("."), **columns, "weight": weight}
-    return from_frame(
-        table,
-        {name: str(column) for name, column in columns.items()},
-        directed=False if directed is None else directed,
-        relabel=relabel,
-        parallel=parallel or "keep",
+        what = f"unknown ending {ending!r}; {hint}known: {', '.join(endings)}, and out.* of KONECT"
+        raise ValueError(f"{path}: {what}; for other files of text give separator=")
+    return _of_text(path, asked)
+
+
+_OF_TEXT = ("separator", "encoding", "skip", "layout")
+
+
+def _of_text(path: Path, asked: Asked) -> Edges:
+    how = {"separator": asked.separator, "encoding": asked.encoding, "skip": asked.skip or 0}
+    text = _read_whole(path, lambda: open_text(path, **how))  # type: ignore[arg-type]
+    columns = {"source": asked.source, "target": asked.target}
+    columns |= {} if asked.weight is None else {"weight": asked.weight}
+    directed, two_mode = asked.directed, bool(asked.two_mode)
+    if is_konect(path, text.body.comments) and asked.source is None and asked.target is None:
+        ties, says, bip = _read_whole(path, lambda: read_konect(text, asked.weight is not None))
+    elif is_konect(path, text.body.comments):
+        ties = _read_whole(path, lambda: read_ties(text, columns, layout=asked.layout, skip=asked.skip))
+        _, says, bip = read_konect(text, False)
+    else:
+        ties = _read_whole(path, lambda: read_ties(text, columns, layout=asked.layout, skip=asked.skip))
+        says, bip = False, False
+    directed = says if directed is None else directed
+    if asked.layout == "adjacency" and two_mode:
+        raise BadValue("two_mode", True, problem=f"does not apply to layout='adjacency' of {path}")
+    modes = _modes(ties.columns) if (two_mode or (bip and asked.two_mode is None)) else None
+    note: dict[str, Any] = {"file": str(path), "format": "text", **ties.columns}
+    return _named(path, asked, ties.source, ties.target, ties.weight, directed, note, ties.alone, ties.notes, modes)
+
+
+def _of_sheet(path: Path, asked: Asked) -> Edges:
+    columns = {"source": "source" if asked.source is None else asked.source}
+    columns["target"] = "target" if asked.target is None else asked.target
+    columns |= {} if asked.weight is None else {"weight": asked.weight}
+    found, _ = _read_whole(path, lambda: read_sheet(path, columns, asked.sheet))  # type: ignore[arg-type]
+    note = {"file": str(path), "format": path.suffix.lower().removeprefix("."), **columns}
+    modes = _modes(columns) if asked.two_mode else None
+    weight = found.get("weight")
+    return _named(path, asked, found["source"], found["target"], weight, bool(asked.directed), note, [], [], modes)
+
+
+def _named(
+    path: Path,
+    asked: Asked,
+    source: Any,
+    target: Any,
+    weight: Any,
+    directed: bool,
+    note: dict[str, Any],
+    alone: list[str],
+    notes: list[str],
+    modes: tuple[str, str] | None,
+) -> Edges:
+    missing = MISSING if asked.missing is None else tuple(asked.missing)
+    nodes = None if asked.nodes is None else names_of_nodes(asked.nodes, missing)
+    if len(source) == 0 and not alone and nodes is None:
+        raise ValueError(f"{path} has a header and no rows")
+    return named_edges(
+        source,
+        target,
+        weight,
+        nodes=nodes,
+        directed=directed,
+        parallel=asked.parallel,
+        missing=missing,
         provenance=note,
         where=str(path),
+        alone=alone,
+        notes=notes,
+        modes=modes,
     )
 
 
-def _read_whole(path: Path, reader: Callable[[], Any]) -> Any:
+def _modes(columns: dict[str, Any]) -> tuple[str, str]:
+    """Words for the two modes: the names of their columns."""
+    words = columns["source"], columns["target"]
+    return (str(words[0]), str(words[1])) if all(isinstance(word, str) for word in words) else ("first", "second")
+
+
+def _refuse_others(path: Path, asked: Asked, what: str, allowed: tuple[str, ...]) -> None:
+    """An error for an argument that the file answers itself."""
+    for name, value in asked._asdict().items():
+        if value is not None and name not in allowed:
+            raise BadValue(name, value, problem=f"does not apply: {path} {what}")
+
+
+def _read_whole(path: Path, reader: Callable[[], Result]) -> Result:
     """What the reader returns; an error of a decompressor or a parser becomes a ValueError that names the file."""
     try:
         return aside(reader)
-    except (Refusal, PermissionError, MemoryError):
+    except (Refusal, PermissionError, MemoryError, ImportError):
         raise
     except Exception as error:
         if isinstance(error, ValueError) and str(path) in str(error):

@@ -66,11 +66,11 @@ def _contents(arcs: Arcs, in_side: bool) -> tuple[dict[str, npt.NDArray[Any]], s
     arrays: dict[str, npt.NDArray[Any]] = {"out_offsets": arcs.out_offsets, "out_targets": arcs.out_targets}
     if arcs.weight is not None:
         arrays["weight"] = arcs.weight
-    if arcs.labels is not None:
-        if arcs.labels.dtype.kind not in LABEL_KINDS:
+    if arcs.names is not None:
+        if arcs.names.dtype.kind not in LABEL_KINDS:
             allowed = "labels in files are all strings (none ends with a NUL character) or all numbers"
             raise BadType("labels", NOT_SHOWN, allowed, problem="cannot be saved")
-        arrays["labels"] = arcs.labels
+        arrays["labels"] = arcs.names
     if in_side:
         arrays["in_arcs"] = arcs.in_arcs
         if arcs.is_directed:

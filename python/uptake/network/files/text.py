@@ -1,33 +1,224 @@
-"""Delimited text: CSV, TSV and lists of edges with white space between."""
+"""Delimited text as a table: CSV, TSV and lists with white space between, every column as text."""
 
 from __future__ import annotations
 
+import csv
+import re
+from collections.abc import Sequence
+from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, NoReturn
 
-from uptake.basis.checks import BadType
+from uptake.basis.checks import NOT_SHOWN, BadType, BadValue
+from uptake.network.files.decode import text_of_file
+from uptake.network.files.layout import (
+    WHITE,
+    Body,
+    body_of,
+    fields,
+    line_number,
+    looks_like_row,
+    sample_of,
+    separator_of,
+)
 
-SEPARATORS = {".csv": ",", ".tsv": "\t", ".tab": "\t", ".txt": r"\s+", ".edges": r"\s+", ".edgelist": r"\s+"}
-COMPRESSIONS = (".gz", ".bz2", ".xz", ".zst")
+SEPARATORS = {
+    ".csv": ",",
+    ".tsv": "\t",
+    ".tab": "\t",
+    ".txt": WHITE,
+    ".edges": WHITE,
+    ".edgelist": WHITE,
+    ".dat": WHITE,
+}
+_RARE = "\x1f"  # stands for a separator of several characters
 
 
-def read_text(path: Path, columns: dict[str, str | int], separator: str, *, comments: bool) -> Any:
-    """The table of a text file, its columns named by strings; without a header if all columns are given by number."""
-    import pandas as pd
+class Table(NamedTuple):
+    """What a file of rows holds."""
 
-    numbered = [isinstance(column, int) for column in columns.values()]
+    columns: dict[str | int, Any]  # pyarrow columns of text, by name, or by number where there is no header
+    names: list[str]  # the header; empty if there is none
+    alone: list[str]  # fields that are the only one in their line
+    comments: list[str]  # at the top of the file
+    notes: list[str]  # what was guessed or left out
+
+
+class Source(NamedTuple):
+    """The lines of a file, once their separator is known."""
+
+    path: Path
+    body: Body
+    separator: str
+    lines: list[str]  # the first ones
+    notes: list[str]
+
+
+def open_text(path: Path, *, separator: str | None = None, encoding: str | None = None, skip: int = 0) -> Source:
+    """Decode a file, leave out comments and the first `skip` lines, and find the separator.
+
+    Raises
+    ------
+    ValueError
+        If the file is empty, or is no text.
+    """
+    text = text_of_file(path, encoding)
+    data, skipped = text.data, 0
+    for _ in range(skip):
+        skipped = data.find(b"\n", skipped) + 1 or len(data)
+    body = body_of(data[skipped:])
+    body = body._replace(dropped=[*range(1, skip + 1), *(line + skip for line in body.dropped)])
+    body = body._replace(late=[line + skip for line in body.late])
+    lines = sample_of(body.data)
+    if not lines:
+        raise ValueError(f"{path} is empty" if not data.strip() else f"{path} has comments and no rows")
+    mark = _separator(separator) or body.separator
+    if mark is None:
+        ending = path.with_suffix("").suffix if path.suffix.lower() in (".gz", ".bz2", ".xz", ".zst") else path.suffix
+        mark = separator_of(lines, SEPARATORS.get(ending.lower(), WHITE))
+    if len(mark) > 1:
+        body = body._replace(data=body.data.replace(mark.encode(), _RARE.encode()))
+        mark = _RARE
+    if mark == WHITE:
+        body = body._replace(data=_single_blanks(body.data))
+    lines = sample_of(body.data)
+    return Source(path, body, mark, lines, [text.note] if text.note else [])
+
+
+def read_table(source: Source, wanted: Sequence[str | int], *, fewest: int = 2) -> Table:
+    """The wanted columns of a file: by name if it has a header, by number if it has none.
+
+    A file has `fewest` columns at least.
+    """
+    numbered = [isinstance(column, int) for column in wanted]
     if any(numbered) and not all(numbered):
-        problem = "and the other columns mix names and numbers"
         remedy = "numbers are for files without a header"
-        raise BadType("source", columns["source"], problem=problem, remedy=remedy, also=tuple(columns))
-    frame = pd.read_csv(
-        path,
-        sep=separator,
-        header=None if all(numbered) else 0,
-        comment="#" if comments else None,
-        keep_default_na=False,  # NA may be a name
-        na_values=[""],
-        skipinitialspace=True,
-    )
-    frame.columns = pd.Index([str(column) for column in frame.columns])
-    return frame
+        raise BadType("source", NOT_SHOWN, problem="and the other columns mix names and numbers", remedy=remedy)
+    first = fields(source.lines[0], source.separator)
+    if len(first) < fewest and not any(len(fields(line, source.separator)) > 1 for line in source.lines):
+        raise ValueError(f"{at_line(source, 0)}: one column alone; say what stands between columns with separator=")
+    if all(numbered):
+        width = max(len(fields(line, source.separator)) for line in source.lines[:2])
+        for column in wanted:
+            if not 0 <= int(column) < width:
+                place = f"{source.path} has {width} columns, 0 .. {width - 1}"
+                raise BadValue("column", column, place, problem="is no column")
+        names, header = [str(i) for i in range(width)], []
+    else:
+        if looks_like_row(first):
+            remedy = "if the file has no header, give columns by number: source=0, target=1"
+            raise ValueError(f"{at_line(source, 0)}: was to be the header, and holds numbers; {remedy}")
+        header = [name.strip() for name in first]
+        names = _with_row_names(source, header)
+        source = source._replace(body=_behind_first_line(source.body))
+    return _parsed(source, names, wanted, header)
+
+
+def _parsed(source: Source, names: list[str], wanted: Sequence[str | int], header: list[str]) -> Table:
+    import pyarrow as pa
+    import pyarrow.csv as pc
+
+    alone: list[str] = []
+
+    def of_another_width(row: Any) -> str:
+        if row.actual_columns > 1:
+            return "error"
+        if row.text.strip():
+            alone.append(next(iter(fields(row.text, source.separator)), ""))
+        return "skip"
+
+    data = source.body.data
+    quoted = b'"' in data
+    unique = [name if names.count(name) == 1 else f"{name}\0{i}" for i, name in enumerate(names)]
+    keep = [str(column) for column in wanted]
+    if not data.strip():
+        table = pa.table({name: pa.array([], pa.string()) for name in keep})
+    else:
+        try:
+            table = pc.read_csv(
+                pa.py_buffer(data),
+                pc.ReadOptions(column_names=unique),
+                pc.ParseOptions(
+                    delimiter=source.separator,
+                    quote_char='"' if quoted else False,
+                    newlines_in_values=quoted,
+                    invalid_row_handler=of_another_width,
+                ),
+                pc.ConvertOptions(column_types=dict.fromkeys(unique, pa.string()), include_columns=keep),
+            )
+        except pa.ArrowInvalid as error:
+            _refuse_widths(source, len(names), bool(header), error)
+    columns = {column: table[str(column)] for column in wanted}
+    notes = list(source.notes)
+    for line in source.body.late:
+        notes.append(f"{source.path}, line {line}: begins with # or %, so it is a comment")
+    return Table(columns, header, alone, source.body.comments, notes)
+
+
+def at_line(source: Source, row: int) -> str:
+    """Words for a line of the body: file, number, and the line itself."""
+    lines = [i for i, line in enumerate(source.body.data.split(b"\n")) if line.strip()]
+    at = lines[row]
+    text = source.body.data.split(b"\n")[at].decode("utf-8", "replace").replace(_RARE, " ").strip()
+    shown = text if len(text) <= 80 else text[:77] + "..."
+    return f"{source.path}, line {line_number(at, source.body.dropped)}: {shown!r}"
+
+
+def _refuse_widths(source: Source, width: int, header: bool, error: Exception) -> NoReturn:
+    """The error for the first row that has another number of fields."""
+    text = StringIO(source.body.data.decode("utf-8", "replace"), newline="")
+    for at, line in enumerate(text):
+        found = len(next(csv.reader([line.rstrip("\r\n")], delimiter=source.separator), []))
+        if found > 1 and found != width:
+            shown = line.strip().replace(_RARE, " ")
+            shown = shown if len(shown) <= 80 else shown[:77] + "..."
+            number = line_number(at, source.body.dropped)
+            others = f"the header names {width}" if header else f"the first row has {width}"
+            remedy = (
+                "give the column a name, or put quotes around a field that holds the separator"
+                if header
+                else "if each line is an actor and its neighbours, give layout='adjacency'"
+            )
+            raise ValueError(
+                f"{source.path}, line {number}: {shown!r} has {found} fields, {others}; {remedy}"
+            ) from None
+    raise ValueError(f"{source.path} cannot be read: {error}") from None
+
+
+def _with_row_names(source: Source, header: list[str]) -> list[str]:
+    """The names of all columns: R writes the names of rows in quotes, and no name above them."""
+    rows = source.lines[1:]
+    longer = rows and all(len(fields(row, source.separator)) == len(header) + 1 for row in rows)
+    return ["", *header] if longer and all(row.startswith('"') for row in rows) else header
+
+
+def _behind_first_line(body: Body) -> Body:
+    """The body without its first line that is not blank."""
+    start = len(body.data) - len(body.data.lstrip())
+    end = body.data.find(b"\n", start) + 1 or len(body.data)
+    lines = body.data.count(b"\n", 0, end) or 1
+    dropped = list(body.dropped)
+    for _ in range(lines):
+        dropped.append(line_number(0, sorted(dropped)))
+    return body._replace(data=body.data[end:], dropped=sorted(dropped))
+
+
+def _separator(given: str | None) -> str | None:
+    if given is None:
+        return None
+    if given in (r"\s+", r"\s", r"[ \t]+", "whitespace") or (given and not given.strip(" ")):
+        return WHITE
+    if not isinstance(given, str) or not given or "\n" in given or '"' in given:
+        raise BadValue("separator", given, r"for example ',' or ';' or '\t', or '\s+' for white space")
+    return given
+
+
+def _single_blanks(data: bytes) -> bytes:
+    """One blank between columns, none at the ends of lines; what stands in quotes is not changed."""
+    if not (b"\t" in data or b"  " in data or b"\n " in data or b" \n" in data or b" \r" in data or data[:1] == b" "):
+        return data.rstrip(b" ")
+    if b'"' in data:
+        data = re.sub(rb'("[^"]*")|[ \t]+', lambda found: found[1] or b" ", data)
+    else:
+        data = re.sub(rb"[ \t]+", b" ", data)
+    return re.sub(rb" ?(\r?\n) ?", rb"\1", data).strip(b" ")

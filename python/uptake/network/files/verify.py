@@ -10,10 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.basis.arrays import Int32s, Int64s
-from uptake.basis.checks import BadValue
 from uptake.basis.threads import thread_count
 from uptake.network.edges import MOST_ACTORS
-from uptake.network.labels import distinct_labels
 from uptake.network.rows import side_by_side
 
 KINDS = {
@@ -77,10 +75,13 @@ def refuse_damage(arrays: dict[str, npt.NDArray[Any]], sums: dict[str, int], dir
         if not (block.min() >= 0 and block.max() < np.inf):  # NaN is not >= 0
             raise Damage("weight has an entry that is negative or not finite")
     if "labels" in arrays:
-        try:
-            distinct_labels(arrays["labels"])
-        except BadValue as error:
-            raise Damage(str(error)) from None
+        _refuse_repeated_names(arrays["labels"])
+
+
+def _refuse_repeated_names(names: npt.NDArray[Any]) -> None:
+    values = names.tolist()
+    if len(set(values)) < len(values) or (names.dtype.kind == "f" and np.isnan(names).any()):
+        raise Damage("labels has an entry that is missing or occurs twice")
 
 
 def _refuse_wrong_kind(name: str, array: npt.NDArray[Any]) -> None:

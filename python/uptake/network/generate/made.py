@@ -12,4 +12,5 @@ def network_of(
 ) -> Network:
     """The network of (source, target) with generator, arguments and seed as its provenance."""
     provenance = {"generator": generator, **arguments} | ({} if seed is None else {"seed": seed})
+    how.setdefault("parallel", "keep")
     return Network.from_edges(edges[0], edges[1], n=n, provenance=provenance, **how)

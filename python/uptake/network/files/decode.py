@@ -1,0 +1,104 @@
+"""The text of a file: unpacked, and in UTF-8 whatever it was written in."""
+
+from __future__ import annotations
+
+import bz2
+import codecs
+import gzip
+import lzma
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from uptake.basis.checks import BadValue
+
+COMPRESSIONS = (".gz", ".bz2", ".xz", ".zst")
+_MARKS = (  # a byte order mark says the encoding; that of UTF-32 begins like that of UTF-16
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_LOOKED_AT = 1 << 16  # bytes in which zeros show UTF-16 without a mark
+
+
+class Text(NamedTuple):
+    """What a file holds."""
+
+    data: bytes  # UTF-8, without a byte order mark
+    note: str  # what had to be guessed; empty if nothing
+
+
+def text_of_file(path: Path, encoding: str | None = None) -> Text:
+    """Unpack and decode a file.
+
+    Raises
+    ------
+    ValueError
+        If it is not text, or not in this encoding.
+    """
+    raw = _unpacked(path)
+    if encoding is not None:
+        return Text(_decoded(path, raw, encoding), "")
+    for mark, name in _MARKS:
+        if raw.startswith(mark):
+            return Text(_decoded(path, raw[len(mark) :], name), "")
+    zeros = _zeros(raw[:_LOOKED_AT])
+    if zeros is not None:
+        return Text(_decoded(path, raw, zeros), f"{path} was read as {zeros.upper()}; if that is wrong, give encoding=")
+    if not raw.isascii():
+        try:
+            raw.decode("utf-8")
+        except UnicodeDecodeError:
+            return _of_western_europe(path, raw)
+    if b"\0" in raw:
+        line = raw.count(b"\n", 0, raw.index(b"\0")) + 1
+        raise ValueError(f"{path}, line {line}: holds a NUL character, so this is no text file, or one in UTF-16")
+    return Text(raw, "")
+
+
+def _unpacked(path: Path) -> bytes:
+    openers: dict[str, Callable[[Path], object]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
+    if path.suffix.lower() == ".zst":
+        import pyarrow as pa
+
+        with pa.input_stream(str(path), compression="zstd") as packed:
+            return bytes(packed.read())
+    opener = openers.get(path.suffix.lower())
+    if opener is None:
+        return path.read_bytes()
+    with opener(path) as packed:  # type: ignore[attr-defined]
+        return packed.read()  # type: ignore[no-any-return]
+
+
+def _decoded(path: Path, raw: bytes, encoding: str) -> bytes:
+    try:
+        return raw.decode(encoding).removeprefix("\ufeff").encode("utf-8")
+    except LookupError:
+        allowed = "for example 'utf-8', 'latin-1', 'cp1252', 'utf-16'"
+        raise BadValue("encoding", encoding, allowed, problem="is not known") from None
+    except (UnicodeDecodeError, UnicodeEncodeError) as error:
+        at = error.start if isinstance(error, UnicodeDecodeError) else 0
+        line = raw.count(b"\n", 0, at) + 1
+        raise ValueError(f"{path}, line {line}: is not {encoding.upper()}; give another encoding=") from None
+
+
+def _zeros(raw: bytes) -> str | None:
+    """UTF-16 whose mark is missing: every other byte of plain letters is zero."""
+    if len(raw) < 4 or 5 * raw.count(b"\0") < len(raw):
+        return None
+    even, odd = raw[::2].count(b"\0"), raw[1::2].count(b"\0")
+    return "utf-16-le" if odd > 4 * even else "utf-16-be" if even > 4 * odd else None
+
+
+def _of_western_europe(path: Path, raw: bytes) -> Text:
+    """Text that is not UTF-8: Windows-1252, which holds Latin-1, as Excel writes it."""
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            data = raw.decode(encoding).encode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        note = f"{path} is not UTF-8 and was read as {encoding}; if names look wrong, give encoding="
+        return Text(data, note)
+    raise AssertionError  # every byte is a character of Latin-1

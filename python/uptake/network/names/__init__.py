@@ -1,0 +1,1 @@
+"""Names of actors: the rule, columns of names as positions, and positions of names."""

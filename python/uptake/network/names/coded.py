@@ -1,0 +1,235 @@
+"""From columns of names to positions: the distinct names of some columns, sorted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from uptake.basis.arrays import Int64s
+from uptake.network.names.rule import EXACT, Name, fits, flat, hashed, is_missing, names_array, text_of
+
+_SPREAD = 4  # whole numbers as far apart as this many times their count are ranked without sorting
+
+
+class Coded(NamedTuple):
+    """Columns of names as positions in one list of distinct names."""
+
+    codes: list[Int64s]  # for each column, -1 where the name is missing
+    names: npt.NDArray[Any]  # sorted: int64, text, or objects
+    struck: dict[str, int]  # the words that stand for a missing name, and how often each occurs
+    respelled: list[str]  # names of which more than one spelling occurs
+
+
+def coded(columns: Sequence[Any], missing: Iterable[str] = ("",), arguments: Sequence[str] = ()) -> Coded:
+    """The distinct names of some columns, sorted, and each entry as a position among them.
+
+    Parameters
+    ----------
+    columns : sequence of arrays, Series or pyarrow columns
+    missing : iterable of text
+        Words that stand for no name, besides None, NaN and NA.
+    arguments : sequence of str
+        What errors call the columns.
+
+    Examples
+    --------
+    >>> found = coded([["Bo", "Ann "], ["Ann", None]])
+    >>> found.names.tolist(), [codes.tolist() for codes in found.codes], found.respelled
+    (['Ann', 'Bo'], [[1, 0], [0, -1]], ['Ann'])
+    >>> coded([[1, "1"], ["01", 2.0]]).names.tolist()
+    ['01', '1', '2']
+    """
+    whole = [_whole(column) for column in columns]
+    if all(column is not None for column in whole):
+        return _ranked(whole)  # type: ignore[arg-type]
+    called = [*arguments, *["names"] * len(columns)]
+    return _listed([_entries(column, name) for column, name in zip(columns, called, strict=False)], frozenset(missing))
+
+
+class _Whole(NamedTuple):
+    values: npt.NDArray[Any]  # integers, of the entries that are there
+    absent: npt.NDArray[np.bool_] | None  # None: all are there
+
+
+def _whole(column: Any) -> _Whole | None:
+    """The whole numbers of a column; None where it holds anything else."""
+    import pandas as pd
+
+    if _is_arrow(column):
+        return _whole_of_arrow(column)
+    if not isinstance(column, np.ndarray | pd.Series | pd.Index | pd.api.extensions.ExtensionArray):
+        column = flat("names", column)
+        if isinstance(column, list):
+            return None
+    absent = None
+    if not isinstance(column, np.ndarray):
+        if pd.api.types.is_integer_dtype(column.dtype) or pd.api.types.is_float_dtype(column.dtype):
+            absent = np.asarray(pd.isna(column))
+            if not absent.any():
+                absent = None
+            column = np.asarray(column[~absent] if absent is not None else column)
+        else:
+            return None
+    if column.dtype.kind == "f":
+        missing = np.isnan(column)
+        if missing.any():
+            absent, column = missing, column[~missing]
+        if not ((column == np.floor(column)) & (np.abs(column) < EXACT)).all():
+            return None
+        column = column.astype(np.int64)
+    if column.dtype.kind not in "iu" or not fits(column):
+        return None
+    return _Whole(column, absent)
+
+
+def _is_arrow(column: Any) -> bool:
+    return type(column).__module__.startswith("pyarrow")
+
+
+def _whole_of_arrow(column: Any) -> _Whole | None:
+    """Of a column of text too, where each entry is the shortest text of its number."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    text = pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
+    absent = column.is_null().to_numpy(zero_copy_only=False) if column.null_count else None
+    present = column.drop_null() if column.null_count else column
+    if text:
+        try:
+            whole = pc.cast(present, pa.int64())
+        except pa.ArrowInvalid:
+            return None
+        values = whole.to_numpy()
+        if not fits(values) or (pc.sum(pc.binary_length(present)).as_py() or 0) != _digits(values):
+            return None
+        return _Whole(values, absent)
+    if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
+        found = _whole(present.to_numpy())
+        return None if found is None or found.absent is not None else _Whole(found.values, absent)
+    return None
+
+
+def _digits(values: Int64s) -> int:
+    """How many characters the text of all the numbers has."""
+    if not values.size:
+        return 0
+    size = np.abs(values)
+    longest = len(str(int(size.max())))
+    return len(values) + int((values < 0).sum()) + sum(int((size >= 10**k).sum()) for k in range(1, longest))
+
+
+def _ranked(columns: list[_Whole]) -> Coded:
+    """Whole numbers by their rank."""
+    import pandas as pd
+
+    values = np.concatenate([column.values.astype(np.int64, copy=False) for column in columns])
+    if not values.size:
+        names, ranks = values, values
+    elif int(values.max()) - int(values.min()) < _SPREAD * len(values) + (1 << 16):
+        low = int(values.min())
+        occurs = np.zeros(int(values.max()) - low + 1, bool)
+        occurs[values - low] = True
+        names = np.flatnonzero(occurs) + low
+        ranks = (np.cumsum(occurs, dtype=np.int64) - 1)[values - low] if len(names) < len(occurs) else values - low
+    else:
+        ranks, names = pd.factorize(values, sort=True)
+    codes, at = [], 0
+    for column in columns:
+        part = ranks[at : at + len(column.values)]
+        at += len(column.values)
+        if column.absent is not None:
+            spread = np.full(len(column.absent), -1, np.int64)
+            spread[~column.absent] = part
+            part = spread
+        codes.append(part)
+    return Coded(codes, names, {}, [])
+
+
+class _Entries(NamedTuple):
+    codes: Int64s  # -1: missing
+    values: list[Any]  # what the codes stand for: distinct as given
+
+
+def _entries(column: Any, argument: str) -> _Entries:
+    """A column of anything as codes of its distinct values."""
+    import pandas as pd
+
+    if _is_arrow(column):
+        import pyarrow.compute as pc
+
+        dictionary = pc.dictionary_encode(column)
+        if hasattr(dictionary, "combine_chunks"):
+            dictionary = dictionary.combine_chunks()
+        if hasattr(dictionary, "chunks"):
+            dictionary = dictionary.chunk(0)
+        codes = dictionary.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+        return _Entries(codes, dictionary.dictionary.to_pylist())
+    if isinstance(column, pd.Series | pd.Index):
+        column = column.array
+    if isinstance(column, pd.Categorical):
+        return _Entries(column.codes.astype(np.int64), column.categories.tolist())
+    if not isinstance(column, list | np.ndarray):
+        column = column.to_numpy(dtype=object) if hasattr(column, "to_numpy") else list(column)
+    if isinstance(column, np.ndarray) and (
+        column.dtype.kind == "U" or pd.api.types.infer_dtype(column, skipna=True) == "string"
+    ):
+        codes, found = pd.factorize(column)
+        return _Entries(codes.astype(np.int64), [str(value) for value in found])
+    seen: dict[Any, int] = {}
+    values: list[Any] = []
+    codes = np.empty(len(column), np.int64)
+    for i, value in enumerate(column.tolist() if isinstance(column, np.ndarray) else column):
+        if is_missing(value):
+            codes[i] = -1
+            continue
+        key = (type(value), hashed(argument, i, value))
+        if key not in seen:
+            seen[key] = len(values)
+            values.append(key[1])
+        codes[i] = seen[key]
+    return _Entries(codes, values)
+
+
+def _listed(columns: list[_Entries], missing: frozenset[str]) -> Coded:
+    """Values of any kind by the order of their names."""
+    place: dict[Name, int] = {}
+    spelled: dict[Name, str] = {}
+    respelled: set[Name] = set()
+    struck: dict[str, int] = {}
+    ways = []
+    for column in columns:
+        way = np.empty(len(column.values) + 1, np.int64)
+        way[-1] = -1
+        for i, value in enumerate(column.values):
+            text = text_of(value)
+            if isinstance(text, str) and text in missing:
+                struck[text] = struck.get(text, 0) + int((column.codes == i).sum())
+                way[i] = -1
+                continue
+            way[i] = place.setdefault(text, len(place))
+            if isinstance(value, str) and spelled.setdefault(text, value) != value:
+                respelled.add(text)
+        ways.append(way)
+    names, order = _sorted(list(place))
+    rank = np.empty(len(names) + 1, np.int64)
+    rank[order] = np.arange(len(names))
+    rank[-1] = -1
+    codes = [rank[way[column.codes]] for column, way in zip(columns, ways, strict=True)]
+    return Coded(codes, names, struck, sorted(map(str, respelled)))
+
+
+def _sorted(names: list[Name]) -> tuple[npt.NDArray[Any], Int64s]:
+    """The names in order, as an array, and the place of each one in the list given."""
+    array = names_array(names)
+    if array.dtype.kind == "i":
+        order = np.argsort(array, kind="stable")
+    else:
+        try:
+            order = np.array(sorted(range(len(names)), key=names.__getitem__), np.int64)  # type: ignore[arg-type]
+        except TypeError:  # values of several types, which have no order
+            order = np.array(sorted(range(len(names)), key=lambda i: (str(type(names[i])), str(names[i]))), np.int64)
+    order = order.astype(np.int64)
+    return array[order], order
