@@ -105,13 +105,13 @@ def _refuse(name: str, array: npt.NDArray[Any]) -> NoReturn:
     if array.dtype.kind == "f":
         _refuse_floats(name, array, allowed)
     for i, value in enumerate(array.tolist()):
+        if isinstance(value, list | tuple | np.ndarray):
+            raise BadValue(name, value, index=i, problem="is nested", remedy="pass one flat list of ids")
         if value is None or value != value:  # None, NaN, NaT
             raise BadValue(name, NOT_SHOWN, index=i, problem="is missing", remedy="drop or fill that tie")
         if isinstance(value, str | bytes):
             remedy = "Network.from_frame turns labels into ids"
             raise BadType(name, value, index=i, problem="is a label", remedy=remedy)
-        if isinstance(value, list | tuple | np.ndarray):
-            raise BadValue(name, value, index=i, problem="is nested", remedy="pass one flat list of ids")
         if isinstance(value, int) and not 0 <= value < MOST_ACTORS:
             remedy = "Network.from_frame and Network.read take ids as names"
             raise BadValue(name, value, f"ids lie in 0 .. {MOST_ACTORS - 1}", index=i, remedy=remedy)

@@ -39,7 +39,9 @@ def names_of_nodes(nodes: Any, missing: Iterable[str]) -> Any:
 def people_table(path: Path, wanted: list[str]) -> tuple[dict[str, Any], list[str]]:
     """Columns of a file with a row per actor, and the names of all its columns."""
     if not path.exists():
-        raise FileNotFoundError(f"{path} does not exist")
+        raise FileNotFoundError(f"nodes: {path} does not exist")
+    if not path.is_file():
+        raise ValueError(f"nodes: {path} is no file")
     names = {name: name for name in wanted}
     if path.suffix.lower() in (*ARROW, *EXCEL):
         return read_sheet(path, names)

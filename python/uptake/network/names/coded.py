@@ -60,7 +60,9 @@ def _whole(column: Any) -> _Whole | None:
 
     if _is_arrow(column):
         return _whole_of_arrow(column)
-    if not isinstance(column, np.ndarray | pd.Series | pd.Index | pd.api.extensions.ExtensionArray):
+    if isinstance(column, np.ma.MaskedArray) or not isinstance(
+        column, np.ndarray | pd.Series | pd.Index | pd.api.extensions.ExtensionArray
+    ):
         column = flat("names", column)
         if isinstance(column, list):
             return None

@@ -115,6 +115,8 @@ def flat(name: str, values: Any) -> Any:
         raise BadType(name, values, problem="is one name", remedy="pass a list")
     if hasattr(values, "columns"):
         raise BadValue(name, NOT_SHOWN, "names have one dimension", problem=f"has shape {values.shape}")
+    if isinstance(values, np.ma.MaskedArray):
+        raise BadType(name, NOT_SHOWN, problem="is masked", remedy="pass .filled(...) or leave out what is masked")
     if hasattr(values, "to_numpy") and not isinstance(values, np.ndarray):
         values = values.to_numpy()
     if isinstance(values, np.ndarray):
