@@ -58,7 +58,8 @@ def _distinct(arcs: Arcs) -> int:
     """How many pairs of actors are tied."""
     same = int(np.count_nonzero(arcs.out_targets[1:] == arcs.out_targets[:-1]))
     starts = arcs.out_offsets[1:-1]
-    starts = np.unique(starts[(starts > 0) & (starts < arcs.n_arcs)])
+    starts = starts[(starts > 0) & (starts < arcs.n_arcs)]
+    starts = starts[np.diff(starts, prepend=0) > 0]
     across = int(np.count_nonzero(arcs.out_targets[starts] == arcs.out_targets[starts - 1]))
     return (arcs.n_arcs - same + across) // (1 if arcs.is_directed else 2)
 

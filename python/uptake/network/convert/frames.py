@@ -67,9 +67,11 @@ def named_edges(
     A row in which one name is missing is an actor and no tie. Where there are two `modes`, an actor of the first and
     one of the second are never the same: their names begin with the mode's.
     """
+    import pyarrow as pa
+
     missing = tuple(missing)
     if modes is None:
-        found = coded([source, target, list(alone)], missing, ("source", "target"))
+        found = coded([source, target, pa.array(alone, pa.string())], missing, ("source", "target"))
     else:
         found = _in_two_modes(source, target, modes, missing)
     sources, targets, lone = found.codes

@@ -17,7 +17,7 @@ _SPREAD = 4  # whole numbers as far apart as this many times their count are ran
 class Coded(NamedTuple):
     """Columns of names as positions in one list of distinct names."""
 
-    codes: list[Int64s]  # for each column, -1 where the name is missing
+    codes: list[Any]  # for each column an array of integers, -1 where the name is missing
     names: npt.NDArray[Any]  # sorted: int64, text, or objects
     struck: dict[str, int]  # the words that stand for a missing name, and how often each occurs
     respelled: list[str]  # names of which more than one spelling occurs
@@ -118,36 +118,47 @@ def _digits(values: Int64s) -> int:
     """How many characters the text of all the numbers has."""
     if not values.size:
         return 0
-    size = np.abs(values)
-    longest = len(str(int(size.max())))
-    return len(values) + int((values < 0).sum()) + sum(int((size >= 10**k).sum()) for k in range(1, longest))
+    low, high = int(values.min()), int(values.max())
+    signs = int(np.count_nonzero(values < 0)) if low < 0 else 0
+    size = np.abs(values) if low < 0 else values
+    high = max(high, -low)
+    if high < 2**31:
+        size = size.astype(np.int32)  # half the bytes
+    more = (int(np.count_nonzero(size >= 10**k)) for k in range(1, len(str(high))))
+    return len(values) + signs + sum(more)
 
 
 def _ranked(columns: list[_Whole]) -> Coded:
     """Whole numbers by their rank."""
     import pandas as pd
 
-    values = np.concatenate([column.values.astype(np.int64, copy=False) for column in columns])
-    if not values.size:
-        names, ranks = values, values
-    elif int(values.max()) - int(values.min()) < _SPREAD * len(values) + (1 << 16):
-        low = int(values.min())
-        occurs = np.zeros(int(values.max()) - low + 1, bool)
-        occurs[values - low] = True
+    total = sum(len(column.values) for column in columns)
+    there = [column.values for column in columns if len(column.values)]
+    low = min((int(values.min()) for values in there), default=0)
+    high = max((int(values.max()) for values in there), default=-1)
+    if high - low < _SPREAD * total + (1 << 16):
+        occurs = np.zeros(high - low + 1, bool)
+        wide = [column.values.astype(np.int64, copy=False) for column in columns]
+        places = [values - low if low else values for values in wide]
+        for place in places:
+            occurs[place] = True
         names = np.flatnonzero(occurs) + low
-        ranks = (np.cumsum(occurs, dtype=np.int64) - 1)[values - low] if len(names) < len(occurs) else values - low
+        if len(names) < len(occurs):
+            rank = np.cumsum(occurs, dtype=np.int32 if len(occurs) < 2**31 else np.int64) - 1
+            places = [rank[place] for place in places]
     else:
-        ranks, names = pd.factorize(values, sort=True)
-    codes, at = [], 0
-    for column in columns:
-        part = ranks[at : at + len(column.values)]
-        at += len(column.values)
-        if column.absent is not None:
-            spread = np.full(len(column.absent), -1, np.int64)
-            spread[~column.absent] = part
-            part = spread
-        codes.append(part)
-    return Coded(codes, names, {}, [])
+        ranks, names = pd.factorize(np.concatenate([values.astype(np.int64, copy=False) for values in there]), sort=True)
+        places = np.split(ranks, np.cumsum([len(column.values) for column in columns])[:-1])
+    return Coded([_spread(place, column.absent) for place, column in zip(places, columns, strict=True)], names, {}, [])
+
+
+def _spread(codes: Any, absent: npt.NDArray[np.bool_] | None) -> Any:
+    """Codes of the entries that are there, with -1 where there is none."""
+    if absent is None:
+        return codes
+    spread = np.full(len(absent), -1, np.int64)
+    spread[~absent] = codes
+    return spread
 
 
 class _Entries(NamedTuple):
