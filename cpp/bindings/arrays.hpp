@@ -13,6 +13,8 @@
 #include <uptake/base/types.hpp>
 #include <vector>
 
+#include "unlocked.hpp"
+
 namespace uptake {
 
 namespace py = pybind11;

@@ -10,7 +10,7 @@ namespace {
 
 template <class Clock, class Chance>
 void run_all(const Ties& ties, Chance chance, const Runs& runs) {
-  const py::gil_scoped_release release;
+  const Unlocked unlocked;
   Cascade<Clock> cascade(ties, Clock(ties, chance, runs.idea));
   for (std::int64_t i = 0; i < runs.count(); ++i)
     runs.settled[i] = cascade.run(runs.luck_of(i), runs.seeds_of(i), runs.stop, runs.curve_of(i), runs.adoption_of(i));

@@ -36,7 +36,7 @@ void bind_generate(py::module_& m) {
     within(corner, 0, upper, {"corner"});
     need(from.size == to.size, to.name, "as many entries as source");
     arguments.refuse_overlaps();
-    py::gil_scoped_release release;
+    const Unlocked unlocked;
     draw_vectors().rmat(seed, {scale, corner, upper, left}, first, from.size, from.data, to.data);
   });
   m.def("preferential_edges", [](std::uint32_t seed, std::int64_t n, std::int64_t each) {
@@ -46,7 +46,7 @@ void bind_generate(py::module_& m) {
     EdgeArrays edges(each * (n - each));
     std::int32_t *s = edges.source.mutable_data(), *t = edges.target.mutable_data();
     {
-      py::gil_scoped_release release;
+      const Unlocked unlocked;
       preferential_edges(seed, n, each, s, t);
     }
     return edges.done();
@@ -62,7 +62,7 @@ void bind_generate(py::module_& m) {
     check_chances(rest);
     std::vector<std::int32_t> source, target;
     {
-      py::gil_scoped_release release;
+      const Unlocked unlocked;
       block_edges(seed, blocks, ends.data, rest.data, directed, source, target);
     }
     EdgeArrays edges(static_cast<std::int64_t>(source.size()));
@@ -77,7 +77,7 @@ void bind_generate(py::module_& m) {
     EdgeArrays edges(n * (k / 2));
     std::int32_t *s = edges.source.mutable_data(), *t = edges.target.mutable_data();
     {
-      py::gil_scoped_release release;
+      const Unlocked unlocked;
       rewired_edges(seed, n, k, chance, s, t);
     }
     return edges.done();

@@ -34,7 +34,7 @@ void bind_lanes(py::module_& m) {
     const Runs runs = read_runs(record, n);
     needs.idea = runs.idea;
     const Ties targets = by_source, sources = by_target;
-    const py::gil_scoped_release release;
+    const Unlocked unlocked;
     if (amount.empty())
       run_all(targets, sources, LaneCounts(sources, needs), runs);
     else

@@ -29,7 +29,7 @@ void bind_luck(py::module_& m) {
     within(first, 0, ENTITIES - 1, {"first"});
     auto bits = empty<std::int64_t>({within(n, 0, ENTITIES, {"n"})});
     std::int64_t* out = bits.mutable_data();
-    py::gil_scoped_release release;
+    const Unlocked unlocked;
     each_draw({seed, run}, static_cast<Purpose>(purpose), idea, epoch, static_cast<std::uint32_t>(first), n,
               [&](std::int64_t i, std::uint64_t draw) { out[i] = static_cast<std::int64_t>(draw); });
     return bits;
@@ -38,7 +38,7 @@ void bind_luck(py::module_& m) {
     within(first, 0, FAR, {"first"});
     auto bits = empty<std::int64_t>({within(n, 0, FAR, {"n"})});
     std::int64_t* out = bits.mutable_data();
-    py::gil_scoped_release release;
+    const Unlocked unlocked;
     for (std::int64_t i = 0; i < n; ++i) out[i] = coin({seed, run}, first + i, idea);
     return bits;
   });
@@ -49,7 +49,7 @@ void bind_luck(py::module_& m) {
     within(k, 0, INT64_MAX, {"k"});
     auto chosen = empty<std::int32_t>({std::min(n, k)});
     std::int32_t* out = chosen.mutable_data();
-    py::gil_scoped_release release;
+    const Unlocked unlocked;
     smallest_lucks({seed, run}, idea, first, n, std::min(n, k), out);
     return chosen;
   });

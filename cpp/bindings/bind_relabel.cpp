@@ -28,7 +28,7 @@ void bind_relabel(py::module_& m) {
     auto actor = empty<Actor>({of.size}), rank = empty<Actor>({of.size});
     Actor *a = actor.mutable_data(), *r = rank.mutable_data();
     {
-      py::gil_scoped_release release;
+      const Unlocked unlocked;
       order_by_degree(of.size, of.data, a, r);
     }
     return py::make_tuple(actor, rank);
@@ -55,7 +55,7 @@ void bind_relabel(py::module_& m) {
     check_room(begin, ties, actors, first, end);
     arguments.refuse_overlaps();
     const Ties spans = ties;
-    py::gil_scoped_release release;
+    const Unlocked unlocked;
     relabel_rows(first, end, spans, actors.data, ranks.data, begin.data, to.data);
   });
 }

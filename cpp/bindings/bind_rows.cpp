@@ -47,7 +47,7 @@ void bind_rows(py::module_& m) {
     arguments.refuse_overlaps();
     std::pair<std::uint32_t, std::uint32_t> highest;
     {
-      py::gil_scoped_release release;
+      const Unlocked unlocked;
       highest = tally(edges, shift, count.size - 1, count.data);
     }
     return py::make_tuple(highest.first, highest.second);
@@ -68,13 +68,14 @@ void bind_rows(py::module_& m) {
     in_range(arguments.array<const std::int32_t>(source, {"source"}), 0, last);
     if (both) in_range(arguments.array<const std::int32_t>(target, {"target"}), 0, last);
     arguments.refuse_overlaps();
+    const std::uint32_t step = 1U << column_bits;
     const auto run = [&] {
-      const py::gil_scoped_release release;
+      const Unlocked unlocked;
       if (rows.weights)
-        return rows.high ? deal<true, true>(edges, shift, column_bits, place.data, rows)
-                         : deal<false, true>(edges, shift, column_bits, place.data, rows);
-      return rows.high ? deal<true, false>(edges, shift, column_bits, place.data, rows)
-                       : deal<false, false>(edges, shift, column_bits, place.data, rows);
+        return rows.high ? deal<true, true>(edges, shift, step, place.data, rows)
+                         : deal<false, true>(edges, shift, step, place.data, rows);
+      return rows.high ? deal<true, false>(edges, shift, step, place.data, rows)
+                       : deal<false, false>(edges, shift, step, place.data, rows);
     };
     const bool good = run();
     in_range(place, 0, rows.size);  // beyond: more arcs than there is room for, and none of those was written
@@ -99,7 +100,7 @@ void bind_rows(py::module_& m) {
       if (bound[b + 1] < bound[b]) refuse_at(bound, b + 1, "bounds ascend, and the one before is higher");
     arguments.refuse_overlaps();
     const auto run = [&] {
-      const py::gil_scoped_release release;
+      const Unlocked unlocked;
       if (rows.weights)
         return rows.high ? sort_rows<Arc<true, true>>(first, end, shift, column_bits, bound.data, merge, rows)
                          : sort_rows<Arc<false, true>>(first, end, shift, column_bits, bound.data, merge, rows);
@@ -126,7 +127,7 @@ void bind_rows(py::module_& m) {
     std::int32_t* s = sources.mutable_data();
     std::int64_t* a = arcs.mutable_data();
     {
-      py::gil_scoped_release release;
+      const Unlocked unlocked;
       if (to.size <= std::int64_t{UINT32_MAX})
         transpose<std::uint32_t>(rows.size - 1, n_columns, rows.data, to.data, c, s, a);
       else
@@ -137,7 +138,7 @@ void bind_rows(py::module_& m) {
   m.def("is_mirrored", [](py::array source, py::array target) {
     Arguments arguments;
     const EdgeList edges = edges_of(arguments, source, target, false, false);
-    py::gil_scoped_release release;
+    const Unlocked unlocked;
     return is_mirrored(edges.source, edges.target, edges.size);
   });
 }

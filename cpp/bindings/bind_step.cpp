@@ -29,7 +29,7 @@ int step_run(py::object source, std::uint32_t seed, std::uint32_t run_id, py::ar
   need(stopping.size == 1, stopping.name, "one number");
   arguments.refuse_overlaps();
   const Trace trace{rows, steps, statuses, ever};
-  py::gil_scoped_release release;
+  const Unlocked unlocked;
   return run(plan, {seed, run_id}, users, providers, stopping.data, trace);
 }
 

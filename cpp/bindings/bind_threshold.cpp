@@ -8,7 +8,7 @@ namespace {
 
 template <class Count, bool Each>
 void run_all(const Ties& ties, Span<const std::int64_t> amount, const Needs& needs, const Runs& runs) {
-  const py::gil_scoped_release release;
+  const Unlocked unlocked;
   Threshold<Count, Each> threshold(ties, amount, needs);
   for (std::int64_t i = 0; i < runs.count(); ++i)
     runs.settled[i] =

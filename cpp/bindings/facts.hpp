@@ -91,6 +91,7 @@ bool all_within(const Value* values, std::int64_t size, Value low, Value high) {
     for (std::int64_t i = 0; i < size; ++i) bits = std::max(bits, static_cast<Unsigned>(values[i]) - first);
     return bits <= most;
   } else {
+    UPTAKE_UNROLL
     for (std::int64_t i = 0; i < size; ++i) bits |= static_cast<Unsigned>(values[i]);
     if (low == 0 && bits <= most) return true;
     return std::all_of(values, values + size, [=](Value v) { return static_cast<Unsigned>(v) - first <= most; });

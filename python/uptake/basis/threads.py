@@ -24,7 +24,7 @@ from uptake.basis.progress import bar
 Result = TypeVar("Result")
 Job = Callable[[int, Int32s], object]  # (number of the job, stop flag of shape (1,))
 _PATIENCE = 0.3  # seconds that Ctrl-C waits for threads
-_SHORT = 1 << 18  # a kernel goes over fewer entries than that in a few milliseconds
+_SHORT = 1 << 20  # a kernel goes over fewer entries than that in some 10 milliseconds
 
 
 def thread_count(threads: int | None) -> int:
