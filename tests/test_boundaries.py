@@ -112,6 +112,24 @@ def test_what_is_carried_over_counts_to_the_unit(kernel: Kernel, short: int) -> 
     assert got.adoption_step.tolist() == [-1 if short else 2] * 2
 
 
+def test_aware_actors_are_asked_again_when_all_terms_change_at_once(kernel: Kernel) -> None:
+    """Users and providers hear in the one step in which nobody accepts, and adopt in the next."""
+    terms = {"drive": Phased([0.0, 1.0, 0.0]), "merit": Phased([1.0, 0.0, 1.0]), "proof": Phased([0.1, 0.0, 0.1])}
+    terms |= {"conducive": Phased([1.0, 0.0, 1.0]), "push": Phased([0.1, 0.0, 0.1])}
+    plan = make_plan(N, n_providers=1, users=terms, providers=terms, starts=(0, 2, 3), horizon=6)
+    assert run_plan(kernel("step_run"), plan, SEED, RUN).adoption_step.tolist() == [3] * (N + 1)
+
+
+def test_providers_are_asked_again_when_the_weight_of_demand_alone_changes(kernel: Kernel) -> None:
+    sides: dict[str, Any] = {
+        "users": {"drive": 1.0, "merit": 1.0},
+        "providers": {"drive": 1.0, "merit": 0.0, "proof": 1.0, "threshold": [0.5]},
+    }
+    weight = {"demand_weight": Phased([0.0, 1.0]), "starts": (0, 5), "horizon": 8}
+    plan = make_plan(N, n_providers=1, service_edges=[(u, 0) for u in range(N)], **sides, **weight)
+    assert run_plan(kernel("step_run"), plan, SEED, RUN).adoption_step[N] == 5
+
+
 @pytest.mark.parametrize("per_tie", [False, True])
 def test_a_tie_whose_coin_is_on_the_bar_is_live(kernel: Kernel, per_tie: bool) -> None:
     """A star of more ties than are tossed at once; in turn, each tie's coin is the bar, and one above it."""

@@ -98,6 +98,35 @@ def ends(process: subprocess.Popen[str], number: int) -> float:
     return time.monotonic() - start
 
 
+LANES = """
+net = up.generate.barabasi_albert(200_000, 8, rng=1, threads=1)
+print("begun", flush=True)
+up.simulate(net, up.FractionalThreshold(0.1), seeds=1000, runs=64 * 400, rng=1)
+"""
+BUILDING = """
+print("begun", flush=True)
+up.generate.barabasi_albert(10_000_000, 5, rng=1)
+"""
+
+
+@pytest.mark.parametrize("work", [LANES, BUILDING], ids=["lanes", "building"])
+def test_a_script_ends_with_a_traceback(work: str) -> None:
+    """Kernels that are left behind may end while the interpreter shuts down."""
+    command = [sys.executable, "-c", "import uptake as up" + work]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
+        time.sleep(0.5)
+        took = ends(process, signal.SIGINT)
+        said = process.communicate()[1]
+    finally:
+        process.kill()
+    assert said.endswith("\nKeyboardInterrupt\n")
+    assert process.returncode == -signal.SIGINT
+    assert took < SOON
+
+
 @pytest.mark.parametrize("call", [lambda: aside(time.sleep, 20), lambda: run_all(4, lambda i, stop: time.sleep(20), 2)])
 def test_work_that_cannot_be_told_to_stop_is_left_behind(call: Callable[[], object]) -> None:
     assert interrupted(call) < SOON
