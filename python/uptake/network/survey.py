@@ -34,7 +34,7 @@ class Survey:
     period : str
         Length of a step: "month" or "year".
     citation, notice : str
-        Whom to cite; origin, meaning of the columns and licence.
+        Whom to cite; source and licence as stated.
 
     See Also
     --------
@@ -43,10 +43,10 @@ class Survey:
     Examples
     --------
     >>> import uptake as up
-    >>> survey = up.datasets.load("medical_innovation")
-    >>> survey.network.n, survey.period, int(survey.adoption_step.max())
+    >>> survey = up.datasets.load("medical_innovation")  # doctest: +SKIP
+    >>> survey.network.n, survey.period, int(survey.adoption_step.max())  # doctest: +SKIP
     (125, 'month', 17)
-    >>> survey.group_names
+    >>> survey.group_names  # doctest: +SKIP
     ('city 1', 'city 2', 'city 3', 'city 4')
     """
 

@@ -32,8 +32,8 @@ def clean(row: Row, frame: pd.DataFrame) -> Survey:
     """The survey that a table of answers holds.
 
     Everything is joined by id. A nomination is a number within the community of the person who names. Nominations of
-    oneself and of people who were not interviewed make no tie; several of the same person make one. Who did not adopt
-    while the survey looked has no period of adoption, although the file gives one after the last.
+    oneself and of people who were not interviewed make no tie; several of the same person make one. The file gives
+    people who had not adopted a period after the last; they get none.
     """
     import pandas as pd
 
@@ -45,7 +45,13 @@ def clean(row: Row, frame: pd.DataFrame) -> Survey:
     outside, oneself = named < 0, named == namer
     tie = ~outside & ~oneself
     network = Network.from_edges(
-        named[tie], namer[tie], n=len(ids), directed=True, labels=ids, parallel="merge", provenance={"dataset": row.name}
+        named[tie],
+        namer[tie],
+        n=len(ids),
+        directed=True,
+        labels=ids,
+        parallel="merge",
+        provenance={"dataset": row.name},
     )
 
     period = frame["toa"].where(frame["toa"] <= row.last)
@@ -68,7 +74,7 @@ def clean(row: Row, frame: pd.DataFrame) -> Survey:
         group_names=tuple(f"{row.group} {name}" for name in names),
         period=row.period,
         citation=row.citation,
-        notice=f"{row.people:,} {row.about}.\nSource: {row.url}\nLicence: {row.licence}.\nPlease cite: {row.citation}\n",
+        notice=f"{row.people:,} {row.about}.\nSource: {row.url}\nLicence: {row.licence}.\nPlease cite {row.citation}\n",
     )
 
 

@@ -31,7 +31,8 @@ def here(row: Row) -> Path | None:
 def given_file(row: Row, path: str | os.PathLike[str] | None) -> Path | None:
     """The file in `path`, else in the folders of the environment variable; one with another checksum is refused."""
     if path is not None and not Path(path).exists():
-        raise BadValue("path", str(path), f"it is {row.file}, or a folder that holds it", problem="does not exist")
+        allowed = f"it is {row.file}, or a folder that holds it"
+        raise BadValue("path", NOT_SHOWN, allowed, problem=f"is {path}, which does not exist")
     named = [(VARIABLE, folder) for folder in os.environ.get(VARIABLE, "").split(os.pathsep) if folder.strip()]
     for argument, folder in [("path", path), *named] if path is not None else named:
         for file in _within(Path(folder), row.file):
@@ -84,7 +85,7 @@ def _download(row: Row) -> Path:
     except OSError as error:
         reason = str(error)
     raise OSError(
-        f"the data set {row.name} needs {row.file} ({row.size:,} bytes), which is not on this machine and could not be "
-        f"fetched from {row.url}: {reason}; fetch it by hand, and put it into {kept}, into a folder that the environment "
-        f"variable {VARIABLE} names, or give its place as load({row.name!r}, path=...)"
+        f"the data set {row.name} needs {row.file} ({row.size:,} bytes), which is not on this machine and could not "
+        f"be fetched from {row.url}: {reason}; fetch it by hand, and put it into {kept}, into a folder that the "
+        f"environment variable {VARIABLE} names, or give its place as load({row.name!r}, path=...)"
     )
