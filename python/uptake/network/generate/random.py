@@ -281,7 +281,7 @@ def stochastic_block(
     p = _chances(chances, blocks, directed)
     seed = seed_of(rng)
     edges = aside(kernel("block_edges", engine), seed, bounds, _rest(p), directed)
-    noted = p.tolist() if np.ndim(chances) else float(chances)
+    noted = p.tolist() if np.ndim(chances) else p[0, 0].item()
     note = {"sizes": counts.tolist(), "chances": noted, "directed": directed}
     return network_of("stochastic_block", edges, n, note, seed, directed=directed, engine=engine, threads=threads)
 
@@ -346,7 +346,7 @@ def _chances(chances: Any, blocks: int, directed: bool) -> npt.NDArray[np.float6
     except (TypeError, ValueError) as error:
         raise BadType("chances", NOT_SHOWN, problem=f"is not a matrix of numbers ({error})") from None
     if p.ndim == 0:
-        p = np.diag(np.full(blocks, p))
+        return np.diag(np.full(blocks, checks.chance("chances", chances)))
     if p.shape != (blocks, blocks):
         allowed = f"{blocks} sizes need ({blocks}, {blocks}), or one number"
         raise BadValue("chances", NOT_SHOWN, allowed, problem=f"has shape {p.shape}", also=("sizes",))
