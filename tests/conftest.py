@@ -1,7 +1,12 @@
-"""Every twin test runs on each engine that exists here, or on the one that UPTAKE_ENGINE names."""
+"""Every twin test runs on each engine that exists here, or on the one that UPTAKE_ENGINE names.
+
+Tests of real surveys read them from the folder that UPTAKE_DATA names, by default from `shared/data` beside the
+repository; where that is absent they are skipped.
+"""
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +20,10 @@ settings.register_profile(
 )  # fmt: skip
 settings.register_profile("shrink", deadline=None, suppress_health_check=list(HealthCheck))
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+_BESIDE = Path(__file__).resolve().parents[2] / "shared" / "data"
+if _BESIDE.is_dir():
+    os.environ.setdefault("UPTAKE_DATA", str(_BESIDE))
 
 _asked = os.environ.get("UPTAKE_ENGINE", "auto")
 ENGINES = [_asked] if _asked != "auto" else (["native", "numba"] if engine.native is not None else ["numba"])
@@ -32,3 +41,16 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 def kernel(engine_name: str) -> Kernel:
     """The kernels of that engine by name."""
     return lambda name: engine.kernel(name, engine_name)
+
+
+@pytest.fixture
+def surveys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that UPTAKE_DATA names, with made answers in place of every original file."""
+    from made_surveys import install, write
+    from uptake.network.datasets.table import TABLE
+
+    folder = tmp_path / "surveys"
+    for name, row in list(TABLE.items()):
+        install(monkeypatch, name, write(row, folder))
+    monkeypatch.setenv("UPTAKE_DATA", str(folder))
+    return folder

@@ -245,6 +245,8 @@ def test_plain_shapes():
         ("stochastic_block", ([2, 3], [[0, 1], [0.5, 0]]), {}, ValueError, r"1.0 at \[0, 1\] but 0.5 at"),
         ("stochastic_block", ([2, 3], [[0, 2], [2, 0]]), {}, ValueError, r"chances holds 2.0 at \[0, 1\]"),
         ("stochastic_block", ([2, 3], [[0, "x"], [2, 0]]), {}, TypeError, "chances"),
+        ("stochastic_block", ([2, 3], 1.5), {}, ValueError, r"chances = 1.5 is out of range; it lies in \[0, 1\]"),
+        ("stochastic_block", ([2, 3], "0.5"), {}, TypeError, "chances = '0.5' is not a number"),
         ("stochastic_block", ([2, -3], [[0, 1], [1, 0]]), {}, ValueError, r"sizes\[1\] = -3 is negative"),
         ("stochastic_block", ([0], [[0]]), {}, ValueError, "0 actors"),
         ("complete", (0,), {}, ValueError, "n = 0"),
@@ -258,6 +260,13 @@ def test_plain_shapes():
 def test_bad_arguments(name, arguments, how, error, says):
     with pytest.raises(error, match=says):
         getattr(generate, name)(*arguments, **how)
+
+
+def test_one_chance_is_that_inside_every_block():
+    net = generate.stochastic_block([30, 20], 0.3, rng=5)
+    assert net.fingerprint == generate.stochastic_block([30, 20], [[0.3, 0], [0, 0.3]], rng=5).fingerprint
+    assert net.provenance["chances"] == 0.3
+    assert (np.repeat([0, 1], [30, 20])[net.out_targets] == (net.source_of_arcs() >= 30)).all()
 
 
 def test_the_package_shows_generators_alone():

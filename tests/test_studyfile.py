@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from made_surveys import needs
 from uptake.basis import checks
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue
 from uptake.studyfile.build import build
@@ -22,14 +23,15 @@ from uptake.studyfile.strategy import recipes
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
-SMALL = """
+GENERATE = 'generate = { kind = "ring_lattice", n = 12, k = 4 }'
+SMALL = f"""
 [study]
 horizon = 6
 runs = 3
 rng = 1
 
 [users]
-generate = { kind = "ring_lattice", n = 12, k = 4 }
+{GENERATE}
 
 [strategies.emulation]
 kind = "emulation"
@@ -67,8 +69,12 @@ def test_a_small_file_becomes_a_world(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
-def test_family_planning_is_the_real_survey() -> None:
-    file = load_study(EXAMPLES / "family_planning.toml")
+SURVEY = pytest.param("family_planning_survey.toml", marks=needs("korean_family_planning"))
+
+
+@pytest.mark.parametrize("example", ["family_planning.toml", SURVEY])
+def test_family_planning_has_the_sizes_and_the_curve_of_the_survey(example: str) -> None:
+    file = load_study(EXAMPLES / example)
     world, strategies, settings = build(file)
     assert (world.n_users, world.n_providers, len(world.users.group_names or ())) == (1047, 25, 25)
     assert list(strategies) == ["emulation", "branching", "demand_led", "persuasion", "mandate"]
@@ -190,13 +196,56 @@ provider = "clinic"
     (tmp_path / "service.csv").write_text("person,clinic\n0,Moor\n11,Hall\n")
     assert "service: labels[1] = 'Hall' is no name of this network" in refused(tmp_path, text)[0]
 
+
+def test_a_data_set_as_providers(tmp_path: Path, surveys: Path) -> None:
     doctors = f"""{SMALL.replace("n = 12", "n = 250")}
 [providers]
 dataset = "medical_innovation"
 [service]
 catchments = "blocks"
 """
-    assert build(study(tmp_path, doctors))[0].n_providers == 125
+    assert build(study(tmp_path, doctors))[0].n_providers == 8
+
+
+def test_a_data_set_brings_groups_and_a_curve(tmp_path: Path, surveys: Path) -> None:
+    yearly = SMALL.replace(GENERATE, 'dataset = "korean_family_planning"').replace("[study]", '[study]\nstep = "year"')
+    supply = '[providers]\nper_group = 1\n[observed]\ndataset = "korean_family_planning"\n'
+    file = study(tmp_path, yearly + supply)
+    world = build(file)[0]
+    assert world.users.group_names == ("village 1", "village 2")
+    real = observed(file)
+    assert real is not None
+    assert real.share[1:5].tolist() == [1 / 8, 3 / 8, 4 / 8, 5 / 8]
+    assert real.label == "observed (korean family planning)"
+
+
+def test_blocks_of_given_sizes(tmp_path: Path) -> None:
+    block = 'generate = { kind = "stochastic_block", chances = 1, rng = 1 }\ngroup.blocks = [2, 3, 7]'
+    world = build(study(tmp_path, SMALL.replace(GENERATE, block)))[0]
+    assert world.users.group is not None
+    assert np.bincount(np.asarray(world.users.group)).tolist() == [2, 3, 7]
+    assert world.users.network.degree("out").tolist() == [1] * 2 + [2] * 3 + [6] * 7
+    ring = build(study(tmp_path, SMALL.replace(GENERATE, GENERATE + "\ngroup.blocks = [2, 3, 7]")))[0]
+    assert np.bincount(np.asarray(ring.users.group)).tolist() == [2, 3, 7]
+    problem = refused(tmp_path, SMALL.replace(GENERATE, GENERATE + "\ngroup.blocks = [2, 3, 8]"))[0]
+    assert "users.group.blocks = [2, 3, 8]: holds 13 users in all, and there are 12" in problem
+    bare = block.replace("[2, 3, 7]", "3")
+    assert "users.generate.sizes: is missing" in refused(tmp_path, SMALL.replace(GENERATE, bare))[0]
+
+
+COUNTS = '[observed]\ncount = [3, 0, 2]\npeople = 20\nperiod = "month"\n'
+
+
+def test_observed_counts(tmp_path: Path) -> None:
+    real = observed(study(tmp_path, SMALL + COUNTS))
+    assert real is not None
+    assert real.share[1:4].tolist() == [0.15, 0.15, 0.25]
+    for old, new, expected in (
+        ("people = 20\n", "", "observed.people: is missing; it is the number of people among whom count was counted"),
+        ("[3, 0, 2]", "[30]", "observed.count: holds 30 adopters in all, of 20 people"),
+        ("count = [3, 0, 2]", "share = [0.1]", "observed.people = 20: belongs to count, which is not given"),
+    ):
+        assert expected in refused(tmp_path, SMALL + COUNTS.replace(old, new))[0]
 
 
 def test_blocks_serve_neighbouring_users(tmp_path: Path) -> None:

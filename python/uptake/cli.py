@@ -1,4 +1,4 @@
-"""The command line: ``uptake run``, ``validate``, ``report``, ``models``, ``info``. Each command is a door to a room.
+"""The command line: ``uptake run``, ``validate``, ``report``, ``models``, ``datasets``, ``info``: doors to the rooms.
 
 Exit codes: 0 done, 2 bad input (a message on standard error says what is wrong and where), 130 interrupted by Ctrl-C,
 143 by SIGTERM, 141 where the reader of the output went away (``uptake models | head -1``). With the environment
@@ -109,6 +109,15 @@ def models(
             typer.echo("\n".join(f"{call}\n    {meaning}" for call, meaning in page.listing()))
         else:
             typer.echo(page.details(name))
+
+
+@app.command()
+def datasets() -> None:
+    """List the data sets: size, source, licence as stated, citation, and whether the file is on this machine."""
+    with _refusals():
+        from uptake.network.datasets.listing import listing
+
+        _say("\n".join(listing()))
 
 
 @app.command()

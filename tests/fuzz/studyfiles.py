@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from uptake.network.datasets.fetch import here
+from uptake.network.datasets.table import TABLE
 from uptake.studyfile.problems import StudyFileError
 from uptake.studyfile.read import StudyFile, load_study
 from uptake.studyfile.validate import validate
@@ -108,8 +110,9 @@ class Loader:
         for name, text in FILES.items():
             (folder / name).write_text(text)
         examples = Path(__file__).parent.parent.parent / "examples"
-        self.texts = [text.encode() for text in STUDIES]
-        self.texts += [path.read_bytes() for path in sorted(examples.glob("*.toml"))]
+        texts = [*STUDIES, *(path.read_text(encoding="utf-8") for path in sorted(examples.glob("*.toml")))]
+        absent = [row.name for row in TABLE.values() if here(row) is None]  # would be downloaded
+        self.texts = [text.encode() for text in texts if not any(f'dataset = "{name}"' in text for name in absent)]
 
     def draw(self, luck: random.Random) -> Text:
         raw = luck.choice(self.texts)

@@ -34,7 +34,7 @@ class Survey:
     period : str
         Length of a step: "month" or "year".
     citation, notice : str
-        Whom to cite; origin, meaning of the columns and licence.
+        Whom to cite; source and licence as stated.
 
     See Also
     --------
@@ -42,12 +42,14 @@ class Survey:
 
     Examples
     --------
-    >>> import uptake as up
-    >>> survey = up.datasets.load("medical_innovation")
-    >>> survey.network.n, survey.period, int(survey.adoption_step.max())
-    (125, 'month', 17)
-    >>> survey.group_names
-    ('city 1', 'city 2', 'city 3', 'city 4')
+    A made one; ``uptake.datasets.load("korean_family_planning")`` brings a real one.
+
+    >>> import numpy as np, pandas as pd
+    >>> named = Network.from_edges([0, 0], [1, 2], directed=True)
+    >>> answers, step = pd.DataFrame({"id": [0, 1, 2]}), np.array([1, 2, -1], np.int32)
+    >>> group, names = np.array([0, 0, 1], np.int32), ("village 1", "village 2")
+    >>> Survey("made", named, answers, step, group, names, "year", citation="nobody", notice="made up")
+    Survey(made: 3 people, 2 ties, 2 groups, 2 adopters in 2 years)
     """
 
     name: str

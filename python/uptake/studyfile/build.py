@@ -95,7 +95,9 @@ def _network(study: StudyFile, section: str, given: Tied, n: int | None = None) 
     """The network that a section names, and the data set it comes from."""
     if given.generate is not None:
         with study.at(section, "generate"):
-            return generated_network(given.generate, n), None
+            group = getattr(given, "group", None)
+            sizes = group.blocks if group is not None and isinstance(group.blocks, list) else None
+            return generated_network(given.generate, n, sizes), None
     with study.at(section):
         return read_network(given, study.path.parent)
 

@@ -25,7 +25,8 @@ def user_groups(
     if given is None:
         return (None, None) if survey is None else (np.asarray(survey.group, np.int32), list(survey.group_names))
     if given.blocks is not None:
-        return blocks(ties.n, given.blocks), [f"block {code}" for code in range(given.blocks)]
+        codes = blocks(ties.n, given.blocks)
+        return codes, [f"block {code}" for code in range(int(codes[-1]) + 1)]
     import pandas as pd
 
     if given.file is not None:
@@ -59,14 +60,18 @@ def column_of(frame: Any, key: str, name: str | None, where: str) -> Any:
     return frame[name]
 
 
-def blocks(n: int, count: int) -> Int32s:
-    """n actors in ``count`` blocks of neighbouring ids, as equal as can be: int32[n] of codes.
+def blocks(n: int, count: int | list[int]) -> Int32s:
+    """n actors in blocks of neighbouring ids: ``count`` that are as equal as can be, or one of each size listed.
 
     Examples
     --------
-    >>> blocks(5, 2).tolist()
-    [0, 0, 0, 1, 1]
+    >>> blocks(5, 2).tolist(), blocks(5, [1, 4]).tolist()
+    ([0, 0, 0, 1, 1], [0, 1, 1, 1, 1])
     """
+    if isinstance(count, list):
+        if sum(count) != n:
+            raise BadValue("blocks", NOT_SHOWN, problem=f"holds {sum(count)} users in all, and there are {n}")
+        return np.repeat(np.arange(len(count), dtype=np.int32), count)
     if count > n:
         raise BadValue("blocks", count, f"there are {n} users, and no block may be empty")
     return (np.arange(n, dtype=np.int64) * count // n).astype(np.int32)

@@ -19,7 +19,7 @@ class Observed:
 
 
 def observed(study: StudyFile) -> Observed | None:
-    """The curve of a data set or of the shares in the file; the share at the end of a period stands at its last step.
+    """The curve of a data set, or of shares or counts in the file; the share at a period's end stands at its last step.
 
     Parameters
     ----------
@@ -42,7 +42,8 @@ def observed(study: StudyFile) -> Observed | None:
         shares = list(np.cumsum(np.bincount(adopted))[1:] / survey.network.n)
         period_length, label = given.period or survey.period, f"observed ({given.dataset.replace('_', ' ')})"
     else:
-        shares, period_length, label = list(given.share or []), given.period or settings.step, "observed"
+        shares = list(given.share or np.cumsum(given.count or []) / (given.people or 1))
+        period_length, label = given.period or settings.step, "observed"
     share = np.full(settings.horizon + 1, np.nan)
     steps = MONTHS[period_length] / MONTHS[settings.step]  # per period
     for period, value in enumerate(shares, 1):

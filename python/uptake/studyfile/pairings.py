@@ -12,7 +12,7 @@ _ONE_OF = {
     ("users", "group"): ("blocks", "column"),
     ("providers",): ("per_group", "n", "dataset", "file", "generate"),
     ("service",): ("catchments", "file"),
-    ("observed",): ("dataset", "share"),
+    ("observed",): ("dataset", "share", "count"),
 }
 _OF_FILES = ("source", "target", "weight", "directed", "user", "provider")  # keys that describe a file
 
@@ -26,7 +26,7 @@ def pairing_problems(raw: dict[str, Any]) -> list[Problem]:
             table = table.get(key) if isinstance(table, dict) else None
         if isinstance(table, dict):
             found += _choice_problems(table, place)
-    return found + _group_problems(raw)
+    return found + _group_problems(raw) + _observed_problems(raw.get("observed"))
 
 
 def _choice_problems(table: dict[str, Any], place: tuple[str, ...]) -> list[Problem]:
@@ -66,3 +66,18 @@ def _group_problems(raw: dict[str, Any]) -> list[Problem]:
             remedy = 'give users.group, or service.catchments = "blocks", or service.file'
             found.append(Problem(("service", "catchments"), f"users have no groups; {remedy}"))
     return found
+
+
+def _observed_problems(observed: Any) -> list[Problem]:
+    """Counts of adopters without the number of people among whom they were counted, or above it."""
+    if not isinstance(observed, dict) or not {"count", "people"} & set(observed):
+        return []
+    count, people = observed.get("count"), observed.get("people")
+    if people is None:
+        return [Problem(("observed", "people"), "is missing; it is the number of people among whom count was counted")]
+    if count is None:
+        return [Problem(("observed", "people"), "belongs to count, which is not given", people)]
+    whole = isinstance(count, list) and all(isinstance(each, int) for each in [*count, people])
+    if whole and sum(count) > people:
+        return [Problem(("observed", "count"), f"holds {sum(count)} adopters in all, of {people} people")]
+    return []

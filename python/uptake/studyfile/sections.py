@@ -25,6 +25,7 @@ def _kept(text: str) -> str:
 
 Text = Annotated[str, AfterValidator(_kept)]
 Share = Annotated[float, Field(ge=0, le=1)]
+Size = Annotated[int, Field(ge=1)]
 Step = Literal["day", "week", "month", "quarter", "year"]
 
 
@@ -54,9 +55,9 @@ class Tied(Section):
 
 
 class Group(Section):
-    """users.group: equal blocks, a column of the data set, or a column of a file of people."""
+    """users.group: equal blocks or blocks of given sizes, a column of the data set, or a column of a file of people."""
 
-    blocks: int | None = Field(default=None, ge=1)
+    blocks: Size | list[Size] | None = None
     column: str | None = None
     file: str | None = None
     id: str = "id"
@@ -96,6 +97,8 @@ class ObservedSection(Section):
 
     dataset: str | None = None
     share: list[Share] | None = None
+    count: list[Annotated[int, Field(ge=0)]] | None = None  # who adopted in each period
+    people: Size | None = None  # those among whom they were counted
     period: Step | None = None  # of the data set, or the study's step
     label: Text | None = None
 

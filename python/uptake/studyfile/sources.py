@@ -30,11 +30,19 @@ def source_problems(raw: dict[str, Any], place: Place, folder: Path) -> list[Pro
     if isinstance(file, str) and (problem := file_problem(folder / file, place in (("users",), ("providers",)))):
         found.append(Problem((*place, "file"), problem, file))
     if isinstance(raw.get("generate"), dict):
-        sized = "n" in raw or "per_group" in raw
-        found += _generator_problems(raw["generate"], (*place, "generate"), sized)
+        elsewhere = ("n",) * ("n" in raw or "per_group" in raw) + ("sizes",) * (
+            listed_blocks(raw.get("group")) is not None
+        )
+        found += _generator_problems(raw["generate"], (*place, "generate"), elsewhere)
     if isinstance(raw.get("group"), dict):
         found += source_problems(raw["group"], (*place, "group"), folder)
     return found
+
+
+def listed_blocks(group: Any) -> list[int] | None:
+    """The sizes of blocks that a table ``group`` lists."""
+    listed = group.get("blocks") if isinstance(group, dict) else None
+    return listed if isinstance(listed, list) else None
 
 
 def generators() -> dict[str, Callable[..., Network]]:
@@ -44,8 +52,8 @@ def generators() -> dict[str, Callable[..., Network]]:
     return {name: getattr(generate, name) for name in generate.__all__ if name != "catchments"}
 
 
-def _generator_problems(raw: dict[str, Any], place: Place, sized: bool) -> list[Problem]:
-    """What is wrong with the keys of a generate table; ``sized``: n may come from elsewhere in the file."""
+def _generator_problems(raw: dict[str, Any], place: Place, elsewhere: tuple[str, ...]) -> list[Problem]:
+    """What is wrong with the keys of a generate table; those of ``elsewhere`` may come from elsewhere in the file."""
     known = generators()
     kind, given = raw.get("kind"), {key: value for key, value in raw.items() if key != "kind"}
     if kind is None:
@@ -54,5 +62,5 @@ def _generator_problems(raw: dict[str, Any], place: Place, sized: bool) -> list[
         return [Problem((*place, "kind"), f"unknown generator; {did_you_mean(kind, known)}", kind)]
     if "rng" in inspect.signature(known[kind]).parameters and "rng" not in given:
         return [Problem((*place, "rng"), "is missing; give a seed, so that the file says which network it means")]
-    skip = ("engine", "n") if sized and "n" not in given else ("engine",)
+    skip = ("engine", *(key for key in elsewhere if key not in given))
     return checked(model_of(known[kind], skip), given, place)[1]

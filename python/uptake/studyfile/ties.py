@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,11 +34,12 @@ def read_network(given: Tied, folder: Path) -> tuple[Network, Survey | None]:
     return Network.read(folder / str(given.file), **columns), None
 
 
-def generated_network(raw: dict[str, Any], n: int | None) -> Network:
-    """The network of a generate table; ``n`` is its number of actors if the table itself gives none."""
-    sizes = {} if n is None else {"n": n}
-    keywords = {key: value for key, value in raw.items() if key != "kind"}
-    return generators()[raw["kind"]](**sizes | keywords)
+def generated_network(raw: dict[str, Any], n: int | None, sizes: list[int] | None) -> Network:
+    """The network of a generate table; its number of actors, or the sizes of its blocks, where the table gives none."""
+    make = generators()[raw["kind"]]
+    elsewhere = {"n": n, "sizes": sizes if "sizes" in inspect.signature(make).parameters else None}
+    keywords = {key: value for key, value in (elsewhere | raw).items() if key != "kind" and value is not None}
+    return make(**keywords)
 
 
 def service_ties(

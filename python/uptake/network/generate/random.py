@@ -233,8 +233,9 @@ def stochastic_block(
     ----------
     sizes : G integers >= 0
         Number of actors of each block, at least one in all; G in 1 .. 65535.
-    chances : (G, G) floats in [0, 1]
-        ``chances[a, b]`` is the chance of a tie from an actor of a to one of b; symmetric unless directed.
+    chances : (G, G) floats in [0, 1], or one
+        ``chances[a, b]`` is the chance of a tie from an actor of a to one of b; symmetric unless directed. One number
+        is the chance inside every block, and then no tie leaves its block.
     rng : None, int, SeedSequence, Generator or BitGenerator
         The seed, or where it comes from; None takes a fresh one.
     directed : bool
@@ -266,6 +267,9 @@ def stochastic_block(
     --------
     >>> stochastic_block([2, 3], [[1, 0], [0, 1]], rng=1).degree().tolist()
     [1, 1, 2, 2, 2]
+    >>> villages = stochastic_block([46, 59, 36], 0.1, directed=True, rng=1)
+    >>> villages.n
+    141
     """
     counts = actor_ids("sizes", sizes).astype(np.int64)
     bounds = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
@@ -277,7 +281,8 @@ def stochastic_block(
     p = _chances(chances, blocks, directed)
     seed = seed_of(rng)
     edges = aside(kernel("block_edges", engine), seed, bounds, _rest(p), directed)
-    note = {"sizes": counts.tolist(), "chances": p.tolist(), "directed": directed}
+    noted = p.tolist() if np.ndim(chances) else p[0, 0].item()
+    note = {"sizes": counts.tolist(), "chances": noted, "directed": directed}
     return network_of("stochastic_block", edges, n, note, seed, directed=directed, engine=engine, threads=threads)
 
 
@@ -340,8 +345,10 @@ def _chances(chances: Any, blocks: int, directed: bool) -> npt.NDArray[np.float6
         p = np.asarray(chances, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise BadType("chances", NOT_SHOWN, problem=f"is not a matrix of numbers ({error})") from None
+    if p.ndim == 0:
+        return np.diag(np.full(blocks, checks.chance("chances", chances)))
     if p.shape != (blocks, blocks):
-        allowed = f"{blocks} sizes need ({blocks}, {blocks})"
+        allowed = f"{blocks} sizes need ({blocks}, {blocks}), or one number"
         raise BadValue("chances", NOT_SHOWN, allowed, problem=f"has shape {p.shape}", also=("sizes",))
     bad = np.argwhere(~((p >= 0) & (p <= 1)))
     if len(bad):
