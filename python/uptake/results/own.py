@@ -1,4 +1,4 @@
-"""Attributes of one's own in files: None, lists, dicts, arrays and dates become JSON and are the same again when loaded."""
+"""Attributes of one's own in files: None, lists, dicts, arrays and dates become JSON, and themselves when loaded."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from uptake.analysis.measures.table import MEASURES, measure
 from uptake.basis import checks
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.suggest import did_you_mean
-from uptake.results import netcdf
+from uptake.results import lucks, netcdf
 from uptake.show import plot, report, reprs, tables
 
 if TYPE_CHECKING:
@@ -373,10 +373,11 @@ class Study:
         if run not in known:
             raise BadValue("i", run, f"allowed: {known.min()} .. {known.max()}", problem="is not a run of this study")
         if self._rerun is None:
+            luck = lucks.of(self.data)[known.tolist().index(run)]
             raise ValueError(
                 "a loaded study holds results but not its world, so it cannot run again; "
-                "call compare(world, strategies, horizon={horizon}, runs={runs}, rng={seed})".format(**self.data.attrs)
-                + f" with the world it was made from, then .run({strategy!r}, {run})"
+                "call compare(world, strategies, horizon={horizon}, runs={runs}, ".format(**self.data.attrs)
+                + f"rng={luck.seed}) with the world it was made from, then .run({strategy!r}, {luck.run})"
             )
         return Study(self._rerun(strategy, run))
 
