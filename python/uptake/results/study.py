@@ -134,9 +134,10 @@ class Study:
         DataFrame
             Columns (measure, statistic) with the statistics mean, low, high, difference, difference_low,
             difference_high; times to a share of users have reached (share of runs that got there) and median instead.
-            Intervals of shares are computed on the logit scale and stay in [0, 1]; all others, and those of
-            differences, are t-intervals. ``.attrs`` holds level, reference, attribution, units and notes. With one run
-            the intervals are NaN and a note says so.
+            Intervals of shares are computed on the logit scale and stay in [0, 1], those of counts, times and money on
+            the log scale and stay at or above 0; those of net benefit and of differences are t-intervals (see
+            "Intervals" in docs/theory.md). ``.attrs`` holds level, reference, attribution, units and notes. With one
+            run the intervals are NaN and a note says so.
 
         Raises
         ------
