@@ -211,7 +211,7 @@ def test_interval_of_a_share_is_a_t_interval_of_its_logit() -> None:
     mean, error = x.mean(), stats.sem(x[0])
     t = stats.t.ppf(0.95, 4) * error / (mean * (1 - mean))
     odds = [mean / (1 - mean) * math.exp(sign * t) for sign in (-1, 1)]
-    row = intervals(shares(x), 0.9, bounded=True).loc["0"]
+    row = intervals(shares(x), 0.9, scale="share").loc["0"]
     assert row.tolist() == pytest.approx([mean, *(o / (1 + o) for o in odds), 5])
 
 
@@ -221,12 +221,14 @@ def test_interval_of_a_share_stays_between_0_and_1(n: int) -> None:
     draws = rng.beta(0.05, 0.05, (500, n))
     draws[:3] = [[0.0] * n, [1.0] * n, [*[0.0] * (n - 1), 1.0]]
     draws[3] = [*[1.0] * (n - 1), 1 - 2.0**-53]
-    table = intervals(shares(draws), 0.99, bounded=True)
+    table = intervals(shares(draws), 0.99, scale="share")
     assert (table["low"] >= 0).all()
     assert (table["high"] <= 1).all()
     assert (table["low"] <= table["mean"]).all()
     assert (table["mean"] <= table["high"]).all()
-    assert table.iloc[0].tolist() == [0, 0, 0, n]  # runs that do not differ leave no doubt
+    unseen = 1 - 0.005 ** (1 / n)  # what none of n runs shows may have this chance
+    assert table.iloc[0].tolist() == pytest.approx([0, 0, unseen, n])
+    assert table.iloc[1].tolist() == pytest.approx([1, 1 - unseen, 1, n])
     assert table.iloc[2]["low"] < 1 / n < table.iloc[2]["high"]
 
 
@@ -234,7 +236,7 @@ def test_interval_of_a_share_stays_between_0_and_1(n: int) -> None:
 def test_interval_of_a_share_covers_the_truth_as_often_as_it_says(a: float, b: float) -> None:
     studies, runs, seed, mean = 2000, 100, 20_241, a / (a + b)
     draws = np.random.default_rng(seed).beta(a, b, (studies, runs))
-    table = intervals(shares(draws), 0.95, bounded=True)
+    table = intervals(shares(draws), 0.95, scale="share")
     covered = float(((table["low"] <= mean) & (table["high"] >= mean)).mean())
     sigma = math.sqrt(0.95 * 0.05 / studies)
     assert abs(covered - 0.95) < 4 * sigma, f"seed {seed}: expected 0.95, observed {covered}"
@@ -244,7 +246,7 @@ def test_few_skewed_runs_are_covered_more_often_than_by_a_t_interval() -> None:
     """Shares near 0, 8 runs: the t-interval leaves [0, 1] in every second study and covers less."""
     studies, seed = 4000, 20_242
     draws = shares(np.random.default_rng(seed).beta(0.5, 20, (studies, 8)))
-    plain, logit = intervals(draws), intervals(draws, bounded=True)
+    plain, logit = intervals(draws), intervals(draws, scale="share")
     caught = [(t["low"] <= 0.5 / 20.5) & (t["high"] >= 0.5 / 20.5) for t in (plain, logit)]
     gained, lost = int((~caught[0] & caught[1]).sum()), int((caught[0] & ~caught[1]).sum())
     assert gained - lost > 4 * math.sqrt(gained + lost), f"seed {seed}: {gained} gained, {lost} lost"

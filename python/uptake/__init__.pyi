@@ -19,6 +19,7 @@ from .network import datasets as datasets
 from .network import generate as generate
 from .network.network import Network as Network
 from .network.service import ServiceTies as ServiceTies
+from .results.concat import concat as concat
 from .results.load import load as load
 from .results.result import Result as Result
 from .results.study import Study as Study

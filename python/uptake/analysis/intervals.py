@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+Scale = Literal["share", "amount", "any"]
 
-def intervals(values: xr.DataArray, level: float = 0.95, *, bounded: bool = False) -> pd.DataFrame:
+
+def intervals(values: xr.DataArray, level: float = 0.95, *, scale: Scale = "any") -> pd.DataFrame:
     """Mean over runs and its confidence interval, per strategy.
 
     Parameters
@@ -25,9 +27,8 @@ def intervals(values: xr.DataArray, level: float = 0.95, *, bounded: bool = Fals
         Shape (strategy, run). NaN means that the measure has no value in that run; the run is left out.
     level : float
         Confidence level, in (0, 1).
-    bounded : bool
-        True where values lie in [0, 1]: the interval is computed on the logit scale and stays between 0 and 1. Else it
-        is Student's t-interval.
+    scale : "share", "amount" or "any"
+        Where values lie: in [0, 1], at or above 0, or anywhere. The interval lies there too.
 
     Returns
     -------
@@ -37,19 +38,30 @@ def intervals(values: xr.DataArray, level: float = 0.95, *, bounded: bool = Fals
     Raises
     ------
     ValueError
-        If `level` is not in (0, 1).
+        If `level` is not in (0, 1), or `scale` is unknown.
 
     Notes
     -----
-    A t-interval of a share can leave [0, 1], above all where few runs spread far; cutting it off at 0 and 1 would not
-    make it right. So for shares the interval is ``logit(m) ± t s / (sqrt(n) m (1 - m))``, turned back into shares. Here
-    m is the mean, s the standard deviation of n runs, t Student's quantile with n - 1 degrees of freedom, and
-    ``1 / (m (1 - m))`` the slope of the logit (the delta method [1]_). Like the t-interval it is approximate where runs
-    are few and skewed.
+    Let m be the mean and s the standard deviation of n runs, t Student's quantile with n - 1 degrees of freedom, and
+    ``e = t s / sqrt(n)``. Values anywhere have the interval ``m ± e``. It can leave the range of shares and amounts;
+    cutting it off there would not make it right. So it is computed on another scale, by the delta method [1]_, and
+    turned back:
+
+    - shares: ``logit(m) ± e / (m (1 - m))``;
+    - amounts: ``log(m) ± e / m``.
+
+    Runs that are all alike say nothing of how far another run may lie. Amounts then have the interval [m, m]. Shares
+    lie in [0, 1], so that there is an exact answer: an outcome that was in none of n runs has a chance of at most
+    ``1 - a^(1/n)`` with confidence 1 - a, by Clopper and Pearson [2]_. With ``q = (1/2 - level/2)^(1/n)`` the mean lies
+    in ``[q m, 1 - q (1 - m)]``: if none of 100 runs reaches anybody, between 0 and 3.6 %.
+
+    docs/theory.md ("Intervals") says how often these intervals hold the true mean, and where they do not.
 
     References
     ----------
     .. [1] Oehlert, G. W. (1992). A note on the delta method. The American Statistician 46(1), 27-29.
+    .. [2] Clopper, C. J., Pearson, E. S. (1934). The use of confidence or fiducial limits illustrated in the case of
+       the binomial. Biometrika 26(4), 404-413.
 
     Examples
     --------
@@ -57,32 +69,43 @@ def intervals(values: xr.DataArray, level: float = 0.95, *, bounded: bool = Fals
     >>> shares = xr.DataArray([[0.0, 0.0, 0.01, 0.07]], {"strategy": ["few"]}, ("strategy", "run"))
     >>> intervals(shares).round(3).values.tolist()
     [[0.02, -0.034, 0.074, 4.0]]
-    >>> intervals(shares, bounded=True).round(3).values.tolist()
+    >>> intervals(shares, scale="share").round(3).values.tolist()
     [[0.02, 0.001, 0.239, 4.0]]
+    >>> intervals(shares * 0, scale="share").round(3).values.tolist()
+    [[0.0, 0.0, 0.602, 4.0]]
     """
     import pandas as pd
 
-    rows = [of_mean(row, level, bounded) for row in values.transpose("strategy", "run").to_numpy()]
+    rows = [of_mean(row, level, scale) for row in values.transpose("strategy", "run").to_numpy()]
     index = pd.Index([str(s) for s in values["strategy"].values], name="strategy")
     return pd.DataFrame(rows, columns=["mean", "low", "high", "runs"], index=index)
 
 
-def of_mean(values: npt.NDArray[np.float64], level: float, bounded: bool = False) -> tuple[float, float, float, int]:
+def of_mean(values: npt.NDArray[np.float64], level: float, scale: Scale = "any") -> tuple[float, float, float, int]:
     """Mean, low, high and number of the values that are not NaN."""
     from scipy.special import expit, logit, stdtrit  # type: ignore[import-untyped, unused-ignore]
 
+    checks.choice("scale", scale, ("share", "amount", "any"))
     if not 0 < checks.number("level", level) < 1:
         raise BadValue("level", level, "a confidence level lies in (0, 1), for example 0.95")
     values = values[np.isfinite(values)]
-    if values.size == 0:
+    n = int(values.size)
+    if n == 0:
         return math.nan, math.nan, math.nan, 0
     mean = float(values.mean())
-    if values.size == 1:
+    if n == 1:
         return mean, math.nan, math.nan, 1
-    half = float(stdtrit(values.size - 1, (1 + level) / 2) * values.std(ddof=1) / math.sqrt(values.size))
-    if bounded and not 0 < mean < 1:  # all values are 0, or all are 1, to the last bits
-        half = 0.0
-    if not bounded or half == 0:
-        return mean, mean - half, mean + half, int(values.size)
-    middle, reach = float(logit(mean)), half / (mean * (1 - mean))
-    return mean, float(expit(middle - reach)), float(expit(middle + reach)), int(values.size)
+    alike = values.min() == values.max() or (scale == "share" and not 0 < mean < 1)  # to the last bits
+    half = 0.0 if alike else float(stdtrit(n - 1, (1 + level) / 2) * values.std(ddof=1) / math.sqrt(n))
+    if scale == "share" and half == 0:
+        seen = (0.5 - level / 2) ** (1 / n)
+        low, high = seen * mean, 1 - seen * (1 - mean)
+    elif scale == "share":
+        middle, reach = float(logit(mean)), half / (mean * (1 - mean))
+        low, high = float(expit(middle - reach)), float(expit(middle + reach))
+    elif scale == "amount" and half > 0:
+        factor = math.exp(min(half / mean, 700.0))  # exp(710) is beyond all floats
+        low, high = mean / factor, mean * factor
+    else:
+        low, high = mean - half, mean + half
+    return mean, min(low, mean), max(high, mean), n

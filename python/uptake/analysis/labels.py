@@ -35,6 +35,8 @@ STUDY = {
     "observed": ("observed share of users who had adopted", "1"),
     "strategy": ("strategy", "1"),
     "run": ("number of the run", "1"),
+    "seed": ("seed of the luck of the run", "1"),
+    "run_of_seed": ("number of the run under its seed", "1"),
     "step": ("time", "STEP"),
     "status": ("status", "1"),
     "group": ("group of users", "1"),

@@ -71,6 +71,8 @@ def refuse_other(data: xr.Dataset, kind: str) -> None:
 def _refuse_other_study(data: xr.Dataset) -> None:
     for attr in attributes.REQUIRED:
         value, text = data.attrs.get(attr), attr in ("title", "step_length", "currency")
+        if attr == "seed" and "seed" in data.coords:  # several, which the coordinate holds
+            continue
         # A seed may exceed what files store as whole numbers, and is text then.
         if not (isinstance(value, str) if text else str(value).isdecimal()):
             raise _other("study", f"its attribute {attr} is not {'text' if text else 'a whole number'}")

@@ -125,7 +125,7 @@ def summarise(
         if row.censored:
             parts[row.name] = _times(values, strategies(data))[["reached", "median"]]
             continue
-        frame = intervals(values, level, bounded=row.bounded)[["mean", "low", "high"]]
+        frame = intervals(values, level, scale=row.scale)[["mean", "low", "high"]]
         change = paired(data, row.name, first, level, attribution)[["mean", "low", "high"]]
         change.columns = pd.Index(["difference", "difference_low", "difference_high"])
         parts[row.name] = frame.join(change) if len(frame) > 1 else frame

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from uptake.basis import checks
+from uptake.basis import checks, saying
 from uptake.basis.arrays import Int32s, Int64s, read_only
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.fixedpoint import ONE, hazards, shares_of_rows, thresholds, units
@@ -34,6 +34,7 @@ from uptake.plan.accounts import accounts_of, discount_factors
 from uptake.plan.compiled import CascadePlan, Compiled, ThresholdPlan
 from uptake.plan.contagion import compile_contagion
 from uptake.plan.crowding import refuse_crowding
+from uptake.plan.late import late_start
 from uptake.plan.layers import NO_INT32, NO_INT64, constant, inside, nothing_passes, ties
 from uptake.plan.sides import contacts, no_side
 from uptake.world.months import MOST_STEPS
@@ -120,7 +121,9 @@ def _ask(network: Network, model: Model | str, horizon: int, seed: int, engine: 
     settings = model.settings(network, seed, engine)
     checks.instance("settings", settings, Settings, f"what {type(model).__name__}.settings returns")
     settings.fit(network)
-    return _Asked(settings, _assumptions(model), _notes(network, model, settings))
+    late = [late_start(type(model).__name__, settings.start, horizon)] if settings.start >= horizon else []
+    saying.warn(late)
+    return _Asked(settings, _assumptions(model), (*_notes(network, model, settings), *late))
 
 
 def _whole(network: Network, asked: _Asked, horizon: int, engine: str | None) -> Compiled:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from uptake.analysis.attributes import plain
 from uptake.basis import checks
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.draft import draft
+from uptake.results import own
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -34,12 +35,14 @@ def write(data: xr.Dataset, path: str | os.PathLike[str]) -> Path:
     Raises
     ------
     ValueError
-        If it holds what the file could not give back: characters that files cannot keep, dates, objects.
+        If it holds what the file could not give back: characters that files cannot keep, variables of dates or
+        objects, attributes other than text, numbers, None, dates, arrays, and lists and dicts of these.
     """
     import h5netcdf
     from xarray.backends import H5NetCDFStore
 
     _refuse_what_is_not_kept(data)
+    data = _with_attrs(data, own.to_file)
     numbers = [name for name, variable in data.variables.items() if variable.dtype.kind in "iuf" and variable.ndim > 1]
     encoding = {str(name): {"zlib": True, "complevel": 4} for name in numbers}
     memory = BytesIO()
@@ -74,10 +77,19 @@ def read(path: str | os.PathLike[str]) -> xr.Dataset:
         # Units such as "day" are those of our steps; xarray must not turn them into time stamps.
         with xr.open_dataset(BytesIO(raw), engine="h5netcdf", decode_times=False) as opened:
             data = opened.load().drop_encoding()
-        data.attrs = dict(plain({k: v.item() if isinstance(v, np.generic) else v for k, v in data.attrs.items()}))
+        data = _with_attrs(data, lambda attrs, _: own.from_file(attrs))
     except Exception as error:  # another version of h5py, h5netcdf or xarray may refuse in any way
         raise ValueError(f"{unreadable}: {error}") from error
     return data
+
+
+def _with_attrs(data: xr.Dataset, change: Callable[[Mapping[Any, Any], str], dict[str, Any]]) -> xr.Dataset:
+    """The dataset with the attributes changed, its own and those of its variables."""
+    changed = data.copy(deep=False)
+    changed.attrs = change(data.attrs, "attrs")
+    for name, variable in changed.variables.items():
+        variable.attrs = change(variable.attrs, f"data[{name!r}].attrs")
+    return changed
 
 
 def _seal(contents: memoryview) -> bytes:
@@ -86,10 +98,7 @@ def _seal(contents: memoryview) -> bytes:
 
 
 def _refuse_what_is_not_kept(data: xr.Dataset) -> None:
-    """Raise unless every attribute is plain, every variable holds numbers or text, and no text holds a NUL."""
-    for place, text in plain(data.attrs).items():
-        if isinstance(text, str):
-            checks.text(f"attrs[{place!r}]", text)
+    """Raise unless every variable holds numbers or text, and no text holds a NUL."""
     for name, variable in data.variables.items():
         if variable.dtype.kind not in "biufUO":
             problem = f"holds {variable.dtype} values"

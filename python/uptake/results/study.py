@@ -12,7 +12,7 @@ from uptake.analysis.measures.table import MEASURES, measure
 from uptake.basis import checks
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.suggest import did_you_mean
-from uptake.results import netcdf
+from uptake.results import lucks, netcdf
 from uptake.show import plot, report, reprs, tables
 
 if TYPE_CHECKING:
@@ -134,9 +134,10 @@ class Study:
         DataFrame
             Columns (measure, statistic) with the statistics mean, low, high, difference, difference_low,
             difference_high; times to a share of users have reached (share of runs that got there) and median instead.
-            Intervals of shares are computed on the logit scale and stay in [0, 1]; all others, and those of
-            differences, are t-intervals. ``.attrs`` holds level, reference, attribution, units and notes. With one run
-            the intervals are NaN and a note says so.
+            Intervals of shares are computed on the logit scale and stay in [0, 1], those of counts, times and money on
+            the log scale and stay at or above 0; those of net benefit and of differences are t-intervals (see
+            "Intervals" in docs/theory.md). ``.attrs`` holds level, reference, attribution, units and notes. With one
+            run the intervals are NaN and a note says so.
 
         Raises
         ------
@@ -373,10 +374,11 @@ class Study:
         if run not in known:
             raise BadValue("i", run, f"allowed: {known.min()} .. {known.max()}", problem="is not a run of this study")
         if self._rerun is None:
+            luck = lucks.of(self.data)[known.tolist().index(run)]
             raise ValueError(
                 "a loaded study holds results but not its world, so it cannot run again; "
-                "call compare(world, strategies, horizon={horizon}, runs={runs}, rng={seed})".format(**self.data.attrs)
-                + f" with the world it was made from, then .run({strategy!r}, {run})"
+                "call compare(world, strategies, horizon={horizon}, runs={runs}, ".format(**self.data.attrs)
+                + f"rng={luck.seed}) with the world it was made from, then .run({strategy!r}, {luck.run})"
             )
         return Study(self._rerun(strategy, run))
 

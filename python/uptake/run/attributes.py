@@ -10,10 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
+
 from uptake.basis.version import __version__
 from uptake.plan.compiled import Compiled
+from uptake.run.contagion import Contagion
 from uptake.run.provenance import describe, fingerprint
 from uptake.strategies import Strategy
+from uptake.strategies.seeds import Seeding
 from uptake.world.terms import Assumption
 from uptake.world.world import World
 
@@ -51,17 +55,30 @@ def of_study(
 
 
 def of_contagion(
-    where: Any, what: Any, assumptions: Sequence[Assumption], notes: Sequence[str], *, n_actors: int, seed: int
+    where: Any, task: Contagion, assumptions: Sequence[Assumption], notes: Sequence[str], *, seed: int
 ) -> Attributes:
     """What one contagion rests on: a model on a network, or a strategy on a world."""
+    described = {
+        "where": describe(where),
+        "what": describe(task.what),
+        "seeds": _seeds(task.seeds),
+        "horizon": None if task.ends_by_itself else task.horizon,
+    }
     return {
         "uptake_version": __version__,
         "seed": seed,
-        "n_actors": n_actors,
-        "description": json.dumps({"where": describe(where), "what": describe(what)}),
+        "n_actors": task.n_users,
+        "description": json.dumps(described),
         "assumptions": json.dumps([asdict(a) for a in assumptions]),
         "notes": json.dumps(list(notes)),
     }
+
+
+def _seeds(seeds: Seeding | None) -> Any:
+    """The number of seeds or their ids; those of a strategy stand in its own description."""
+    if isinstance(seeds, list):
+        return "per run"
+    return describe(seeds.tolist() if isinstance(seeds, np.ndarray) else seeds)
 
 
 def _assumptions(compiled: Mapping[str, Compiled]) -> list[dict[str, Any]]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from uptake.analysis.schema import assemble
-from uptake.basis import checks, memory
+from uptake.basis import checks, memory, saying
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
 from uptake.basis.engine import resolve_engine
 from uptake.basis.rng import Rng, seed_of
 from uptake.basis.threads import thread_count
 from uptake.kernels.types import TALLIES
 from uptake.plan.compiled import Compiled
+from uptake.plan.late import late_parts
 from uptake.plan.world import compile_world
 from uptake.results.study import Study
 from uptake.run import attributes
@@ -85,6 +86,11 @@ def compare(
         If an argument is of the wrong kind.
     MemoryError
         If the results are larger than the memory of the machine.
+
+    Warns
+    -----
+    UserWarning
+        If an operation or a cost starts at the horizon or later; ``study.notes`` says so too.
 
     See Also
     --------
@@ -158,6 +164,7 @@ def prepare(
     title = checks.text("title", title)
     _refuse_what_cannot_fit(len(named), runs, horizon, world.n_users + world.n_providers if keep_steps else 0)
     compiled = compile_each(world, named, horizon, seed, engine)
+    saying.warn(note for name, strategy in named.items() for note in _late(name, strategy, horizon))
     attrs = attributes.of_study(world, named, compiled, horizon=horizon, runs=runs, seed=seed, title=title)
     return Comparison(world, named, compiled, attrs, seed, engine, keep_steps)
 
@@ -183,11 +190,16 @@ def compile_each(
     compiled = {}
     for name, strategy in strategies.items():
         try:
-            compiled[name] = compile_world(world, strategy, horizon, seed, engine)
+            plan = compile_world(world, strategy, horizon, seed, engine)
+            compiled[name] = replace(plan, notes=(*plan.notes, *_late(name, strategy, horizon)))
         except ValueError as error:
             problem = "does not fit the world"
             raise BadValue("strategies", NOT_SHOWN, str(error), index=name, problem=problem) from error
     return compiled
+
+
+def _late(name: str, strategy: Strategy, horizon: int) -> list[str]:
+    return [f"in {name!r} {note}" for note in late_parts(strategy, horizon)]
 
 
 @dataclass(frozen=True, eq=False)

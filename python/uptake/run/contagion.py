@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy.typing as npt
 
-from uptake.basis import checks
+from uptake.basis import checks, saying
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
 from uptake.models import Model, as_model
 from uptake.network.network import Network
+from uptake.plan.late import late_parts
 from uptake.plan.model import compile_model
 from uptake.plan.world import compile_world
 from uptake.run.block import ContagionPlan
@@ -49,6 +51,9 @@ def on_world(
         raise BadValue("horizon", NOT_SHOWN, problem="is needed for a world", remedy="give the number of steps")
     horizon = checks.whole("horizon", horizon, 1, MOST_STEPS)
     plan = compile_world(world, strategy, horizon, seed, engine)
+    late = late_parts(strategy, horizon)
+    saying.warn(late)
+    plan = replace(plan, notes=(*plan.notes, *late))
     n = world.n_users + world.n_providers
     return Contagion(plan, strategy, None, n, world.n_users, horizon, ends_by_itself=False)
 

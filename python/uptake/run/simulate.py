@@ -115,7 +115,7 @@ def simulate(
     active = ever if same else same_length([block.active for block in blocks])
     end = max(last_change(ever), last_change(active)) + 1 if task.ends_by_itself else ever.shape[1]
     notes = task.plan.assumptions, task.plan.notes
-    attrs = attributes.of_contagion(where, task.what, *notes, n_actors=task.n_users, seed=seed)
+    attrs = attributes.of_contagion(where, task, *notes, seed=seed)
     return Result(assemble_result(ever[:, :end], active[:, :end], attrs, steps if keep_steps else None))
 
 

@@ -85,8 +85,10 @@ def definitions(p: Page) -> Section:
         rows.append(cells)
     caption = (
         f"Means over runs with {p.percent} intervals; medians where the share of runs that got there stands below. "
-        "Intervals of shares are computed on the logit scale, so that they stay between 0 and 100 %; all others are "
-        "t-intervals."
+        "Intervals of shares are computed on the logit scale, so that they stay between 0 and 100 %; those of counts, "
+        "times and money on the log scale, so that they stay at or above 0; those of net benefit and of differences "
+        "are t-intervals. Where all runs have the same share, the interval holds what an outcome that was in none of "
+        "the runs could change; where all have the same amount, it has no width."
     )
     table = Table(caption, ("Measure", *p.shown.values()), rows)
     return Section("All measures and their definitions", [table])

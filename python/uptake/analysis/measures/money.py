@@ -129,7 +129,7 @@ def cost_per_adopter_step(data: xr.Dataset) -> xr.DataArray:
     return labelled(ratio(cost(data), adopter_time(data)), "cost_per_adopter_step", data)
 
 
-@row("Net benefit", "money", +1, "benefits")
+@row("Net benefit", "money", +1, "benefits", signed=True)
 def net_benefit(data: xr.Dataset, attribution: float = 1.0) -> xr.DataArray:
     """Benefits times attribution, minus costs.
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from uptake.analysis.intervals import Scale
 from uptake.analysis.labels import relabelled
 from uptake.basis import checks
 
@@ -51,6 +52,8 @@ class Measure:
         never by a mean.
     bounded : bool
         True where values lie in [0, 1]; intervals of the mean then do too.
+    signed : bool
+        True where values may lie below 0. All others, and their intervals, do not.
 
     Examples
     --------
@@ -70,6 +73,12 @@ class Measure:
     needs: Needs = ""
     censored: bool = False
     bounded: bool = False
+    signed: bool = False
+
+    @property
+    def scale(self) -> Scale:
+        """Where values and the intervals of their means lie: "share" in [0, 1], "amount" at or above 0, or "any"."""
+        return "share" if self.bounded else "any" if self.signed else "amount"
 
     @property
     def definition(self) -> str:
@@ -92,13 +101,20 @@ MEASURES: dict[str, Measure] = {}
 
 
 def row(
-    label: str, unit: str, better: int, needs: Needs = "", *, censored: bool = False, bounded: bool = False
+    label: str,
+    unit: str,
+    better: int,
+    needs: Needs = "",
+    *,
+    censored: bool = False,
+    bounded: bool = False,
+    signed: bool = False,
 ) -> Callable[[_Function], _Function]:
     """Enter the decorated function into the table."""
 
     def enter(function: _Function) -> _Function:
         name = function.__name__
-        MEASURES[name] = Measure(name, label, unit, better, function, needs, censored, bounded)
+        MEASURES[name] = Measure(name, label, unit, better, function, needs, censored, bounded, signed)
         return function
 
     return enter
