@@ -554,7 +554,7 @@ def test_errors_of_fit(net: Any, model: Any, words: str) -> None:
     [
         (lambda: up.IndependentCascade(1.3), "p = 1.3 is out of range; it lies in [0, 1]"),
         (lambda: up.IndependentCascade([[0.1]]), "p has shape (1, 1)"),
-        (lambda: up.IndependentCascade("weighted"), "p = 'weighted' is unknown; did you mean 'weighted_cascade'?"),
+        (lambda: up.IndependentCascade("weightd"), "p = 'weightd' is unknown; did you mean 'weight'?"),
         (lambda: up.IndependentCascade(0.1, clock="wall"), "clock = 'wall' is unknown"),
         (lambda: up.SIR(0.1, 0.3, lifetime="fixed"), "gamma = 0.3 gives a lifetime of 3.33333 steps"),
         (lambda: up.SIR(0.1, 0.3, lifetime="fixed"), "such as gamma = 1 / 3"),
