@@ -113,5 +113,5 @@ def need_unweighted(model: Model, network: Network) -> None:
     """Refuse weights where contacts are counted."""
     if network.weight is not None:
         problem = f"has weights, but {type(model).__name__} counts contacts"
-        remedy = "use LinearThreshold(threshold=phi, normalise=True) for shares of weight, or build the network without weight"
+        remedy = "use LinearThreshold(phi, normalise=True) for shares of weight, or build the network without weight"
         raise BadValue("network", NOT_SHOWN, problem=problem, remedy=remedy)

@@ -18,7 +18,7 @@ def sums_into(network: Network) -> Floats:
     """
     if network.weight is None:
         return network.degree("in").astype(np.float64)
-    return np.bincount(network.out_targets, network.weight, network.n)
+    return np.bincount(network.out_targets, network.weight, network.n).astype(np.float64, copy=False)
 
 
 def alike_into(network: Network) -> Floats | None:

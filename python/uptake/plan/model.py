@@ -30,6 +30,7 @@ from uptake.kernels.types import (
 )  # fmt: skip
 from uptake.models import Model, Settings, as_model, parameters_of
 from uptake.models.base import MOST_MIXED
+from uptake.network.names.aligned import ByName
 from uptake.network.network import Network
 from uptake.network.wanted import need_network
 from uptake.plan.accounts import accounts_of, discount_factors
@@ -258,10 +259,9 @@ def _assumptions(model: Model) -> tuple[Assumption, ...]:
 
 
 def _assumption(model: Model, name: str, value: object, unit: str) -> Assumption:
+    value = value.values if isinstance(value, ByName) else value
     if isinstance(value, np.ndarray):
         shown: float | str = f"{value.size} values, mean {value.mean():g}"
     else:
         shown = value if isinstance(value, (int, float, str)) else "drawn from U(0, 1)"
     return Assumption(f"{type(model).__name__}.{name}", shown, unit, "given")
-
-

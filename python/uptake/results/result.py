@@ -91,7 +91,7 @@ class Result:
         [1]
         >>> steps.to_pandas()
         actor  Ann  Bo  Cy
-        run               
+        run
         0        0   1   2
         """
         if "adoption_step" not in self.data:

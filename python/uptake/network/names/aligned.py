@@ -73,9 +73,7 @@ def by_name(argument: str, values: Any) -> Any:
     if isinstance(values, ByName):
         return values
     if isinstance(values, Mapping):
-        listed = list(values.values())
-        names = list(values)
-        return ByName(distinct_names(argument, names) if names else np.empty(0, np.int64), _array(listed))
+        return ByName(distinct_names(argument, list(values)), _array(list(values.values())))
     if hasattr(values, "coords") and hasattr(values, "to_series"):
         if len(values.dims) != 1 or values.dims[0] not in values.indexes:
             return values.to_numpy()
@@ -106,8 +104,8 @@ def aligned(argument: str, values: ByName, names: npt.NDArray[Any] | None, n: in
     >>> aligned("phi", by_name("phi", {"Bo": 1.0, "Ann": 0.5}), np.array(["Ann", "Bo"]), 2).tolist()
     [0.5, 1.0]
     """
-    if names is None and values.numbered and len(values.names) == n:
-        return values.values
+    if names is None and values.numbered:
+        return values.values  # in the order of the actors, if there are as many: the check of the values sees to it
     actors = np.arange(n) if names is None else names
     place = Lookup(values.names, len(values.names)).positions(argument, actors, missing=True)
     absent = np.flatnonzero(place < 0)
@@ -183,7 +181,7 @@ def name_of(names: npt.NDArray[Any] | None, actor: int) -> Any:
 
 
 def _numpy(series: Any) -> npt.NDArray[Any]:
-    """The values of a Series; whole numbers and floats of pandas' own types as those of NumPy, where none is missing."""
+    """The values of a Series; numbers of pandas' own types as those of NumPy, where none is missing."""
     array: npt.NDArray[Any] = series.to_numpy()
     plain = getattr(series.dtype, "numpy_dtype", None)
     if array.dtype == object and plain is not None and plain.kind in "biuf" and not series.hasnans:
