@@ -535,7 +535,7 @@ IRREGULAR = up.generate.star(4)
         (FORK, up.Granovetter([1, 1]), "threshold holds 2 values, but there are 4 people"),
         (FORK, 3, "model is an int, it should be a Model"),
         ("FORK", up.Bass(0.1, 0.1), "network is a str, it should be a Network"),
-        (Network.from_edges([0], [1], weight=[2]), up.FractionalThreshold(0.5), "use LinearThreshold(phi, normalise=True)"),
+        (Network.from_edges([0], [1], weight=[2]), up.FractionalThreshold(0.5), "LinearThreshold(phi, normalise=True)"),
         (Network.from_edges([0], [1], weight=[2]), up.CountThreshold(1), "but CountThreshold counts contacts"),
         (Network.from_edges([0], [1]), up.IndependentCascade([0.5]), "an undirected edge is two arcs"),
         (IRREGULAR, up.SupplyRestrictedBass(0.1, 0.1, service=0.1), "actor 1 has 1, actor 0 has 3; use waiting_"),

@@ -60,7 +60,7 @@ def test_a_village_may_be_called_none_if_it_is_listed() -> None:
 
 def test_catchments_of_other_groups_are_named() -> None:
     users = up.Users(up.generate.ring_lattice(40, 4), group=FOUR)
-    with pytest.warns(UserWarning) as said:
+    with pytest.warns(UserWarning, match="group") as said:
         service = up.generate.catchments(users=FOUR, providers=range(4))
     assert [str(warning.message) for warning in said] == [
         "group 4 has no provider: 10 users can never be served",

@@ -1,5 +1,6 @@
 """What models do with the weights of ties: proof, chances, or nothing, and then they say so."""
 
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -116,8 +117,6 @@ SPREADING = [
 
 @pytest.mark.parametrize("model", SPREADING, ids=str)
 def test_weights_as_chances_are_chances_in_canonical_order(model: Any, engine_name: str) -> None:
-    from dataclasses import fields, replace
-
     plain = up.generate.watts_strogatz(60, 6, 0.1, rng=5)
     chances = np.random.default_rng(2).random(plain.n_arcs)
     net = directed(plain.source_of_arcs().tolist(), plain.out_targets.tolist(), chances)
@@ -166,8 +165,8 @@ def test_chances_by_name_are_refused() -> None:
     [
         (up.IndependentCascade(1.0), "p"), ("weighted_cascade", "p"), (up.IndependentCascade([1.0, 1.0]), "p"),
         (up.SI(1.0), "beta"), (up.SIR(1.0, 0.5), "beta"), (up.SIS(1.0, 0.5), "beta"), (up.Bass(0.0, 1.0), ""),
-        (up.Bass(0.1, 1.0, mixing="everyone"), ""), (up.SupplyRestrictedBass(0.1, 0.1, service=0.5, waiting_passing=0), ""),
-        (up.Granovetter(1), ""), (up.Mandate(2), ""),
+        (up.Bass(0.1, 1.0, mixing="everyone"), ""), (up.Granovetter(1), ""), (up.Mandate(2), ""),
+        (up.SupplyRestrictedBass(0.1, 0.1, service=0.5, waiting_passing=0), ""),
     ],
     ids=str,
 )  # fmt: skip

@@ -89,10 +89,8 @@ class Result:
         >>> steps = up.simulate(ties, up.SI(1.0), seeds=[0], rng=1, record="adoption_step").adoption_step
         >>> steps.sel(actor="Bo").values.tolist()
         [1]
-        >>> steps.to_pandas()
-        actor  Ann  Bo  Cy
-        run
-        0        0   1   2
+        >>> steps.sel(run=0).to_series().to_dict()
+        {'Ann': 0, 'Bo': 1, 'Cy': 2}
         """
         if "adoption_step" not in self.data:
             raise AttributeError('adoption steps were not recorded; simulate again with record="adoption_step"')

@@ -191,7 +191,7 @@ def _numpy(series: Any) -> npt.NDArray[Any]:
 
 def _array(values: list[Any]) -> npt.NDArray[Any]:
     """The values of a dict: numbers as numbers, all else as objects."""
-    if values and all(isinstance(value, bool | int | float | np.number | np.bool_) for value in values):
+    if all(isinstance(value, bool | int | float | np.number | np.bool_) for value in values):
         return np.asarray(values)
     array = np.empty(len(values), object)
     array[:] = values
