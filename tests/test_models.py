@@ -399,7 +399,7 @@ def test_who_goes_on_for_ever_needs_a_horizon() -> None:
 
 def test_weights_are_shares_of_a_row() -> None:
     net = Network.from_edges([0, 1, 2, 3], [4, 4, 4, 0], weight=[1, 2, 5, 9], directed=True)
-    plan = compiled(net, up.LinearThreshold()).plan
+    plan = compiled(net, up.LinearThreshold(normalise=True)).plan
     assert plan.users.layers[0].weight.tolist() == [ONE // 8, ONE // 4, ONE * 5 // 8, ONE]
     assert compiled(FORK, up.LinearThreshold()).plan.users.layers[0].weight.size == 0
 
@@ -535,7 +535,7 @@ IRREGULAR = up.generate.star(4)
         (FORK, up.Granovetter([1, 1]), "threshold holds 2 values, but there are 4 people"),
         (FORK, 3, "model is an int, it should be a Model"),
         ("FORK", up.Bass(0.1, 0.1), "network is a str, it should be a Network"),
-        (Network.from_edges([0], [1], weight=[2]), up.FractionalThreshold(0.5), "use LinearThreshold(threshold=phi)"),
+        (Network.from_edges([0], [1], weight=[2]), up.FractionalThreshold(0.5), "LinearThreshold(phi, normalise=True)"),
         (Network.from_edges([0], [1], weight=[2]), up.CountThreshold(1), "but CountThreshold counts contacts"),
         (Network.from_edges([0], [1]), up.IndependentCascade([0.5]), "an undirected edge is two arcs"),
         (IRREGULAR, up.SupplyRestrictedBass(0.1, 0.1, service=0.1), "actor 1 has 1, actor 0 has 3; use waiting_"),
@@ -554,7 +554,7 @@ def test_errors_of_fit(net: Any, model: Any, words: str) -> None:
     [
         (lambda: up.IndependentCascade(1.3), "p = 1.3 is out of range; it lies in [0, 1]"),
         (lambda: up.IndependentCascade([[0.1]]), "p has shape (1, 1)"),
-        (lambda: up.IndependentCascade("weighted"), "p = 'weighted' is unknown; did you mean 'weighted_cascade'?"),
+        (lambda: up.IndependentCascade("weightd"), "p = 'weightd' is unknown; did you mean 'weight'?"),
         (lambda: up.IndependentCascade(0.1, clock="wall"), "clock = 'wall' is unknown"),
         (lambda: up.SIR(0.1, 0.3, lifetime="fixed"), "gamma = 0.3 gives a lifetime of 3.33333 steps"),
         (lambda: up.SIR(0.1, 0.3, lifetime="fixed"), "such as gamma = 1 / 3"),
@@ -586,8 +586,10 @@ def test_numpy_numbers_are_numbers() -> None:
 
 def test_weights_that_play_no_part_are_named() -> None:
     weighted = Network.from_edges([0], [1], weight=[2])
-    assert compiled(weighted, up.Bass(0.1, 0.1)).notes == ("the weights of the network play no part in Bass",)
-    assert compiled(weighted, up.LinearThreshold()).notes == ()
+    said = "the network has weights, which Bass does not use"
+    with pytest.warns(UserWarning, match=said):
+        assert compile_model(weighted, up.Bass(0.1, 0.1), 3, 7).notes == (said,)
+    assert compiled(weighted, up.LinearThreshold(normalise=True)).notes == ()
 
 
 def test_parameters_are_assumptions_with_their_units() -> None:

@@ -1,5 +1,7 @@
 """Service ties against a plain oracle of pairs."""
 
+import warnings
+
 import hypothesis.strategies as st
 import numpy as np
 import pytest
@@ -36,7 +38,10 @@ def test_both_sides_are_the_sorted_pairs(engine, pairs):
 )
 def test_catchments_join_equal_groups(users, providers):
     for code in (str, ord):
-        ties = catchments([code(u) for u in users], [code(p) for p in providers])
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            ties = catchments([code(u) for u in users], [code(p) for p in providers])
+        assert len(said) == bool(set(users) - set(providers)) + bool(set(providers) - set(users))
         assert (ties.n_users, ties.n_providers) == (len(users), len(providers))
         for u, group in enumerate(users):
             asked = ties.ask_providers[ties.ask_offsets[u] : ties.ask_offsets[u + 1]]

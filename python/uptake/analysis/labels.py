@@ -32,6 +32,8 @@ STUDY = {
     "ledger": ("amount of the entry in this step", "0.01 CURRENCY"),
     "present_value": ("present value of the entry, all steps", "CURRENCY"),
     "adoption_step": ("step of adoption, users first, then providers; -1 = never", "STEP"),
+    "actor": ("name of the actor", "1"),
+    "side": ("side of the actor: users or providers", "1"),
     "observed": ("observed share of users who had adopted", "1"),
     "strategy": ("strategy", "1"),
     "run": ("number of the run", "1"),
@@ -49,6 +51,8 @@ RESULT = {
     "curve": ("actors who have ever adopted", "actors"),
     "active": ("actors who are adopters", "actors"),
     "adoption_step": ("step of adoption; -1 = never", "STEP"),
+    "actor": ("name of the actor", "1"),
+    "side": ("side of the actor: users or providers", "1"),
     "run": ("number of the run", "1"),
     "step": ("time", "STEP"),
 }

@@ -39,6 +39,7 @@ _MAY_LACK = {
     "adoption_step": (("strategy", "run", "actor"), _WHOLE),
     "observed": (("step",), _REAL),
 }
+_NAMES = {"actor": (("actor",), _WHOLE + _TEXT), "side": (("actor",), _TEXT)}
 _MAY_BE_EMPTY = ("entry",)
 _JSON = {"description": dict, "assumptions": list, "notes": list}
 
@@ -53,10 +54,11 @@ def refuse_other(data: xr.Dataset, kind: str) -> None:
     Traceback (most recent call last):
     uptake.basis.checks.BadValue: data is not that of a result: curve is not (run, step) of whole numbers
     """
-    wanted = _STUDY | {k: v for k, v in _MAY_LACK.items() if k in data.variables} if kind == "study" else _RESULT
+    optional = _MAY_LACK | _NAMES if kind == "study" else _NAMES
+    wanted = (_STUDY if kind == "study" else _RESULT) | {k: v for k, v in optional.items() if k in data.variables}
     for name, (dims, kinds) in wanted.items():
         if name not in data.variables or data[name].dims != dims or data[name].dtype.kind not in kinds:
-            values = {_WHOLE: "whole numbers", _REAL: "numbers", _TEXT: "text"}[kinds]
+            values = {_WHOLE: "whole numbers", _REAL: "numbers", _TEXT: "text"}.get(kinds, "whole numbers or text")
             raise _other(kind, f"{name} is not ({', '.join(dims)}) of {values}")
     for dim, size in data.sizes.items():
         if size == 0 and dim not in _MAY_BE_EMPTY:

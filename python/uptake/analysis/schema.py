@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.analysis import attributes, labels
+from uptake.analysis.actors import Actors, coordinates, indexed
 from uptake.analysis.attributes import Attribute
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.kernels import types
@@ -54,6 +55,7 @@ def assemble(
     runs: Sequence[int] | None = None,
     observed: npt.ArrayLike | None = None,
     observed_label: str = "observed",
+    actors: Actors | None = None,
 ) -> xr.Dataset:
     """Put the raw arrays of all strategies into one labelled dataset.
 
@@ -74,6 +76,8 @@ def assemble(
         Share of users who had adopted in reality; NaN where it was not observed.
     observed_label : str
         What the observed curve is called.
+    actors : Actors, optional
+        The names of users and providers, where steps of adoption were recorded.
 
     Returns
     -------
@@ -124,8 +128,10 @@ def assemble(
         "payer": ("entry", _text([k[2] for k in keys])),
         "sign": ("entry", np.array([k[3] for k in keys], dtype=np.int64)),
     }
+    if actors is not None and "adoption_step" in variables:
+        coords |= coordinates(actors)
     plain = attributes.plain(attrs, required=attributes.REQUIRED) | {"uptake_kind": "study"}
-    return labels.label(xr.Dataset(variables, coords, plain), labels.STUDY)
+    return indexed(labels.label(xr.Dataset(variables, coords, plain), labels.STUDY))
 
 
 def assemble_result(
@@ -133,6 +139,7 @@ def assemble_result(
     active: npt.ArrayLike,
     attrs: Mapping[str, Attribute],
     adoption_step: npt.ArrayLike | None = None,
+    actors: Actors | None = None,
 ) -> xr.Dataset:
     """Put the raw arrays of a simulation into one labelled dataset.
 
@@ -146,6 +153,8 @@ def assemble_result(
         What is needed to run it again, n_actors among it.
     adoption_step : array_like of int, shape (run, actor), optional
         Step of adoption, -1 = never.
+    actors : Actors, optional
+        The names of the actors, where steps of adoption were recorded.
 
     Returns
     -------
@@ -168,9 +177,11 @@ def assemble_result(
     variables: dict[str, Any] = {"curve": (("run", "step"), counts), "active": (("run", "step"), now)}
     if adoption_step is not None:
         variables["adoption_step"] = (("run", "actor"), np.asarray(adoption_step, dtype=np.int32))
-    coords = {"run": np.arange(counts.shape[0]), "step": np.arange(counts.shape[1])}
+    coords: dict[str, Any] = {"run": np.arange(counts.shape[0]), "step": np.arange(counts.shape[1])}
+    if actors is not None and adoption_step is not None:
+        coords |= coordinates(actors)
     data = xr.Dataset(variables, coords, attributes.plain(attrs) | {"uptake_kind": "result"})
-    return labels.label(data, labels.RESULT)
+    return indexed(labels.label(data, labels.RESULT))
 
 
 _Key = tuple[str, str, str, int]

@@ -15,6 +15,7 @@ from uptake.basis.engine import kernel
 ONE = 1 << 32
 PLACE = 1 << 16
 HUNDREDTHS = 100
+SUM_ERROR = 1e-6  # how far sums of float32 weights that are meant to be 1 may be from it
 
 
 def units(values: npt.ArrayLike, unit: int = ONE) -> Int64s:
@@ -113,6 +114,24 @@ def shares_of_rows(weight: npt.NDArray[np.floating], in_offsets: Int64s, in_arcs
     steps[starts] = ends[starts]
     shares[in_arcs] = steps
     return shares
+
+
+def weights_as_given(weight: npt.NDArray[np.floating], in_offsets: Int64s, in_arcs: Int64s) -> Int64s:
+    """Weights in units of 2^-32; where those into a target add up to 1 within `SUM_ERROR`, they do so exactly.
+
+    Parameters and result as in `shares_of_rows`.
+
+    Examples
+    --------
+    >>> weights_as_given(np.array([0.25, 0.5]), np.array([0, 2]), np.arange(2)).tolist()
+    [1073741824, 2147483648]
+    """
+    given, shares = units(weight), shares_of_rows(weight, in_offsets, in_arcs)
+    target = np.repeat(np.arange(in_offsets.size - 1), np.diff(in_offsets))
+    row = weight[in_arcs].astype(np.float64)
+    full = np.bincount(target, row, in_offsets.size - 1) >= 1 - SUM_ERROR
+    given[in_arcs[full[target]]] = shares[in_arcs[full[target]]]
+    return given
 
 
 def uniforms(seed: int, idea: int, first: int, n: int, purpose: int, engine: str | None = None) -> Floats:

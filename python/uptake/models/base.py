@@ -11,7 +11,10 @@ import numpy.typing as npt
 from uptake.basis import checks
 from uptake.basis.arrays import Floats, Frozen, Int32s
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue
+from uptake.basis.fixedpoint import SUM_ERROR
+from uptake.network.names.aligned import name_of
 from uptake.network.network import Network
+from uptake.network.weights import sums_into
 from uptake.world.months import MOST_STEPS
 
 Lifetime = Literal["geometric", "fixed"]
@@ -69,7 +72,9 @@ class Settings(Frozen):
     count : int, or array of int32 of shape (n,), or None
         r, the number of adopting contacts that stands for E = 1; None takes the number of contacts.
     weighted : bool
-        E sums the weights of the network, as shares of those into an actor.
+        E sums the weights of the network.
+    normalise : bool
+        Whether weights are divided by their sum over the arcs into an actor. If not, these add up to at most 1.
     lapse : float
         mu.
     lifetime : int or None
@@ -114,6 +119,7 @@ class Settings(Frozen):
     threshold: float | Floats | None = None
     count: int | Int32s | None = None
     weighted: bool = False
+    normalise: bool = True
     lapse: float = 0.0
     lifetime: int | None = None
     returns: bool = False
@@ -134,7 +140,7 @@ class Settings(Frozen):
             if getattr(self, name) is not None and not _is_several(name, getattr(self, name), "iu"):
                 checks.settle(self, **{name: checks.whole(name, getattr(self, name), low, high)})
         checks.settle(self, start=checks.whole("start", self.start, 0, MOST_STEPS))
-        for name in ("weighted", "returns"):
+        for name in ("weighted", "normalise", "returns"):
             checks.settle(self, **{name: checks.flag(name, getattr(self, name))})
 
     def fit(self, network: Network) -> None:
@@ -148,7 +154,8 @@ class Settings(Frozen):
         Raises
         ------
         ValueError
-            If an array has another shape, or an entry is out of range.
+            If an array has another shape, an entry is out of range, or weights that are not normalised add up to more
+            than 1 into an actor.
 
         Examples
         --------
@@ -160,6 +167,8 @@ class Settings(Frozen):
         """
         if self.weighted and network.weight is None:
             raise BadValue("weighted", True, problem="needs weights, but the network has none")
+        if self.weighted and not self.normalise:
+            _refuse_large_sums(network)
         for name in _PER_ACTOR_OR_ARC:
             values = getattr(self, name)
             if isinstance(values, np.ndarray):
@@ -255,3 +264,14 @@ def _fits(name: str, values: npt.NDArray[Any], size: int, low: float, high: floa
     if values.size and not (values.min() >= low and values.max() <= high):
         bad = int(np.argmax(~((values >= low) & (values <= high))))
         raise BadValue(name, values[bad].item(), checks.span(low, high), index=bad)
+
+
+def _refuse_large_sums(network: Network) -> None:
+    """Refuse weights as given that add up to more than 1 into an actor."""
+    sums = sums_into(network)
+    if sums.max() > 1 + SUM_ERROR:
+        first = int(np.argmax(sums > 1 + SUM_ERROR))
+        problem = f"has weights that add up to {sums[first]:.6g} into actor {name_of(network.names, first)}"
+        allowed = "a model that takes them as given needs sums of at most 1"
+        remedy = "normalise=True divides them by their sum"
+        raise BadValue("network", NOT_SHOWN, allowed, problem=problem, remedy=remedy, also=("normalise",))

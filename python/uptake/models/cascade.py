@@ -13,13 +13,13 @@ from uptake.basis.arrays import Floats
 from uptake.basis.checks import BadValue
 from uptake.basis.engine import kernel
 from uptake.kernels.types import ATTRIBUTE
-from uptake.models.arguments import chances_of_arcs, given_chances, one_of_contacts
+from uptake.models.arguments import WEIGHT, chances_of_arcs, given_chances, one_of_contacts
 from uptake.models.base import Model, Settings
 from uptake.network.network import Network
 
 _TRIVALENCY = (0.1, 0.01, 0.001)
 _TRIVALENCY_SLOT = 2  # idea slot of luck's purpose ATTRIBUTE; culture and champions take 0 and 1
-_WORDS = ("weighted_cascade", "trivalency")
+_WORDS = (WEIGHT, "weighted_cascade", "trivalency")
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,10 +28,10 @@ class IndependentCascade(Model):
 
     Parameters
     ----------
-    p : float, array of shape (n_arcs,), "weighted_cascade" or "trivalency"
-        Chance of an arc in [0, 1], in the network's canonical order of arcs; "weighted_cascade" is 1 / in-degree of
-        the target; "trivalency" draws each arc's from .1, .01 and .001 [2]_, a constant of the
-        network for a seed.
+    p : float, array of shape (n_arcs,), "weight", "weighted_cascade" or "trivalency"
+        Chance of an arc in [0, 1], in the network's canonical order of arcs; "weight" takes the weights of the network,
+        which are float32; "weighted_cascade" is 1 / in-degree of the target; "trivalency" draws each arc's from .1,
+        .01 and .001 [2]_, a constant of the network for a seed.
     clock : "tie", "actor" or "skip"
         Where the luck sits: a coin per tie (the live-edge form), a resistance per actor [3]_, or an actor's
         geometric gaps from one live tie to the next, which needs one chance for all arcs. Equal in law, not run by
@@ -63,17 +63,17 @@ class IndependentCascade(Model):
     >>> import uptake as up
     >>> up.IndependentCascade(p=0.1)
     IndependentCascade(p=0.1, clock='tie')
+    >>> ties = up.Network.from_edges([0, 1], [1, 2], weight=[1.0, 0.0], directed=True)
+    >>> up.simulate(ties, up.IndependentCascade(p="weight"), seeds=[0], rng=1).reach.item()
+    2
     """
 
-    p: npt.ArrayLike | Literal["weighted_cascade", "trivalency"]
+    p: npt.ArrayLike | Literal["weight", "weighted_cascade", "trivalency"]
     clock: Literal["tie", "actor", "skip"] = "tie"
 
     def __post_init__(self) -> None:
         checks.choice("clock", self.clock, ("tie", "actor", "skip"))
-        if isinstance(self.p, str):
-            checks.choice("p", self.p, _WORDS)
-        else:
-            checks.settle(self, p=given_chances("p", self.p))
+        checks.settle(self, p=given_chances("p", self.p, _WORDS))
         if self.clock == "skip" and np.ndim(self.p) + isinstance(self.p, str):
             problem, remedy = "needs one chance p for all arcs", "use clock='tie' or clock='actor'"
             raise BadValue("clock", "skip", problem=problem, remedy=remedy, also=("p",))
@@ -85,7 +85,7 @@ class IndependentCascade(Model):
         return Settings(clock=self.clock, chance=self._chances(network, seed, engine), merit=1.0)
 
     def _chances(self, network: Network, seed: int, engine: str | None) -> float | Floats:
-        if isinstance(self.p, str):
+        if isinstance(self.p, str) and self.p == "trivalency":
             return _trivalency(network, seed, engine)
         return chances_of_arcs("p", self.p, network)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass, replace
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy.typing as npt
 
@@ -22,8 +22,9 @@ class SI(Model):
 
     Parameters
     ----------
-    beta : float, or array of shape (n_arcs,)
-        Chance per contact and step, in [0, 1]. Somebody who adopts at step t passes it on from step t + 1.
+    beta : float, array of shape (n_arcs,), or "weight"
+        Chance per contact and step, in [0, 1]; an array is in the network's canonical order of arcs, and "weight" takes
+        the weights of the network. Somebody who adopts at step t passes it on from step t + 1.
 
     Raises
     ------
@@ -49,7 +50,7 @@ class SI(Model):
     SI(beta=0.1)
     """
 
-    beta: npt.ArrayLike
+    beta: npt.ArrayLike | Literal["weight"]
 
     def __post_init__(self) -> None:
         checks.settle(self, beta=given_chances("beta", self.beta))
@@ -69,8 +70,9 @@ class SIR(Model):
 
     Parameters
     ----------
-    beta : float, or array of shape (n_arcs,)
-        Chance per contact and step, in [0, 1].
+    beta : float, array of shape (n_arcs,), or "weight"
+        Chance per contact and step, in [0, 1]; an array is in the network's canonical order of arcs, and "weight" takes
+        the weights of the network.
     gamma : float
         Chance per step to give up, in [0, 1].
     lifetime : "geometric" or "fixed"
@@ -100,7 +102,7 @@ class SIR(Model):
     SIR(beta=0.1, gamma=0.25, lifetime='geometric')
     """
 
-    beta: npt.ArrayLike
+    beta: npt.ArrayLike | Literal["weight"]
     gamma: float
     _: KW_ONLY
     lifetime: Lifetime = "geometric"
@@ -121,8 +123,9 @@ class SIS(Model):
 
     Parameters
     ----------
-    beta : float, or array of shape (n_arcs,)
-        Chance per contact and step, in [0, 1].
+    beta : float, array of shape (n_arcs,), or "weight"
+        Chance per contact and step, in [0, 1]; an array is in the network's canonical order of arcs, and "weight" takes
+        the weights of the network.
     gamma : float
         Chance per step to give up, in [0, 1].
     lifetime : "geometric" or "fixed"
@@ -154,7 +157,7 @@ class SIS(Model):
 
     ends: ClassVar[bool] = False
 
-    beta: npt.ArrayLike
+    beta: npt.ArrayLike | Literal["weight"]
     gamma: float
     _: KW_ONLY
     lifetime: Lifetime = "geometric"

@@ -46,7 +46,8 @@ def numbers_of(model: Model, symbols: Mapping[str, str], n: int, contacts: int) 
     A parameter x counts as itself, as x / contacts, as 1 / x, and times another one.
     """
     values = {symbol: getattr(model, name) for name, symbol in symbols.items()}
-    given = {symbol: float(value) for symbol, value in values.items() if isinstance(value, (int, float))}
+    numeric = {symbol: value for symbol, value in values.items() if isinstance(value, int | float)}
+    given = {symbol: float(value) for symbol, value in numeric.items() if not isinstance(value, bool)}
     found = {"0": 0.0, "1": 1.0, **given, "n": float(n), "1 / contacts": 1 / contacts}
     found |= {f"{symbol} / contacts": value / contacts for symbol, value in given.items()}
     found |= {f"1 / {symbol}": 1 / value for symbol, value in given.items() if value}

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from uptake.basis import checks
 from uptake.basis.checks import NOT_SHOWN, BadValue
-from uptake.models.arguments import levels, whole_numbers
+from uptake.models.arguments import levels, levels_on, whole_numbers, whole_numbers_on
 from uptake.models.base import Model, Settings
 from uptake.network.network import Network
 
@@ -24,7 +24,7 @@ class Granovetter(Model):
 
     Parameters
     ----------
-    threshold : int or array of shape (n,)
+    threshold : int, array of shape (n,), Series or dict
         How many others must have adopted, at least 0; or, where `unit` says so, which share of all people, in [0, 1].
     unit : "people" or "share"
         What thresholds count.
@@ -68,10 +68,11 @@ class Granovetter(Model):
 
     def settings(self, network: Network, seed: int, engine: str | None) -> Settings:
         """All are aware; b = 1 for people with threshold 0, and b = 0 for all others, who adopt by proof alone."""
-        if np.ndim(self.threshold) and np.size(self.threshold) != network.n:
-            problem = f"holds {np.size(self.threshold)} values, but there are {network.n} people"
+        if isinstance(self.threshold, np.ndarray) and self.threshold.size != network.n:
+            problem = f"holds {self.threshold.size} values, but there are {network.n} people"
             raise BadValue("threshold", NOT_SHOWN, problem=problem)
-        need = np.broadcast_to(np.asarray(self.threshold), (network.n,))
+        on = whole_numbers_on if self.unit == "people" else levels_on
+        need = np.broadcast_to(np.asarray(on("threshold", self.threshold, network)), (network.n,))
         merit = np.where(need == 0, 1.0, 0.0)
         if self.unit == "share":
             return Settings(

@@ -8,7 +8,7 @@ from math import inf
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of a model: a number in [low, high], or one of some words.
+    """A parameter of a model: a number in [low, high], one of some words, or True or False.
 
     Parameters
     ----------
@@ -17,7 +17,8 @@ class Parameter:
     unit : str
         What the number counts; "" for a word.
     low, high : float
-        The range of the number; a parameter with `low` above `high` takes words only.
+        The range of the number; a parameter with `low` above `high` takes words only or, if there are none, True and
+        False.
     meaning : str
         What it says, as a clause.
     symbol : str, optional
@@ -50,6 +51,8 @@ class Parameter:
     def allowed(self) -> str:
         """The range in words."""
         parts = [f'"{word}"' for word in self.words]
+        if self.low > self.high and not self.words:
+            return "True or False"
         if self.per:
             parts.insert(0, f"one per {self.per}")
         if self.low <= self.high:
@@ -61,3 +64,8 @@ class Parameter:
 def choice(name: str, words: tuple[str, ...], *, meaning: str) -> Parameter:
     """A parameter that is one of some words."""
     return Parameter(name, "", low=1, high=0, meaning=meaning, words=words)
+
+
+def flag(name: str, *, meaning: str) -> Parameter:
+    """A parameter that is True or False."""
+    return Parameter(name, "", low=1, high=0, meaning=meaning)

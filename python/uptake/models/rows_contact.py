@@ -9,7 +9,13 @@ from uptake.models.parameter import Parameter, choice
 from uptake.models.preset import Example, KnownCase, Preset
 
 _BETA = Parameter(
-    "beta", "chance / contact / step", low=0, high=1, meaning="chance that an adopter persuades a contact", per="arc"
+    "beta",
+    "chance / contact / step",
+    low=0,
+    high=1,
+    meaning="chance that an adopter persuades a contact",
+    per="arc",
+    words=("weight",),
 )
 
 _GAMMA = Parameter(
@@ -35,7 +41,7 @@ ROWS = (
                 high=1,
                 meaning="chance that an adopter persuades a contact, once",
                 per="arc",
-                words=("weighted_cascade", "trivalency"),
+                words=("weight", "weighted_cascade", "trivalency"),
             ),
             choice(
                 "clock",

@@ -6,7 +6,7 @@ from math import inf
 
 from uptake.models.granovetter import Granovetter
 from uptake.models.graphs import CROWD, DIAMOND, FORK, complete
-from uptake.models.parameter import Parameter, choice
+from uptake.models.parameter import Parameter, choice, flag
 from uptake.models.preset import Example, KnownCase, Preset
 from uptake.models.threshold import CountThreshold, FractionalThreshold, LinearThreshold
 
@@ -16,7 +16,7 @@ ROWS = (
         LinearThreshold,
         meaning="One adopts once the weight of adopting contacts reaches one's threshold.",
         equation="v adopts once sum over adopters u of w_uv >= theta_v, theta_v ~ U(0, 1), "
-        "sum over contacts u of w_uv = 1",
+        "sum over contacts u of w_uv <= 1",
         reference="Kempe, Kleinberg and Tardos 2003 (KDD)",
         parameters=(
             Parameter(
@@ -28,9 +28,10 @@ ROWS = (
                 symbol="theta",
                 per="actor",
             ),
+            flag("normalise", meaning="whether weights are divided by their sum into each actor"),
         ),
         examples=(
-            Example(LinearThreshold(), "with weights", weighted=True),
+            Example(LinearThreshold(normalise=True), "with weights", weighted=True),
             Example(LinearThreshold(0.6), "without weights, threshold given"),
         ),
         known=(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 import numpy.typing as npt
 
 from uptake.basis import checks
-from uptake.models.arguments import levels, need_unweighted, whole_numbers
+from uptake.models.arguments import levels, levels_on, need_unweighted, whole_numbers, whole_numbers_on
 from uptake.models.base import Model, Settings
 from uptake.network.network import Network
 
@@ -16,13 +16,17 @@ from uptake.network.network import Network
 class LinearThreshold(Model):
     """One adopts once the weight of adopting contacts reaches one's threshold [1]_.
 
-    Weights are those of the network, divided by their sum over the arcs into an actor; without weights, contacts count
-    alike. Nobody adopts without an adopting contact.
+    Weights are those of the network, as given: those into an actor add up to at most 1, and one that has a single
+    contact of weight .1 follows it with chance .1. Without weights each contact of an actor weighs 1 / in-degree.
+    Nobody adopts without an adopting contact.
 
     Parameters
     ----------
-    threshold : float or array of shape (n,), optional
-        In [0, 1]; by default drawn from U(0, 1) in each run.
+    threshold : float, array of shape (n,), Series or dict, optional
+        In [0, 1]; by default drawn from U(0, 1) in each run. A Series and a dict go by the names of the actors.
+    normalise : bool, default False
+        Divide the weights by their sum over the arcs into an actor. Without it, sums that differ from 1 by less than
+        1e-6, the error of adding float32 numbers, count as 1, and higher ones are refused.
 
     Raises
     ------
@@ -44,19 +48,30 @@ class LinearThreshold(Model):
     --------
     >>> import uptake as up
     >>> up.LinearThreshold()
-    LinearThreshold(threshold=None)
+    LinearThreshold(threshold=None, normalise=False)
+    >>> calls = up.Network.from_edges([0, 1], [2, 2], weight=[3, 1], directed=True)
+    >>> up.simulate(calls, up.LinearThreshold(), seeds=[0], rng=1)
+    Traceback (most recent call last):
+    uptake.basis.checks.BadValue: network has weights that add up to 4 into actor 2; a model that takes them as given \
+needs sums of at most 1; normalise=True divides them by their sum
+    >>> up.simulate(calls, up.LinearThreshold(0.7, normalise=True), seeds=[0], rng=1).reach.item()
+    2
     """
 
     threshold: npt.ArrayLike | None = None
+    _: KW_ONLY
+    normalise: bool = False
 
     def __post_init__(self) -> None:
+        checks.settle(self, normalise=checks.flag("normalise", self.normalise))
         if self.threshold is not None:
             checks.settle(self, threshold=levels("threshold", self.threshold))
 
     def settings(self, network: Network, seed: int, engine: str | None) -> Settings:
         """All are aware; proof alone makes it acceptable."""
-        given = None if self.threshold is None else checks.numbers("threshold", self.threshold, network.n)
-        return Settings(drive=1.0, proof=1.0, threshold=given, weighted=network.weight is not None)
+        given = None if self.threshold is None else levels_on("threshold", self.threshold, network)
+        weighted = network.weight is not None
+        return Settings(drive=1.0, proof=1.0, threshold=given, weighted=weighted, normalise=self.normalise)
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,8 +82,8 @@ class FractionalThreshold(Model):
 
     Parameters
     ----------
-    phi : float or array of shape (n,)
-        Threshold in [0, 1].
+    phi : float, array of shape (n,), Series or dict
+        Threshold in [0, 1]. A Series and a dict go by the names of the actors.
 
     Raises
     ------
@@ -103,7 +118,7 @@ class FractionalThreshold(Model):
     def settings(self, network: Network, seed: int, engine: str | None) -> Settings:
         """All are aware; proof is the share of contacts."""
         need_unweighted(self, network)
-        return Settings(drive=1.0, proof=1.0, threshold=checks.numbers("phi", self.phi, network.n))
+        return Settings(drive=1.0, proof=1.0, threshold=levels_on("phi", self.phi, network))
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,8 +127,9 @@ class CountThreshold(Model):
 
     Parameters
     ----------
-    r : int or array of shape (n,)
-        Number of adopting contacts it takes, at least 1. Parallel ties count each.
+    r : int, array of shape (n,), Series or dict
+        Number of adopting contacts it takes, at least 1. Parallel ties count each. A Series and a dict go by the names
+        of the actors.
 
     Raises
     ------
@@ -146,5 +162,5 @@ class CountThreshold(Model):
     def settings(self, network: Network, seed: int, engine: str | None) -> Settings:
         """All are aware; r adopting contacts are full proof, and only full proof will do."""
         need_unweighted(self, network)
-        count = self.r if isinstance(self.r, int) else checks.codes("r", self.r, network.n)
+        count = whole_numbers_on("r", self.r, network)
         return Settings(drive=1.0, proof=1.0, threshold=1.0, count=count)

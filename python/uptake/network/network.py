@@ -179,7 +179,8 @@ class Network(Arcs):
         Parameters
         ----------
         matrix : scipy.sparse matrix or array, n x n
-            Entries that occur twice in COO are parallel ties; explicit zeros are ties of weight 0.
+            Entries that occur twice in COO are parallel ties; explicit zeros are ties of weight 0 if `weighted`, and no
+            ties otherwise.
         directed : bool
             False needs a symmetric matrix, both halves stored, and gives an undirected network of its edges.
         weighted : bool

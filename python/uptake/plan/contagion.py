@@ -9,13 +9,14 @@ from __future__ import annotations
 import numpy as np
 
 from uptake.basis.arrays import Floats, Int64s, read_only
-from uptake.basis.fixedpoint import ONE, hazards, shares_of_rows, thresholds, units
+from uptake.basis.fixedpoint import ONE, hazards, thresholds, units
 from uptake.kernels.types import ACCEPTANCE, GIVEN, RESISTANCE
 from uptake.models.base import Settings
 from uptake.network.network import Network
 from uptake.plan.compiled import CascadePlan, ThresholdPlan
 from uptake.plan.crowding import refuse_pressure
 from uptake.plan.layers import NO_INT32, NO_INT64
+from uptake.plan.weights import weights_of_proof
 from uptake.world.terms import Assumption
 
 
@@ -85,7 +86,7 @@ def _proved(s: Settings, network: Network) -> tuple[Int64s, int, Int64s]:
     """All are aware: alpha against the proof that contacts give."""
     least = None if s.threshold is None else thresholds(s.threshold)
     if s.weighted:
-        shares = shares_of_rows(np.asarray(network.weight), network.in_offsets, network.in_arcs)
+        shares = weights_of_proof(s, network)
         return (shares, ACCEPTANCE, np.array([ONE])) if least is None else (shares, GIVEN, least)
     full = network.degree("in") if s.count is None else np.atleast_1d(np.asarray(s.count, np.int64))
     if least is None:

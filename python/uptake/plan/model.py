@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from uptake.basis import checks, saying
+from uptake.basis import checks
 from uptake.basis.arrays import Int32s, Int64s, read_only
 from uptake.basis.checks import NOT_SHOWN, BadValue
-from uptake.basis.fixedpoint import ONE, hazards, shares_of_rows, thresholds, units
+from uptake.basis.fixedpoint import ONE, hazards, thresholds, units
+from uptake.basis.saying import warn
 from uptake.kernels.types import (
     ADDITIVE,
     ADOPTER,
@@ -29,7 +30,9 @@ from uptake.kernels.types import (
 )  # fmt: skip
 from uptake.models import Model, Settings, as_model, parameters_of
 from uptake.models.base import MOST_MIXED
+from uptake.network.names.aligned import ByName
 from uptake.network.network import Network
+from uptake.network.wanted import need_network
 from uptake.plan.accounts import accounts_of, discount_factors
 from uptake.plan.compiled import CascadePlan, Compiled, ThresholdPlan
 from uptake.plan.contagion import compile_contagion
@@ -37,6 +40,7 @@ from uptake.plan.crowding import refuse_crowding
 from uptake.plan.late import late_start
 from uptake.plan.layers import NO_INT32, NO_INT64, constant, inside, nothing_passes, ties
 from uptake.plan.sides import contacts, no_side
+from uptake.plan.weights import counted, notes_on_weights, weights_of_proof
 from uptake.world.months import MOST_STEPS
 from uptake.world.terms import Assumption
 
@@ -67,6 +71,11 @@ def compile_model(
     ValueError, TypeError
         If a parameter does not fit the network; the message names the first bad arc or actor.
 
+    Warns
+    -----
+    UserWarning
+        If the network has weights that the model does not use.
+
     See Also
     --------
     whole_process : The same model gate by gate, which gives the same results.
@@ -79,6 +88,7 @@ def compile_model(
     [1073741823, 2147483647]
     """
     asked = _ask(network, model, horizon, seed, engine)
+    warn(asked.notes)
     plain = compile_contagion(network, asked.settings, asked.assumptions, asked.notes, engine)
     return plain or _whole(network, asked, horizon, engine)
 
@@ -114,7 +124,7 @@ class _Asked(NamedTuple):
 
 def _ask(network: Network, model: Model | str, horizon: int, seed: int, engine: str | None) -> _Asked:
     """Check what was given; the settings of the model on this network, and what a reader should know of them."""
-    checks.instance("network", network, Network, "build one with Network.from_edges(source, target)")
+    need_network("network", network)
     checks.whole("horizon", horizon, 1, MOST_STEPS)
     seed = checks.whole("seed", seed, 0, 2**32 - 1)
     model = as_model(model)
@@ -122,8 +132,8 @@ def _ask(network: Network, model: Model | str, horizon: int, seed: int, engine: 
     checks.instance("settings", settings, Settings, f"what {type(model).__name__}.settings returns")
     settings.fit(network)
     late = [late_start(type(model).__name__, settings.start, horizon)] if settings.start >= horizon else []
-    saying.warn(late)
-    return _Asked(settings, _assumptions(model), (*_notes(network, model, settings), *late))
+    notes = (*notes_on_weights(network, model, settings), *late)
+    return _Asked(counted(settings, network), _assumptions(model), notes)
 
 
 def _whole(network: Network, asked: _Asked, horizon: int, engine: str | None) -> Compiled:
@@ -239,9 +249,7 @@ def _ties(s: Settings, network: Network) -> Ties:
 
 
 def _weights(s: Settings, network: Network) -> Int64s:
-    if not s.weighted:
-        return NO_INT64
-    return read_only(shares_of_rows(np.asarray(network.weight), network.in_offsets, network.in_arcs))
+    return read_only(weights_of_proof(s, network)) if s.weighted else NO_INT64
 
 
 def _unit(chance: float) -> int:
@@ -253,14 +261,9 @@ def _assumptions(model: Model) -> tuple[Assumption, ...]:
 
 
 def _assumption(model: Model, name: str, value: object, unit: str) -> Assumption:
+    value = value.values if isinstance(value, ByName) else value
     if isinstance(value, np.ndarray):
         shown: float | str = f"{value.size} values, mean {value.mean():g}"
     else:
         shown = value if isinstance(value, (int, float, str)) else "drawn from U(0, 1)"
     return Assumption(f"{type(model).__name__}.{name}", shown, unit, "given")
-
-
-def _notes(network: Network, model: Model, settings: Settings) -> tuple[str, ...]:
-    if network.weight is None or settings.weighted:
-        return ()
-    return (f"the weights of the network play no part in {type(model).__name__}",)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from uptake.basis import checks
 from uptake.basis.arrays import Int32s, Int64s, read_only
@@ -83,7 +84,7 @@ def compile_world(world: World, strategy: Strategy, horizon: int, seed: int, eng
         amount=accounts.amount,
         discount=discount_factors(world.costs.discount_rate, world.months, horizon),
         assumptions=assumptions_of(world, strategy),
-        notes=_notes(world),
+        notes=_notes(world, plan),
     )
 
 
@@ -148,11 +149,30 @@ def _serve(world: World) -> Ties:
     return Ties(read_only(world.service.serve_offsets), read_only(world.service.serve_users))
 
 
-def _notes(world: World) -> tuple[str, ...]:
-    if world.service is None:
-        return ()
-    offsets = world.service.ask_offsets
-    unserved = int(np.count_nonzero(offsets[1:] == offsets[:-1]))
-    if unserved == 0:
-        return ()
-    return (f"{unserved} of {world.n_users} users have no linked provider and can never be served",)
+def _notes(world: World, plan: Plan) -> tuple[str, ...]:
+    """What a reader should know: users that no provider serves, providers without users, weights without effect."""
+    notes = []
+    if world.service is not None:
+        alone = np.diff(world.service.ask_offsets) == 0
+        if alone.any():
+            count = f"{np.count_nonzero(alone)} of {world.n_users} users"
+            notes.append(f"{count} have no linked provider and can never be served{_whole_groups(world.users, alone)}")
+        idle = np.flatnonzero(np.diff(world.service.serve_offsets) == 0)
+        if idle.size:
+            notes.append(f"{idle.size} of {world.n_providers} providers have no linked user")
+    if world.users.network.weight is not None and not plan.users.proof.rows.any():
+        notes.append("the network has weights, which this world does not use: social_proof is 0")
+    return tuple(notes)
+
+
+def _whole_groups(users: Users, alone: npt.NDArray[np.bool_]) -> str:
+    """The groups of which no user is linked, as the end of a note."""
+    if users.group is None:
+        return ""
+    codes, names = np.asarray(users.group), users.group_names or ()
+    size, linked = np.bincount(codes, minlength=len(names)), np.bincount(codes[~alone], minlength=len(names))
+    found = [name for name, n, m in zip(names, size.tolist(), linked.tolist(), strict=True) if n and not m]
+    if not found:
+        return ""
+    more = f" and {len(found) - 5} more" if len(found) > 5 else ""
+    return f": all of {'group' if len(found) == 1 else 'groups'} {', '.join(found[:5])}{more}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from uptake.analysis.actors import indexed
 from uptake.analysis.required import refuse_other
 from uptake.results import netcdf
 from uptake.results.result import Result
@@ -50,5 +51,6 @@ def load(path: str | os.PathLike[str]) -> Study | Result:
             refuse_other(data, kind)
         except ValueError as error:
             raise ValueError(f"{os.fspath(path)}: {error}") from None
+        data = indexed(data)
         return Study(data) if kind == "study" else Result(data)
     raise ValueError(f"{os.fspath(path)} was not written by uptake: its attribute uptake_kind is {kind!r}")

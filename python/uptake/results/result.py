@@ -74,14 +74,32 @@ class Result:
     def adoption_step(self) -> xr.DataArray:
         """Step of each actor's adoption, int32 of shape (run, actor); -1 = never.
 
+        The coordinate ``actor`` holds the names: whole numbers if all are, otherwise text. In a world users come first,
+        then providers, and the coordinate ``side`` tells them apart where names occur on both.
+
         Raises
         ------
         AttributeError
             If adoption steps were not recorded.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> ties = up.Network.from_edges([0, 1], [1, 2], labels=["Ann", "Bo", "Cy"], directed=True)
+        >>> steps = up.simulate(ties, up.SI(1.0), seeds=[0], rng=1, record="adoption_step").adoption_step
+        >>> steps.sel(actor="Bo").values.tolist()
+        [1]
+        >>> steps.sel(run=0).to_series().to_dict()
+        {'Ann': 0, 'Bo': 1, 'Cy': 2}
         """
         if "adoption_step" not in self.data:
             raise AttributeError('adoption steps were not recorded; simulate again with record="adoption_step"')
         return self.data["adoption_step"]
+
+    @property
+    def notes(self) -> list[str]:
+        """What a reader should know before trusting the numbers."""
+        return attributes.notes(self.data)
 
     @property
     def provenance(self) -> dict[str, Any]:

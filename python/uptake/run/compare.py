@@ -20,6 +20,7 @@ from uptake.plan.late import late_parts
 from uptake.plan.world import compile_world
 from uptake.results.study import Study
 from uptake.run import attributes
+from uptake.run.actors import actors_of
 from uptake.run.ensemble import outcomes_of
 from uptake.run.record import recorded
 from uptake.show.wording import number_of
@@ -68,7 +69,8 @@ def compare(
     progress : bool, optional
         A progress bar: by default where standard error is a terminal and the work takes over two seconds.
     record : "adoption_step" or sequence of it
-        Also keep each actor's step of adoption, shape (strategy, run, actor): users first, then providers.
+        Also keep each actor's step of adoption, shape (strategy, run, actor): users first, then providers. The
+        coordinate ``actor`` holds their names, and ``side`` is "users" or "providers".
     title : str
         What the study is called in reports.
 
@@ -230,7 +232,8 @@ class Comparison:
         users = self.world.users
         names = None if users.group is None else users.group_names
         sizes = [users.n] if users.group is None else np.bincount(users.group, minlength=len(names or ()))
-        return assemble(outcomes, group_size=sizes, attrs=self.attrs, group_names=names, runs=runs)
+        actors = actors_of(self.world) if self.keep_steps else None
+        return assemble(outcomes, group_size=sizes, attrs=self.attrs, group_names=names, runs=runs, actors=actors)
 
     def again(self, strategy: str, run: int) -> xr.Dataset:
         """One run of one strategy, alone."""

@@ -18,6 +18,7 @@ from uptake.models import Model
 from uptake.network.network import Network
 from uptake.results.result import Result
 from uptake.run import attributes
+from uptake.run.actors import actors_of
 from uptake.run.block import NO_CURVES, Curves, block_of, block_size, prepared, run_block
 from uptake.run.contagion import Contagion, on_network, on_world
 from uptake.run.record import recorded
@@ -58,7 +59,7 @@ def simulate(
     rng : None, int, SeedSequence, Generator or BitGenerator
         The source of the luck (SPEC 7); the seed used is in ``result.data.attrs["seed"]``.
     record : "adoption_step" or sequence of it
-        Also keep each actor's step of adoption, shape (run, actor), -1 = never.
+        Also keep each actor's step of adoption, shape (run, actor), -1 = never; the coordinate ``actor`` holds names.
     threads : int, optional
         Runs computed at once; by default as many as the process may use. Changes no number.
     engine : "auto", "native" or "numba"
@@ -116,7 +117,8 @@ def simulate(
     end = max(last_change(ever), last_change(active)) + 1 if task.ends_by_itself else ever.shape[1]
     notes = task.plan.assumptions, task.plan.notes
     attrs = attributes.of_contagion(where, task, *notes, seed=seed)
-    return Result(assemble_result(ever[:, :end], active[:, :end], attrs, steps if keep_steps else None))
+    recorded_steps = (steps, actors_of(where)) if keep_steps else (None, None)
+    return Result(assemble_result(ever[:, :end], active[:, :end], attrs, *recorded_steps))
 
 
 def _blocks(

@@ -1,4 +1,4 @@
-"""Groups of users: codes from 0 and their names, from codes or labels of any kind."""
+"""Groups of users: codes from 0 and their names. Groups are those that occur."""
 
 from __future__ import annotations
 
@@ -12,19 +12,27 @@ from uptake.basis import checks
 from uptake.basis.arrays import Int32s, read_only
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
 from uptake.basis.suggest import nearest
+from uptake.network.names.aligned import ByName, aligned, by_name, name_of, named_after
+from uptake.network.names.rule import DIGITS, text_of
+
+_NO_GROUP = ("nan", "NaN", "None", "NaT", "<NA>")  # what is left where a missing value becomes text
 
 
-def grouping(group: Any, names: Sequence[str] | None, n: int) -> tuple[Int32s | None, tuple[str, ...]]:
+def grouping(
+    group: Any, names: Sequence[str] | None, n: int, users: npt.NDArray[Any] | None = None
+) -> tuple[Int32s | None, tuple[str, ...]]:
     """Codes from 0 and their names.
 
     Parameters
     ----------
-    group : array of shape (n,), or None
+    group : array of shape (n,), Series, dict, or None
         Codes or labels, as in `Users`; None for one group of all.
     names : sequence of str, or None
         A name per code, or the labels in the order wanted.
     n : int
         Number of users.
+    users : array of shape (n,), or None
+        The names of the users; None for the positions 0 .. n - 1.
 
     Returns
     -------
@@ -43,20 +51,30 @@ def grouping(group: Any, names: Sequence[str] | None, n: int) -> tuple[Int32s | 
     >>> codes, names = grouping(["b", "a", "b"], None, 3)
     >>> codes.tolist(), names
     ([1, 0, 1], ('a', 'b'))
-    >>> grouping([1010, 8001, 1010], None, 3)[1]
-    ('1010', '8001')
+    >>> grouping([2, 1, 2], None, 3)[1]
+    ('1', '2')
     """
     if group is None:
         if names is not None:
             problem, remedy = "is given without group", "give the group of each user as well"
             raise BadValue("group_names", NOT_SHOWN, problem=problem, remedy=remedy, also=("group",))
         return None, ("all",)
+    group = by_name("group", group)
+    if not isinstance(group, ByName):
+        return _coded(group, names, n, users)
+    values = aligned("group", group, users, n)
+    with named_after(np.arange(n) if users is None else users):
+        return _coded(values, names, n, users)
+
+
+def _coded(
+    group: Any, names: Sequence[str] | None, n: int, users: npt.NDArray[Any] | None
+) -> tuple[Int32s, tuple[str, ...]]:
+    """Codes and names of groups in the order of the users."""
     labels = _one_per_user(group, n)
     given = None if names is None else _names(names)
-    if labels.dtype.kind in "iu":
-        codes, known = _numbered(labels, given)
-    else:
-        codes, known = _labelled(*_distinct(labels), given)
+    _refuse_missing(labels, given or (), users)
+    codes, known = _numbered(labels, given) if labels.dtype.kind in "iu" else _labelled(*_distinct(labels), given)
     return read_only(codes.astype(np.int32)), known
 
 
@@ -94,17 +112,14 @@ def _names(names: Any) -> tuple[str, ...]:
 
 
 def _numbered(codes: npt.NDArray[Any], names: tuple[str, ...] | None) -> tuple[npt.NDArray[Any], tuple[str, ...]]:
-    """Codes with their names; whole numbers that are no codes below n are labels."""
+    """Codes with their names: those of `names`, else the numbers that occur."""
     bad = np.flatnonzero(codes < 0)
     if bad.size:
         raise BadValue("group", int(codes[bad[0]]), "group codes count from 0", index=int(bad[0]))
-    largest = int(codes.max(initial=0))
     if names is None:
-        if largest < codes.size:
-            return codes, tuple(str(code) for code in range(largest + 1))
         present, found = np.unique(codes, return_inverse=True)
         return found, tuple(str(code) for code in present.tolist())
-    if largest >= len(names):
+    if int(codes.max(initial=0)) >= len(names):
         first = int(np.argmax(codes >= len(names)))
         problem = f"has no name; there are {len(names)} group_names"
         raise BadValue("group", int(codes[first]), index=first, problem=problem, also=("group_names",))
@@ -126,18 +141,22 @@ def _distinct(labels: npt.NDArray[Any]) -> tuple[tuple[str, ...], npt.NDArray[np
     for code, (_, value) in enumerate(place):
         text = _text(value, int(np.argmax(found == code)))
         other, merged[code] = known.setdefault(text, (value, len(known)))
-        both_text = isinstance(value, str) and isinstance(other, str)  # such as 'a' and np.str_('a')
-        if other is not value and not both_text:
+        if other is not value and not _same_kind(value, other):
             problem, first = f"reads like the group {checks.shown(other)}", int(np.argmax(found == code))
             raise BadValue("group", value, "labels differ as text", index=first, problem=problem)
     return tuple(known), merged[found]
+
+
+def _same_kind(a: Any, b: Any) -> bool:
+    """Whether labels that read alike are one: 'a' and np.str_('a'), 1 and 1.0, and not 1 and '1'."""
+    return any(isinstance(a, kind) and isinstance(b, kind) for kind in (str, (int, float, np.integer, np.floating)))
 
 
 def _labelled(
     texts: tuple[str, ...], found: npt.NDArray[np.int64], names: tuple[str, ...] | None
 ) -> tuple[Int32s, tuple[str, ...]]:
     """Codes of labels in the order of the names, or sorted."""
-    ordered = tuple(sorted(texts)) if names is None else names
+    ordered = _sorted(texts) if names is None else names
     position = {name: i for i, name in enumerate(ordered)}
     for code, text in enumerate(texts):
         if text not in position:
@@ -148,15 +167,42 @@ def _labelled(
     return np.array([position[text] for text in texts], np.int32)[found], ordered
 
 
+def _sorted(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Names in order: of their numbers, where all are whole numbers."""
+    return tuple(sorted(texts, key=int) if all(map(DIGITS.fullmatch, texts)) else sorted(texts))
+
+
+def _refuse_missing(labels: npt.NDArray[Any], named: tuple[str, ...], users: npt.NDArray[Any] | None) -> None:
+    """Refuse users without a group: None, NaN and NA, and their text unless it is among the group_names."""
+    if labels.dtype.kind in "iub":
+        return
+    if labels.dtype.kind == "f":
+        bad = np.isnan(labels)
+    elif labels.dtype.kind in "mM":
+        bad = np.isnat(labels)
+    else:
+        words = set(_NO_GROUP) - set(named)
+        whether = (_is_missing(value) or (isinstance(value, str) and value in words) for value in labels.tolist())
+        bad = np.fromiter(whether, bool, labels.size)
+    if bad.any():
+        first, count = int(np.argmax(bad)), int(bad.sum())
+        user = f"user {name_of(users, first)!r}"
+        problem = f"is missing for {count:,} users, the first is {user}" if count > 1 else f"is missing for {user}"
+        raise BadValue("group", NOT_SHOWN, problem=problem, remedy="give each user a group, such as 'unknown'")
+
+
 def _text(value: Any, index: int) -> str:
-    if _is_missing(value):
-        remedy = "give each user a group, such as 'unknown'"
-        raise BadValue("group", NOT_SHOWN, index=index, problem="is missing", remedy=remedy)
     try:
-        text = value.decode() if isinstance(value, bytes) else str(value)
+        text = value.decode() if isinstance(value, bytes) else _number(value)
     except ValueError:  # bytes that are no UTF-8, integers of thousands of digits
         raise BadValue("group", value, index=index, problem="is no text", remedy="pass text") from None
     return checks.text("group", text, index=index)
+
+
+def _number(value: Any) -> str:
+    """The text of a label; a whole number that is a float reads like an integer."""
+    whole = isinstance(value, float | np.floating) and float(value).is_integer()
+    return str(text_of(value)) if whole else str(value)
 
 
 def _hashable(name: str, value: Any, index: int) -> None:
@@ -173,5 +219,5 @@ def _is_missing(value: Any) -> bool:
         return True
     try:
         return bool(value != value)
-    except TypeError:  # pandas.NA is neither equal nor different
+    except (TypeError, ArithmeticError):  # pandas.NA and signalling NaN are neither equal nor different
         return True

@@ -10,7 +10,9 @@ from uptake.basis import checks
 from uptake.basis.arrays import Frozen
 from uptake.basis.brief import brief
 from uptake.basis.checks import NOT_SHOWN, BadValue
+from uptake.network.names.aligned import of_actors
 from uptake.network.network import Network
+from uptake.network.wanted import need_network
 from uptake.world.terms import TERMS
 
 
@@ -24,13 +26,13 @@ class Providers(Frozen):
         Professional ties, without weights. Leave it out for providers without such ties and give `n`.
     n : int, optional
         Number of providers, if there is no network; at least 1.
-    places : float or array of shape (n,), default 40
+    places : float, array of shape (n,), Series or dict, default 40
         Places of an adopting provider, at least 0.
-    culture : float or array of shape (n,), optional
+    culture : float, array of shape (n,), Series or dict, optional
         How conducive a provider's culture is, in [0, 1]. By default drawn, U(0.3, 1): a constant of the world.
-    champion : bool, float or array of shape (n,), optional
+    champion : bool, float, array of shape (n,), Series or dict, optional
         Whether a provider has a champion, in [0, 1]. By default drawn, 1 in 4: a constant of the world.
-    priority : array of int of shape (n,), optional
+    priority : array of int of shape (n,), Series or dict, optional
         Providers with a lower number open first where slots are short. By default all are equal.
 
     Raises
@@ -40,10 +42,20 @@ class Providers(Frozen):
     TypeError
         If a value is of the wrong kind.
 
+    Warns
+    -----
+    UserWarning
+        If a Series or a dict has values for names that no provider has.
+
     See Also
     --------
     Users : the demand side.
     ServiceTies : which users can be served by which providers.
+
+    Notes
+    -----
+    A Series and a dict go by name, which is that in ``network.labels``, or 0 .. n - 1 without a network. Arrays and
+    lists go by the order of the providers.
 
     Examples
     --------
@@ -65,12 +77,15 @@ class Providers(Frozen):
 
     def __post_init__(self) -> None:
         n = self._number()
-        checks.settle(self, n=n, places=checks.numbers("places", self.places, n, 0, TERMS["places"].high))
+        names = None if self.network is None else self.network.names
+        high = TERMS["places"].high
+        checks.settle(self, n=n, places=of_actors(checks.numbers, "places", self.places, names, n, 0, high))
         for name in ("culture", "champion"):
             if getattr(self, name) is not None:
-                checks.settle(self, **{name: checks.numbers(name, getattr(self, name), n)})
+                value = of_actors(checks.numbers, name, getattr(self, name), names, n)
+                checks.settle(self, **{name: value})
         if self.priority is not None:
-            checks.settle(self, priority=checks.codes("priority", self.priority, n))
+            checks.settle(self, priority=of_actors(checks.codes, "priority", self.priority, names, n))
 
     def _number(self) -> int:
         given = None if self.n is None else checks.whole("n", self.n, 1)
@@ -79,7 +94,7 @@ class Providers(Frozen):
                 remedy = "pass a network of professional ties, or n, the number of providers"
                 raise BadValue("n", NOT_SHOWN, problem="is missing", remedy=remedy, also=("network",))
             return given
-        checks.instance("network", self.network, Network, "build one with Network.from_edges(source, target)")
+        need_network("network", self.network)
         n = int(self.network.n)
         if given is not None and given != n:
             problem = f"is given, but the network has {n} providers"

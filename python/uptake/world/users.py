@@ -14,7 +14,9 @@ from uptake.basis.arrays import Frozen, Int64s, read_only
 from uptake.basis.brief import brief
 from uptake.basis.checks import BadValue
 from uptake.basis.fixedpoint import shares_of_rows
+from uptake.network.names.aligned import of_actors
 from uptake.network.network import Network
+from uptake.network.wanted import need_network
 from uptake.world.groups import grouping
 
 
@@ -27,18 +29,17 @@ class Users(Frozen):
     network : Network
         Peer ties; an arc ``u -> v`` means that v can emulate u. If it carries weights, the proof a user sees is the
         weighted share of its contacts, otherwise the plain share.
-    group : array of shape (n,), optional
-        Group of each user (village, region, community): codes from 0, or labels. Whole numbers are codes if all are
-        below n or `group_names` is given, and labels (postcodes) otherwise. No user is without a group.
+    group : array of shape (n,), Series or dict, optional
+        Group of each user (village, region, community), by its name or number. Groups are those that occur. With
+        `group_names`, whole numbers are codes that index them. No user is without a group.
     group_names : sequence of str, optional
-        A name per code, or the labels in the order wanted; by default the codes as text, or the labels sorted. Names
-        differ as text.
-    threshold : float or array of shape (n,), optional
+        A name per code, or the names in the order wanted; by default those that occur, sorted. Names differ as text.
+    threshold : float, array of shape (n,), Series or dict, optional
         Level in [0, 1] at which a user accepts. By default drawn from U(0, 1), a constant of the user in every
         strategy.
     reinforcement : int, optional
         Proof is the number of adopting contacts over this number, at least 1, not a share [1]_.
-    priority : array of int of shape (n,), optional
+    priority : array of int of shape (n,), Series or dict, optional
         Users with a lower number are served first where places are short. By default all are equal.
 
     Raises
@@ -48,10 +49,20 @@ class Users(Frozen):
     TypeError
         If a value is of the wrong kind.
 
+    Warns
+    -----
+    UserWarning
+        If a Series or a dict has values for names that no user has.
+
     See Also
     --------
     Providers : the supply side.
     World : users, providers and an idea together.
+
+    Notes
+    -----
+    A Series and a dict go by name: each user needs a value under its name in ``network.labels``. Arrays and lists go
+    by the order of ``network.labels``.
 
     References
     ----------
@@ -67,6 +78,9 @@ class Users(Frozen):
     (4, ('north', 'south'))
     >>> users
     Users(Network(n=4, arcs=8, undirected), group=<4 values, 0 to 1>, group_names=('north', 'south'))
+    >>> pair = up.Network.from_edges([0], [1], labels=["Ann", "Bo"])
+    >>> up.Users(pair, threshold={"Bo": 0.9, "Ann": 0.1}).threshold.tolist()
+    [0.1, 0.9]
     """
 
     network: Network
@@ -78,11 +92,12 @@ class Users(Frozen):
     priority: npt.ArrayLike | None = None
 
     def __post_init__(self) -> None:
-        checks.instance("network", self.network, Network, "build one with Network.from_edges(source, target)")
-        codes, names = grouping(self.group, self.group_names, self.n)
+        need_network("network", self.network)
+        actors = self.network.names
+        codes, names = grouping(self.group, self.group_names, self.n, actors)
         checks.settle(self, group=codes, group_names=names)
         if self.threshold is not None:
-            checks.settle(self, threshold=checks.numbers("threshold", self.threshold, self.n))
+            checks.settle(self, threshold=of_actors(checks.numbers, "threshold", self.threshold, actors, self.n))
         if self.reinforcement is not None:
             checks.settle(self, reinforcement=checks.whole("reinforcement", self.reinforcement, 1))
             if self.network.weight is not None:
@@ -90,7 +105,7 @@ class Users(Frozen):
                 remedy = "choose one: leave out reinforcement, or build the network without weight"
                 raise BadValue("reinforcement", self.reinforcement, problem=problem, remedy=remedy, also=("network",))
         if self.priority is not None:
-            checks.settle(self, priority=checks.codes("priority", self.priority, self.n))
+            checks.settle(self, priority=of_actors(checks.codes, "priority", self.priority, actors, self.n))
 
     def __repr__(self) -> str:
         return brief(self, bare=("network",), hidden=("group_names",) if self.group is None else ())

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def from_scipy(matrix: Any, directed: bool, weighted: bool) -> Edges:
-    """The stored entries of a square sparse matrix; of a symmetric one, if undirected, the upper half."""
+    """The stored entries of a square sparse matrix; of a symmetric one, if undirected, the upper half.
+
+    Explicit zeros are ties of weight 0, or no ties where weights are left out.
+    """
     import scipy.sparse as sp
 
     directed, weighted = checks.flag("directed", directed), checks.flag("weighted", weighted)
@@ -33,6 +36,9 @@ def from_scipy(matrix: Any, directed: bool, weighted: bool) -> Edges:
         _refuse_asymmetric(entries)
         upper = row <= column
         row, column, values = row[upper], column[upper], values[upper]
+    if not weighted:
+        tied = values != 0
+        row, column = (row, column) if tied.all() else (row[tied], column[tied])
     weight = values if weighted else None
     return Edges(row, column, weight, matrix.shape[0], directed, provenance={"from": "scipy"})
 

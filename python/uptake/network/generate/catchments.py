@@ -9,16 +9,21 @@ import numpy.typing as npt
 
 from uptake.basis import checks
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
+from uptake.basis.saying import warn
+from uptake.network.names.aligned import ByName, by_name
 from uptake.network.service import ServiceTies
+
+_MOST_NAMED = 5  # groups that a warning names
 
 
 def catchments(users: Any, providers: Any) -> ServiceTies:
-    """Service ties wherever the group codes agree: a provider serves the users of its group.
+    """Service ties wherever the groups agree: a provider serves the users of its group.
 
     Parameters
     ----------
     users, providers : arrays, lists or ranges
-        The group code (integer or string) of each user and of each provider.
+        The group (integer or string) of each user and of each provider, in the order of their networks. A Series that
+        has names, and a dict, are refused: there is no network here to align them with.
 
     Returns
     -------
@@ -28,9 +33,14 @@ def catchments(users: Any, providers: Any) -> ServiceTies:
     Raises
     ------
     TypeError
-        If codes are neither integers nor strings, or of both kinds.
+        If groups are neither integers nor strings, or of both kinds.
     ValueError
         If a side is empty.
+
+    Warns
+    -----
+    UserWarning
+        If a group of users has no provider, or providers serve a group in which no user lives.
 
     See Also
     --------
@@ -38,7 +48,7 @@ def catchments(users: Any, providers: Any) -> ServiceTies:
 
     Examples
     --------
-    >>> catchments([0, 0, 1, 2], range(2)).ask_providers.tolist()
+    >>> catchments([0, 0, 1], range(2)).ask_providers.tolist()
     [0, 0, 1]
     """
     asking, serving = _codes("users", users), _codes("providers", providers)
@@ -47,6 +57,7 @@ def catchments(users: Any, providers: Any) -> ServiceTies:
         raise BadType("users", NOT_SHOWN, "codes must be of one kind to agree", problem=problem, also=("providers",))
     codes, group = np.unique(serving, return_inverse=True)
     count = np.bincount(group, minlength=len(codes))
+    _say_unmatched(asking, codes)
     members, begin = np.argsort(group, kind="stable"), np.cumsum(count) - count
     at = np.minimum(np.searchsorted(codes, asking), len(codes) - 1)
     ties = np.where(codes[at] == asking, count[at], 0)
@@ -56,8 +67,31 @@ def catchments(users: Any, providers: Any) -> ServiceTies:
     return ServiceTies.from_edges(user, members[position], n_users=len(asking), n_providers=len(serving))
 
 
+def _say_unmatched(asking: npt.NDArray[Any], serving: npt.NDArray[Any]) -> None:
+    """Warn of groups that are on one side alone; `serving` holds distinct groups."""
+    living = np.unique(asking)
+    alone, empty = living[~np.isin(living, serving)].tolist(), serving[~np.isin(serving, living)].tolist()
+    if alone:
+        users = int(np.isin(asking, living[~np.isin(living, serving)]).sum())
+        have = "has no provider" if len(alone) == 1 else "have no provider"
+        warn(f"{_listed(alone)} {have}: {users:,} users can never be served")
+    if empty:
+        warn(f"providers serve {_listed(empty)}, where no user lives")
+
+
+def _listed(groups: list[Any]) -> str:
+    """The first groups in words."""
+    shown = ", ".join(map(str, groups[:_MOST_NAMED]))
+    more = f" and {len(groups) - _MOST_NAMED:,} more" if len(groups) > _MOST_NAMED else ""
+    return f"{'group' if len(groups) == 1 else 'groups'} {shown}{more}"
+
+
 def _codes(name: str, values: Any) -> npt.NDArray[Any]:
     """Integers or strings, not both; a list of other values keeps its Python objects, so that 1 is not '1'."""
+    named = by_name(name, values)
+    if isinstance(named, ByName) and not named.numbered:
+        remedy = f"pass {name} in the order of the network, such as frame.loc[net.labels, column].to_numpy()"
+        raise BadType(name, NOT_SHOWN, problem=f"is {kind_of(values)} with names", remedy=remedy)
     codes = checks.one_dimensional(name, values)
     if len(codes) == 0:
         raise BadValue(name, NOT_SHOWN, problem="is empty", remedy="pass the group code of each")

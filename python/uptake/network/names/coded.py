@@ -147,7 +147,9 @@ def _ranked(columns: list[_Whole]) -> Coded:
             rank = np.cumsum(occurs, dtype=np.int32 if len(occurs) < 2**31 else np.int64) - 1
             places = [rank[place] for place in places]
     else:
-        ranks, names = pd.factorize(np.concatenate([values.astype(np.int64, copy=False) for values in there]), sort=True)
+        ranks, names = pd.factorize(
+            np.concatenate([values.astype(np.int64, copy=False) for values in there]), sort=True
+        )
         places = np.split(ranks, np.cumsum([len(column.values) for column in columns])[:-1])
     return Coded([_spread(place, column.absent) for place, column in zip(places, columns, strict=True)], names, {}, [])
 
