@@ -5,6 +5,7 @@ Each result is held against the plain definitions in ``oracles``, in which the i
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -19,6 +20,8 @@ from uptake.plan.immune import immunised
 from uptake.plan.model import compile_model, whole_process
 from uptake.plan.world import compile_world
 from uptake.run import block
+from uptake.studyfile.build import build
+from uptake.studyfile.read import load_study
 
 NET = up.generate.rmat(scale=7, edge_factor=4, rng=3)
 TIES = list(zip(NET.source_of_arcs().tolist(), NET.out_targets.tolist(), strict=True))
@@ -240,6 +243,32 @@ def test_in_a_world_the_users_say_who_is_immune() -> None:
         up.simulate(world, up.Emulation(seeds=1), horizon=2, immune=["Bo"])
     with pytest.raises(ValueError, match="seeds hold 'Bo', who is immune"):
         up.compare(world, {"a": up.Emulation(seeds=["Bo"])}, horizon=2, runs=1, rng=1)
+
+
+def test_users_of_a_study_file(tmp_path: Path) -> None:
+    (tmp_path / "ties.csv").write_text("source,target\nAnn,Bo\nBo,Cy\n")
+    text = """
+    [study]
+    horizon = 3
+    runs = 2
+    rng = 1
+    [users]
+    file = "ties.csv"
+    immune = ["Bo"]
+    [idea]
+    peer = 1.0
+    merit = 1.0
+    social_proof = 0.0
+    [strategies.a]
+    kind = "emulation"
+    seeds = ["Ann"]
+    """
+    (tmp_path / "study.toml").write_text(text)
+    world, strategies, settings = build(load_study(tmp_path / "study.toml"))
+    assert world.users.immune == ("Bo",)
+    study = up.compare(world, strategies, horizon=3, runs=2, rng=1, record="adoption_step")
+    assert study.data.adoption_step.values[0].tolist() == [[0, -1, -1]] * 2
+    assert settings["horizon"] == 3
 
 
 def test_it_costs_nothing_where_nobody_is_immune() -> None:

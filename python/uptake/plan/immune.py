@@ -16,9 +16,7 @@ from uptake.plan.compiled import CascadePlan, Compiled, ThresholdPlan
 _OUT_OF_REACH = 1 << 62
 
 
-def immunised(
-    plan: CascadePlan | ThresholdPlan | Compiled, immune: Int32s
-) -> CascadePlan | ThresholdPlan | Compiled:
+def immunised(plan: CascadePlan | ThresholdPlan | Compiled, immune: Int32s) -> CascadePlan | ThresholdPlan | Compiled:
     """The plan in which the actors at the positions `immune` never adopt; the same plan if there are none.
 
     Examples

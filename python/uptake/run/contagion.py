@@ -43,9 +43,7 @@ class Contagion(NamedTuple):
     ends_by_itself: bool
 
 
-def on_world(
-    world: World, strategy: object, people: People, horizon: int | None, seed: int, engine: str
-) -> Contagion:
+def on_world(world: World, strategy: object, people: People, horizon: int | None, seed: int, engine: str) -> Contagion:
     """A strategy on a world, which brings its seeds and needs a horizon."""
     if not isinstance(strategy, Strategy):
         problem = f"is {kind_of(strategy)}"
