@@ -566,7 +566,7 @@ def test_errors_of_fit(net: Any, model: Any, words: str) -> None:
         (lambda: up.FractionalThreshold("low"), "phi"),
         (lambda: up.CountThreshold(1.5), "r = 1.5 is not a whole number"),
         (lambda: up.CountThreshold([2, 0]), "r[1] = 0 is out of range; it is at least 1"),
-        (lambda: up.Granovetter([0.5, 1.0]), "threshold holds float64 values; it takes whole numbers"),
+        (lambda: up.Granovetter([0.5, 1.0]), "threshold[0] = 0.5 is not a whole number"),
         (lambda: up.Granovetter([0.5, 1.5], unit="share"), "threshold[1] = 1.5 is out of range"),
         (lambda: up.SupplyRestrictedBass(0.1, 0.1, service=0), "service = 0.0 serves nobody; it lies in (0, 1]"),
         (lambda: up.Mandate(0), "start = 0 is out of range"),

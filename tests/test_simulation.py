@@ -22,7 +22,7 @@ EMULATION = up.Emulation(seeds=2)
 
 def test_seeds_of_each_run_are_those_of_the_run_alone() -> None:
     each = [np.array([3]), np.array([5, 9]), [29]]
-    together = up.simulate(NET, IC, seeds=each, runs=3, rng=4, record="adoption_step").adoption_step.to_numpy()
+    together = up.simulate(NET, IC, seeds_per_run=each, runs=3, rng=4, record="adoption_step").adoption_step.to_numpy()
     assert [np.flatnonzero(steps == 0).tolist() for steps in together] == [[3], [5, 9], [29]]
     for run, seeds in enumerate(each):
         same = up.simulate(NET, IC, seeds=seeds, runs=3, rng=4, record="adoption_step").adoption_step
@@ -47,10 +47,10 @@ def test_nor_its_latents(model: Any) -> None:
         ("a network", IC, {"seeds": 1}, TypeError, "where is a str; simulate needs a Network or a World"),
         (NET, 0.1, {"seeds": 1}, TypeError, "takes a model, such as up.IndependentCascade"),
         (NET, IC, {}, ValueError, "seeds is needed: IndependentCascade has no adopter without one"),
-        (NET, IC, {"seeds": 31}, ValueError, r"seeds = 31 .* \[0, 30\]"),
+        (NET, IC, {"seeds": 31}, ValueError, "seeds = 31 were asked for, but there are 30 actors"),
         (NET, IC, {"seeds": [3, 30]}, ValueError, "30"),
-        (NET, IC, {"seeds": [[1], [2]]}, ValueError, "seeds holds 2 arrays, one per run; runs = 3"),
-        (NET, IC, {"seeds": [[1], [2], [30]]}, ValueError, r"seeds\[2\]"),
+        (NET, IC, {"seeds_per_run": [[1], [2]]}, ValueError, "seeds_per_run holds 2 lists, one per run; runs = 3"),
+        (NET, IC, {"seeds_per_run": [[1], [2], [30]]}, ValueError, r"seeds_per_run\[2\]\[0\] = 30 is no name"),
         (NET, IC, {"seeds": 1, "horizon": 0}, ValueError, "horizon = 0"),
         (NET, IC, {"seeds": 1, "threads": 0}, ValueError, "threads = 0"),
         (NET, IC, {"seeds": 1, "record": "step"}, ValueError, "record = 'step' is unknown; .*allowed: adoption_step"),
@@ -78,7 +78,8 @@ def test_without_a_horizon_a_run_goes_on_until_it_has_settled(monkeypatch: pytes
 
 def test_runs_that_settle_at_different_steps_have_curves_of_one_length() -> None:
     seeds = [[0], [299]] * 40 + [[150]] * 40  # so many runs that they fall into several blocks
-    both = up.simulate(up.generate.path(300), up.IndependentCascade(p=1.0), seeds=seeds, runs=120, rng=1, threads=1)
+    path, sure = up.generate.path(300), up.IndependentCascade(p=1.0)
+    both = up.simulate(path, sure, seeds_per_run=seeds, runs=120, rng=1, threads=1)
     assert both.curve.shape == (120, 300)
     assert (both.reach == 300).all()
 

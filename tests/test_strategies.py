@@ -77,7 +77,7 @@ def test_seeds_nest_and_unite() -> None:
     assert (Emulation(seeds=[4, 1]) + Emulation(seeds=np.array([1, 9]))).seeding == Seeds(users=(1, 4, 9))
     assert (Emulation(seeds=3) + Emulation(seeds=[2], side="providers")).seeding == Seeds(users=3, providers=(2,))
     assert (Emulation(seeds=0) + Emulation(seeds=[2])).seeding == Seeds(users=(2,))
-    with pytest.raises(ValueError, match="of one strategy are a number of users, those of the other a list of ids"):
+    with pytest.raises(ValueError, match="of one strategy are a number of users, those of the other a list of names"):
         Emulation(seeds=3) + Emulation(seeds=[2])
 
 
@@ -114,7 +114,7 @@ def test_who_is_settled_by_the_term() -> None:
         (lambda: Strategy(operations=[("drive", 1)]), "operations[0] is a tuple, it should be a Operation"),
         (lambda: Strategy(operations=Operation("peer", 0)), "operations is an Operation, it should be a list"),
         (lambda: Strategy(seeds=-1), "seeds = -1 is out of range"),
-        (lambda: Strategy(seeds=[0.5]), "seeds holds float64 values"),
+        (lambda: Strategy(seeds=2.5), "seeds = 2.5 is not a whole number"),
         (lambda: Emulation(side="sponsors"), "side = 'sponsors' is unknown"),
         (lambda: Legislation(enforcement=2), "enforcement = 2 is out of range for mandate"),
     ],
@@ -133,7 +133,7 @@ def test_errors_are_for_people(make, words) -> None:  # type: ignore[no-untyped-
         (lambda: Operation("drive", 0.5, start=5, until=5), "until", None),
         (lambda: Cost(1, payer=""), "payer", None),
         (lambda: Seeds(providers=-1), "providers", None),
-        (lambda: Strategy(seeds=[1, -1], seeds_side="providers"), "seeds", 1),
+        (lambda: Strategy(seeds=[1, [2]], seeds_side="providers"), "seeds", 1),
         (lambda: Strategy(costs=[Cost(1), 2]), "costs", 1),
         (lambda: Emulation(side="sponsors"), "side", None),
         (lambda: Emulation(seeds=-1), "seeds", None),

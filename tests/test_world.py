@@ -126,7 +126,7 @@ def test_arrays_are_copied_in_not_shared() -> None:
         (lambda: Users(RING, group=[0, 0, 1, 1], group_names=["a", "a"]), "group_names[1] = 'a' occurs twice"),
         (lambda: Users(RING, group=[0, 1, 2, 0], group_names=["a", "b"]),
          "group[2] = 2 has no name; there are 2 group_names"),
-        (lambda: Users(RING, priority=[0.5, 1, 1, 1]), "priority holds float64 values; it takes whole numbers"),
+        (lambda: Users(RING, priority=[0.5, 1, 1, 1]), "priority[0] = 0.5 is not a whole number"),
         (lambda: Users(Network.from_edges([0], [1], weight=[2.0]), reinforcement=2), "choose one"),
         (lambda: Providers(), "n is missing; pass a network of professional ties, or n"),
         (lambda: Providers(RING, n=3), "n = 3 is given, but the network has 4 providers"),

@@ -10,7 +10,7 @@ import operator
 import re
 from collections.abc import Collection
 from enum import Enum
-from typing import Any, Final, cast
+from typing import Any, Final, TypeGuard, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -168,18 +168,18 @@ def chance(name: str, value: object) -> float:
 
 
 def whole(name: str, value: object, low: int = 0, high: int = INT32_MAX) -> int:
-    """An integer in [low, high] as a Python int; NumPy integers are accepted, booleans and floats are not.
+    """A whole number in [low, high] as a Python int; 1000.0 and 1e3 are whole, booleans are no numbers.
 
     Examples
     --------
-    >>> whole("runs", np.int64(3), 1)
-    3
-    >>> whole("runs", 2.0, 1)
+    >>> whole("runs", np.int64(3), 1), whole("runs", 1e3, 1)
+    (3, 1000)
+    >>> whole("runs", 2.5, 1)
     Traceback (most recent call last):
-    uptake.basis.checks.BadType: runs = 2.0 is not a whole number; it is at least 1
+    uptake.basis.checks.BadType: runs = 2.5 is not a whole number; it is at least 1
     """
     try:
-        k = operator.index(cast(Any, value))
+        k = int(value) if _is_whole_float(value) else operator.index(cast(Any, value))
     except TypeError:
         k = None
     if k is None or isinstance(value, (bool, np.bool_, np.timedelta64)):
@@ -187,6 +187,10 @@ def whole(name: str, value: object, low: int = 0, high: int = INT32_MAX) -> int:
     if not low <= k <= high:
         raise BadValue(name, k, _whole_span(low, high) if k < low else span(low, high))
     return k
+
+
+def _is_whole_float(value: object) -> TypeGuard[float]:
+    return isinstance(value, float | np.floating) and float(value).is_integer()
 
 
 def _whole_span(low: int, high: int) -> str:
@@ -322,11 +326,22 @@ def numbers(name: str, value: npt.ArrayLike, n: int, low: float = 0.0, high: flo
 
 
 def codes(name: str, value: npt.ArrayLike, n: int) -> Int32s:
-    """An array of n whole numbers that fit 32 bits."""
+    """An array of n whole numbers that fit 32 bits; floats are taken if all of them are whole.
+
+    Examples
+    --------
+    >>> codes("priority", np.zeros(2), 2).tolist()
+    [0, 0]
+    """
     array = as_array(name, value)
     if array.shape != (n,):
         raise BadValue(name, NOT_SHOWN, f"it takes an array of shape ({n},)", problem=f"has shape {array.shape}")
-    if array.dtype.kind not in "iu":
+    if array.dtype.kind == "f":
+        uneven = np.flatnonzero(~(np.isfinite(array) & (array == np.floor(array))))
+        if uneven.size:
+            first = int(uneven[0])
+            raise BadType(name, array[first].item(), index=first, problem="is not a whole number")
+    elif array.dtype.kind not in "iu":
         raise BadType(name, NOT_SHOWN, "it takes whole numbers", problem=f"holds {array.dtype} values")
     if n and (int(array.min()) < -INT32_MAX or int(array.max()) > INT32_MAX):
         first = int(np.argmax((array < -INT32_MAX) | (array > INT32_MAX)))
@@ -361,19 +376,3 @@ def ids(name: str, value: npt.ArrayLike) -> tuple[int, ...]:
         raise BadValue(name, int(array[bad[0]]), "ids count from 0", index=int(bad[0]))
     ordered = np.sort(array.astype(np.int64))
     return tuple(ordered[np.diff(ordered, prepend=-1) > 0].tolist())
-
-
-def ids_below(name: str, members: tuple[int, ...], n: int, side: str) -> Int32s:
-    """Sorted ids as an array; each is one of the `n` actors of a side.
-
-    Examples
-    --------
-    >>> ids_below("members", (3, 8), 5, "users")
-    Traceback (most recent call last):
-    uptake.basis.checks.BadValue: members holds the id 8, but there are 5 users; ids run from 0 to 4
-    """
-    if members and members[-1] >= n:
-        first = next(i for i in members if i >= n)  # its position among sorted ids is not the one that was given
-        problem = f"holds the id {first}, but there are {n} {side}"
-        raise BadValue(name, NOT_SHOWN, f"ids run from 0 to {n - 1}", problem=problem)
-    return read_only(np.array(members, dtype=np.int32))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from uptake.basis.arrays import Floats, Int32s, Int64s
-from uptake.kernels.types import Plan
+import numpy as np
+
+from uptake.basis.arrays import Floats, Int32s, Int64s, read_only
+from uptake.kernels.types import Plan, Ties
 from uptake.network.network import Network
 from uptake.network.relabel import Relabelled
 from uptake.plan.accounts import Entry
+from uptake.plan.layers import NO_INT32
 from uptake.world.terms import Assumption
 
 
@@ -30,7 +33,9 @@ class Compiled:
         Discount factor of each step.
     assumptions : tuple of Assumption
     notes : tuple of str
-        What whoever runs it should know.
+        What a reader of the results should know.
+    immune : array of int32
+        Positions of the users that never adopt, ascending; counts of seeds are drawn among the others.
     """
 
     plan: Plan
@@ -42,6 +47,7 @@ class Compiled:
     discount: Floats
     assumptions: tuple[Assumption, ...]
     notes: tuple[str, ...]
+    immune: Int32s = field(default_factory=lambda: NO_INT32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +61,7 @@ class CascadePlan:
         A tie is live if (coin >> 1) <= bar: bar = round(p 2^31) - 1.
     hazard : int
         Under the skip clock, Lambda(p) in units of 2^-32.
-    assumptions, notes
+    assumptions, notes, immune
         As in `Compiled`.
     """
 
@@ -64,6 +70,13 @@ class CascadePlan:
     hazard: int
     assumptions: tuple[Assumption, ...]
     notes: tuple[str, ...]
+    immune: Int32s = field(default_factory=lambda: NO_INT32)
+
+    @cached_property
+    def ties(self) -> Ties:
+        """The arcs, with the luck of their positions; those into immune actors lead back to their source instead."""
+        network = self.network
+        return Ties(network.out_offsets, turned_back(network, self.immune) if self.immune.size else network.out_targets)
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +93,7 @@ class ThresholdPlan:
     scale : array of int64 of shape (1,) or (n,)
     each : bool
         Whether a contact counts anew in every step.
-    assumptions, notes
+    assumptions, notes, immune
         As in `Compiled`.
     hubs_first : Relabelled, optional
         The network in order of degree, where that is worth it.
@@ -94,8 +107,23 @@ class ThresholdPlan:
     assumptions: tuple[Assumption, ...]
     notes: tuple[str, ...]
     hubs_first: Relabelled | None = None
+    immune: Int32s = field(default_factory=lambda: NO_INT32)
 
     @cached_property
     def in_amount(self) -> Int64s:
         """The amounts by target."""
         return self.amount[self.network.in_arcs] if self.amount.size else self.amount
+
+
+def turned_back(network: Network, immune: Int32s) -> Int32s:
+    """The targets of all arcs, where an arc into an immune actor leads back to its source, which it cannot change.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> turned_back(up.Network.from_edges([0, 1], [1, 2], directed=True), np.array([2], np.int32)).tolist()
+    [1, 1]
+    """
+    spared = np.zeros(network.n, bool)
+    spared[immune] = True
+    return read_only(np.where(spared[network.out_targets], network.source_of_arcs(), network.out_targets))

@@ -25,12 +25,13 @@ from uptake.plan.assumptions import assumptions_of
 from uptake.plan.compiled import CascadePlan, Compiled
 from uptake.plan.crowding import refuse_crowding
 from uptake.plan.effects import Effects, Value
+from uptake.plan.immune import never_adopting
 from uptake.plan.layers import NO_INT32, constant, ties
 from uptake.plan.model import compile_model
 from uptake.plan.overflow import refuse_overflow
 from uptake.plan.sides import Pressure, no_side, providers_side, users_side
 from uptake.strategies import Strategy
-from uptake.strategies.seeds import seeding_of_side
+from uptake.strategies.seeding import immune_on, seeding_of_side
 from uptake.world.months import MOST_STEPS
 from uptake.world.users import Users
 from uptake.world.world import World
@@ -72,19 +73,22 @@ def compile_world(world: World, strategy: Strategy, horizon: int, seed: int, eng
     seed = checks.whole("seed", seed, 0, 2**32 - 1)
     effects = Effects(world, tuple(strategy.operations), horizon, seed, engine)
     accounts = accounts_of(world, tuple(strategy.costs), horizon)
-    plan = _plan(world, effects, strategy.budget, engine)
+    immune = immune_on(world.users.network, world.users.immune)
+    plan = never_adopting(_plan(world, effects, strategy.budget, engine), immune)
+    professional = None if world.providers is None else world.providers.network
     refuse_overflow(plan, accounts)
     refuse_crowding([*plan.users.layers, *plan.providers.layers])
     return Compiled(
         plan=plan,
-        user_seeds=seeding_of_side(strategy.seeding.users, world.n_users, "users"),
-        provider_seeds=seeding_of_side(strategy.seeding.providers, world.n_providers, "providers"),
+        user_seeds=seeding_of_side(strategy.seeding.users, world.users.network, world.n_users, "users", immune),
+        provider_seeds=seeding_of_side(strategy.seeding.providers, professional, world.n_providers, "providers"),
         entries=accounts.entries,
         basis=accounts.basis,
         amount=accounts.amount,
         discount=discount_factors(world.costs.discount_rate, world.months, horizon),
         assumptions=assumptions_of(world, strategy),
         notes=_notes(world, plan),
+        immune=immune,
     )
 
 

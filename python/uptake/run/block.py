@@ -24,7 +24,7 @@ from uptake.kernels.types import ADOPTER, USERS, USERS_EVER, Ties
 from uptake.network.relabel import by_degree
 from uptake.plan.compiled import CascadePlan, Compiled, ThresholdPlan
 from uptake.run.trial import NOT_RECORDED, count, planted, try_once
-from uptake.strategies.seeds import Seeding
+from uptake.strategies.seeding import Seeding
 
 ContagionPlan = CascadePlan | ThresholdPlan | Compiled
 
@@ -115,7 +115,7 @@ def block_of(
     else:
         same = isinstance(seeds, np.ndarray) or seeds == 0
         drawn = numbers[:1] if same else numbers
-        each = [planted(seeds, seed, run, idea, 0, n, engine) for run in drawn]
+        each = [planted(seeds, seed, run, idea, 0, n, engine, plan.immune) for run in drawn]
     return Runs(
         seed=seed,
         first=numbers.start,
@@ -137,9 +137,9 @@ def run_block(plan: ContagionPlan, runs: Runs, engine: str | None) -> Curves:
     ties = Ties(network.out_offsets, network.out_targets)
     if isinstance(plan, CascadePlan):
         if plan.bar.size:
-            kernel("cascade_runs", engine)(TieClock(ties, plan.bar), runs)
+            kernel("cascade_runs", engine)(TieClock(plan.ties, plan.bar), runs)
         else:
-            kernel("skip_runs", engine)(SkipClock(ties, plan.hazard), runs)
+            kernel("skip_runs", engine)(SkipClock(plan.ties, plan.hazard), runs)
     elif not abreast(plan, runs.settled.size, engine):
         needs = Needs(plan.latent, plan.scale)
         kernel("threshold_runs", engine)(Threshold(ties, plan.amount, needs, plan.each), runs)

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import replace
-from typing import NamedTuple
-
-import numpy.typing as npt
+from typing import Any, NamedTuple
 
 from uptake.basis import checks, saying
+from uptake.basis.arrays import Int32s
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
 from uptake.models import Model, as_model
 from uptake.network.network import Network
+from uptake.plan.immune import immunised
 from uptake.plan.late import late_parts
 from uptake.plan.model import compile_model
 from uptake.plan.world import compile_world
 from uptake.run.block import ContagionPlan
 from uptake.strategies import Strategy
-from uptake.strategies.seeds import Seeding, SeedsLike, seeding
+from uptake.strategies.seeding import Seeding, immune_on, seeding, seeding_per_run
+from uptake.strategies.seeds import SeedsLike
 from uptake.world.months import MOST_STEPS
 from uptake.world.world import World
 
 FIRST_HORIZON = 64  # the first one tried if none is given
-SeedsGiven = SeedsLike | Sequence[npt.ArrayLike] | None
+
+
+class People(NamedTuple):
+    """Who starts and who never adopts, as given to `simulate`."""
+
+    seeds: SeedsLike | None
+    seeds_per_run: Collection[Any] | None
+    immune: Collection[Any] | None
 
 
 class Contagion(NamedTuple):
@@ -37,16 +45,18 @@ class Contagion(NamedTuple):
     ends_by_itself: bool
 
 
-def on_world(
-    world: World, strategy: object, seeds: SeedsGiven, horizon: int | None, seed: int, engine: str
-) -> Contagion:
+def on_world(world: World, strategy: object, people: People, horizon: int | None, seed: int, engine: str) -> Contagion:
     """A strategy on a world, which brings its seeds and needs a horizon."""
     if not isinstance(strategy, Strategy):
         problem = f"is {kind_of(strategy)}"
         raise BadType("what", NOT_SHOWN, "a world takes a strategy, such as up.Emulation(seeds=10)", problem=problem)
-    if seeds is not None:
-        problem, remedy = "are given twice: in a world the strategy brings the seeds", "pass up.Emulation(seeds=10)"
-        raise BadValue("seeds", NOT_SHOWN, problem=problem, remedy=remedy)
+    for name in ("seeds", "seeds_per_run"):
+        if getattr(people, name) is not None:
+            problem, remedy = "are given twice: in a world the strategy brings the seeds", "pass up.Emulation(seeds=10)"
+            raise BadValue(name, NOT_SHOWN, problem=problem, remedy=remedy)
+    if people.immune is not None:
+        problem, remedy = "is given, but in a world the users say who is immune", "pass up.Users(network, immune=...)"
+        raise BadValue("immune", NOT_SHOWN, problem=problem, remedy=remedy)
     if horizon is None:
         raise BadValue("horizon", NOT_SHOWN, problem="is needed for a world", remedy="give the number of steps")
     horizon = checks.whole("horizon", horizon, 1, MOST_STEPS)
@@ -59,7 +69,7 @@ def on_world(
 
 
 def on_network(
-    network: Network, what: object, seeds: SeedsGiven, horizon: int | None, runs: int, seed: int, engine: str
+    network: Network, what: object, people: People, horizon: int | None, runs: int, seed: int, engine: str
 ) -> Contagion:
     """A textbook model on a network."""
     if not isinstance(what, (Model, str)):
@@ -74,8 +84,20 @@ def on_network(
     if horizon is None and not model.ends:
         problem = f"is needed: {kind} can go on for ever"
         raise BadValue("horizon", NOT_SHOWN, problem=problem, remedy="give the number of steps")
-    if seeds is None and not model.starts_alone:
-        problem = f"is needed: {kind} has no adopter without one"
-        raise BadValue("seeds", NOT_SHOWN, problem=problem, remedy="give ids or a count")
-    drawn = 0 if seeds is None else seeding(seeds, network.n, runs)
-    return Contagion(plan, model, drawn, network.n, network.n, first, ends_by_itself=horizon is None)
+    immune = immune_on(network, people.immune)
+    drawn = _seeding(network, model, people, runs, immune)
+    return Contagion(immunised(plan, immune), model, drawn, network.n, network.n, first, ends_by_itself=horizon is None)
+
+
+def _seeding(network: Network, model: Model, people: People, runs: int, immune: Int32s) -> Seeding:
+    if people.seeds_per_run is not None:
+        if people.seeds is not None:
+            problem, remedy = "are given beside seeds_per_run", "pass one of the two"
+            raise BadValue("seeds", NOT_SHOWN, problem=problem, remedy=remedy, also=("seeds_per_run",))
+        return seeding_per_run(people.seeds_per_run, network, runs, immune)
+    if people.seeds is not None:
+        return seeding(people.seeds, network, immune)
+    if model.starts_alone:
+        return 0
+    problem = f"is needed: {type(model).__name__} has no adopter without one"
+    raise BadValue("seeds", NOT_SHOWN, problem=problem, remedy="give names, a count or a share")

@@ -11,13 +11,13 @@ import numpy as np
 
 from uptake.basis.checks import NOT_SHOWN, BadType, kind_of
 
-_LONG = 100  # a longer list of ids is described by its hash
+_LONG = 100  # a longer list of names is described by its hash
 
 
 def describe(thing: Any) -> Any:
     """A world, a strategy, a model, or any part of them as JSON-compatible values.
 
-    Arrays, long lists of ids and networks are described by shape and hash: equal descriptions mean equal inputs.
+    Arrays, long lists of names and networks are described by shape and hash: equal descriptions mean equal inputs.
 
     Parameters
     ----------
@@ -57,7 +57,10 @@ def describe(thing: Any) -> Any:
     if isinstance(thing, (tuple, list)):
         if len(thing) > _LONG and all(type(part) is int for part in thing):
             return describe(np.array(thing, np.int64))
-        return [describe(part) for part in thing]
+        parts = [describe(part) for part in thing]
+        if len(thing) > _LONG and all(isinstance(part, str) for part in thing):
+            return {"shape": [len(thing)], "blake2b": _hash_of(parts)}
+        return parts
     if isinstance(thing, dict):
         return {str(name): describe(part) for name, part in thing.items()}
     allowed = "worlds, strategies, models and their parts can be described"
@@ -87,5 +90,9 @@ def fingerprint(thing: Any) -> str:
     >>> fingerprint(up.Emulation(seeds=10)) == fingerprint(up.Emulation())
     True
     """
-    text = json.dumps(describe(thing), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return _hash_of(describe(thing))
+
+
+def _hash_of(described: Any) -> str:
+    text = json.dumps(described, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from uptake.analysis.schema import assemble_result
 from uptake.basis import checks
@@ -20,10 +20,11 @@ from uptake.results.result import Result
 from uptake.run import attributes
 from uptake.run.actors import actors_of
 from uptake.run.block import NO_CURVES, Curves, block_of, block_size, prepared, run_block
-from uptake.run.contagion import Contagion, on_network, on_world
+from uptake.run.contagion import Contagion, People, on_network, on_world
 from uptake.run.record import recorded
 from uptake.run.until_settled import last_change, run_until_settled, same_length
 from uptake.strategies import Strategy
+from uptake.strategies.seeds import SeedsLike
 from uptake.world.world import World
 
 
@@ -31,7 +32,9 @@ def simulate(
     where: Network | World,
     what: Model | Strategy | str,
     *,
-    seeds: int | npt.ArrayLike | Sequence[npt.ArrayLike] | None = None,
+    seeds: SeedsLike | None = None,
+    seeds_per_run: Collection[Any] | None = None,
+    immune: Collection[Any] | None = None,
     horizon: int | None = None,
     runs: int = 1,
     rng: Rng = None,
@@ -48,9 +51,17 @@ def simulate(
         A network takes a model, a world a strategy.
     what : Model, str or Strategy
         A model, or its name such as "linear_threshold"; a strategy.
-    seeds : int, ids, or ids per run
-        The adopters at step 0: a count k (the k actors with the smallest luck, so that seeds nest), actor ids, or for
-        each run an array of ids. A strategy brings its own seeds; models in which actors adopt unprompted need none.
+    seeds : int, float or list of names, optional
+        The adopters at step 0. A count k: the k actors with the smallest luck, so that seeds nest. A share above 0 and
+        below 1: a count of the nearest whole number of all actors, halves up. Names of the network, as in
+        ``network.labels``: a list, tuple, set, dict keys, array, Series or Index; in a network that was made from
+        positions, names are positions. A strategy brings its own seeds; models in which actors adopt unprompted need
+        none.
+    seeds_per_run : list of lists of names, optional
+        In place of `seeds`: one list for each run.
+    immune : list of names, optional
+        Actors who never adopt, in the same kinds of lists. They are contacts of others as before, and counts of seeds
+        are drawn among the others. In a world: ``up.Users(network, immune=...)``.
     horizon : int, optional
         Number of steps, in [1, 2^24]. By default each run goes on until nothing can change any more; worlds, and
         models that can go on for ever (SIS), need a horizon.
@@ -97,15 +108,19 @@ def simulate(
     >>> chain = up.generate.path(5)
     >>> up.simulate(chain, up.IndependentCascade(p=1.0), seeds=[0], rng=7).curve.values.tolist()
     [[1, 2, 3, 4, 5]]
+    >>> friends = up.Network.from_edges([0, 1], [1, 2], labels=["Ann", "Bo", "Cy"])
+    >>> up.simulate(friends, up.SI(1.0), seeds=["Ann"], immune=["Cy"], rng=7).curve.values.tolist()
+    [[1, 2]]
     """
     runs = checks.whole("runs", runs, 1)
     engine = resolve_engine(engine)
     seed = seed_of(rng)
     keep_steps = "adoption_step" in recorded(record)
+    people = People(seeds, seeds_per_run, immune)
     if isinstance(where, World):
-        task = on_world(where, what, seeds, horizon, seed, engine)
+        task = on_world(where, what, people, horizon, seed, engine)
     elif isinstance(where, Network):
-        task = on_network(where, what, seeds, horizon, runs, seed, engine)
+        task = on_network(where, what, people, horizon, runs, seed, engine)
     else:
         allowed = "simulate needs a Network or a World"
         raise BadType("where", NOT_SHOWN, allowed, problem=f"is {kind_of(where)}")

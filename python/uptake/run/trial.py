@@ -10,6 +10,7 @@ from uptake.basis.arrays import Int32s, Int64s
 from uptake.basis.engine import kernel
 from uptake.kernels.types import TALLIES, Plan
 from uptake.plan.compiled import Compiled
+from uptake.strategies.seeding import NOBODY
 
 NOT_RECORDED: Int32s = np.empty(0, np.int32)
 
@@ -27,14 +28,17 @@ def count(plan: Plan) -> tuple[int, int]:
     return plan.n_users, plan.n_providers
 
 
-def planted(seeds: int | Int32s, seed: int, run: int, idea: int, first: int, n: int, engine: str | None) -> Int32s:
-    """Seeds of one run: the given ids, or the k candidates with the smallest luck."""
+def planted(
+    seeds: int | Int32s, seed: int, run: int, idea: int, first: int, n: int, engine: str | None,
+    immune: Int32s = NOBODY,
+) -> Int32s:  # fmt: skip
+    """Seeds of one run: the given positions, or the k candidates with the smallest luck that are not immune."""
     if isinstance(seeds, np.ndarray):
         return seeds.copy()  # writable like drawn seeds, so that numba compiles one version
     if seeds == 0:
         return NOT_RECORDED
-    drawn: Int32s = kernel("smallest_lucks", engine)(seed, run, idea, first, n, seeds)
-    return drawn
+    drawn: Int32s = kernel("smallest_lucks", engine)(seed, run, idea, first, n, seeds + immune.size)
+    return drawn[~np.isin(drawn, immune)][:seeds] if immune.size else drawn
 
 
 def try_once(
@@ -70,7 +74,7 @@ def try_once(
         plan,
         seed,
         run,
-        planted(users, seed, run, plan.idea, 0, n_users, engine),
+        planted(users, seed, run, plan.idea, 0, n_users, engine, compiled.immune),
         planted(compiled.provider_seeds, seed, run, plan.idea, n_users, n_providers, engine),
         stop,
         tallies,

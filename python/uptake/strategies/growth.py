@@ -18,8 +18,9 @@ class Emulation(Recipe):
 
     Parameters
     ----------
-    seeds : int or sequence of int, default 10
-        The actors who have adopted at step 0: a number, drawn anew in each run and nested, or ids.
+    seeds : int, float or list of names, default 10
+        The actors who have adopted at step 0: a count, drawn anew in each run and nested, a share such as 0.05, or
+        names, as in `Seeds`.
     side : "users" or "providers"
         The side that the seeds belong to.
     budget : float, optional
@@ -66,8 +67,8 @@ class Branching(Recipe):
 
     Parameters
     ----------
-    seeds : int or sequence of int, default 10
-        The actors who have adopted at step 0: a number, or ids.
+    seeds : int, float or list of names, default 10
+        The actors who have adopted at step 0: a count, a share such as 0.05, or names, as in `Seeds`.
     side : "users" or "providers"
         The side that the seeds belong to.
     slots : float, default 2 (assumed)

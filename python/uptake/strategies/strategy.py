@@ -23,8 +23,8 @@ class Strategy:
     """What is done to help an idea spread. Without operations it is the baseline, bit for bit.
 
     Strategies add up: ``a + b`` does what a does, then what b does. Operations and costs follow one another; of two
-    numbers of seeds on a side the larger holds (the sets are nested), lists of seeds are united, a number and a list on
-    one side are an error; so are two budgets.
+    counts or two shares of seeds on a side the larger holds (the sets are nested), lists of seeds are united, different
+    kinds on one side are an error; so are two budgets.
 
     Parameters
     ----------
@@ -32,8 +32,8 @@ class Strategy:
         Changes of terms, in the order in which they act.
     costs : sequence of Cost
         What it costs besides setting up and places.
-    seeds : int, sequence of int, or Seeds
-        The actors who have adopted at step 0; a number or ids are of the side `seeds_side`.
+    seeds : int, float, list of names, or Seeds
+        The actors who have adopted at step 0: a count, a share or names of the side `seeds_side`, as in `Seeds`.
     seeds_side : "users" or "providers"
         Whose seeds.
     budget : float, optional

@@ -78,7 +78,7 @@ def _users(study: StudyFile) -> tuple[Users, Int32s | None]:
     with study.at("users", "group"):
         group, names = user_groups(given.group, ties, survey, study.path.parent)
     with study.at("users"):
-        keywords = _keywords(given, "threshold", "reinforcement", "priority")
+        keywords = _keywords(given, "threshold", "reinforcement", "priority", "immune")
         return Users(ties, group=group, group_names=names, **keywords), group
 
 

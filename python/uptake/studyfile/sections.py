@@ -70,6 +70,7 @@ class UsersSection(Tied):
     threshold: float | list[float] | None = None
     reinforcement: int | None = Field(default=None, ge=1)
     priority: list[int] | None = None
+    immune: list[int | str] | None = None
 
 
 class ProvidersSection(Tied):

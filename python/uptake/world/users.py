@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ from uptake.basis.brief import brief
 from uptake.basis.checks import BadValue
 from uptake.basis.fixedpoint import shares_of_rows
 from uptake.network.names.aligned import of_actors
+from uptake.network.names.given import names_listed, positions_of
 from uptake.network.network import Network
 from uptake.network.wanted import need_network
 from uptake.world.groups import grouping
@@ -41,6 +43,9 @@ class Users(Frozen):
         Proof is the number of adopting contacts over this number, at least 1, not a share [1]_.
     priority : array of int of shape (n,), Series or dict, optional
         Users with a lower number are served first where places are short. By default all are equal.
+    immune : list of names, optional
+        Users who never adopt, by the names of the network: a list, set, array, Series or other collection. They hear of
+        the idea and are contacts of others as before; counts of seeds are drawn among the others.
 
     Raises
     ------
@@ -90,6 +95,7 @@ class Users(Frozen):
     threshold: npt.ArrayLike | None = None
     reinforcement: int | None = None
     priority: npt.ArrayLike | None = None
+    immune: Collection[Any] | None = None
 
     def __post_init__(self) -> None:
         need_network("network", self.network)
@@ -106,6 +112,10 @@ class Users(Frozen):
                 raise BadValue("reinforcement", self.reinforcement, problem=problem, remedy=remedy, also=("network",))
         if self.priority is not None:
             checks.settle(self, priority=of_actors(checks.codes, "priority", self.priority, actors, self.n))
+        if self.immune is not None:
+            immune = names_listed("immune", self.immune)
+            positions_of("immune", immune, self.network, self.n)
+            checks.settle(self, immune=immune)
 
     def __repr__(self) -> str:
         return brief(self, bare=("network",), hidden=("group_names",) if self.group is None else ())

@@ -1,0 +1,145 @@
+"""Seeds and immune actors on a network: from names, counts and shares to positions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from uptake.basis.arrays import Int32s, read_only
+from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of, shown
+from uptake.network.names.given import PER_RUN, names_listed, positions_of
+from uptake.network.network import Network
+from uptake.strategies.seeds import SeedsLike, Settled, SideName, settled
+
+Seeding = int | Int32s | list[Int32s]  # a number that each run draws, or the positions for all runs, or for each run
+NOBODY: Int32s = read_only(np.empty(0, np.int32))
+
+
+def seeding(seeds: SeedsLike, network: Network, immune: Int32s = NOBODY) -> int | Int32s:
+    """The seeds of all runs on a network: how many each run draws, or positions.
+
+    Parameters
+    ----------
+    seeds : int, float or names
+        As in `uptake.simulate`.
+    network : Network
+    immune : array of int32
+        Positions of actors that never adopt.
+
+    Raises
+    ------
+    BadValue, BadType
+        If there are more seeds than actors that can adopt, a name is unknown, or a seed is immune.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> net = up.Network.from_edges([0, 1], [1, 2], labels=["Ann", "Bo", "Cy"])
+    >>> seeding(2, net), seeding(0.3, net), seeding(["Cy", "Ann"], net).tolist()
+    (2, 1, [0, 2])
+    """
+    return _seeds("seeds", settled("seeds", seeds), network, network.n, "actors", immune, PER_RUN)
+
+
+def seeding_per_run(rows: Iterable[Any], network: Network, runs: int, immune: Int32s = NOBODY) -> list[Int32s]:
+    """The positions of the seeds of each run; `rows` holds a list of names per run.
+
+    Raises
+    ------
+    BadValue, BadType
+        If not every run has its list, a name is unknown, or a seed is immune.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> [each.tolist() for each in seeding_per_run([[1], [2, 0]], up.generate.path(3), runs=2)]
+    [[1], [0, 2]]
+    """
+    allowed = "it takes a list with a list of names per run"
+    if isinstance(rows, str | bytes | Mapping) or not hasattr(rows, "__iter__"):
+        raise BadType("seeds_per_run", NOT_SHOWN, allowed, problem=f"is {kind_of(rows)}")
+    each = list(rows)
+    for i, row in enumerate(each):
+        if isinstance(row, str | bytes | Mapping) or not hasattr(row, "__iter__"):
+            raise BadType("seeds_per_run", row, allowed, index=i, problem=f"is {kind_of(row)}")
+    if len(each) != runs:
+        problem = f"holds {len(each)} lists, one per run"
+        raise BadValue("seeds_per_run", NOT_SHOWN, f"runs = {runs}", problem=problem)
+    placed = []
+    for i, row in enumerate(each):
+        name = f"seeds_per_run[{i}]"
+        positions = positions_of(name, names_listed(name, row), network, network.n)
+        _refuse_immune(name, positions, immune, network)
+        placed.append(positions)
+    return placed
+
+
+def seeding_of_side(
+    seeds: SeedsLike, network: Network | None, n: int, side: SideName, immune: Int32s = NOBODY
+) -> int | Int32s:
+    """The seeds of a strategy on one side of a world, which has n actors; without a network, names are positions.
+
+    Raises
+    ------
+    BadValue
+        If there are more seeds than actors that can adopt, a name is unknown, or a seed is immune.
+
+    Examples
+    --------
+    >>> seeding_of_side(3, None, 10, "providers"), seeding_of_side((7, 2), None, 10, "providers").tolist()
+    (3, [2, 7])
+    """
+    return _seeds("seeds", settled("seeds", seeds), network, n, side, immune)
+
+
+def immune_on(network: Network, immune: Any) -> Int32s:
+    """The positions of immune actors; `immune` holds names, or is None.
+
+    Raises
+    ------
+    BadValue, BadType
+        If a name is unknown, or it is no list of names.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> immune_on(up.generate.path(3), {2, 0}).tolist()
+    [0, 2]
+    """
+    if immune is None:
+        return NOBODY
+    return positions_of("immune", names_listed("immune", immune), network, network.n)
+
+
+def _seeds(
+    name: str, seeds: Settled, network: Network | None, n: int, side: str, immune: Int32s, otherwise: str = ""
+) -> int | Int32s:
+    if isinstance(seeds, tuple):
+        positions = positions_of(name, seeds, network, n, otherwise=otherwise)
+        _refuse_immune(name, positions, immune, network)
+        return positions
+    count = _share_of(name, seeds, n, side) if isinstance(seeds, float) else seeds
+    if count > n - immune.size:
+        others = f", {immune.size} of them immune" if immune.size else ""
+        raise BadValue(name, seeds, problem=f"were asked for, but there are {n} {side}{others}")
+    return count
+
+
+def _share_of(name: str, share: float, n: int, side: str) -> int:
+    """The whole number that is nearest to the share; halves go up. The share is the decimal number that was written."""
+    count = int(Fraction(repr(share)) * n + Fraction(1, 2))
+    if count == 0:
+        raise BadValue(name, share, problem=f"of {n} {side} is nobody", remedy="write 1 for one seed")
+    return count
+
+
+def _refuse_immune(name: str, seeds: Int32s, immune: Int32s, network: Network | None) -> None:
+    both = np.intersect1d(seeds, immune)
+    if both.size:
+        first = int(both[0])
+        who = first if network is None else network.labels[first : first + 1].tolist()[0]
+        remedy = "leave it out of the seeds, or of immune"
+        raise BadValue(name, NOT_SHOWN, problem=f"hold {shown(who)}, who is immune", remedy=remedy, also=("immune",))
