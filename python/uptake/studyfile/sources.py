@@ -32,8 +32,12 @@ def source_problems(raw: dict[str, Any], place: Place, folder: Path) -> list[Pro
     if isinstance(raw.get("generate"), dict):
         sized = "n" in raw or "per_group" in raw
         found += _generator_problems(raw["generate"], (*place, "generate"), sized)
-    if isinstance(raw.get("group"), dict):
-        found += source_problems(raw["group"], (*place, "group"), folder)
+    people = raw.get("people")
+    if isinstance(people, str) and (problem := file_problem(folder / people, False)):
+        found.append(Problem((*place, "people"), problem, people))
+    for key in ("group", "people", "threshold", "priority"):
+        if isinstance(raw.get(key), dict):
+            found += source_problems(raw[key], (*place, key), folder)
     return found
 
 

@@ -12,9 +12,11 @@ ARROW = (".parquet", ".pq", ".feather", ".arrow", ".ipc")
 EXCEL = (".xlsx", ".xls", ".xlsb", ".ods")
 
 
-def read_sheet(path: Path, columns: dict[str, str], sheet: str | int | None = None) -> tuple[dict[str, Any], list[str]]:
-    """The columns of a file by what they mean, and the names of all its columns."""
-    for name, column in columns.items():
+def read_sheet(
+    path: Path, columns: dict[str, str] | None, sheet: str | int | None = None
+) -> tuple[dict[str, Any], list[str]]:
+    """The columns of a file by what they mean, and the names of all its columns; None: all that have a name."""
+    for name, column in (columns or {}).items():
         if not isinstance(column, str):
             raise BadType(name, column, f"columns of {path} have names", problem="is a number")
     if path.suffix.lower() in EXCEL:
@@ -22,7 +24,7 @@ def read_sheet(path: Path, columns: dict[str, str], sheet: str | int | None = No
     if sheet is not None:
         raise BadValue("sheet", sheet, problem=f"does not apply: {path} is no workbook")
     there = _names(path)
-    columns = columns_named(columns, there, str(path))
+    columns = _all_named(there) if columns is None else columns_named(columns, there, str(path))
     table = _of_arrow(path, list(columns.values()))
     return {name: table[column] for name, column in columns.items()}, there
 
@@ -36,6 +38,11 @@ def columns_named(columns: dict[str, str], there: list[Any], where: str) -> dict
         found[name] = str(alike[0]) if usual else column
     require_columns(found, there, where)
     return found
+
+
+def _all_named(there: list[str]) -> dict[str, str]:
+    """Each name that one column has."""
+    return {name: name for name in there if name and there.count(name) == 1}
 
 
 def _names(path: Path) -> list[str]:
@@ -75,7 +82,7 @@ def _opened(file: Any) -> Any:
         return pa.ipc.open_stream(file)
 
 
-def _of_excel(path: Path, columns: dict[str, str], sheet: str | int | None) -> tuple[dict[str, Any], list[str]]:
+def _of_excel(path: Path, columns: dict[str, str] | None, sheet: str | int | None) -> tuple[dict[str, Any], list[str]]:
     try:
         from python_calamine import CalamineWorkbook
     except ImportError as error:
@@ -97,7 +104,8 @@ def _of_excel(path: Path, columns: dict[str, str], sheet: str | int | None) -> t
     if not rows:
         raise ValueError(f"{path}, sheet {chosen!r}: is empty")
     there = [str(cell).strip() for cell in rows[0]]
-    columns = columns_named(columns, there, f"{path}, sheet {chosen!r}")
+    where = f"{path}, sheet {chosen!r}"
+    columns = _all_named(there) if columns is None else columns_named(columns, there, where)
     place = {name: there.index(column) for name, column in columns.items()}
     return {name: [row[at] if row[at] != "" else None for row in rows[1:]] for name, at in place.items()}, there
 
