@@ -50,7 +50,7 @@ def _of_network(file: str, network: Network) -> str:
         f"{len(repeated(network)):,} listed more than once",
         f"{sum(found.get('missing', {}).values()):,} missing",
     ]
-    parts += [f"{_counted(network.n_self_loops, 'self loop')} left out"] if network.n_self_loops else []
+    parts += [f"{_counted(network.n_self_loops, 'self loop')} dropped"] if network.n_self_loops else []
     return f"{file}: {', '.join(parts)}"
 
 

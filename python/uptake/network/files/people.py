@@ -27,7 +27,11 @@ def names_of_nodes(nodes: Any, missing: Iterable[str]) -> Any:
         Words for no name, in a file.
     """
     if isinstance(nodes, str | Path):
-        column = people_table(Path(nodes), [ID])[0][ID]
+        try:
+            column = people_table(Path(nodes), [ID])[0][ID]
+        except BadValue as error:
+            remedy = "the first line of a file of actors names its columns, one of them id"
+            raise BadValue("nodes", str(nodes), error.allowed, problem="has no column 'id'", remedy=remedy) from None
         found = coded([column], missing)
         return found.names[found.codes[0][found.codes[0] >= 0]]
     if hasattr(nodes, "columns"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from uptake.basis.checks import BadValue
+from uptake.basis.checks import BadType, BadValue, kind_of
 from uptake.basis.suggest import nearest
 from uptake.network.arcs import Arcs
 from uptake.network.convert.frames import named_edges
@@ -20,7 +20,7 @@ from uptake.network.files.rows import read_ties
 from uptake.network.files.saved import is_saved
 from uptake.network.files.sheets import ARROW, EXCEL, read_sheet
 from uptake.network.files.text import SEPARATORS, open_text
-from uptake.network.names.rule import MISSING
+from uptake.network.names.rule import MISSING, words_for_missing
 
 
 class Asked(NamedTuple):
@@ -46,6 +46,10 @@ def read(path: str | Path, asked: Asked) -> Edges | Arcs:
     path = Path(path)
     if not path.exists():
         raise FileNotFoundError(f"{path} does not exist")
+    for name in ("source", "target", "weight"):
+        column = getattr(asked, name)
+        if isinstance(column, bool) or not isinstance(column, str | int | None):
+            raise BadType(name, column, "a column has a name, or a number", problem=f"is {kind_of(column)}")
     refuse_pipe(path)
     if is_saved(path):
         _refuse_others(path, asked, "is a saved network", ())
@@ -90,7 +94,10 @@ def _of_text(path: Path, asked: Asked) -> Edges:
         raise BadValue("two_mode", True, problem=f"does not apply to layout='adjacency' of {path}")
     modes = _modes(ties.columns) if (two_mode or (bip and asked.two_mode is None)) else None
     note: dict[str, Any] = {"file": str(path), "format": "text", **ties.columns}
-    return _named(path, asked, ties.source, ties.target, ties.weight, directed, note, ties.alone, ties.notes, modes)
+    notes = list(ties.notes)
+    if modes is not None and asked.two_mode is None:
+        notes.append(f"{path}: holds ties between two modes; actor 1 is named {modes[0]}:1 or {modes[1]}:1")
+    return _named(path, asked, ties.source, ties.target, ties.weight, directed, note, ties.alone, notes, modes)
 
 
 def _of_sheet(path: Path, asked: Asked) -> Edges:
@@ -116,7 +123,7 @@ def _named(
     notes: list[str],
     modes: tuple[str, str] | None,
 ) -> Edges:
-    missing = MISSING if asked.missing is None else tuple(asked.missing)
+    missing = MISSING if asked.missing is None else words_for_missing(asked.missing)
     nodes = None if asked.nodes is None else names_of_nodes(asked.nodes, missing)
     if len(source) == 0 and not alone and nodes is None:
         raise ValueError(f"{path} has a header and no rows")
