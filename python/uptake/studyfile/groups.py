@@ -75,7 +75,7 @@ def _by_user(given: Column | Group, column: str | int, users: Network, sources: 
 
 def _say_strangers(persons: Persons, users: Network, sources: Sources) -> None:
     """A warning if a file names people who are no users."""
-    at = Lookup(users.labels, users.n).positions("file", persons.names, missing=True)
+    at = Lookup(users.names, users.n).positions("file", persons.names, missing=True)
     strangers = persons.names[at < 0].tolist()
     if not strangers:
         return
@@ -83,7 +83,7 @@ def _say_strangers(persons: Persons, users: Network, sources: Sources) -> None:
     are = "1 person who is" if len(strangers) == 1 else f"{len(strangers):,} people who are"
     if sources.people is not None:
         warn(f"{persons.file} names {are} not in {sources.people.file}, and left out: {few}")
-    elif users.labels is None:
+    elif users.names is None:
         warn(f"{persons.file} names {are} no user, and left out: {few}; users are called 0 .. {users.n - 1}")
     else:
         remedy = f'people = "{persons.file}" under [users] keeps everybody'
@@ -92,8 +92,7 @@ def _say_strangers(persons: Persons, users: Network, sources: Sources) -> None:
 
 def _names(users: Network, which: Any = slice(None)) -> list[Any]:
     """The names of users, or of some."""
-    names = np.arange(users.n) if users.labels is None else users.labels
-    return names[which].tolist()  # type: ignore[no-any-return]
+    return users.labels[which].tolist()  # type: ignore[no-any-return]
 
 
 def blocks(n: int, count: int) -> Int32s:

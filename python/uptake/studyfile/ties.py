@@ -124,8 +124,8 @@ def listed_service(
     for ends in found.values():
         warn(said_of_names(ends, file, int((ends.codes[0] < 0).sum())))
     warn(listing.notes)
-    serving = Lookup(None, n) if providers is None else Lookup(providers.labels, n)
-    asked = _positions("user", found["user"], Lookup(users.labels, users.n), file)
+    serving = Lookup(None, n) if providers is None else Lookup(providers.names, n)
+    asked = _positions("user", found["user"], Lookup(users.names, users.n), file)
     sites = _positions("provider", found["provider"], serving, file)
     asking, asked_for = (ends.codes[0][both] for ends in found.values())
     ties = ServiceTies.from_edges(asked[asking], sites[asked_for], n_users=users.n, n_providers=n)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from uptake.network.repeats import repeated
 from uptake.studyfile.build import Read
@@ -44,7 +45,7 @@ def _of_network(file: str, network: Network) -> str:
     rows = [_counted(found["rows"], "row")] if "rows" in found else []
     parts = [
         *rows,
-        f"{_counted(network.n, 'person', 'people')}{_first(network.labels, network.n)}",
+        f"{_counted(network.n, 'person', 'people')}{_first(network.labels)}",
         f"{_counted(ties, 'tie')}",
         f"{int(network.n - np.count_nonzero(tied)):,} isolated",
         f"{len(repeated(network)):,} listed more than once",
@@ -56,7 +57,7 @@ def _of_network(file: str, network: Network) -> str:
 
 def _of_people(persons: Persons) -> str:
     missing = persons.listing.rows - len(persons.rows)
-    people = _counted(len(persons.names), "person", "people") + _first(persons.names, len(persons.names))
+    people = _counted(len(persons.names), "person", "people") + _first(persons.names)
     return f"{persons.file}: {_counted(persons.listing.rows, 'row')}, {people}, {missing:,} missing"
 
 
@@ -67,10 +68,10 @@ def _of_pairs(pairs: Pairs) -> str:
     return f"{pairs.file}: {found}, {again:,} listed more than once, {pairs.missing:,} missing"
 
 
-def _first(names: Any, n: int) -> str:
+def _first(names: npt.NDArray[Any]) -> str:
     """The names of the first three, in brackets."""
-    few = [str(name) for name in (range(n) if names is None else names.tolist())[:_SHOWN]]
-    return f" ({', '.join(few)}{', ...' if n > _SHOWN else ''})"
+    few = [str(name) for name in names[:_SHOWN].tolist()]
+    return f" ({', '.join(few)}{', ...' if len(names) > _SHOWN else ''})"
 
 
 def _counted(number: int, one: str, more: str = "") -> str:

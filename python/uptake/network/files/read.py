@@ -18,7 +18,7 @@ from uptake.network.files.load import load, refuse_pipe
 from uptake.network.files.people import names_of_nodes
 from uptake.network.files.rows import read_ties
 from uptake.network.files.saved import is_saved
-from uptake.network.files.sheets import ARROW, EXCEL, read_sheet
+from uptake.network.files.sheets import ARROW, EXCEL, read_sheet, sheet_numbers
 from uptake.network.files.text import SEPARATORS, open_text
 from uptake.network.names.rule import MISSING, words_for_missing
 
@@ -107,7 +107,7 @@ def _of_sheet(path: Path, asked: Asked) -> Edges:
     found, _ = read_whole(path, lambda: read_sheet(path, columns, asked.sheet))  # type: ignore[arg-type]
     note = {"file": str(path), "format": path.suffix.lower().removeprefix("."), **columns}
     modes = _modes(columns) if asked.two_mode else None
-    weight = found.get("weight")
+    weight = sheet_numbers("weight", found["weight"], path) if "weight" in found else None
     return _named(path, asked, found["source"], found["target"], weight, bool(asked.directed), note, [], [], modes)
 
 

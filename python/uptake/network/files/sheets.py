@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from uptake.basis.checks import BadType, BadValue
 from uptake.network.convert.frames import require_columns
+from uptake.network.names.rule import MISSING
 
 ARROW = (".parquet", ".pq", ".feather", ".arrow", ".ipc")
 EXCEL = (".xlsx", ".xls", ".xlsb", ".ods")
@@ -27,6 +30,23 @@ def read_sheet(
     columns = _all_named(there) if columns is None else columns_named(columns, there, str(path))
     table = _of_arrow(path, list(columns.values()))
     return {name: table[column] for name, column in columns.items()}, there
+
+
+def sheet_numbers(name: str, values: Any, path: Path) -> Any:
+    """A column as floats, NaN where there is none; text with a decimal comma is a number too."""
+    if hasattr(values, "to_numpy") and values.null_count == 0:
+        array = values.to_numpy()
+        if array.dtype.kind in "iuf":
+            return array
+    listed = values.to_pylist() if hasattr(values, "to_pylist") else list(values)
+    numbers = np.empty(len(listed), np.float64)
+    for i, value in enumerate(listed):
+        text = "" if value is None else str(value).strip()
+        try:
+            numbers[i] = np.nan if text in MISSING else float(text.replace(",", "."))
+        except ValueError:
+            raise BadValue(name, value, "it is a number", problem=f"of row {i + 1} of {path} is none") from None
+    return numbers
 
 
 def columns_named(columns: dict[str, str], there: list[Any], where: str) -> dict[str, str]:

@@ -159,6 +159,8 @@ def _entries(column: Any, argument: str) -> _Entries:
     """A column of anything as codes of its distinct values."""
     import pandas as pd
 
+    if _is_arrow(column) and column.type.num_fields:  # lists and tables have no codes of Arrow's
+        column = column.to_pylist()
     if _is_arrow(column):
         import pyarrow.compute as pc
 
