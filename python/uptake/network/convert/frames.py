@@ -69,7 +69,7 @@ def named_edges(
     """
     missing = words_for_missing(missing)
     if modes is None:
-        found = coded([source, target, list(alone)], missing, ("source", "target"))
+        found = coded([source, target, _text(alone)], missing, ("source", "target"))
     else:
         found = _in_two_modes(source, target, modes, missing)
     sources, targets, lone = found.codes
@@ -88,7 +88,16 @@ def named_edges(
     if found.struck:
         provenance["missing"] = {word: count for word, count in found.struck.items() if word}
     own = names_or_positions(names)
-    return Edges(sources, targets, weight, len(names), directed, own, parallel, provenance, tuple(said))
+    return Edges(sources, targets, weight, len(names), directed, own, parallel, provenance, tuple(said), checked=True)
+
+
+def _text(alone: Sequence[str]) -> Any:
+    """A column of Arrow, as the columns of files are."""
+    if not alone:
+        return []
+    import pyarrow as pa
+
+    return pa.array(alone, pa.string())
 
 
 def _refuse_bad_weight(weight: Any, ties: npt.NDArray[np.bool_], found: Coded, where: str) -> None:
