@@ -168,7 +168,7 @@ def test_everything_from_files(tmp_path: Path) -> None:
     assert load_study(tmp_path / "study.toml").task_id != before  # the ties are part of the study
 
     (tmp_path / "people.csv").write_text("id,village\nDi,north\nCy,south\nBo,north\n")
-    assert "is missing for 1 users" in refused(tmp_path, FILES)[0]
+    assert "is missing for 1 user in people.csv; the first is 'Ann'" in refused(tmp_path, FILES)[0]
     assert "did you mean 'village'?" in refused(tmp_path, FILES.replace('"village"', '"vilage"'))[0]
 
 
@@ -194,7 +194,7 @@ provider = "clinic"
     assert np.asarray(world.providers.places).tolist() == [1, 2, 3]
 
     (tmp_path / "service.csv").write_text("person,clinic\n0,Moor\n11,Hall\n")
-    assert "service: labels[1] = 'Hall' is no name of this network" in refused(tmp_path, text)[0]
+    assert "service.csv: the provider 'Hall' is no name of a provider" in refused(tmp_path, text)[0]
 
 
 def test_a_data_set_as_providers(tmp_path: Path, surveys: Path) -> None:

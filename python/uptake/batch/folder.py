@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.draft import draft
+from uptake.basis.saying import hearing
 from uptake.basis.stopping import undo_if_stopped
 from uptake.basis.text import visible
 from uptake.batch.lock import locked
@@ -67,7 +69,8 @@ def compute(task: StudyFile, progress: bool | None = None) -> Study:
     from uptake.run.compare import compare
 
     task_id = task.task_id  # of the files as they are before they are read
-    world, strategies, settings = build(task)
+    with hearing() as notes:
+        world, strategies, settings = build(task)
     real = observed(task)
     with task.at():
         results = compare(world, strategies, progress=progress, **settings)
@@ -76,6 +79,7 @@ def compute(task: StudyFile, progress: bool | None = None) -> Study:
         raise StudyFileError(task.path, [Problem((), problem)])
     if real is not None:
         results.data["observed"] = observed_curve(real.share, real.label, results.data.sizes["step"])
+    results.data.attrs["notes"] = json.dumps(_notes(task, notes, results.notes))
     results.data.attrs |= {
         "about": task.sections.study.about or "",
         "task_id": task_id,
@@ -83,6 +87,12 @@ def compute(task: StudyFile, progress: bool | None = None) -> Study:
         "study_file": task.text,
     }
     return results
+
+
+def _notes(task: StudyFile, of_files: list[str], of_plans: list[str]) -> list[str]:
+    """What is to be known of a study; files have the names that the study gives them."""
+    folder = f"{task.path.parent}{os.sep}"
+    return list(dict.fromkeys([*(note.replace(folder, "") for note in of_files), *of_plans]))
 
 
 def existing(out: Path, task: StudyFile) -> Study | None:

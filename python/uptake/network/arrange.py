@@ -24,7 +24,9 @@ def arrange(edges: Edges, *, engine: str | None = None, threads: int | None = No
     """Arcs in canonical order from a list of edges; see `Network.from_edges` for what is refused."""
     merge = edges.parallel is not None and checks.choice("parallel", edges.parallel, ("keep", "merge")) == "merge"
     directed = checks.flag("directed", edges.directed)
-    labels = None if edges.labels is None else distinct_names("labels", edges.labels)
+    labels = edges.labels
+    if labels is not None and not edges.checked:
+        labels = distinct_names("labels", labels)
     n = len(labels) if edges.n is None and labels is not None else edges.n
     if n is not None:
         if n == 0:

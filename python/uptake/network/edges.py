@@ -26,6 +26,7 @@ class Edges(NamedTuple):
     parallel: str | None = None  # "keep" or "merge"; None: keep, and say so
     provenance: Mapping[str, Any] | None = None
     notes: tuple[str, ...] = ()  # what is to be said to the caller
+    checked: bool = False  # whether the labels are known to be distinct names
 
 
 def actor_ids(name: str, values: Any, n: int | None = None, size_name: str = "n") -> Int32s:

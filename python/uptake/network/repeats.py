@@ -20,7 +20,7 @@ def said_of_repeats(sources: Int32s, targets: Int32s, arcs: Arcs) -> list[str]:
     arcs : Arcs
         The same in rows.
     """
-    pairs = _repeated(arcs)
+    pairs = repeated(arcs)
     if not len(pairs):
         return []
     count, of = f"{len(pairs):,}", f"of {_distinct(arcs):,}"
@@ -40,7 +40,7 @@ def _are(count: int) -> str:
     return "is" if count == 1 else "are"
 
 
-def _repeated(arcs: Arcs) -> Int64s:
+def repeated(arcs: Arcs) -> Int64s:
     """Each pair of actors that has several arcs, as source n + target; of undirected ties the lower source."""
     same = arcs.out_targets[1:] == arcs.out_targets[:-1]
     starts = arcs.out_offsets[1:-1]

@@ -17,7 +17,7 @@ from uptake.plan.compiled import Compiled
 from uptake.run.contagion import Contagion
 from uptake.run.provenance import describe, fingerprint
 from uptake.strategies import Strategy
-from uptake.strategies.seeds import Seeding
+from uptake.strategies.seeding import Seeding
 from uptake.world.terms import Assumption
 from uptake.world.world import World
 

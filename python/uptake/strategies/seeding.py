@@ -10,7 +10,7 @@ import numpy as np
 
 from uptake.basis.arrays import Int32s, read_only
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of, shown
-from uptake.network.names.given import PER_RUN, names_listed, positions_of
+from uptake.network.given import PER_RUN, names_listed, positions_of
 from uptake.network.network import Network
 from uptake.strategies.seeds import SeedsLike, Settled, SideName, settled
 

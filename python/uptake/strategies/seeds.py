@@ -10,7 +10,7 @@ import numpy as np
 
 from uptake.basis import checks
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue
-from uptake.network.names.given import PER_RUN, names_listed, united
+from uptake.network.given import PER_RUN, names_listed, united
 
 SideName = Literal["users", "providers"]
 SeedsLike = int | float | Collection[Any]  # a count, a share, or names

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from uptake.basis.arrays import Int32s
-from uptake.studyfile.groups import provider_groups, user_groups
+from uptake.basis.arrays import Floats, Int32s
+from uptake.studyfile.groups import Sources, provider_groups, user_groups, user_numbers
+from uptake.studyfile.people import Persons, missing_words, population
 from uptake.studyfile.read import StudyFile
-from uptake.studyfile.sections import ProvidersSection, ServiceSection, Tied
+from uptake.studyfile.sections import Column, ProvidersSection, ServiceSection, Tied
 from uptake.studyfile.strategy import strategies_of
-from uptake.studyfile.ties import generated_network, read_network, service_ties
+from uptake.studyfile.ties import Pairs, generated_network, listed_service, read_network, service_ties
 
 if TYPE_CHECKING:
     from uptake.network.datasets import Survey
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
     from uptake.strategies import Strategy
     from uptake.world.users import Users
     from uptake.world.world import World
+
+
+class Read(NamedTuple):
+    """What was read of the files that a study names."""
+
+    networks: dict[str, Network]  # by the name of the file
+    people: list[Persons]
+    service: list[Pairs]
 
 
 def build(study: StudyFile) -> tuple[World, dict[str, Strategy], dict[str, Any]]:
@@ -42,56 +51,83 @@ def build(study: StudyFile) -> tuple[World, dict[str, Strategy], dict[str, Any]]
         With the first problem that the text alone did not show: in a file that it names, or in sizes that do not fit.
     """
     strategies, _ = strategies_of(study.sections.strategies)  # its problems were reported when the file was read
-    return _world(study), strategies, study.settings()
+    return world_of(study)[0], strategies, study.settings()
 
 
-def _world(study: StudyFile) -> World:
+def world_of(study: StudyFile) -> tuple[World, Read]:
+    """The world of a study file, and what was read of the files that it names."""
     from uptake.world.costs import Costs
     from uptake.world.idea import Idea
     from uptake.world.providers import Providers
     from uptake.world.world import World
 
     sections, folder = study.sections, study.path.parent
-    users, group = _users(study)
+    read = Read({}, [], [])
+    users, group = _users(study, read)
     providers = service = None
     if sections.providers is not None:
         given = sections.providers
-        professional = _professional(study, given, group)
+        professional = _professional(study, given, group, read)
         with study.at("providers"):
             codes = provider_groups(given, professional, group)
             keywords = _keywords(given, "places", "culture", "champion", "priority")
             providers = Providers(professional, n=len(codes), **keywords)
         with study.at("service"):
             ties = sections.service or ServiceSection(catchments="group")
-            service = service_ties(ties, users.network, group, professional, codes, folder)
+            if ties.file is not None:
+                missing = missing_words(ties, sections.users)
+                read.service.append(listed_service(ties, users.network, professional, len(codes), folder, missing))
+                service = read.service[-1].ties
+            else:
+                service = service_ties(ties, users.network, group, codes)
     with study.at():
         idea, costs = Idea(**sections.idea), Costs(**sections.costs)
-        return World(users, providers, service, ideas=(idea,), step=sections.study.step, costs=costs)
+        return World(users, providers, service, ideas=(idea,), step=sections.study.step, costs=costs), read
 
 
-def _users(study: StudyFile) -> tuple[Users, Int32s | None]:
+def _users(study: StudyFile, read: Read) -> tuple[Users, Int32s | None]:
     """The users, and the code of the group of each."""
     from uptake.world.users import Users
 
-    given = study.sections.users
-    ties, survey = _network(study, "users", given)
-    with study.at("users", "group"):
-        group, names = user_groups(given.group, ties, survey, study.path.parent)
+    given, folder = study.sections.users, study.path.parent
     with study.at("users"):
-        keywords = _keywords(given, "threshold", "reinforcement", "priority", "immune")
+        people = population(given, folder)
+        if people is not None:
+            read.people.append(people)
+    ties, survey = _network(study, "users", given, read, people=people)
+    sources = Sources(folder, people, survey, missing_words(given), read.people)
+    with study.at("users", "group"):
+        group, names = user_groups(given.group, ties, sources)
+    keywords = _keywords(given, "threshold", "reinforcement", "priority", "immune")
+    for key in ("threshold", "priority"):
+        if isinstance(keywords.get(key), Column):
+            with study.at("users", key):
+                values = user_numbers(keywords[key], ties, sources)
+                keywords[key] = values.astype(np.int64) if key == "priority" and _whole(values) else values
+    with study.at("users"):
         return Users(ties, group=group, group_names=names, **keywords), group
 
 
-def _professional(study: StudyFile, given: ProvidersSection, group: Int32s | None) -> Network | None:
+def _whole(values: Floats) -> bool:
+    return bool((values == np.floor(values)).all())
+
+
+def _professional(study: StudyFile, given: ProvidersSection, group: Int32s | None, read: Read) -> Network | None:
     """Professional ties, where the file gives them; a generator without n makes as many as there are providers."""
     if not (given.dataset or given.file or given.generate):
         return None
     sized = given.n is not None or given.per_group is not None
     n = len(provider_groups(given, None, group)) if sized else None
-    return _network(study, "providers", given, n)[0]
+    with study.at("providers"):
+        people = population(given, study.path.parent)
+        if people is not None:
+            read.people.append(people)
+    return _network(study, "providers", given, read, n, people)[0]
 
 
-def _network(study: StudyFile, section: str, given: Tied, n: int | None = None) -> tuple[Network, Survey | None]:
+def _network(
+    study: StudyFile, section: str, given: Tied, read: Read, n: int | None = None, people: Persons | None = None
+) -> tuple[Network, Survey | None]:
     """The network that a section names, and the data set it comes from."""
     if given.generate is not None:
         with study.at(section, "generate"):
@@ -99,7 +135,12 @@ def _network(study: StudyFile, section: str, given: Tied, n: int | None = None) 
             sizes = group.blocks if group is not None and isinstance(group.blocks, list) else None
             return generated_network(given.generate, n, sizes), None
     with study.at(section):
-        return read_network(given, study.path.parent)
+        of_file = given.missing is not None or (section == "providers" and study.sections.users.missing is not None)
+        missing = missing_words(given, study.sections.users) if of_file else None
+        network, survey = read_network(given, study.path.parent, people, missing)
+    if given.file is not None:
+        read.networks[given.file] = network
+    return network, survey
 
 
 def _keywords(given: Tied, *keys: str) -> dict[str, Any]:

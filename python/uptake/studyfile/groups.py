@@ -1,63 +1,99 @@
-"""The groups of users, and the group that each provider serves."""
+"""Values by user: groups, thresholds and other columns; the group that each provider serves."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from uptake.basis.arrays import Int32s
 from uptake.basis.checks import NOT_SHOWN, BadValue
+from uptake.basis.saying import warn
 from uptake.basis.suggest import did_you_mean
-from uptake.studyfile.files import read_table
-from uptake.studyfile.sections import Group, ProvidersSection
+from uptake.network.names.lookup import Lookup
+from uptake.studyfile.people import Persons, missing_for, numbers_of, people_of, texts_of
+from uptake.studyfile.sections import Column, Group, ProvidersSection
 
 if TYPE_CHECKING:
     from uptake.network.datasets import Survey
     from uptake.network.network import Network
 
 
-def user_groups(
-    given: Group | None, ties: Network, survey: Survey | None, folder: Path
-) -> tuple[Int32s | None, list[str] | None]:
+class Sources(NamedTuple):
+    """Where columns with a value per user come from."""
+
+    folder: Path
+    people: Persons | None
+    survey: Survey | None
+    missing: tuple[str, ...]
+    read: list[Persons]  # each file that was read is added
+
+
+def user_groups(given: Group | None, users: Network, sources: Sources) -> tuple[Int32s | None, list[str] | None]:
     """Group codes and names of users: those that the file gives, else those of the data set, else none."""
+    survey = sources.survey
     if given is None:
         return (None, None) if survey is None else (np.asarray(survey.group, np.int32), list(survey.group_names))
     if given.blocks is not None:
-        codes = blocks(ties.n, given.blocks)
-        return codes, [f"block {code}" for code in range(int(codes[-1]) + 1)]
-    import pandas as pd
+        block = blocks(users.n, given.blocks)
+        return block, [f"block {code}" for code in range(int(block[-1]) + 1)]
+    assert given.column is not None  # checked when the file was read
+    values, where = _by_user(given, given.column, users, sources)
+    codes, names = texts_of(values, sources.missing)
+    if (codes < 0).any():
+        raise missing_for(_names(users, codes < 0), where, "give each a group, such as 'unknown'")
+    return codes.astype(np.int32), names
 
-    if given.file is not None:
-        labels = _of_people(given, ties, folder)
+
+def user_numbers(given: Column, users: Network, sources: Sources) -> npt.NDArray[np.float64]:
+    """A number for each user, from a column."""
+    values, where = _by_user(given, given.column, users, sources)
+    return numbers_of(values, _names(users), where, sources.missing)
+
+
+def _by_user(given: Column | Group, column: str | int, users: Network, sources: Sources) -> tuple[Any, str]:
+    """A column in the order of the users, and the file that it stands in."""
+    if given.file is None and sources.people is not None:
+        return sources.people.column("column", column), sources.people.file
+    if given.file is None:
+        assert sources.survey is not None  # checked when the file was read
+        actors = sources.survey.actors
+        if column not in actors.columns:
+            allowed = did_you_mean(column, map(str, actors.columns))
+            raise BadValue("column", column, allowed, problem="is not a column of the data set")
+        return actors[column], "the data set"
+    persons = people_of(given, sources.folder, sources.missing)
+    sources.read.append(persons)
+    values = persons.column("column", column)
+    row = Lookup(persons.names, len(persons.names)).positions("file", _names(users), missing=True)
+    if (row < 0).any():
+        raise missing_for(_names(users, row < 0), persons.file, "give each a row")
+    _say_strangers(persons, users, sources)
+    return [values[i] for i in row.tolist()] if isinstance(values, list) else values.take(row), persons.file
+
+
+def _say_strangers(persons: Persons, users: Network, sources: Sources) -> None:
+    """A warning if a file names people who are no users."""
+    at = Lookup(users.names, users.n).positions("file", persons.names, missing=True)
+    strangers = persons.names[at < 0].tolist()
+    if not strangers:
+        return
+    few = ", ".join(map(str, strangers[:3])) + ", ..." * (len(strangers) > 3)
+    are = "1 person who is" if len(strangers) == 1 else f"{len(strangers):,} people who are"
+    if sources.people is not None:
+        warn(f"{persons.file} names {are} not in {sources.people.file}, and left out: {few}")
+    elif users.names is None:
+        warn(f"{persons.file} names {are} no user, and left out: {few}; users are called 0 .. {users.n - 1}")
     else:
-        assert survey is not None  # checked when the file was read
-        labels = column_of(survey.actors, "column", given.column, "the data set")
-    if labels.isna().any():
-        first = int(np.argmax(labels.isna().to_numpy()))
-        problem = f"is missing for {int(labels.isna().sum())} users, the first is user {first}"
-        raise BadValue("column", given.column, problem=problem)
-    codes, names = pd.factorize(labels, sort=True)
-    return codes.astype(np.int32), [str(name) for name in names]
+        remedy = f'people = "{persons.file}" under [users] keeps everybody'
+        warn(f"{persons.file} names {are} in no tie, and left out: {few}; {remedy}")
 
 
-def _of_people(given: Group, ties: Network, folder: Path) -> Any:
-    """A column of a file of people, in the order of the users."""
-    people = read_table(folder / str(given.file))
-    ids = column_of(people, "id", given.id, str(given.file))
-    if ids.duplicated().any():
-        raise BadValue("file", NOT_SHOWN, problem=f"holds {given.id} = {ids[ids.duplicated()].iloc[0]!r} twice")
-    actors = np.arange(ties.n) if ties.labels is None else ties.labels
-    return column_of(people, "column", given.column, str(given.file)).set_axis(ids).reindex(actors)
-
-
-def column_of(frame: Any, key: str, name: str | None, where: str) -> Any:
-    """A column of a table that was read; ``key`` is the key of the study file that names it."""
-    if name not in frame.columns:
-        allowed = did_you_mean(name, map(str, frame.columns))
-        raise BadValue(key, name, allowed, problem=f"is not a column of {where}")
-    return frame[name]
+def _names(users: Network, which: Any = slice(None)) -> list[Any]:
+    """The names of users, or of some."""
+    return users.labels[which].tolist()  # type: ignore[no-any-return]
 
 
 def blocks(n: int, count: int | list[int]) -> Int32s:

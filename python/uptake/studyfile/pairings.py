@@ -14,7 +14,10 @@ _ONE_OF = {
     ("service",): ("catchments", "file"),
     ("observed",): ("dataset", "share", "count"),
 }
-_OF_FILES = ("source", "target", "weight", "directed", "user", "provider")  # keys that describe a file
+_OF_FILES = (  # keys that describe a file
+    *("source", "target", "weight", "directed", "people", "layout", "parallel", "two_mode", "user", "provider"),
+    *("separator", "encoding", "skip", "sheet", "missing", "id"),
+)
 
 
 def pairing_problems(raw: dict[str, Any]) -> list[Problem]:
@@ -47,6 +50,18 @@ def _choice_problems(table: dict[str, Any], place: tuple[str, ...]) -> list[Prob
     return found
 
 
+def _column_problems(table: dict[str, Any], place: tuple[str, ...], users: dict[str, Any]) -> list[Problem]:
+    """A column that stands in no file, and keys about a file where the column is that of another one."""
+    if "file" in table:
+        return []
+    if "dataset" not in users and "people" not in users:
+        remedy = 'give people = "people.csv" under [users], or file = "people.csv" beside column'
+        text = f"needs a data set, or a file of people; {remedy}"
+        return [Problem((*place, "column"), text, table["column"])]
+    idle = [key for key in _OF_FILES if key in table]
+    return [Problem((*place, key), "describes a file, and no file is given", table[key]) for key in idle]
+
+
 def _group_problems(raw: dict[str, Any]) -> list[Problem]:
     """Groups of users that are missing where the providers or the service ties need them."""
     users, providers, service = raw.get("users"), raw.get("providers"), raw.get("service")
@@ -56,8 +71,10 @@ def _group_problems(raw: dict[str, Any]) -> list[Problem]:
     if not isinstance(users, dict):
         return found
     group = users.get("group")
-    if isinstance(group, dict) and "column" in group and "dataset" not in users and "file" not in group:
-        found.append(Problem(("users", "group", "column"), "needs a data set, or a file of people", group["column"]))
+    for key in ("group", "threshold", "priority"):
+        table = users.get(key)
+        if isinstance(table, dict) and "column" in table:
+            found += _column_problems(table, ("users", key), users)
     if group is None and "dataset" not in users and isinstance(providers, dict):
         if "per_group" in providers:
             text = "users have no groups; give users.group, or n instead"

@@ -125,7 +125,7 @@ def _hash_files(table: dict[str, Any], folder: Path) -> None:
     for key, value in table.items():
         if isinstance(value, dict):
             _hash_files(value, folder)
-        elif key == "file":
+        elif key in ("file", "people") and value is not None:
             table[key] = _sha256(folder / value)
 
 

@@ -42,34 +42,66 @@ class StudySection(Section):
     engine: Literal["auto", "native", "numba"] = "auto"
 
 
-class Tied(Section):
+class Reading(Section):
+    """How a file of text or a workbook is read; `Network.read` documents the keys."""
+
+    separator: str | None = None
+    encoding: str | None = None
+    skip: int | None = Field(default=None, ge=0)
+    sheet: str | int | None = None
+
+
+Name = str | Annotated[int, Field(ge=0)]  # of a column: its name, or its number where the file has no header
+
+
+class People(Reading):
+    """users.people: a file with a row per person."""
+
+    file: str
+    id: Name = "id"
+
+
+class Column(Reading):
+    """Values by person: a column of the people, of a file of its own, or of the data set."""
+
+    column: Name
+    file: str | None = None
+    id: Name = "id"
+
+
+class Group(Reading):
+    """users.group: equal blocks, blocks of given sizes, or a column as in `Column`."""
+
+    blocks: Size | list[Size] | None = None
+    column: Name | None = None
+    file: str | None = None
+    id: Name = "id"
+
+
+class Tied(Reading):
     """Keys of a table that may name a network: one of a data set, a file, a generator."""
 
     dataset: str | None = None
     file: str | None = None
-    source: str = "source"
-    target: str = "target"
-    weight: str | None = None
+    source: Name = "source"
+    target: Name = "target"
+    weight: Name | None = None
     directed: bool = False
+    people: str | People | None = None
+    layout: Literal["edges", "adjacency"] | None = None
+    missing: list[str] | None = None
+    parallel: Literal["keep", "merge"] | None = None
+    two_mode: bool | None = None
     generate: dict[str, Any] | None = None
-
-
-class Group(Section):
-    """users.group: equal blocks or blocks of given sizes, a column of the data set, or a column of a file of people."""
-
-    blocks: Size | list[Size] | None = None
-    column: str | None = None
-    file: str | None = None
-    id: str = "id"
 
 
 class UsersSection(Tied):
     """[users]: the demand side."""
 
     group: Group | None = None
-    threshold: float | list[float] | None = None
+    threshold: float | list[float] | Column | None = None
     reinforcement: int | None = Field(default=None, ge=1)
-    priority: list[int] | None = None
+    priority: list[int] | Column | None = None
     immune: list[int | str] | None = None
 
 
@@ -84,13 +116,14 @@ class ProvidersSection(Tied):
     priority: list[int] | None = None
 
 
-class ServiceSection(Section):
+class ServiceSection(Reading):
     """[service]: which providers can serve whom."""
 
     catchments: Literal["group", "blocks"] | None = None
     file: str | None = None
-    user: str = "user"
-    provider: str = "provider"
+    user: Name = "user"
+    provider: Name = "provider"
+    missing: list[str] | None = None
 
 
 class ObservedSection(Section):

@@ -34,8 +34,12 @@ def source_problems(raw: dict[str, Any], place: Place, folder: Path) -> list[Pro
             listed_blocks(raw.get("group")) is not None
         )
         found += _generator_problems(raw["generate"], (*place, "generate"), elsewhere)
-    if isinstance(raw.get("group"), dict):
-        found += source_problems(raw["group"], (*place, "group"), folder)
+    people = raw.get("people")
+    if isinstance(people, str) and (problem := file_problem(folder / people, False)):
+        found.append(Problem((*place, "people"), problem, people))
+    for key in ("group", "people", "threshold", "priority"):
+        if isinstance(raw.get(key), dict):
+            found += source_problems(raw[key], (*place, key), folder)
     return found
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import inspect
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from uptake.basis.arrays import Int32s
-from uptake.basis.checks import BadValue
-from uptake.studyfile.files import read_table
-from uptake.studyfile.groups import blocks, column_of
+from uptake.basis.checks import NOT_SHOWN, BadValue
+from uptake.basis.saying import warn
+from uptake.network.names.coded import Coded, coded
+from uptake.network.names.lookup import Lookup
+from uptake.studyfile.files import READING, column_of, listing_of, without_header
+from uptake.studyfile.groups import blocks
+from uptake.studyfile.people import Persons, said_of_names
 from uptake.studyfile.sections import ServiceSection, Tied
 from uptake.studyfile.sources import generators
 
@@ -21,17 +25,34 @@ if TYPE_CHECKING:
     from uptake.network.service import ServiceTies
 
 
-def read_network(given: Tied, folder: Path) -> tuple[Network, Survey | None]:
-    """The network of a data set, with the data set; or that of a file."""
+_OF_TIES = ("source", "target", "weight", "directed", "layout", "parallel", "two_mode", *READING)
+
+
+def read_network(
+    given: Tied, folder: Path, people: Persons | None = None, missing: tuple[str, ...] | None = None
+) -> tuple[Network, Survey | None]:
+    """The network of a data set, with the data set; or that of a file, whose actors are the `people` if given.
+
+    `missing` holds the words for no name, where a section gives any.
+    """
     from uptake.network import datasets
     from uptake.network.network import Network
 
     if given.dataset is not None:
         survey = datasets.load(given.dataset)
         return survey.network, survey
-    keys = {"source", "target", "weight", "directed"} & given.model_fields_set  # a saved network takes none of them
-    columns = {key: getattr(given, key) for key in keys}
-    return Network.read(folder / str(given.file), **columns), None
+    keys = set(_OF_TIES) & given.model_fields_set  # a saved network takes none of them
+    keywords = {key: getattr(given, key) for key in keys}
+    keywords |= {} if missing is None else {"missing": missing}
+    if people is None:
+        return Network.read(folder / str(given.file), **keywords), None
+    try:
+        return Network.read(folder / str(given.file), nodes=people.names, **keywords), None
+    except BadValue as error:
+        if error.name != "nodes":
+            raise
+        problem = f"= {people.file} {error.problem.replace('do not hold', 'does not hold')}"
+        raise BadValue("people", NOT_SHOWN, error.allowed, problem=problem, remedy=error.remedy) from None
 
 
 def generated_network(raw: dict[str, Any], n: int | None, sizes: list[int] | None) -> Network:
@@ -42,23 +63,18 @@ def generated_network(raw: dict[str, Any], n: int | None, sizes: list[int] | Non
     return make(**keywords)
 
 
-def service_ties(
-    given: ServiceSection, users: Network, group: Int32s | None, providers: Network | None, codes: Int32s, folder: Path
-) -> ServiceTies:
-    """The service ties: by group, by blocks of users (a block per provider), or listed in a file.
+def service_ties(given: ServiceSection, users: Network, group: Int32s | None, codes: Int32s) -> ServiceTies:
+    """The service ties by group, or by blocks of users (a block per provider).
 
     Parameters
     ----------
     given : ServiceSection
-    users, providers : Network
-        Peer ties, and professional ties where there are any.
+    users : Network
+        Peer ties.
     group, codes : array of int32
         The group of each user, and the group that each provider serves.
-    folder : Path
-        Files are relative to it.
     """
     from uptake.network import generate
-    from uptake.network.service import ServiceTies
 
     n = len(codes)
     if given.catchments == "group":
@@ -67,10 +83,59 @@ def service_ties(
             problem = f"needs the same number of providers in each group, but {n} do not divide over {groups}"
             raise BadValue("catchments", given.catchments, problem=problem, remedy="use providers.per_group")
         return generate.catchments(users=group, providers=codes)
-    if given.catchments == "blocks":
-        return generate.catchments(users=blocks(users.n, n), providers=np.arange(n, dtype=np.int32))
-    pairs = read_table(folder / str(given.file))
-    asking = users.index(column_of(pairs, "user", given.user, str(given.file)))
-    sites = column_of(pairs, "provider", given.provider, str(given.file))
-    serving = sites if providers is None else providers.index(sites)
-    return ServiceTies.from_edges(asking, serving, n_users=users.n, n_providers=n)
+    return generate.catchments(users=blocks(users.n, n), providers=np.arange(n, dtype=np.int32))
+
+
+class Pairs(NamedTuple):
+    """A file with a row per pair of a user and a provider."""
+
+    file: str  # as the study names it
+    ties: ServiceTies
+    rows: int
+    missing: int  # rows in which a name is missing
+
+
+def listed_service(
+    given: ServiceSection, users: Network, providers: Network | None, n: int, folder: Path, missing: tuple[str, ...]
+) -> Pairs:
+    """The service ties of a file: a row per pair of a user and a provider, each by name.
+
+    Parameters
+    ----------
+    given : ServiceSection
+        It names the file.
+    users, providers : Network
+        Peer ties, and professional ties where there are any; without them providers are called 0 .. n - 1.
+    n : int
+        Number of providers.
+    folder : Path
+        Files are relative to it.
+    missing : tuple of str
+        The words for no name.
+    """
+    from uptake.network.service import ServiceTies
+
+    file = str(given.file)
+    numbered = without_header(*(getattr(given, key) for key in ("user", "provider") if key in given.model_fields_set))
+    names = {"user": given.user, "provider": given.provider}
+    if numbered:
+        names |= {key: i for i, key in enumerate(names) if key not in given.model_fields_set}
+    listing = listing_of(file, folder, given, header=not numbered)
+    found = {key: coded([column_of(listing, key, name, file)], missing) for key, name in names.items()}
+    both = np.all([ends.codes[0] >= 0 for ends in found.values()], axis=0)
+    for ends in found.values():
+        warn(said_of_names(ends, file, int((ends.codes[0] < 0).sum())))
+    warn(listing.notes)
+    serving = Lookup(None, n) if providers is None else Lookup(providers.names, n)
+    asked = _positions("user", found["user"], Lookup(users.names, users.n), file)
+    sites = _positions("provider", found["provider"], serving, file)
+    asking, asked_for = (ends.codes[0][both] for ends in found.values())
+    ties = ServiceTies.from_edges(asked[asking], sites[asked_for], n_users=users.n, n_providers=n)
+    return Pairs(file, ties, listing.rows, int((~both).sum()))
+
+
+def _positions(side: str, found: Coded, lookup: Lookup, file: str) -> Int32s:
+    try:
+        return lookup.positions(side, found.names, f"of a {side}")
+    except BadValue as error:
+        raise ValueError(f"{file}: the {side} {error.value!r} {error.complaint}") from None

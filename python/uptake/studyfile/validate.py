@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from uptake.basis.saying import hearing
 from uptake.run.compare import prepare
-from uptake.studyfile.build import build
+from uptake.studyfile.build import world_of
 from uptake.studyfile.observed import observed
 from uptake.studyfile.read import StudyFile
+from uptake.studyfile.strategy import strategies_of
+from uptake.studyfile.what_was_read import read_lines
 
 
 def validate(study: StudyFile) -> list[str]:
@@ -18,20 +21,24 @@ def validate(study: StudyFile) -> list[str]:
     Returns
     -------
     list of str
-        What will run, and notes that a reader should know.
+        What was read of each file, what will run, and notes that a reader should know.
 
     Raises
     ------
     StudyFileError
         If something does not fit together.
     """
-    world, strategies, settings = build(study)
+    strategies, _ = strategies_of(study.sections.strategies)
+    settings = study.settings()
+    with hearing():
+        world, read = world_of(study)
     with study.at():
         compiled = prepare(world, strategies, **settings).compiled
     observed(study)
     notes = dict.fromkeys(note for plan in compiled.values() for note in plan.notes)
     return [
         f"{study.path} is valid, task {study.task_id}",
+        *read_lines(read),
         f"{world.n_users:,} users, {world.n_providers:,} providers; strategies: {', '.join(strategies)}",
         f"{settings['runs']} runs of {settings['horizon']} {world.step}s each",
         *(f"note: {note}" for note in notes),

@@ -15,8 +15,8 @@ from uptake.basis.arrays import Frozen, Int64s, read_only
 from uptake.basis.brief import brief
 from uptake.basis.checks import BadValue
 from uptake.basis.fixedpoint import shares_of_rows
+from uptake.network.given import names_listed, positions_of
 from uptake.network.names.aligned import of_actors
-from uptake.network.names.given import names_listed, positions_of
 from uptake.network.network import Network
 from uptake.network.wanted import need_network
 from uptake.world.groups import grouping

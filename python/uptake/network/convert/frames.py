@@ -16,7 +16,7 @@ from uptake.network.arrange import listed
 from uptake.network.edges import Edges
 from uptake.network.names.coded import Coded, coded
 from uptake.network.names.lookup import Lookup
-from uptake.network.names.rule import distinct_names, names_or_positions
+from uptake.network.names.rule import distinct_names, names_or_positions, words_for_missing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,11 +67,9 @@ def named_edges(
     A row in which one name is missing is an actor and no tie. Where there are two `modes`, an actor of the first and
     one of the second are never the same: their names begin with the mode's.
     """
-    import pyarrow as pa
-
-    missing = tuple(missing)
+    missing = words_for_missing(missing)
     if modes is None:
-        found = coded([source, target, pa.array(alone, pa.string())], missing, ("source", "target"))
+        found = coded([source, target, _text(alone)], missing, ("source", "target"))
     else:
         found = _in_two_modes(source, target, modes, missing)
     sources, targets, lone = found.codes
@@ -81,6 +79,8 @@ def named_edges(
         names = distinct_names("nodes", nodes)
         way = _among(names, found.names, where)
         sources, targets = way[sources], way[targets]
+    if weight is not None:
+        _refuse_bad_weight(weight, ties, found, where)
     if not ties.all():
         sources, targets = sources[ties], targets[ties]
         weight = None if weight is None else np.asarray(weight)[ties]
@@ -88,7 +88,32 @@ def named_edges(
     if found.struck:
         provenance["missing"] = {word: count for word, count in found.struck.items() if word}
     own = names_or_positions(names)
-    return Edges(sources, targets, weight, len(names), directed, own, parallel, provenance, tuple(said))
+    return Edges(sources, targets, weight, len(names), directed, own, parallel, provenance, tuple(said), checked=True)
+
+
+def _text(alone: Sequence[str]) -> Any:
+    """A column of Arrow, as the columns of files are."""
+    if not alone:
+        return []
+    import pyarrow as pa
+
+    return pa.array(alone, pa.string())
+
+
+def _refuse_bad_weight(weight: Any, ties: npt.NDArray[np.bool_], found: Coded, where: str) -> None:
+    """An error if the weight of a tie is missing or out of range; that of a row without a tie may be."""
+    given = np.asarray(weight)
+    if given.dtype.kind != "f" or len(given) != len(ties) or (given.size and given.min() >= 0 and given.max() < np.inf):
+        return
+    bad = np.flatnonzero(~((given >= 0) & (given < np.inf)) & ties)
+    if len(bad):
+        first = int(bad[0])
+        ends = " and ".join(repr(found.names.tolist()[codes[first]]) for codes in found.codes[:2])
+        if np.isnan(given[first]):
+            problem, remedy = f"is missing for the tie between {ends} in {where}", "fill it, or leave the tie out"
+            raise BadValue("weight", NOT_SHOWN, problem=problem, remedy=remedy)
+        problem = f"of the tie between {ends} in {where} is not allowed"
+        raise BadValue("weight", float(given[first]), "weights are finite (float32) and >= 0", problem=problem)
 
 
 def _in_two_modes(source: Any, target: Any, modes: tuple[str, str], missing: tuple[str, ...]) -> Coded:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,18 @@ from uptake.network.convert.graphs import from_networkx
 from uptake.network.convert.matrices import from_scipy
 from uptake.network.edges import Edges
 from uptake.network.files.decode import text_of_file
+from uptake.network.files.pajek import read_pajek
 
 
 def read_graph(path: Path, directed: bool | None, weight: str | int | None) -> Edges:
     """The ties and actors of a file of a graph."""
-    edges = READERS[path.suffix.lower()](path, weight)
+    try:
+        edges = READERS[path.suffix.lower()](path, weight)
+    except BadValue as error:
+        if str(path) in str(error):
+            raise
+        problem = f"{error.problem} of {path}"
+        raise BadValue(error.name, error.value, error.allowed, problem=problem, remedy=error.remedy) from None
     if directed is not None and directed != edges.directed:
         said = "has" if edges.directed else "has no"
         raise BadValue("directed", directed, problem=f"does not apply: {path} says that it {said} direction")
@@ -31,9 +39,7 @@ def _networkx(path: Path) -> Any:
 
 
 def _pajek(path: Path, weight: str | int | None) -> Edges:
-    lines = text_of_file(path).data.decode("utf-8").splitlines()
-    graph = _networkx(path).parse_pajek(lines)
-    return from_networkx(graph, None if weight is None else str(weight))
+    return read_pajek(path, weight is not None)
 
 
 def _gml(path: Path, weight: str | int | None) -> Edges:
@@ -42,9 +48,13 @@ def _gml(path: Path, weight: str | int | None) -> Edges:
     try:
         graph = nx.parse_gml(lines)
     except nx.NetworkXError as error:
-        if "label" not in str(error):
+        if "label" in str(error):
+            graph = nx.parse_gml(lines, label="id")
+        elif "is duplicated" in str(error):
+            lines = re.sub(r"\bgraph\s*\[", "graph [\nmultigraph 1\n", "\n".join(lines), count=1).splitlines()
+            graph = nx.parse_gml(lines)
+        else:
             raise
-        graph = nx.parse_gml(lines, label="id")
     return from_networkx(graph, None if weight is None else str(weight))
 
 
@@ -59,7 +69,10 @@ def _matrix_market(path: Path, weight: str | int | None) -> Edges:
 
     kind = scipy.io.mminfo(path)
     directed = kind[5] == "general"
-    edges = from_scipy(sp.coo_array(scipy.io.mmread(path)), directed, weight is not None and kind[4] != "pattern")
+    matrix = sp.coo_array(scipy.io.mmread(path))
+    if weight is None:
+        matrix.eliminate_zeros()  # an entry 0 is no tie
+    edges = from_scipy(matrix, directed, weight is not None and kind[4] != "pattern")
     return edges._replace(labels=range(1, int(kind[0]) + 1))
 
 

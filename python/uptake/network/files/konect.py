@@ -22,7 +22,7 @@ def read_konect(source: Source, weighted: bool) -> tuple[Ties, bool, bool]:
     Columns are source, target, weight and time, as far as a file has them.
     """
     words = source.body.comments[0].lstrip("% \t").split() if source.body.comments else []
-    kind = words[0] if words and words[0] in FORMATS else "asym"
+    kind = words[0] if words and words[0] in FORMATS else "sym"
     width = len(source.lines[0].split())
     weighted = weighted and width > 2
     table = read_table(source, [0, 1, 2] if weighted else [0, 1])
@@ -30,8 +30,5 @@ def read_konect(source: Source, weighted: bool) -> tuple[Ties, bool, bool]:
     columns: dict[str, str | int] = {"source": 0, "target": 1}
     if weighted:
         columns["weight"] = 2
-    notes = list(table.notes)
-    if kind == "bip":
-        notes.append(f"{source.path}: holds ties between two modes; actor 1 is named first:1 or second:1")
-    ties = Ties(table.columns[0], table.columns[1], weight, table.alone, notes, columns)
+    ties = Ties(table.columns[0], table.columns[1], weight, table.alone, table.notes, columns)
     return ties, FORMATS[kind], kind == "bip"

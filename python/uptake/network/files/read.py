@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from uptake.basis.checks import BadValue, Refusal
+from uptake.basis.checks import BadType, BadValue, kind_of
 from uptake.basis.suggest import nearest
-from uptake.basis.threads import aside
 from uptake.network.arcs import Arcs
 from uptake.network.convert.frames import named_edges
 from uptake.network.edges import Edges
 from uptake.network.files.decode import COMPRESSIONS
 from uptake.network.files.graphs import READERS, read_graph
+from uptake.network.files.guard import read_whole
 from uptake.network.files.konect import is_konect, read_konect
 from uptake.network.files.load import load, refuse_pipe
 from uptake.network.files.people import names_of_nodes
 from uptake.network.files.rows import read_ties
 from uptake.network.files.saved import is_saved
-from uptake.network.files.sheets import ARROW, EXCEL, read_sheet
+from uptake.network.files.sheets import ARROW, EXCEL, read_sheet, sheet_numbers
 from uptake.network.files.text import SEPARATORS, open_text
-from uptake.network.names.rule import MISSING
-
-Result = TypeVar("Result")
+from uptake.network.names.rule import MISSING, words_for_missing
 
 
 class Asked(NamedTuple):
@@ -49,6 +46,10 @@ def read(path: str | Path, asked: Asked) -> Edges | Arcs:
     path = Path(path)
     if not path.exists():
         raise FileNotFoundError(f"{path} does not exist")
+    for name in ("source", "target", "weight"):
+        column = getattr(asked, name)
+        if isinstance(column, bool) or not isinstance(column, str | int | None):
+            raise BadType(name, column, "a column has a name, or a number", problem=f"is {kind_of(column)}")
     refuse_pipe(path)
     if is_saved(path):
         _refuse_others(path, asked, "is a saved network", ())
@@ -57,7 +58,7 @@ def read(path: str | Path, asked: Asked) -> Edges | Arcs:
     ending = plain.suffix.lower()
     if ending in READERS:
         _refuse_others(path, asked, "is a file of a graph", ("directed", "weight", "parallel"))
-        edges = _read_whole(path, lambda: read_graph(path, asked.directed, asked.weight))
+        edges = read_whole(path, lambda: read_graph(path, asked.directed, asked.weight))
         return edges._replace(parallel=asked.parallel)
     if ending in (*ARROW, *EXCEL):
         _refuse_others(path, asked, "is no text", tuple(set(Asked._fields) - set(_OF_TEXT)))
@@ -76,34 +77,37 @@ _OF_TEXT = ("separator", "encoding", "skip", "layout")
 
 def _of_text(path: Path, asked: Asked) -> Edges:
     how = {"separator": asked.separator, "encoding": asked.encoding, "skip": asked.skip or 0}
-    text = _read_whole(path, lambda: open_text(path, **how))  # type: ignore[arg-type]
+    text = read_whole(path, lambda: open_text(path, **how))  # type: ignore[arg-type]
     columns = {"source": asked.source, "target": asked.target}
     columns |= {} if asked.weight is None else {"weight": asked.weight}
     directed, two_mode = asked.directed, bool(asked.two_mode)
     if is_konect(path, text.body.comments) and asked.source is None and asked.target is None:
-        ties, says, bip = _read_whole(path, lambda: read_konect(text, asked.weight is not None))
+        ties, says, bip = read_whole(path, lambda: read_konect(text, asked.weight is not None))
     elif is_konect(path, text.body.comments):
-        ties = _read_whole(path, lambda: read_ties(text, columns, layout=asked.layout, skip=asked.skip))
+        ties = read_whole(path, lambda: read_ties(text, columns, layout=asked.layout, skip=asked.skip))
         _, says, bip = read_konect(text, False)
     else:
-        ties = _read_whole(path, lambda: read_ties(text, columns, layout=asked.layout, skip=asked.skip))
+        ties = read_whole(path, lambda: read_ties(text, columns, layout=asked.layout, skip=asked.skip))
         says, bip = False, False
     directed = says if directed is None else directed
     if asked.layout == "adjacency" and two_mode:
         raise BadValue("two_mode", True, problem=f"does not apply to layout='adjacency' of {path}")
     modes = _modes(ties.columns) if (two_mode or (bip and asked.two_mode is None)) else None
     note: dict[str, Any] = {"file": str(path), "format": "text", **ties.columns}
-    return _named(path, asked, ties.source, ties.target, ties.weight, directed, note, ties.alone, ties.notes, modes)
+    notes = list(ties.notes)
+    if modes is not None and asked.two_mode is None:
+        notes.append(f"{path}: holds ties between two modes; actor 1 is named {modes[0]}:1 or {modes[1]}:1")
+    return _named(path, asked, ties.source, ties.target, ties.weight, directed, note, ties.alone, notes, modes)
 
 
 def _of_sheet(path: Path, asked: Asked) -> Edges:
     columns = {"source": "source" if asked.source is None else asked.source}
     columns["target"] = "target" if asked.target is None else asked.target
     columns |= {} if asked.weight is None else {"weight": asked.weight}
-    found, _ = _read_whole(path, lambda: read_sheet(path, columns, asked.sheet))  # type: ignore[arg-type]
+    found, _ = read_whole(path, lambda: read_sheet(path, columns, asked.sheet))  # type: ignore[arg-type]
     note = {"file": str(path), "format": path.suffix.lower().removeprefix("."), **columns}
     modes = _modes(columns) if asked.two_mode else None
-    weight = found.get("weight")
+    weight = sheet_numbers("weight", found["weight"], path) if "weight" in found else None
     return _named(path, asked, found["source"], found["target"], weight, bool(asked.directed), note, [], [], modes)
 
 
@@ -119,7 +123,7 @@ def _named(
     notes: list[str],
     modes: tuple[str, str] | None,
 ) -> Edges:
-    missing = MISSING if asked.missing is None else tuple(asked.missing)
+    missing = MISSING if asked.missing is None else words_for_missing(asked.missing)
     nodes = None if asked.nodes is None else names_of_nodes(asked.nodes, missing)
     if len(source) == 0 and not alone and nodes is None:
         raise ValueError(f"{path} has a header and no rows")
@@ -150,15 +154,3 @@ def _refuse_others(path: Path, asked: Asked, what: str, allowed: tuple[str, ...]
     for name, value in asked._asdict().items():
         if value is not None and name not in allowed:
             raise BadValue(name, value, problem=f"does not apply: {path} {what}")
-
-
-def _read_whole(path: Path, reader: Callable[[], Result]) -> Result:
-    """What the reader returns; an error of a decompressor or a parser becomes a ValueError that names the file."""
-    try:
-        return aside(reader)
-    except (Refusal, PermissionError, MemoryError, ImportError):
-        raise
-    except Exception as error:
-        if isinstance(error, ValueError) and str(path) in str(error):
-            raise
-        raise ValueError(f"{path} cannot be read: {type(error).__name__}: {error}") from error

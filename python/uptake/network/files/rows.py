@@ -11,8 +11,9 @@ from uptake.basis.checks import NOT_SHOWN, BadType, BadValue
 from uptake.basis.suggest import did_you_mean
 from uptake.network.files.layout import fields, looks_like_row
 from uptake.network.files.sheets import columns_named
-from uptake.network.files.text import Source, at_line, read_table
+from uptake.network.files.text import Source, at_line, at_row, read_table
 from uptake.network.names.coded import coded
+from uptake.network.names.rule import MISSING
 
 LAYOUTS = ("edges", "adjacency")
 _USUAL = {"source", "target", "from", "to", "ego", "alter", "node1", "node2", "id1", "id2", "user", "item", "weight"}
@@ -50,7 +51,7 @@ def read_ties(source: Source, columns: dict[str, str | int | None], *, layout: s
     if any(numbered) and not all(numbered):
         remedy = "numbers are for files without a header"
         raise BadType("source", NOT_SHOWN, problem="and the other columns mix names and numbers", remedy=remedy)
-    bare = all(numbered) if given else looks_like_row(first) and len(first) >= 2
+    bare = all(numbered) if given else looks_like_row(first)
     if layout == "adjacency":
         for name, column in given.items():
             raise BadValue(name, column, problem="does not apply to layout='adjacency', whose lines have no columns")
@@ -58,6 +59,8 @@ def read_ties(source: Source, columns: dict[str, str | int | None], *, layout: s
     if not bare:
         return _by_name(source, {name: str(column or name) for name, column in columns.items()}, first)
     wanted = {"source": 0, "target": 1} | {name: int(column) for name, column in given.items()}
+    if wanted["source"] == wanted["target"]:
+        raise BadValue("source", wanted["source"], problem="is also the column of target", also=("target",))
     _refuse_header(source, first, wanted)
     if skip is None:
         _refuse_counts(source, first)
@@ -79,6 +82,8 @@ def _by_name(source: Source, names: dict[str, str], first: list[str]) -> Ties:
         if error.name in names and names[error.name] not in header:
             remedy = "if the file has no header, give columns by number: source=0, target=1"
             problem = f"{error.problem}, whose header is {source.lines[0].strip()!r}"
+            if len(header) == 1 and len(header[0].split()) > 1:
+                remedy = "if blanks stand between the columns, give separator=r'\\s+'"
             raise BadValue(error.name, error.value, error.allowed, problem=problem, remedy=remedy) from None
         raise
     table = read_table(source, list(columns.values()))
@@ -95,29 +100,56 @@ def _by_number(source: Source, wanted: dict[str, int], *, checked: bool) -> Ties
 
 
 def _ties(source: Source, table: Any, columns: dict[str, Any]) -> Ties:
-    weight = numbers("weight", table.columns[columns["weight"]], source) if "weight" in columns else None
+    weight = None
+    if "weight" in columns:
+        weight = numbers("weight", table.columns[columns["weight"]], source, header=bool(table.names))
+    if table.alone and 0 not in (_place(columns[end], table.names) for end in ("source", "target")):
+        what = "stands alone in its line, where no actor stands in the first column"
+        raise ValueError(f"{source.path}: {table.alone[0]!r} {what}; give the line all its fields")
     ends = table.columns[columns["source"]], table.columns[columns["target"]]
     return Ties(*ends, weight, table.alone, table.notes, columns)
 
 
-def numbers(name: str, column: Any, source: Source) -> Any:
-    """A column of text as floats; a comma may stand for the decimal point."""
+def _place(column: str | int, header: list[str]) -> int:
+    return column if isinstance(column, int) else header.index(column)
+
+
+def numbers(name: str, column: Any, source: Source, *, header: bool = False) -> Any:
+    """A column of text as floats, NaN where there is none; a comma may stand for the decimal point.
+
+    Commas that may separate thousands are refused, unless semicolons or tabs stand between the columns.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
     column = pc.utf8_trim_whitespace(column)
+    column = pc.if_else(pc.is_in(column, pa.array(MISSING)), None, column)
     for text in (column, pc.replace_substring(column, ",", ".")):
         try:
-            return pc.cast(pc.if_else(pc.equal(text, ""), None, text), pa.float64()).to_numpy()
+            found = pc.cast(text, pa.float64()).to_numpy()
         except pa.ArrowInvalid:
             continue
+        if text is not column and source.separator == ",":
+            _refuse_thousands(name, column, source, header)
+        return found
     for i, value in enumerate(column.to_pylist()):
         try:
             float((value or "nan").replace(",", "."))
         except ValueError:
-            place = f"row {i + 1} of {source.path}"
-            raise BadValue(name, value, "it is a number", problem=f"in {place} is none") from None
+            raise BadValue(name, value, "it is a number", problem=f"of {at_row(source, i, header)} is none") from None
     raise AssertionError
+
+
+def _refuse_thousands(name: str, column: Any, source: Source, header: bool) -> None:
+    """An error if every comma has three digits behind it."""
+    import pyarrow.compute as pc
+
+    commas = pc.match_substring(column, ",").fill_null(False).to_numpy(zero_copy_only=False)
+    thousands = pc.match_substring_regex(column, r"^[+-]?[1-9]\d{0,2}(,\d{3})+$").fill_null(False)
+    if (thousands.to_numpy(zero_copy_only=False) == commas).all():
+        first = int(np.argmax(commas))
+        problem = f"of {at_row(source, first, header)} may be in thousands, or a decimal"
+        raise BadValue(name, column[first].as_py(), problem=problem, remedy="write 1000, or 1.000")
 
 
 def _refuse_header(source: Source, first: list[str], wanted: dict[str, int]) -> None:
@@ -133,6 +165,14 @@ def _refuse_header(source: Source, first: list[str], wanted: dict[str, int]) -> 
 
 def _refuse_counts(source: Source, first: list[str]) -> None:
     """An error if the first line may hold the numbers of actors and ties, as in files of benchmarks."""
+    widths = {len(fields(line, source.separator)) for line in source.lines[1:]}
+    if all(field.strip().isdigit() for field in first) and len(first) < 3 and widths and min(widths) > len(first):
+        what = "has fewer fields than the others, and may hold the numbers of actors and ties"
+        remedy = (
+            "write skip=1 to leave it out, skip=0 if it is an actor, or layout='adjacency' if a line is an actor and "
+            "its neighbours"
+        )
+        raise ValueError(f"{at_line(source, 0)} {what}; {remedy}")
     if not 2 <= len(first) <= 3 or not all(field.strip().isdigit() for field in first[:2]):
         return
     actors, ties = int(first[0]), int(first[1])

@@ -5,16 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from uptake.basis.checks import BadType, BadValue
 from uptake.network.convert.frames import require_columns
+from uptake.network.names.rule import MISSING
 
 ARROW = (".parquet", ".pq", ".feather", ".arrow", ".ipc")
 EXCEL = (".xlsx", ".xls", ".xlsb", ".ods")
 
 
-def read_sheet(path: Path, columns: dict[str, str], sheet: str | int | None = None) -> tuple[dict[str, Any], list[str]]:
-    """The columns of a file by what they mean, and the names of all its columns."""
-    for name, column in columns.items():
+def read_sheet(
+    path: Path, columns: dict[str, str] | None, sheet: str | int | None = None
+) -> tuple[dict[str, Any], list[str]]:
+    """The columns of a file by what they mean, and the names of all its columns; None: all that have a name."""
+    for name, column in (columns or {}).items():
         if not isinstance(column, str):
             raise BadType(name, column, f"columns of {path} have names", problem="is a number")
     if path.suffix.lower() in EXCEL:
@@ -22,9 +27,26 @@ def read_sheet(path: Path, columns: dict[str, str], sheet: str | int | None = No
     if sheet is not None:
         raise BadValue("sheet", sheet, problem=f"does not apply: {path} is no workbook")
     there = _names(path)
-    columns = columns_named(columns, there, str(path))
+    columns = _all_named(there) if columns is None else columns_named(columns, there, str(path))
     table = _of_arrow(path, list(columns.values()))
     return {name: table[column] for name, column in columns.items()}, there
+
+
+def sheet_numbers(name: str, values: Any, path: Path) -> Any:
+    """A column as floats, NaN where there is none; text with a decimal comma is a number too."""
+    if hasattr(values, "to_numpy") and values.null_count == 0:
+        array = values.to_numpy()
+        if array.dtype.kind in "iuf":
+            return array
+    listed = values.to_pylist() if hasattr(values, "to_pylist") else list(values)
+    numbers = np.empty(len(listed), np.float64)
+    for i, value in enumerate(listed):
+        text = "" if value is None else str(value).strip()
+        try:
+            numbers[i] = np.nan if text in MISSING else float(text.replace(",", "."))
+        except ValueError:
+            raise BadValue(name, value, "it is a number", problem=f"of row {i + 1} of {path} is none") from None
+    return numbers
 
 
 def columns_named(columns: dict[str, str], there: list[Any], where: str) -> dict[str, str]:
@@ -36,6 +58,11 @@ def columns_named(columns: dict[str, str], there: list[Any], where: str) -> dict
         found[name] = str(alike[0]) if usual else column
     require_columns(found, there, where)
     return found
+
+
+def _all_named(there: list[str]) -> dict[str, str]:
+    """Each name that one column has."""
+    return {name: name for name in there if name and there.count(name) == 1}
 
 
 def _names(path: Path) -> list[str]:
@@ -75,7 +102,7 @@ def _opened(file: Any) -> Any:
         return pa.ipc.open_stream(file)
 
 
-def _of_excel(path: Path, columns: dict[str, str], sheet: str | int | None) -> tuple[dict[str, Any], list[str]]:
+def _of_excel(path: Path, columns: dict[str, str] | None, sheet: str | int | None) -> tuple[dict[str, Any], list[str]]:
     try:
         from python_calamine import CalamineWorkbook
     except ImportError as error:
@@ -97,7 +124,8 @@ def _of_excel(path: Path, columns: dict[str, str], sheet: str | int | None) -> t
     if not rows:
         raise ValueError(f"{path}, sheet {chosen!r}: is empty")
     there = [str(cell).strip() for cell in rows[0]]
-    columns = columns_named(columns, there, f"{path}, sheet {chosen!r}")
+    where = f"{path}, sheet {chosen!r}"
+    columns = _all_named(there) if columns is None else columns_named(columns, there, where)
     place = {name: there.index(column) for name, column in columns.items()}
     return {name: [row[at] if row[at] != "" else None for row in rows[1:]] for name, at in place.items()}, there
 

@@ -131,7 +131,7 @@ def _parsed(source: Source, names: list[str], wanted: Sequence[str | int], heade
     quoted = b'"' in data
     unique = [name if names.count(name) == 1 else f"{name}\0{i}" for i, name in enumerate(names)]
     keep = [str(column) for column in wanted]
-    if not data.strip():
+    if not data or data.isspace():
         table = pa.table({name: pa.array([], pa.string()) for name in keep})
     else:
         try:
@@ -150,9 +150,37 @@ def _parsed(source: Source, names: list[str], wanted: Sequence[str | int], heade
             _refuse_widths(source, len(names), bool(header), error)
     columns = {column: table[str(column)] for column in wanted}
     notes = list(source.notes)
+    if quoted:
+        columns = {column: _without_quotes(values) for column, values in columns.items()}
+        notes += _said_of_line_breaks(source, [*columns.values(), pa.array(alone, pa.string())])
     for line in source.body.late:
         notes.append(f"{source.path}, line {line}: begins with # or %, so it is a comment")
     return Table(columns, header, alone, source.body.comments, notes)
+
+
+def _without_quotes(values: Any) -> Any:
+    """A column without quotes behind a blank, as in ``a, "b"``, and without those of Excel's ``="007"``."""
+    import pyarrow.compute as pc
+
+    around = r'^(?:\s+|=)"(.*)"\s*$'
+    if pc.any(pc.match_substring_regex(values, around)).as_py():
+        return pc.replace_substring_regex(values, around, r"\1")
+    return values
+
+
+def _said_of_line_breaks(source: Source, columns: list[Any]) -> list[str]:
+    """A note on names that hold a line break, which shows a quote that is never closed."""
+    import pyarrow.compute as pc
+
+    for values in columns:
+        at = pc.index(pc.match_substring(values, "\n"), True).as_py()
+        if at >= 0:
+            name = repr(values[at].as_py())
+            shown = name if len(name) <= 80 else name[:77] + "..."
+            if source.body.data.count(b'"') % 2:
+                raise ValueError(f"{source.path}: a quote is never closed; it begins {shown}")
+            return [f"{source.path}: a field holds a line break: {shown}; see whether a quote is missing"]
+    return []
 
 
 def at_line(source: Source, row: int) -> str:
@@ -162,6 +190,28 @@ def at_line(source: Source, row: int) -> str:
     text = source.body.data.split(b"\n")[at].decode("utf-8", "replace").replace(_RARE, " ").strip()
     shown = text if len(text) <= 80 else text[:77] + "..."
     return f"{source.path}, line {line_number(at, source.body.dropped)}: {shown!r}"
+
+
+def at_row(source: Source, row: int, header: bool) -> str:
+    """Words for the line of a row of a table, counted from 0: file, number, and the line itself.
+
+    Lines with one field alone are no rows.
+    """
+    text = StringIO(source.body.data.decode("utf-8", "replace"), newline="")
+    rows = csv.reader(text, delimiter=source.separator)
+    left = row + header
+    for found in rows:
+        if len(found) > 1:
+            if left == 0:
+                number = line_number(rows.line_num - 1, source.body.dropped)
+                return f"{source.path}, line {number}: {_shown(source.separator.join(found))}"
+            left -= 1
+    return str(source.path)
+
+
+def _shown(line: str) -> str:
+    line = line.strip().replace(_RARE, " ")
+    return repr(line if len(line) <= 80 else line[:77] + "...")
 
 
 def _refuse_widths(source: Source, width: int, header: bool, error: Exception) -> NoReturn:

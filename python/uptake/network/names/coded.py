@@ -45,6 +45,10 @@ def coded(columns: Sequence[Any], missing: Iterable[str] = ("",), arguments: Seq
     whole = [_whole(column) for column in columns]
     if all(column is not None for column in whole):
         return _ranked(whole)  # type: ignore[arg-type]
+    if all(_is_text(column) or (isinstance(column, list) and not column) for column in columns):
+        found = _of_texts(columns, frozenset(missing))
+        if found is not None:
+            return found
     called = [*arguments, *["names"] * len(columns)]
     return _listed([_entries(column, name) for column, name in zip(columns, called, strict=False)], frozenset(missing))
 
@@ -60,6 +64,8 @@ def _whole(column: Any) -> _Whole | None:
 
     if _is_arrow(column):
         return _whole_of_arrow(column)
+    if isinstance(column, list) and not column:
+        return _Whole(np.empty(0, np.int64), None)
     if isinstance(column, np.ma.MaskedArray) or not isinstance(
         column, np.ndarray | pd.Series | pd.Index | pd.api.extensions.ExtensionArray
     ):
@@ -85,6 +91,46 @@ def _whole(column: Any) -> _Whole | None:
     if column.dtype.kind not in "iu" or not fits(column):
         return None
     return _Whole(column, absent)
+
+
+def _is_text(column: Any) -> bool:
+    import pyarrow as pa
+
+    return _is_arrow(column) and (pa.types.is_string(column.type) or pa.types.is_large_string(column.type))
+
+
+def _of_texts(columns: Sequence[Any], missing: frozenset[str]) -> Coded | None:
+    """Columns of text whose entries are names as they stand; None if one has blanks at its ends or other letters."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    filled = [column for column in columns if len(column)]
+    chunks = [chunk for column in filled for chunk in (column.chunks if hasattr(column, "chunks") else [column])]
+    kind = pa.large_string() if any(pa.types.is_large_string(chunk.type) for chunk in chunks) else pa.string()
+    whole = pc.dictionary_encode(pa.chunked_array([chunk.cast(kind) for chunk in chunks], kind)).unify_dictionaries()
+    known = whole.chunk(0).dictionary if whole.num_chunks else pa.array([], kind)
+    plain = pc.and_(pc.string_is_ascii(known), pc.equal(pc.utf8_trim_whitespace(known), known))
+    if not pc.all(plain).as_py() or pc.any(pc.match_substring_regex(known, r"^[\x00-\x20]|[\x00-\x20]$")).as_py():
+        return None
+    codes = np.concatenate(
+        [chunk.indices.fill_null(-1).to_numpy(zero_copy_only=False) for chunk in whole.chunks]
+        or [np.empty(0, np.int32)]
+    )
+    stand_for_none = pc.is_in(known, pa.array(sorted(missing), kind)).to_numpy(zero_copy_only=False)
+    struck = {}
+    for i in np.flatnonzero(stand_for_none).tolist():
+        struck[known[i].as_py()] = int(np.count_nonzero(codes == i))
+    order = pc.sort_indices(known).to_numpy()
+    order = order[~stand_for_none[order]]
+    names = names_array(known.take(pa.array(order)).to_pylist())
+    if names.dtype.kind == "i":
+        by_size = np.argsort(names, kind="stable")
+        names, order = names[by_size], order[by_size]
+    rank = np.full(len(known) + 1, -1, np.int64)
+    rank[order] = np.arange(len(order))
+    ranks = rank[codes]
+    ends = np.cumsum([len(column) for column in columns])[:-1]
+    return Coded(np.split(ranks, ends), names, struck, [])
 
 
 def _is_arrow(column: Any) -> bool:
@@ -139,7 +185,7 @@ def _ranked(columns: list[_Whole]) -> Coded:
     if high - low < _SPREAD * total + (1 << 16):
         occurs = np.zeros(high - low + 1, bool)
         wide = [column.values.astype(np.int64, copy=False) for column in columns]
-        places = [values - low if low else values for values in wide]
+        places: list[npt.NDArray[Any]] = [values - low if low else values for values in wide]
         for place in places:
             occurs[place] = True
         names = np.flatnonzero(occurs) + low
@@ -172,6 +218,8 @@ def _entries(column: Any, argument: str) -> _Entries:
     """A column of anything as codes of its distinct values."""
     import pandas as pd
 
+    if _is_arrow(column) and column.type.num_fields:  # lists and tables have no codes of Arrow's
+        column = column.to_pylist()
     if _is_arrow(column):
         import pyarrow.compute as pc
 

@@ -57,6 +57,16 @@ def is_missing(value: Any) -> bool:
     )
 
 
+def words_for_missing(words: Any) -> tuple[str, ...]:
+    """The words that stand for no name, as text: 99 and "99" are one."""
+    if isinstance(words, str | bytes):
+        raise BadType("missing", words, problem="is one word", remedy=f"pass a list, such as ['', {words!r}]")
+    try:
+        return tuple(str(text_of(word)) for word in words)
+    except TypeError:
+        raise BadType("missing", words, "a list of words", problem=f"is {kind_of(words)}") from None
+
+
 def names_array(names: Sequence[Name], *, whole: bool = True) -> npt.NDArray[Any]:
     """Distinct names as an array: int64 where all are whole numbers, text where all are text, else objects.
 
