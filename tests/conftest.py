@@ -54,3 +54,18 @@ def surveys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         install(monkeypatch, name, write(row, folder))
     monkeypatch.setenv("UPTAKE_DATA", str(folder))
     return folder
+
+
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
+    """Writes a file into the working folder, so that messages hold its bare name."""
+    monkeypatch.chdir(tmp_path)
+
+    def write(name: str, text: str | bytes, encoding: str = "utf-8") -> Path:
+        Path(name).write_bytes(text if isinstance(text, bytes) else text.encode(encoding))
+        return Path(name)
+
+    return write

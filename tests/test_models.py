@@ -515,7 +515,8 @@ def test_a_mandate_acts_once(engine_name: str) -> None:
         assert (values[start:] == values[start]).all()
         spread = math.sqrt(n * 0.3 * 0.7)
         assert abs(values[start] - 0.3 * n) <= SIGMA * spread, f"{values[start]} of {n}, expected {0.3 * n}, seed 3"
-    assert up.simulate(crowd, up.Mandate(8), horizon=7, engine=engine_name).reach == 0
+    with pytest.warns(UserWarning, match="Mandate starts at step 8, the horizon is 7: it never acts"):
+        assert up.simulate(crowd, up.Mandate(8), horizon=7, engine=engine_name).reach == 0
 
 
 # Refusals.

@@ -19,7 +19,7 @@ def kept(result: Any, folder: Path) -> Any:
 
 @pytest.mark.parametrize("saved", [False, True])
 def test_when_each_person_adopted(saved: bool, tmp_path: Path, engine_name: str) -> None:
-    result = up.simulate(CHAIN, up.SI(1.0), seeds=[0], rng=1, record="adoption_step", engine=engine_name)
+    result = up.simulate(CHAIN, up.SI(1.0), seeds=["Ann"], rng=1, record="adoption_step", engine=engine_name)
     steps = (kept(result, tmp_path) if saved else result).adoption_step
     assert [steps.sel(actor=name).values.tolist() for name in ("Ann", "Bo", "Cy")] == [[0], [1], [2]]
     assert steps.to_pandas().columns.tolist() == ["Ann", "Bo", "Cy"]
@@ -32,7 +32,7 @@ def test_when_each_person_adopted(saved: bool, tmp_path: Path, engine_name: str)
 )
 def test_names_of_every_kind(labels: list[Any], shown: list[Any], kind: str, tmp_path: Path) -> None:
     net = up.Network.from_edges([0], [1], labels=labels)
-    result = up.simulate(net, up.SI(1.0), seeds=[0], rng=1, record="adoption_step")
+    result = up.simulate(net, up.SI(1.0), seeds=labels[:1], rng=1, record="adoption_step")
     for names in (result.adoption_step["actor"], kept(result, tmp_path).adoption_step["actor"]):
         assert (names.values.tolist(), names.dtype.kind) == (shown, kind)
 
@@ -50,7 +50,7 @@ def world(providers: up.Providers) -> up.World:
 
 def test_users_and_providers_by_name(tmp_path: Path) -> None:
     clinics = up.Network.from_edges([0], [1], labels=["Bo", "clinic"])
-    seeds = up.Strategy(seeds=up.Seeds(users=[0], providers=[0, 1]))
+    seeds = up.Strategy(seeds=up.Seeds(users=["Ann"], providers=["Bo", "clinic"]))
     study = up.compare(world(up.Providers(clinics)), [seeds], horizon=4, runs=2, rng=1, record="adoption_step")
     single = up.simulate(world(up.Providers(clinics)), seeds, horizon=4, runs=2, rng=1, record="adoption_step")
     for data in (study.data.isel(strategy=0), kept(study, tmp_path).data.isel(strategy=0), kept(single, tmp_path).data):
@@ -74,6 +74,6 @@ def test_whole_numbers_on_one_side_are_text_beside_text_on_the_other() -> None:
 
 
 def test_a_file_from_before_names_is_read(tmp_path: Path) -> None:
-    result = up.simulate(CHAIN, up.SI(1.0), seeds=[0], rng=1, record="adoption_step")
+    result = up.simulate(CHAIN, up.SI(1.0), seeds=["Ann"], rng=1, record="adoption_step")
     result.data = result.data.drop_vars("actor")
     assert up.load(result.save(tmp_path / "old.nc")).adoption_step.values.tolist() == [[0, 1, 2]]

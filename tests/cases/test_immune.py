@@ -80,8 +80,8 @@ THRESHOLDS: list[tuple[Model, up.Network]] = [
     (up.SI(beta=0.1), NET),
     (up.SI(beta=np.linspace(0, 0.3, NET.n_arcs)), NET),
     (up.LinearThreshold(), NET),
-    (up.LinearThreshold(), WEIGHTED),
-    (up.LinearThreshold(np.linspace(0, 0.4, NET.n)), WEIGHTED),
+    (up.LinearThreshold(normalise=True), WEIGHTED),
+    (up.LinearThreshold(np.linspace(0, 0.4, NET.n), normalise=True), WEIGHTED),
     (up.FractionalThreshold(0.1), NET),
     (up.CountThreshold(1), NET),
 ]

@@ -65,7 +65,7 @@ def test_the_village_of_each(way: str) -> None:
 )
 def test_a_value_per_actor_of_a_model(model: Any, column: str, steps: list[int], way: str) -> None:
     made = model(WAYS[way](column))
-    seen = up.simulate(NET, made, seeds=NET.index(["Zoe"]), rng=1, record="adoption_step")
+    seen = up.simulate(NET, made, seeds=["Zoe"], rng=1, record="adoption_step")
     assert seen.adoption_step.values.tolist() == [steps]
 
 
@@ -75,7 +75,7 @@ def test_the_first_without_a_value_is_named(way: str) -> None:
     given = {"Series": wrong, "dict": wrong.to_dict(), "labelled array": wrong.to_xarray()}[way]
     for make in (
         lambda: users(threshold=given), lambda: users(group=given), lambda: providers(places=given),
-        lambda: up.simulate(NET, up.FractionalThreshold(given), seeds=[0], rng=1),
+        lambda: up.simulate(NET, up.FractionalThreshold(given), seeds=["Zoe"], rng=1),
     ):  # fmt: skip
         with pytest.raises(BadValue, match="has no value for 'Bo' and 1 other actors"):
             make()
@@ -133,7 +133,7 @@ def test_a_model_with_names_is_described_and_shown() -> None:
     one, two = up.FractionalThreshold({"Ann": 0.5, "Bo": 1.0}), up.FractionalThreshold({"Ann": 0.5, "Bo": 0.9})
     assert repr(one) == "FractionalThreshold(phi=<2 values by name>)"
     pair = up.Network.from_edges([0], [1], labels=["Ann", "Bo"])
-    results = [up.simulate(pair, model, seeds=[0], rng=1) for model in (one, two, one)]
+    results = [up.simulate(pair, model, seeds=["Ann"], rng=1) for model in (one, two, one)]
     first, second, third = (result.provenance["description"]["what"] for result in results)
     assert first == third != second
     assert "mean 0.75" in str(results[0].provenance["assumptions"])

@@ -37,7 +37,7 @@ def test_weights_above_1_are_refused_or_divided_by_their_sum(engine_name: str) -
     assert divided == pytest.approx(1 + 0.8 / 1.5, abs=0.015)
     with pytest.raises(BadValue, match="into actor Cy"):
         up.simulate(
-            directed([0, 1], [2, 2], [0.8, 0.7], labels=["Ann", "Bo", "Cy"]), "linear_threshold", seeds=[0], rng=1
+            directed([0, 1], [2, 2], [0.8, 0.7], labels=["Ann", "Bo", "Cy"]), "linear_threshold", seeds=["Ann"], rng=1
         )
 
 
@@ -132,7 +132,7 @@ def test_a_column_of_the_frame_holds_the_chances() -> None:
     frame = pd.DataFrame({"source": ["Cy", "Ann"], "target": ["Bo", "Cy"], "chance": [0.0, 1.0]})
     net = up.Network.from_frame(frame, weight="chance", directed=True)
     model = up.IndependentCascade(p="weight")
-    steps = up.simulate(net, model, seeds=net.index(["Ann"]), rng=1, record="adoption_step").adoption_step
+    steps = up.simulate(net, model, seeds=["Ann"], rng=1, record="adoption_step").adoption_step
     assert steps.sel(run=0).to_series().to_dict() == {"Ann": 0, "Bo": -1, "Cy": 1}
 
 

@@ -101,7 +101,7 @@ class Loader:
         if isinstance(drawn, Crafted) or drawn.origin < 0:
             check_network(network, isinstance(drawn, Crafted))
             if network.fingerprint < "2":  # an eighth: a run costs more than a load
-                up.simulate(network, up.IndependentCascade(p=1.0), seeds=[0], rng=1, runs=2, threads=1)
+                up.simulate(network, up.IndependentCascade(p=1.0), seeds=1, rng=1, runs=2, threads=1)
         else:
             assert is_same(network, self.networks[drawn.origin])
         return True

@@ -130,12 +130,17 @@ def flat(name: str, values: Any) -> Any:
     if hasattr(values, "to_numpy") and not isinstance(values, np.ndarray):
         values = values.to_numpy()
     if isinstance(values, np.ndarray):
+        if values.dtype.kind == "c":
+            raise BadType(name, NOT_SHOWN, "a name is text or a whole number", problem="holds complex numbers")
         if values.ndim != 1:
             raise BadValue(name, NOT_SHOWN, "names have one dimension", problem=f"has shape {values.shape}")
         return values
     if not hasattr(values, "__iter__"):
         raise BadType(name, values, problem=f"is {kind_of(values)}", remedy="pass a list")
     values = list(values)
+    for i, value in enumerate(values):
+        if isinstance(value, complex | np.complexfloating):
+            raise BadType(name, value, "a name is text or a whole number", index=i, problem="is complex")
     if values and all(type(value) is int for value in values):
         try:
             return np.array(values, np.int64)
