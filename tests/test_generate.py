@@ -223,7 +223,7 @@ def test_plain_shapes():
     [
         ("rmat", (0,), {}, ValueError, r"scale = 0 .*\[1, 30\]"),
         ("rmat", (31,), {}, ValueError, "scale = 31"),
-        ("rmat", (3.0,), {}, TypeError, "scale = 3.0"),
+        ("rmat", (3.5,), {}, TypeError, "scale = 3.5"),
         ("rmat", (3, 0), {}, ValueError, "edge_factor = 0"),
         ("rmat", (3,), {"a": 0.9, "b": 0.9}, ValueError, r"a \+ b \+ c = "),
         ("rmat", (3,), {"a": -0.1}, ValueError, r"a = -0.1 .* \[0, 1\]"),

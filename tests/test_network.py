@@ -172,7 +172,7 @@ def test_empty_and_lonely():
         ([], [], {}, ValueError, "at least one actor"),
         ([], [], {"n": 0}, ValueError, "at least one actor"),
         ([0], [1], {"n": -2}, ValueError, "n = -2"),
-        ([0], [1], {"n": 2.0}, TypeError, "n = 2.0"),
+        ([0], [1], {"n": 2.5}, TypeError, "n = 2.5"),
         ([0], [1], {"n": True}, TypeError, "n = True is not a whole number"),
         ([0], [1], {"n": 2**31}, ValueError, "n = 2147483648"),
         ([0], [1], {"weight": [1, 2]}, ValueError, "weight has 2 entries for 1 ties"),

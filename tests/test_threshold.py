@@ -209,7 +209,9 @@ def test_hubs_first_changes_no_bit(engine_name: str, model: Model, monkeypatch: 
     seeds = [np.arange(i, 60 + i, 7) for i in range(70)]
 
     def steps() -> Any:
-        result = up.simulate(NET, model, seeds=seeds, runs=70, rng=3, engine=engine_name, record="adoption_step")
+        result = up.simulate(
+            NET, model, seeds_per_run=seeds, runs=70, rng=3, engine=engine_name, record="adoption_step"
+        )
         return result.data
 
     as_they_are = steps()

@@ -117,14 +117,14 @@ class Spared(step.Simulation):
         self.actors = everybody
 
 
-WHOLE: list[Model] = [
+ENTIRE: list[Model] = [
     up.SIR(0.2, 0.3), up.SIS(0.2, 0.3), up.Bass(0.03, 0.4), up.Bass(0.03, 0.4, mixing="everyone"),
     up.Granovetter(np.arange(NET.n) // 2), up.Mandate(start=3, compliance=0.5),
     up.SupplyRestrictedBass(0.1, 0.3, service=0.5, waiting_passing=0),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("model", WHOLE, ids=lambda model: type(model).__name__)
+@pytest.mark.parametrize("model", ENTIRE, ids=lambda model: type(model).__name__)
 def test_the_whole_process(engine_name: str, model: Model) -> None:
     plan = compile_model(NET, model, 12, 7)
     assert isinstance(plan, Compiled)

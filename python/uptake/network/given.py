@@ -67,7 +67,7 @@ def _entries(name: str, given: Any, nested: str) -> npt.NDArray[Any] | list[Any]
     if isinstance(given, Mapping):
         raise BadType(name, NOT_SHOWN, problem="is a dict", remedy="pass a list of names, such as list(the dict)")
     if isinstance(given, range):
-        if len(given) > INT32_MAX:
+        if given and max(abs(given[0]), abs(given[-1])) > INT32_MAX:
             raise BadValue(name, given, f"there are at most {INT32_MAX:,} actors")
         return np.arange(given.start, given.stop, given.step)
     if isinstance(given, np.ma.MaskedArray):
