@@ -86,7 +86,7 @@ class Result:
         --------
         >>> import uptake as up
         >>> ties = up.Network.from_edges([0, 1], [1, 2], labels=["Ann", "Bo", "Cy"], directed=True)
-        >>> steps = up.simulate(ties, up.SI(1.0), seeds=[0], rng=1, record="adoption_step").adoption_step
+        >>> steps = up.simulate(ties, up.SI(1.0), seeds=["Ann"], rng=1, record="adoption_step").adoption_step
         >>> steps.sel(actor="Bo").values.tolist()
         [1]
         >>> steps.sel(run=0).to_series().to_dict()
