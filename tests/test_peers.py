@@ -178,12 +178,13 @@ def test_cynetdiff_linear_threshold(network: str, weighted: bool) -> None:
         total = np.bincount(target, weight, net.n)
         for u, v, w in zip(source.tolist(), target.tolist(), weight.tolist(), strict=True):
             graph[u][v]["influence"] = w / total[v]
-        net = up.Network.from_edges(source, target, weight, n=net.n, directed=True)
-    cascade, _ = utils.networkx_to_lt_model(graph, rng=SEED)
-    cascade.set_seeds(SEEDS)
-    theirs = [steps_of(net.n, waves_of(cascade)) for _ in range(4_000)]
-    model = up.LinearThreshold(normalise=weighted)
-    assert_same_runs(theirs, up.simulate(net, model, seeds=SEEDS, runs=4_000, rng=SEED, record="adoption_step"))
+        net = up.Network.from_edges(source, target, weight / total[target], n=net.n, directed=True)
+    model, _ = utils.networkx_to_lt_model(graph, rng=SEED)
+    model.set_seeds(SEEDS)
+    theirs = [steps_of(net.n, waves_of(model)) for _ in range(4_000)]
+    assert_same_runs(
+        theirs, up.simulate(net, up.LinearThreshold(), seeds=SEEDS, runs=4_000, rng=SEED, record="adoption_step")
+    )
 
 
 # NDlib (Rossetti et al. 2018).

@@ -157,3 +157,5 @@ def test_what_is_no_network_is_told_the_way(side: Any) -> None:
     ):  # fmt: skip
         with pytest.raises(BadType, match=f"network is .*, it should be a Network; .*{way}"):
             side(given)
+        with pytest.raises(BadType, match=f"where is .*; simulate needs a Network or a World; .*{way}"):
+            up.simulate(given, up.SI(0.1), seeds=1)

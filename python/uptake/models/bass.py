@@ -11,6 +11,7 @@ from uptake.basis import checks
 from uptake.basis.checks import BadValue
 from uptake.models.arguments import one_of_contacts
 from uptake.models.base import Mixing, Model, Settings
+from uptake.network.names.aligned import name_of
 from uptake.network.network import Network
 
 
@@ -148,7 +149,8 @@ class SupplyRestrictedBass(Model):
         odd = np.flatnonzero((degree != degree[most]) & (degree > 0))
         if odd.size:
             problem = "needs equally many contacts for everybody on a network"
-            found = f"actor {odd[0]} has {degree[odd[0]]}, actor {most} has {degree[most]}"
+            one, other = (name_of(network.names, actor) for actor in (odd[0], most))
+            found = f"actor {one} has {degree[odd[0]]}, actor {other} has {degree[most]}"
             remedy, also = "use waiting_passing=0 or mixing='everyone'", ("mixing",)
             raise BadValue("waiting_passing", self.waiting_passing, found, problem=problem, remedy=remedy, also=also)
         return int(degree[most])

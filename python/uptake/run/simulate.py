@@ -16,6 +16,7 @@ from uptake.basis.rng import Rng, seed_of
 from uptake.basis.threads import run_all, thread_count
 from uptake.models import Model
 from uptake.network.network import Network
+from uptake.network.wanted import way_to_network
 from uptake.results.result import Result
 from uptake.run import attributes
 from uptake.run.actors import actors_of
@@ -123,7 +124,7 @@ def simulate(
         task = on_network(where, what, people, horizon, runs, seed, engine)
     else:
         allowed = "simulate needs a Network or a World"
-        raise BadType("where", NOT_SHOWN, allowed, problem=f"is {kind_of(where)}")
+        raise BadType("where", NOT_SHOWN, allowed, problem=f"is {kind_of(where)}", remedy=way_to_network(where))
     steps = np.empty((runs, task.n) if keep_steps else (0, 0), np.int32)
     blocks = _blocks(task, seed, runs, threads, engine, progress, steps)
     ever = same_length([block.ever for block in blocks])
