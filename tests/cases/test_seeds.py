@@ -32,6 +32,11 @@ def test_seeds_are_nodes_and_not_positions(net: up.Network, seeds: Any) -> None:
     assert curve(net, seeds) == [1, 2, 3, 4]
 
 
+def test_a_range_may_name_accounts_of_ten_digits() -> None:
+    net = up.Network.from_edges([0, 1], [1, 2], labels=[5_000_000_000, 5_000_000_001, 5_000_000_002])
+    assert curve(net, range(5_000_000_000, 5_000_000_002)) == [2, 3]
+
+
 def test_names_are_text_or_nodes_of_a_grid() -> None:
     assert curve(FRIENDS, ["Ann"]) == [1, 2]
     assert curve(up.Network.from_networkx(nx.grid_2d_graph(2, 2)), [(0, 1)]) == [1, 3, 4]
@@ -57,6 +62,8 @@ def test_names_are_text_or_nodes_of_a_grid() -> None:
         (PLAIN, pd.DataFrame({"a": [1]}), "names have one dimension"),
         (PLAIN, [[1], [2]], r"seeds\[0\] = \[1\] is a list and no name; names for each run go into seeds_per_run="),
         (PLAIN, np.array([[1], [2]]), r"seeds has shape \(2, 1\); names for each run go into seeds_per_run="),
+        (PLAIN, [1 + 0j], r"seeds\[0\] = \(1\+0j\) is complex"),
+        (PLAIN, range(2**70), "there are at most"),
         (PLAIN, range(10**12), "there are at most 2,147,483,647 actors"),
     ],
 )

@@ -67,9 +67,9 @@ def _entries(name: str, given: Any, nested: str) -> npt.NDArray[Any] | list[Any]
     if isinstance(given, Mapping):
         raise BadType(name, NOT_SHOWN, problem="is a dict", remedy="pass a list of names, such as list(the dict)")
     if isinstance(given, range):
-        if given and max(abs(given[0]), abs(given[-1])) > INT32_MAX:
+        if given and (given[-1] - given[0]) // given.step >= INT32_MAX:  # its length, which `len` refuses from 2^63 on
             raise BadValue(name, given, f"there are at most {INT32_MAX:,} actors")
-        return np.arange(given.start, given.stop, given.step)
+        given = list(given)
     if isinstance(given, np.ma.MaskedArray):
         checks.as_array(name, given)
     if isinstance(given, np.ndarray) and given.ndim > 1:
