@@ -71,7 +71,7 @@ def named_edges(
     if modes is None:
         found = coded([source, target, _text(alone)], missing, ("source", "target"))
     else:
-        found = _in_two_modes(source, target, modes, missing)
+        found = _in_two_modes(source, target, _text(alone), modes, missing)
     sources, targets, lone = found.codes
     names, said = found.names, [*notes, *_said(found, where)]
     ties = (sources >= 0) & (targets >= 0)
@@ -116,16 +116,16 @@ def _refuse_bad_weight(weight: Any, ties: npt.NDArray[np.bool_], found: Coded, w
         raise BadValue("weight", float(given[first]), "weights are finite (float32) and >= 0", problem=problem)
 
 
-def _in_two_modes(source: Any, target: Any, modes: tuple[str, str], missing: tuple[str, ...]) -> Coded:
-    """The names of both columns, each with its mode in front."""
-    columns = [coded([column], missing) for column in (source, target)]
+def _in_two_modes(source: Any, target: Any, alone: Any, modes: tuple[str, str], missing: tuple[str, ...]) -> Coded:
+    """The names of both columns, each with its mode in front; those that stand alone are of the first mode."""
+    columns = [coded([source, alone], missing), coded([target], missing)]
     first, second = (found.names.tolist() for found in columns)
     names = np.array([f"{modes[0]}:{name}" for name in first] + [f"{modes[1]}:{name}" for name in second])
     codes = columns[1].codes[0]
     codes = np.where(codes < 0, -1, codes + len(first))
     struck = {word: count for found in columns for word, count in found.struck.items()}
     respelled = [name for found in columns for name in found.respelled]
-    return Coded([columns[0].codes[0], codes, np.empty(0, np.int64)], names, struck, respelled)
+    return Coded([columns[0].codes[0], codes, columns[0].codes[1]], names, struck, respelled)
 
 
 def _among(names: npt.NDArray[Any], found: npt.NDArray[Any], where: str) -> Int64s:

@@ -38,7 +38,7 @@ def from_survey(
     table = columns_of(frame, wanted, "the survey")
     people = coded([table[id], *(table[column] for column in nominations)], MISSING)
     groups = coded([table[group]], MISSING) if group is not None else None
-    village = np.zeros(len(table), np.int64) if groups is None else groups.codes[0]
+    village = np.zeros(len(table), np.int64) if groups is None else groups.codes[0].astype(np.int64)
     _refuse_missing("id", id, people.codes[0])
     _refuse_missing("group", str(group), village)
     asked, *named = people.codes

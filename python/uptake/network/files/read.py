@@ -16,7 +16,7 @@ from uptake.network.files.guard import read_whole
 from uptake.network.files.konect import is_konect, read_konect
 from uptake.network.files.load import load, refuse_pipe
 from uptake.network.files.people import names_of_nodes
-from uptake.network.files.rows import read_ties
+from uptake.network.files.rows import Ties, read_ties
 from uptake.network.files.saved import is_saved
 from uptake.network.files.sheets import ARROW, EXCEL, read_sheet, sheet_numbers
 from uptake.network.files.text import SEPARATORS, open_text
@@ -76,19 +76,8 @@ _OF_TEXT = ("separator", "encoding", "skip", "layout")
 
 
 def _of_text(path: Path, asked: Asked) -> Edges:
-    how = {"separator": asked.separator, "encoding": asked.encoding, "skip": asked.skip or 0}
-    text = read_whole(path, lambda: open_text(path, **how))  # type: ignore[arg-type]
-    columns = {"source": asked.source, "target": asked.target}
-    columns |= {} if asked.weight is None else {"weight": asked.weight}
+    ties, says, bip = read_whole(path, lambda: _ties_of_text(path, asked))  # the text is dropped here: memory
     directed, two_mode = asked.directed, bool(asked.two_mode)
-    if is_konect(path, text.body.comments) and asked.source is None and asked.target is None:
-        ties, says, bip = read_whole(path, lambda: read_konect(text, asked.weight is not None))
-    elif is_konect(path, text.body.comments):
-        ties = read_whole(path, lambda: read_ties(text, columns, layout=asked.layout, skip=asked.skip))
-        _, says, bip = read_konect(text, False)
-    else:
-        ties = read_whole(path, lambda: read_ties(text, columns, layout=asked.layout, skip=asked.skip))
-        says, bip = False, False
     directed = says if directed is None else directed
     if asked.layout == "adjacency" and two_mode:
         raise BadValue("two_mode", True, problem=f"does not apply to layout='adjacency' of {path}")
@@ -98,6 +87,19 @@ def _of_text(path: Path, asked: Asked) -> Edges:
     if modes is not None and asked.two_mode is None:
         notes.append(f"{path}: holds ties between two modes; actor 1 is named {modes[0]}:1 or {modes[1]}:1")
     return _named(path, asked, ties.source, ties.target, ties.weight, directed, note, ties.alone, notes, modes)
+
+
+def _ties_of_text(path: Path, asked: Asked) -> tuple[Ties, bool, bool]:
+    """The ties, whether the file says that they have a direction, and whether it says two modes."""
+    text = open_text(path, separator=asked.separator, encoding=asked.encoding, skip=asked.skip or 0)
+    columns = {"source": asked.source, "target": asked.target}
+    columns |= {} if asked.weight is None else {"weight": asked.weight}
+    if not is_konect(path, text.body.comments):
+        return read_ties(text, columns, layout=asked.layout, skip=asked.skip), False, False
+    if asked.source is None and asked.target is None:
+        return read_konect(text, asked.weight is not None)
+    _, says, bip = read_konect(text, False)
+    return read_ties(text, columns, layout=asked.layout, skip=asked.skip), says, bip
 
 
 def _of_sheet(path: Path, asked: Asked) -> Edges:

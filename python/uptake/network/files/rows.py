@@ -12,7 +12,7 @@ from uptake.basis.suggest import did_you_mean
 from uptake.network.files.layout import fields, looks_like_row
 from uptake.network.files.sheets import columns_named
 from uptake.network.files.text import Source, at_line, at_row, read_table
-from uptake.network.names.coded import coded
+from uptake.network.names.coded import coded, whole_or_text
 from uptake.network.names.rule import MISSING
 
 LAYOUTS = ("edges", "adjacency")
@@ -106,8 +106,8 @@ def _ties(source: Source, table: Any, columns: dict[str, Any]) -> Ties:
     if table.alone and 0 not in (_place(columns[end], table.names) for end in ("source", "target")):
         what = "stands alone in its line, where no actor stands in the first column"
         raise ValueError(f"{source.path}: {table.alone[0]!r} {what}; give the line all its fields")
-    ends = table.columns[columns["source"]], table.columns[columns["target"]]
-    return Ties(*ends, weight, table.alone, table.notes, columns)
+    source_column, target_column = (whole_or_text(table.columns.pop(columns[end])) for end in ("source", "target"))
+    return Ties(source_column, target_column, weight, table.alone, table.notes, columns)
 
 
 def _place(column: str | int, header: list[str]) -> int:

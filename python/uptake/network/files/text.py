@@ -21,6 +21,8 @@ from uptake.network.files.layout import (
     sample_of,
     separator_of,
 )
+from uptake.network.names.coded import digits_of
+from uptake.network.names.rule import fits
 
 SEPARATORS = {
     ".csv": ",",
@@ -131,6 +133,10 @@ def _parsed(source: Source, names: list[str], wanted: Sequence[str | int], heade
     quoted = b'"' in data
     unique = [name if names.count(name) == 1 else f"{name}\0{i}" for i, name in enumerate(names)]
     keep = [str(column) for column in wanted]
+    whole = None if quoted or sorted(keep) != sorted(unique) else _whole_numbers(data, unique, source.separator)
+    if whole is not None:
+        notes = [*source.notes, *_said_of_comments(source)]
+        return Table({column: whole[str(column)] for column in wanted}, header, [], source.body.comments, notes)
     if not data or data.isspace():
         table = pa.table({name: pa.array([], pa.string()) for name in keep})
     else:
@@ -149,13 +155,50 @@ def _parsed(source: Source, names: list[str], wanted: Sequence[str | int], heade
         except pa.ArrowInvalid as error:
             _refuse_widths(source, len(names), bool(header), error)
     columns = {column: table[str(column)] for column in wanted}
-    notes = list(source.notes)
+    notes = [*source.notes, *_said_of_comments(source)]
     if quoted:
         columns = {column: _without_quotes(values) for column, values in columns.items()}
         notes += _said_of_line_breaks(source, [*columns.values(), pa.array(alone, pa.string())])
-    for line in source.body.late:
-        notes.append(f"{source.path}, line {line}: begins with # or %, so it is a comment")
     return Table(columns, header, alone, source.body.comments, notes)
+
+
+def _whole_numbers(data: bytes, names: list[str], separator: str) -> dict[str, Any] | None:
+    """The columns as integers, which takes less time and room; None unless each field is the shortest text of one.
+
+    No field is shorter than the digits of its number. So if all fields together are not longer, none is.
+    """
+    import pyarrow as pa
+    import pyarrow.csv as pc
+
+    if not data or data.isspace():
+        return None
+    try:
+        table = pc.read_csv(
+            pa.py_buffer(data),
+            pc.ReadOptions(column_names=names),
+            pc.ParseOptions(delimiter=separator, quote_char=False),
+            pc.ConvertOptions(column_types=dict.fromkeys(names, pa.int64()), null_values=[]),
+        )
+    except pa.ArrowInvalid:
+        return None
+    length = table.num_rows * (len(names) - 1) + data.count(b"\n") + data.count(b"\r")
+    for column in table.columns:
+        for chunk in column.chunks:
+            values = chunk.to_numpy()
+            if not fits(values):
+                return None
+            length += digits_of(values)
+    if length != len(data):
+        return None
+    found = {}
+    for name in names:
+        found[name] = table[name].to_numpy()
+        table = table.drop_columns([name])  # room
+    return found
+
+
+def _said_of_comments(source: Source) -> list[str]:
+    return [f"{source.path}, line {line}: begins with # or %, so it is a comment" for line in source.body.late]
 
 
 def _without_quotes(values: Any) -> Any:

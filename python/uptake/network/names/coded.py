@@ -93,6 +93,14 @@ def _whole(column: Any) -> _Whole | None:
     return _Whole(column, absent)
 
 
+def whole_or_text(column: Any) -> Any:
+    """A column of text as integers, which take less room, where each entry is the shortest text of its number."""
+    if isinstance(column, np.ndarray):
+        return column
+    found = None if column.null_count else _whole_of_arrow(column)
+    return column if found is None else found.values
+
+
 def _is_text(column: Any) -> bool:
     import pyarrow as pa
 
@@ -151,7 +159,7 @@ def _whole_of_arrow(column: Any) -> _Whole | None:
         except pa.ArrowInvalid:
             return None
         values = whole.to_numpy()
-        if not fits(values) or (pc.sum(pc.binary_length(present)).as_py() or 0) != _digits(values):
+        if not fits(values) or (pc.sum(pc.binary_length(present)).as_py() or 0) != digits_of(values):
             return None
         return _Whole(values, absent)
     if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
@@ -160,7 +168,7 @@ def _whole_of_arrow(column: Any) -> _Whole | None:
     return None
 
 
-def _digits(values: Int64s) -> int:
+def digits_of(values: Int64s) -> int:
     """How many characters the text of all the numbers has."""
     if not values.size:
         return 0
