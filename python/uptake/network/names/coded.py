@@ -115,7 +115,7 @@ def _of_texts(columns: Sequence[Any], missing: frozenset[str]) -> Coded | None:
     filled = [column for column in columns if len(column)]
     chunks = [chunk for column in filled for chunk in (column.chunks if hasattr(column, "chunks") else [column])]
     kind = pa.large_string() if any(pa.types.is_large_string(chunk.type) for chunk in chunks) else pa.string()
-    whole = pc.dictionary_encode(pa.chunked_array([chunk.cast(kind) for chunk in chunks], kind)).unify_dictionaries()
+    whole = pc.dictionary_encode(pa.chunked_array([chunk.cast(kind) for chunk in chunks], kind))  # one for all chunks
     known = whole.chunk(0).dictionary if whole.num_chunks else pa.array([], kind)
     plain = pc.and_(pc.string_is_ascii(known), pc.equal(pc.utf8_trim_whitespace(known), known))
     if not pc.all(plain).as_py() or pc.any(pc.match_substring_regex(known, r"^[\x00-\x20]|[\x00-\x20]$")).as_py():
