@@ -125,3 +125,26 @@ def test_a_list_in_a_cell_is_no_name(tmp_path: Path) -> None:
     pd.DataFrame({"source": [[1], [2]], "target": ["a", "b"]}).to_parquet(tmp_path / "e.parquet")
     with pytest.raises((TypeError, ValueError), match=r"source\[0\].* a list"):
         READ(tmp_path / "e.parquet")
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.uint8, np.int16, np.uint32, np.int64, np.uint64])
+def test_numbers_of_every_width_are_the_same_names(kind: type[np.integer]) -> None:
+    low, high = max(-128, int(np.iinfo(kind).min)), 127
+    frame = pd.DataFrame({"source": np.array([low, 5], kind), "target": np.array([high, high], kind)})
+    assert who(up.Network.from_frame(frame)) == {low: 1, 5: 1, high: 2}
+
+
+def test_large_numbers_close_together_are_names_as_they_are(file: Write) -> None:
+    base = 10**15
+    net = READ(file("e.csv", f"source,target\n{base},{base + 3}\n{base + 7},{base + 3}\n"))
+    assert who(net) == {base: 1, base + 3: 2, base + 7: 1}
+
+
+@pytest.mark.parametrize(
+    "row", ["01,1", "0x1,2", "0xFFFFFFFFFFFFF,02", "+1,2", " 1,2", "-0,1", "1.0,2", "1e2,3", "1_0,2"]
+)
+def test_one_odd_row_among_many_numbers_keeps_its_text(file: Write, row: str) -> None:
+    rows = [f"{i},{i + 1}" for i in range(1000, 2000)]
+    net = READ(file("e.csv", "source,target\n" + "\n".join([*rows, row])))
+    assert set(row.replace(" ", "").split(",")) <= set(map(str, who(net)))
+    assert net.n == 1001 + 2

@@ -112,11 +112,11 @@ def read_table(source: Source, wanted: Sequence[str | int], *, fewest: int = 2) 
             raise ValueError(f"{at_line(source, 0)}: was to be the header, and holds numbers; {remedy}")
         header = [name.strip() for name in first]
         names = _with_row_names(source, header)
-        source = source._replace(body=_behind_first_line(source.body))
-    return _parsed(source, names, wanted, header)
+    return _parsed(source, names, wanted, header, _behind_first_line(source.body.data) if header else 0)
 
 
-def _parsed(source: Source, names: list[str], wanted: Sequence[str | int], header: list[str]) -> Table:
+def _parsed(source: Source, names: list[str], wanted: Sequence[str | int], header: list[str], start: int) -> Table:
+    """The rows that begin at a place of the body; the body is never copied, as it may be large."""
     import pyarrow as pa
     import pyarrow.csv as pc
 
@@ -130,19 +130,19 @@ def _parsed(source: Source, names: list[str], wanted: Sequence[str | int], heade
         return "skip"
 
     data = source.body.data
-    quoted = b'"' in data
+    quoted = data.find(b'"', start) >= 0
     unique = [name if names.count(name) == 1 else f"{name}\0{i}" for i, name in enumerate(names)]
     keep = [str(column) for column in wanted]
-    whole = None if quoted or sorted(keep) != sorted(unique) else _whole_numbers(data, unique, source.separator)
+    whole = None if quoted or sorted(keep) != sorted(unique) else _whole_numbers(data, start, unique, source.separator)
     if whole is not None:
         notes = [*source.notes, *_said_of_comments(source)]
         return Table({column: whole[str(column)] for column in wanted}, header, [], source.body.comments, notes)
-    if not data or data.isspace():
+    if _is_blank(data, start):
         table = pa.table({name: pa.array([], pa.string()) for name in keep})
     else:
         try:
             table = pc.read_csv(
-                pa.py_buffer(data),
+                pa.py_buffer(data).slice(start),
                 pc.ReadOptions(column_names=unique),
                 pc.ParseOptions(
                     delimiter=source.separator,
@@ -153,7 +153,7 @@ def _parsed(source: Source, names: list[str], wanted: Sequence[str | int], heade
                 pc.ConvertOptions(column_types=dict.fromkeys(unique, pa.string()), include_columns=keep),
             )
         except pa.ArrowInvalid as error:
-            _refuse_widths(source, len(names), bool(header), error)
+            _refuse_widths(source, start, len(names), bool(header), error)
     columns = {column: table[str(column)] for column in wanted}
     notes = [*source.notes, *_said_of_comments(source)]
     if quoted:
@@ -162,33 +162,38 @@ def _parsed(source: Source, names: list[str], wanted: Sequence[str | int], heade
     return Table(columns, header, alone, source.body.comments, notes)
 
 
-def _whole_numbers(data: bytes, names: list[str], separator: str) -> dict[str, Any] | None:
+def _is_blank(data: bytes, start: int) -> bool:
+    return re.compile(rb"\S").search(data, start) is None
+
+
+def _whole_numbers(data: bytes, start: int, names: list[str], separator: str) -> dict[str, Any] | None:
     """The columns as integers, which takes less time and room; None unless each field is the shortest text of one.
 
-    No field is shorter than the digits of its number. So if all fields together are not longer, none is.
+    No field is shorter than the digits of its number, except where it is hexadecimal. So if all fields together are not
+    longer, none is.
     """
     import pyarrow as pa
     import pyarrow.csv as pc
 
-    if not data or data.isspace():
+    if _is_blank(data, start) or data.find(b"x", start) >= 0 or data.find(b"X", start) >= 0:
         return None
     try:
         table = pc.read_csv(
-            pa.py_buffer(data),
+            pa.py_buffer(data).slice(start),
             pc.ReadOptions(column_names=names),
             pc.ParseOptions(delimiter=separator, quote_char=False),
             pc.ConvertOptions(column_types=dict.fromkeys(names, pa.int64()), null_values=[]),
         )
     except pa.ArrowInvalid:
         return None
-    length = table.num_rows * (len(names) - 1) + data.count(b"\n") + data.count(b"\r")
+    length = table.num_rows * (len(names) - 1) + data.count(b"\n", start) + data.count(b"\r", start)
     for column in table.columns:
         for chunk in column.chunks:
             values = chunk.to_numpy()
             if not fits(values):
                 return None
             length += digits_of(values)
-    if length != len(data):
+    if length != len(data) - start:
         return None
     found = {}
     for name in names:
@@ -257,10 +262,10 @@ def _shown(line: str) -> str:
     return repr(line if len(line) <= 80 else line[:77] + "...")
 
 
-def _refuse_widths(source: Source, width: int, header: bool, error: Exception) -> NoReturn:
+def _refuse_widths(source: Source, start: int, width: int, header: bool, error: Exception) -> NoReturn:
     """The error for the first row that has another number of fields."""
-    text = StringIO(source.body.data.decode("utf-8", "replace"), newline="")
-    for at, line in enumerate(text):
+    text = StringIO(source.body.data[start:].decode("utf-8", "replace"), newline="")
+    for at, line in enumerate(text, source.body.data.count(b"\n", 0, start)):
         found = len(next(csv.reader([line.rstrip("\r\n")], delimiter=source.separator), []))
         if found > 1 and found != width:
             shown = line.strip().replace(_RARE, " ")
@@ -285,15 +290,10 @@ def _with_row_names(source: Source, header: list[str]) -> list[str]:
     return ["", *header] if longer and all(row.startswith('"') for row in rows) else header
 
 
-def _behind_first_line(body: Body) -> Body:
-    """The body without its first line that is not blank."""
-    start = len(body.data) - len(body.data.lstrip())
-    end = body.data.find(b"\n", start) + 1 or len(body.data)
-    lines = body.data.count(b"\n", 0, end) or 1
-    dropped = list(body.dropped)
-    for _ in range(lines):
-        dropped.append(line_number(0, sorted(dropped)))
-    return body._replace(data=body.data[end:], dropped=sorted(dropped))
+def _behind_first_line(data: bytes) -> int:
+    """Where the line begins that follows the first one that is not blank."""
+    first = re.compile(rb"\S").search(data)
+    return data.find(b"\n", first.start()) + 1 or len(data) if first else len(data)
 
 
 def _separator(given: str | None) -> str | None:

@@ -192,13 +192,22 @@ def _ranked(columns: list[_Whole]) -> Coded:
     high = max((int(values.max()) for values in there), default=-1)
     if high - low < _SPREAD * total + (1 << 16):
         occurs = np.zeros(high - low + 1, bool)
-        wide = [column.values.astype(np.int64, copy=False) for column in columns]
-        places: list[npt.NDArray[Any]] = [values - low if low else values for values in wide]
+        kind = np.int32 if high - low < 2**31 else np.int64  # half the bytes
+        places: list[npt.NDArray[Any]] = [
+            np.subtract(
+                column.values.astype(np.int64, copy=False),
+                low,
+                out=np.empty(len(column.values), kind),
+                casting="unsafe",
+            )
+            for column in columns
+        ]
         for place in places:
             occurs[place] = True
         names = np.flatnonzero(occurs) + low
         if len(names) < len(occurs):
-            rank = np.cumsum(occurs, dtype=np.int32 if len(occurs) < 2**31 else np.int64) - 1
+            rank: npt.NDArray[Any] = np.cumsum(occurs, dtype=kind)
+            np.subtract(rank, 1, out=rank)
             places = [rank[place] for place in places]
     else:
         ranks, names = pd.factorize(
