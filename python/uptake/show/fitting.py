@@ -52,7 +52,7 @@ def names_in(
     Examples
     --------
     >>> names_in(["few", "all the villages of the valley"], 1.5, 10)
-    [['few'], ['all the villages', 'of the valley']]
+    [['few'], ['all the villages of the', 'valley']]
     """
 
     def wide(text: str) -> float:
