@@ -40,7 +40,7 @@ def names_in(
     Parameters
     ----------
     names : sequence of str
-        They stay different from each other.
+        As readers know them; they stay different from each other.
     width : float
         Inches of a line.
     size : float
@@ -59,10 +59,10 @@ def names_in(
         return inches(text, size, weight)
 
     for most in range(wording.NAME, _LEAST - 1, -2):
-        broken = [in_lines(name, width, wide) for name in wording.display(names, most)]
+        broken = [in_lines(name, width, wide) for name in wording.apart(names, most)]
         if all(len(each) <= lines for each in broken):
             return broken
-    return [[name] for name in wording.display(names, _LEAST)]
+    return [[name] for name in wording.apart(names, _LEAST)]
 
 
 def in_lines(text: str, width: float, wide: Callable[[str], float]) -> list[str]:

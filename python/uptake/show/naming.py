@@ -70,14 +70,14 @@ def legend_above(axes: Axes, items: Sequence[tuple[str, str]], own: bool) -> Non
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1), **look)
 
 
-def legend_of_lines(axes: Axes, lines: Sequence[Line2D], own: bool) -> None:
+def legend_of_lines(axes: Axes, lines: Sequence[Line2D], names: Sequence[str], own: bool) -> None:
     """A legend of lines: below the axes of our own figure, which gets room for it, else inside the axes."""
     from matplotlib.transforms import ScaledTranslation
 
     figure = figure_of(axes)
     width = figure.get_figwidth() if own else 0.7 * axes.bbox.width / figure.dpi
     size = _LABEL if own else _SMALL
-    labels, columns = _in_columns([str(line.get_label()) for line in lines], width, size)
+    labels, columns = _in_columns(names, width, size)
     look: dict[str, Any] = {"frameon": False, "labelcolor": INK, "fontsize": size}
     if own:
         figure.set_figheight(figure.get_figheight() + 0.22 * -(-len(labels) // columns))

@@ -76,8 +76,8 @@ def curves(
     top = float(high.max())
     if "observed" in data:
         seen = data["observed"].to_numpy()
-        label = style.listed(wording.line(str(data["observed"].attrs.get("label", "observed")), wording.NAME))
-        drawn.plot(step, seen, "o", color=style.INK, markersize=4.5, label=label, zorder=5, clip_on=False)
+        real = wording.line(str(data["observed"].attrs.get("label", "observed")), wording.NAME)
+        drawn.plot(step, seen, "o", color=style.INK, markersize=4.5, label=style.listed(real), zorder=5, clip_on=False)
         top = max(top, float(np.nanmax(seen)) if np.isfinite(seen).any() else 0.0)
     drawn.set_xlim(step[0], max(step[-1], step[0] + 1))
     drawn.set_ylim(0, min(1.0, 1.08 * top) if top > 0 else 1.0)
@@ -90,7 +90,8 @@ def curves(
         naming.label_ends(drawn, names, middle[:, -1].tolist(), float(step[-1]))
         lines = lines[len(names) :]  # the observed curve
     else:
-        naming.legend_of_lines(drawn, lines, own=axes is None)
+        shown = [*names, real] if "observed" in data else names
+        naming.legend_of_lines(drawn, lines, shown, own=axes is None)
         lines = []
     if lines:
         drawn.legend(handles=lines, loc="upper left", frameon=False, labelcolor=style.INK)
