@@ -154,6 +154,7 @@ OTHERS: dict[str, tuple[Callable[[], Any], str]] = {
     "another model": (lambda: up.simulate(RING, up.SI(0.3), seeds=2, rng=2), "in what.kind: 'SI', not 'Independent"),
     "seeds": (lambda: job(rng=2, seeds=3), "in seeds: 3, not 2"),
     "seeds by id": (lambda: job(rng=2, seeds=[0, 1]), r"in seeds: \[0, 1\], not 2"),
+    "immune people": (lambda: job(rng=2, immune=[3]), r"in immune: \[3\], not \[\]"),
     "horizon": (lambda: job(rng=2, horizon=3), "in horizon: 3, not None"),
     "version": (lambda: up.Result(job(rng=2).data.assign_attrs(uptake_version="0.0.9")), "in uptake_version: '0.0.9'"),
     "recorded": (lambda: job(rng=2, record="adoption_step"), r"pieces\[1\] has (actor|adoption_step)"),

@@ -23,6 +23,11 @@ def seldom(chance: float, draws: Draws) -> Draws:
     return lambda rng, size: np.where(rng.random(size) < chance, draws(rng, size), 0.0)
 
 
+def outbreaks(rng: np.random.Generator, size: tuple[int, int]) -> np.ndarray:
+    """5 % of the runs grow large, the others stay small and differ: what few runs do not show, no interval knows."""
+    return np.where(rng.random(size) < 0.05, rng.beta(90, 10, size), rng.beta(2, 98, size))
+
+
 # What is drawn, its true mean, and how often 95 % intervals of 10, 30 and 200 runs hold it (docs/theory.md).
 SHARES: dict[str, tuple[Draws, float, tuple[float, float, float]]] = {
     "common, alike": (lambda rng, size: rng.beta(8, 8, size), 0.5, (0.95, 0.95, 0.95)),
@@ -32,6 +37,7 @@ SHARES: dict[str, tuple[Draws, float, tuple[float, float, float]]] = {
     "all or nothing, rare": (lambda rng, size: rng.random(size) < 0.02, 0.02, (0.98, 0.978, 0.94)),
     "rare, a count of 40": (lambda rng, size: rng.binomial(40, 0.00625, size) / 40, 0.00625, (0.97, 0.965, 0.955)),
     "seldom, then some": (seldom(0.05, lambda rng, size: rng.beta(2, 5, size)), 0.1 / 7, (0.97, 0.957, 0.945)),
+    "seldom large, else small": (outbreaks, 0.05 * 0.9 + 0.95 * 0.02, (0.39, 0.78, 0.95)),
     "rare and skewed": (lambda rng, size: rng.beta(0.3, 30, size), 0.3 / 30.3, (0.89, 0.92, 0.945)),
 }
 AMOUNTS: dict[str, tuple[Draws, float, tuple[float, float, float]]] = {

@@ -145,8 +145,9 @@ def test_names_in_pictures_are_those_that_were_typed(kind: str, tmp_path: Path) 
         drawn = [
             "".join(text.itertext()) for text in ElementTree.parse(tmp_path / "b.svg").iter() if "}text" in text.tag
         ]
-        shown = wording.display(names, wording.NAME)[kind == "differences" :]
-        assert {name.strip() for name in shown} <= {text.strip("\u200b ") for text in drawn}
+        whole = "".join("".join(drawn).split())  # names are broken into lines, and shortened until they fit
+        shown = (wording.apart(wording.display(names, wording.NAME), most) for most in range(wording.NAME, 5, -2))
+        assert any(all("".join(name.split()) in whole for name in each[kind == "differences" :]) for each in shown)
         if kind == "costs" and "_hidden" in names:
             assert "_hidden" in {text.strip("\u200b") for text in drawn}  # matplotlib lists no label with an underscore
 

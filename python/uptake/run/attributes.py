@@ -61,7 +61,8 @@ def of_contagion(
     described = {
         "where": describe(where),
         "what": describe(task.what),
-        "seeds": _seeds(task.seeds),
+        "seeds": _positions(task.seeds),
+        "immune": _positions(task.immune),
         "horizon": None if task.ends_by_itself else task.horizon,
     }
     return {
@@ -74,11 +75,11 @@ def of_contagion(
     }
 
 
-def _seeds(seeds: Seeding | None) -> Any:
-    """The number of seeds or their ids; those of a strategy stand in its own description."""
-    if isinstance(seeds, list):
+def _positions(people: Seeding | None) -> Any:
+    """The number of seeds, or positions of seeds or immune people; those of a world stand in its own description."""
+    if isinstance(people, list):
         return "per run"
-    return describe(seeds.tolist() if isinstance(seeds, np.ndarray) else seeds)
+    return describe(people.tolist() if isinstance(people, np.ndarray) else people)
 
 
 def _assumptions(compiled: Mapping[str, Compiled]) -> list[dict[str, Any]]:

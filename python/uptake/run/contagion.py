@@ -43,6 +43,7 @@ class Contagion(NamedTuple):
     n_users: int
     horizon: int  # if not `ends_by_itself`, the number of steps; otherwise the first one tried
     ends_by_itself: bool
+    immune: Int32s | None = None  # positions; those of a world stand in its users
 
 
 def on_world(world: World, strategy: object, people: People, horizon: int | None, seed: int, engine: str) -> Contagion:
@@ -86,7 +87,8 @@ def on_network(
         raise BadValue("horizon", NOT_SHOWN, problem=problem, remedy="give the number of steps")
     immune = immune_on(network, people.immune)
     drawn = _seeding(network, model, people, runs, immune)
-    return Contagion(immunised(plan, immune), model, drawn, network.n, network.n, first, ends_by_itself=horizon is None)
+    plan = immunised(plan, immune)
+    return Contagion(plan, model, drawn, network.n, network.n, first, ends_by_itself=horizon is None, immune=immune)
 
 
 def _seeding(network: Network, model: Model, people: People, runs: int, immune: Int32s) -> Seeding:

@@ -15,7 +15,7 @@ from uptake.analysis import measures, uncertainty
 from uptake.analysis.attributes import strategies
 from uptake.basis import checks
 from uptake.basis.checks import NOT_SHOWN, BadValue
-from uptake.show import style, wording
+from uptake.show import fitting, naming, style, wording
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -76,8 +76,8 @@ def curves(
     top = float(high.max())
     if "observed" in data:
         seen = data["observed"].to_numpy()
-        label = style.listed(wording.line(str(data["observed"].attrs.get("label", "observed")), wording.NAME))
-        drawn.plot(step, seen, "o", color=style.INK, markersize=4.5, label=label, zorder=5, clip_on=False)
+        real = wording.line(str(data["observed"].attrs.get("label", "observed")), wording.NAME)
+        drawn.plot(step, seen, "o", color=style.INK, markersize=4.5, label=style.listed(real), zorder=5, clip_on=False)
         top = max(top, float(np.nanmax(seen)) if np.isfinite(seen).any() else 0.0)
     drawn.set_xlim(step[0], max(step[-1], step[0] + 1))
     drawn.set_ylim(0, min(1.0, 1.08 * top) if top > 0 else 1.0)
@@ -85,13 +85,16 @@ def curves(
     style.percent(drawn.yaxis)
     drawn.set_ylabel("users who ever adopted" if of == "ever" else "users who are adopters")
     style.rules(drawn, "y")
-    direct = len(names) <= _DIRECT
-    if direct:
-        style.label_ends(drawn, names, middle[:, -1].tolist(), float(step[-1]))
-    if not direct or "observed" in data:
-        handles, labels = drawn.get_legend_handles_labels()
-        shown = slice(-1, None) if direct else slice(None)
-        drawn.legend(handles[shown], labels[shown], loc="upper left", frameon=False, labelcolor=style.INK)
+    lines = drawn.get_lines()
+    if len(names) <= _DIRECT:
+        naming.label_ends(drawn, names, middle[:, -1].tolist(), float(step[-1]))
+        lines = lines[len(names) :]  # the observed curve
+    else:
+        shown = [*names, real] if "observed" in data else names
+        naming.legend_of_lines(drawn, lines, shown, own=axes is None)
+        lines = []
+    if lines:
+        drawn.legend(handles=lines, loc="upper left", frameon=False, labelcolor=style.INK)
     return style.figure_of(drawn)
 
 
@@ -115,12 +118,12 @@ def gates(data: xr.Dataset, *, axes: Axes | None = None, size: Size | None = Non
                 text = style.typed(f"{100 * share:.0f} %")
                 drawn.text(left + share / 2, s, text, ha="center", va="center", color="#000000", size=9)
             left += share
-    style.strategy_axis(drawn, names)
+    naming.strategy_axis(drawn, names, fitting.room([drawn]))
     drawn.set_xlim(0, 1)
     style.percent(drawn.xaxis)
     drawn.set_xlabel("time of users who have not adopted")
     items = [(style.GATE_COLOURS[name], f"{name}: {gate.short}") for name, gate in wording.GATES.items()]
-    style.legend_above(drawn, items, axes is None)
+    naming.legend_above(drawn, items, axes is None)
     return style.figure_of(drawn)
 
 
@@ -176,7 +179,7 @@ def differences(
         text = wording.quantity(float(values["mean"]), row.unit, currency, signed=True)
         place: dict[str, Any] = {"textcoords": "offset points", "ha": "center"}
         drawn.annotate(style.typed(text), (values["mean"], position), (0, 8), size=9, color=style.INK, **place)
-    style.strategy_axis(drawn, [shown[str(name)] for name in table.index])
+    naming.strategy_axis(drawn, [shown[str(name)] for name in table.index], fitting.room([drawn]))
     drawn.margins(x=0.12)
     if row.unit == "share":
         style.percent(drawn.xaxis, " pp")
@@ -184,7 +187,7 @@ def differences(
         style.numbers(drawn, row.unit, currency)
     style.rules(drawn, "x")
     subtracted = shown[table.attrs["reference"]]
-    drawn.set_xlabel(style.typed(f"{row.label.lower()}: difference from {subtracted}, run by run"))
+    naming.label_below(drawn, f"{row.label.lower()}: difference from {subtracted}, run by run")
     return style.figure_of(drawn)
 
 
@@ -240,7 +243,7 @@ def costs(
             drawn.annotate(
                 style.typed(total), (left, s), (4, 0), textcoords="offset points", va="center", size=9, color=style.INK
             )
-        style.strategy_axis(drawn, names)
+        naming.strategy_axis(drawn, names, fitting.room(panels))
         drawn.set_xlim(0, 1.22 * most if most > 0 else 1)
         style.numbers(drawn, "money", currency)
         share = "" if attribution == 1 else f" ({100 * attribution:g} % attributed)"
@@ -249,7 +252,7 @@ def costs(
         for drawn in panels[1:]:
             drawn.tick_params(labelleft=False)
     items = [(style.payer_colour(i), wording.line(person, wording.NAME)) for i, person in enumerate(people)]
-    style.legend_above(panels[0], items, axes is None)
+    naming.legend_above(panels[0], items, axes is None)
     return style.figure_of(panels[0])
 
 

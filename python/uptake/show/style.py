@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -127,33 +127,9 @@ def figure_of(axes: Axes) -> Figure:
     return figure  # type: ignore[no-any-return]
 
 
-def legend_above(axes: Axes, items: Sequence[tuple[str, str]], own: bool) -> None:
-    """A legend of (colour, label), above the whole figure if it is our own, else above the axes."""
-    from matplotlib.patches import Patch
-
-    look: dict[str, Any] = {"frameon": False, "labelcolor": INK}
-    handles = [Patch(color=colour, label=listed(label)) for colour, label in items]
-    inches = 0.5 + 0.075 * max(len(label) for _, label in items)  # an item of the legend
-    if own:
-        columns = min(max(int(figure_of(axes).get_figwidth() / inches), 1), len(items), 5)
-        figure_of(axes).legend(handles=handles, loc="outside upper left", ncols=columns, **look)
-        return
-    columns = min(max(int(axes.bbox.width / figure_of(axes).dpi / inches), 1), len(items))
-    look |= {"fontsize": "small", "borderaxespad": 0.2, "columnspacing": 1.0}
-    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, **look)
-
-
 def bars(n: int) -> tuple[float, float]:
     """The usual size of a picture with n bars, in inches."""
     return 7.6, 1.25 + 0.46 * n
-
-
-def strategy_axis(axes: Axes, names: Sequence[str]) -> None:
-    """A line per strategy, the first at the top."""
-    axes.set_yticks(range(len(names)), [typed(name) for name in names])
-    axes.set_ylim(len(names) - 0.45, -0.6)
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
 
 
 def time_axis(axes: Axes, step_length: str, horizon: int) -> None:
@@ -187,23 +163,3 @@ def numbers(axes: Axes, unit: str, currency: str) -> None:
 def rules(axes: Axes, axis: Any) -> None:
     """Faint lines across the picture."""
     axes.grid(axis=axis, color=FAINT, alpha=0.25, linewidth=0.6)
-
-
-def label_ends(axes: Axes, names: Sequence[str], values: Sequence[float], x: float) -> None:
-    """Names at the ends of the lines, moved apart so that they do not overlap and stay inside the axes."""
-    low, high = axes.get_ylim()
-    inches = axes.bbox.height / figure_of(axes).dpi
-    gap = (high - low) * 0.146 / inches  # a line of text
-    order = sorted(range(len(names)), key=lambda s: (values[s], -s))
-    places: list[float] = []
-    for s in order:
-        places.append(max(values[s], places[-1] + gap) if places else max(values[s], low + gap / 2))
-    if places[-1] > high:
-        places[-1] = high
-        for k in range(len(places) - 2, -1, -1):
-            places[k] = min(places[k], places[k + 1] - gap)
-    for s, y in zip(order, places, strict=True):
-        font: dict[str, Any] = {"color": strategy_colour(s), "size": 10, "weight": "bold"}
-        axes.annotate(
-            typed(names[s]), (x, y), (7, 0), textcoords="offset points", va="center", annotation_clip=False, **font
-        )

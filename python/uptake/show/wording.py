@@ -115,12 +115,19 @@ def display(names: Sequence[str], most: int | None = None) -> list[str]:
     ways: tuple[Callable[[str], str], ...] = (lambda name: visible(name).replace("_", "-"), visible, _as_code)
     tried = ([way(name) for name in names] for way in ways)
     shown = next(words for words in tried if len(set(words)) == len(set(names)))
-    if most is None:
-        return shown
-    short = [shortened(name, most) for name in shown]
+    return shown if most is None else apart(shown, most)
+
+
+def apart(names: Sequence[str], most: int) -> list[str]:
+    """Names of at most this number of characters; they get a number where shortening would make two equal.
+
+    >>> apart(["a long name", "a long, long name", "b"], 8)
+    ['1: a …me', '2: a …me', 'b']
+    """
+    short = [shortened(name, most) for name in names]
     twice = {name for name in short if short.count(name) > 1}
     return [
-        shortened(f"{number}: {shown[number - 1]}", most) if name in twice else name
+        shortened(f"{number}: {names[number - 1]}", most) if name in twice else name
         for number, name in enumerate(short, 1)
     ]
 
