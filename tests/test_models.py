@@ -86,8 +86,8 @@ def test_rows_are_complete(name: str) -> None:
     for case in preset.known:
         assert isinstance(case.model, preset.model)
         net = case.graph.network()
-        if not isinstance(compile_model(net, case.model, 3, 7), CascadePlan):
-            plan = whole_process(net, case.model, 3, 7)
+        if not isinstance(compile_model(net, case.model, 4, 7), CascadePlan):
+            plan = whole_process(net, case.model, 4, 7)
             assert plan.plan.schedule == {"once": ONCE, "each": EACH}[preset.schedule]
             assert plan.plan.link == {"independent": INDEPENDENT, "additive": ADDITIVE}[preset.link]
             assert plan.plan.supply == (POOL if "pool" in preset.gates.get else UNLIMITED)

@@ -75,7 +75,7 @@ def test_what_is_no_seed_is_refused_with_what_to_write(net: up.Network, seeds: A
 @pytest.mark.parametrize("runs", [1, 2, 3])
 def test_a_list_of_pairs_is_read_one_way_for_any_number_of_runs(runs: int) -> None:
     net, top = up.Network.from_networkx(STAR), sorted(STAR.degree, key=lambda pair: -pair[1])[:2]
-    says = r"seeds\[0\] = \(0, 6\) is a tuple and no name .*\[node for node, degree in pairs\]; .*seeds_per_run="
+    says = r"seeds\[0\] = \(0, 6\) is a pair and no name .*\[node for node, degree in pairs\]; .*seeds_per_run="
     with pytest.raises(ValueError, match=says):
         up.simulate(net, up.SI(0.0), seeds=top, runs=runs, horizon=1, rng=1)
 

@@ -128,7 +128,7 @@ def positions_of(
     try:
         found = Lookup(None, n).positions(name, listed) if network is None else network.index(listed, argument=name)
     except BadValue as error:
-        if otherwise and error.problem.startswith(f"is {kind_of(error.value)}"):  # a pair, not a name
+        if otherwise and isinstance(error.value, tuple | list) and not error.allowed:  # a pair
             error.remedy = "; ".join(part for part in (error.remedy, otherwise) if part)
         raise
     return read_only(np.unique(found).astype(np.int32))

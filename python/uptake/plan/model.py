@@ -131,7 +131,7 @@ def _ask(network: Network, model: Model | str, horizon: int, seed: int, engine: 
     settings = model.settings(network, seed, engine)
     checks.instance("settings", settings, Settings, f"what {type(model).__name__}.settings returns")
     settings.fit(network)
-    late = [late_start(type(model).__name__, settings.start, horizon)] if settings.start > horizon else []
+    late = [late_start(type(model).__name__, settings.start, horizon)] if settings.start >= horizon else []
     notes = (*notes_on_weights(network, model, settings), *late)
     return _Asked(counted(settings, network), _assumptions(model), notes)
 

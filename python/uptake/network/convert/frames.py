@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -123,7 +124,9 @@ def _in_two_modes(source: Any, target: Any, alone: Any, modes: tuple[str, str], 
     names = np.array([f"{modes[0]}:{name}" for name in first] + [f"{modes[1]}:{name}" for name in second])
     codes = columns[1].codes[0]
     codes = np.where(codes < 0, -1, codes + len(first))
-    struck = {word: count for found in columns for word, count in found.struck.items()}
+    struck = Counter[str]()
+    for found in columns:
+        struck.update(found.struck)
     respelled = [name for found in columns for name in found.respelled]
     return Coded([columns[0].codes[0], codes, columns[0].codes[1]], names, struck, respelled)
 

@@ -8,7 +8,7 @@ import gzip
 import lzma
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from uptake.basis.checks import BadValue
 
@@ -59,7 +59,7 @@ def text_of_file(path: Path, encoding: str | None = None) -> Text:
 
 
 def _unpacked(path: Path) -> bytes:
-    openers: dict[str, Callable[[Path], object]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
+    openers: dict[str, Callable[[Path], Any]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
     if path.suffix.lower() == ".zst":
         import pyarrow as pa
 
@@ -68,8 +68,8 @@ def _unpacked(path: Path) -> bytes:
     opener = openers.get(path.suffix.lower())
     if opener is None:
         return path.read_bytes()
-    with opener(path) as packed:  # type: ignore[attr-defined]
-        return packed.read()  # type: ignore[no-any-return]
+    with opener(path) as packed:
+        return bytes(packed.read())
 
 
 def _decoded(path: Path, raw: bytes, encoding: str) -> bytes:

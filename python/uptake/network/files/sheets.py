@@ -135,4 +135,4 @@ def _only_filled(book: Any, path: Path) -> str:
     if len(filled) != 1:
         remedy = f"{path} has the sheets {', '.join(book.sheet_names)}; say which one holds the ties"
         raise BadValue("sheet", None, problem="is missing", remedy=remedy)
-    return filled[0]  # type: ignore[no-any-return]
+    return str(filled[0])

@@ -9,8 +9,8 @@ from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
-from uptake.basis.checks import NOT_SHOWN, BadType, BadValue
-from uptake.network.files.decode import text_of_file
+from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, shown
+from uptake.network.files.decode import COMPRESSIONS, text_of_file
 from uptake.network.files.layout import (
     WHITE,
     Body,
@@ -76,7 +76,7 @@ def open_text(path: Path, *, separator: str | None = None, encoding: str | None 
         raise ValueError(f"{path} is empty" if not data.strip() else f"{path} has comments and no rows")
     mark = _separator(separator) or body.separator
     if mark is None:
-        ending = path.with_suffix("").suffix if path.suffix.lower() in (".gz", ".bz2", ".xz", ".zst") else path.suffix
+        ending = path.with_suffix("").suffix if path.suffix.lower() in COMPRESSIONS else path.suffix
         mark = separator_of(lines, SEPARATORS.get(ending.lower(), WHITE))
     if len(mark) > 1:
         body = body._replace(data=body.data.replace(mark.encode(), _RARE.encode()))
@@ -223,11 +223,10 @@ def _said_of_line_breaks(source: Source, columns: list[Any]) -> list[str]:
     for values in columns:
         at = pc.index(pc.match_substring(values, "\n"), True).as_py()
         if at >= 0:
-            name = repr(values[at].as_py())
-            shown = name if len(name) <= 80 else name[:77] + "..."
+            name = shown(values[at].as_py())
             if source.body.data.count(b'"') % 2:
-                raise ValueError(f"{source.path}: a quote is never closed; it begins {shown}")
-            return [f"{source.path}: a field holds a line break: {shown}; see whether a quote is missing"]
+                raise ValueError(f"{source.path}: a quote is never closed; it begins {name}")
+            return [f"{source.path}: a field holds a line break: {name}; see whether a quote is missing"]
     return []
 
 
@@ -235,9 +234,8 @@ def at_line(source: Source, row: int) -> str:
     """Words for a line of the body: file, number, and the line itself."""
     lines = [i for i, line in enumerate(source.body.data.split(b"\n")) if line.strip()]
     at = lines[row]
-    text = source.body.data.split(b"\n")[at].decode("utf-8", "replace").replace(_RARE, " ").strip()
-    shown = text if len(text) <= 80 else text[:77] + "..."
-    return f"{source.path}, line {line_number(at, source.body.dropped)}: {shown!r}"
+    text = source.body.data.split(b"\n")[at].decode("utf-8", "replace")
+    return f"{source.path}, line {line_number(at, source.body.dropped)}: {_shown(text)}"
 
 
 def at_row(source: Source, row: int, header: bool) -> str:
@@ -268,8 +266,6 @@ def _refuse_widths(source: Source, start: int, width: int, header: bool, error: 
     for at, line in enumerate(text, source.body.data.count(b"\n", 0, start)):
         found = len(next(csv.reader([line.rstrip("\r\n")], delimiter=source.separator), []))
         if found > 1 and found != width:
-            shown = line.strip().replace(_RARE, " ")
-            shown = shown if len(shown) <= 80 else shown[:77] + "..."
             number = line_number(at, source.body.dropped)
             others = f"the header names {width}" if header else f"the first row has {width}"
             remedy = (
@@ -278,7 +274,7 @@ def _refuse_widths(source: Source, start: int, width: int, header: bool, error: 
                 else "if each line is an actor and its neighbours, give layout='adjacency'"
             )
             raise ValueError(
-                f"{source.path}, line {number}: {shown!r} has {found} fields, {others}; {remedy}"
+                f"{source.path}, line {number}: {_shown(line)} has {found} fields, {others}; {remedy}"
             ) from None
     raise ValueError(f"{source.path} cannot be read: {error}") from None
 

@@ -63,7 +63,7 @@ class Lookup:
             return np.where((entries >= 0) & (entries < self._n), entries, -1).astype(np.int64)
         if self._names.dtype.kind != "i":
             return None
-        return self._indexed(self._names).get_indexer(entries.astype(np.int64)).astype(np.int64)  # type: ignore[no-any-return]
+        return np.asarray(self._indexed(self._names).get_indexer(entries.astype(np.int64)), np.int64)
 
     def _of_texts(self, texts: list[Name]) -> Int64s:
         import pandas as pd
@@ -79,7 +79,8 @@ class Lookup:
         wanted[:] = texts
         own = np.empty(self._n, object)
         own[:] = self._names.tolist() if self._names.dtype.kind == "U" else list(map(text_of, self._names.tolist()))
-        return self._indexed(own).get_indexer(pd.Index(wanted, tupleize_cols=False, dtype=object)).astype(np.int64)  # type: ignore[no-any-return]
+        asked = pd.Index(wanted, tupleize_cols=False, dtype=object)
+        return np.asarray(self._indexed(own).get_indexer(asked), np.int64)
 
     def _indexed(self, names: npt.NDArray[Any]) -> Any:
         import pandas as pd
@@ -91,7 +92,7 @@ class Lookup:
     def _refuse(self, name: str, value: Any, index: int, where: str) -> NoReturn:
         names = range(self._n) if self._names is None else self._names.tolist()
         if isinstance(value, tuple | list) and not any(isinstance(known, tuple) for known in names[:_MOST_COMPARED]):
-            problem = f"is {kind_of(value)} and no name {where}"
+            problem = f"is {'a pair' if len(value) == 2 else kind_of(value)} and no name {where}"
             remedy = "for the nodes of pairs write [node for node, degree in pairs]" if len(value) == 2 else ""
             raise BadValue(name, value, index=index, problem=problem, remedy=remedy)
         near = nearest(str(value), map(str, names)) if len(names) <= _MOST_COMPARED else None
