@@ -43,6 +43,8 @@ def names_listed(name: str, given: Any, *, nested: str = "pass one flat list of 
     ((7, 2), ('Ann', 'Bo'))
     """
     entries = _entries(name, given, nested)
+    if isinstance(entries, np.ndarray) and entries.dtype.kind in "iuU":
+        return tuple(entries.tolist())
     values = entries.tolist() if isinstance(entries, np.ndarray) else entries
     values = [value.item() if isinstance(value, np.generic) else value for value in values]
     return tuple(hashed(name, i, value) for i, value in enumerate(values))

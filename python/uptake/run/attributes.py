@@ -15,7 +15,7 @@ import numpy as np
 from uptake.basis.version import __version__
 from uptake.plan.compiled import Compiled
 from uptake.run.contagion import Contagion
-from uptake.run.provenance import describe, fingerprint
+from uptake.run.provenance import LONG, describe, fingerprint
 from uptake.strategies import Strategy
 from uptake.strategies.seeding import Seeding
 from uptake.world.terms import Assumption
@@ -79,7 +79,9 @@ def _positions(people: Seeding | None) -> Any:
     """The number of seeds, or positions of seeds or immune people; those of a world stand in its own description."""
     if isinstance(people, list):
         return "per run"
-    return describe(people.tolist() if isinstance(people, np.ndarray) else people)
+    if not isinstance(people, np.ndarray):
+        return describe(people)
+    return describe(people.astype(np.int64) if people.size > LONG else people.tolist())
 
 
 def _assumptions(compiled: Mapping[str, Compiled]) -> list[dict[str, Any]]:

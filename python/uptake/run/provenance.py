@@ -11,7 +11,7 @@ import numpy as np
 
 from uptake.basis.checks import NOT_SHOWN, BadType, kind_of
 
-_LONG = 100  # a longer list of names is described by its hash
+LONG = 100  # a longer list of names is described by its hash
 
 
 def describe(thing: Any) -> Any:
@@ -55,10 +55,10 @@ def describe(thing: Any) -> Any:
     if thing is None or isinstance(thing, (bool, int, float, str)):
         return thing
     if isinstance(thing, (tuple, list)):
-        if len(thing) > _LONG and all(type(part) is int for part in thing):
+        if len(thing) > LONG and all(type(part) is int for part in thing):
             return describe(np.array(thing, np.int64))
         parts = [describe(part) for part in thing]
-        if len(thing) > _LONG and all(isinstance(part, str) for part in thing):
+        if len(thing) > LONG and all(isinstance(part, str) for part in thing):
             return {"shape": [len(thing)], "blake2b": _hash_of(parts)}
         return parts
     if isinstance(thing, dict):

@@ -137,7 +137,7 @@ def _share_of(name: str, share: float, n: int, side: str) -> int:
 
 
 def _refuse_immune(name: str, seeds: Int32s, immune: Int32s, network: Network | None) -> None:
-    both = np.intersect1d(seeds, immune)
+    both = np.intersect1d(seeds, immune) if immune.size else immune
     if both.size:
         first = int(both[0])
         who = first if network is None else network.labels[first : first + 1].tolist()[0]

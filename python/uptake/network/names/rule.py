@@ -138,14 +138,14 @@ def flat(name: str, values: Any) -> Any:
     if not hasattr(values, "__iter__"):
         raise BadType(name, values, problem=f"is {kind_of(values)}", remedy="pass a list")
     values = list(values)
-    for i, value in enumerate(values):
-        if isinstance(value, complex | np.complexfloating):
-            raise BadType(name, value, "a name is text or a whole number", index=i, problem="is complex")
     if values and all(type(value) is int for value in values):
         try:
             return np.array(values, np.int64)
         except OverflowError:
             return values
+    for i, value in enumerate(values):
+        if isinstance(value, complex | np.complexfloating):
+            raise BadType(name, value, "a name is text or a whole number", index=i, problem="is complex")
     return values
 
 
