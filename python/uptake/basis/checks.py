@@ -144,20 +144,24 @@ def number(name: str, value: object, low: float = -np.inf, high: float = np.inf,
     >>> number("places", 40, 0)
     40.0
     """
+    x = value if type(value) is float else _float_of(name, value, low, high)
+    if not low <= x <= high or (abs(x) == np.inf and not infinite):  # NaN is in no range
+        raise BadValue(name, value, span(low, high))
+    return x
+
+
+def _float_of(name: str, value: object, low: float, high: float) -> float:
     kind = type(value)
     if isinstance(value, _NO_NUMBERS) or not (hasattr(kind, "__float__") or hasattr(kind, "__index__")):
         raise BadType(name, value, span(low, high), problem="is not a number")
     if np.ndim(cast(Any, value)) or getattr(value, "dtype", _REAL).kind not in "biufO":
         raise BadType(name, value, span(low, high), problem="is not one number")
     try:
-        x = float(cast(Any, value))
+        return float(cast(Any, value))
     except (TypeError, ValueError):
         raise BadType(name, value, span(low, high), problem="is not one number") from None
     except OverflowError:
         raise BadValue(name, value, span(low, high)) from None
-    if np.isnan(x) or (np.isinf(x) and not infinite) or not low <= x <= high:
-        raise BadValue(name, value, span(low, high))
-    return x
 
 
 def chance(name: str, value: object) -> float:
@@ -229,6 +233,21 @@ def text(name: str, value: object, *, index: int | str | None = None) -> str:
     if problem:
         raise BadValue(name, value, index=index, problem=problem, remedy="leave it out")
     return value
+
+
+def texts(**values: object) -> None:
+    """Refuse the first that is no `text`.
+
+    Examples
+    --------
+    >>> texts(unit="places", source=None)
+    Traceback (most recent call last):
+    uptake.basis.checks.BadType: source = None is None; it must be a string
+    """
+    if set(map(type, values.values())) == {str} and "".join(map(str, values.values())).isprintable():
+        return  # most are plain
+    for name, value in values.items():
+        text(name, value)
 
 
 def unkept(value: str) -> str:

@@ -58,7 +58,10 @@ def per_step(value: npt.ArrayLike, rate: str, months: float) -> Floats:
     x = np.asarray(value, np.float64)
     if rate == "" or months == 1:
         return x
-    return np.asarray(1.0 - (1.0 - x) ** months if rate == "chance" else x * months)
+    if rate == "chance":
+        return np.asarray(1.0 - (1.0 - x) ** months)
+    with np.errstate(over="ignore"):  # an amount beyond all floats is no limit
+        return np.asarray(x * months)
 
 
 def shares_of_rows(weight: npt.NDArray[np.floating], in_offsets: Int64s, in_arcs: Int64s) -> Int64s:

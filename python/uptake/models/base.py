@@ -28,11 +28,8 @@ _WORDS = {
     "ties": ("network", "none", "everyone"),
 }
 _PER_ACTOR_OR_ARC = ("chance", "chance_into", "merit", "threshold", "count")  # may be arrays
-_MAY_BE_NONE = ("chance_into", "threshold", "pool")
-_NUMBERS = (
-    "chance", "chance_into", "waiting_passing", "imitation", "imitation_waiting", "drive", "merit", "proof", "push",
-    "threshold", "lapse", "pool",
-)  # fmt: skip
+_FLAGS = ("weighted", "normalise", "returns")
+_WHOLE = {"count": (1, checks.INT32_MAX), "lifetime": (1, LONGEST_LIFETIME), "start": (0, MOST_STEPS)}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -127,21 +124,19 @@ class Settings(Frozen):
     start: int = 0
 
     def __post_init__(self) -> None:
-        for name, words in _WORDS.items():
-            checks.choice(name, getattr(self, name), words)
-        for name in _NUMBERS:
-            if _is_several(name, getattr(self, name), "iuf"):
-                continue
-            if not (getattr(self, name) is None and name in _MAY_BE_NONE):
-                checks.settle(self, **{name: checks.number(name, getattr(self, name), 0, 1)})
+        given = {name: value for name, value in vars(self).items() if value is not getattr(Settings, name)}
+        for name, value in given.items():  # defaults need no check
+            if name in _WORDS:
+                checks.choice(name, value, _WORDS[name])
+            elif name in _FLAGS:
+                checks.settle(self, **{name: checks.flag(name, value)})
+            elif name in _WHOLE:
+                if not _is_several(name, value, "iu"):
+                    checks.settle(self, **{name: checks.whole(name, value, *_WHOLE[name])})
+            elif not _is_several(name, value, "iuf"):
+                checks.settle(self, **{name: checks.number(name, value, 0, 1)})
         if self.chance_into is not None:
             checks.instance("chance_into", self.chance_into, np.ndarray, "one chance for all is `chance`")
-        for name, low, high in (("count", 1, checks.INT32_MAX), ("lifetime", 1, LONGEST_LIFETIME)):
-            if getattr(self, name) is not None and not _is_several(name, getattr(self, name), "iu"):
-                checks.settle(self, **{name: checks.whole(name, getattr(self, name), low, high)})
-        checks.settle(self, start=checks.whole("start", self.start, 0, MOST_STEPS))
-        for name in ("weighted", "normalise", "returns"):
-            checks.settle(self, **{name: checks.flag(name, getattr(self, name))})
 
     def fit(self, network: Network) -> None:
         """Check the arrays against a network.

@@ -133,4 +133,5 @@ def positions_of(
         if otherwise and isinstance(error.value, tuple | list) and not error.allowed:  # a pair
             error.remedy = "; ".join(part for part in (error.remedy, otherwise) if part)
         raise
-    return read_only(np.unique(found).astype(np.int32))
+    found.sort()
+    return read_only(np.unique(found) if (found[1:] == found[:-1]).any() else found)

@@ -64,11 +64,10 @@ class Effects:
             value = self._base(term, side)
             for i in active:
                 value = _acted(value, self._operations[i], self._sizes[side])
-            if np.isnan(value).any():
+            if active and np.isnan(value).any():
                 problem = f"multiply an unlimited number of {term} by 0, which is undefined"
                 raise BadValue("operations", NOT_SHOWN, problem=problem, remedy="use mode='set'")
-            with np.errstate(over="ignore"):  # slots beyond all floats are no limit
-                clipped = per_step(np.clip(value, 0.0, TERMS[term].high), TERMS[term].rate, self._world.months)
+            clipped = per_step(np.clip(value, 0.0, TERMS[term].high), TERMS[term].rate, self._world.months)
             self._known[key] = clipped if clipped.ndim else float(clipped)
         return self._known[key]
 

@@ -81,7 +81,7 @@ def _positions(people: Seeding | None) -> Any:
         return "per run"
     if not isinstance(people, np.ndarray):
         return describe(people)
-    return describe(people.astype(np.int64) if people.size > LONG else people.tolist())
+    return describe(people.astype(np.int64)) if people.size > LONG else people.tolist()
 
 
 def _assumptions(compiled: Mapping[str, Compiled]) -> list[dict[str, Any]]:

@@ -40,6 +40,8 @@ def describe(thing: Any) -> Any:
     >>> describe(up.Bass(p=.03, q=.38))
     {'kind': 'Bass', 'p': 0.03, 'q': 0.38, 'mixing': 'network'}
     """
+    if thing is None or type(thing) in (bool, int, str):
+        return thing
     if hasattr(thing, "fingerprint"):
         return {"kind": type(thing).__name__, "fingerprint": str(thing.fingerprint)}
     if is_dataclass(thing) and not isinstance(thing, type):
@@ -52,13 +54,14 @@ def describe(thing: Any) -> Any:
         return describe(thing.item())
     if isinstance(thing, float) and not np.isfinite(thing):
         return str(thing)
-    if thing is None or isinstance(thing, (bool, int, float, str)):
+    if isinstance(thing, (int, float, str)):
         return thing
     if isinstance(thing, (tuple, list)):
-        if len(thing) > LONG and all(type(part) is int for part in thing):
+        kinds = set(map(type, thing))
+        if len(thing) > LONG and kinds == {int}:
             return describe(np.array(thing, np.int64))
-        parts = [describe(part) for part in thing]
-        if len(thing) > LONG and all(isinstance(part, str) for part in thing):
+        parts = list(thing) if kinds <= {int, str} else [describe(part) for part in thing]
+        if len(thing) > LONG and set(map(type, parts)) == {str}:
             return {"shape": [len(thing)], "blake2b": _hash_of(parts)}
         return parts
     if isinstance(thing, dict):

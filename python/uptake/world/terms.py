@@ -55,10 +55,9 @@ class Assumption:
     source: str
 
     def __post_init__(self) -> None:
-        for name in ("name", "value", "unit", "source"):
-            given = getattr(self, name)
-            if name != "value" or isinstance(given, str):
-                checks.text(name, given)
+        checks.texts(
+            name=self.name, value=self.value if isinstance(self.value, str) else "", unit=self.unit, source=self.source
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,15 +174,18 @@ class Threshold {
       press_on_all([&] { return static_cast<Count>(amount_[e]); });
   }
 
-  // 'once': v misses less by `passed`, and adopts where nothing is missing any more.
+  // 'once': v misses less by `passed`, and adopts where nothing is missing any more. One test finds both those who are
+  // asked for the first time and those who adopt.
   void spend(Count* missing, Actor v, Count passed) {
-    Count left = missing[v];
-    if (left == UNASKED) [[unlikely]]
-      left = need(v);
-    left -= passed;
+    Count left = missing[v] - passed;
+    if (left <= 0) [[unlikely]] {
+      if (left + passed == UNASKED) left = need(v) - passed;
+      if (left <= 0) {
+        adopt(v);
+        return;
+      }
+    }
     missing[v] = left;
-    if (left <= 0) [[unlikely]]
-      adopt(v);
   }
 
   // 'each': from this step on, v misses less by `passed` in every step.

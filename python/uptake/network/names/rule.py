@@ -138,7 +138,7 @@ def flat(name: str, values: Any) -> Any:
     if not hasattr(values, "__iter__"):
         raise BadType(name, values, problem=f"is {kind_of(values)}", remedy="pass a list")
     values = list(values)
-    if values and all(type(value) is int for value in values):
+    if set(map(type, values)) == {int}:
         try:
             return np.array(values, np.int64)
         except OverflowError:
