@@ -12,7 +12,8 @@ from uptake.basis.suggest import did_you_mean
 from uptake.network.files.layout import fields, looks_like_row
 from uptake.network.files.sheets import columns_named
 from uptake.network.files.text import Source, at_line, at_row, read_table
-from uptake.network.names.coded import coded, whole_or_text
+from uptake.network.names.coded import coded
+from uptake.network.names.numbers import whole_or_text
 from uptake.network.names.rule import MISSING
 
 LAYOUTS = ("edges", "adjacency")
@@ -115,13 +116,15 @@ def _place(column: str | int, header: list[str]) -> int:
 
 
 def numbers(name: str, column: Any, source: Source, *, header: bool = False) -> Any:
-    """A column of text as floats, NaN where there is none; a comma may stand for the decimal point.
+    """A column of text or whole numbers as floats, NaN where there is none; a comma may stand for the decimal point.
 
     Commas that may separate thousands are refused, unless semicolons or tabs stand between the columns.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    if pa.types.is_integer(column.type):
+        return pc.cast(column, pa.float64(), safe=False).to_numpy()
     column = pc.utf8_trim_whitespace(column)
     column = pc.if_else(pc.is_in(column, pa.array(MISSING)), None, column)
     for text in (column, pc.replace_substring(column, ",", ".")):

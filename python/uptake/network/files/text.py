@@ -21,8 +21,7 @@ from uptake.network.files.layout import (
     sample_of,
     separator_of,
 )
-from uptake.network.names.coded import digits_of
-from uptake.network.names.rule import fits
+from uptake.network.files.whole import whole_numbers
 
 SEPARATORS = {
     ".csv": ",",
@@ -130,14 +129,14 @@ def _parsed(source: Source, names: list[str], wanted: Sequence[str | int], heade
         return "skip"
 
     data = source.body.data
-    quoted = data.find(b'"', start) >= 0
     unique = [name if names.count(name) == 1 else f"{name}\0{i}" for i, name in enumerate(names)]
     keep = [str(column) for column in wanted]
-    whole = None if quoted or sorted(keep) != sorted(unique) else _whole_numbers(data, start, unique, source.separator)
+    whole = whole_numbers(data, start, unique, source.separator) if sorted(keep) == sorted(unique) else None
     if whole is not None:
         notes = [*source.notes, *_said_of_comments(source)]
         return Table({column: whole[str(column)] for column in wanted}, header, [], source.body.comments, notes)
-    if _is_blank(data, start):
+    quoted = data.find(b'"', start) >= 0
+    if re.compile(rb"\S").search(data, start) is None:
         table = pa.table({name: pa.array([], pa.string()) for name in keep})
     else:
         try:
@@ -160,46 +159,6 @@ def _parsed(source: Source, names: list[str], wanted: Sequence[str | int], heade
         columns = {column: _without_quotes(values) for column, values in columns.items()}
         notes += _said_of_line_breaks(source, [*columns.values(), pa.array(alone, pa.string())])
     return Table(columns, header, alone, source.body.comments, notes)
-
-
-def _is_blank(data: bytes, start: int) -> bool:
-    return re.compile(rb"\S").search(data, start) is None
-
-
-def _whole_numbers(data: bytes, start: int, names: list[str], separator: str) -> dict[str, Any] | None:
-    """The columns as integers, which takes less time and room; None unless each field is the shortest text of one.
-
-    No field is shorter than the digits of its number, except where it is hexadecimal. So if all fields together are not
-    longer, none is.
-    """
-    import pyarrow as pa
-    import pyarrow.csv as pc
-
-    if _is_blank(data, start) or data.find(b"x", start) >= 0 or data.find(b"X", start) >= 0:
-        return None
-    try:
-        table = pc.read_csv(
-            pa.py_buffer(data).slice(start),
-            pc.ReadOptions(column_names=names),
-            pc.ParseOptions(delimiter=separator, quote_char=False),
-            pc.ConvertOptions(column_types=dict.fromkeys(names, pa.int64()), null_values=[]),
-        )
-    except pa.ArrowInvalid:
-        return None
-    length = table.num_rows * (len(names) - 1) + data.count(b"\n", start) + data.count(b"\r", start)
-    for column in table.columns:
-        for chunk in column.chunks:
-            values = chunk.to_numpy()
-            if not fits(values):
-                return None
-            length += digits_of(values)
-    if length != len(data) - start:
-        return None
-    found = {}
-    for name in names:
-        found[name] = table[name].to_numpy()
-        table = table.drop_columns([name])  # room
-    return found
 
 
 def _said_of_comments(source: Source) -> list[str]:
