@@ -12,14 +12,16 @@ import numpy as np
 import pandas as pd
 import pytest
 import uptake as up
-from uptake.network.files import whole
+from uptake.network.files import decode, whole
 
 Write = Callable[..., Path]
 ROWS = [f"{i + 3},{i + 4}" for i in range(60)]
 
 
-@pytest.fixture(autouse=True)
-def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, params=[decode._BEGINNING, 90])
+def small_blocks(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Blocks of few lines, of text that was read as a whole and behind a beginning that was read alone."""
+    monkeypatch.setattr(decode, "_BEGINNING", request.param)
     monkeypatch.setattr(whole, "_FIRST", 40)
     monkeypatch.setattr(whole, "_BLOCK", 64)
 
@@ -85,6 +87,34 @@ def test_a_nul_in_a_late_row_is_refused(file: Write) -> None:
 
 def test_a_late_line_with_one_name_is_an_actor(file: Write) -> None:
     assert labels(file("ties.csv", "\n".join(["source,target", *ROWS, "99", "3,4"]))) == [*range(3, 64), 99]
+
+
+def test_more_comments_than_the_beginning_holds(file: Write) -> None:
+    comments = [f"# {i}" for i in range(100)]
+    assert labels(file("ties.csv", "\n".join([*comments, "source,target", *ROWS]))) == list(range(3, 64))
+    assert labels(file("ties.csv", "\n".join([*comments, "source,target", *ROWS])), skip=101, source=0) == [
+        *range(3, 64)
+    ]
+    with pytest.raises(ValueError, match="has comments and no rows"):
+        up.Network.read(file("ties.csv", "\n".join(comments)))
+
+
+def test_counts_of_actors_and_ties_in_a_long_file_are_recognised(file: Write) -> None:
+    rows = [row.replace(",", " ") for row in ROWS]
+    with pytest.raises(ValueError, match="line 1: '64 60' may hold the numbers of actors and ties: 60 lines follow"):
+        up.Network.read(file("ties.txt", "\n".join(["64 60", *rows, "", ""])))
+    assert labels(file("ties.txt", "\n".join(["64 61", *rows]))) == list(range(3, 65))
+
+
+@pytest.mark.parametrize("blank", ["  ", "\t", " \t"])
+def test_other_blanks_in_late_rows(file: Write, blank: str) -> None:
+    rows = [row.replace(",", " ") for row in ROWS]
+    assert labels(file("ties.txt", "\n".join([*rows, f"70{blank}71"]))) == [*range(3, 64), 70, 71]
+
+
+def test_late_lines_of_neighbours(file: Write) -> None:
+    lines = [*(row.replace(",", " ") for row in ROWS), "3 70 71"]
+    assert labels(file("ties.txt", "\n".join(lines)), layout="adjacency") == [*range(3, 64), 70, 71]
 
 
 def test_the_network_is_that_of_the_same_table(file: Write) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+import os
+from collections.abc import Iterator
+from threading import Lock
+from typing import Any, BinaryIO
 
 from uptake.basis.threads import thread_count
 from uptake.network.names.numbers import digits_of
@@ -14,13 +17,18 @@ _FIRST, _BLOCK = 1 << 16, 1 << 21  # bytes; the first block shows whether others
 Columns = list[Any]  # one pyarrow array per column, of 32 or 64 bits
 
 
-def whole_numbers(data: bytes, start: int, names: list[str], separator: str) -> dict[str, Any] | None:
-    """The columns of the rows from byte `start` on; None unless each field is the shortest text of a whole number.
+def whole_numbers(
+    data: bytes, start: int, rest: BinaryIO | None, names: list[str], separator: str
+) -> dict[str, Any] | None:
+    """The columns of a table; None unless each field is the shortest text of a whole number.
 
     Parameters
     ----------
     data : bytes
     start : int
+        Where the rows begin.
+    rest : file, optional
+        The lines that follow `data`.
     names : list of str
         What the columns are called, all different.
     separator : str
@@ -28,40 +36,49 @@ def whole_numbers(data: bytes, start: int, names: list[str], separator: str) -> 
     """
     import pyarrow as pa
 
-    cuts = _cuts(data, start)
-    found: list[Columns | None] = [None] * (len(cuts) - 1)
-    good = True
+    blocks, lock, good = _blocks(data, start, rest), Lock(), True
+    found: list[Columns] = []
 
-    def read(i: int) -> None:
+    def read(_: int) -> None:
         nonlocal good
-        if good:
-            found[i] = _block(data, cuts[i], cuts[i + 1], names, separator)
-            good &= found[i] is not None
+        with lock:
+            at, block = len(found), next(blocks, b"") if good else b""
+            if not block:
+                return
+            found.append([])
+        columns = _numbers(block, names, separator)
+        if columns is None:
+            good = False
+        else:
+            found[at] = columns
 
     read(0)
     if good:
-        rest = len(cuts) - 2
-        side_by_side(rest, lambda i: read(i + 1), min(thread_count(None), max(rest, 1)), len(data))
-    if not good:
+        size = len(data) - start + (0 if rest is None else os.fstat(rest.fileno()).st_size)
+        jobs = size // _BLOCK + 2  # at least as many as there are blocks
+        side_by_side(jobs, read, min(thread_count(None), jobs), size)
+    if not good or not found:
         return None
     columns = {}
     for i, name in enumerate(names):
-        parts = [block[i] for block in found if block is not None]
+        parts = [block[i] for block in found]
         wide = any(part.type == pa.int64() for part in parts)
         columns[name] = pa.chunked_array([part.cast(pa.int64()) for part in parts] if wide else parts)
     return columns
 
 
-def _cuts(data: bytes, start: int) -> list[int]:
-    """Where blocks of whole lines begin, and the end of the last one."""
-    cuts, least = [start], _FIRST
-    while cuts[-1] < len(data):
-        cuts.append(data.find(b"\n", cuts[-1] + least) + 1 or len(data))
-        least = _BLOCK
-    return cuts if len(cuts) > 1 else [start, start]
+def _blocks(data: bytes, start: int, rest: BinaryIO | None) -> Iterator[bytes]:
+    """All lines, many at a time."""
+    least = _FIRST
+    while start < len(data):
+        end = data.find(b"\n", start + least) + 1 or len(data)
+        yield data[start:end]
+        start, least = end, _BLOCK
+    while rest is not None and (block := rest.read(_BLOCK)):
+        yield block + rest.readline()
 
 
-def _block(data: bytes, begin: int, end: int, names: list[str], separator: str) -> Columns | None:
+def _numbers(lines: bytes, names: list[str], separator: str) -> Columns | None:
     """The columns of some lines.
 
     No field is shorter than the digits of its number, except where it is hexadecimal. So if all fields together are not
@@ -70,13 +87,13 @@ def _block(data: bytes, begin: int, end: int, names: list[str], separator: str) 
     import pyarrow as pa
     import pyarrow.csv as pc
 
-    if data.find(b"x", begin, end) >= 0 or data.find(b"X", begin, end) >= 0:
+    if b"x" in lines or b"X" in lines:
         return None
     for kind in (pa.int32(), pa.int64()):
         try:
             table = pc.read_csv(
-                pa.py_buffer(data).slice(begin, end - begin),
-                pc.ReadOptions(column_names=names, use_threads=False, block_size=end - begin),
+                pa.py_buffer(lines),
+                pc.ReadOptions(column_names=names, use_threads=False, block_size=len(lines)),
                 pc.ParseOptions(delimiter=separator, quote_char=False),
                 pc.ConvertOptions(column_types=dict.fromkeys(names, kind), null_values=[]),
             )
@@ -87,8 +104,8 @@ def _block(data: bytes, begin: int, end: int, names: list[str], separator: str) 
         if not all(map(fits, numbers)):
             return None
         length = sum(map(digits_of, numbers)) + table.num_rows * (len(names) - 1)
-        lines = table.num_rows - (data[end - 1 : end] != b"\n")
-        if length + lines != end - begin:  # there are other line ends, or blank lines
-            lines = data.count(b"\n", begin, end) + data.count(b"\r", begin, end)
-        return columns if length + lines == end - begin else None
+        ends = table.num_rows - (not lines.endswith(b"\n"))
+        if length + ends != len(lines):  # there are other line ends, or blank lines
+            ends = lines.count(b"\n") + lines.count(b"\r")
+        return columns if length + ends == len(lines) else None
     return None
