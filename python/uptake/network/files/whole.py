@@ -12,7 +12,7 @@ from uptake.network.names.numbers import digits_of
 from uptake.network.names.rule import fits
 from uptake.network.rows import side_by_side
 
-_FIRST, _BLOCK = 1 << 16, 1 << 21  # bytes; the first block shows whether others are worth a try
+_FIRST, _BLOCK = 1 << 16, 1 << 22  # bytes; the first block shows whether others are worth a try
 
 Columns = list[Any]  # one pyarrow array per column, of 32 or 64 bits
 

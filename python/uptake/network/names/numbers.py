@@ -9,10 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.basis.arrays import Int64s
+from uptake.basis.threads import thread_count
 from uptake.network.names.rule import DIGITS, EXACT, fits, flat
+from uptake.network.rows import side_by_side
 
 _SPREAD = 4  # whole numbers as far apart as this many times their count are ranked without sorting
 _BLOCK = 1 << 15  # numbers that fit the cache
+_SLICE = 1 << 18  # numbers that are worth a thread
 
 Integers = npt.NDArray[Any]
 
@@ -128,15 +131,25 @@ def ranked(columns: Sequence[Whole], missing: Iterable[str]) -> tuple[list[npt.N
     import pandas as pd
 
     parts = [part for column in columns for part in column.parts if len(part)]
+    total = sum(map(len, parts))
     low = min((int(part.min()) for part in parts), default=0)
     high = max((int(part.max()) for part in parts), default=-1)
-    if high - low < _SPREAD * sum(map(len, parts)) + (1 << 16):
+    if high - low < _SPREAD * total + (1 << 16):
         occurs = np.zeros(high - low + 1, bool)
-        for block in _blocks(parts, low):
-            occurs[block] = True
+
+        def mark(i: int) -> None:
+            for block in _blocks(columns[i].parts, low):
+                occurs[block] = True
+
+        def code(i: int) -> None:
+            codes[i] = _codes(columns[i], low, rank)
+
+        threads = min(thread_count(None), 1 + total // _SLICE, len(columns))
+        side_by_side(len(columns), mark, threads, total)
         names = np.flatnonzero(occurs) + low
         rank = None if len(names) == len(occurs) else np.cumsum(occurs) - 1
-        codes = [_codes(column, low, rank) for column in columns]
+        codes = [np.empty(0)] * len(columns)
+        side_by_side(len(columns), code, threads, total)
     else:
         found, names = pd.factorize(np.concatenate([part.astype(np.int64, copy=False) for part in parts]), sort=True)
         codes = np.split(found, np.cumsum([column.size() for column in columns])[:-1])
