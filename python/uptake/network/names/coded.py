@@ -79,11 +79,14 @@ def _of_texts(columns: Sequence[Any], missing: frozenset[str]) -> Coded | None:
         struck[known[i].as_py()] = int(np.count_nonzero(codes == i))
     order = pc.sort_indices(known).to_numpy()
     order = order[~stand_for_none[order]]
-    names = _array_of(known.take(pa.array(order)))
+    n_known, known = len(known), known.take(pa.array(order))
+    del whole, chunks
+    pa.default_memory_pool().release_unused()  # that of the search for distinct names, before their array is made
+    names = _array_of(known)
     if names.dtype.kind == "i":
         by_size = np.argsort(names, kind="stable")
         names, order = names[by_size], order[by_size]
-    rank = np.full(len(known) + 1, -1, codes.dtype)
+    rank = np.full(n_known + 1, -1, codes.dtype)
     rank[order] = np.arange(len(order))
     ends = np.cumsum([len(column) for column in columns])[:-1]
     return Coded(np.split(rank[codes], ends), names, struck, [])
