@@ -14,7 +14,7 @@ from uptake.network.rows import side_by_side
 
 _FIRST, _BLOCK = 1 << 16, 1 << 22  # bytes; the first block shows whether others are worth a try
 
-Columns = list[Any]  # one pyarrow array per column, of 32 or 64 bits
+Columns = list[list[Any]]  # pyarrow arrays of 32 or 64 bits, by column
 
 
 def whole_numbers(
@@ -61,7 +61,7 @@ def whole_numbers(
         return None
     columns = {}
     for i, name in enumerate(names):
-        parts = [block[i] for block in found]
+        parts = [part for block in found for part in block[i]]
         wide = any(part.type == pa.int64() for part in parts)
         columns[name] = pa.chunked_array([part.cast(pa.int64()) for part in parts] if wide else parts)
     return columns
@@ -99,8 +99,8 @@ def _numbers(lines: bytes, names: list[str], separator: str) -> Columns | None:
             )
         except pa.ArrowInvalid:
             continue
-        columns = [column.combine_chunks() for column in table.columns]
-        numbers = [column.to_numpy() for column in columns]
+        columns = [column.chunks for column in table.columns]
+        numbers = [part.to_numpy() for parts in columns for part in parts]
         if not all(map(fits, numbers)):
             return None
         length = sum(map(digits_of, numbers)) + table.num_rows * (len(names) - 1)

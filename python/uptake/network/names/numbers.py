@@ -9,13 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.basis.arrays import Int64s
-from uptake.basis.threads import thread_count
 from uptake.network.names.rule import DIGITS, EXACT, fits, flat
-from uptake.network.rows import side_by_side
 
 _SPREAD = 4  # whole numbers as far apart as this many times their count are ranked without sorting
-_BLOCK = 1 << 15  # numbers that fit the cache
-_SLICE = 1 << 18  # numbers that are worth a thread
+_BLOCK = 1 << 16  # numbers that fit the cache
 
 Integers = npt.NDArray[Any]
 
@@ -131,25 +128,16 @@ def ranked(columns: Sequence[Whole], missing: Iterable[str]) -> tuple[list[npt.N
     import pandas as pd
 
     parts = [part for column in columns for part in column.parts if len(part)]
-    total = sum(map(len, parts))
     low = min((int(part.min()) for part in parts), default=0)
     high = max((int(part.max()) for part in parts), default=-1)
-    if high - low < _SPREAD * total + (1 << 16):
+    if high - low < _SPREAD * sum(map(len, parts)) + (1 << 16):
         occurs = np.zeros(high - low + 1, bool)
-
-        def mark(i: int) -> None:
-            for block in _blocks(columns[i].parts, low):
-                occurs[block] = True
-
-        def code(i: int) -> None:
-            codes[i] = _codes(columns[i], low, rank)
-
-        threads = min(thread_count(None), 1 + total // _SLICE, len(columns))
-        side_by_side(len(columns), mark, threads, total)
+        for block in _blocks(parts, low):
+            occurs[block] = True
         names = np.flatnonzero(occurs) + low
         rank = None if len(names) == len(occurs) else np.cumsum(occurs) - 1
-        codes = [np.empty(0)] * len(columns)
-        side_by_side(len(columns), code, threads, total)
+        kind = np.dtype(np.int32 if high - low < 2**31 else np.int64)
+        codes = [_codes(column, low, rank, kind) for column in columns]
     else:
         found, names = pd.factorize(np.concatenate([part.astype(np.int64, copy=False) for part in parts]), sort=True)
         codes = np.split(found, np.cumsum([column.size() for column in columns])[:-1])
@@ -163,13 +151,18 @@ def ranked(columns: Sequence[Whole], missing: Iterable[str]) -> tuple[list[npt.N
     return [_spread(entries, column.absent) for entries, column in zip(codes, columns, strict=True)], names, counts
 
 
-def _codes(column: Whole, low: int, rank: Int64s | None) -> npt.NDArray[Any]:
+def _codes(column: Whole, low: int, rank: Int64s | None, kind: np.dtype[Any]) -> npt.NDArray[Any]:
     """The rank of each number; None: all from the lowest on occur."""
-    codes = np.empty(column.size(), np.int32 if rank is None or len(rank) < 2**31 else np.int64)
+    codes = np.empty(column.size(), kind)
     at = 0
-    for block in _blocks(column.parts, low):
-        codes[at : at + len(block)] = block if rank is None else rank[block]
-        at += len(block)
+    for part in column.parts:
+        own = codes[at : at + len(part)]
+        at += len(part)
+        if rank is None and part.dtype == kind:
+            np.subtract(part, np.int64(low).astype(kind), out=own)  # exact modulo 2^32, and ranks are smaller
+            continue
+        for start, block in zip(range(0, len(part), _BLOCK), _blocks([part], low), strict=True):
+            own[start : start + _BLOCK] = block if rank is None else rank[block]
     return codes
 
 
