@@ -18,12 +18,13 @@ Write = Callable[..., Path]
 ROWS = [f"{i + 3},{i + 4}" for i in range(60)]
 
 
-@pytest.fixture(autouse=True, params=[decode._BEGINNING, 90])
+@pytest.fixture(autouse=True, params=[(decode._BEGINNING, 64), (90, 64), (90, 7)])
 def small_blocks(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    """Blocks of few lines, of text that was read as a whole and behind a beginning that was read alone."""
-    monkeypatch.setattr(decode, "_BEGINNING", request.param)
+    """Blocks of few lines, or shorter than a line, of a whole text or behind a beginning that was read alone."""
+    beginning, block = request.param
+    monkeypatch.setattr(decode, "_BEGINNING", beginning)
     monkeypatch.setattr(whole, "_FIRST", 40)
-    monkeypatch.setattr(whole, "_BLOCK", 64)
+    monkeypatch.setattr(whole, "_BLOCK", block)
 
 
 def labels(path: Path, **arguments: Any) -> list[Any]:

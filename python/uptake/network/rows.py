@@ -147,7 +147,7 @@ def _move_down(array: npt.NDArray[Any], begin: int, by: int, size: int, step: in
         array[i - by : j - by] = array[i:j]
 
 
-def side_by_side(n_jobs: int, job: Callable[[int], None], threads: int, size: int) -> None:
+def side_by_side(n_jobs: int, job: Callable[[int], object], threads: int, size: int) -> None:
     """Call ``job(i)`` for i = 0 .. n_jobs - 1; together they go over `size` entries."""
     if threads == 1:
         aside(_in_turn, n_jobs, job, size=size)
@@ -155,6 +155,6 @@ def side_by_side(n_jobs: int, job: Callable[[int], None], threads: int, size: in
         run_all(n_jobs, lambda i, _: job(i), threads, progress=False)
 
 
-def _in_turn(n_jobs: int, job: Callable[[int], None]) -> None:
+def _in_turn(n_jobs: int, job: Callable[[int], object]) -> None:
     for i in range(n_jobs):
         job(i)

@@ -39,24 +39,27 @@ def whole_numbers(
     blocks, lock, good = _blocks(data, start, rest), Lock(), True
     found: list[Columns] = []
 
-    def read(_: int) -> None:
+    def read(_: int) -> bool:
         nonlocal good
         with lock:
-            at, block = len(found), next(blocks, b"") if good else b""
-            if not block:
-                return
+            at, block = len(found), next(blocks, None) if good else None
+            if block is None:
+                return False
             found.append([])
-        columns = _numbers(block, names, separator)
+        columns = _numbers(*block, names, separator)
         if columns is None:
             good = False
         else:
             found[at] = columns
+        return good
 
     read(0)
     if good:
         size = len(data) - start + (0 if rest is None else os.fstat(rest.fileno()).st_size)
-        jobs = size // _BLOCK + 2  # at least as many as there are blocks
+        jobs = size // _BLOCK + 2
         side_by_side(jobs, read, min(thread_count(None), jobs), size)
+    while read(0):  # blocks of long lines are smaller, so there may be more
+        pass
     if not good or not found:
         return None
     columns = {}
@@ -67,18 +70,24 @@ def whole_numbers(
     return columns
 
 
-def _blocks(data: bytes, start: int, rest: BinaryIO | None) -> Iterator[bytes]:
-    """All lines, many at a time."""
+def _blocks(data: bytes, start: int, rest: BinaryIO | None) -> Iterator[tuple[bytes, int, int]]:
+    """All lines, many at a time: bytes, and where the lines begin and end in them."""
     least = _FIRST
     while start < len(data):
         end = data.find(b"\n", start + least) + 1 or len(data)
-        yield data[start:end]
+        yield data, start, end
         start, least = end, _BLOCK
     while rest is not None and (block := rest.read(_BLOCK)):
-        yield block + rest.readline()
+        end = len(block)
+        if end == _BLOCK and (end := block.rfind(b"\n") + 1):
+            rest.seek(end - _BLOCK, os.SEEK_CUR)
+        elif end == 0:
+            block += rest.readline()
+            end = len(block)
+        yield block, 0, end
 
 
-def _numbers(lines: bytes, names: list[str], separator: str) -> Columns | None:
+def _numbers(data: bytes, begin: int, end: int, names: list[str], separator: str) -> Columns | None:
     """The columns of some lines.
 
     No field is shorter than the digits of its number, except where it is hexadecimal. So if all fields together are not
@@ -87,13 +96,14 @@ def _numbers(lines: bytes, names: list[str], separator: str) -> Columns | None:
     import pyarrow as pa
     import pyarrow.csv as pc
 
-    if b"x" in lines or b"X" in lines:
+    if data.find(b"x", begin, end) >= 0 or data.find(b"X", begin, end) >= 0:
         return None
+    size = end - begin
     for kind in (pa.int32(), pa.int64()):
         try:
             table = pc.read_csv(
-                pa.py_buffer(lines),
-                pc.ReadOptions(column_names=names, use_threads=False, block_size=len(lines)),
+                pa.py_buffer(data).slice(begin, size),
+                pc.ReadOptions(column_names=names, use_threads=False, block_size=size),
                 pc.ParseOptions(delimiter=separator, quote_char=False),
                 pc.ConvertOptions(column_types=dict.fromkeys(names, kind), null_values=[]),
             )
@@ -104,8 +114,8 @@ def _numbers(lines: bytes, names: list[str], separator: str) -> Columns | None:
         if not all(map(fits, numbers)):
             return None
         length = sum(map(digits_of, numbers)) + table.num_rows * (len(names) - 1)
-        ends = table.num_rows - (not lines.endswith(b"\n"))
-        if length + ends != len(lines):  # there are other line ends, or blank lines
-            ends = lines.count(b"\n") + lines.count(b"\r")
-        return columns if length + ends == len(lines) else None
+        ends = table.num_rows - (data[end - 1 : end] != b"\n")
+        if length + ends != size:  # there are other line ends, or blank lines
+            ends = data.count(b"\n", begin, end) + data.count(b"\r", begin, end)
+        return columns if length + ends == size else None
     return None
