@@ -1,7 +1,9 @@
 """Networks against a plain-Python oracle, twins bit for bit, every bad input, every round trip."""
 
 import pickle
+import re
 import warnings
+from collections import Counter
 from contextlib import nullcontext
 
 import hypothesis.strategies as st
@@ -70,6 +72,40 @@ def test_rows_are_what_sorting_gives(engine, case):
     assert net.in_offsets.tolist() == [sum(t < v for t, _, _ in incoming) for v in range(n + 1)]
     assert net.degree("in").tolist() == np.diff(net.in_offsets).tolist()
     assert net.degree().sum() == net.n_arcs
+
+
+def said_of_repeats(source, target, n, **how):
+    """How many ties a network says are listed more than once, and of how many."""
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        Network.from_edges(source, target, n=n, directed=True, **how)
+    found = [re.match(r"([\d,]+) of ([\d,]+) ties (?:is|are) listed more than once", str(w.message)) for w in heard]
+    assert len(found) < 2
+    return [int(number.replace(",", "")) for number in found[0].groups()] if found else [0, 0]
+
+
+@pytest.mark.parametrize("engine", TWINS)
+@settings(max_examples=150, deadline=None)
+@given(case=edge_lists())
+def test_ties_listed_again_are_counted(engine, case):
+    n, source, target, *_ = case
+    listed = Counter((s, t) for s, t in zip(source, target, strict=True) if s != t)
+    again = sum(count > 1 for count in listed.values())
+    assert said_of_repeats(source, target, n, engine=engine) == ([again, len(listed)] if again else [0, 0])
+
+
+@pytest.mark.parametrize("engine", TWINS)
+@pytest.mark.parametrize("threads", [1, 3])
+@pytest.mark.parametrize(("n", "m"), [(3, 50_000), (5000, 600_000), (300_000, 600_000)])
+def test_ties_listed_again_are_counted_in_larger_networks(engine, threads, n, m):
+    luck = np.random.default_rng(n)
+    source, target = (n * luck.random(m) ** 3).astype(int), luck.integers(0, n, m)
+    listed, count = np.unique(source * n + target, return_counts=True)
+    count = count[listed // n != listed % n]
+    found = said_of_repeats(source, target, n, engine=engine, threads=threads)
+    assert found == [(count > 1).sum(), len(count)]
+    once = luck.permutation(listed[listed // n != listed % n])
+    assert said_of_repeats(once // n, once % n, n, engine=engine, threads=threads) == [0, 0]
 
 
 @pytest.mark.skipif(len(TWINS) < 2, reason="the native core was not built")

@@ -56,7 +56,7 @@ def arrange(edges: Edges, *, engine: str | None = None, threads: int | None = No
         names=labels if labels is None else names_or_positions(labels),
         provenance=dict(edges.provenance or {}),
     )
-    warn([*edges.notes, *_said(edges, sources, targets, arcs, engine)])
+    warn([*edges.notes, *_said(edges, sources, targets, arcs, rows.n_different, engine)])
     return arcs
 
 
@@ -69,7 +69,9 @@ def listed(arcs: Arcs) -> Edges:
     return Edges(source, target, weight, arcs.n, arcs.is_directed, arcs.names)
 
 
-def _said(edges: Edges, sources: Int32s, targets: Int32s, arcs: Arcs, engine: str | None) -> list[str]:
+def _said(
+    edges: Edges, sources: Int32s, targets: Int32s, arcs: Arcs, n_different: int, engine: str | None
+) -> list[str]:
     """What the caller of a constructor should know: ties that count twice, ids that never occur."""
     said = []
     if edges.n is None and edges.labels is None:
@@ -77,17 +79,15 @@ def _said(edges: Edges, sources: Int32s, targets: Int32s, arcs: Arcs, engine: st
         if 2 * occurring < arcs.n:
             remedy = "Network.from_frame and Network.read take ids as names, and make no actors that do not occur"
             said.append(f"{occurring:,} of {arcs.n:,} ids occur in the ties; the others have none. {remedy}")
-    if edges.parallel is None:
-        mirrored = not arcs.is_directed and len(sources) > 1 and aside(
-            kernel("is_mirrored", engine), sources, targets, size=len(sources)
-        ) and (sources != targets).any()  # fmt: skip
-        if mirrored:
+    if edges.parallel is None and n_different < arcs.n_arcs:
+        mirrored = kernel("is_mirrored", engine)
+        if not arcs.is_directed and aside(mirrored, sources, targets, size=len(sources)):
             said.append(
                 "directed=False, and every edge is listed in both directions: each tie counts double. "
                 "List each edge once, pass directed=True, or parallel='merge' for unweighted edges"
             )
         else:
-            said += said_of_repeats(sources, targets, arcs)
+            said.append(said_of_repeats(sources, targets, arcs, n_different))
     return said
 
 

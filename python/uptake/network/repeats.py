@@ -10,8 +10,8 @@ from uptake.network.arcs import Arcs
 _REMEDY = "parallel='merge' makes them one, parallel='keep' keeps them without this warning"
 
 
-def said_of_repeats(sources: Int32s, targets: Int32s, arcs: Arcs) -> list[str]:
-    """A sentence on pairs of actors that are listed more than once; none if there are none.
+def said_of_repeats(sources: Int32s, targets: Int32s, arcs: Arcs, n_different: int) -> str:
+    """A sentence on the pairs of actors that are listed more than once.
 
     Parameters
     ----------
@@ -19,21 +19,20 @@ def said_of_repeats(sources: Int32s, targets: Int32s, arcs: Arcs) -> list[str]:
         The ties as listed.
     arcs : Arcs
         The same in rows.
+    n_different : int
+        The number of arcs without those that are listed again.
     """
     pairs = repeated(arcs)
-    if not len(pairs):
-        return []
-    count, of = f"{len(pairs):,}", f"of {_distinct(arcs):,}"
+    count, of = f"{len(pairs):,}", f"of {n_different // (1 if arcs.is_directed else 2):,}"
     if arcs.is_directed:
         counts = "counts" if len(pairs) == 1 else "count"
-        return [f"{count} {of} ties {_are(len(pairs))} listed more than once and {counts} each time. {_REMEDY}"]
+        return f"{count} {of} ties {_are(len(pairs))} listed more than once and {counts} each time. {_REMEDY}"
     both = _listed_both_ways(sources, targets, pairs, arcs.n)
     how = "listed both ways" if both == len(pairs) else "listed more than once"
     how += f", {both:,} both ways," if 0 < both < len(pairs) else ""
     tied = "pair" if len(pairs) == 1 else "pairs"
-    return [
-        f"{count} {tied} {of} {_are(len(pairs))} {how} and {'counts' if len(pairs) == 1 else 'count'} double. {_REMEDY}"
-    ]
+    counts = "counts" if len(pairs) == 1 else "count"
+    return f"{count} {tied} {of} {_are(len(pairs))} {how} and {counts} double. {_REMEDY}"
 
 
 def _are(count: int) -> str:
@@ -52,16 +51,6 @@ def repeated(arcs: Arcs) -> Int64s:
         once = source < target
         source, target = source[once], target[once]
     return np.unique(source * arcs.n + target)
-
-
-def _distinct(arcs: Arcs) -> int:
-    """How many pairs of actors are tied."""
-    same = int(np.count_nonzero(arcs.out_targets[1:] == arcs.out_targets[:-1]))
-    starts = arcs.out_offsets[1:-1]
-    starts = starts[(starts > 0) & (starts < arcs.n_arcs)]
-    starts = starts[np.diff(starts, prepend=0) > 0]
-    across = int(np.count_nonzero(arcs.out_targets[starts] == arcs.out_targets[starts - 1]))
-    return (arcs.n_arcs - same + across) // (1 if arcs.is_directed else 2)
 
 
 def _listed_both_ways(sources: Int32s, targets: Int32s, pairs: Int64s, n: int) -> int:

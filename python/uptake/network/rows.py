@@ -31,6 +31,7 @@ class Rows(NamedTuple):
     targets: Int32s  # one per arc
     weights: Float32s  # one per arc; empty if the ties have none
     n_self_loops: int
+    n_different: int  # arcs without those that are listed again; all, if parallel ones became one
 
 
 class TieList(NamedTuple):
@@ -94,14 +95,15 @@ def build_rows(
     def sort(i: int) -> None:
         first, end = int(ranges[i]), int(ranges[i + 1])
         out = offsets, targets, high, weights
-        kept[i] = kernel("sort_rows", engine)(first, end, shift, column_bits, bounds, merge, *out)
+        different[i] = kernel("sort_rows", engine)(first, end, shift, column_bits, bounds, merge, *out)
 
-    kept = np.zeros(n_ranges, np.int64)
+    different = np.zeros(n_ranges, np.int64)
     side_by_side(n_ranges, sort, workers, arcs)
-    rows = Rows(offsets, targets, weights, len(ties.source) - arcs // (2 if ties.both else 1))
-    if kept.sum() < arcs:
-        _close_gaps(rows, np.minimum(ranges << shift, n_rows), bounds[ranges[:-1]], kept)
-    offsets[-1] = kept.sum()
+    total = int(different.sum())
+    rows = Rows(offsets, targets, weights, len(ties.source) - arcs // (2 if ties.both else 1), total)
+    if merge and total < arcs:
+        _close_gaps(rows, np.minimum(ranges << shift, n_rows), bounds[ranges[:-1]], different)
+    offsets[-1] = len(targets)
     return rows
 
 
@@ -145,7 +147,7 @@ def _move_down(array: npt.NDArray[Any], begin: int, by: int, size: int, step: in
         array[i - by : j - by] = array[i:j]
 
 
-def side_by_side(n_jobs: int, job: Callable[[int], None], threads: int, size: int) -> None:
+def side_by_side(n_jobs: int, job: Callable[[int], object], threads: int, size: int) -> None:
     """Call ``job(i)`` for i = 0 .. n_jobs - 1; together they go over `size` entries."""
     if threads == 1:
         aside(_in_turn, n_jobs, job, size=size)
@@ -153,6 +155,6 @@ def side_by_side(n_jobs: int, job: Callable[[int], None], threads: int, size: in
         run_all(n_jobs, lambda i, _: job(i), threads, progress=False)
 
 
-def _in_turn(n_jobs: int, job: Callable[[int], None]) -> None:
+def _in_turn(n_jobs: int, job: Callable[[int], object]) -> None:
     for i in range(n_jobs):
         job(i)

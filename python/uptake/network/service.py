@@ -97,7 +97,7 @@ class ServiceTies(Frozen):
             problem = f"has {len(asking)} entries and providers {len(serving)}"
             raise BadValue("users", NOT_SHOWN, "they must be aligned", problem=problem, also=("providers",))
         ties = TieList(asking, serving, np.empty(0, np.float32), loops=True)
-        offsets, asked, _, _ = build_rows(n_users, n_providers, ties, merge=True, engine=engine)
+        offsets, asked, *_ = build_rows(n_users, n_providers, ties, merge=True, engine=engine)
         back, served, _ = aside(kernel("transpose_rows", engine), n_providers, offsets, asked, size=len(asked))
         return cls(n_users, n_providers, read_only(offsets), read_only(asked), read_only(back), read_only(served))
 

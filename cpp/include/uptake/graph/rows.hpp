@@ -181,7 +181,7 @@ class BucketSort {
         other_(scratch<R>(most)) {}
 
   // Sorts the arcs of rows first .. end - 1, dealt to begin .. begin + size - 1, into the positions from `at` <= begin
-  // on, merged or not. Returns their end.
+  // on, merged or not. Returns their end. Those that are repeated and were not merged are counted.
   std::int64_t sort(std::int64_t begin, std::int64_t size, std::int64_t first, std::int64_t end, std::int64_t at) {
     count(begin, size);
     R *from = one_.get(), *to = other_.get();
@@ -202,8 +202,11 @@ class BucketSort {
       prefetch(targets + place + SOON);
       if constexpr (requires { from->weight + 0.0F; }) rows_.weights[at + place] = from[i].weight;
     }
+    if (!merge_) repeated += repeats(targets, size, end - first);
     return ends(first, end, at);
   }
+
+  std::int64_t repeated = 0;  // arcs with the target of the one before in the same row
 
  private:
   int digit_bits(int pass) const {  // bits_, and for the last pass what is left
@@ -213,7 +216,8 @@ class BucketSort {
     return (key >> (bits_ * pass)) & ((1U << digit_bits(pass)) - 1);
   }
   void count(std::int64_t begin, std::int64_t size) {
-    std::fill(count_.begin(), count_.end(), 0);
+    for (int pass = 0; pass < passes_; ++pass)
+      std::fill_n(&count_[static_cast<std::size_t>(pass) << 11], 1 << digit_bits(pass), 0);
     std::fill(row_.begin(), row_.end(), 0);
     if (passes_ == 2)
       count_digits<2>(begin, size);
@@ -231,6 +235,20 @@ class BucketSort {
         ++count_[static_cast<std::size_t>(pass) << 11 | digit(key, pass)];
       ++row_[key >> column_bits_];
     }
+  }
+  // How many of the bucket's arcs, in rows that end at row_[.] now, have the target of the one before in the same row.
+  std::int64_t repeats(const std::int32_t* targets, std::int64_t size, std::int64_t rows) const {
+    Count same = 0;
+    UPTAKE_UNROLL
+    for (std::int64_t i = 1; i < size; ++i) same += targets[i] == targets[i - 1];
+    if (same == 0) return 0;
+    std::int64_t begin = 0;
+    for (std::int64_t r = 0; r < rows; ++r) {
+      const std::int64_t stop = row_[static_cast<std::size_t>(r)];
+      same -= begin > 0 && begin < stop && targets[begin] == targets[begin - 1];
+      begin = stop;
+    }
+    return same;
   }
   // Rows end at at + row_[.] now. Writes their starts to offsets, and merges parallel arcs.
   std::int64_t ends(std::int64_t first, std::int64_t end, std::int64_t at) {
@@ -261,8 +279,8 @@ bool rows_exist(const Rows& rows, std::int64_t begin, std::int64_t end, int shif
 }
 
 // Sorts buckets first .. end - 1, whose arcs were dealt to bounds[b] .. bounds[b + 1] - 1, into the positions from
-// bounds[first] on. Returns the number of arcs, which is smaller than before if some were merged; -1 if a key names a
-// row that no bucket has.
+// bounds[first] on. Returns the number of different arcs, which is that of all arcs left if they were merged; -1 if a
+// key names a row that no bucket has.
 template <class R>
 std::int64_t sort_rows(std::int64_t first, std::int64_t end, int shift, int column_bits, const std::int64_t* bounds,
                        bool merge, const Rows& rows) {
@@ -273,7 +291,7 @@ std::int64_t sort_rows(std::int64_t first, std::int64_t end, int shift, int colu
     std::int64_t at = bounds[first];
     for (std::int64_t b = first; b < end; ++b)
       at = bucket.sort(bounds[b], bounds[b + 1] - bounds[b], b << shift, std::min(rows.n, (b + 1) << shift), at);
-    return at - bounds[first];
+    return at - bounds[first] - bucket.repeated;
   };
   if (most <= std::int64_t{UINT32_MAX})
     return sort(BucketSort<R, std::uint32_t>(rows, merge, shift, column_bits, most));

@@ -123,8 +123,27 @@ def merge_row(begin, end, kept, targets, weights):
 
 
 @kernel
+def _repeats(targets, row):
+    """How many arcs of a bucket, in rows that end at ``row[.]``, have the target of the one before in the same row."""
+    same = 0
+    for i in range(1, targets.shape[0]):
+        same += targets[i] == targets[i - 1]
+    if same == 0:
+        return 0
+    begin = 0
+    for r in range(row.shape[0]):
+        if 0 < begin < row[r] and targets[begin] == targets[begin - 1]:
+            same -= 1
+        begin = row[r]
+    return same
+
+
+@kernel
 def _sort_bucket(keys, carried, shift, column_bits, first, end, at, merge, offsets, targets, weights):
-    """Sort the arcs of rows first .. end - 1 into positions from ``at`` on, merged or not. Returns their end."""
+    """Sort the arcs of rows first .. end - 1 into positions from ``at`` on, merged or not.
+
+    Returns their end, and how many that were not merged have the target of the one before in the same row.
+    """
     passes = max(1, (column_bits + 10) // 11)
     bits = column_bits // passes  # bits per digit; the last digit has what is left
     other_keys, other_carried = np.empty_like(keys), np.empty_like(carried)
@@ -143,22 +162,24 @@ def _sort_bucket(keys, carried, shift, column_bits, first, end, at, merge, offse
         targets[place] = keys[i] & ((np.int64(1) << column_bits) - 1)
         if weights.shape[0] > 0:
             weights[place] = carried[i]
+    again = 0 if merge else _repeats(targets[at : at + keys.shape[0]], row[: end - first])
     begin, kept = at, at
     for r in range(first, end):
         offsets[r] = kept
         stop = at + row[r - first]  # the end of row r, now that it is filled
         kept = merge_row(begin, stop, kept, targets, weights) if merge else stop
         begin = stop
-    return kept
+    return kept, again
 
 
 @kernel
 def sort_rows(first, end, shift, column_bits, bounds, merge, offsets, targets, high, weights):
     """Sort buckets first .. end - 1, whose arcs were dealt to bounds[b] .. bounds[b + 1] - 1.
 
-    They go to the positions from bounds[first] on. Returns the number of arcs, smaller than before if some were merged.
+    They go to the positions from bounds[first] on. Returns the number of different arcs, which is that of all arcs left
+    if they were merged.
     """
-    at = bounds[first]
+    at, repeated = bounds[first], 0
     n_rows = offsets.shape[0] - 1
     low = targets.view(np.uint32)
     for b in range(first, end):
@@ -167,8 +188,9 @@ def sort_rows(first, end, shift, column_bits, bounds, merge, offsets, targets, h
             keys |= high[bounds[b] : bounds[b + 1]].astype(np.int64) << 32
         carried = weights[bounds[b] : bounds[b + 1]].copy() if weights.shape[0] > 0 else weights
         row, stop = b << shift, min(n_rows, (b + 1) << shift)
-        at = _sort_bucket(keys, carried, shift, column_bits, row, stop, at, merge, offsets, targets, weights)
-    return at - bounds[first]
+        at, again = _sort_bucket(keys, carried, shift, column_bits, row, stop, at, merge, offsets, targets, weights)
+        repeated += again
+    return at - bounds[first] - repeated
 
 
 @kernel

@@ -85,7 +85,8 @@ def named_edges(
     if not ties.all():
         sources, targets = sources[ties], targets[ties]
         weight = None if weight is None else np.asarray(weight)[ties]
-    provenance = provenance | {"rows": len(ties) + len(lone), "rows without a tie": int((~ties).sum()) + len(lone)}
+    rows, tied = len(ties) + len(lone), int(np.count_nonzero(ties))
+    provenance = provenance | {"rows": rows, "rows without a tie": rows - tied}
     if found.struck:
         provenance["missing"] = {word: count for word, count in found.struck.items() if word}
     own = names_or_positions(names)

@@ -8,7 +8,7 @@ import gzip
 import lzma
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from uptake.basis.checks import BadValue
 
@@ -20,6 +20,7 @@ _MARKS = (  # a byte order mark says the encoding; that of UTF-32 begins like th
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_BEGINNING = 1 << 20  # bytes that show what kind of table a file holds
 _LOOKED_AT = 1 << 16  # bytes in which zeros show UTF-16 without a mark
 
 
@@ -56,6 +57,18 @@ def text_of_file(path: Path, encoding: str | None = None) -> Text:
         line = raw.count(b"\n", 0, raw.index(b"\0")) + 1
         raise ValueError(f"{path}, line {line}: holds a NUL character, so this is no text file, or one in UTF-16")
     return Text(raw, "")
+
+
+def beginning_of_file(path: Path) -> tuple[bytes, BinaryIO] | None:
+    """The first lines of a long file of plain ASCII, and the file, open where they end; None of any other file."""
+    if path.suffix.lower() in COMPRESSIONS or path.stat().st_size <= 2 * _BEGINNING:
+        return None
+    rest = path.open("rb")
+    data = rest.read(_BEGINNING) + rest.readline()
+    if data.isascii() and b"\0" not in data:
+        return data, rest
+    rest.close()
+    return None
 
 
 def _unpacked(path: Path) -> bytes:

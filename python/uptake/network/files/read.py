@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,7 +11,7 @@ from uptake.basis.suggest import nearest
 from uptake.network.arcs import Arcs
 from uptake.network.convert.frames import named_edges
 from uptake.network.edges import Edges
-from uptake.network.files.decode import COMPRESSIONS
+from uptake.network.files.decode import COMPRESSIONS, beginning_of_file
 from uptake.network.files.graphs import READERS, read_graph
 from uptake.network.files.guard import read_whole
 from uptake.network.files.konect import is_konect, read_konect
@@ -19,7 +20,7 @@ from uptake.network.files.people import names_of_nodes
 from uptake.network.files.rows import Ties, read_ties
 from uptake.network.files.saved import is_saved
 from uptake.network.files.sheets import ARROW, EXCEL, read_sheet, sheet_numbers
-from uptake.network.files.text import SEPARATORS, open_text
+from uptake.network.files.text import SEPARATORS, Source, Unread, open_text
 from uptake.network.names.rule import MISSING, words_for_missing
 
 
@@ -90,8 +91,19 @@ def _of_text(path: Path, asked: Asked) -> Edges:
 
 
 def _ties_of_text(path: Path, asked: Asked) -> tuple[Ties, bool, bool]:
-    """The ties, whether the file says that they have a direction, and whether it says two modes."""
-    text = open_text(path, separator=asked.separator, encoding=asked.encoding, skip=asked.skip or 0)
+    """The ties, whether the file says that they have a direction, and whether it says two modes.
+
+    If all rows of a long file hold whole numbers alone, its text is never in memory as a whole.
+    """
+    how: dict[str, Any] = {"separator": asked.separator, "skip": asked.skip or 0}
+    beginning = None if asked.encoding or asked.layout == "adjacency" else beginning_of_file(path)
+    if beginning is not None:
+        with beginning[1], suppress(Unread):
+            return _ties_of(open_text(path, beginning=beginning, **how), path, asked)
+    return _ties_of(open_text(path, encoding=asked.encoding, **how), path, asked)
+
+
+def _ties_of(text: Source, path: Path, asked: Asked) -> tuple[Ties, bool, bool]:
     columns = {"source": asked.source, "target": asked.target}
     columns |= {} if asked.weight is None else {"weight": asked.weight}
     if not is_konect(path, text.body.comments):

@@ -11,8 +11,9 @@ from uptake.basis.checks import NOT_SHOWN, BadType, BadValue
 from uptake.basis.suggest import did_you_mean
 from uptake.network.files.layout import fields, looks_like_row
 from uptake.network.files.sheets import columns_named
-from uptake.network.files.text import Source, at_line, at_row, read_table
-from uptake.network.names.coded import coded, whole_or_text
+from uptake.network.files.text import Source, Unread, at_line, at_row, read_table
+from uptake.network.names.coded import coded
+from uptake.network.names.numbers import whole_or_text
 from uptake.network.names.rule import MISSING
 
 LAYOUTS = ("edges", "adjacency")
@@ -115,13 +116,15 @@ def _place(column: str | int, header: list[str]) -> int:
 
 
 def numbers(name: str, column: Any, source: Source, *, header: bool = False) -> Any:
-    """A column of text as floats, NaN where there is none; a comma may stand for the decimal point.
+    """A column of text or whole numbers as floats, NaN where there is none; a comma may stand for the decimal point.
 
     Commas that may separate thousands are refused, unless semicolons or tabs stand between the columns.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    if pa.types.is_integer(column.type):
+        return pc.cast(column, pa.float64(), safe=False).to_numpy()
     column = pc.utf8_trim_whitespace(column)
     column = pc.if_else(pc.is_in(column, pa.array(MISSING)), None, column)
     for text in (column, pc.replace_substring(column, ",", ".")):
@@ -176,15 +179,18 @@ def _refuse_counts(source: Source, first: list[str]) -> None:
     if not 2 <= len(first) <= 3 or not all(field.strip().isdigit() for field in first[:2]):
         return
     actors, ties = int(first[0]), int(first[1])
+    highest = max(
+        (int(f) for line in source.lines[1:] for f in fields(line, source.separator)[:2] if f.strip().isdigit()),
+        default=0,
+    )
+    if highest > actors:
+        return
+    if source.rest is not None:
+        raise Unread
     others = source.body.data.strip().count(b"\n")
     if others and ties in (others, 2 * others):
-        highest = max(
-            (int(f) for line in source.lines[1:] for f in fields(line, source.separator)[:2] if f.strip().isdigit()),
-            default=0,
-        )
-        if highest <= actors:
-            what = f"may hold the numbers of actors and ties: {others:,} lines follow"
-            raise ValueError(f"{at_line(source, 0)} {what}; write skip=1 to leave it out, or skip=0 if it is a tie")
+        what = f"may hold the numbers of actors and ties: {others:,} lines follow"
+        raise ValueError(f"{at_line(source, 0)} {what}; write skip=1 to leave it out, or skip=0 if it is a tie")
 
 
 def _refuse_neighbours(source: Source, columns: dict[Any, Any], wanted: dict[str, int], unread: Sequence[int]) -> None:

@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, BinaryIO, NamedTuple, NoReturn
 
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, shown
-from uptake.network.files.decode import COMPRESSIONS, text_of_file
+from uptake.network.files.decode import COMPRESSIONS, Text, text_of_file
 from uptake.network.files.layout import (
     WHITE,
     Body,
@@ -21,8 +21,7 @@ from uptake.network.files.layout import (
     sample_of,
     separator_of,
 )
-from uptake.network.names.coded import digits_of
-from uptake.network.names.rule import fits
+from uptake.network.files.whole import whole_numbers
 
 SEPARATORS = {
     ".csv": ",",
@@ -54,17 +53,32 @@ class Source(NamedTuple):
     separator: str
     lines: list[str]  # the first ones
     notes: list[str]
+    rest: BinaryIO | None = None  # the lines behind the body, if they are still to be read
 
 
-def open_text(path: Path, *, separator: str | None = None, encoding: str | None = None, skip: int = 0) -> Source:
+class Unread(Exception):
+    """The whole text is needed, and the body is its beginning."""
+
+
+def open_text(
+    path: Path,
+    *,
+    separator: str | None = None,
+    encoding: str | None = None,
+    skip: int = 0,
+    beginning: tuple[bytes, BinaryIO] | None = None,
+) -> Source:
     """Decode a file, leave out comments and the first `skip` lines, and find the separator.
+
+    With the `beginning` of a file, that alone is decoded. What needs more of the text raises `Unread`.
 
     Raises
     ------
     ValueError
         If the file is empty, or is no text.
     """
-    text = text_of_file(path, encoding)
+    text = text_of_file(path, encoding) if beginning is None else Text(beginning[0], "")
+    rest = None if beginning is None else beginning[1]
     data, skipped = text.data, 0
     for _ in range(skip):
         skipped = data.find(b"\n", skipped) + 1 or len(data)
@@ -73,6 +87,8 @@ def open_text(path: Path, *, separator: str | None = None, encoding: str | None 
     body = body._replace(late=[line + skip for line in body.late])
     lines = sample_of(body.data)
     if not lines:
+        if rest is not None:
+            raise Unread
         raise ValueError(f"{path} is empty" if not data.strip() else f"{path} has comments and no rows")
     mark = _separator(separator) or body.separator
     if mark is None:
@@ -84,7 +100,7 @@ def open_text(path: Path, *, separator: str | None = None, encoding: str | None 
     if mark == WHITE:
         body = body._replace(data=_single_blanks(body.data))
     lines = sample_of(body.data)
-    return Source(path, body, mark, lines, [text.note] if text.note else [])
+    return Source(path, body, mark, lines, [text.note] if text.note else [], rest)
 
 
 def read_table(source: Source, wanted: Sequence[str | int], *, fewest: int = 2) -> Table:
@@ -130,14 +146,17 @@ def _parsed(source: Source, names: list[str], wanted: Sequence[str | int], heade
         return "skip"
 
     data = source.body.data
-    quoted = data.find(b'"', start) >= 0
     unique = [name if names.count(name) == 1 else f"{name}\0{i}" for i, name in enumerate(names)]
     keep = [str(column) for column in wanted]
-    whole = None if quoted or sorted(keep) != sorted(unique) else _whole_numbers(data, start, unique, source.separator)
+    all_wanted = sorted(keep) == sorted(unique)
+    whole = whole_numbers(data, start, source.rest, unique, source.separator) if all_wanted else None
     if whole is not None:
         notes = [*source.notes, *_said_of_comments(source)]
         return Table({column: whole[str(column)] for column in wanted}, header, [], source.body.comments, notes)
-    if _is_blank(data, start):
+    if source.rest is not None:
+        raise Unread
+    quoted = data.find(b'"', start) >= 0
+    if re.compile(rb"\S").search(data, start) is None:
         table = pa.table({name: pa.array([], pa.string()) for name in keep})
     else:
         try:
@@ -160,46 +179,6 @@ def _parsed(source: Source, names: list[str], wanted: Sequence[str | int], heade
         columns = {column: _without_quotes(values) for column, values in columns.items()}
         notes += _said_of_line_breaks(source, [*columns.values(), pa.array(alone, pa.string())])
     return Table(columns, header, alone, source.body.comments, notes)
-
-
-def _is_blank(data: bytes, start: int) -> bool:
-    return re.compile(rb"\S").search(data, start) is None
-
-
-def _whole_numbers(data: bytes, start: int, names: list[str], separator: str) -> dict[str, Any] | None:
-    """The columns as integers, which takes less time and room; None unless each field is the shortest text of one.
-
-    No field is shorter than the digits of its number, except where it is hexadecimal. So if all fields together are not
-    longer, none is.
-    """
-    import pyarrow as pa
-    import pyarrow.csv as pc
-
-    if _is_blank(data, start) or data.find(b"x", start) >= 0 or data.find(b"X", start) >= 0:
-        return None
-    try:
-        table = pc.read_csv(
-            pa.py_buffer(data).slice(start),
-            pc.ReadOptions(column_names=names),
-            pc.ParseOptions(delimiter=separator, quote_char=False),
-            pc.ConvertOptions(column_types=dict.fromkeys(names, pa.int64()), null_values=[]),
-        )
-    except pa.ArrowInvalid:
-        return None
-    length = table.num_rows * (len(names) - 1) + data.count(b"\n", start) + data.count(b"\r", start)
-    for column in table.columns:
-        for chunk in column.chunks:
-            values = chunk.to_numpy()
-            if not fits(values):
-                return None
-            length += digits_of(values)
-    if length != len(data) - start:
-        return None
-    found = {}
-    for name in names:
-        found[name] = table[name].to_numpy()
-        table = table.drop_columns([name])  # room
-    return found
 
 
 def _said_of_comments(source: Source) -> list[str]:

@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.basis.arrays import Int64s
-from uptake.network.names.rule import EXACT, Name, fits, flat, hashed, is_missing, names_array, text_of
+from uptake.network.names.numbers import is_arrow, is_text, ranked, whole
+from uptake.network.names.rule import DIGITS, Name, hashed, is_missing, names_array, text_of
 
-_SPREAD = 4  # whole numbers as far apart as this many times their count are ranked without sorting
+_BLOCK = 1 << 16  # names that are Python objects at one time
 
 
 class Coded(NamedTuple):
@@ -42,69 +43,17 @@ def coded(columns: Sequence[Any], missing: Iterable[str] = ("",), arguments: Seq
     >>> coded([[1, "1"], ["01", 2.0]]).names.tolist()
     ['01', '1', '2']
     """
-    whole = [_whole(column) for column in columns]
-    if all(column is not None for column in whole):
-        return _ranked(whole)  # type: ignore[arg-type]
-    if all(_is_text(column) or (isinstance(column, list) and not column) for column in columns):
-        found = _of_texts(columns, frozenset(missing))
-        if found is not None:
-            return found
+    missing = frozenset(missing)
+    found = [whole(column) for column in columns]
+    if all(column is not None for column in found):
+        codes, names, struck = ranked(found, missing)  # type: ignore[arg-type]
+        return Coded(codes, names, struck, [])
+    if all(is_text(column) or (isinstance(column, list) and not column) for column in columns):
+        of_texts = _of_texts(columns, missing)
+        if of_texts is not None:
+            return of_texts
     called = [*arguments, *["names"] * len(columns)]
-    return _listed([_entries(column, name) for column, name in zip(columns, called, strict=False)], frozenset(missing))
-
-
-class _Whole(NamedTuple):
-    values: npt.NDArray[Any]  # integers, of the entries that are there
-    absent: npt.NDArray[np.bool_] | None  # None: all are there
-
-
-def _whole(column: Any) -> _Whole | None:
-    """The whole numbers of a column; None where it holds anything else."""
-    import pandas as pd
-
-    if _is_arrow(column):
-        return _whole_of_arrow(column)
-    if isinstance(column, list) and not column:
-        return _Whole(np.empty(0, np.int64), None)
-    if isinstance(column, np.ma.MaskedArray) or not isinstance(
-        column, np.ndarray | pd.Series | pd.Index | pd.api.extensions.ExtensionArray
-    ):
-        column = flat("names", column)
-        if isinstance(column, list):
-            return None
-    absent = None
-    if not isinstance(column, np.ndarray):
-        if pd.api.types.is_integer_dtype(column.dtype) or pd.api.types.is_float_dtype(column.dtype):
-            absent = np.asarray(pd.isna(column))
-            if not absent.any():
-                absent = None
-            column = np.asarray(column[~absent] if absent is not None else column)
-        else:
-            return None
-    if column.dtype.kind == "f":
-        missing = np.isnan(column)
-        if missing.any():
-            absent, column = missing, column[~missing]
-        if not ((column == np.floor(column)) & (np.abs(column) < EXACT)).all():
-            return None
-        column = column.astype(np.int64)
-    if column.dtype.kind not in "iu" or not fits(column):
-        return None
-    return _Whole(column, absent)
-
-
-def whole_or_text(column: Any) -> Any:
-    """A column of text as integers, which take less room, where each entry is the shortest text of its number."""
-    if isinstance(column, np.ndarray):
-        return column
-    found = None if column.null_count else _whole_of_arrow(column)
-    return column if found is None else found.values
-
-
-def _is_text(column: Any) -> bool:
-    import pyarrow as pa
-
-    return _is_arrow(column) and (pa.types.is_string(column.type) or pa.types.is_large_string(column.type))
+    return _listed([_entries(column, name) for column, name in zip(columns, called, strict=False)], missing)
 
 
 def _of_texts(columns: Sequence[Any], missing: frozenset[str]) -> Coded | None:
@@ -130,100 +79,29 @@ def _of_texts(columns: Sequence[Any], missing: frozenset[str]) -> Coded | None:
         struck[known[i].as_py()] = int(np.count_nonzero(codes == i))
     order = pc.sort_indices(known).to_numpy()
     order = order[~stand_for_none[order]]
-    names = names_array(known.take(pa.array(order)).to_pylist())
+    n_known, known = len(known), known.take(pa.array(order))
+    del whole, chunks
+    pa.default_memory_pool().release_unused()  # that of the search for distinct names, before their array is made
+    names = _array_of(known)
     if names.dtype.kind == "i":
         by_size = np.argsort(names, kind="stable")
         names, order = names[by_size], order[by_size]
-    rank = np.full(len(known) + 1, -1, np.int64)
+    rank = np.full(n_known + 1, -1, codes.dtype)
     rank[order] = np.arange(len(order))
-    ranks = rank[codes]
     ends = np.cumsum([len(column) for column in columns])[:-1]
-    return Coded(np.split(ranks, ends), names, struck, [])
+    return Coded(np.split(rank[codes], ends), names, struck, [])
 
 
-def _is_arrow(column: Any) -> bool:
-    return type(column).__module__.startswith("pyarrow")
-
-
-def _whole_of_arrow(column: Any) -> _Whole | None:
-    """Of a column of text too, where each entry is the shortest text of its number."""
-    import pyarrow as pa
+def _array_of(names: Any) -> npt.NDArray[Any]:
+    """What `names_array` makes of a column of plain names, few of which are Python objects at one time."""
     import pyarrow.compute as pc
 
-    text = pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
-    absent = column.is_null().to_numpy(zero_copy_only=False) if column.null_count else None
-    present = column.drop_null() if column.null_count else column
-    if text:
-        try:
-            whole = pc.cast(present, pa.int64())
-        except pa.ArrowInvalid:
-            return None
-        values = whole.to_numpy()
-        if not fits(values) or (pc.sum(pc.binary_length(present)).as_py() or 0) != digits_of(values):
-            return None
-        return _Whole(values, absent)
-    if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
-        found = _whole(present.to_numpy())
-        return None if found is None or found.absent is not None else _Whole(found.values, absent)
-    return None
-
-
-def digits_of(values: Int64s) -> int:
-    """How many characters the text of all the numbers has."""
-    if not values.size:
-        return 0
-    low, high = int(values.min()), int(values.max())
-    signs = int(np.count_nonzero(values < 0)) if low < 0 else 0
-    size = np.abs(values) if low < 0 else values
-    high = max(high, -low)
-    if high < 2**31:
-        size = size.astype(np.int32)  # half the bytes
-    more = (int(np.count_nonzero(size >= 10**k)) for k in range(1, len(str(high))))
-    return len(values) + signs + sum(more)
-
-
-def _ranked(columns: list[_Whole]) -> Coded:
-    """Whole numbers by their rank."""
-    import pandas as pd
-
-    total = sum(len(column.values) for column in columns)
-    there = [column.values for column in columns if len(column.values)]
-    low = min((int(values.min()) for values in there), default=0)
-    high = max((int(values.max()) for values in there), default=-1)
-    if high - low < _SPREAD * total + (1 << 16):
-        occurs = np.zeros(high - low + 1, bool)
-        kind = np.int32 if high - low < 2**31 else np.int64  # half the bytes
-        places: list[npt.NDArray[Any]] = [
-            np.subtract(
-                column.values.astype(np.int64, copy=False),
-                low,
-                out=np.empty(len(column.values), kind),
-                casting="unsafe",
-            )
-            for column in columns
-        ]
-        for place in places:
-            occurs[place] = True
-        names = np.flatnonzero(occurs) + low
-        if len(names) < len(occurs):
-            rank: npt.NDArray[Any] = np.cumsum(occurs, dtype=kind)
-            np.subtract(rank, 1, out=rank)
-            places = [rank[place] for place in places]
-    else:
-        ranks, names = pd.factorize(
-            np.concatenate([values.astype(np.int64, copy=False) for values in there]), sort=True
-        )
-        places = np.split(ranks, np.cumsum([len(column.values) for column in columns])[:-1])
-    return Coded([_spread(place, column.absent) for place, column in zip(places, columns, strict=True)], names, {}, [])
-
-
-def _spread(codes: Any, absent: npt.NDArray[np.bool_] | None) -> Any:
-    """Codes of the entries that are there, with -1 where there is none."""
-    if absent is None:
-        return codes
-    spread = np.full(len(absent), -1, np.int64)
-    spread[~absent] = codes
-    return spread
+    if not len(names) or pc.all(pc.match_substring_regex(names, f"^({DIGITS.pattern})$")).as_py():
+        return names_array(names.to_pylist())
+    array = np.empty(len(names), f"U{max(pc.max(pc.binary_length(names)).as_py(), 1)}")
+    for start in range(0, len(names), _BLOCK):
+        array[start : start + _BLOCK] = names.slice(start, _BLOCK).to_pylist()
+    return array
 
 
 class _Entries(NamedTuple):
@@ -235,9 +113,9 @@ def _entries(column: Any, argument: str) -> _Entries:
     """A column of anything as codes of its distinct values."""
     import pandas as pd
 
-    if _is_arrow(column) and column.type.num_fields:  # lists and tables have no codes of Arrow's
+    if is_arrow(column) and column.type.num_fields:  # lists and tables have no codes of Arrow's
         column = column.to_pylist()
-    if _is_arrow(column):
+    if is_arrow(column):
         import pyarrow.compute as pc
 
         dictionary = pc.dictionary_encode(column)

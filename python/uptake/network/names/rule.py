@@ -159,4 +159,4 @@ def hashed(name: str, i: int, value: Any) -> Name:
 
 def fits(array: npt.NDArray[Any]) -> bool:
     """Whether integers are at most 18 digits long, so that they are the int64 that their text stands for."""
-    return not array.size or (int(array.max()) < 10**18 and int(array.min()) >= -(10**18))
+    return not array.size or array.dtype.itemsize < 8 or (int(array.max()) < 10**18 and int(array.min()) >= -(10**18))
