@@ -159,3 +159,12 @@ def test_what_is_no_network_is_told_the_way(side: Any) -> None:
             side(given)
         with pytest.raises(BadType, match=f"where is .*; simulate needs a Network or a World; .*{way}"):
             up.simulate(given, up.SI(0.1), seeds=1)
+
+
+WITH_A_VALUE = [lambda x: users(group=x), lambda x: users(threshold=x), lambda x: providers(places=x)]
+
+
+@pytest.mark.parametrize("make", WITH_A_VALUE)
+def test_a_whole_table_is_told_to_give_a_column(make: Callable[[Any], object]) -> None:
+    with pytest.raises(BadType, match=r"is a DataFrame; pass one column: frame\['level'\]"):
+        make(PEOPLE)
