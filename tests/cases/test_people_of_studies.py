@@ -235,3 +235,11 @@ def test_the_people_are_part_of_the_study(file: Write) -> None:
         for people in ('"people.csv"', '{ file = "people.csv" }'):
             ids.append(load_study(study(file, f'file = "edges.csv"\npeople = {people}')).task_id)
     assert len(set(ids)) == 4
+
+
+def test_spellings_of_a_village_in_a_file_are_one_and_said(file: Write) -> None:
+    file("e.csv", "source,target\nAnn,Bo\nBo,Cy\n")
+    file("people.csv", "id,village\nAnn,Ren\u00e9e\nBo,Rene\u0301e \nCy,Vale\n")
+    with pytest.warns(UserWarning, match="people.csv: spellings .* were made one name: 'Ren\u00e9e'"):
+        made = world(file, 'file = "e.csv"\npeople = "people.csv"\ngroup = { column = "village" }')
+    assert groups(made) == {"Ann": "Ren\u00e9e", "Bo": "Ren\u00e9e", "Cy": "Vale"}

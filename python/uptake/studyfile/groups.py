@@ -41,7 +41,7 @@ def user_groups(given: Group | None, users: Network, sources: Sources) -> tuple[
         return block, [f"block {code}" for code in range(int(block[-1]) + 1)]
     assert given.column is not None  # checked when the file was read
     values, where = _by_user(given, given.column, users, sources)
-    codes, names = texts_of(values, sources.missing)
+    codes, names = texts_of(values, sources.missing, where)
     if (codes < 0).any():
         raise missing_for(_names(users, codes < 0), where, "give each a group, such as 'unknown'")
     return codes.astype(np.int32), names

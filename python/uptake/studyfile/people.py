@@ -13,7 +13,7 @@ from uptake.basis.arrays import Int64s
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.saying import warn
 from uptake.network.names.coded import Coded, coded
-from uptake.network.names.rule import MISSING
+from uptake.network.names.rule import MISSING, said_of_spellings
 from uptake.studyfile.files import column_of, listing_of, without_header
 from uptake.studyfile.sections import Column, Group, People, Reading, Tied
 
@@ -90,16 +90,13 @@ def said_of_names(found: Coded, file: str, left_out: int) -> list[str]:
         counted = f" ({words})" if words else ""
         remedy = '; to keep such words as names, give missing = [""]' if any(found.struck) else ""
         said.append(f"{file}: {rows} no name{counted} and {'is' if left_out == 1 else 'are'} left out{remedy}")
-    if found.respelled:
-        few = ", ".join(map(repr, found.respelled[:3])) + ", ..." * (len(found.respelled) > 3)
-        what = "that differ by blanks at the ends or by the form of Unicode alone"
-        said.append(f"{file}: spellings {what} were made one name: {few}")
-    return said
+    return [*said, *said_of_spellings(found.respelled, file)]
 
 
-def texts_of(values: Any, missing: Sequence[str]) -> tuple[Int64s, list[str]]:
-    """A column as codes of its distinct words, sorted; -1 where there is none."""
+def texts_of(values: Any, missing: Sequence[str], where: str) -> tuple[Int64s, list[str]]:
+    """A column as codes of its distinct words, sorted; -1 where there is none. Words follow the rule of names."""
     found = coded([values], missing, ("column",))
+    warn(said_of_spellings(found.respelled, where))
     return found.codes[0], [str(name) for name in found.names.tolist()]
 
 

@@ -17,7 +17,7 @@ from uptake.network.arrange import listed
 from uptake.network.edges import Edges
 from uptake.network.names.coded import Coded, coded
 from uptake.network.names.lookup import Lookup
-from uptake.network.names.rule import distinct_names, names_or_positions, words_for_missing
+from uptake.network.names.rule import distinct_names, names_or_positions, said_of_spellings, words_for_missing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -149,11 +149,7 @@ def _said(found: Coded, where: str) -> list[str]:
         if word:
             remedy = "to keep it as a name, leave it out of missing=, for example missing=('',)"
             said.append(f"{where}: {word} was taken as missing in {count} {_rows(count)}; {remedy}")
-    if found.respelled:
-        few = ", ".join(map(repr, found.respelled[:3])) + ", ..." * (len(found.respelled) > 3)
-        what = "that differ by blanks at the ends or by the form of Unicode alone"
-        said.append(f"{where}: spellings {what} were made one name: {few}")
-    return said
+    return [*said, *said_of_spellings(found.respelled, where)]
 
 
 def _rows(count: int) -> str:

@@ -45,6 +45,21 @@ def text_of(value: Any) -> Name:
     return value  # type: ignore[no-any-return]
 
 
+def said_of_spellings(names: Sequence[str], where: str) -> list[str]:
+    """What was done to names, or groups, that occur in more than one spelling, in words; nothing where there are none.
+
+    Examples
+    --------
+    >>> said_of_spellings(["Ann"], "ties.csv")[0][:30]
+    'ties.csv: spellings that diffe'
+    """
+    if not names:
+        return []
+    few = ", ".join(map(repr, names[:3])) + ", ..." * (len(names) > 3)
+    what = "that differ by blanks at the ends or by the form of Unicode alone"
+    return [f"{where}: spellings {what} were made one name: {few}"]
+
+
 def is_missing(value: Any) -> bool:
     """None, NaN, NaT and NA."""
     import pandas as pd
