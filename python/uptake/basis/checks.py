@@ -313,6 +313,8 @@ def one_dimensional(name: str, values: Any) -> npt.NDArray[Any]:
     """
     if isinstance(values, str | bytes):
         raise BadType(name, values, problem="is one string", remedy="pass a list or array")
+    if hasattr(values, "__next__"):
+        raise BadType(name, NOT_SHOWN, problem=f"is {kind_of(values)}", remedy="pass a list")
     array = as_array(name, values)
     if array.ndim != 1:
         problem = f"has {array.ndim} dimensions, shape {array.shape}"

@@ -169,11 +169,19 @@ class Network(Arcs):
         """
         if target is None:
             problem, remedy = "is missing", "for a list of pairs write Network.from_edges(*zip(*pairs))"
+            remedy = "a table goes to Network.from_frame" if hasattr(source, "columns") else remedy
             raise BadType("target", NOT_SHOWN, problem=problem, remedy=remedy)
         return cls._arranged(Edges(source, target, weight, n, directed, labels, parallel, provenance), engine, threads)
 
     @classmethod
-    def from_scipy(cls, matrix: Any, directed: bool = True, *, weighted: bool = True) -> Network:
+    def from_scipy(
+        cls,
+        matrix: Any,
+        directed: bool = True,
+        *,
+        weighted: bool = True,
+        parallel: Literal["keep", "merge"] | None = None,
+    ) -> Network:
         """A network from a square sparse matrix: a stored entry (i, j) is an arc i -> j.
 
         Parameters
@@ -185,6 +193,8 @@ class Network(Arcs):
             False needs a symmetric matrix, both halves stored, and gives an undirected network of its edges.
         weighted : bool
             False leaves the values of the entries out.
+        parallel : {"keep", "merge"}, optional
+            As in :meth:`from_edges`.
 
         Returns
         -------
@@ -211,7 +221,7 @@ class Network(Arcs):
         """
         from uptake.network.convert import matrices
 
-        return cls._arranged(matrices.from_scipy(matrix, directed, weighted))
+        return cls._arranged(matrices.from_scipy(matrix, directed, weighted)._replace(parallel=parallel))
 
     @classmethod
     def from_networkx(cls, graph: Any, weight: str | None = None) -> Network:
@@ -449,10 +459,11 @@ class Network(Arcs):
         Parameters
         ----------
         path : str or Path
-            Text: ``.csv``, ``.tsv``, ``.tab``, ``.txt``, ``.edges``, ``.edgelist``, ``.dat``, ``out.*`` of KONECT, each
-            also ``.gz``, ``.bz2``, ``.xz`` or ``.zst``. Tables: ``.parquet``, ``.feather``, ``.arrow``, ``.xlsx``,
-            ``.xls``, ``.ods``. Graphs: ``.net`` (Pajek), ``.gml``, ``.graphml``, ``.mtx`` (Matrix Market), ``.graph``
-            (METIS). Saved: ``.npz`` of :meth:`save` or ``scipy.sparse.save_npz``, or a folder of :meth:`save`.
+            Text: ``.csv``, ``.tsv``, ``.tab``, ``.txt``, ``.edges``, ``.edgelist``, ``.dat``, ``out.*`` of KONECT.
+            Tables: ``.parquet``, ``.feather``, ``.arrow``, ``.xlsx``, ``.xls``, ``.ods``. Graphs: ``.net`` (Pajek),
+            ``.gml``, ``.graphml``, ``.mtx`` (Matrix Market), ``.graph`` (METIS). Text and graphs may be packed:
+            ``.gz``, ``.bz2``, ``.xz``, ``.zst``, or a ``.zip`` of one file. Saved: ``.npz`` of :meth:`save` or
+            ``scipy.sparse.save_npz``, or a folder of :meth:`save`.
         source, target : str or int, default "source" and "target"
             Columns by name; or by number, 0 the first, in text without a header. If none is given and the first row
             holds numbers, 0 and 1.

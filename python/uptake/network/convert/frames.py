@@ -88,6 +88,9 @@ def named_edges(
     provenance = provenance | {"rows": len(ties) + len(lone), "rows without a tie": int((~ties).sum()) + len(lone)}
     if found.struck:
         provenance["missing"] = {word: count for word, count in found.struck.items() if word}
+    if not len(names):
+        what = f"none of the {len(ties):,} rows of {where} names an actor" if len(ties) else f"{where} has no rows"
+        raise ValueError(f"{what}; a network needs at least one actor")
     own = names_or_positions(names)
     return Edges(sources, targets, weight, len(names), directed, own, parallel, provenance, tuple(said), checked=True)
 
@@ -171,6 +174,8 @@ def columns_of(frame: Any, wanted: Columns, where: str) -> pd.DataFrame:
         table = _arrow(frame)
         require_columns(wanted, table.column_names, where)
         frame = table.select(names).to_pandas()
+    levels = [name for name in names if name in frame.index.names and name not in frame.columns]
+    frame = frame.reset_index(level=levels) if levels else frame  # such as what groupby(["source", "target"]) gives
     require_columns(wanted, list(frame.columns), where)
     columns: pd.DataFrame = frame[names].reset_index(drop=True)
     return columns
@@ -180,11 +185,17 @@ def _arrow(frame: Any) -> Any:
     import pyarrow as pa
 
     if hasattr(frame, "__arrow_c_stream__"):
-        return pa.table(frame)
+        try:
+            return pa.table(frame)
+        except pa.ArrowInvalid:  # one column alone
+            pass
     if hasattr(frame, "to_arrow"):
         return frame.to_arrow()
-    remedy = "pass a pandas or polars DataFrame, or a table that speaks Arrow; files go to Network.read"
-    raise BadType("frame", NOT_SHOWN, problem=f"is {kind_of(frame)}", remedy=remedy)
+    ways = {"collect": "pass frame.collect()", "reset_index": "pass series.reset_index(), which has columns"}
+    way = next((way for name, way in ways.items() if hasattr(frame, name)), None)
+    remedy = "pass a pandas or polars DataFrame, or a table that speaks Arrow; files go to Network.read, "
+    remedy += "graphs to Network.from_networkx, matrices to Network.from_scipy"
+    raise BadType("frame", NOT_SHOWN, problem=f"is {kind_of(frame)}", remedy=way or remedy)
 
 
 def require_columns(wanted: Columns, there: list[Any], where: str) -> None:

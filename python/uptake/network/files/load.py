@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.basis.checks import BadValue
+from uptake.basis.paths import path_of
 from uptake.basis.threads import aside
 from uptake.network.arcs import Arcs
 from uptake.network.convert.matrices import from_scipy
@@ -30,7 +31,7 @@ _Read = TypeVar("_Read")
 
 def load(path: str | Path, mmap: bool | None = None) -> Arcs | Edges:
     """A saved network, or the entries of a saved sparse matrix. `Network.load` documents the arguments."""
-    path = Path(path)
+    path = path_of("path", path)
     is_folder = path.is_dir() and (path / ABOUT).exists()
     if not is_folder:
         if path.suffix != ".npz" or path.is_dir() or not path.exists():

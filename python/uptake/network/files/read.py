@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from uptake.basis.checks import BadType, BadValue, kind_of
+from uptake.basis.paths import path_of
 from uptake.basis.suggest import nearest
 from uptake.network.arcs import Arcs
 from uptake.network.convert.frames import named_edges
 from uptake.network.edges import Edges
-from uptake.network.files.decode import COMPRESSIONS
+from uptake.network.files.decode import unpacked_name
 from uptake.network.files.graphs import READERS, read_graph
 from uptake.network.files.guard import read_whole
 from uptake.network.files.konect import is_konect, read_konect
@@ -43,7 +44,7 @@ class Asked(NamedTuple):
 
 def read(path: str | Path, asked: Asked) -> Edges | Arcs:
     """A list of ties, or a saved network."""
-    path = Path(path)
+    path = path_of("path", path, "a table goes to Network.from_frame, a graph to Network.from_networkx")
     if not path.exists():
         raise FileNotFoundError(f"{path} does not exist")
     for name in ("source", "target", "weight"):
@@ -54,12 +55,14 @@ def read(path: str | Path, asked: Asked) -> Edges | Arcs:
     if is_saved(path):
         _refuse_others(path, asked, "is a saved network", ())
         return load(path)
-    plain = path.with_suffix("") if path.suffix.lower() in COMPRESSIONS else path
+    plain = read_whole(path, lambda: unpacked_name(path))
     ending = plain.suffix.lower()
     if ending in READERS:
         _refuse_others(path, asked, "is a file of a graph", ("directed", "weight", "parallel"))
-        edges = read_whole(path, lambda: read_graph(path, asked.directed, asked.weight))
+        edges = read_whole(path, lambda: read_graph(path, ending, asked.directed, asked.weight))
         return edges._replace(parallel=asked.parallel)
+    if ending in (*ARROW, *EXCEL) and plain != path:
+        raise ValueError(f"{path} is packed; unpack it, and give {plain.name}")
     if ending in (*ARROW, *EXCEL):
         _refuse_others(path, asked, "is no text", tuple(set(Asked._fields) - set(_OF_TEXT)))
         return _of_sheet(path, asked)

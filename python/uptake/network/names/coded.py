@@ -282,8 +282,11 @@ def _listed(columns: list[_Entries], missing: frozenset[str]) -> Coded:
     ways = []
     for column in columns:
         way = np.empty(len(column.values) + 1, np.int64)
-        way[-1] = -1
+        way[:] = -1
+        occurs = np.bincount(column.codes[column.codes >= 0], minlength=len(column.values)) > 0
         for i, value in enumerate(column.values):
+            if not occurs[i]:  # a category that no row has
+                continue
             text = text_of(value)
             if isinstance(text, str) and text in missing:
                 struck[text] = struck.get(text, 0) + int((column.codes == i).sum())

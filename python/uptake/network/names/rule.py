@@ -1,15 +1,19 @@
 """What an actor is called: the rule for all names, wherever they come from.
 
 A name is text, without blanks at either end and in Unicode's composed form (NFC). Whole numbers are the text of their
-digits: 1, "1" and 1.0 name one actor, and "01" names another. Other values, such as the tuples of grids, are names as
-given. Where all names are whole numbers, they are kept as integers.
+digits: 1, "1" and 1.0 name one actor, and "01" names another. Bytes are their text in UTF-8, a date is its text in ISO
+8601, a UUID its usual text. Other values, such as the tuples of grids, are names as given. Where all names are whole
+numbers, they are kept as integers.
 """
 
 from __future__ import annotations
 
+import datetime
 import re
 import unicodedata
+import uuid
 from collections.abc import Hashable, Sequence
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -31,6 +35,8 @@ def text_of(value: Any) -> Name:
     --------
     >>> text_of(1), text_of(1.0), text_of(" 01 "), text_of((0, 1))
     ('1', '1', '01', (0, 1))
+    >>> text_of(b"Ann"), text_of(datetime.date(2020, 1, 31))
+    ('Ann', '2020-01-31')
     """
     if isinstance(value, str):
         stripped = value.strip()
@@ -42,7 +48,22 @@ def text_of(value: Any) -> Name:
     if isinstance(value, float | np.floating):
         number = float(value)
         return str(int(number)) if abs(number) < EXACT and number == int(number) else str(number)
-    return value  # type: ignore[no-any-return]
+    return _text_of_other(value)
+
+
+def _text_of_other(value: Any) -> Name:
+    """The name of a value that is neither text nor a number of Python's or NumPy's own."""
+    if isinstance(value, bytes):
+        try:
+            return text_of(value.decode())
+        except UnicodeDecodeError:
+            return value
+    if isinstance(value, Decimal):
+        return str(int(value)) if value.is_finite() and value == value.to_integral_value() else str(value)
+    if isinstance(value, datetime.date | np.datetime64):  # a day without an hour is that day at 0:00
+        text = value.isoformat() if isinstance(value, datetime.date) else str(value)
+        return re.sub(r"T00:00(:00(\.0+)?)?$", "", text)
+    return str(value) if isinstance(value, uuid.UUID) else value
 
 
 def said_of_spellings(names: Sequence[str], where: str) -> list[str]:
@@ -68,7 +89,8 @@ def is_missing(value: Any) -> bool:
         value is None
         or value is pd.NA
         or value is pd.NaT
-        or (isinstance(value, float | np.floating) and value != value)
+        or (isinstance(value, float | np.floating | np.datetime64) and value != value)
+        or (isinstance(value, Decimal) and value.is_nan())
     )
 
 
