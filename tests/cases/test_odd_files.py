@@ -66,7 +66,7 @@ def test_packed_files_of_graphs(tmp_path: Path, name: str, ending: str) -> None:
 ODD = [
         ("g.csv", gzip.compress(TIES), "begins as a file .gz does: it is packed; name it g.csv.gz"),
         ("g.csv", b"PK\3\4rest", "begins as a file .zip does: it is packed, or a workbook of Excel"),
-        ("g.csv.gz", TIES, "cannot be read: it is not packed, though its name ends with .gz; it may be damaged, or need another name"),
+        ("g.csv.gz", TIES, "cannot be read: it is not packed, though its name ends with .gz; it may be damaged"),
         ("g.csv.xz", b"", "g.csv.xz is empty"),
         ("g.csv.gz", gzip.compress(TIES)[:-9], "cannot be read"),
         ("g.parquet.gz", gzip.compress(b"PAR1"), "is packed; unpack it, and give g.parquet"),

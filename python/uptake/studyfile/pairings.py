@@ -28,12 +28,23 @@ def pairing_problems(raw: dict[str, Any]) -> list[Problem]:
         for key in place:
             table = table.get(key) if isinstance(table, dict) else None
         if isinstance(table, dict):
-            found += _choice_problems(table, place)
+            found += _choice_problems(table, place, ("missing",) if place == ("users",) and _names_file(raw) else ())
     return found + _group_problems(raw) + _observed_problems(raw.get("observed"))
 
 
-def _choice_problems(table: dict[str, Any], place: tuple[str, ...]) -> list[Problem]:
-    """Not exactly one of the keys that exclude one another, or keys about a file where no file is given."""
+def _names_file(table: dict[str, Any]) -> bool:
+    """Whether a file is named anywhere in a table."""
+    return any(
+        _names_file(value) if isinstance(value, dict) else key in ("file", "people") and isinstance(value, str)
+        for key, value in table.items()
+    )
+
+
+def _choice_problems(table: dict[str, Any], place: tuple[str, ...], used: tuple[str, ...]) -> list[Problem]:
+    """Not exactly one of the keys that exclude one another, or keys about a file where no file is given.
+
+    Keys that are `used` elsewhere in the study are none of these.
+    """
     found: list[Problem] = []
     names = _ONE_OF[place]
     given = [name for name in names if name in table]
@@ -45,7 +56,7 @@ def _choice_problems(table: dict[str, Any], place: tuple[str, ...]) -> list[Prob
         text = f"give exactly one of {', '.join(names)}; found {' and '.join(given) or 'none'}"
         found.append(Problem(place, text))
     if "file" in names and "file" not in table:
-        idle = [key for key in _OF_FILES if key in table]
+        idle = [key for key in _OF_FILES if key in table and key not in used]
         found += [Problem((*place, key), "describes a file, and no file is given", table[key]) for key in idle]
     return found
 
@@ -95,6 +106,10 @@ def _observed_problems(observed: Any) -> list[Problem]:
     if count is None:
         return [Problem(("observed", "people"), "belongs to count, which is not given", people)]
     whole = isinstance(count, list) and all(isinstance(each, int) for each in [*count, people])
-    if whole and sum(count) > people:
-        return [Problem(("observed", "count"), f"holds {sum(count)} adopters in all, of {people} people")]
-    return []
+    text = too_many(count, people) if whole else ""
+    return [Problem(("observed", "count"), text)] if text else []
+
+
+def too_many(count: Any, people: int) -> str:
+    """What is wrong where more adopters are counted than there are people; empty if nothing is."""
+    return f"holds {sum(count)} adopters, of {people} people" if sum(count) > people else ""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from uptake.basis.arrays import Int64s
+from uptake.basis.arrays import Floats, Int64s
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.saying import warn
 from uptake.network.names.coded import Coded, coded
@@ -100,23 +100,33 @@ def texts_of(values: Any, missing: Sequence[str], where: str) -> tuple[Int64s, l
     return found.codes[0], [str(name) for name in found.names.tolist()]
 
 
-def numbers_of(values: Any, persons: Sequence[Any], where: str, missing: Sequence[str]) -> npt.NDArray[np.float64]:
-    """A column as numbers; a comma may stand for the decimal point."""
+def numbers_of(values: Any, persons: Sequence[Any], where: str, missing: Sequence[str]) -> Floats:
+    """A column with a number for each person."""
+    numbers = numbers_where_given(values, where, missing, lambda i: f"for {_shown(persons[i])}")
+    absent = np.flatnonzero(np.isnan(numbers)).tolist()
+    if absent:
+        raise missing_for([persons[i] for i in absent], where, "give each a number")
+    return numbers
+
+
+def numbers_where_given(values: Any, where: str, missing: Sequence[str], place: Callable[[int], str]) -> Floats:
+    """A column as numbers, NaN where there is none; a comma may stand for the decimal point.
+
+    `place` says for an error which row of the file it is.
+    """
     listed = values.tolist() if hasattr(values, "tolist") else list(values)
-    numbers = np.empty(len(listed), np.float64)
-    absent = []
+    numbers = np.full(len(listed), np.nan)
     for i, value in enumerate(listed):
         text = "" if value is None or value != value else str(value).strip()
         if text == "" or text in missing:
-            absent.append(i)
             continue
         try:
             numbers[i] = float(text.replace(",", "."))
         except ValueError:
-            problem = f"of {where} is {text!r} for {_shown(persons[i])}"
-            raise BadValue("column", NOT_SHOWN, problem=problem, remedy="give a number") from None
-    if absent:
-        raise missing_for([persons[i] for i in absent], where, "give each a number")
+            numbers[i] = np.nan
+        if not np.isfinite(numbers[i]):
+            problem = f"of {where} is {text!r} {place(i)}"
+            raise BadValue("column", NOT_SHOWN, problem=problem, remedy="give a number")
     return numbers
 
 

@@ -37,7 +37,7 @@ def source_problems(raw: dict[str, Any], place: Place, folder: Path) -> list[Pro
     people = raw.get("people")
     if isinstance(people, str) and (problem := file_problem(folder / people, False)):
         found.append(Problem((*place, "people"), problem, people))
-    for key in ("group", "people", "threshold", "priority"):
+    for key in ("group", "people", "threshold", "priority", "share", "count"):
         if isinstance(raw.get(key), dict):
             found += source_problems(raw[key], (*place, key), folder)
     return found
