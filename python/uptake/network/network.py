@@ -7,10 +7,11 @@ from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from uptake.basis.checks import NOT_SHOWN, BadType
+from uptake.basis.checks import NOT_SHOWN, BadType, BadValue
 from uptake.network.arcs import Arcs
 from uptake.network.arrange import arrange
 from uptake.network.edges import Edges
+from uptake.network.names.rule import distinct_names, names_or_positions
 from uptake.network.summary import line, table
 
 if TYPE_CHECKING:
@@ -589,6 +590,42 @@ class Network(Arcs):
 
         found = load(path, mmap)
         return cls._of(found) if isinstance(found, Arcs) else cls._arranged(found)
+
+    def with_labels(self, labels: Any) -> Network:
+        """The same network with other names: for people whose ties are made up.
+
+        Parameters
+        ----------
+        labels : n distinct names
+            In the order of the actors.
+
+        Returns
+        -------
+        Network
+            It shares the arrays of this one, and has its fingerprint.
+
+        Raises
+        ------
+        ValueError
+            If there are not n names, or two are the same.
+
+        See Also
+        --------
+        index : Positions by name.
+
+        Examples
+        --------
+        >>> from uptake import generate
+        >>> net = generate.path(3).with_labels(["Ann", "Bo", "Cy"])
+        >>> net.labels.tolist(), net.degree().tolist()
+        (['Ann', 'Bo', 'Cy'], [1, 2, 1])
+        """
+        names = distinct_names("labels", labels)
+        if len(names) != self.n:
+            problem = f"holds {len(names)} names, and there are {self.n} actors"
+            raise BadValue("labels", NOT_SHOWN, problem=problem)
+        renamed = {"names": names_or_positions(names), "_lookup": None, "_folder": None}
+        return Network._of(Arcs(**{**self._held(), **renamed}))
 
     def save(self, path: str | Path, *, in_side: bool = False) -> Path:
         """Save the network, whole or not at all: it is written under another name, then renamed.

@@ -100,12 +100,12 @@ def texts_of(values: Any, missing: Sequence[str], where: str) -> tuple[Int64s, l
     return found.codes[0], [str(name) for name in found.names.tolist()]
 
 
-def numbers_of(values: Any, persons: Sequence[Any], where: str, missing: Sequence[str]) -> Floats:
-    """A column with a number for each person."""
+def numbers_of(values: Any, persons: Sequence[Any], where: str, missing: Sequence[str], side: str = "user") -> Floats:
+    """A column with a number for each person; `side` is what errors call one."""
     numbers = numbers_where_given(values, where, missing, lambda i: f"for {_shown(persons[i])}")
     absent = np.flatnonzero(np.isnan(numbers)).tolist()
     if absent:
-        raise missing_for([persons[i] for i in absent], where, "give each a number")
+        raise missing_for([persons[i] for i in absent], where, "give each a number", side)
     return numbers
 
 
@@ -130,9 +130,9 @@ def numbers_where_given(values: Any, where: str, missing: Sequence[str], place: 
     return numbers
 
 
-def missing_for(persons: Sequence[Any], where: str, remedy: str) -> BadValue:
+def missing_for(persons: Sequence[Any], where: str, remedy: str, side: str = "user") -> BadValue:
     """The error for people without a value."""
-    many = "1 user" if len(persons) == 1 else f"{len(persons)} users"
+    many = f"1 {side}" if len(persons) == 1 else f"{len(persons)} {side}s"
     problem = f"is missing for {many} in {where}; the first is {_shown(persons[0])}"
     return BadValue("column", NOT_SHOWN, problem=problem, remedy=remedy)
 

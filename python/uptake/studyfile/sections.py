@@ -110,10 +110,10 @@ class ProvidersSection(Tied):
 
     per_group: int | None = Field(default=None, ge=1)
     n: int | None = Field(default=None, ge=1)
-    places: float | list[float] = 40
-    culture: float | list[float] | None = None
-    champion: bool | float | list[bool] | list[float] | None = None
-    priority: list[int] | None = None
+    places: float | list[float] | Column = 40
+    culture: float | list[float] | Column | None = None
+    champion: bool | float | list[bool] | list[float] | Column | None = None
+    priority: list[int] | Column | None = None
 
 
 class ServiceSection(Reading):
