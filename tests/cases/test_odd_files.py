@@ -72,7 +72,7 @@ ODD = [
         ("g.parquet.gz", gzip.compress(b"PAR1"), "is packed; unpack it, and give g.parquet"),
         ("g.xlsx", TIES, "cannot be read: it is no workbook; if it is text, name it .csv"),
         ("g.csv", b"<!DOCTYPE html>\n<html><body>Not found</body></html>", "is a page of the web and no table"),
-        ("g.csv", b"source,target\n,\nNA,NA\n", "none of the 2 rows of .*g.csv names an actor"),
+        ("g.csv", b"source,target\n,\nNA,NA\n", "makes no network: none of its 2 rows names an actor"),
 ]  # fmt: skip
 
 
@@ -123,9 +123,9 @@ def test_names_of_files_of_every_kind(tmp_path: Path, monkeypatch: pytest.Monkey
         (lambda: up.Network.from_frame(nx.path_graph(2)), "graphs to Network.from_networkx"),
         (lambda: up.Network.from_frame(np.eye(2)), "matrices to Network.from_scipy"),
         (lambda: up.Network.from_frame({"source": [], "target": []}),
-         "the table has no rows; a network needs at least one actor"),
+         "frame makes no network: it has no rows"),
         (lambda: up.Network.from_frame({"source": [None], "target": [None]}),
-         "none of the 1 rows of the table names an actor"),
+         "frame makes no network: none of its 1 rows names an actor"),
         (lambda: up.Network.from_edges(pd.DataFrame({"source": [0], "target": [1]})), "Network.from_frame"),
         (lambda: up.Network.from_edges(iter([0]), iter([1])), "source is a list_iterator; pass a list"),
     ],

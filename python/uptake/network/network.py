@@ -404,7 +404,8 @@ class Network(Arcs):
             The column of the village, school or firm. Ids may repeat over groups, and a person names others of the same
             group; names are then pairs (group, id).
         adoption : str, optional
-            A column of times of adoption. They are in ``provenance["adoption"]``, by the text of the name.
+            A column of times of adoption. They are in ``provenance["adoption"]``, by the text of the name, for those
+            who have one.
         outsiders : {"keep", "drop"}
             What becomes of people who were named and not asked.
         parallel : {"keep", "merge"}, optional
@@ -430,6 +431,10 @@ class Network(Arcs):
         >>> net = Network.from_survey(answers, nominations=["net1", "net2"])
         >>> net.labels.tolist(), net.to_frame().to_numpy().tolist()
         ([1, 2, 3, 9], [[1, 3], [2, 1], [9, 3]])
+        >>> net = Network.from_survey(answers | {"year": [1965, None, 1967]}, nominations=["net1"], adoption="year")
+        >>> times = net.provenance["adoption"]
+        >>> [times.get(str(name)) for name in net.labels.tolist()]
+        [1965, None, 1967]
         """
         from uptake.network.convert import surveys
 
@@ -653,7 +658,7 @@ class Network(Arcs):
         FileExistsError
             If something else is there.
         TypeError
-            If the labels are neither all strings nor all numbers, or one ends with a NUL character.
+            If the labels are neither all strings nor all numbers nor tuples of these, or one ends with a NUL character.
 
         See Also
         --------

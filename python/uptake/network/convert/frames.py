@@ -89,8 +89,9 @@ def named_edges(
     if found.struck:
         provenance["missing"] = {word: count for word, count in found.struck.items() if word}
     if not len(names):
-        what = f"none of the {len(ties):,} rows of {where} names an actor" if len(ties) else f"{where} has no rows"
-        raise ValueError(f"{what}; a network needs at least one actor")
+        what = f"none of its {len(ties):,} rows names an actor" if len(ties) else "it has no rows"
+        subject = "frame" if provenance.get("from") == "frame" else where
+        raise ValueError(f"{subject} makes no network: {what}")
     own = names_or_positions(names)
     return Edges(sources, targets, weight, len(names), directed, own, parallel, provenance, tuple(said), checked=True)
 
@@ -174,7 +175,7 @@ def columns_of(frame: Any, wanted: Columns, where: str) -> pd.DataFrame:
         table = _arrow(frame)
         require_columns(wanted, table.column_names, where)
         frame = table.select(names).to_pandas()
-    levels = [name for name in names if name in frame.index.names and name not in frame.columns]
+    levels = [n for n in names if isinstance(n, Hashable) and n in frame.index.names and n not in frame.columns]
     frame = frame.reset_index(level=levels) if levels else frame  # such as what groupby(["source", "target"]) gives
     require_columns(wanted, list(frame.columns), where)
     columns: pd.DataFrame = frame[names].reset_index(drop=True)

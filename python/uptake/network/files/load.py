@@ -20,6 +20,7 @@ from uptake.network.arcs import Arcs
 from uptake.network.convert.matrices import from_scipy
 from uptake.network.edges import Edges
 from uptake.network.files.saved import ABOUT, FORMAT, about_checksum
+from uptake.network.files.tuples import as_names
 from uptake.network.files.verify import KINDS, Damage, refuse_damage
 
 _NAMES = (*KINDS, "labels")
@@ -171,13 +172,16 @@ def _arcs(arrays: dict[str, npt.NDArray[Any]], about: dict[str, Any], folder: Pa
     in_side = None
     if "in_arcs" in arrays:
         in_side = arrays.get("in_offsets", offsets), arrays.get("in_sources", targets), arrays["in_arcs"]
+    names = arrays.get("labels")
+    if names is not None and about.get("labels") == "tuples":
+        names = as_names(names)
     return Arcs(
         offsets,
         targets,
         weight,
         is_directed=about["directed"],
         n_self_loops=about["n_self_loops"],
-        names=arrays.get("labels"),
+        names=names,
         provenance=about["provenance"],
         _in_side=in_side,
         _fingerprint=None if folder is None else about["fingerprint"],  # of arrays that were read: computed on demand
