@@ -72,6 +72,7 @@ ODD = [
         ("g.parquet.gz", gzip.compress(b"PAR1"), "is packed; unpack it, and give g.parquet"),
         ("g.xlsx", TIES, "cannot be read: it is no workbook; if it is text, name it .csv"),
         ("g.csv", b"<!DOCTYPE html>\n<html><body>Not found</body></html>", "is a page of the web and no table"),
+    ("g.csv", b"source,target\nAnn,Bo\nsource,target\nBo,Cy\n", "row 2 repeats the header"),
         ("g.csv", b"source,target\n,\nNA,NA\n", "makes no network: none of its 2 rows names an actor"),
 ]  # fmt: skip
 
@@ -141,3 +142,15 @@ def test_entries_of_a_matrix_that_occur_twice() -> None:
         assert up.Network.from_scipy(matrix).weight.tolist() == [1, 2]  # type: ignore[union-attr]
     assert up.Network.from_scipy(matrix, parallel="merge").weight.tolist() == [3]  # type: ignore[union-attr]
     assert up.Network.from_scipy(matrix, parallel="keep").weight.tolist() == [1, 2]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("skip", [-1, 1.5, True, "1"])
+def test_a_number_of_lines_to_skip_is_a_whole_number(tmp_path: Path, skip: Any) -> None:
+    (tmp_path / "ties.csv").write_bytes(TIES)
+    with pytest.raises((ValueError, TypeError), match="skip = "):
+        up.Network.read(tmp_path / "ties.csv", skip=skip)
+
+
+def test_a_list_of_people_is_no_address() -> None:
+    with pytest.raises(ValueError, match=r"nodes = 'https://example.org/people.csv' is an address; download it"):
+        up.Network.from_frame({"source": ["Ann"], "target": ["Bo"]}, nodes="https://example.org/people.csv")

@@ -59,6 +59,43 @@ def test_categories_that_no_row_has_are_nobody(tmp_path: Path) -> None:
     assert up.Users(up.generate.path(2), group=pd.Categorical(["a", "b"], ["a", "b", "c"])).group_names == ("a", "b")
 
 
+@pytest.mark.parametrize("missing", [[99], ["99"], [99.0], ("", 99)])
+def test_numbers_may_stand_for_no_name(missing: Any) -> None:
+    frame = pd.DataFrame({"source": [1, 99], "target": [2, 3]})
+    with pytest.warns(UserWarning, match="99 was taken as missing in 1 row"):
+        assert who(up.Network.from_frame(frame, missing=missing)) == {1: 1, 2: 1, 3: 0}
+    with pytest.warns(UserWarning, match="99 was taken as missing in 1 row"):
+        assert who(up.Network.from_frame(frame.astype(str), missing=missing)) == {1: 1, 2: 1, 3: 0}
+
+
+def test_characters_that_nobody_sees_are_no_part_of_a_name(tmp_path: Path) -> None:
+    (tmp_path / "e.csv").write_text("source,target\nAnn\u200b,Bo\n\ufeffAnn \u200e,Cy\nAnn,Di\n", encoding="utf-8")
+    with pytest.warns(UserWarning, match="were made one name: 'Ann'"):
+        assert who(up.Network.read(tmp_path / "e.csv")) == {"Ann": 3, "Bo": 1, "Cy": 1, "Di": 1}
+
+
+def test_types_of_parquet_are_those_of_tables(tmp_path: Path) -> None:
+    day = datetime.date(2020, 1, 31)
+    for source, target, found in (
+        (pa.array([b"Ann"]), pa.array(["Ann"]), {"Ann": 0}),
+        (pa.array([day]), pa.array([datetime.datetime(2020, 1, 31, 8)]), {"2020-01-31": 1, "2020-01-31T08:00:00": 1}),
+        (pa.array([Decimal("1.00")]), pa.array([Decimal("2.50")]), {"1": 1, "2.50": 1}),
+        (pa.nulls(2), pa.array([2, 3]), {2: 0, 3: 0}),
+        (pa.array([1, 2], pa.int32()), pa.array(["2", "x"]), {"1": 1, "2": 2, "x": 1}),
+    ):
+        pq.write_table(pa.table({"source": source, "target": target}), tmp_path / "e.parquet")
+        assert who(up.Network.read(tmp_path / "e.parquet")) == found
+
+
+def test_a_table_of_people_whose_index_is_called_id() -> None:
+    people = pd.DataFrame({"age": [30, 40, 50]}, index=pd.Index(["Cy", "Bo", "Ann"], name="id"))
+    assert who(up.Network.from_frame({"source": ["Ann"], "target": ["Bo"]}, nodes=people)) == {
+        "Cy": 0,
+        "Bo": 1,
+        "Ann": 1,
+    }
+
+
 def test_polars() -> None:
     pl = pytest.importorskip("polars")
     frame = pl.DataFrame({"source": ["Ann", "Bo"], "target": ["Bo", None]})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from uptake.basis.checks import BadType, BadValue, kind_of
+from uptake.basis.checks import BadType, BadValue, kind_of, whole
 from uptake.basis.paths import path_of
 from uptake.basis.suggest import nearest
 from uptake.network.arcs import Arcs
@@ -51,6 +51,8 @@ def read(path: str | Path, asked: Asked) -> Edges | Arcs:
         column = getattr(asked, name)
         if isinstance(column, bool) or not isinstance(column, str | int | None):
             raise BadType(name, column, "a column has a name, or a number", problem=f"is {kind_of(column)}")
+    if asked.skip is not None:
+        asked = asked._replace(skip=whole("skip", asked.skip, 0))
     refuse_pipe(path)
     if is_saved(path):
         _refuse_others(path, asked, "is a saved network", ())

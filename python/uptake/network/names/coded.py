@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.basis.arrays import Int64s
-from uptake.network.names.rule import EXACT, Name, fits, flat, hashed, is_missing, names_array, text_of
+from uptake.network.names.rule import DIGITS, EXACT, Name, fits, flat, hashed, is_missing, names_array, text_of
 
 _SPREAD = 4  # whole numbers as far apart as this many times their count are ranked without sorting
 
@@ -42,15 +42,16 @@ def coded(columns: Sequence[Any], missing: Iterable[str] = ("",), arguments: Seq
     >>> coded([[1, "1"], ["01", 2.0]]).names.tolist()
     ['01', '1', '2']
     """
-    whole = [_whole(column) for column in columns]
-    if all(column is not None for column in whole):
+    missing = frozenset(missing)
+    whole = [] if any(map(DIGITS.fullmatch, missing)) else [_whole(column) for column in columns]
+    if whole and all(column is not None for column in whole):
         return _ranked(whole)  # type: ignore[arg-type]
     if all(_is_text(column) or (isinstance(column, list) and not column) for column in columns):
-        found = _of_texts(columns, frozenset(missing))
+        found = _of_texts(columns, missing)
         if found is not None:
             return found
     called = [*arguments, *["names"] * len(columns)]
-    return _listed([_entries(column, name) for column, name in zip(columns, called, strict=False)], frozenset(missing))
+    return _listed([_entries(column, name) for column, name in zip(columns, called, strict=False)], missing)
 
 
 class _Whole(NamedTuple):
@@ -235,6 +236,8 @@ def _entries(column: Any, argument: str) -> _Entries:
     """A column of anything as codes of its distinct values."""
     import pandas as pd
 
+    if _is_arrow(column) and column.null_count == len(column):
+        return _Entries(np.full(len(column), -1, np.int64), [])
     if _is_arrow(column) and column.type.num_fields:  # lists and tables have no codes of Arrow's
         column = column.to_pylist()
     if _is_arrow(column):

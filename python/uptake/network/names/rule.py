@@ -1,9 +1,9 @@
 """What an actor is called: the rule for all names, wherever they come from.
 
-A name is text, without blanks at either end and in Unicode's composed form (NFC). Whole numbers are the text of their
-digits: 1, "1" and 1.0 name one actor, and "01" names another. Bytes are their text in UTF-8, a date is its text in ISO
-8601, a UUID its usual text. Other values, such as the tuples of grids, are names as given. Where all names are whole
-numbers, they are kept as integers.
+A name is text, without blanks and characters without width at either end, and in Unicode's composed form (NFC). Whole
+numbers are the text of their digits: 1, "1" and 1.0 name one actor, and "01" names another. Bytes are their text in
+UTF-8, a date is its text in ISO 8601, a UUID its usual text. Other values, such as the tuples of grids, are names as
+given. Where all names are whole numbers, they are kept as integers.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
 Name = Hashable
 
 MISSING = ("", "NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", "None", "<NA>")  # words for no name, in files
+_UNSEEN = "\u200b-\u200f\u2060\ufeff"  # characters without width, such as the byte order mark
+_EDGES = re.compile(rf"^[\s{_UNSEEN}]+|[\s{_UNSEEN}]+$")
 DIGITS = re.compile(r"0|-?[1-9][0-9]{0,17}")  # the text of a whole number that an int64 holds
 EXACT = 2**53  # floats below are exact whole numbers
 
@@ -40,7 +42,7 @@ def text_of(value: Any) -> Name:
     """
     if isinstance(value, str):
         stripped = value.strip()
-        return stripped if stripped.isascii() else unicodedata.normalize("NFC", stripped)
+        return stripped if stripped.isascii() else unicodedata.normalize("NFC", _EDGES.sub("", stripped))
     if isinstance(value, bool | np.bool_):
         return str(bool(value))
     if isinstance(value, int | np.integer):
