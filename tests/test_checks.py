@@ -139,25 +139,6 @@ REFUSED: list[tuple[Callable[[str], object], type[Refusal], tuple[Any, int | Non
         (2**31, 1, "it lies in [-2147483647, 2147483647]"),
         "[1] = 2147483648 is out of range; it lies in [-2147483647, 2147483647]",
     ),
-    (
-        lambda n: checks.ids(n, [4, -1]),
-        BadValue,
-        (-1, 1, "ids count from 0"),
-        "[1] = -1 is out of range",
-    ),
-    (
-        lambda n: checks.ids(n, [0.5]),
-        BadType,
-        (NOT_SHOWN, None, "it takes whole numbers (the ids of actors)"),
-        " holds float64 values; it takes whole numbers (the ids of actors)",
-    ),
-    (
-        lambda n: checks.ids(n, [[1, 2]]),
-        BadValue,
-        (NOT_SHOWN, None, "it takes one list of ids"),
-        " has shape (1, 2); it takes one list of ids",
-    ),
-    (lambda n: checks.ids(n, RAGGED), BadValue, (NOT_SHOWN, None, ""), " is not a flat list"),
 ]
 
 
@@ -214,7 +195,6 @@ def test_what_is_accepted_comes_back_in_one_form() -> None:
     assert checks.numbers("x", 0.5, 3) == 0.5
     assert checks.numbers("x", [0, 1], 2).dtype == np.float64  # type: ignore[union-attr]
     assert checks.codes("x", np.array([1, 2], np.uint64), 2).dtype == np.int32
-    assert checks.ids("x", range(6, 0, -2)) == (2, 4, 6)
 
 
 def test_arrays_that_were_checked_cannot_change() -> None:

@@ -597,7 +597,7 @@ def test_damaged_and_foreign_files(tmp_path):
         Network.load(tmp_path / "other.npz")
     sp.save_npz(tmp_path / "matrix.npz", sp.csr_array(np.array([[0, 2.0], [0, 0]])))
     assert Network.read(tmp_path / "matrix.npz").weight.tolist() == [2.0]
-    mixed = Network.from_edges([0], [1], labels=["a", (1, 2)])
+    mixed = Network.from_edges([0], [1], labels=["a", frozenset({1, 2})])
     with pytest.raises(TypeError, match="labels in files"):
         mixed.save(tmp_path / "mixed")
 

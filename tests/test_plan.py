@@ -296,7 +296,7 @@ def test_those_who_can_never_be_served_are_counted() -> None:
         (Branching(), "operations[0] changes slots of providers, but the world has no providers"),
         (Strategy(operations=[Operation("drive", 0.1, who="providers")]), "operations[0] changes drive of providers"),
         (Strategy(operations=[Operation("drive", 0.1, who="users", members=[1, 9])]),
-         "operations[0] has the member 9, but there are 4 users; ids run from 0 to 3"),
+         "operations[0] has the member 9, which is no name of this network; names are the positions 0 .. 3"),
         (Emulation(seeds=5), "seeds = 5 were asked for, but there are 4 users"),
         (Emulation(seeds=[1, 4]), "seeds[1] = 4 is no name of this network; names are the positions 0 .. 3"),
         (Emulation(seeds=1, side="providers"), "seeds = 1 were asked for, but there are 0 providers"),

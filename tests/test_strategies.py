@@ -106,7 +106,7 @@ def test_who_is_settled_by_the_term() -> None:
         (lambda: Operation("peer", 0.5, who="users"), "peer is one value for the world; leave out who"),
         (lambda: Operation("drive", 0.5, members=[1]),
          "members of drive are given without their side; pass who='users' or who='providers'"),
-        (lambda: Operation("drive", 0.5, who="users", members=[1, -2]), "members[1] = -2 is out of range"),
+        (lambda: Operation("drive", 0.5, who="users", members=[1, True]), "members[1] = True is no name"),
         (lambda: Operation("drive", 0.5, start=5, until=5), "until = 5 is not after start = 5"),
         (lambda: Operation("drive", 0.5, start=1.5), "start = 1.5 is not a whole number"),
         (lambda: Cost(-1), "amount = -1 is out of range"),
@@ -129,7 +129,7 @@ def test_errors_are_for_people(make, words) -> None:  # type: ignore[no-untyped-
     ("make", "name", "index"),
     [
         (lambda: Operation("drive", 1.5), "value", None),
-        (lambda: Operation("drive", 0.5, who="users", members=[1, -2]), "members", 1),
+        (lambda: Operation("drive", 0.5, who="users", members=[1, [2]]), "members", 1),
         (lambda: Operation("drive", 0.5, start=5, until=5), "until", None),
         (lambda: Cost(1, payer=""), "payer", None),
         (lambda: Seeds(providers=-1), "providers", None),

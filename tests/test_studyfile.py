@@ -242,7 +242,7 @@ def test_observed_counts(tmp_path: Path) -> None:
     assert real.share[1:4].tolist() == [0.15, 0.15, 0.25]
     for old, new, expected in (
         ("people = 20\n", "", "observed.people: is missing; it is the number of people among whom count was counted"),
-        ("[3, 0, 2]", "[30]", "observed.count: holds 30 adopters in all, of 20 people"),
+        ("[3, 0, 2]", "[30]", "observed.count: holds 30 adopters, of 20 people"),
         ("count = [3, 0, 2]", "share = [0.1]", "observed.people = 20: belongs to count, which is not given"),
     ):
         assert expected in refused(tmp_path, SMALL + COUNTS.replace(old, new))[0]

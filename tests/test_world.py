@@ -180,12 +180,6 @@ def test_step_lengths_in_months() -> None:
     assert months == {"day": 12 / 365.25, "week": 84 / 365.25, "month": 1, "quarter": 3, "year": 12}
 
 
-def test_ids_are_sorted_and_each_counts_once() -> None:
-    assert checks.ids("members", np.array([7, 0, 3, 7], np.uint8)) == (0, 3, 7)
-    assert checks.ids("members", range(3)) == checks.ids("members", [2, 1, 0, 0]) == (0, 1, 2)
-    assert checks.ids("members", []) == ()
-
-
 def test_a_description_tells_worlds_apart() -> None:
     one = World(Users(RING, threshold=[0.1, 0.2, 0.3, 0.4]), Providers(n=2), SERVICE)
     same = World(Users(RING, threshold=np.array([0.1, 0.2, 0.3, 0.4])), Providers(n=2), SERVICE)

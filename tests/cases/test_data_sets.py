@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -84,6 +85,47 @@ def test_a_damaged_file_in_the_cache_is_downloaded_anew(home: Path, cache: Path)
 def test_a_file_that_has_gone_from_its_home(home: Path) -> None:
     (home / MEDICAL.file).unlink()
     with pytest.raises(OSError, match=r"could not be fetched from http://127.*: 404 .*; fetch it by hand"):
+        up.datasets.load(NAME)
+
+
+class Broken(Quiet):
+    """Serves half of a file, and then closes the connection, or says nothing at all."""
+
+    silent = False
+
+    def do_GET(self) -> None:
+        if self.silent:
+            time.sleep(2)
+            return
+        data = Path(str(self.directory), MEDICAL.file).read_bytes()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data[: len(data) // 2])
+
+
+@pytest.mark.parametrize(
+    ("silent", "says"),
+    [(False, "the download ended early"), (True, "there was no answer for 1 seconds?")],
+)
+def test_a_download_that_stops(
+    home: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, silent: bool, says: str
+) -> None:
+    monkeypatch.setattr(fetch, "_PATIENCE", 1)
+    monkeypatch.setattr(Broken, "silent", silent)
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Broken, directory=str(home))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        install(monkeypatch, NAME, home / MEDICAL.file, url=f"http://127.0.0.1:{server.server_port}/{MEDICAL.file}")
+        with pytest.raises(OSError, match=f"could not be fetched from http://127.*: {says}; fetch it by hand"):
+            up.datasets.load(NAME)
+        server.shutdown()
+    assert not cache.exists() or not any(cache.iterdir())
+
+
+def test_a_cache_that_cannot_be_written(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "full").write_bytes(b"")
+    monkeypatch.setattr(fetch, "cache", lambda: tmp_path / "full" / "uptake")
+    with pytest.raises(OSError, match=r"the cache .*full.*uptake cannot be written \(.*\); give the place"):
         up.datasets.load(NAME)
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 import uptake as up
+from other_workbooks import write_ods, write_xls, write_xlsb
 from seen import ties, who
 from workbook import write_workbook
 
@@ -197,9 +198,41 @@ def test_a_survey_with_ids_that_repeat_over_villages() -> None:
     assert net.provenance["adoption"]["(1, 2)"] == 5
 
 
+@pytest.mark.parametrize("name", ["village.npz", "village"])
+def test_times_of_adoption_stay_with_the_names_in_a_saved_network(tmp_path: Path, name: str) -> None:
+    frame = pd.DataFrame({"village": ["A", "A", "B"], "id": [1, 2, 1], "net1": [2, None, 7]})
+    for column, times in (
+        ([1965, None, 1967.5], [1965, None, 1967.5, None]),
+        (pd.to_datetime(["1965-03-01", None, "1967-01-01"]), ["1965-03-01", None, "1967-01-01", None]),
+        (["early", None, "late"], ["early", None, "late", None]),
+    ):
+        net = up.Network.from_survey(frame.assign(t=column), nominations=["net1"], group="village", adoption="t")
+        again = up.Network.load(net.save(tmp_path / name))
+        assert again.labels.tolist() == net.labels.tolist() == [("A", 1), ("A", 2), ("B", 1), ("B", 7)]
+        assert again.index([("B", 7)]).tolist() == [3]
+        for each in (net, again):
+            assert [each.provenance["adoption"].get(str(label)) for label in each.labels.tolist()] == times
+
+
 def test_no_format_warns_of_its_own(file: Write) -> None:
     with warnings.catch_warnings(record=True) as heard:
         warnings.simplefilter("always")
         READ(file("g.graphml", GRAPHML))
         READ(file("g.net", "*Vertices 2\n*Edges\n1 2\n"))
     assert heard == []
+
+
+@pytest.mark.parametrize(("ending", "write"), [("ods", write_ods), ("xlsb", write_xlsb), ("xls", write_xls)])
+def test_sheets_of_other_formats(tmp_path: Path, ending: str, write: Callable[..., Path]) -> None:
+    rows = [
+        ("Source", "Target", "Weight", "note"),
+        ("01", 7.0, 0.5, "a"),
+        ("Ann", 8.0, "1,5", "b"),
+        ("Ann", 7.0, 2.0, ""),
+    ]
+    path = write(tmp_path / f"ties.{ending}", rows)
+    net = up.Network.read(path, weight="Weight", directed=True)
+    assert who(net) == {"01": 1, "7": 0, "8": 0, "Ann": 2}
+    assert (net.weight.tolist(), net.provenance["format"]) == ([0.5, 2, 1.5], ending)  # type: ignore[union-attr]
+    with pytest.raises(ValueError, match=rf"ego.* is not a column of .*ties.{ending}, sheet 'ties'"):
+        up.Network.read(path, "ego", "Target")

@@ -1,5 +1,6 @@
 """Groups are those that occur, by their names, and a person without one is named."""
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -77,3 +78,33 @@ def test_catchments_of_the_same_groups_say_nothing() -> None:
     service = up.generate.catchments(users=FOUR, providers=range(1, 5))
     world = up.World(up.Users(up.generate.ring_lattice(40, 4), group=FOUR), up.Providers(n=4), service)
     assert up.compare(world, {"a": up.Emulation(seeds=2)}, horizon=3, runs=2, rng=1).notes == []
+
+
+@pytest.mark.parametrize(
+    "group",
+    [
+        ["Vale", "Ren\u00e9e", "Rene\u0301e "],
+        np.array(["Vale", "Ren\u00e9e", "Rene\u0301e\u00a0"]),
+        pd.Series([" Vale", "Ren\u00e9e", "Rene\u0301e"], dtype="category"),
+        [b"Vale", "Ren\u00e9e".encode(), "Rene\u0301e".encode()],
+    ],
+)
+def test_spellings_of_a_village_are_one_as_those_of_a_person_are(group: Any) -> None:
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        users = up.Users(up.generate.path(3), group=group)
+    assert (users.group_names, users.group.tolist()) == (("Ren\u00e9e", "Vale"), [1, 0, 0])  # type: ignore[union-attr]
+    what = "that differ by blanks at the ends or by the form of Unicode alone were made one name"
+    alike = f"group: spellings {what}: 'Ren\u00e9e'"
+    assert [str(one.message) for one in heard] == [alike]
+
+
+def test_listed_names_of_villages_follow_the_same_rule() -> None:
+    assert up.Users(up.generate.path(2), group=["a", "b "], group_names=["b", " a"]).group_names == ("b", "a")
+    with pytest.raises(ValueError, match=r"group_names\[1\] = 'a' occurs twice"):
+        up.Users(up.generate.path(2), group=["a", "a"], group_names=["a", "a "])
+
+
+def test_catchments_join_spellings_of_one_village() -> None:
+    ties = up.generate.catchments(["Rene\u0301e", "Vale ", "Vale"], np.array(["Vale", "Ren\u00e9e"]))
+    assert ties.ask_providers.tolist() == [1, 0, 0]

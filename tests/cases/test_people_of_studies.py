@@ -235,3 +235,92 @@ def test_the_people_are_part_of_the_study(file: Write) -> None:
         for people in ('"people.csv"', '{ file = "people.csv" }'):
             ids.append(load_study(study(file, f'file = "edges.csv"\npeople = {people}')).task_id)
     assert len(set(ids)) == 4
+
+
+def test_spellings_of_a_village_in_a_file_are_one_and_said(file: Write) -> None:
+    file("e.csv", "source,target\nAnn,Bo\nBo,Cy\n")
+    file("people.csv", "id,village\nAnn,Ren\u00e9e\nBo,Rene\u0301e \nCy,Vale\n")
+    with pytest.warns(UserWarning, match="people.csv: spellings .* were made one name: 'Ren\u00e9e'"):
+        made = world(file, 'file = "e.csv"\npeople = "people.csv"\ngroup = { column = "village" }')
+    assert groups(made) == {"Ann": "Ren\u00e9e", "Bo": "Ren\u00e9e", "Cy": "Vale"}
+
+
+VILLAGERS = 'id,village,level\nZoe,A,0.1\nAnn,A,0.2\nBo,B,0.3\nCy,B,"0,4"\n'
+
+
+@pytest.mark.parametrize("n", ["", "n = 4, "])
+def test_people_whose_ties_are_made(file: Write, n: str) -> None:
+    file("people.csv", VILLAGERS)
+    keys = f'generate = {{ kind = "ring_lattice", {n}k = 2 }}\npeople = "people.csv"\n'
+    made = world(file, keys + 'group = { column = "village" }\nthreshold = { column = "level" }\nimmune = ["Bo"]')
+    assert made.users.network.labels.tolist() == ["Zoe", "Ann", "Bo", "Cy"]
+    assert made.users.network.degree().tolist() == [2, 2, 2, 2]
+    assert groups(made) == {"Zoe": "A", "Ann": "A", "Bo": "B", "Cy": "B"}
+    assert made.users.threshold.tolist() == [0.1, 0.2, 0.3, 0.4]  # type: ignore[union-attr]
+    assert "people.csv: 4 rows, 4 people (Zoe, Ann, Bo, ...), 0 missing" in validate(load_study(study(file, keys)))
+
+
+def test_people_of_another_number_than_are_made_are_refused(file: Write) -> None:
+    file("people.csv", VILLAGERS)
+    says = refused(file, 'generate = { kind = "path", n = 5 }\npeople = "people.csv"')
+    assert says.endswith("line 6: users.generate: makes 5 actors, and people.csv has 4 people")
+    says = refused(file, 'generate = { kind = "path", n = 4 }\ngroup = { file = "people.csv", column = "village" }')
+    assert 'users are called 0 .. 3; people = "people.csv" gives them the names there' in says
+    says = refused(
+        file,
+        'generate = { kind = "path", n = 9 }',
+        '[providers]\nn = 3\ngenerate = { kind = "rmat", scale = 3, edge_factor = 2, rng = 1 }\n[service]\n'
+        'catchments = "blocks"',
+    )
+    assert says.endswith("providers.generate: makes 8 actors, and there are 3 providers")
+
+
+CLINICS = "id,beds,rank\nsouth,20,2\nnorth,10,1\n"
+SERVED = '\n[service]\nfile = "service.csv"'
+
+
+@pytest.mark.parametrize(
+    ("keys", "names"),
+    [
+        ('people = "clinics.csv"\nplaces = { column = "beds" }\npriority = { column = "rank" }', ["south", "north"]),
+        ('file = "prof.csv"\npeople = "clinics.csv"\nplaces = { column = "beds" }\npriority = { column = "rank" }',
+         ["south", "north"]),
+        ('file = "prof.csv"\nplaces = { file = "clinics.csv", column = "beds" }\n'
+         'priority = { file = "clinics.csv", column = "rank" }', ["north", "south"]),
+        ('generate = { kind = "path" }\npeople = { file = "clinics.csv" }\nplaces = { column = "beds" }\n'
+         'priority = { column = "rank" }', ["south", "north"]),
+    ],
+)  # fmt: skip
+def test_providers_have_names_and_columns(file: Write, keys: str, names: list[str]) -> None:
+    file("ties.csv", "source,target\nAnn,Bo\n")
+    file("prof.csv", "source,target\nnorth,south\n")
+    file("service.csv", "user,provider\nAnn,north\nBo,south\n")
+    file("clinics.csv", CLINICS)
+    made = world(file, 'file = "ties.csv"', f"[providers]\n{keys}{SERVED}")
+    assert made.providers is not None
+    assert made.providers.network is not None
+    assert made.providers.network.labels.tolist() == names
+    by_name = dict(zip(names, made.providers.places.tolist(), strict=True))  # type: ignore[union-attr]
+    assert by_name == {"north": 10, "south": 20}
+    assert dict(zip(names, made.providers.priority.tolist(), strict=True)) == {"north": 1, "south": 2}  # type: ignore[union-attr]
+    assert made.service is not None
+    assert [names[p] for p in made.service.ask_providers] == ["north", "south"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "says"),
+    [
+        ('n = 2\nplaces = { file = "clinics.csv", column = "beds" }',
+         "is missing for 2 providers in clinics.csv; the first is 0; providers are called 0 .. 1; people ="),
+        ('n = 2\npeople = "clinics.csv"', "providers.n = 2: says how many providers there are, and so does people"),
+        ('n = 2\nplaces = { column = "beds" }',
+         'needs a data set, or a file of people; give people = "people.csv" under [providers]'),
+        ('people = "clinics.csv"\nplaces = { column = "bed" }', "did you mean 'beds'?"),
+        ('people = "clinics.csv"\nculture = { column = "beds" }', "providers.culture.south = 20.0: is out of range"),
+    ],
+)  # fmt: skip
+def test_providers_that_do_not_fit_are_refused(file: Write, keys: str, says: str) -> None:
+    file("ties.csv", "source,target\nAnn,Bo\n")
+    file("service.csv", "user,provider\nAnn,north\nBo,south\n")
+    file("clinics.csv", CLINICS)
+    assert says in refused(file, 'file = "ties.csv"', f"[providers]\n{keys}{SERVED}")

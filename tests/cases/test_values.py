@@ -159,3 +159,31 @@ def test_what_is_no_network_is_told_the_way(side: Any) -> None:
             side(given)
         with pytest.raises(BadType, match=f"where is .*; simulate needs a Network or a World; .*{way}"):
             up.simulate(given, up.SI(0.1), seeds=1)
+
+
+WITH_A_VALUE = [lambda x: users(group=x), lambda x: users(threshold=x), lambda x: providers(places=x)]
+
+
+@pytest.mark.parametrize("make", WITH_A_VALUE)
+def test_a_whole_table_is_told_to_give_a_column(make: Callable[[Any], object]) -> None:
+    with pytest.raises(BadType, match=r"is a DataFrame; pass one column: frame\['level'\]"):
+        make(PEOPLE)
+
+
+def test_values_of_people_whose_ties_are_made() -> None:
+    made = up.generate.path(3).with_labels(["Zoe", "Ann", "Bo"])
+    assert up.Users(made, threshold=PEOPLE["level"]).threshold.tolist() == [0.9, 0.1, 0.5]  # type: ignore[union-attr]
+    assert (made.fingerprint, made.index(["Bo"]).tolist()) == (up.generate.path(3).fingerprint, [2])
+    with pytest.raises(BadValue, match="labels holds 2 names, and there are 3 actors"):
+        made.with_labels(["Zoe", "Ann"])
+    with pytest.raises(BadValue, match=r"labels\[2\] = 'Ann' names the same actor"):
+        made.with_labels(["Zoe", "Ann", "Ann"])
+
+
+@pytest.mark.parametrize("argument", ["places", "culture", "champion", "priority"])
+def test_providers_without_a_network_are_called_by_position(argument: str) -> None:
+    assert getattr(up.Providers(n=2, **{argument: {1: 1, 0: 0}}), argument).tolist() == [0, 1]
+    with pytest.raises(BadValue, match=rf"{argument} has no value for 0 and 1 other actors"):
+        up.Providers(n=2, **{argument: pd.Series([1, 0], index=["north", "south"])})
+    named = up.Network.from_edges([], [], labels=["north", "south"])
+    assert getattr(up.Providers(named, **{argument: {"south": 1, "north": 0}}), argument).tolist() == [0, 1]

@@ -313,6 +313,8 @@ def one_dimensional(name: str, values: Any) -> npt.NDArray[Any]:
     """
     if isinstance(values, str | bytes):
         raise BadType(name, values, problem="is one string", remedy="pass a list or array")
+    if hasattr(values, "__next__"):
+        raise BadType(name, NOT_SHOWN, problem=f"is {kind_of(values)}", remedy="pass a list")
     array = as_array(name, values)
     if array.ndim != 1:
         problem = f"has {array.ndim} dimensions, shape {array.shape}"
@@ -366,32 +368,3 @@ def codes(name: str, value: npt.ArrayLike, n: int) -> Int32s:
         first = int(np.argmax((array < -INT32_MAX) | (array > INT32_MAX)))
         raise BadValue(name, int(array[first]), span(-INT32_MAX, INT32_MAX), index=first)
     return read_only(array.astype(np.int32))
-
-
-def ids(name: str, value: npt.ArrayLike) -> tuple[int, ...]:
-    """Distinct actor ids, sorted.
-
-    Examples
-    --------
-    >>> ids("members", [7, 3, 7])
-    (3, 7)
-    """
-    if isinstance(value, range):
-        for i in (0, -1) if value else ():
-            if not 0 <= value[i] <= INT32_MAX:
-                raise BadValue(name, value[i], span(0, INT32_MAX), index=i)
-        array = np.arange(value.start, value.stop, value.step)
-    else:
-        array = as_array(name, value)
-    if array.size == 0:
-        return ()
-    if array.ndim != 1:
-        raise BadValue(name, NOT_SHOWN, "it takes one list of ids", problem=f"has shape {array.shape}")
-    if array.dtype.kind not in "iu":
-        allowed = "it takes whole numbers (the ids of actors)"
-        raise BadType(name, NOT_SHOWN, allowed, problem=f"holds {array.dtype} values")
-    bad = np.flatnonzero((array < 0) | (array > INT32_MAX))
-    if bad.size:
-        raise BadValue(name, int(array[bad[0]]), "ids count from 0", index=int(bad[0]))
-    ordered = np.sort(array.astype(np.int64))
-    return tuple(ordered[np.diff(ordered, prepend=-1) > 0].tolist())

@@ -71,7 +71,7 @@ def compute(task: StudyFile, progress: bool | None = None) -> Study:
     task_id = task.task_id  # of the files as they are before they are read
     with hearing() as notes:
         world, strategies, settings = build(task)
-    real = observed(task)
+        real = observed(task)
     with task.at():
         results = compare(world, strategies, progress=progress, **settings)
     if task.task_id != task_id:

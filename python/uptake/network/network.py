@@ -7,10 +7,11 @@ from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from uptake.basis.checks import NOT_SHOWN, BadType
+from uptake.basis.checks import NOT_SHOWN, BadType, BadValue
 from uptake.network.arcs import Arcs
 from uptake.network.arrange import arrange
 from uptake.network.edges import Edges
+from uptake.network.names.rule import distinct_names, names_or_positions
 from uptake.network.summary import line, table
 
 if TYPE_CHECKING:
@@ -169,11 +170,19 @@ class Network(Arcs):
         """
         if target is None:
             problem, remedy = "is missing", "for a list of pairs write Network.from_edges(*zip(*pairs))"
+            remedy = "a table goes to Network.from_frame" if hasattr(source, "columns") else remedy
             raise BadType("target", NOT_SHOWN, problem=problem, remedy=remedy)
         return cls._arranged(Edges(source, target, weight, n, directed, labels, parallel, provenance), engine, threads)
 
     @classmethod
-    def from_scipy(cls, matrix: Any, directed: bool = True, *, weighted: bool = True) -> Network:
+    def from_scipy(
+        cls,
+        matrix: Any,
+        directed: bool = True,
+        *,
+        weighted: bool = True,
+        parallel: Literal["keep", "merge"] | None = None,
+    ) -> Network:
         """A network from a square sparse matrix: a stored entry (i, j) is an arc i -> j.
 
         Parameters
@@ -185,6 +194,8 @@ class Network(Arcs):
             False needs a symmetric matrix, both halves stored, and gives an undirected network of its edges.
         weighted : bool
             False leaves the values of the entries out.
+        parallel : {"keep", "merge"}, optional
+            As in :meth:`from_edges`.
 
         Returns
         -------
@@ -211,7 +222,7 @@ class Network(Arcs):
         """
         from uptake.network.convert import matrices
 
-        return cls._arranged(matrices.from_scipy(matrix, directed, weighted))
+        return cls._arranged(matrices.from_scipy(matrix, directed, weighted)._replace(parallel=parallel))
 
     @classmethod
     def from_networkx(cls, graph: Any, weight: str | None = None) -> Network:
@@ -393,7 +404,8 @@ class Network(Arcs):
             The column of the village, school or firm. Ids may repeat over groups, and a person names others of the same
             group; names are then pairs (group, id).
         adoption : str, optional
-            A column of times of adoption. They are in ``provenance["adoption"]``, by the text of the name.
+            A column of times of adoption. They are in ``provenance["adoption"]``, by the text of the name, for those
+            who have one.
         outsiders : {"keep", "drop"}
             What becomes of people who were named and not asked.
         parallel : {"keep", "merge"}, optional
@@ -419,6 +431,10 @@ class Network(Arcs):
         >>> net = Network.from_survey(answers, nominations=["net1", "net2"])
         >>> net.labels.tolist(), net.to_frame().to_numpy().tolist()
         ([1, 2, 3, 9], [[1, 3], [2, 1], [9, 3]])
+        >>> net = Network.from_survey(answers | {"year": [1965, None, 1967]}, nominations=["net1"], adoption="year")
+        >>> times = net.provenance["adoption"]
+        >>> [times.get(str(name)) for name in net.labels.tolist()]
+        [1965, None, 1967]
         """
         from uptake.network.convert import surveys
 
@@ -449,10 +465,11 @@ class Network(Arcs):
         Parameters
         ----------
         path : str or Path
-            Text: ``.csv``, ``.tsv``, ``.tab``, ``.txt``, ``.edges``, ``.edgelist``, ``.dat``, ``out.*`` of KONECT, each
-            also ``.gz``, ``.bz2``, ``.xz`` or ``.zst``. Tables: ``.parquet``, ``.feather``, ``.arrow``, ``.xlsx``,
-            ``.xls``, ``.ods``. Graphs: ``.net`` (Pajek), ``.gml``, ``.graphml``, ``.mtx`` (Matrix Market), ``.graph``
-            (METIS). Saved: ``.npz`` of :meth:`save` or ``scipy.sparse.save_npz``, or a folder of :meth:`save`.
+            Text: ``.csv``, ``.tsv``, ``.tab``, ``.txt``, ``.edges``, ``.edgelist``, ``.dat``, ``out.*`` of KONECT.
+            Tables: ``.parquet``, ``.feather``, ``.arrow``, ``.xlsx``, ``.xls``, ``.ods``. Graphs: ``.net`` (Pajek),
+            ``.gml``, ``.graphml``, ``.mtx`` (Matrix Market), ``.graph`` (METIS). Text and graphs may be packed:
+            ``.gz``, ``.bz2``, ``.xz``, ``.zst``, or a ``.zip`` of one file. Saved: ``.npz`` of :meth:`save` or
+            ``scipy.sparse.save_npz``, or a folder of :meth:`save`.
         source, target : str or int, default "source" and "target"
             Columns by name; or by number, 0 the first, in text without a header. If none is given and the first row
             holds numbers, 0 and 1.
@@ -579,6 +596,42 @@ class Network(Arcs):
         found = load(path, mmap)
         return cls._of(found) if isinstance(found, Arcs) else cls._arranged(found)
 
+    def with_labels(self, labels: Any) -> Network:
+        """The same network with other names: for people whose ties are made up.
+
+        Parameters
+        ----------
+        labels : n distinct names
+            In the order of the actors.
+
+        Returns
+        -------
+        Network
+            It shares the arrays of this one, and has its fingerprint.
+
+        Raises
+        ------
+        ValueError
+            If there are not n names, or two are the same.
+
+        See Also
+        --------
+        index : Positions by name.
+
+        Examples
+        --------
+        >>> from uptake import generate
+        >>> net = generate.path(3).with_labels(["Ann", "Bo", "Cy"])
+        >>> net.labels.tolist(), net.degree().tolist()
+        (['Ann', 'Bo', 'Cy'], [1, 2, 1])
+        """
+        names = distinct_names("labels", labels)
+        if len(names) != self.n:
+            problem = f"holds {len(names)} names, and there are {self.n} actors"
+            raise BadValue("labels", NOT_SHOWN, problem=problem)
+        renamed = {"names": names_or_positions(names), "_lookup": None, "_folder": None}
+        return Network._of(Arcs(**{**self._held(), **renamed}))
+
     def save(self, path: str | Path, *, in_side: bool = False) -> Path:
         """Save the network, whole or not at all: it is written under another name, then renamed.
 
@@ -605,7 +658,7 @@ class Network(Arcs):
         FileExistsError
             If something else is there.
         TypeError
-            If the labels are neither all strings nor all numbers, or one ends with a NUL character.
+            If the labels are neither all strings nor all numbers nor tuples of these, or one ends with a NUL character.
 
         See Also
         --------

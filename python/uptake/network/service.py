@@ -9,12 +9,15 @@ import numpy as np
 
 from uptake.basis import checks
 from uptake.basis.arrays import Frozen, Int32s, Int64s, read_only
-from uptake.basis.checks import NOT_SHOWN, BadValue
+from uptake.basis.checks import NOT_SHOWN, BadType, BadValue
 from uptake.basis.engine import kernel
 from uptake.basis.threads import aside
 from uptake.network.edges import MOST_ACTORS, actor_ids
 from uptake.network.fingerprint import digest
+from uptake.network.given import names_listed
+from uptake.network.network import Network
 from uptake.network.rows import TieList, build_rows
+from uptake.network.wanted import need_network
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -58,16 +61,21 @@ class ServiceTies(Frozen):
         *,
         n_users: int | None = None,
         n_providers: int | None = None,
+        user_network: Network | None = None,
+        provider_network: Network | None = None,
         engine: str | None = None,
     ) -> ServiceTies:
-        """Service ties from two aligned lists of ids; duplicates are merged.
+        """Service ties from two aligned lists; duplicates are merged.
 
         Parameters
         ----------
-        users, providers : lists, arrays or Series of m integers
-            Tie i joins user ``users[i]`` and provider ``providers[i]``.
+        users, providers : lists, arrays or Series of m names or positions
+            Tie i joins user ``users[i]`` and provider ``providers[i]``: by the names of their networks where these are
+            given, else by position, counted from 0.
         n_users, n_providers : int, optional
-            Sizes of the two sides; by default the largest id + 1.
+            Sizes of the two sides; by default those of the networks, or the largest position + 1.
+        user_network, provider_network : Network, optional
+            The networks of `Users` and of `Providers`, whose names the lists hold.
         engine : {"auto", "native", "numba"}, optional
             Which engine sorts; the result is the same.
 
@@ -79,9 +87,10 @@ class ServiceTies(Frozen):
         Raises
         ------
         TypeError
-            If ids are not integers.
+            If positions are not integers.
         ValueError
-            If ids are missing, negative or out of range, the lists differ in length, or a side has no actors.
+            If a name is not that of an actor, positions are missing, negative or out of range, the lists differ in
+            length, or a side has no actors.
 
         Examples
         --------
@@ -90,9 +99,13 @@ class ServiceTies(Frozen):
         ServiceTies(users=3, providers=2, ties=3)
         >>> ties.serve_users.tolist()
         [0, 1, 1]
+        >>> from uptake import Network
+        >>> village = Network.from_edges([0], [1], labels=["Ann", "Bo"])
+        >>> ServiceTies.from_edges(["Bo"], [0], user_network=village).serve_users.tolist()
+        [1]
         """
-        asking, n_users = _side(users, "users", n_users, "n_users")
-        serving, n_providers = _side(providers, "providers", n_providers, "n_providers")
+        asking, n_users = _side("user", users, n_users, user_network)
+        serving, n_providers = _side("provider", providers, n_providers, provider_network)
         if len(asking) != len(serving):
             problem = f"has {len(asking)} entries and providers {len(serving)}"
             raise BadValue("users", NOT_SHOWN, "they must be aligned", problem=problem, also=("providers",))
@@ -115,10 +128,23 @@ class ServiceTies(Frozen):
         return f"ServiceTies(users={self.n_users:,}, providers={self.n_providers:,}, ties={self.n_ties:,})"
 
 
-def _side(values: Any, name: str, size: int | None, size_name: str) -> tuple[Int32s, int]:
+def _side(side: str, values: Any, size: int | None, network: Network | None) -> tuple[Int32s, int]:
+    """The positions of one end of the ties, and the size of its side."""
+    name, size_name = f"{side}s", f"n_{side}s"
     if size is not None:
         size = checks.whole(size_name, size, 1, MOST_ACTORS)
-    ids = actor_ids(name, values, size, size_name)
+    if network is not None:
+        need_network(f"{side}_network", network)
+        if size not in (None, network.n):
+            problem = f"is given, but the network has {network.n}"
+            raise BadValue(size_name, size, problem=problem, remedy=f"leave out {size_name}")
+        return network.index(list(names_listed(name, values)), argument=name), network.n
+    try:
+        ids = actor_ids(name, values, size, size_name)
+    except BadType as error:
+        if isinstance(error.value, str | bytes):
+            error.problem, error.remedy = "is a name", f"pass {side}_network=, the network whose names these are"
+        raise
     if size is None:
         if len(ids) == 0:
             raise BadValue(size_name, NOT_SHOWN, problem="is missing and there are no ties", remedy=f"pass {size_name}")

@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from uptake.basis.arrays import Floats, Int32s, Int64s, read_only
-from uptake.basis.checks import NOT_SHOWN, BadValue
+from uptake.basis.checks import NOT_SHOWN, BadValue, shown
 from uptake.basis.fixedpoint import per_step, uniforms
 from uptake.kernels.types import ATTRIBUTE, Passing, Timed
+from uptake.network.given import positions_of
 from uptake.strategies import Operation
 from uptake.world.terms import TERMS
 from uptake.world.world import World
@@ -30,24 +31,28 @@ class Effects:
     ) -> None:
         self._world, self._operations, self._seed, self._engine = world, operations, seed, engine
         self._sizes = {"users": world.n_users, "providers": world.n_providers}
-        for i, operation in enumerate(operations):
-            self._check(i, operation)
+        self._members = [self._places(i, operation) for i, operation in enumerate(operations)]
         ends = [o.until for o in operations if o.until is not None]
         self.starts = sorted(t for t in {0, *(o.start for o in operations), *ends} if t <= horizon)
         steps = np.arange(horizon + 1)
         self.phase: Int32s = (np.searchsorted(self.starts, steps, side="right") - 1).astype(np.int32)
         self._known: dict[tuple[str, str, tuple[int, ...]], Value] = {}
 
-    def _check(self, i: int, o: Operation) -> None:
+    def _places(self, i: int, o: Operation) -> Int32s | None:
+        """The positions of the members of an operation, None for all of its side; it must fit the world."""
         if self._world.providers is None and (o.who == "providers" or TERMS[o.term].of_supply):
             problem = f"changes {o.term} of providers, but the world has no providers"
             remedy = "add providers=up.Providers(...) and service ties, or leave this operation out"
             raise BadValue("operations", NOT_SHOWN, index=i, problem=problem, remedy=remedy)
-        size, members = self._sizes.get(str(o.who), 0), o.members or ()
-        beyond = next((member for member in members if member >= size), None)
-        if beyond is not None:
-            problem = f"has the member {beyond}, but there are {size} {o.who}"
-            raise BadValue("operations", NOT_SHOWN, f"ids run from 0 to {size - 1}", index=i, problem=problem)
+        if o.members is None:
+            return None
+        side = self._world.users if o.who == "users" else self._world.providers
+        assert side is not None  # an operation with members names its side
+        try:
+            return positions_of("members", tuple(o.members), side.network, self._sizes[str(o.who)])
+        except BadValue as error:
+            problem = f"has the member {shown(error.value)}, which {error.problem}"
+            raise BadValue("operations", NOT_SHOWN, error.allowed, index=i, problem=problem) from None
 
     def _active(self, term: str, side: str, phase: int) -> tuple[int, ...]:
         t = self.starts[phase]
@@ -63,7 +68,7 @@ class Effects:
         if key not in self._known:
             value = self._base(term, side)
             for i in active:
-                value = _acted(value, self._operations[i], self._sizes[side])
+                value = _acted(value, self._operations[i], self._members[i], self._sizes[side])
             if active and np.isnan(value).any():
                 problem = f"multiply an unlimited number of {term} by 0, which is undefined"
                 raise BadValue("operations", NOT_SHOWN, problem=problem, remedy="use mode='set'")
@@ -120,12 +125,11 @@ class Effects:
         return Passing(read_only(np.stack(rows)), row)
 
 
-def _acted(value: Value, operation: Operation, n: int) -> Value:
+def _acted(value: Value, operation: Operation, members: Int32s | None, n: int) -> Value:
     """The value after one operation."""
-    if operation.members is None:
+    if members is None:
         return _combined(value, operation)
     changed = np.broadcast_to(np.asarray(value, np.float64), (n,)).copy()
-    members = np.array(operation.members, dtype=np.int64)
     changed[members] = _combined(changed[members], operation)
     return changed
 

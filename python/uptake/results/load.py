@@ -6,6 +6,7 @@ import os
 
 from uptake.analysis.actors import indexed
 from uptake.analysis.required import refuse_other
+from uptake.basis.paths import path_of
 from uptake.results import netcdf
 from uptake.results.result import Result
 from uptake.results.study import Study
@@ -44,6 +45,7 @@ def load(path: str | os.PathLike[str]) -> Study | Result:
     >>> up.load(result.save(f"{folder}/result.nc")).reach.values.tolist()
     [3]
     """
+    path = path_of("path", path)
     data = netcdf.read(path)
     kind = data.attrs.get("uptake_kind")
     if kind in ("study", "result"):

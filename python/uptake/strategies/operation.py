@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Hashable
 from dataclasses import KW_ONLY, dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from uptake.basis import checks
 from uptake.basis.brief import brief
 from uptake.basis.checks import NOT_SHOWN, BadValue
+from uptake.network.given import names_listed, united
 from uptake.strategies.timing import window
 from uptake.world.terms import TERMS
 
@@ -39,8 +40,9 @@ class Operation:
     who : "users", "providers" or "everyone", optional
         Whose term. By default everyone's (in a world without providers: users'), or providers' for terms that only they
         have. Terms of the world, such as "peer" or "slots", take no `who`.
-    members : sequence of int, optional
-        Ids inside that side, counted from 0; by default all of it.
+    members : list of names, optional
+        Some actors of that side, by the names of their network: a list, set, array, Series or other collection.
+        Providers without a network are called 0 .. m - 1. By default all of the side.
     start : int, default 0
         First step at which it holds.
     until : int, optional
@@ -49,7 +51,8 @@ class Operation:
     Raises
     ------
     ValueError
-        If a word is unknown or a number out of range, or `who` or `members` do not go with the term.
+        If a word is unknown or a number out of range, or `who` or `members` do not go with the term. A member who is
+        no actor of the world is an error when the strategy meets it.
     TypeError
         If a value is of the wrong kind.
 
@@ -62,6 +65,8 @@ class Operation:
     >>> import uptake as up
     >>> up.Operation("drive", 6, "multiply", who="users", start=12, until=24)
     Operation('drive', 6.0, 'multiply', who='users', start=12, until=24)
+    >>> up.Operation("credibility", 2, who="users", members=["Ann", "Bo"])
+    Operation('credibility', 2.0, who='users', members=('Ann', 'Bo'))
     >>> up.Operation("drive", 1.5, who="users")
     Traceback (most recent call last):
     uptake.basis.checks.BadValue: value = 1.5 is out of range for drive; it lies in [0, 1]
@@ -72,7 +77,7 @@ class Operation:
     mode: Mode = "set"
     _: KW_ONLY
     who: Who | None = None
-    members: Sequence[int] | None = None
+    members: Collection[Any] | None = None
     start: int = 0
     until: int | None = None
 
@@ -111,14 +116,14 @@ class Operation:
     def _refuse_who(self, problem: str) -> None:
         raise BadValue("who", self.who, problem=problem, remedy="leave out who", also=("term",))
 
-    def _members(self) -> tuple[int, ...] | None:
+    def _members(self) -> tuple[Hashable, ...] | None:
         if self.members is None:
             return None
         if self.term == "slots" or self._who() == "everyone":
             problem = f"of {self.term} are given without their side"
-            remedy = "pass who='users' or who='providers', the side whose ids they are"
+            remedy = "pass who='users' or who='providers', the side that they belong to"
             raise BadValue("members", NOT_SHOWN, problem=problem, remedy=remedy, also=("who", "term"))
-        return checks.ids("members", self.members)
+        return united(names_listed("members", self.members), ())
 
     def __repr__(self) -> str:
         usual = "everyone" if TERMS[self.term].scope != "providers" else "providers"

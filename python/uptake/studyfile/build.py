@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from uptake.basis.arrays import Floats, Int32s
-from uptake.studyfile.groups import Sources, provider_groups, user_groups, user_numbers
+from uptake.network.names.aligned import ByName
+from uptake.studyfile.groups import Sources, numbers_by_name, provider_groups, user_groups
 from uptake.studyfile.people import Persons, missing_words, population
 from uptake.studyfile.read import StudyFile
 from uptake.studyfile.sections import Column, ProvidersSection, ServiceSection, Tied
@@ -56,6 +57,7 @@ def build(study: StudyFile) -> tuple[World, dict[str, Strategy], dict[str, Any]]
 
 def world_of(study: StudyFile) -> tuple[World, Read]:
     """The world of a study file, and what was read of the files that it names."""
+    from uptake.network.network import Network
     from uptake.world.costs import Costs
     from uptake.world.idea import Idea
     from uptake.world.providers import Providers
@@ -67,10 +69,13 @@ def world_of(study: StudyFile) -> tuple[World, Read]:
     providers = service = None
     if sections.providers is not None:
         given = sections.providers
-        professional = _professional(study, given, group, read)
+        professional, people = _professional(study, given, group, read)
         with study.at("providers"):
             codes = provider_groups(given, professional, group)
-            keywords = _keywords(given, "places", "culture", "champion", "priority")
+        serving = Network.from_edges([], [], n=len(codes)) if professional is None else professional
+        sources = Sources(folder, people, None, missing_words(given, sections.users), read.people, "provider")
+        keywords = _values(study, "providers", ("places", "culture", "champion", "priority"), serving, sources)
+        with study.at("providers"):
             providers = Providers(professional, n=len(codes), **keywords)
         with study.at("service"):
             ties = sections.service or ServiceSection(catchments="group")
@@ -98,31 +103,48 @@ def _users(study: StudyFile, read: Read) -> tuple[Users, Int32s | None]:
     sources = Sources(folder, people, survey, missing_words(given), read.people)
     with study.at("users", "group"):
         group, names = user_groups(given.group, ties, sources)
-    keywords = _keywords(given, "threshold", "reinforcement", "priority", "immune")
-    for key in ("threshold", "priority"):
-        if isinstance(keywords.get(key), Column):
-            with study.at("users", key):
-                values = user_numbers(keywords[key], ties, sources)
-                keywords[key] = values.astype(np.int64) if key == "priority" and _whole(values) else values
+    keywords = _values(study, "users", ("threshold", "reinforcement", "priority", "immune"), ties, sources)
     with study.at("users"):
         return Users(ties, group=group, group_names=names, **keywords), group
+
+
+def _values(study: StudyFile, section: str, keys: tuple[str, ...], actors: Network, sources: Sources) -> dict[str, Any]:
+    """The keywords of a side, with columns as numbers in the order of its actors."""
+    keywords = _keywords(getattr(study.sections, section), *keys)
+    for key, given in keywords.items():
+        if isinstance(given, Column):
+            with study.at(section, key):
+                values = numbers_by_name(given, actors, sources)
+                array = values.astype(np.int64) if key == "priority" and _whole(values) else values
+                keywords[key] = array if actors.names is None else ByName(actors.names, array)  # errors give the name
+    return keywords
 
 
 def _whole(values: Floats) -> bool:
     return bool((values == np.floor(values)).all())
 
 
-def _professional(study: StudyFile, given: ProvidersSection, group: Int32s | None, read: Read) -> Network | None:
-    """Professional ties, where the file gives them; a generator without n makes as many as there are providers."""
-    if not (given.dataset or given.file or given.generate):
-        return None
+def _professional(
+    study: StudyFile, given: ProvidersSection, group: Int32s | None, read: Read
+) -> tuple[Network | None, Persons | None]:
+    """Professional ties, where the file gives them, and the list of providers, where there is one.
+
+    A generator without n makes as many as there are providers. Providers of a list alone have names and no ties.
+    """
+    from uptake.network.network import Network
+
+    if not (given.dataset or given.file or given.generate or given.people):
+        return None, None
     sized = given.n is not None or given.per_group is not None
     n = len(provider_groups(given, None, group)) if sized else None
     with study.at("providers"):
         people = population(given, study.path.parent)
         if people is not None:
             read.people.append(people)
-    return _network(study, "providers", given, read, n, people)[0]
+    if not (given.dataset or given.file or given.generate):
+        assert people is not None
+        return Network.from_edges([], [], labels=people.names), people
+    return _network(study, "providers", given, read, n, people)[0], people
 
 
 def _network(
@@ -133,7 +155,7 @@ def _network(
         with study.at(section, "generate"):
             group = getattr(given, "group", None)
             sizes = group.blocks if group is not None and isinstance(group.blocks, list) else None
-            return generated_network(given.generate, n, sizes), None
+            return generated_network(given.generate, n, sizes, people), None
     with study.at(section):
         of_file = given.missing is not None or (section == "providers" and study.sections.users.missing is not None)
         missing = missing_words(given, study.sections.users) if of_file else None

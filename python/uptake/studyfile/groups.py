@@ -1,4 +1,4 @@
-"""Values by user: groups, thresholds and other columns; the group that each provider serves."""
+"""Values by actor: groups, thresholds, places and other columns; the group that each provider serves."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 
 
 class Sources(NamedTuple):
-    """Where columns with a value per user come from."""
+    """Where columns with a value per user, or per provider, come from."""
 
     folder: Path
     people: Persons | None
     survey: Survey | None
     missing: tuple[str, ...]
     read: list[Persons]  # each file that was read is added
+    side: str = "user"  # or "provider"
 
 
 def user_groups(given: Group | None, users: Network, sources: Sources) -> tuple[Int32s | None, list[str] | None]:
@@ -40,21 +41,21 @@ def user_groups(given: Group | None, users: Network, sources: Sources) -> tuple[
         block = blocks(users.n, given.blocks)
         return block, [f"block {code}" for code in range(int(block[-1]) + 1)]
     assert given.column is not None  # checked when the file was read
-    values, where = _by_user(given, given.column, users, sources)
-    codes, names = texts_of(values, sources.missing)
+    values, where = _by_name(given, given.column, users, sources)
+    codes, names = texts_of(values, sources.missing, where)
     if (codes < 0).any():
         raise missing_for(_names(users, codes < 0), where, "give each a group, such as 'unknown'")
     return codes.astype(np.int32), names
 
 
-def user_numbers(given: Column, users: Network, sources: Sources) -> npt.NDArray[np.float64]:
-    """A number for each user, from a column."""
-    values, where = _by_user(given, given.column, users, sources)
-    return numbers_of(values, _names(users), where, sources.missing)
+def numbers_by_name(given: Column, actors: Network, sources: Sources) -> npt.NDArray[np.float64]:
+    """A number for each user or provider, from a column."""
+    values, where = _by_name(given, given.column, actors, sources)
+    return numbers_of(values, _names(actors), where, sources.missing, sources.side)
 
 
-def _by_user(given: Column | Group, column: str | int, users: Network, sources: Sources) -> tuple[Any, str]:
-    """A column in the order of the users, and the file that it stands in."""
+def _by_name(given: Column | Group, column: str | int, users: Network, sources: Sources) -> tuple[Any, str]:
+    """A column in the order of the actors, and the file that it stands in."""
     if given.file is None and sources.people is not None:
         return sources.people.column("column", column), sources.people.file
     if given.file is None:
@@ -69,13 +70,15 @@ def _by_user(given: Column | Group, column: str | int, users: Network, sources: 
     values = persons.column("column", column)
     row = Lookup(persons.names, len(persons.names)).positions("file", _names(users), missing=True)
     if (row < 0).any():
-        raise missing_for(_names(users, row < 0), persons.file, "give each a row")
+        called = f'{sources.side}s are called 0 .. {users.n - 1}; people = "{persons.file}" gives them the names there'
+        remedy = "give each a row" if users.names is not None or sources.people is not None else called
+        raise missing_for(_names(users, row < 0), persons.file, remedy, sources.side)
     _say_strangers(persons, users, sources)
     return [values[i] for i in row.tolist()] if isinstance(values, list) else values.take(row), persons.file
 
 
 def _say_strangers(persons: Persons, users: Network, sources: Sources) -> None:
-    """A warning if a file names people who are no users."""
+    """A warning if a file names people who are no users, or others who are no providers."""
     at = Lookup(users.names, users.n).positions("file", persons.names, missing=True)
     strangers = persons.names[at < 0].tolist()
     if not strangers:
@@ -85,9 +88,10 @@ def _say_strangers(persons: Persons, users: Network, sources: Sources) -> None:
     if sources.people is not None:
         warn(f"{persons.file} names {are} not in {sources.people.file}, and left out: {few}")
     elif users.names is None:
-        warn(f"{persons.file} names {are} no user, and left out: {few}; users are called 0 .. {users.n - 1}")
+        called = f"{sources.side}s are called 0 .. {users.n - 1}"
+        warn(f"{persons.file} names {are} no {sources.side}, and left out: {few}; {called}")
     else:
-        remedy = f'people = "{persons.file}" under [users] keeps everybody'
+        remedy = f'people = "{persons.file}" under [{sources.side}s] keeps everybody'
         warn(f"{persons.file} names {are} in no tie, and left out: {few}; {remedy}")
 
 

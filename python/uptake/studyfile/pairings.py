@@ -28,15 +28,29 @@ def pairing_problems(raw: dict[str, Any]) -> list[Problem]:
         for key in place:
             table = table.get(key) if isinstance(table, dict) else None
         if isinstance(table, dict):
-            found += _choice_problems(table, place)
+            found += _choice_problems(table, place, ("missing",) if place == ("users",) and _names_file(raw) else ())
     return found + _group_problems(raw) + _observed_problems(raw.get("observed"))
 
 
-def _choice_problems(table: dict[str, Any], place: tuple[str, ...]) -> list[Problem]:
-    """Not exactly one of the keys that exclude one another, or keys about a file where no file is given."""
+def _names_file(table: dict[str, Any]) -> bool:
+    """Whether a file is named anywhere in a table."""
+    return any(
+        _names_file(value) if isinstance(value, dict) else key in ("file", "people") and isinstance(value, str)
+        for key, value in table.items()
+    )
+
+
+def _choice_problems(table: dict[str, Any], place: tuple[str, ...], used: tuple[str, ...]) -> list[Problem]:
+    """Not exactly one of the keys that exclude one another, or keys about a file where no file is given.
+
+    Keys that are `used` elsewhere in the study are none of these.
+    """
     found: list[Problem] = []
     names = _ONE_OF[place]
     given = [name for name in names if name in table]
+    if place == ("providers",) and "people" in table:
+        found += _people_problems(table, given)
+        given = given or ["people"]  # those of a list, without professional ties
     if place == ("providers",) and len(given) == 2 and "generate" in given and given[0] in ("per_group", "n"):
         given.remove("generate")  # it takes its n from the other key
         if isinstance(table["generate"], dict) and "n" in table["generate"]:
@@ -45,17 +59,35 @@ def _choice_problems(table: dict[str, Any], place: tuple[str, ...]) -> list[Prob
         text = f"give exactly one of {', '.join(names)}; found {' and '.join(given) or 'none'}"
         found.append(Problem(place, text))
     if "file" in names and "file" not in table:
-        idle = [key for key in _OF_FILES if key in table]
+        used += ("people",) if "generate" in given or given == ["people"] else ()
+        idle = [key for key in _OF_FILES if key in table and key not in used]
         found += [Problem((*place, key), "describes a file, and no file is given", table[key]) for key in idle]
     return found
 
 
-def _column_problems(table: dict[str, Any], place: tuple[str, ...], users: dict[str, Any]) -> list[Problem]:
+def _people_problems(table: dict[str, Any], given: list[str]) -> list[Problem]:
+    """A list of providers beside another key that says how many there are."""
+    text = "says how many providers there are, and so does people; leave one out"
+    return [Problem(("providers", key), text, table[key]) for key in given if key in ("n", "per_group")]
+
+
+def _columns_problems(section: dict[str, Any], name: str, keys: tuple[str, ...]) -> list[Problem]:
+    """The problems of the keys of a section that may be columns."""
+    tables = [(key, section.get(key)) for key in keys]
+    return [
+        problem
+        for key, table in tables
+        if isinstance(table, dict) and "column" in table
+        for problem in _column_problems(table, (name, key), section)
+    ]
+
+
+def _column_problems(table: dict[str, Any], place: tuple[str, ...], section: dict[str, Any]) -> list[Problem]:
     """A column that stands in no file, and keys about a file where the column is that of another one."""
     if "file" in table:
         return []
-    if "dataset" not in users and "people" not in users:
-        remedy = 'give people = "people.csv" under [users], or file = "people.csv" beside column'
+    if "people" not in section and ("dataset" not in section or place[0] == "providers"):
+        remedy = f'give people = "people.csv" under [{place[0]}], or file = "people.csv" beside column'
         text = f"needs a data set, or a file of people; {remedy}"
         return [Problem((*place, "column"), text, table["column"])]
     idle = [key for key in _OF_FILES if key in table]
@@ -71,10 +103,9 @@ def _group_problems(raw: dict[str, Any]) -> list[Problem]:
     if not isinstance(users, dict):
         return found
     group = users.get("group")
-    for key in ("group", "threshold", "priority"):
-        table = users.get(key)
-        if isinstance(table, dict) and "column" in table:
-            found += _column_problems(table, ("users", key), users)
+    found += _columns_problems(users, "users", ("group", "threshold", "priority"))
+    if isinstance(providers, dict):
+        found += _columns_problems(providers, "providers", ("places", "culture", "champion", "priority"))
     if group is None and "dataset" not in users and isinstance(providers, dict):
         if "per_group" in providers:
             text = "users have no groups; give users.group, or n instead"
@@ -95,6 +126,10 @@ def _observed_problems(observed: Any) -> list[Problem]:
     if count is None:
         return [Problem(("observed", "people"), "belongs to count, which is not given", people)]
     whole = isinstance(count, list) and all(isinstance(each, int) for each in [*count, people])
-    if whole and sum(count) > people:
-        return [Problem(("observed", "count"), f"holds {sum(count)} adopters in all, of {people} people")]
-    return []
+    text = too_many(count, people) if whole else ""
+    return [Problem(("observed", "count"), text)] if text else []
+
+
+def too_many(count: Any, people: int) -> str:
+    """What is wrong where more adopters are counted than there are people; empty if nothing is."""
+    return f"holds {sum(count)} adopters, of {people} people" if sum(count) > people else ""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from uptake.basis.arrays import Int64s
+from uptake.basis.arrays import Floats, Int64s
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.saying import warn
 from uptake.network.names.coded import Coded, coded
-from uptake.network.names.rule import MISSING
+from uptake.network.names.rule import MISSING, said_of_spellings
 from uptake.studyfile.files import column_of, listing_of, without_header
 from uptake.studyfile.sections import Column, Group, People, Reading, Tied
 
@@ -90,42 +90,49 @@ def said_of_names(found: Coded, file: str, left_out: int) -> list[str]:
         counted = f" ({words})" if words else ""
         remedy = '; to keep such words as names, give missing = [""]' if any(found.struck) else ""
         said.append(f"{file}: {rows} no name{counted} and {'is' if left_out == 1 else 'are'} left out{remedy}")
-    if found.respelled:
-        few = ", ".join(map(repr, found.respelled[:3])) + ", ..." * (len(found.respelled) > 3)
-        what = "that differ by blanks at the ends or by the form of Unicode alone"
-        said.append(f"{file}: spellings {what} were made one name: {few}")
-    return said
+    return [*said, *said_of_spellings(found.respelled, file)]
 
 
-def texts_of(values: Any, missing: Sequence[str]) -> tuple[Int64s, list[str]]:
-    """A column as codes of its distinct words, sorted; -1 where there is none."""
+def texts_of(values: Any, missing: Sequence[str], where: str) -> tuple[Int64s, list[str]]:
+    """A column as codes of its distinct words, sorted; -1 where there is none. Words follow the rule of names."""
     found = coded([values], missing, ("column",))
+    warn(said_of_spellings(found.respelled, where))
     return found.codes[0], [str(name) for name in found.names.tolist()]
 
 
-def numbers_of(values: Any, persons: Sequence[Any], where: str, missing: Sequence[str]) -> npt.NDArray[np.float64]:
-    """A column as numbers; a comma may stand for the decimal point."""
+def numbers_of(values: Any, persons: Sequence[Any], where: str, missing: Sequence[str], side: str = "user") -> Floats:
+    """A column with a number for each person; `side` is what errors call one."""
+    numbers = numbers_where_given(values, where, missing, lambda i: f"for {_shown(persons[i])}")
+    absent = np.flatnonzero(np.isnan(numbers)).tolist()
+    if absent:
+        raise missing_for([persons[i] for i in absent], where, "give each a number", side)
+    return numbers
+
+
+def numbers_where_given(values: Any, where: str, missing: Sequence[str], place: Callable[[int], str]) -> Floats:
+    """A column as numbers, NaN where there is none; a comma may stand for the decimal point.
+
+    `place` says for an error which row of the file it is.
+    """
     listed = values.tolist() if hasattr(values, "tolist") else list(values)
-    numbers = np.empty(len(listed), np.float64)
-    absent = []
+    numbers = np.full(len(listed), np.nan)
     for i, value in enumerate(listed):
         text = "" if value is None or value != value else str(value).strip()
         if text == "" or text in missing:
-            absent.append(i)
             continue
         try:
             numbers[i] = float(text.replace(",", "."))
         except ValueError:
-            problem = f"of {where} is {text!r} for {_shown(persons[i])}"
-            raise BadValue("column", NOT_SHOWN, problem=problem, remedy="give a number") from None
-    if absent:
-        raise missing_for([persons[i] for i in absent], where, "give each a number")
+            numbers[i] = np.nan
+        if not np.isfinite(numbers[i]):
+            problem = f"of {where} is {text!r} {place(i)}"
+            raise BadValue("column", NOT_SHOWN, problem=problem, remedy="give a number")
     return numbers
 
 
-def missing_for(persons: Sequence[Any], where: str, remedy: str) -> BadValue:
+def missing_for(persons: Sequence[Any], where: str, remedy: str, side: str = "user") -> BadValue:
     """The error for people without a value."""
-    many = "1 user" if len(persons) == 1 else f"{len(persons)} users"
+    many = f"1 {side}" if len(persons) == 1 else f"{len(persons)} {side}s"
     problem = f"is missing for {many} in {where}; the first is {_shown(persons[0])}"
     return BadValue("column", NOT_SHOWN, problem=problem, remedy=remedy)
 

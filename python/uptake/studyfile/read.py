@@ -75,7 +75,7 @@ class StudyFile:
         study = self.sections.study
         described["study"] = {key: getattr(study, key) for key in ("horizon", "runs", "rng", "step")}
         described["order"] = list(self.sections.strategies)  # the first is what the others are compared with
-        for section in ("users", "providers", "service"):
+        for section in ("users", "providers", "service", "observed"):
             _hash_files(described.get(section, {}), self.path.parent)
         return json.dumps(described | {"uptake": __version__}, sort_keys=True, ensure_ascii=False)
 
@@ -125,7 +125,7 @@ def _hash_files(table: dict[str, Any], folder: Path) -> None:
     for key, value in table.items():
         if isinstance(value, dict):
             _hash_files(value, folder)
-        elif key in ("file", "people") and value is not None:
+        elif key in ("file", "people") and isinstance(value, str):
             table[key] = _sha256(folder / value)
 
 

@@ -110,10 +110,10 @@ class ProvidersSection(Tied):
 
     per_group: int | None = Field(default=None, ge=1)
     n: int | None = Field(default=None, ge=1)
-    places: float | list[float] = 40
-    culture: float | list[float] | None = None
-    champion: bool | float | list[bool] | list[float] | None = None
-    priority: list[int] | None = None
+    places: float | list[float] | Column = 40
+    culture: float | list[float] | Column | None = None
+    champion: bool | float | list[bool] | list[float] | Column | None = None
+    priority: list[int] | Column | None = None
 
 
 class ServiceSection(Reading):
@@ -126,12 +126,19 @@ class ServiceSection(Reading):
     missing: list[str] | None = None
 
 
+class Periods(Reading):
+    """Values by period: a column of a file with a row per period, in their order."""
+
+    file: str
+    column: Name
+
+
 class ObservedSection(Section):
     """[observed]: what really happened, drawn beside the simulated curves."""
 
     dataset: str | None = None
-    share: list[Share] | None = None
-    count: list[Annotated[int, Field(ge=0)]] | None = None  # who adopted in each period
+    share: list[Share] | Periods | None = None
+    count: list[Annotated[int, Field(ge=0)]] | Periods | None = None  # the number who adopted in each period
     people: Size | None = None  # those among whom they were counted
     period: Step | None = None  # of the data set, or the study's step
     label: Text | None = None

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from uptake.network.network import Network
 
 
+_TABLES = ("group", "people", "threshold", "priority", "places", "culture", "champion", "share", "count")
+
+
 def source_problems(raw: dict[str, Any], place: Place, folder: Path) -> list[Problem]:
     """Unknown data sets, missing files, and what is wrong with generators, in a section and its group."""
     from uptake.network import datasets
@@ -30,14 +33,13 @@ def source_problems(raw: dict[str, Any], place: Place, folder: Path) -> list[Pro
     if isinstance(file, str) and (problem := file_problem(folder / file, place in (("users",), ("providers",)))):
         found.append(Problem((*place, "file"), problem, file))
     if isinstance(raw.get("generate"), dict):
-        elsewhere = ("n",) * ("n" in raw or "per_group" in raw) + ("sizes",) * (
-            listed_blocks(raw.get("group")) is not None
-        )
+        sized = any(key in raw for key in ("n", "per_group", "people"))
+        elsewhere = ("n",) * sized + ("sizes",) * (listed_blocks(raw.get("group")) is not None)
         found += _generator_problems(raw["generate"], (*place, "generate"), elsewhere)
     people = raw.get("people")
     if isinstance(people, str) and (problem := file_problem(folder / people, False)):
         found.append(Problem((*place, "people"), problem, people))
-    for key in ("group", "people", "threshold", "priority"):
+    for key in _TABLES:
         if isinstance(raw.get(key), dict):
             found += source_problems(raw[key], (*place, key), folder)
     return found

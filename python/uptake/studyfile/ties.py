@@ -55,12 +55,23 @@ def read_network(
         raise BadValue("people", NOT_SHOWN, error.allowed, problem=problem, remedy=error.remedy) from None
 
 
-def generated_network(raw: dict[str, Any], n: int | None, sizes: list[int] | None) -> Network:
-    """The network of a generate table; its number of actors, or the sizes of its blocks, where the table gives none."""
+def generated_network(
+    raw: dict[str, Any], n: int | None, sizes: list[int] | None, people: Persons | None = None
+) -> Network:
+    """The network of a generate table; its number of actors, or the sizes of its blocks, where the table gives none.
+
+    Where there are `people`, they are the actors, in their order.
+    """
     make = generators()[raw["kind"]]
-    elsewhere = {"n": n, "sizes": sizes if "sizes" in inspect.signature(make).parameters else None}
+    count = len(people.names) if n is None and people is not None else n
+    takes = inspect.signature(make).parameters
+    elsewhere = {key: value for key, value in {"n": count, "sizes": sizes}.items() if key in takes}
     keywords = {key: value for key, value in (elsewhere | raw).items() if key != "kind" and value is not None}
-    return make(**keywords)
+    made = make(**keywords)
+    if count not in (None, made.n):
+        wanted = f"there are {count} providers" if people is None else f"{people.file} has {count} people"
+        raise ValueError(f"makes {made.n} actors, and {wanted}")
+    return made if people is None else made.with_labels(people.names)
 
 
 def service_ties(given: ServiceSection, users: Network, group: Int32s | None, codes: Int32s) -> ServiceTies:

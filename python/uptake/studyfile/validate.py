@@ -8,7 +8,7 @@ from uptake.studyfile.build import world_of
 from uptake.studyfile.observed import observed
 from uptake.studyfile.read import StudyFile
 from uptake.studyfile.strategy import strategies_of
-from uptake.studyfile.what_was_read import read_lines
+from uptake.studyfile.what_was_read import line_of_periods, read_lines
 
 
 def validate(study: StudyFile) -> list[str]:
@@ -32,13 +32,14 @@ def validate(study: StudyFile) -> list[str]:
     settings = study.settings()
     with hearing():
         world, read = world_of(study)
+        real = observed(study)
     with study.at():
         compiled = prepare(world, strategies, **settings).compiled
-    observed(study)
     notes = dict.fromkeys(note for plan in compiled.values() for note in plan.notes)
     return [
         f"{study.path} is valid, task {study.task_id}",
         *read_lines(read),
+        *line_of_periods(real),
         f"{world.n_users:,} users, {world.n_providers:,} providers; strategies: {', '.join(strategies)}",
         f"{settings['runs']} runs of {settings['horizon']} {world.step}s each",
         *(f"note: {note}" for note in notes),

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from uptake.network.repeats import repeated
 from uptake.studyfile.build import Read
+from uptake.studyfile.observed import Observed
 from uptake.studyfile.people import Persons
 from uptake.studyfile.ties import Pairs
 
@@ -34,6 +35,17 @@ def read_lines(read: Read) -> list[str]:
         *(_of_people(persons) for persons in read.people),
         *map(_of_pairs, read.service),
     ]
+
+
+def line_of_periods(observed: Observed | None) -> list[str]:
+    """The line of the file of an observed curve; none if it comes from no file."""
+    if observed is None or not observed.file:
+        return []
+    periods = observed.periods
+    last = periods[~np.isnan(periods)][-1:].tolist()
+    shown = f" (the last share is {last[0]:.3g})" if last else ""
+    missing = int(np.isnan(periods).sum())
+    return [f"{observed.file}: {_counted(len(periods), 'row')}, a period each{shown}, {missing:,} missing"]
 
 
 def _of_network(file: str, network: Network) -> str:

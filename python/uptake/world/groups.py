@@ -1,4 +1,8 @@
-"""Groups of users: codes from 0 and their names. Groups are those that occur."""
+"""Groups of users: codes from 0 and their names. Groups are those that occur.
+
+Names of groups follow the rule of the names of actors: blanks at either end are no part of them, and text is in
+Unicode's composed form.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +15,10 @@ import numpy.typing as npt
 from uptake.basis import checks
 from uptake.basis.arrays import Int32s, read_only
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
+from uptake.basis.saying import warn
 from uptake.basis.suggest import nearest
 from uptake.network.names.aligned import ByName, aligned, by_name, name_of, named_after
-from uptake.network.names.rule import DIGITS, text_of
+from uptake.network.names.rule import DIGITS, said_of_spellings, text_of
 
 _NO_GROUP = ("nan", "NaN", "None", "NaT", "<NA>")  # what is left where a missing value becomes text
 
@@ -104,7 +109,7 @@ def _names(names: Any) -> tuple[str, ...]:
         _hashable("group_names", name, i)
         if _is_missing(name):
             raise BadValue("group_names", NOT_SHOWN, "each group has a name", index=i, problem="is missing")
-    texts = tuple(checks.text("group_names", str(name), index=i) for i, name in enumerate(listed))
+    texts = tuple(checks.text("group_names", _spelled(name), index=i) for i, name in enumerate(listed))
     if len(set(texts)) < len(texts):
         i = next(i for i, text in enumerate(texts) if text in texts[:i])
         raise BadValue("group_names", texts[i], "each group has a name of its own", index=i, problem="occurs twice")
@@ -138,18 +143,23 @@ def _distinct(labels: npt.NDArray[Any]) -> tuple[tuple[str, ...], npt.NDArray[np
         raise
     known: dict[str, tuple[Any, int]] = {}  # by text: the first label that reads so
     merged = np.zeros(len(place), np.int64)
+    respelled: dict[str, None] = {}
     for code, (_, value) in enumerate(place):
         text = _text(value, int(np.argmax(found == code)))
         other, merged[code] = known.setdefault(text, (value, len(known)))
+        if isinstance(value, str | bytes) and value != other:
+            respelled[text] = None
         if other is not value and not _same_kind(value, other):
             problem, first = f"reads like the group {checks.shown(other)}", int(np.argmax(found == code))
             raise BadValue("group", value, "labels differ as text", index=first, problem=problem)
+    warn(said_of_spellings(list(respelled), "group"))
     return tuple(known), merged[found]
 
 
 def _same_kind(a: Any, b: Any) -> bool:
-    """Whether labels that read alike are one: 'a' and np.str_('a'), 1 and 1.0, and not 1 and '1'."""
-    return any(isinstance(a, kind) and isinstance(b, kind) for kind in (str, (int, float, np.integer, np.floating)))
+    """Whether labels that read alike are one: 'a' and 'a ', 1 and 1.0, and not 1 and '1'."""
+    kinds = (str, bytes, (int, float, np.integer, np.floating))
+    return any(isinstance(a, kind) and isinstance(b, kind) for kind in kinds)
 
 
 def _labelled(
@@ -193,16 +203,16 @@ def _refuse_missing(labels: npt.NDArray[Any], named: tuple[str, ...], users: npt
 
 def _text(value: Any, index: int) -> str:
     try:
-        text = value.decode() if isinstance(value, bytes) else _number(value)
+        text = _spelled(value.decode() if isinstance(value, bytes) else value)
     except ValueError:  # bytes that are no UTF-8, integers of thousands of digits
         raise BadValue("group", value, index=index, problem="is no text", remedy="pass text") from None
     return checks.text("group", text, index=index)
 
 
-def _number(value: Any) -> str:
+def _spelled(value: Any) -> str:
     """The text of a label; a whole number that is a float reads like an integer."""
-    whole = isinstance(value, float | np.floating) and float(value).is_integer()
-    return str(text_of(value)) if whole else str(value)
+    ruled = isinstance(value, str) or (isinstance(value, float | np.floating) and float(value).is_integer())
+    return str(text_of(value)) if ruled else str(value)
 
 
 def _hashable(name: str, value: Any, index: int) -> None:

@@ -17,7 +17,7 @@ from uptake.network.arrange import listed
 from uptake.network.edges import Edges
 from uptake.network.names.coded import Coded, coded
 from uptake.network.names.lookup import Lookup
-from uptake.network.names.rule import distinct_names, names_or_positions, words_for_missing
+from uptake.network.names.rule import distinct_names, names_or_positions, said_of_spellings, words_for_missing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,6 +89,10 @@ def named_edges(
     provenance = provenance | {"rows": rows, "rows without a tie": rows - tied}
     if found.struck:
         provenance["missing"] = {word: count for word, count in found.struck.items() if word}
+    if not len(names):
+        what = f"none of its {len(ties):,} rows names an actor" if len(ties) else "it has no rows"
+        subject = "frame" if provenance.get("from") == "frame" else where
+        raise ValueError(f"{subject} makes no network: {what}")
     own = names_or_positions(names)
     return Edges(sources, targets, weight, len(names), directed, own, parallel, provenance, tuple(said), checked=True)
 
@@ -150,11 +154,7 @@ def _said(found: Coded, where: str) -> list[str]:
         if word:
             remedy = "to keep it as a name, leave it out of missing=, for example missing=('',)"
             said.append(f"{where}: {word} was taken as missing in {count} {_rows(count)}; {remedy}")
-    if found.respelled:
-        few = ", ".join(map(repr, found.respelled[:3])) + ", ..." * (len(found.respelled) > 3)
-        what = "that differ by blanks at the ends or by the form of Unicode alone"
-        said.append(f"{where}: spellings {what} were made one name: {few}")
-    return said
+    return [*said, *said_of_spellings(found.respelled, where)]
 
 
 def _rows(count: int) -> str:
@@ -176,6 +176,8 @@ def columns_of(frame: Any, wanted: Columns, where: str) -> pd.DataFrame:
         table = _arrow(frame)
         require_columns(wanted, table.column_names, where)
         frame = table.select(names).to_pandas()
+    levels = [n for n in names if isinstance(n, Hashable) and n in frame.index.names and n not in frame.columns]
+    frame = frame.reset_index(level=levels) if levels else frame  # such as what groupby(["source", "target"]) gives
     require_columns(wanted, list(frame.columns), where)
     columns: pd.DataFrame = frame[names].reset_index(drop=True)
     return columns
@@ -185,11 +187,17 @@ def _arrow(frame: Any) -> Any:
     import pyarrow as pa
 
     if hasattr(frame, "__arrow_c_stream__"):
-        return pa.table(frame)
+        try:
+            return pa.table(frame)
+        except pa.ArrowInvalid:  # one column alone
+            pass
     if hasattr(frame, "to_arrow"):
         return frame.to_arrow()
-    remedy = "pass a pandas or polars DataFrame, or a table that speaks Arrow; files go to Network.read"
-    raise BadType("frame", NOT_SHOWN, problem=f"is {kind_of(frame)}", remedy=remedy)
+    ways = {"collect": "pass frame.collect()", "reset_index": "pass series.reset_index(), which has columns"}
+    way = next((way for name, way in ways.items() if hasattr(frame, name)), None)
+    remedy = "pass a pandas or polars DataFrame, or a table that speaks Arrow; files go to Network.read, "
+    remedy += "graphs to Network.from_networkx, matrices to Network.from_scipy"
+    raise BadType("frame", NOT_SHOWN, problem=f"is {kind_of(frame)}", remedy=way or remedy)
 
 
 def require_columns(wanted: Columns, there: list[Any], where: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from uptake.basis.checks import BadType, BadValue
+from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
 from uptake.basis.suggest import did_you_mean
 from uptake.network.arcs import Arcs
 from uptake.network.arrange import listed
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 
 def from_networkx(graph: Any, weight: str | None) -> Edges:
     """Nodes that are exactly the integers 0 .. n - 1 keep their number; otherwise the nodes become names."""
-    if not hasattr(graph, "nodes") or not hasattr(graph, "edges"):
-        remedy = "files go to Network.read" if isinstance(graph, str | os.PathLike) else ""
-        raise BadType("graph", graph, problem="is no graph of networkx", remedy=remedy)
+    if isinstance(graph, type) or not hasattr(graph, "nodes") or not hasattr(graph, "edges"):
+        raise BadType("graph", NOT_SHOWN, problem=f"is {kind_of(graph)}, no graph of networkx", remedy=_way(graph))
     nodes = list(graph.nodes)
     n = len(nodes)
     own = set(nodes) == set(range(n)) and not any(isinstance(node, bool) for node in nodes)
@@ -40,8 +39,19 @@ def from_networkx(graph: Any, weight: str | None) -> Edges:
     return Edges(source, target, weights, n, graph.is_directed(), labels, parallel, {"from": "networkx"})
 
 
+def _way(graph: Any) -> str:
+    """The method that takes such a thing."""
+    if isinstance(graph, str | os.PathLike):
+        return "files go to Network.read"
+    if hasattr(graph, "es") and not isinstance(graph, type):
+        return "pass it to Network.from_igraph"
+    return "pass it to Network.from_networkx" if hasattr(graph, "nodes") and not isinstance(graph, type) else ""
+
+
 def from_igraph(graph: Any, weight: str | None) -> Edges:
     """Vertices keep their number; their attribute ``name``, if there is one, becomes the labels."""
+    if isinstance(graph, type) or not hasattr(graph, "es") or not hasattr(graph, "get_edgelist"):
+        raise BadType("graph", NOT_SHOWN, problem=f"is {kind_of(graph)}, no graph of igraph", remedy=_way(graph))
     there = graph.es.attributes()
     if weight is not None and weight not in there:
         raise BadValue("weight", weight, did_you_mean(weight, there), problem="is no attribute of the edges")

@@ -13,7 +13,7 @@ from uptake.basis.checks import NOT_SHOWN, BadType, BadValue
 from uptake.network.convert.frames import columns_of
 from uptake.network.edges import Edges
 from uptake.network.names.coded import coded
-from uptake.network.names.rule import MISSING
+from uptake.network.names.rule import MISSING, is_missing, text_of
 
 OUTSIDERS = ("keep", "drop")
 
@@ -60,12 +60,18 @@ def from_survey(
     note: dict[str, Any] = {"from": "survey", "asked": len(table), "named and not asked": len(everybody) - len(rows)}
     if adoption is not None:
         at = np.searchsorted(everybody, person)
-        values = table[adoption].tolist()
-        note["adoption"] = {
-            str(names[i]): value for i, value in zip(at.tolist(), values, strict=True) if value == value
-        }
+        when = [None if is_missing(value) else _plain(value) for value in table[adoption].tolist()]
+        found = zip(at.tolist(), when, strict=True)
+        note["adoption"] = {str(names[i]): time for i, time in found if time is not None}
     ends = np.searchsorted(everybody, source), np.searchsorted(everybody, target)
     return Edges(*ends, None, len(everybody), True, names, parallel, note)
+
+
+def _plain(time: Any) -> Any:
+    """A time as files keep it: a number, a whole one as an integer, or text."""
+    if isinstance(time, float):
+        return int(time) if time.is_integer() else time
+    return time if isinstance(time, int | str) else text_of(time)
 
 
 def _names(everybody: Int64s, many: int, ids: Any, groups: Any) -> list[Any]:

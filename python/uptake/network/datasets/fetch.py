@@ -80,10 +80,17 @@ def _download(row: Row) -> Path:
         reason = "there is no connection"
     except exceptions.Timeout:
         reason = f"there was no answer for {_PATIENCE} seconds"
+    except exceptions.ChunkedEncodingError:
+        reason = "the download ended early"
     except ValueError:
         reason = "what arrived has another checksum, so it is damaged or another version"
-    except OSError as error:
+    except exceptions.RequestException as error:
         reason = str(error)
+    except OSError as error:  # of this machine's disk
+        raise OSError(
+            f"the data set {row.name} needs {row.file}, and the cache {kept} cannot be written ({error.strerror}); "
+            f"give the place of the file as load({row.name!r}, path=...), or in the environment variable {VARIABLE}"
+        ) from error
     raise OSError(
         f"the data set {row.name} needs {row.file} ({row.size:,} bytes), which is not on this machine and could not "
         f"be fetched from {row.url}: {reason}; fetch it by hand, and put it into {kept}, into a folder that the "

@@ -6,13 +6,22 @@ import bz2
 import codecs
 import gzip
 import lzma
+import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from uptake.basis.checks import BadValue
 
-COMPRESSIONS = (".gz", ".bz2", ".xz", ".zst")
+COMPRESSIONS = (".gz", ".bz2", ".xz", ".zst", ".zip")
+_BEGINNINGS = {  # what packed files begin with
+    ".gz": re.compile(rb"\x1f\x8b"),
+    ".bz2": re.compile(rb"BZh[1-9](1AY&SY|\x17rE8P\x90)"),
+    ".xz": re.compile(rb"\xfd7zXZ\0"),
+    ".zst": re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18"),
+    ".zip": re.compile(rb"PK\x03\x04|PK\x05\x06"),
+}
 _MARKS = (  # a byte order mark says the encoding; that of UTF-32 begins like that of UTF-16
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -21,6 +30,7 @@ _MARKS = (  # a byte order mark says the encoding; that of UTF-32 begins like th
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _BEGINNING = 1 << 20  # bytes that show what kind of table a file holds
+_PAGE = re.compile(rb"(\xef\xbb\xbf)?\s*<(!DOCTYPE\s+html|html)\b", re.IGNORECASE)
 _LOOKED_AT = 1 << 16  # bytes in which zeros show UTF-16 without a mark
 
 
@@ -40,6 +50,8 @@ def text_of_file(path: Path, encoding: str | None = None) -> Text:
         If it is not text, or not in this encoding.
     """
     raw = _unpacked(path)
+    if _PAGE.match(raw):
+        raise ValueError(f"{path} is a page of the web and no table; download the file itself")
     if encoding is not None:
         return Text(_decoded(path, raw, encoding), "")
     for mark, name in _MARKS:
@@ -71,7 +83,45 @@ def beginning_of_file(path: Path) -> tuple[bytes, BinaryIO] | None:
     return None
 
 
+def unpacked_name(path: Path) -> Path:
+    """The name of what a file holds: without the ending of its compression, or that of the one file in an archive."""
+    if path.suffix.lower() == ".zip":
+        with zipfile.ZipFile(path) as archive:
+            return path.with_name(Path(_only_one(path, archive)).name)
+    return path.with_suffix("") if path.suffix.lower() in COMPRESSIONS else path
+
+
+def _only_one(path: Path, archive: zipfile.ZipFile) -> str:
+    """The one file in an archive; the folders and notes that macOS adds do not count."""
+    names = [n for n in archive.namelist() if not n.endswith("/") and not n.startswith("__MACOSX/")]
+    if len(names) != 1:
+        held = f"{len(names)} files ({', '.join(names[:3])}{', ...' if len(names) > 3 else ''})" if names else "no file"
+        raise ValueError(f"{path} holds {held}; unpack it, and give one file")
+    return names[0]
+
+
+def _refuse_other_packing(path: Path, raw: bytes) -> None:
+    """An error if a file is packed and its name does not say so, or the other way round."""
+    found = next((ending for ending, start in _BEGINNINGS.items() if start.match(raw)), None)
+    said = path.suffix.lower() if path.suffix.lower() in COMPRESSIONS else None
+    if found == said:
+        return
+    if found is not None:
+        named = f"it is packed; name it {path.name}{found}"
+        remedy = "it is packed, or a workbook of Excel" if found == ".zip" else named
+        raise ValueError(f"{path} begins as a file {found} does: {remedy}")
+    if not raw:
+        raise ValueError(f"{path} is empty")
+    what = f"it is not packed, though its name ends with {said}"
+    raise ValueError(f"{path} cannot be read: {what}; it may be damaged, or need another name")
+
+
 def _unpacked(path: Path) -> bytes:
+    with path.open("rb") as file:
+        _refuse_other_packing(path, file.read(10))
+    if path.suffix.lower() == ".zip":
+        with zipfile.ZipFile(path) as archive:
+            return archive.read(_only_one(path, archive))
     openers: dict[str, Callable[[Path], Any]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
     if path.suffix.lower() == ".zst":
         import pyarrow as pa

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,10 @@ from uptake.network.files.decode import text_of_file
 from uptake.network.files.pajek import read_pajek
 
 
-def read_graph(path: Path, directed: bool | None, weight: str | int | None) -> Edges:
-    """The ties and actors of a file of a graph."""
+def read_graph(path: Path, ending: str, directed: bool | None, weight: str | int | None) -> Edges:
+    """The ties and actors of a file of a graph; `ending` is that of what the file holds, which may be packed."""
     try:
-        edges = READERS[path.suffix.lower()](path, weight)
+        edges = READERS[ending](path, weight)
     except BadValue as error:
         if str(path) in str(error):
             raise
@@ -27,7 +28,7 @@ def read_graph(path: Path, directed: bool | None, weight: str | int | None) -> E
     if directed is not None and directed != edges.directed:
         said = "has" if edges.directed else "has no"
         raise BadValue("directed", directed, problem=f"does not apply: {path} says that it {said} direction")
-    return edges._replace(provenance={"file": str(path), "format": path.suffix.lower().removeprefix(".")})
+    return edges._replace(provenance={"file": str(path), "format": ending.removeprefix(".")})
 
 
 def _networkx(path: Path) -> Any:
@@ -59,7 +60,8 @@ def _gml(path: Path, weight: str | int | None) -> Edges:
 
 
 def _graphml(path: Path, weight: str | int | None) -> Edges:
-    return from_networkx(_networkx(path).read_graphml(path), None if weight is None else str(weight))
+    graph = _networkx(path).read_graphml(BytesIO(text_of_file(path).data))
+    return from_networkx(graph, None if weight is None else str(weight))
 
 
 def _matrix_market(path: Path, weight: str | int | None) -> Edges:
@@ -67,9 +69,10 @@ def _matrix_market(path: Path, weight: str | int | None) -> Edges:
     import scipy.io
     import scipy.sparse as sp
 
-    kind = scipy.io.mminfo(path)
+    text = text_of_file(path).data
+    kind = scipy.io.mminfo(BytesIO(text))
     directed = kind[5] == "general"
-    matrix = sp.coo_array(scipy.io.mmread(path))
+    matrix = sp.coo_array(scipy.io.mmread(BytesIO(text)))
     if weight is None:
         matrix.eliminate_zeros()  # an entry 0 is no tie
     edges = from_scipy(matrix, directed, weight is not None and kind[4] != "pattern")

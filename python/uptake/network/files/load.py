@@ -14,11 +14,13 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.basis.checks import BadValue
+from uptake.basis.paths import path_of
 from uptake.basis.threads import aside
 from uptake.network.arcs import Arcs
 from uptake.network.convert.matrices import from_scipy
 from uptake.network.edges import Edges
 from uptake.network.files.saved import ABOUT, FORMAT, about_checksum
+from uptake.network.files.tuples import as_names
 from uptake.network.files.verify import KINDS, Damage, refuse_damage
 
 _NAMES = (*KINDS, "labels")
@@ -30,7 +32,7 @@ _Read = TypeVar("_Read")
 
 def load(path: str | Path, mmap: bool | None = None) -> Arcs | Edges:
     """A saved network, or the entries of a saved sparse matrix. `Network.load` documents the arguments."""
-    path = Path(path)
+    path = path_of("path", path)
     is_folder = path.is_dir() and (path / ABOUT).exists()
     if not is_folder:
         if path.suffix != ".npz" or path.is_dir() or not path.exists():
@@ -170,13 +172,16 @@ def _arcs(arrays: dict[str, npt.NDArray[Any]], about: dict[str, Any], folder: Pa
     in_side = None
     if "in_arcs" in arrays:
         in_side = arrays.get("in_offsets", offsets), arrays.get("in_sources", targets), arrays["in_arcs"]
+    names = arrays.get("labels")
+    if names is not None and about.get("labels") == "tuples":
+        names = as_names(names)
     return Arcs(
         offsets,
         targets,
         weight,
         is_directed=about["directed"],
         n_self_loops=about["n_self_loops"],
-        names=arrays.get("labels"),
+        names=names,
         provenance=about["provenance"],
         _in_side=in_side,
         _fingerprint=None if folder is None else about["fingerprint"],  # of arrays that were read: computed on demand

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from uptake.basis.checks import NOT_SHOWN, BadValue
+from uptake.basis.paths import path_of
 from uptake.network.files.guard import read_whole
 from uptake.network.files.layout import fields
 from uptake.network.files.sheets import ARROW, EXCEL, columns_named, read_sheet
@@ -28,13 +29,17 @@ def names_of_nodes(nodes: Any, missing: Iterable[str]) -> Any:
     """
     if isinstance(nodes, str | Path):
         try:
-            column = people_table(Path(nodes), [ID])[0][ID]
+            column = people_table(path_of("nodes", nodes), [ID])[0][ID]
         except BadValue as error:
             remedy = "the first line of a file of actors names its columns, one of them id"
+            if error.name == "nodes":
+                raise
             raise BadValue("nodes", str(nodes), error.allowed, problem="has no column 'id'", remedy=remedy) from None
         found = coded([column], missing)
         return found.names[found.codes[0][found.codes[0] >= 0]]
     if hasattr(nodes, "columns"):
+        if ID not in nodes.columns and getattr(getattr(nodes, "index", None), "name", None) == ID:
+            return nodes.index
         there = [str(name) for name in nodes.columns]
         name = there[0] if len(there) == 1 else columns_named({ID: ID}, there, "nodes")[ID]
         return nodes[name]

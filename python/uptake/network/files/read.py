@@ -6,12 +6,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from uptake.basis.checks import BadType, BadValue, kind_of
+from uptake.basis.checks import BadType, BadValue, kind_of, whole
+from uptake.basis.paths import path_of
 from uptake.basis.suggest import nearest
 from uptake.network.arcs import Arcs
 from uptake.network.convert.frames import named_edges
 from uptake.network.edges import Edges
-from uptake.network.files.decode import COMPRESSIONS, beginning_of_file
+from uptake.network.files.decode import beginning_of_file, unpacked_name
 from uptake.network.files.graphs import READERS, read_graph
 from uptake.network.files.guard import read_whole
 from uptake.network.files.konect import is_konect, read_konect
@@ -44,23 +45,27 @@ class Asked(NamedTuple):
 
 def read(path: str | Path, asked: Asked) -> Edges | Arcs:
     """A list of ties, or a saved network."""
-    path = Path(path)
+    path = path_of("path", path, "a table goes to Network.from_frame, a graph to Network.from_networkx")
     if not path.exists():
         raise FileNotFoundError(f"{path} does not exist")
     for name in ("source", "target", "weight"):
         column = getattr(asked, name)
         if isinstance(column, bool) or not isinstance(column, str | int | None):
             raise BadType(name, column, "a column has a name, or a number", problem=f"is {kind_of(column)}")
+    if asked.skip is not None:
+        asked = asked._replace(skip=whole("skip", asked.skip, 0))
     refuse_pipe(path)
     if is_saved(path):
         _refuse_others(path, asked, "is a saved network", ())
         return load(path)
-    plain = path.with_suffix("") if path.suffix.lower() in COMPRESSIONS else path
+    plain = read_whole(path, lambda: unpacked_name(path))
     ending = plain.suffix.lower()
     if ending in READERS:
         _refuse_others(path, asked, "is a file of a graph", ("directed", "weight", "parallel"))
-        edges = read_whole(path, lambda: read_graph(path, asked.directed, asked.weight))
+        edges = read_whole(path, lambda: read_graph(path, ending, asked.directed, asked.weight))
         return edges._replace(parallel=asked.parallel)
+    if ending in (*ARROW, *EXCEL) and plain != path:
+        raise ValueError(f"{path} is packed; unpack it, and give {plain.name}")
     if ending in (*ARROW, *EXCEL):
         _refuse_others(path, asked, "is no text", tuple(set(Asked._fields) - set(_OF_TEXT)))
         return _of_sheet(path, asked)

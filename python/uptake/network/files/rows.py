@@ -88,7 +88,23 @@ def _by_name(source: Source, names: dict[str, str], first: list[str]) -> Ties:
             raise BadValue(error.name, error.value, error.allowed, problem=problem, remedy=remedy) from None
         raise
     table = read_table(source, list(columns.values()))
+    _refuse_header_again(source, [table.columns[columns[end]] for end in ("source", "target")], columns)
     return _ties(source, table, {name: columns[name] for name in columns})
+
+
+def _refuse_header_again(source: Source, ends: list[Any], columns: dict[str, str]) -> None:
+    """Refuse a row that repeats the header, as in files that were joined."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kinds = [getattr(column, "type", None) for column in ends]  # a column of whole numbers is an array of NumPy
+    if not all(kind in (pa.string(), pa.large_string()) for kind in kinds):
+        return
+    same = pc.and_(pc.equal(ends[0], columns["source"]), pc.equal(ends[1], columns["target"]))
+    if pc.any(same).as_py():
+        row = pc.index(same, True).as_py() + 1
+        repeated = f"{columns['source']!r} and {columns['target']!r}"
+        raise ValueError(f"{source.path}: row {row} repeats the header ({repeated}); leave that line out")
 
 
 def _by_number(source: Source, wanted: dict[str, int], *, checked: bool) -> Ties:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from uptake.basis.checks import NOT_SHOWN, BadType
 from uptake.basis.draft import draft, hidden
 from uptake.network.arcs import Arcs
+from uptake.network.files.tuples import as_text
 from uptake.network.files.verify import LABEL_KINDS, checksum
 
 ABOUT = "network.json"
@@ -66,11 +67,12 @@ def _contents(arcs: Arcs, in_side: bool) -> tuple[dict[str, npt.NDArray[Any]], s
     arrays: dict[str, npt.NDArray[Any]] = {"out_offsets": arcs.out_offsets, "out_targets": arcs.out_targets}
     if arcs.weight is not None:
         arrays["weight"] = arcs.weight
+    tuples = None if arcs.names is None or arcs.names.dtype.kind != "O" else as_text(arcs.names)
     if arcs.names is not None:
-        if arcs.names.dtype.kind not in LABEL_KINDS:
-            allowed = "labels in files are all strings (none ends with a NUL character) or all numbers"
+        if arcs.names.dtype.kind not in LABEL_KINDS and tuples is None:
+            allowed = "labels in files are all strings (none ends with a NUL character), all numbers, or tuples of both"
             raise BadType("labels", NOT_SHOWN, allowed, problem="cannot be saved")
-        arrays["labels"] = arcs.names
+        arrays["labels"] = arcs.names if tuples is None else tuples
     if in_side:
         arrays["in_arcs"] = arcs.in_arcs
         if arcs.is_directed:
@@ -83,6 +85,7 @@ def _contents(arcs: Arcs, in_side: bool) -> tuple[dict[str, npt.NDArray[Any]], s
         "provenance": arcs.provenance,
         "checksums": {name: checksum(array) for name, array in arrays.items()},
     }
+    about |= {} if tuples is None else {"labels": "tuples"}
     about = json.loads(json.dumps(about, default=str))  # as it will be read
     return arrays, json.dumps(about | {"checksum": about_checksum(about)}, indent=1)
 

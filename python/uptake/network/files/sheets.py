@@ -108,6 +108,9 @@ def _of_excel(path: Path, columns: dict[str, str] | None, sheet: str | int | Non
     except ImportError as error:
         raise ImportError(f"{path} needs the package python-calamine: pip install python-calamine") from error
 
+    with path.open("rb") as file:
+        if not file.read(4).startswith((b"PK", b"\xd0\xcf\x11\xe0")):  # a zip archive, or an older container
+            raise ValueError(f"{path} cannot be read: it is no workbook; if it is text, name it .csv")
     with CalamineWorkbook.from_path(path) as book:
         names = book.sheet_names
         if sheet is None and len(names) > 1:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, NoReturn
 
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, shown
-from uptake.network.files.decode import COMPRESSIONS, Text, text_of_file
+from uptake.network.files.decode import Text, text_of_file, unpacked_name
 from uptake.network.files.layout import (
     WHITE,
     Body,
@@ -92,7 +92,7 @@ def open_text(
         raise ValueError(f"{path} is empty" if not data.strip() else f"{path} has comments and no rows")
     mark = _separator(separator) or body.separator
     if mark is None:
-        ending = path.with_suffix("").suffix if path.suffix.lower() in COMPRESSIONS else path.suffix
+        ending = unpacked_name(path).suffix
         mark = separator_of(lines, SEPARATORS.get(ending.lower(), WHITE))
     if len(mark) > 1:
         body = body._replace(data=body.data.replace(mark.encode(), _RARE.encode()))

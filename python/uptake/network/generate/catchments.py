@@ -11,6 +11,7 @@ from uptake.basis import checks
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
 from uptake.basis.saying import warn
 from uptake.network.names.aligned import ByName, by_name
+from uptake.network.names.rule import text_of
 from uptake.network.service import ServiceTies
 
 _MOST_NAMED = 5  # groups that a warning names
@@ -22,8 +23,9 @@ def catchments(users: Any, providers: Any) -> ServiceTies:
     Parameters
     ----------
     users, providers : arrays, lists or ranges
-        The group (integer or string) of each user and of each provider, in the order of their networks. A Series that
-        has names, and a dict, are refused: there is no network here to align them with.
+        The group (integer or string) of each user and of each provider, in the order of their networks. Blanks at the
+        ends of a string are no part of it. A Series that has names, and a dict, are refused: there is no network here
+        to align them with.
 
     Returns
     -------
@@ -108,7 +110,15 @@ def _codes(name: str, values: Any) -> npt.NDArray[Any]:
                 raise BadType(name, code, allowed, index=i, problem=f"is {kind_of(code)}")
             if isinstance(code, str) != text:
                 raise BadType(name, code, "codes must be of one kind to agree", index=i, problem=f"is {kind_of(code)}")
-    return codes
+    return _spelled(codes) if _are_text(codes) else codes
+
+
+def _spelled(texts: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Groups by the rule of names, so that two spellings are one group."""
+    names = {text: text_of(text) for text in set(texts.tolist())}
+    if all(text == name for text, name in names.items()):
+        return texts
+    return np.fromiter((names[text] for text in texts.tolist()), object, len(texts))
 
 
 def _are_text(codes: npt.NDArray[Any]) -> bool:

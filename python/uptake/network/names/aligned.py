@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.basis.arrays import Frozen
-from uptake.basis.checks import NOT_SHOWN, BadValue, Refusal
+from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, Refusal, kind_of
 from uptake.basis.saying import warn
 from uptake.network.names.lookup import Lookup
 from uptake.network.names.rule import distinct_names, is_missing
@@ -64,6 +64,8 @@ def by_name(argument: str, values: Any) -> Any:
     ------
     BadValue
         If a name is missing or occurs twice.
+    BadType
+        If it is a table.
 
     Examples
     --------
@@ -78,7 +80,10 @@ def by_name(argument: str, values: Any) -> Any:
         if len(values.dims) != 1 or values.dims[0] not in values.indexes:
             return values.to_numpy()
         values = values.to_series()
-    if not (hasattr(values, "index") and hasattr(values, "to_numpy")) or hasattr(values, "columns"):
+    if hasattr(values, "columns"):
+        column = next(map(repr, values.columns), "'a column'")
+        raise BadType(argument, NOT_SHOWN, problem=f"is {kind_of(values)}", remedy=f"pass one column: frame[{column}]")
+    if not (hasattr(values, "index") and hasattr(values, "to_numpy")):
         return values
     index = values.index
     numbered = type(index).__name__ == "RangeIndex" and (index.start, index.step) == (0, 1)

@@ -113,6 +113,8 @@ def _entries(column: Any, argument: str) -> _Entries:
     """A column of anything as codes of its distinct values."""
     import pandas as pd
 
+    if is_arrow(column) and column.null_count == len(column):
+        return _Entries(np.full(len(column), -1, np.int64), [])
     if is_arrow(column) and column.type.num_fields:  # lists and tables have no codes of Arrow's
         column = column.to_pylist()
     if is_arrow(column):
@@ -160,12 +162,14 @@ def _listed(columns: list[_Entries], missing: frozenset[str]) -> Coded:
     ways = []
     for column in columns:
         way = np.empty(len(column.values) + 1, np.int64)
-        way[-1] = -1
+        way[:] = -1
+        occurs = np.bincount(column.codes[column.codes >= 0], minlength=len(column.values)) > 0
         for i, value in enumerate(column.values):
+            if not occurs[i]:  # a category that no row has
+                continue
             text = text_of(value)
             if isinstance(text, str) and text in missing:
                 struck[text] = struck.get(text, 0) + int((column.codes == i).sum())
-                way[i] = -1
                 continue
             way[i] = place.setdefault(text, len(place))
             if isinstance(value, str) and spelled.setdefault(text, value) != value:

@@ -95,9 +95,10 @@ class Lookup:
             problem = f"is {'a pair' if len(value) == 2 else kind_of(value)} and no name {where}"
             remedy = "for the nodes of pairs write [node for node, degree in pairs]" if len(value) == 2 else ""
             raise BadValue(name, value, index=index, problem=problem, remedy=remedy)
-        near = nearest(str(value), map(str, names)) if len(names) <= _MOST_COMPARED else None
+        alike = {str(known): known for known in names} if len(names) <= _MOST_COMPARED else {}
+        near = nearest(str(value), alike)
         if near is not None and near != str(value):
-            raise BadValue(name, value, f"did you mean {near!r}?", index=index, problem=f"is no name {where}")
+            raise BadValue(name, value, f"did you mean {alike[near]!r}?", index=index, problem=f"is no name {where}")
         allowed = f"names are {_shown(names)}"
         raise BadValue(name, value, allowed, index=index, problem=f"is no name {where}")
 

@@ -1,15 +1,19 @@
 """What an actor is called: the rule for all names, wherever they come from.
 
-A name is text, without blanks at either end and in Unicode's composed form (NFC). Whole numbers are the text of their
-digits: 1, "1" and 1.0 name one actor, and "01" names another. Other values, such as the tuples of grids, are names as
+A name is text, without blanks and characters without width at either end, and in Unicode's composed form (NFC). Whole
+numbers are the text of their digits: 1, "1" and 1.0 name one actor, and "01" names another. Bytes are their text in
+UTF-8, a date is its text in ISO 8601, a UUID its usual text. Other values, such as the tuples of grids, are names as
 given. Where all names are whole numbers, they are kept as integers.
 """
 
 from __future__ import annotations
 
+import datetime
 import re
 import unicodedata
+import uuid
 from collections.abc import Hashable, Sequence
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -20,6 +24,8 @@ from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
 Name = Hashable
 
 MISSING = ("", "NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", "None", "<NA>")  # words for no name, in files
+_UNSEEN = "\u200b-\u200f\u2060\ufeff"  # characters without width, such as the byte order mark
+_EDGES = re.compile(rf"^[\s{_UNSEEN}]+|[\s{_UNSEEN}]+$")
 DIGITS = re.compile(r"0|-?[1-9][0-9]{0,17}")  # the text of a whole number that an int64 holds
 EXACT = 2**53  # floats below are exact whole numbers
 
@@ -31,10 +37,12 @@ def text_of(value: Any) -> Name:
     --------
     >>> text_of(1), text_of(1.0), text_of(" 01 "), text_of((0, 1))
     ('1', '1', '01', (0, 1))
+    >>> text_of(b"Ann"), text_of(datetime.date(2020, 1, 31))
+    ('Ann', '2020-01-31')
     """
     if isinstance(value, str):
         stripped = value.strip()
-        return stripped if stripped.isascii() else unicodedata.normalize("NFC", stripped)
+        return stripped if stripped.isascii() else unicodedata.normalize("NFC", _EDGES.sub("", stripped))
     if isinstance(value, bool | np.bool_):
         return str(bool(value))
     if isinstance(value, int | np.integer):
@@ -42,7 +50,37 @@ def text_of(value: Any) -> Name:
     if isinstance(value, float | np.floating):
         number = float(value)
         return str(int(number)) if abs(number) < EXACT and number == int(number) else str(number)
-    return value  # type: ignore[no-any-return]
+    return _text_of_other(value)
+
+
+def _text_of_other(value: Any) -> Name:
+    """The name of a value that is neither text nor a number of Python's or NumPy's own."""
+    if isinstance(value, bytes):
+        try:
+            return text_of(value.decode())
+        except UnicodeDecodeError:
+            return value
+    if isinstance(value, Decimal):
+        return str(int(value)) if value.is_finite() and value == value.to_integral_value() else str(value)
+    if isinstance(value, datetime.date | np.datetime64):  # a day without an hour is that day at 0:00
+        text = value.isoformat() if isinstance(value, datetime.date) else str(value)
+        return re.sub(r"T00:00(:00(\.0+)?)?$", "", text)
+    return str(value) if isinstance(value, uuid.UUID) else value
+
+
+def said_of_spellings(names: Sequence[str], where: str) -> list[str]:
+    """What was done to names, or groups, that occur in more than one spelling, in words; nothing where there are none.
+
+    Examples
+    --------
+    >>> said_of_spellings(["Ann"], "ties.csv")[0][:30]
+    'ties.csv: spellings that diffe'
+    """
+    if not names:
+        return []
+    few = ", ".join(map(repr, names[:3])) + ", ..." * (len(names) > 3)
+    what = "that differ by blanks at the ends or by the form of Unicode alone"
+    return [f"{where}: spellings {what} were made one name: {few}"]
 
 
 def is_missing(value: Any) -> bool:
@@ -53,7 +91,8 @@ def is_missing(value: Any) -> bool:
         value is None
         or value is pd.NA
         or value is pd.NaT
-        or (isinstance(value, float | np.floating) and value != value)
+        or (isinstance(value, float | np.floating | np.datetime64) and value != value)
+        or (isinstance(value, Decimal) and value.is_nan())
     )
 
 
