@@ -28,7 +28,7 @@ from uptake.kernels.types import (
 )  # fmt: skip
 
 
-def assert_is(got: Run, want: step.Result, plan: Plan) -> None:
+def assert_is(got: Run, want: step.Result, plan: Plan, later: Sequence[tuple[int, int]] = ()) -> None:
     """What the kernel gave is what the definition gives, and keeps the invariants."""
     for t, (row, statuses) in enumerate(zip(want.tallies, want.history, strict=True)):
         assert got.history[t].tolist() == statuses, f"statuses at step {t}"
@@ -36,16 +36,16 @@ def assert_is(got: Run, want: step.Result, plan: Plan) -> None:
     assert got.adoption_step.tolist() == want.adoption_step
     assert got.group_ever.tolist() == want.group_ever
     assert got.settled == want.settled
-    check_result(plan, got)
+    check_result(plan, got, later)
 
 
 def compare(
     step_run: Callable[..., Any], plan: Plan, seed: int = 1, run: int = 0, user_seeds: Sequence[int] = (),
-    provider_seeds: Sequence[int] = (),
+    provider_seeds: Sequence[int] = (), later: Sequence[tuple[int, int]] = (),
 ) -> Run:  # fmt: skip
     """Run the kernel and hold it equal to the definition."""
-    got = run_plan(step_run, plan, seed, run, user_seeds, provider_seeds)
-    assert_is(got, step.simulate(plan, seed, run, user_seeds, provider_seeds), plan)
+    got = run_plan(step_run, plan, seed, run, user_seeds, provider_seeds, later)
+    assert_is(got, step.simulate(plan, seed, run, user_seeds, provider_seeds, later), plan, later)
     return got
 
 
@@ -56,12 +56,12 @@ def test_equals_the_definition(busy: bool) -> None:
     @settings(max_examples=400)
     @given(cases(busy, rich=True))
     def check(case: Case) -> None:
-        seeds = case.user_seeds, case.provider_seeds
+        seeds = case.user_seeds, case.provider_seeds, case.later
         want = step.simulate(case.plan, case.seed, case.run, *seeds)
         for name in ENGINES:
             note(name)
             got = run_plan(engine.kernel("step_run", name), case.plan, case.seed, case.run, *seeds)
-            assert_is(got, want, case.plan)
+            assert_is(got, want, case.plan, case.later)
 
     check()
 

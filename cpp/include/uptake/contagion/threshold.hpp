@@ -8,6 +8,7 @@
 #include <limits>
 #include <optional>
 
+#include <uptake/base/seeds.hpp>
 #include <uptake/contagion/reached.hpp>
 #include <uptake/contagion/short_needs.hpp>
 #include <uptake/luck/draws.hpp>
@@ -26,15 +27,13 @@ class Threshold {
 
   // Computes one run. Returns the first step after which nothing can change, UNSETTLED if the horizon came first, or
   // STOPPED.
-  int run(Luck luck, Span<const Actor> seeds, const volatile std::int32_t* stop, Span<std::int64_t> curve,
+  int run(Luck luck, Seeds seeds, const volatile std::int32_t* stop, Span<std::int64_t> curve,
           Span<std::int32_t> adoption_step) {
     clear();
     luck_ = luck;
     std::fill_n(adoption_step.data, adoption_step.size, -1);
-    for (std::int64_t i = 0; i < seeds.size; ++i) {
-      if (missing_[seeds[i]] == UNASKED) touched_.push_back(seeds[i]);
-      adopt(seeds[i]);
-    }
+    const auto plant = [this](Actor v) { this->plant(v); };
+    seeds.come(0, plant);
     reached_.note(adoption_step, 0, 0);
     curve[0] = reached_.size();
     std::int64_t start = 0;
@@ -48,13 +47,14 @@ class Threshold {
         fetch(i, end);
         pass_on(reached_[i]);
       }
+      seeds.come(t, plant);
       if constexpr (Each) {
         if (*stop) return STOPPED;
         press();
       }
       reached_.note(adoption_step, end, t);
       curve[t] = reached_.size();
-      if (reached_.size() == end && pressed_ == 0) {
+      if (reached_.size() == end && pressed_ == 0 && seeds.over()) {
         std::fill(curve.data + t, curve.data + curve.size, end);
         return t;
       }
@@ -85,6 +85,17 @@ class Threshold {
     reached_.clear();
     pressed_ = 0;
     sweeping_ = all_asked_ = false;
+  }
+
+  // v is a seed of this step. Where it is under pressure, press() makes it adopt: it misses no more than its pace.
+  void plant(Actor v) {
+    if constexpr (Each)
+      if (pace_[v] > 0) {
+        missing_[v] = pace_[v];
+        return;
+      }
+    if (missing_[v] == UNASKED) touched_.push_back(v);
+    adopt(v);
   }
 
   void adopt(Actor v) {
