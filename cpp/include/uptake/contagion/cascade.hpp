@@ -19,12 +19,11 @@ class Cascade {
 
   // Computes one run. Returns the first step at which nobody adopts any more, UNSETTLED if the horizon came first, or
   // STOPPED.
-  int run(Luck luck, Seeds seeds, const volatile std::int32_t* stop, Span<std::int64_t> curve,
+  [[gnu::noinline]] int run(Luck luck, Seeds seeds, const volatile std::int32_t* stop, Span<std::int64_t> curve,
           Span<std::int32_t> adoption_step) {
     reached_.clear();
     std::fill_n(adoption_step.data, adoption_step.size, -1);
-    const auto adopt = [this](Actor v) { reached_.reach(v); };
-    seeds.come(0, adopt);
+    plant(seeds, 0);
     reached_.note(adoption_step, 0, 0);
     curve[0] = reached_.size();
     std::int64_t start = 0;
@@ -38,7 +37,7 @@ class Cascade {
       }
       clock_.finish(luck, live_);
       live_.follow();
-      seeds.come(t, adopt);
+      if (!seeds.over()) plant(seeds, t);
       reached_.note(adoption_step, end, t);
       curve[t] = reached_.size();
       if (reached_.size() == end && seeds.over()) {
@@ -51,6 +50,11 @@ class Cascade {
   }
 
  private:
+  // The seeds of step t adopt. Not inlined, so that the loop of a run keeps its registers.
+  [[gnu::noinline]] void plant(Seeds& seeds, int t) {
+    seeds.come(t, [this](Actor v) { reached_.reach(v); });
+  }
+
   const Ties& ties_;
   Clock clock_;
   Reached reached_;

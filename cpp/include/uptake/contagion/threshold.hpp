@@ -27,13 +27,12 @@ class Threshold {
 
   // Computes one run. Returns the first step after which nothing can change, UNSETTLED if the horizon came first, or
   // STOPPED.
-  int run(Luck luck, Seeds seeds, const volatile std::int32_t* stop, Span<std::int64_t> curve,
+  [[gnu::noinline]] int run(Luck luck, Seeds seeds, const volatile std::int32_t* stop, Span<std::int64_t> curve,
           Span<std::int32_t> adoption_step) {
     clear();
     luck_ = luck;
     std::fill_n(adoption_step.data, adoption_step.size, -1);
-    const auto plant = [this](Actor v) { this->plant(v); };
-    seeds.come(0, plant);
+    plant(seeds, 0);
     reached_.note(adoption_step, 0, 0);
     curve[0] = reached_.size();
     std::int64_t start = 0;
@@ -47,7 +46,7 @@ class Threshold {
         fetch(i, end);
         pass_on(reached_[i]);
       }
-      seeds.come(t, plant);
+      if (!seeds.over()) plant(seeds, t);
       if constexpr (Each) {
         if (*stop) return STOPPED;
         press();
@@ -87,18 +86,21 @@ class Threshold {
     sweeping_ = all_asked_ = false;
   }
 
-  // v is a seed of this step. Where it is under pressure, press() makes it adopt: it misses no more than its pace.
-  void plant(Actor v) {
-    if constexpr (Each)
-      if (pace_[v] > 0) {
-        missing_[v] = pace_[v];
-        return;
-      }
-    if (missing_[v] == UNASKED) touched_.push_back(v);
-    adopt(v);
+  // The seeds of step t adopt. Those under pressure do so in press(): they miss no more than their pace. Not inlined, so
+  // that the loop of a run keeps its registers.
+  [[gnu::noinline]] void plant(Seeds& seeds, int t) {
+    seeds.come(t, [this](Actor v) {
+      if constexpr (Each)
+        if (pace_[v] > 0) {
+          missing_[v] = pace_[v];
+          return;
+        }
+      if (missing_[v] == UNASKED) touched_.push_back(v);
+      adopt(v);
+    });
   }
 
-  void adopt(Actor v) {
+  [[gnu::always_inline]] void adopt(Actor v) {
     missing_[v] = ADOPTED;
     if constexpr (Each) pace_[v] = DEAF;
     reached_.reach(v);
