@@ -66,10 +66,9 @@ class Seeds:
         checks.settle(self, users=settled("users", self.users), providers=settled("providers", self.providers))
 
     def __or__(self, other: Seeds) -> Seeds:
-        return Seeds(
-            users=_together("users", self.users, other.users),
-            providers=_together("providers", self.providers, other.providers),
-        )
+        users = _together("users", settled("users", self.users), settled("users", other.users))
+        providers = _together("providers", settled("providers", self.providers), settled("providers", other.providers))
+        return Seeds(users=users, providers=providers)
 
 
 def settled(name: str, seeds: SeedsLike) -> Settled:
