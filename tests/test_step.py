@@ -21,6 +21,7 @@ from uptake.kernels.types import (
     INDEPENDENT,
     LAPSED,
     ONCE,
+    PLACES_AT_PROVIDERS,
     TALLIES,
     UNAWARE,
     WAITING,
@@ -143,6 +144,20 @@ def test_a_run_can_be_stopped(kernel: Kernel) -> None:
 def test_a_later_phase_wakes_a_settled_world(check: Check) -> None:
     got = check(make_plan(4, starts=(0, 7), users={"drive": Phased([0.0, 1.0])}, horizon=9))
     assert got.column("users_adopter") == [0] * 7 + [4] * 3
+
+
+def test_a_seed_whose_provider_closes_in_its_step_waits_again_after_its_return(check: Check) -> None:
+    # Provider 0 closes at step 2, where user 0 is seeded; it lapses at step 4, returns, and provider 1 takes it.
+    users = {"drive": 1.0, "lapse": 1 / ONE, "endurance": 3 / ONE}
+    providers = {"lapse": 1 / ONE, "endurance": [2 / ONE, 99 / ONE]}
+    plan = make_plan(
+        1, n_providers=2, service_edges=[(0, 0), (0, 1)], users=users, providers=providers, supply=PLACES_AT_PROVIDERS,
+        places_=1, slots=0.0, return_after=1, return_status=AWARE, horizon=7,
+    )  # fmt: skip
+    got = check(plan, 1, 0, [], [0], [(2, 0), (5, 2)])
+    assert got.history[:, 0].tolist() == [UNAWARE, ADOPTER, ADOPTER, ADOPTER, LAPSED, AWARE, ADOPTER, ADOPTER]
+    assert got.column("served") == [0, 1, 0, 0, 0, 0, 1, 0]
+    assert got.column("openings") == [1, 0, 0, 0, 0, 1, 0, 0]
 
 
 # HEAR.
