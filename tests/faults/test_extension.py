@@ -151,6 +151,18 @@ def test_a_plan_out_of_range_is_refused(change: dict[str, Any], said: str) -> No
         run(plan)
 
 
+@pytest.mark.parametrize(
+    ("steps", "said"), [([0, 1], "seed_steps does not fit: one step per seed"), ([-1], r"seed_steps\[0\] is -1")]
+)
+def test_steps_of_seeds_are_those_of_the_seeds(steps: list[int], said: str) -> None:
+    given = np.array(steps, np.int32)
+    with pytest.raises(ValueError, match=said):
+        run(make_plan(3, [(0, 1)], horizon=2), seed_steps=given)
+    for contagion in contagions(Ties(OFFSETS, TARGETS)):
+        with pytest.raises(ValueError, match=said):
+            contagion(new_runs(2, [[0]], 3)._replace(seed_steps=given))
+
+
 def test_signs_in_a_plan() -> None:
     plan = make_plan(3, [(0, 1)], horizon=2, users={"endurance": 1.0, "lapse": 0.5})
     for name, wrong in (("endurance", plan.users.endurance * -1), ("endurance", plan.users.endurance * 0)):
