@@ -28,6 +28,7 @@ def run(engine, name, net, what, count=1, record=False):
         first=0,
         idea=0,
         seeds=seeds,
+        seed_steps=np.empty(0, np.int32),
         seed_starts=np.array([0, 50]),
         stop=np.zeros(1, np.int32),
         settled=np.empty(count, np.int64),

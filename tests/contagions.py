@@ -17,13 +17,19 @@ NONE, NO_NAMES = np.empty(0, np.int64), np.empty(0, np.int32)
 
 def new_runs(
     n: int, seeds: Sequence[Sequence[int]], horizon: int, count: int = 1, record: bool = True, *,
-    seed: int = 1, first: int = 0, idea: int = 0,
+    seed: int = 1, first: int = 0, idea: int = 0, later: Sequence[Sequence[tuple[int, int]]] = (),
 ) -> Runs:  # fmt: skip
-    """Runs to compute: seeds of all runs, or of each; what the kernel must write holds -7."""
+    """Runs to compute: seeds of all runs, or of each; what the kernel must write holds -7.
+
+    ``later`` holds as many lists as ``seeds``, of (step, actor) for seeds after step 0; or none.
+    """
+    after = [sorted(each) for each in later] or [[] for _ in seeds]
+    listed = [[*((0, v) for v in each), *more] for each, more in zip(seeds, after, strict=True)]
     return Runs(
         seed=seed, first=first, idea=idea,
-        seeds=np.array([v for each in seeds for v in each], np.int32),
-        seed_starts=np.cumsum([0, *(len(each) for each in seeds)]),
+        seeds=np.array([v for each in listed for _, v in each], np.int32),
+        seed_steps=np.array([t for each in listed for t, _ in each] if later else [], np.int32),
+        seed_starts=np.cumsum([0, *(len(each) for each in listed)]),
         stop=np.zeros(1, np.int32),
         settled=np.full(count, -7, np.int64),
         curves=np.full((count, horizon + 1), -7, np.int64),
@@ -52,6 +58,7 @@ class Process:
     scale: list[int]
     each: bool
     seeds: list[list[int]]  # one list for all runs, or one per run
+    later: list[list[tuple[int, int]]]  # as many lists, of (step, actor); or none
     count: int
     horizon: int
     seed: int
@@ -64,8 +71,9 @@ class Process:
 
     def runs(self, record: bool) -> Runs:
         return new_runs(
-            self.n, self.seeds, self.horizon, self.count, record, seed=self.seed, first=self.first_run, idea=self.idea
-        )
+            self.n, self.seeds, self.horizon, self.count, record,
+            seed=self.seed, first=self.first_run, idea=self.idea, later=self.later,
+        )  # fmt: skip
 
     def by(self, threshold_runs: Any, record: bool = True) -> Runs:
         """What the kernel of one run after the other makes of it."""
@@ -99,6 +107,12 @@ def edges_on(n: int, most: int) -> st.SearchStrategy[list[Edge]]:
     return st.one_of(st.integers(0, 2**32 - 1).map(at_random), few).map(sorted)
 
 
+def later_seeds(n: int, lists: int) -> st.SearchStrategy[list[list[tuple[int, int]]]]:
+    """This number of lists of (step, actor), for seeds after step 0; or none."""
+    each = st.lists(st.tuples(st.sampled_from((2, 1, 4, 7, 0, 30)), st.integers(0, n - 1)), max_size=3)
+    return st.one_of(st.just([]), st.lists(each, min_size=lists, max_size=lists))
+
+
 UNITS = (2**30, 2**31, 0, 1, 3, 2**32, 64 * 2**32)  # of hazards, weights and contacts
 
 
@@ -116,13 +130,14 @@ def processes(draw: st.DrawFn, once: bool = False, most_runs: int = 4) -> Proces
     }[latent]
     count = draw(st.sampled_from(range(most_runs, 0, -1)))
     a_seed = st.lists(st.integers(0, n - 1), min_size=draw(st.sampled_from((2, 1, 0))), max_size=3)
+    seeds = draw(st.one_of(*(st.lists(a_seed, min_size=k, max_size=k) for k in (1, count))))
     return Process(
         n=n, edges=edges,
         amount=draw(st.lists(st.sampled_from(UNITS), min_size=len(edges), max_size=len(edges))) if amounts else [],
         latent=latent,
         scale=draw(st.one_of(st.lists(some, min_size=1, max_size=1), st.lists(some, min_size=n, max_size=n))),
         each=not once and draw(st.booleans()),
-        seeds=draw(st.one_of(*(st.lists(a_seed, min_size=k, max_size=k) for k in (1, count)))),
+        seeds=seeds, later=draw(later_seeds(n, len(seeds))),
         count=count, horizon=draw(st.sampled_from((5, 14, 2, 1, 0))), seed=draw(st.integers(0, 2**32 - 1)),
         first_run=draw(st.sampled_from((7, 2**32 - 2, 0))), idea=draw(st.sampled_from((0, 2))),
     )  # fmt: skip

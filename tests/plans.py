@@ -264,11 +264,20 @@ def frozen(value: Any) -> Any:
     return value
 
 
+def seeds_of(
+    n_users: int, user_seeds: Sequence[int], provider_seeds: Sequence[int], later: Sequence[tuple[int, int]] = ()
+) -> tuple[Int32s, Int32s]:
+    """Seeds as actors, and their steps."""
+    first = [*user_seeds, *(n_users + p for p in provider_seeds)]
+    steps = [*(0 for _ in first), *(due for due, _ in sorted(later))] if later else []
+    return np.array([*first, *(v for _, v in sorted(later))], np.int32), np.array(steps, np.int32)
+
+
 def run_plan(
     step_run: Any, plan: Plan, seed: int = 1, run: int = 0, user_seeds: Sequence[int] = (),
-    provider_seeds: Sequence[int] = (),
+    provider_seeds: Sequence[int] = (), later: Sequence[tuple[int, int]] = (),
 ) -> Run:  # fmt: skip
-    """One run by a kernel, everything recorded."""
+    """One run by a kernel, everything recorded. ``later`` holds (step, actor) for seeds after step 0."""
     n = plan.n_users + plan.n_providers
     steps = len(plan.phase)
     # Filled with rubbish, so that a cell the kernel forgets is seen.
@@ -276,7 +285,7 @@ def run_plan(
     history, ever = np.full((steps, n), 77, np.uint8), np.full(len(plan.group_size), -7, np.int64)
     settled = step_run(
         frozen(plan), seed, run,
-        np.array(user_seeds, np.int32), np.array(provider_seeds, np.int32), np.zeros(1, np.int32),
+        *seeds_of(plan.n_users, user_seeds, provider_seeds, later), np.zeros(1, np.int32),
         tallies, adoption, history, ever,
     )  # fmt: skip
     return Run(int(settled), tallies, adoption, history, ever)
@@ -297,6 +306,7 @@ class Case:
     seed: int
     run: int
     arguments: dict[str, Any] = field(repr=False)
+    later: list[tuple[int, int]] = field(default_factory=list)  # (step, actor): seeds after step 0
 
 
 # Real luck from one drawn seed: five times as fast as a choice at a time, which hypothesis shrinks.
@@ -464,4 +474,10 @@ class _World:
             seed=self.random.getrandbits(32),
             run=self.random.getrandbits(32),
             arguments=arguments,
+            later=[
+                (self.whole(0, self.horizon + 1), v)
+                for v in self.several(range(n + m), self.whole(0, 4) if n + m else 0)
+            ]
+            if self.often(2)
+            else [],
         )

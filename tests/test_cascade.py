@@ -11,7 +11,7 @@ import networkx as nx
 import numpy as np
 import pytest
 from conftest import ENGINES, Kernel
-from contagions import edges_on, new_runs
+from contagions import edges_on, later_seeds, new_runs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles import cascade, exact
@@ -32,12 +32,12 @@ class Cascade:
 
 def run_cascade(
     cascade_runs: Any, n: int, edges: Sequence[Edge] | Ties, chances: Sequence[float], seeds: Sequence[int],
-    seed: int = 1, run: int = 0, idea: int = 0, horizon: int = 20,
+    seed: int = 1, run: int = 0, idea: int = 0, horizon: int = 20, later: Sequence[Sequence[tuple[int, int]]] = (),
 ) -> Cascade:  # fmt: skip
     """One run of the tie clock's kernel; ``chances`` has one value, or one per sorted edge."""
     ties = edges if isinstance(edges, Ties) else csr(n, edges)
     bar = np.array([round(p * 2**31) - 1 for p in chances], np.int32)
-    one = new_runs(n, [seeds], horizon, seed=seed, first=run, idea=idea)
+    one = new_runs(n, [seeds], horizon, seed=seed, first=run, idea=idea, later=later)
     cascade_runs(TieClock(ties, bar), one)
     return Cascade(int(one.settled[0]), one.curves[0].tolist(), one.adoption_step[0].tolist())
 
@@ -54,6 +54,7 @@ def small_cascades(draw: st.DrawFn) -> dict[str, Any]:
         "seeds": draw(st.lists(st.integers(0, n - 1), unique=True, min_size=draw(st.sampled_from((1, 0))), max_size=3)),
         "seed": draw(st.integers(0, 2**32 - 1)), "run": draw(st.sampled_from((9, 1, 2**32 - 1, 0))),
         "idea": draw(st.sampled_from((0, 2))), "horizon": draw(st.sampled_from((5, 12, 2, 1, 0))),
+        "later": draw(later_seeds(n, 1)),
     }  # fmt: skip
 
 
@@ -67,7 +68,15 @@ def test_equals_the_definition(kernel: Kernel) -> None:
         got = run_cascade(cascade_runs, **case)
         chances = case["chances"] if several else case["chances"] * len(case["edges"])
         steps = cascade.cascade(
-            case["n"], case["edges"], chances, case["seeds"], case["seed"], case["run"], case["idea"], case["horizon"]
+            case["n"],
+            case["edges"],
+            chances,
+            case["seeds"],
+            case["seed"],
+            case["run"],
+            case["idea"],
+            case["horizon"],
+            *case["later"],
         )
         assert got.adoption_step == steps
         curve = [sum(0 <= s <= t for s in steps) for t in range(case["horizon"] + 1)]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import uptake as up
 from conftest import Kernel
-from contagions import edges_on, new_runs
+from contagions import edges_on, later_seeds, new_runs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles import cascade, skip
@@ -22,8 +22,8 @@ CERTAIN = 64 << 32
 
 
 def runs_of(skip_runs: Any, n: int, edges: list[Edge], hazard: int, seeds: list[int], seed: int, first: int, idea: int,
-            horizon: int, count: int = 1) -> Runs:  # fmt: skip
-    runs = new_runs(n, [seeds], horizon, count, seed=seed, first=first, idea=idea)
+            horizon: int, count: int = 1, later: list[list[tuple[int, int]]] | None = None) -> Runs:  # fmt: skip
+    runs = new_runs(n, [seeds], horizon, count, seed=seed, first=first, idea=idea, later=later or [])
     skip_runs(SkipClock(csr(n, edges), hazard), runs)
     return runs
 
@@ -42,9 +42,10 @@ def test_equals_the_definition(kernel: Kernel) -> None:
             st.tuples(st.integers(0, 2**32 - 1), st.sampled_from((9, 1, 2**32 - 1, 0)), st.sampled_from((0, 2)))
         )
         horizon = data.draw(st.sampled_from((9, 2, 1, 0)))
-        got = runs_of(skip_runs, n, edges, hazard, seeds, *key, horizon)
+        later = data.draw(later_seeds(n, 1))
+        got = runs_of(skip_runs, n, edges, hazard, seeds, *key, horizon, later=later)
         live = skip.live_ties(edges, hazard, *key)
-        assert got.adoption_step[0].tolist() == cascade.spread(n, live, seeds, horizon)
+        assert got.adoption_step[0].tolist() == cascade.spread(n, live, seeds, horizon, *later)
 
     check()
 

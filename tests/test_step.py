@@ -21,6 +21,7 @@ from uptake.kernels.types import (
     INDEPENDENT,
     LAPSED,
     ONCE,
+    PLACES_AT_PROVIDERS,
     TALLIES,
     UNAWARE,
     WAITING,
@@ -28,7 +29,7 @@ from uptake.kernels.types import (
 )  # fmt: skip
 
 
-def assert_is(got: Run, want: step.Result, plan: Plan) -> None:
+def assert_is(got: Run, want: step.Result, plan: Plan, later: Sequence[tuple[int, int]] = ()) -> None:
     """What the kernel gave is what the definition gives, and keeps the invariants."""
     for t, (row, statuses) in enumerate(zip(want.tallies, want.history, strict=True)):
         assert got.history[t].tolist() == statuses, f"statuses at step {t}"
@@ -36,16 +37,16 @@ def assert_is(got: Run, want: step.Result, plan: Plan) -> None:
     assert got.adoption_step.tolist() == want.adoption_step
     assert got.group_ever.tolist() == want.group_ever
     assert got.settled == want.settled
-    check_result(plan, got)
+    check_result(plan, got, later)
 
 
 def compare(
     step_run: Callable[..., Any], plan: Plan, seed: int = 1, run: int = 0, user_seeds: Sequence[int] = (),
-    provider_seeds: Sequence[int] = (),
+    provider_seeds: Sequence[int] = (), later: Sequence[tuple[int, int]] = (),
 ) -> Run:  # fmt: skip
     """Run the kernel and hold it equal to the definition."""
-    got = run_plan(step_run, plan, seed, run, user_seeds, provider_seeds)
-    assert_is(got, step.simulate(plan, seed, run, user_seeds, provider_seeds), plan)
+    got = run_plan(step_run, plan, seed, run, user_seeds, provider_seeds, later)
+    assert_is(got, step.simulate(plan, seed, run, user_seeds, provider_seeds, later), plan, later)
     return got
 
 
@@ -56,12 +57,12 @@ def test_equals_the_definition(busy: bool) -> None:
     @settings(max_examples=400)
     @given(cases(busy, rich=True))
     def check(case: Case) -> None:
-        seeds = case.user_seeds, case.provider_seeds
+        seeds = case.user_seeds, case.provider_seeds, case.later
         want = step.simulate(case.plan, case.seed, case.run, *seeds)
         for name in ENGINES:
             note(name)
             got = run_plan(engine.kernel("step_run", name), case.plan, case.seed, case.run, *seeds)
-            assert_is(got, want, case.plan)
+            assert_is(got, want, case.plan, case.later)
 
     check()
 
@@ -143,6 +144,20 @@ def test_a_run_can_be_stopped(kernel: Kernel) -> None:
 def test_a_later_phase_wakes_a_settled_world(check: Check) -> None:
     got = check(make_plan(4, starts=(0, 7), users={"drive": Phased([0.0, 1.0])}, horizon=9))
     assert got.column("users_adopter") == [0] * 7 + [4] * 3
+
+
+def test_a_seed_whose_provider_closes_in_its_step_waits_again_after_its_return(check: Check) -> None:
+    # Provider 0 closes at step 2, where user 0 is seeded; it lapses at step 4, returns, and provider 1 takes it.
+    users = {"drive": 1.0, "lapse": 1 / ONE, "endurance": 3 / ONE}
+    providers = {"lapse": 1 / ONE, "endurance": [2 / ONE, 99 / ONE]}
+    plan = make_plan(
+        1, n_providers=2, service_edges=[(0, 0), (0, 1)], users=users, providers=providers, supply=PLACES_AT_PROVIDERS,
+        places_=1, slots=0.0, return_after=1, return_status=AWARE, horizon=7,
+    )  # fmt: skip
+    got = check(plan, 1, 0, [], [0], [(2, 0), (5, 2)])
+    assert got.history[:, 0].tolist() == [UNAWARE, ADOPTER, ADOPTER, ADOPTER, LAPSED, AWARE, ADOPTER, ADOPTER]
+    assert got.column("served") == [0, 1, 0, 0, 0, 0, 1, 0]
+    assert got.column("openings") == [1, 0, 0, 0, 0, 1, 0, 0]
 
 
 # HEAR.

@@ -16,6 +16,7 @@ from uptake.models import Model
 from uptake.plan.compiled import Compiled, ThresholdPlan
 from uptake.plan.model import compile_model, whole_process
 from uptake.run import block
+from uptake.run.planting import NO_STEPS
 from uptake.run.trial import try_once
 
 
@@ -31,7 +32,7 @@ def assert_defined(case: Process, runs: Runs) -> None:
         steps = threshold.adoption_steps(
             case.n, case.edges, case.amount, case.latent, case.scale, case.each,
             case.seeds[i if len(case.seeds) > 1 else 0], (case.seed, (case.first_run + i) % 2**32),
-            case.idea, case.horizon,
+            case.idea, case.horizon, case.later[i if len(case.later) > 1 else 0] if case.later else (),
         )  # fmt: skip
         assert runs.adoption_step[i].tolist() == steps
         curve = [sum(0 <= s <= t for s in steps) for t in range(case.horizon + 1)]
@@ -122,7 +123,7 @@ def assert_whole(model: Model, net: up.Network, runs: Runs, horizon: int, seed: 
     whole = whole_process(net, model, horizon, seed)
     for i in range(len(runs.settled)):
         steps = np.empty(net.n, np.int32)
-        try_once(whole, seed, i, np.zeros(1, np.int32), None, steps, np.array(seeds, np.int32))
+        try_once(whole, seed, i, np.zeros(1, np.int32), None, steps, (np.array(seeds, np.int32), NO_STEPS))
         assert (steps == runs.adoption_step[i]).all()
 
 

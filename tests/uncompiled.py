@@ -57,7 +57,7 @@ def test_step(busy: bool) -> None:
     @settings(max_examples=60)
     @given(cases(busy=busy))
     def check(case: Case) -> None:
-        compare(twin("step_run"), case.plan, case.seed, case.run, case.user_seeds, case.provider_seeds)
+        compare(twin("step_run"), case.plan, case.seed, case.run, case.user_seeds, case.provider_seeds, case.later)
 
     check()
 
@@ -80,7 +80,7 @@ def test_cascade(case: dict[str, Any]) -> None:
     chances = case["chances"] if case.pop("several") else case["chances"] * len(case["edges"])
     got = run_cascade(twin("cascade_runs"), **case)
     run = case["seed"], case["run"], case["idea"], case["horizon"]
-    assert got.adoption_step == cascade.cascade(case["n"], case["edges"], chances, case["seeds"], *run)
+    assert got.adoption_step == cascade.cascade(case["n"], case["edges"], chances, case["seeds"], *run, *case["later"])
     assert got.curve == [sum(0 <= s <= t for s in got.adoption_step) for t in range(case["horizon"] + 1)]
 
 
@@ -113,10 +113,13 @@ def test_lanes(case: Process) -> None:
 @given(small_cascades(), st.sampled_from((2**31, 2**28, 2**33, 0)))
 def test_skip(case: dict[str, Any], hazard: int) -> None:
     key = case["seed"], case["run"], case["idea"]
-    runs = new_runs(case["n"], [case["seeds"]], case["horizon"], seed=key[0], first=key[1], idea=key[2])
+    how = {"seed": key[0], "first": key[1], "idea": key[2], "later": case["later"]}
+    runs = new_runs(case["n"], [case["seeds"]], case["horizon"], **how)
     twin("skip_runs")(SkipClock(csr(case["n"], case["edges"]), hazard), runs)
     live = skip.live_ties(case["edges"], hazard, *key)
-    assert runs.adoption_step[0].tolist() == cascade.spread(case["n"], live, case["seeds"], case["horizon"])
+    assert runs.adoption_step[0].tolist() == cascade.spread(
+        case["n"], live, case["seeds"], case["horizon"], *case["later"]
+    )
 
 
 @few

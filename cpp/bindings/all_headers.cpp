@@ -1,5 +1,6 @@
 // Includes every header: all must fit into one translation unit. tests/test_kernels.py compares the list.
 #include <uptake/base/scratch.hpp>
+#include <uptake/base/seeds.hpp>
 #include <uptake/base/types.hpp>
 #include <uptake/base/vectors.hpp>
 #include <uptake/contagion/cascade.hpp>

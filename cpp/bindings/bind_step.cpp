@@ -6,16 +6,15 @@ namespace uptake::world {
 
 namespace {
 
-int step_run(py::object source, std::uint32_t seed, std::uint32_t run_id, py::array user_seeds,
-             py::array provider_seeds, py::array stop, py::array tallies, py::array adoption_step, py::array history,
-             py::array group_ever) {
+int step_run(py::object source, std::uint32_t seed, std::uint32_t run_id, py::array seeds, py::array seed_steps,
+             py::array stop, py::array tallies, py::array adoption_step, py::array history, py::array group_ever) {
   Arguments arguments;
   const Record record(arguments, source, {"plan"});
   const Plan plan = read_plan(record);
-  const auto users = arguments.array<const Actor>(user_seeds, {"user_seeds"});
-  const auto providers = arguments.array<const Actor>(provider_seeds, {"provider_seeds"});
-  in_range(users, 0, plan.users.n - 1);
-  in_range(providers, 0, plan.providers.n - 1);
+  const auto actors = arguments.array<const Actor>(seeds, {"seeds"});
+  const auto when = arguments.array<const std::int32_t>(seed_steps, {"seed_steps"});
+  in_range(actors, 0, plan.n() - 1);
+  check_steps(when, actors.size);
   const auto rows = arguments.array<std::int64_t>(tallies, {"tallies"}, 2);
   const auto steps = arguments.array<std::int32_t>(adoption_step, {"adoption_step"});
   const auto statuses = arguments.array<std::uint8_t>(history, {"history"}, 2);
@@ -30,7 +29,7 @@ int step_run(py::object source, std::uint32_t seed, std::uint32_t run_id, py::ar
   arguments.refuse_overlaps();
   const Trace trace{rows, steps, statuses, ever};
   const Unlocked unlocked;
-  return run(plan, {seed, run_id}, users, providers, stopping.data, trace);
+  return run(plan, {seed, run_id}, {actors, when}, stopping.data, trace);
 }
 
 }  // namespace

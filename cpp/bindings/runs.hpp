@@ -45,11 +45,14 @@ inline Runs read_runs(const Record& asked, std::int64_t n) {
   need(starts.size == 2 || starts.size == count + 1, starts.name, "two entries, or one per run and one more");
   ascending(starts, seeds.size);
   in_range(seeds, 0, n - 1);
+  const auto seed_steps = asked.array<const std::int32_t>("seed_steps");
+  check_steps(seed_steps, seeds.size);
   asked.arguments().refuse_overlaps();
   runs.settled = settled;
   runs.curves = curves;
   runs.adoption_step = steps;
   runs.seeds = seeds;
+  runs.seed_steps = seed_steps;
   runs.seed_starts = starts;
   return runs;
 }

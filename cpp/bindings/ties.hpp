@@ -24,6 +24,12 @@ inline void check_ties(const GivenTies& ties, std::int64_t columns) {
 
 constexpr std::int64_t MOST_ACTORS = (std::int64_t{1} << 31) - 1;
 
+// The steps at which seeds adopt, or none where all adopt at step 0.
+inline void check_steps(const Given<const std::int32_t>& steps, std::int64_t seeds) {
+  need(steps.empty() || steps.size == seeds, steps.name, "one step per seed, or none");
+  in_range(steps, 0, INT32_MAX);
+}
+
 // Ties among n actors, n the number of their rows.
 inline GivenTies read_ties(const Record& ties) {
   GivenTies given{ties.array<const std::int64_t>("offsets"), ties.array<const Actor>("targets")};

@@ -58,7 +58,6 @@ def test_names_are_text_or_nodes_of_a_grid() -> None:
         (PLAIN, 1.0, "seeds = 1.0 could be one seed or the share of everybody; write 1 for one seed, or a list"),
         (PLAIN, 0.001, "seeds = 0.001 of 40 actors is nobody; write 1 for one seed"),
         (PLAIN, True, "seeds = True is not a whole number"),
-        (PLAIN, {0: [1], 2: [3]}, "seeds is a dict: seeds stand at step 0 only"),
         (PLAIN, pd.DataFrame({"a": [1]}), "names have one dimension"),
         (PLAIN, [[1], [2]], r"seeds\[0\] = \[1\] is a list and no name; names for each run go into seeds_per_run="),
         (PLAIN, np.array([[1], [2]]), r"seeds has shape \(2, 1\); names for each run go into seeds_per_run="),

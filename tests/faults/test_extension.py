@@ -25,7 +25,7 @@ OFFSETS, TARGETS = np.array([0, 1, 2]), np.array([1, 0], np.int32)
 def run(plan: Plan, **other: Any) -> int:
     n, steps = plan.n_users + plan.n_providers, len(plan.phase)
     given: dict[str, Any] = {
-        "user_seeds": PAIR[:1], "provider_seeds": NO_IDS, "stop": np.zeros(1, np.int32),
+        "seeds": PAIR[:1], "seed_steps": NO_IDS, "stop": np.zeros(1, np.int32),
         "tallies": np.zeros((steps, 18), np.int64), "adoption_step": np.zeros(n, np.int32),
         "history": np.zeros((steps, n), np.uint8), "group_ever": np.zeros(len(plan.group_size), np.int64), **other,
     }  # fmt: skip
@@ -151,6 +151,18 @@ def test_a_plan_out_of_range_is_refused(change: dict[str, Any], said: str) -> No
         run(plan)
 
 
+@pytest.mark.parametrize(
+    ("steps", "said"), [([0, 1], "seed_steps does not fit: one step per seed"), ([-1], r"seed_steps\[0\] is -1")]
+)
+def test_steps_of_seeds_are_those_of_the_seeds(steps: list[int], said: str) -> None:
+    given = np.array(steps, np.int32)
+    with pytest.raises(ValueError, match=said):
+        run(make_plan(3, [(0, 1)], horizon=2), seed_steps=given)
+    for contagion in contagions(Ties(OFFSETS, TARGETS)):
+        with pytest.raises(ValueError, match=said):
+            contagion(new_runs(2, [[0]], 3)._replace(seed_steps=given))
+
+
 def test_signs_in_a_plan() -> None:
     plan = make_plan(3, [(0, 1)], horizon=2, users={"endurance": 1.0, "lapse": 0.5})
     for name, wrong in (("endurance", plan.users.endurance * -1), ("endurance", plan.users.endurance * 0)):
@@ -166,7 +178,7 @@ def test_what_is_written_overlaps_nothing() -> None:
     plan = make_plan(3, [(0, 1)], horizon=2)
     steps = np.zeros(3, np.int32)
     with pytest.raises(ValueError, match="shares memory with"):
-        run(plan, adoption_step=steps, user_seeds=steps[:1])
+        run(plan, adoption_step=steps, seeds=steps[:1])
     runs = new_runs(2, [[0]], 3)
     for wrong in (runs._replace(settled=runs.curves[0, :1]), runs._replace(stop=runs.adoption_step[0, :1])):
         with pytest.raises(ValueError, match="shares memory with"):

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 sys.path[:0] = [str(Path(__file__).parents[1])]  # so that modules of the tests have the names they have under pytest
 
 from contagions import Process, plain_lanes, processes  # noqa: E402
-from plans import Case, cases  # noqa: E402
+from plans import Case, cases, seeds_of  # noqa: E402
 from uptake.basis import engine  # noqa: E402
 from uptake.kernels.contagion.records import Needs, SkipClock, Threshold, TieClock  # noqa: E402
 from uptake.kernels.types import TALLIES  # noqa: E402
@@ -76,7 +76,7 @@ class Calls:
         plan, steps = case.plan, len(case.plan.phase)
         n = plan.n_users + plan.n_providers
         return (
-            plan, case.seed, case.run, np.array(case.user_seeds, np.int32), np.array(case.provider_seeds, np.int32),
+            plan, case.seed, case.run, *seeds_of(plan.n_users, case.user_seeds, case.provider_seeds, case.later),
             np.zeros(1, np.int32), np.zeros((steps, len(TALLIES)), np.int64), np.zeros(n, np.int32),
             np.zeros((steps, n), np.uint8), np.zeros(len(plan.group_size), np.int64),
         )  # fmt: skip

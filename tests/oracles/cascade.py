@@ -9,16 +9,21 @@ from .luck import coin
 Tie = tuple[int, int]
 
 
-def spread(n: int, live: Iterable[Tie], seeds: Iterable[int], horizon: int | None = None) -> list[int]:
-    """The step at which each actor adopts along the live ties, wave by wave; -1 = never."""
+def spread(
+    n: int, live: Iterable[Tie], seeds: Iterable[int], horizon: int | None = None, later: Sequence[Tie] = ()
+) -> list[int]:
+    """The step at which each actor adopts along the live ties, wave by wave; -1 = never.
+
+    ``later`` holds (step, actor) for further seeds.
+    """
     out: dict[int, list[int]] = {}
     for source, target in live:
         out.setdefault(source, []).append(target)
-    step = dict.fromkeys(seeds, 0)
+    step = dict.fromkeys([*seeds, *(v for due, v in later if due == 0)], 0)
     wave, t = set(step), 0
-    while wave and (horizon is None or t < horizon):
+    while (wave or any(due > t for due, _ in later)) and (horizon is None or t < horizon):
         t += 1
-        wave = {v for u in wave for v in out.get(u, ())} - step.keys()
+        wave = ({v for u in wave for v in out.get(u, ())} | {v for due, v in later if due == t}) - step.keys()
         step.update(dict.fromkeys(wave, t))
     return [step.get(v, -1) for v in range(n)]
 
@@ -37,9 +42,10 @@ def cascade(
     run: int,
     idea: int = 0,
     horizon: int | None = None,
+    later: Sequence[Tie] = (),
 ) -> list[int]:
     """Adoption steps of one run; ``ties`` sorted by source, then target."""
-    return spread(n, live_ties(ties, chances, seed, run, idea), seeds, horizon)
+    return spread(n, live_ties(ties, chances, seed, run, idea), seeds, horizon, later)
 
 
 def worlds(

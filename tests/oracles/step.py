@@ -101,6 +101,7 @@ class Simulation:
             self.linked[self.providers[p].name].append(self.users[u])
         self.carry, self.pooled = 0, 0
         self.budget = plan.budget
+        self.seeds: list[tuple[int, int]] = []  # (step, actor)
         self.result = Result()
 
     def tie(self, layer: Layer, sources: list[Actor], targets: list[Actor]) -> None:
@@ -280,14 +281,17 @@ class Simulation:
 
     # A run.
 
-    def seed_step(self, user_seeds: Sequence[int], provider_seeds: Sequence[int]) -> dict[str, int]:
-        row = dict.fromkeys(TALLIES, 0)
-        for v in [self.users[int(i)] for i in user_seeds] + [self.providers[int(i)] for i in provider_seeds]:
-            self.adopt(v, 0)
-            v.since = 0
-        row["openings"] = len(provider_seeds)
-        row["setup"] = sum(self.term(self.plan.setup, 0, self.providers[int(i)]) for i in provider_seeds)
-        return row
+    def plant(self, t: int, row: dict[str, int]) -> None:
+        """The seeds of step t; they take no place and no slot. Adopters and lapsed ones stay what they are."""
+        for due, name in self.seeds:
+            v = self.actors[name]
+            if due != t or v.status in (ADOPTER, LAPSED):
+                continue
+            self.adopt(v, t)
+            v.since = t if v.since is None else v.since
+            if not self.is_user(v):
+                row["openings"] += 1
+                row["setup"] += self.term(self.plan.setup, t, v)
 
     def step(self, t: int) -> dict[str, int]:
         row = dict.fromkeys(TALLIES, 0)
@@ -296,6 +300,7 @@ class Simulation:
         self.open_providers(t, row)
         self.serve_users(t, row)
         self.keep(t)
+        self.plant(t, row)
         return row
 
     def is_settled(self, t: int) -> bool:
@@ -303,7 +308,7 @@ class Simulation:
         plan, horizon = self.plan, len(self.plan.phase)
         lapses = plan.users.lapse.rows.any() or plan.providers.lapse.rows.any()
         moving = {WAITING, *([ADOPTER] if lapses else []), *([LAPSED] if lapses and plan.return_after >= 0 else [])}
-        if any(plan.phase[s] != plan.phase[t] for s in range(t, horizon)):
+        if any(plan.phase[s] != plan.phase[t] for s in range(t, horizon)) or any(due > t for due, _ in self.seeds):
             return False
         return not any(v.status in moving or v.status != v.before or self.may_hear(v, t) for v in self.actors)
 
@@ -331,11 +336,16 @@ class Simulation:
 
 
 def simulate(
-    plan: Plan, seed: int, run: int, user_seeds: Sequence[int] = (), provider_seeds: Sequence[int] = ()
-) -> Result:
-    """One run of a plan from step 0 to its horizon."""
+    plan: Plan, seed: int, run: int, user_seeds: Sequence[int] = (), provider_seeds: Sequence[int] = (),
+    later: Sequence[tuple[int, int]] = (),
+) -> Result:  # fmt: skip
+    """One run of a plan from step 0 to its horizon. ``later`` holds (step, actor) for seeds after step 0."""
     world = Simulation(plan, seed, run)
-    world.observe(0, world.seed_step(user_seeds, provider_seeds))
+    first = [*(int(i) for i in user_seeds), *(plan.n_users + int(i) for i in provider_seeds)]
+    world.seeds = [*((0, v) for v in first), *later]
+    row = dict.fromkeys(TALLIES, 0)
+    world.plant(0, row)
+    world.observe(0, row)
     for t in range(1, len(plan.phase)):
         row = world.step(t)
         if world.result.settled == UNSETTLED and world.is_settled(t):

@@ -29,9 +29,13 @@ def adoption_steps(
     luck: tuple[int, int],
     idea: int,
     horizon: int,
+    later: Sequence[tuple[int, int]] = (),
 ) -> list[int]:
-    """The step at which each actor adopts; -1 = never. An amount for each tie, or none where each passes on 1."""
-    step = dict.fromkeys(seeds, 0)
+    """The step at which each actor adopts; -1 = never. An amount for each tie, or none where each passes on 1.
+
+    ``later`` holds (step, actor) for further seeds.
+    """
+    step = dict.fromkeys([*seeds, *(v for due, v in later if due == 0)], 0)
     total = [0] * n
     for t in range(1, horizon + 1):
         for e, (u, v) in enumerate(ties):
@@ -41,4 +45,7 @@ def adoption_steps(
             per = scale[v if len(scale) > 1 else 0]
             if v not in step and total[v] > 0 and enough(latent, per, total[v], luck, v, idea):
                 step[v] = t
+        for due, v in later:
+            if due == t:
+                step.setdefault(v, t)
     return [step.get(v, -1) for v in range(n)]

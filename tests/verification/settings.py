@@ -7,7 +7,8 @@ import uptake as up
 from uptake.basis.threads import run_all
 from uptake.kernels.types import TALLIES
 from uptake.plan.model import whole_process
-from uptake.run.trial import planted, try_once
+from uptake.run.planting import NO_STEPS, planted
+from uptake.run.trial import try_once
 
 
 def tallies(net: up.Network, model: Any, seeds: Any, runs: int, seed: int, horizon: int) -> Any:
@@ -17,7 +18,7 @@ def tallies(net: up.Network, model: Any, seeds: Any, runs: int, seed: int, horiz
 
     def job(i: int, stop: Any) -> None:
         first = planted(seeds, seed, i, 0, 0, net.n, None)
-        table[i] = try_once(plan, seed, i, stop, None, user_seeds=first).tallies
+        table[i] = try_once(plan, seed, i, stop, None, user_seeds=(first, NO_STEPS)).tallies
 
     run_all(runs, job)
     return table

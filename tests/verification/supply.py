@@ -10,7 +10,7 @@ import uptake as up
 from uptake.basis.engine import kernel
 from uptake.kernels.types import TALLIES
 from uptake.plan.world import compile_world
-from uptake.run.trial import planted
+from uptake.run.planting import NO_STEPS, planted
 
 from .formulas import away_and_back
 from .rows import Row, check, exactly, mean, tested, variance
@@ -129,9 +129,10 @@ def recorded(plan: Any, seed: int, run: int) -> tuple[Any, Any]:
     n, m = plan.plan.n_users, plan.plan.n_providers
     steps = plan.plan.phase.size
     table, history = np.empty((steps, len(TALLIES)), np.int64), np.empty((steps, n + m), np.uint8)
+    users = planted(plan.user_seeds, seed, run, 0, 0, n, None)
+    providers = planted(plan.provider_seeds, seed, run, 0, n, m, None)
     kernel("step_run")(
-        plan.plan, seed, run, planted(plan.user_seeds, seed, run, 0, 0, n, None),
-        planted(plan.provider_seeds, seed, run, 0, n, m, None), np.zeros(1, np.int32),
+        plan.plan, seed, run, np.concatenate([users, providers + np.int32(n)]), NO_STEPS, np.zeros(1, np.int32),
         table, np.empty(0, np.int32), history, np.empty(plan.plan.group_size.size, np.int64),
     )  # fmt: skip
     return table, history[:, :n]

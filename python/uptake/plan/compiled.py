@@ -13,6 +13,7 @@ from uptake.network.network import Network
 from uptake.network.relabel import Relabelled
 from uptake.plan.accounts import Entry
 from uptake.plan.layers import NO_INT32
+from uptake.strategies.planted import Planted, PlantedByStep
 from uptake.world.terms import Assumption
 
 
@@ -24,8 +25,8 @@ class Compiled:
     ----------
     plan : Plan
         What the kernels read; all arrays are read-only.
-    user_seeds, provider_seeds : int or array of int32
-        A number of seeds to draw in each run, or ids inside the side.
+    user_seeds, provider_seeds : int, array of int32, or PlantedByStep
+        A number of seeds to draw in each run, or ids inside the side; or these by step.
     entries, basis, amount
         The ledger: its lines, what each is counted by (position in `BASES`), and the amounts in hundredths, of shape
         (entries, horizon + 1).
@@ -39,8 +40,8 @@ class Compiled:
     """
 
     plan: Plan
-    user_seeds: int | Int32s
-    provider_seeds: int | Int32s
+    user_seeds: Planted | PlantedByStep
+    provider_seeds: Planted | PlantedByStep
     entries: tuple[Entry, ...]
     basis: Int32s
     amount: Int64s

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from uptake.strategies import Strategy
+from uptake.strategies.later import SeedsByStep
+from uptake.strategies.seeds import SeedsLike
 
 
 def late_parts(strategy: Strategy, horizon: int) -> tuple[str, ...]:
-    """Operations and costs that start at the horizon or later: one sentence per step at which any starts.
+    """Operations, costs and seeds at the horizon or later: one sentence per step at which any starts.
 
     Examples
     --------
@@ -23,7 +27,31 @@ def late_parts(strategy: Strategy, horizon: int) -> tuple[str, ...]:
     for cost in strategy.costs:
         if cost.start >= horizon:
             late.setdefault(cost.start, ([], []))[1].append(cost.category)
-    return tuple(_sentence(*late[start], start, horizon) for start in sorted(late))
+    steps = {step for seeds in (strategy.seeding.users, strategy.seeding.providers) for step in _steps_of(seeds)}
+    parts = (_sentence(*late[start], start, horizon) for start in sorted(late))
+    return (*parts, *late_seeds(sorted(steps), horizon))
+
+
+def late_seeds(steps: Sequence[int], horizon: int) -> tuple[str, ...]:
+    """Seeds that come at the horizon or later; `steps` ascend.
+
+    Examples
+    --------
+    >>> late_seeds([0, 12], horizon=12)
+    ('the seeds of step 12 come at the horizon, which is 12: they adopt in the last step and pass nothing on',)
+    >>> late_seeds([0, 13, 20], horizon=12)
+    ('the seeds of steps 13, 20 come after the horizon, which is 12: they never adopt',)
+    """
+    said = []
+    if horizon in steps:
+        effect = "they adopt in the last step and pass nothing on"
+        said.append(f"the seeds of step {horizon} come at the horizon, which is {horizon}: {effect}")
+    late = [str(step) for step in steps if step > horizon]
+    if late:
+        listed = ", ".join(late) if len(late) <= 5 else f"{', '.join(late[:5])} and {len(late) - 5} more"
+        plural = "s" if len(late) > 1 else ""
+        said.append(f"the seeds of step{plural} {listed} come after the horizon, which is {horizon}: they never adopt")
+    return tuple(said)
 
 
 def late_start(what: str, start: int, horizon: int, *, many: bool = False) -> str:
@@ -37,6 +65,10 @@ def late_start(what: str, start: int, horizon: int, *, many: bool = False) -> st
     verb, pronoun, act = ("start", "they", "act") if many else ("starts", "it", "acts")
     effect = f"{pronoun} {act} in the last step alone" if start == horizon else f"{pronoun} never {act}"
     return f"{what} {verb} at step {start}, the horizon is {horizon}: {effect}"
+
+
+def _steps_of(seeds: SeedsLike) -> tuple[int, ...]:
+    return tuple(seeds) if isinstance(seeds, SeedsByStep) else ()
 
 
 def _sentence(operations: list[str], costs: list[str], start: int, horizon: int) -> str:

@@ -17,7 +17,7 @@ from uptake.plan.compiled import Compiled
 from uptake.run.contagion import Contagion
 from uptake.run.provenance import LONG, describe, fingerprint
 from uptake.strategies import Strategy
-from uptake.strategies.seeding import Seeding
+from uptake.strategies.planted import PlantedByStep, Seeding
 from uptake.world.terms import Assumption
 from uptake.world.world import World
 
@@ -79,6 +79,8 @@ def _positions(people: Seeding | None) -> Any:
     """The number of seeds, or positions of seeds or immune people; those of a world stand in its own description."""
     if isinstance(people, list):
         return "per run"
+    if isinstance(people, PlantedByStep):
+        return {str(step): _positions(seeds) for step, seeds in zip(people.steps, people.seeds, strict=True)}
     if not isinstance(people, np.ndarray):
         return describe(people)
     return describe(people.astype(np.int64)) if people.size > LONG else people.tolist()

@@ -23,8 +23,9 @@ from uptake.kernels.contagion.records import Lanes, Needs, Runs, SkipClock, Thre
 from uptake.kernels.types import ADOPTER, USERS, USERS_EVER, Ties
 from uptake.network.relabel import by_degree
 from uptake.plan.compiled import CascadePlan, Compiled, ThresholdPlan
-from uptake.run.trial import NOT_RECORDED, count, planted, try_once
-from uptake.strategies.seeding import Seeding
+from uptake.run.planting import NO_STEPS, planted_when
+from uptake.run.trial import NOT_RECORDED, count, try_once
+from uptake.strategies.planted import PlantedByStep, Seeding
 
 ContagionPlan = CascadePlan | ThresholdPlan | Compiled
 
@@ -94,9 +95,9 @@ def block_of(
     plan : CascadePlan, ThresholdPlan or Compiled
     numbers : range
         Numbers of the runs inside the ensemble, one after the other.
-    seeds : int, array of int32, list of arrays, or None
-        How many seeds to draw in each run; the ids for all runs; the ids for each run of the ensemble; None for the
-        seeds of the plan (plain contagions have none).
+    seeds : int, array of int32, PlantedByStep, list of arrays, or None
+        How many seeds to draw in each run; the ids for all runs; either of these by step; the ids for each run of the
+        ensemble; None for the seeds of the plan (plain contagions have none).
     horizon : int
         Number of steps; that of the plan where it is `Compiled`.
     seed : int
@@ -110,17 +111,22 @@ def block_of(
     idea, n = (plan.plan.idea, count(plan.plan)[0]) if isinstance(plan, Compiled) else (0, plan.network.n)
     if seeds is None:
         seeds = plan.user_seeds if isinstance(plan, Compiled) else 0
+    steps = NO_STEPS
     if isinstance(seeds, list):
         each = seeds[numbers.start : numbers.stop]
     else:
-        same = isinstance(seeds, np.ndarray) or seeds == 0
-        drawn = numbers[:1] if same else numbers
-        each = [planted(seeds, seed, run, idea, 0, n, engine, plan.immune) for run in drawn]
+        number = 0 if isinstance(seeds, np.ndarray) else seeds.drawn if isinstance(seeds, PlantedByStep) else seeds
+        drawn = numbers if number else numbers[:1]
+        both = [planted_when(seeds, seed, run, idea, 0, n, engine, plan.immune) for run in drawn]
+        each = [ids for ids, _ in both]
+        if isinstance(seeds, PlantedByStep):
+            steps = np.concatenate([when for _, when in both])
     return Runs(
         seed=seed,
         first=numbers.start,
         idea=idea,
         seeds=np.concatenate(each),
+        seed_steps=steps,
         seed_starts=np.cumsum([0, *(len(ids) for ids in each)]),
         stop=stop,
         settled=np.empty(len(numbers), np.int64),
@@ -166,9 +172,11 @@ def _whole_process(plan: Compiled, runs: Runs, engine: str | None) -> Curves:
     active = np.empty_like(runs.curves)
     same = len(runs.seed_starts) == 2
     for i in range(len(runs.settled)):
-        users = runs.seeds if same else runs.seeds[runs.seed_starts[i] : runs.seed_starts[i + 1]]
+        own = slice(None) if same else slice(runs.seed_starts[i], runs.seed_starts[i + 1])
         steps = runs.adoption_step[i] if runs.adoption_step.size else NOT_RECORDED
-        trial = try_once(plan, runs.seed, runs.first + i, runs.stop, engine, steps, users)
+        trial = try_once(
+            plan, runs.seed, runs.first + i, runs.stop, engine, steps, (runs.seeds[own], runs.seed_steps[own])
+        )
         runs.settled[i] = trial.settled
         runs.curves[i], active[i] = trial.tallies[:, USERS_EVER], trial.tallies[:, USERS + ADOPTER]
     return Curves(runs.settled, runs.curves, active)

@@ -92,7 +92,7 @@ def compare(
     Warns
     -----
     UserWarning
-        If an operation or a cost starts at the horizon or later; ``study.notes`` says so too.
+        If an operation, a cost or seeds start at the horizon or later; ``study.notes`` says so too.
 
     See Also
     --------

@@ -12,12 +12,13 @@ from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
 from uptake.models import Model, as_model
 from uptake.network.network import Network
 from uptake.plan.immune import immunised
-from uptake.plan.late import late_parts
+from uptake.plan.late import late_parts, late_seeds
 from uptake.plan.model import compile_model
 from uptake.plan.world import compile_world
 from uptake.run.block import ContagionPlan
 from uptake.strategies import Strategy
-from uptake.strategies.seeding import Seeding, immune_on, seeding, seeding_per_run
+from uptake.strategies.planted import PlantedByStep, Seeding
+from uptake.strategies.seeding import immune_on, seeding, seeding_per_run
 from uptake.strategies.seeds import SeedsLike
 from uptake.world.months import MOST_STEPS
 from uptake.world.world import World
@@ -88,6 +89,10 @@ def on_network(
     immune = immune_on(network, people.immune)
     drawn = _seeding(network, model, people, runs, immune)
     plan = immunised(plan, immune)
+    if isinstance(drawn, PlantedByStep) and horizon is not None:
+        late = late_seeds(drawn.steps, horizon)
+        saying.warn(late)
+        plan = replace(plan, notes=(*plan.notes, *late))
     return Contagion(plan, model, drawn, network.n, network.n, first, ends_by_itself=horizon is None, immune=immune)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -64,7 +65,7 @@ def describe(thing: Any) -> Any:
         if len(thing) > LONG and set(map(type, parts)) == {str}:
             return {"shape": [len(thing)], "blake2b": _hash_of(parts)}
         return parts
-    if isinstance(thing, dict):
+    if isinstance(thing, Mapping):
         return {str(name): describe(part) for name, part in thing.items()}
     allowed = "worlds, strategies, models and their parts can be described"
     raise BadType("thing", NOT_SHOWN, allowed, problem=f"is {kind_of(thing)}, which cannot be described")

@@ -52,12 +52,14 @@ def simulate(
         A network takes a model, a world a strategy.
     what : Model, str or Strategy
         A model, or its name such as "linear_threshold"; a strategy.
-    seeds : int, float or list of names, optional
+    seeds : int, float, list of names, or dict of these by step, optional
         The adopters at step 0. A count k: the k actors with the smallest luck, so that seeds nest. A share above 0 and
         below 1: a count of the nearest whole number of all actors, halves up. Names of the network, as in
         ``network.labels``: a list, tuple, set, dict keys, array, Series or Index; in a network that was made from
-        positions, names are positions. A strategy brings its own seeds; models in which actors adopt unprompted need
-        none.
+        positions, names are positions. A dict is always ``{step: seeds}``, such as ``{0: ["Ann"], 24: 10}``: the seeds
+        of step t adopt at the end of step t, unless they have adopted before or have given up, and pass on from step
+        t + 1. All counts are drawn at once, among the actors that are not named at any step. A strategy brings its own
+        seeds; models in which actors adopt unprompted need none.
     seeds_per_run : list of lists of names, optional
         In place of `seeds`: one list for each run.
     immune : list of names, optional
@@ -93,6 +95,11 @@ def simulate(
     TypeError
         If an argument is of the wrong kind.
 
+    Warns
+    -----
+    UserWarning
+        If an operation, a cost, a model or seeds start at the horizon or later; ``result.notes`` says so too.
+
     See Also
     --------
     compare : strategies on the same people under the same luck.
@@ -112,6 +119,8 @@ def simulate(
     >>> friends = up.Network.from_edges([0, 1], [1, 2], labels=["Ann", "Bo", "Cy"])
     >>> up.simulate(friends, up.SI(1.0), seeds=["Ann"], immune=["Cy"], rng=7).curve.values.tolist()
     [[1, 2]]
+    >>> up.simulate(chain, up.SI(1.0), seeds={0: [0], 2: [4]}, rng=7).curve.values.tolist()
+    [[1, 2, 4, 5]]
     """
     runs = checks.whole("runs", runs, 1)
     engine = resolve_engine(engine)

@@ -10,7 +10,7 @@ from uptake.basis.arrays import Int32s, Int64s
 from uptake.basis.engine import kernel
 from uptake.kernels.types import TALLIES, Plan
 from uptake.plan.compiled import Compiled
-from uptake.strategies.seeding import NOBODY
+from uptake.run.planting import NO_STEPS, planted_when
 
 NOT_RECORDED: Int32s = np.empty(0, np.int32)
 
@@ -28,19 +28,6 @@ def count(plan: Plan) -> tuple[int, int]:
     return plan.n_users, plan.n_providers
 
 
-def planted(
-    seeds: int | Int32s, seed: int, run: int, idea: int, first: int, n: int, engine: str | None,
-    immune: Int32s = NOBODY,
-) -> Int32s:  # fmt: skip
-    """Seeds of one run: the given positions, or the k candidates with the smallest luck that are not immune."""
-    if isinstance(seeds, np.ndarray):
-        return seeds.copy()  # writable like drawn seeds, so that numba compiles one version
-    if seeds == 0:
-        return NOT_RECORDED
-    drawn: Int32s = kernel("smallest_lucks", engine)(seed, run, idea, first, n, seeds + immune.size)
-    return drawn[~np.isin(drawn, immune)][:seeds] if immune.size else drawn
-
-
 def try_once(
     compiled: Compiled,
     seed: int,
@@ -48,7 +35,7 @@ def try_once(
     stop: Int32s,
     engine: str | None,
     adoption_step: Int32s = NOT_RECORDED,
-    user_seeds: Int32s | None = None,
+    user_seeds: tuple[Int32s, Int32s] | None = None,
 ) -> Trial:
     """Compute one run.
 
@@ -62,20 +49,19 @@ def try_once(
     engine : "auto", "native" or "numba"
     adoption_step : array of int32 of shape (n_users + n_providers,) or (0,)
         Becomes the step at which each actor adopted, -1 = never.
-    user_seeds : array of int32, optional
-        Replaces the users' seeds of the plan.
+    user_seeds : pair of arrays of int32, optional
+        Seeds and their steps (none: all at step 0), in place of the users' seeds of the plan.
     """
     plan = compiled.plan
-    n_users, n_providers = count(plan)
-    users = compiled.user_seeds if user_seeds is None else user_seeds
+    seeds, seed_steps = _seeds(compiled, seed, run, engine, user_seeds)
     tallies = np.empty((plan.phase.size, len(TALLIES)), np.int64)
     group_ever = np.empty(plan.group_size.size, np.int64)
     settled = kernel("step_run", engine)(
         plan,
         seed,
         run,
-        planted(users, seed, run, plan.idea, 0, n_users, engine, compiled.immune),
-        planted(compiled.provider_seeds, seed, run, plan.idea, n_users, n_providers, engine),
+        seeds,
+        seed_steps,
         stop,
         tallies,
         adoption_step,
@@ -83,3 +69,20 @@ def try_once(
         group_ever,
     )
     return Trial(int(settled), tallies, group_ever)
+
+
+def _seeds(
+    compiled: Compiled, seed: int, run: int, engine: str | None, users: tuple[Int32s, Int32s] | None
+) -> tuple[Int32s, Int32s]:
+    """The seeds of both sides as actors, and their steps."""
+    idea, (n, m) = compiled.plan.idea, count(compiled.plan)
+    own, when = users or planted_when(compiled.user_seeds, seed, run, idea, 0, n, engine, compiled.immune)
+    if isinstance(compiled.provider_seeds, int) and compiled.provider_seeds == 0:
+        return own, when
+    others, then = planted_when(compiled.provider_seeds, seed, run, idea, n, m, engine)
+    actors = np.concatenate([own, others + np.int32(n)])
+    if not when.size and not then.size:
+        return actors, NO_STEPS
+    steps = np.concatenate([when if when.size else np.zeros_like(own), then if then.size else np.zeros_like(others)])
+    order = np.argsort(steps, kind="stable")
+    return actors[order], steps[order]

@@ -18,9 +18,9 @@ class Emulation(Recipe):
 
     Parameters
     ----------
-    seeds : int, float or list of names, default 10
+    seeds : int, float, list of names, or dict of these by step, default 10
         The actors who have adopted at step 0: a count, drawn anew in each run and nested, a share such as 0.05, or
-        names, as in `Seeds`.
+        names, as in `Seeds`. Or a dict such as ``{0: 5, 24: 10}``: the seeds of each step.
     side : "users" or "providers"
         The side that the seeds belong to.
     budget : float, optional
@@ -49,6 +49,8 @@ class Emulation(Recipe):
     >>> import uptake as up
     >>> up.Emulation(seeds=10).seeding
     Seeds(users=10, providers=0)
+    >>> up.Emulation(seeds={0: 5, 24: 10}).seeding
+    Seeds(users={0: 5, 24: 10}, providers=0)
     """
 
     seeds: SeedsLike = 10
@@ -67,8 +69,9 @@ class Branching(Recipe):
 
     Parameters
     ----------
-    seeds : int, float or list of names, default 10
-        The actors who have adopted at step 0: a count, a share such as 0.05, or names, as in `Seeds`.
+    seeds : int, float, list of names, or dict of these by step, default 10
+        The actors who have adopted at step 0: a count, a share such as 0.05, or names, as in `Seeds`; or a dict of
+        the seeds of each step.
     side : "users" or "providers"
         The side that the seeds belong to.
     slots : float, default 2 (assumed)

@@ -12,18 +12,19 @@ from uptake.basis.arrays import Int32s, read_only
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of, shown
 from uptake.network.given import PER_RUN, names_listed, positions_of
 from uptake.network.network import Network
-from uptake.strategies.seeds import SeedsLike, Settled, SideName, settled
+from uptake.strategies.later import AtOnce, SeedsByStep
+from uptake.strategies.planted import Planted, PlantedByStep
+from uptake.strategies.seeds import BY_STEP, SeedsLike, Settled, SideName, at_step, settled
 
-Seeding = int | Int32s | list[Int32s]  # a number that each run draws, or the positions for all runs, or for each run
 NOBODY: Int32s = read_only(np.empty(0, np.int32))
 
 
-def seeding(seeds: SeedsLike, network: Network, immune: Int32s = NOBODY) -> int | Int32s:
-    """The seeds of all runs on a network: how many each run draws, or positions.
+def seeding(seeds: SeedsLike, network: Network, immune: Int32s = NOBODY) -> Planted | PlantedByStep:
+    """The seeds of all runs on a network: how many each run draws, or positions; or these by step.
 
     Parameters
     ----------
-    seeds : int, float or names
+    seeds : int, float, names, or dict of these by step
         As in `uptake.simulate`.
     network : Network
     immune : array of int32
@@ -40,6 +41,8 @@ def seeding(seeds: SeedsLike, network: Network, immune: Int32s = NOBODY) -> int 
     >>> net = up.Network.from_edges([0, 1], [1, 2], labels=["Ann", "Bo", "Cy"])
     >>> seeding(2, net), seeding(0.3, net), seeding(["Cy", "Ann"], net).tolist()
     (2, 1, [0, 2])
+    >>> seeding({0: ["Ann"], 6: 2}, net)
+    PlantedByStep(steps=(0, 6), seeds=(array([0], dtype=int32), 2))
     """
     return _seeds("seeds", settled("seeds", seeds), network, network.n, "actors", immune, PER_RUN)
 
@@ -79,7 +82,7 @@ def seeding_per_run(rows: Iterable[Any], network: Network, runs: int, immune: In
 
 def seeding_of_side(
     seeds: SeedsLike, network: Network | None, n: int, side: SideName, immune: Int32s = NOBODY
-) -> int | Int32s:
+) -> Planted | PlantedByStep:
     """The seeds of a strategy on one side of a world, which has n actors; without a network, names are positions.
 
     Raises
@@ -116,7 +119,25 @@ def immune_on(network: Network, immune: Any) -> Int32s:
 
 def _seeds(
     name: str, seeds: Settled, network: Network | None, n: int, side: str, immune: Int32s, otherwise: str = ""
-) -> int | Int32s:
+) -> Planted | PlantedByStep:
+    if not isinstance(seeds, SeedsByStep):
+        return _at_once(name, seeds, network, n, side, immune, otherwise)
+    parts: list[Planted] = []
+    for step, those in seeds.items():
+        with at_step(step):
+            parts.append(_at_once(name, those, network, n, side, immune, otherwise))
+    planted = PlantedByStep(tuple(seeds), tuple(parts))
+    named = planted.named.size
+    if planted.drawn > n - immune.size - named:
+        others = f", {immune.size} of them immune" * (immune.size > 0) + f", {named} of them named" * (named > 0)
+        problem = f"ask for {planted.drawn} at all steps together, but there are {n} {side}{others}"
+        raise BadValue(name, NOT_SHOWN, problem=problem, remedy=BY_STEP)
+    return planted
+
+
+def _at_once(
+    name: str, seeds: AtOnce, network: Network | None, n: int, side: str, immune: Int32s, otherwise: str
+) -> Planted:
     if isinstance(seeds, tuple):
         positions = positions_of(name, seeds, network, n, otherwise=otherwise)
         _refuse_immune(name, positions, immune, network)

@@ -1,41 +1,46 @@
-"""Seeds as they are given: a count, a share, or names of actors."""
+"""Seeds as they are given: a count, a share, or names of actors; or any of these by step."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
 from uptake.basis import checks
-from uptake.basis.checks import NOT_SHOWN, BadType, BadValue
+from uptake.basis.checks import NOT_SHOWN, BadValue, Refusal, shown
 from uptake.network.given import PER_RUN, names_listed, united
+from uptake.strategies.later import AtOnce, SeedsByStep
+from uptake.world.months import MOST_STEPS
 
 SideName = Literal["users", "providers"]
-SeedsLike = int | float | Collection[Any]  # a count, a share, or names
-Settled = int | float | tuple[Hashable, ...]
+SeedsLike = int | float | Collection[Any] | Mapping[int, Any]  # a count, a share, or names; or these by step
+Settled = AtOnce | SeedsByStep
+BY_STEP = "a dict of seeds is {step: seeds}; for its keys as names pass list(the dict)"
 
 
 @dataclass(frozen=True)
 class Seeds:
-    """The actors who have adopted at step 0, on either side.
+    """The actors who adopt unprompted, on either side: at step 0, or at the steps of a dict.
 
-    ``a | b`` are the seeds of both: on each side the larger of two counts or of two shares (the sets are nested), or
-    the union of two lists.
+    ``a | b`` are the seeds of both: on each side, and at each step, the larger of two counts or of two shares (the sets
+    are nested), or the union of two lists.
 
     Parameters
     ----------
-    users, providers : int, float or list of names
+    users, providers : int, float, list of names, or dict of these by step
         A count k: the k actors of that side with the smallest luck, other ones in each run, and nested: 10 seeds are
         among 20. A share of the actors of that side, above 0 and below 1: a count of the nearest whole number. Or
         names: of the users' network, of the providers' network, or the positions 0 .. m - 1 of providers without one;
-        in a list, set, array, Series, Index or other collection.
+        in a list, set, array, Series, Index or other collection. Or a dict such as ``{0: 5, 24: [3, 1]}``: a step, and
+        the seeds that adopt at the end of that step.
 
     Raises
     ------
     ValueError
-        If a count is negative or a share is 1 or more.
+        If a count or a step is negative or a share is 1 or more.
     TypeError
         If they are of another kind.
 
@@ -50,6 +55,8 @@ class Seeds:
     Seeds(users=20, providers=(1, 2, 3))
     >>> up.Seeds(users=["Ann", "Bo"])
     Seeds(users=('Ann', 'Bo'), providers=0)
+    >>> up.Seeds(users={0: 5, 24: 10}) | up.Seeds(users=8)
+    Seeds(users={0: 8, 24: 10}, providers=0)
     """
 
     users: SeedsLike = 0
@@ -59,14 +66,15 @@ class Seeds:
         checks.settle(self, users=settled("users", self.users), providers=settled("providers", self.providers))
 
     def __or__(self, other: Seeds) -> Seeds:
-        return Seeds(
-            users=_together("users", self.users, other.users),
-            providers=_together("providers", self.providers, other.providers),
-        )
+        users = _together("users", settled("users", self.users), settled("users", other.users))
+        providers = _together("providers", settled("providers", self.providers), settled("providers", other.providers))
+        return Seeds(users=users, providers=providers)
 
 
 def settled(name: str, seeds: SeedsLike) -> Settled:
-    """A count, a share in (0, 1), or names in the order given.
+    """A count, a share in (0, 1), or names in the order given; or these by step.
+
+    Seeds of step 0 alone are the same with and without their step.
 
     Raises
     ------
@@ -77,10 +85,45 @@ def settled(name: str, seeds: SeedsLike) -> Settled:
     --------
     >>> settled("seeds", 3), settled("seeds", 0.05), settled("seeds", {7, 2})
     (3, 0.05, (2, 7))
+    >>> settled("seeds", {24: [7], 0: 3}), settled("seeds", {0: 3})
+    ({0: 3, 24: (7,)}, 3)
     """
-    if isinstance(seeds, Mapping):
-        problem, remedy = "is a dict: seeds stand at step 0 only", "pass a list of names, such as list(the dict)"
-        raise BadType(name, NOT_SHOWN, problem=problem, remedy=remedy)
+    if not isinstance(seeds, Mapping):
+        return _at_once(name, seeds)
+    steps: dict[int, AtOnce] = {}
+    for key, value in seeds.items():
+        step = _step(name, key)
+        with at_step(step):
+            steps[step] = _at_once(name, value)
+    return _by_step(steps)
+
+
+@contextmanager
+def at_step(step: int) -> Iterator[None]:
+    """Refusals also say at which step, and what a dict of seeds is."""
+    try:
+        yield
+    except Refusal as error:
+        error.problem = f"at step {step} {error.problem}"
+        error.remedy = "; ".join(part for part in (error.remedy, BY_STEP) if part)
+        raise
+
+
+def _step(name: str, key: object) -> int:
+    try:
+        return checks.whole(name, key, 0, MOST_STEPS)
+    except Refusal as error:
+        problem, allowed = f"has the key {shown(key)}, which is no step", f"steps are 0, 1, 2, ... {MOST_STEPS}"
+        raise type(error)(name, NOT_SHOWN, allowed, problem=problem, remedy=BY_STEP) from None
+
+
+def _by_step(steps: Mapping[int, AtOnce]) -> Settled:
+    """The normal form: steps without seeds are left out, and step 0 alone needs no step."""
+    some = {step: seeds for step, seeds in steps.items() if seeds not in (0, ())}
+    return some.get(0, 0) if some.keys() <= {0} else SeedsByStep(some)
+
+
+def _at_once(name: str, seeds: SeedsLike) -> AtOnce:
     if not _is_number(seeds):
         return names_listed(name, seeds, nested=PER_RUN)
     if isinstance(seeds, np.ndarray):
@@ -102,7 +145,15 @@ def _is_number(seeds: object) -> bool:
     return not isinstance(seeds, str | bytes) and not hasattr(type(seeds), "__iter__")
 
 
-def _together(side: str, a: SeedsLike, b: SeedsLike) -> SeedsLike:
+def _together(side: str, a: Settled, b: Settled) -> Settled:
+    """The seeds of both, step by step."""
+    if not isinstance(a, SeedsByStep) and not isinstance(b, SeedsByStep):
+        return _both(side, a, b)
+    one, other = (seeds if isinstance(seeds, SeedsByStep) else {0: seeds} for seeds in (a, b))
+    return _by_step({t: _both(side, one.get(t, 0), other.get(t, 0)) for t in {*one, *other}})
+
+
+def _both(side: str, a: AtOnce, b: AtOnce) -> AtOnce:
     """The larger of two counts or shares, the union of two lists; no seeds at all give way to the other."""
     if a in (0, ()) or b in (0, ()):
         return b if a in (0, ()) else a

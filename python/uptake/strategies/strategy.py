@@ -32,8 +32,9 @@ class Strategy:
         Changes of terms, in the order in which they act.
     costs : sequence of Cost
         What it costs besides setting up and places.
-    seeds : int, float, list of names, or Seeds
-        The actors who have adopted at step 0: a count, a share or names of the side `seeds_side`, as in `Seeds`.
+    seeds : int, float, list of names, dict of these by step, or Seeds
+        The actors who have adopted at step 0: a count, a share or names of the side `seeds_side`, as in `Seeds`; or the
+        seeds of each step, such as ``{0: 5, 24: 10}``.
     seeds_side : "users" or "providers"
         Whose seeds.
     budget : float, optional

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import types
 import typing
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -76,6 +76,8 @@ def toml_type(hint: Any) -> Any:
     if origin in (Union, types.UnionType):
         members = [toml_type(member) for member in get_args(hint) if _holds(member)]
         return Union[tuple(members)] if members and Any not in members else Any  # noqa: UP007 (made at run time)
+    if origin is Mapping and get_args(hint)[0] is int:
+        return dict[Any, Any]  # by number, which strategy.py reads from the text that TOML has for keys
     if hint is np.ndarray or origin in (np.ndarray, list, tuple, Sequence, Collection, frozenset, set):
         items = [toml_type(item) for item in get_args(hint) if item is not Ellipsis and _holds(item)]
         return list[items[0]] if len(items) == 1 else list[Any]  # type: ignore[valid-type]

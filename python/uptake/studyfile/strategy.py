@@ -82,7 +82,14 @@ def _part(raw: Any, place: Place) -> tuple[Strategy | None, list[Problem]]:
     kind, given = raw["kind"], {key: value for key, value in raw.items() if key != "kind"}
     if kind not in kinds:
         return None, [Problem((*place, "kind"), f"unknown strategy; {did_you_mean(kind, kinds)}", kind)]
+    if isinstance(given.get("seeds"), dict):
+        given["seeds"] = {_step(key): seeds for key, seeds in given["seeds"].items()}
     return _custom(given, place) if kind == CUSTOM else made(named[kind], given, place)
+
+
+def _step(key: str) -> int | str:
+    """The step that a key of a table of seeds stands for: keys of TOML are texts."""
+    return int(key) if re.fullmatch("-?[0-9]{1,18}", key) else key
 
 
 def _custom(raw: dict[str, Any], place: Place) -> tuple[Strategy | None, list[Problem]]:

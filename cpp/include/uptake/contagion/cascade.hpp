@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include <uptake/base/seeds.hpp>
 #include <uptake/contagion/live_ties.hpp>
 #include <uptake/contagion/reached.hpp>
 
@@ -18,11 +19,11 @@ class Cascade {
 
   // Computes one run. Returns the first step at which nobody adopts any more, UNSETTLED if the horizon came first, or
   // STOPPED.
-  int run(Luck luck, Span<const Actor> seeds, const volatile std::int32_t* stop, Span<std::int64_t> curve,
+  [[gnu::noinline]] int run(Luck luck, Seeds seeds, const volatile std::int32_t* stop, Span<std::int64_t> curve,
           Span<std::int32_t> adoption_step) {
     reached_.clear();
     std::fill_n(adoption_step.data, adoption_step.size, -1);
-    for (std::int64_t i = 0; i < seeds.size; ++i) reached_.reach(seeds[i]);
+    plant(seeds, 0);
     reached_.note(adoption_step, 0, 0);
     curve[0] = reached_.size();
     std::int64_t start = 0;
@@ -36,9 +37,10 @@ class Cascade {
       }
       clock_.finish(luck, live_);
       live_.follow();
+      if (!seeds.over()) plant(seeds, t);
       reached_.note(adoption_step, end, t);
       curve[t] = reached_.size();
-      if (reached_.size() == end) {
+      if (reached_.size() == end && seeds.over()) {
         std::fill(curve.data + t, curve.data + curve.size, end);
         return t;
       }
@@ -48,6 +50,11 @@ class Cascade {
   }
 
  private:
+  // The seeds of step t adopt. Not inlined, so that the loop of a run keeps its registers.
+  [[gnu::noinline]] void plant(Seeds& seeds, int t) {
+    seeds.come(t, [this](Actor v) { reached_.reach(v); });
+  }
+
   const Ties& ties_;
   Clock clock_;
   Reached reached_;

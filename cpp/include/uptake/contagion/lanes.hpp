@@ -32,13 +32,17 @@ class Lanes {
     clear();
     missing_.start(runs.luck_of(first));
     const int count = static_cast<int>(std::min<std::int64_t>(COUNT, runs.count() - first));
-    std::uint64_t running = plant(runs, first, count);
+    std::uint64_t running = begin(runs, first, count);
+    std::uint64_t awaiting = plant(running, 0);  // the runs in which seeds are still to come
+    advance();
     std::array<std::int64_t, 64> reach{};
     observe(runs, first, running, 0, reach);
     for (int t = 1; t < runs.steps() && running != 0; ++t) {
       if (*runs.stop) return settle(runs, first, running, STOPPED);
       spread(running);
-      const std::uint64_t moving = observe(runs, first, running, t, reach);
+      if (awaiting != 0) awaiting = plant(awaiting, t);
+      advance();
+      const std::uint64_t moving = observe(runs, first, running, t, reach) | awaiting;
       for (std::uint64_t over = running & ~moving; over != 0; over &= over - 1) {
         const int r = std::countr_zero(over);
         const auto curve = runs.curve_of(first + r);
@@ -63,16 +67,27 @@ class Lanes {
     wave_.clear();
   }
 
-  // Makes the seeds of `count` runs the first wave. Returns the mask of these runs.
-  std::uint64_t plant(const Runs& runs, std::int64_t first, int count) {
+  // Returns the mask of `count` runs.
+  std::uint64_t begin(const Runs& runs, std::int64_t first, int count) {
     for (int r = 0; r < count; ++r) {
-      const auto seeds = runs.seeds_of(first + r);
-      for (std::int64_t i = 0; i < seeds.size; ++i) adopt(seeds[i], std::uint64_t{1} << r);
+      seeds_[r] = runs.seeds_of(first + r);
       const auto steps = runs.adoption_of(first + r);
       std::fill_n(steps.data, steps.size, -1);
     }
-    advance();
     return ~std::uint64_t{0} >> (64 - count);
+  }
+
+  // The seeds of step t adopt in the runs of the mask. Returns the runs in which seeds are still to come. Not inlined, so
+  // that the loop of a step keeps its registers.
+  [[gnu::noinline]] std::uint64_t plant(std::uint64_t awaiting, int t) {
+    std::uint64_t later = 0;
+    for (; awaiting != 0; awaiting &= awaiting - 1) {
+      const int r = std::countr_zero(awaiting);
+      const std::uint64_t one = std::uint64_t{1} << r;
+      seeds_[r].come(t, [&](Actor v) { adopt(v, one & ~adopted_[v]); });
+      if (!seeds_[r].over()) later |= one;
+    }
+    return later;
   }
 
   // Writes the wave of step t to curves and adoption steps; `reach` counts adopters of each run. Returns the mask of
@@ -104,7 +119,6 @@ class Lanes {
       pull(running);
     else
       push();
-    advance();
   }
 
   void push() {
@@ -153,6 +167,7 @@ class Lanes {
   Missing& missing_;
   std::int64_t n_;
   LaneVectors vectors_ = lane_vectors();
+  std::array<Seeds, 64> seeds_;  // of each run
   // Masks per actor: the runs in which it has adopted, adopted in the last step, adopts in this step.
   Scratch<std::uint64_t> adopted_ = zeros<std::uint64_t>(n_), fresh_ = zeros<std::uint64_t>(n_),
                          next_ = zeros<std::uint64_t>(n_);

@@ -2,7 +2,7 @@
 // kernels/contagion/records.py, which says what they mean. Twin: kernels/contagion/runs.py.
 #pragma once
 
-#include <uptake/base/types.hpp>
+#include <uptake/base/seeds.hpp>
 #include <uptake/luck/luck.hpp>
 
 namespace uptake::contagion {
@@ -12,6 +12,7 @@ using namespace luck;
 struct Runs {
   std::uint32_t seed = 0, first = 0, idea = 0;
   Span<const Actor> seeds;
+  Span<const std::int32_t> seed_steps;
   Span<const std::int64_t> seed_starts;
   const volatile std::int32_t* stop = nullptr;
   Span<std::int64_t> settled;
@@ -21,9 +22,10 @@ struct Runs {
   std::int64_t count() const { return settled.size; }
   std::int64_t steps() const { return curves.size / count(); }
   Luck luck_of(std::int64_t i) const { return {seed, first + static_cast<std::uint32_t>(i)}; }
-  Span<const Actor> seeds_of(std::int64_t i) const {
-    const std::int64_t k = seed_starts.size == 2 ? 0 : i;
-    return {seeds.data + seed_starts[k], seed_starts[k + 1] - seed_starts[k]};
+  Seeds seeds_of(std::int64_t i) const {
+    const std::int64_t k = seed_starts.size == 2 ? 0 : i, first = seed_starts[k], size = seed_starts[k + 1] - first;
+    if (seed_steps.empty()) return {{seeds.data + first, size}, {}};
+    return {{seeds.data + first, size}, {seed_steps.data + first, size}};
   }
   Span<std::int64_t> curve_of(std::int64_t i) const { return {curves.data + i * steps(), steps()}; }
   Span<std::int32_t> adoption_of(std::int64_t i) const {

@@ -8,6 +8,7 @@
 #include <limits>
 #include <optional>
 
+#include <uptake/base/seeds.hpp>
 #include <uptake/contagion/reached.hpp>
 #include <uptake/contagion/short_needs.hpp>
 #include <uptake/luck/draws.hpp>
@@ -26,15 +27,12 @@ class Threshold {
 
   // Computes one run. Returns the first step after which nothing can change, UNSETTLED if the horizon came first, or
   // STOPPED.
-  int run(Luck luck, Span<const Actor> seeds, const volatile std::int32_t* stop, Span<std::int64_t> curve,
+  [[gnu::noinline]] int run(Luck luck, Seeds seeds, const volatile std::int32_t* stop, Span<std::int64_t> curve,
           Span<std::int32_t> adoption_step) {
     clear();
     luck_ = luck;
     std::fill_n(adoption_step.data, adoption_step.size, -1);
-    for (std::int64_t i = 0; i < seeds.size; ++i) {
-      if (missing_[seeds[i]] == UNASKED) touched_.push_back(seeds[i]);
-      adopt(seeds[i]);
-    }
+    plant(seeds, 0);
     reached_.note(adoption_step, 0, 0);
     curve[0] = reached_.size();
     std::int64_t start = 0;
@@ -48,13 +46,14 @@ class Threshold {
         fetch(i, end);
         pass_on(reached_[i]);
       }
+      if (!seeds.over()) plant(seeds, t);
       if constexpr (Each) {
         if (*stop) return STOPPED;
         press();
       }
       reached_.note(adoption_step, end, t);
       curve[t] = reached_.size();
-      if (reached_.size() == end && pressed_ == 0) {
+      if (reached_.size() == end && pressed_ == 0 && seeds.over()) {
         std::fill(curve.data + t, curve.data + curve.size, end);
         return t;
       }
@@ -87,7 +86,21 @@ class Threshold {
     sweeping_ = all_asked_ = false;
   }
 
-  void adopt(Actor v) {
+  // The seeds of step t adopt. Those under pressure do so in press(): they miss no more than their pace. Not inlined, so
+  // that the loop of a run keeps its registers.
+  [[gnu::noinline]] void plant(Seeds& seeds, int t) {
+    seeds.come(t, [this](Actor v) {
+      if constexpr (Each)
+        if (pace_[v] > 0) {
+          missing_[v] = pace_[v];
+          return;
+        }
+      if (missing_[v] == UNASKED) touched_.push_back(v);
+      adopt(v);
+    });
+  }
+
+  [[gnu::always_inline]] void adopt(Actor v) {
     missing_[v] = ADOPTED;
     if constexpr (Each) pace_[v] = DEAF;
     reached_.reach(v);

@@ -1,6 +1,7 @@
 // The order of a step, written once, and one run of a plan. Twin: kernels/world/step.py.
 #pragma once
 
+#include <uptake/base/seeds.hpp>
 #include <uptake/world/get.hpp>
 #include <uptake/world/hear.hpp>
 #include <uptake/world/keep.hpp>
@@ -16,19 +17,34 @@ struct Trace {
   Span<std::int64_t> group_ever;     // (n_groups,)
 };
 
-// Step 0: the seeds adopt.
-inline void plant(const Plan& plan, State& state, Luck luck, Span<const Actor> users, Span<const Actor> providers) {
-  for (std::int64_t i = 0; i < users.size; ++i)
-    if (state.status[users[i]] != ADOPTER) {
-      adopt(plan, state, luck, users[i]);
-      state.since[users[i]] = 0;
+// A waiting seed needs no place or slot any more. The queues themselves are left in plant().
+inline void stop_waiting(const Plan& plan, State& state, Actor v) {
+  if (v >= plan.users.n || plan.supply != PLACES_AT_PROVIDERS) return;
+  if (state.newly_waiting.has(v)) return state.newly_waiting.remove(v);  // its provider closed in this step
+  for (std::int64_t e = plan.ask.offsets[v]; e < plan.ask.offsets[v + 1]; ++e) state.queue[plan.ask.targets[e]] -= 1;
+}
+
+// The seeds of step t adopt, after all else in the step. Those that have adopted or lapsed stay so.
+inline void plant(const Plan& plan, State& state, Luck luck, Seeds& seeds, int t) {
+  bool waited = false;
+  seeds.come(t, [&](Actor v) {
+    if (state.status[v] == ADOPTER || state.status[v] == LAPSED) return;
+    if (state.status[v] == WAITING) {
+      stop_waiting(plan, state, v);
+      waited = true;
+    } else {
+      state.latent[v] = NOT_DRAWN;
     }
-  for (std::int64_t i = 0; i < providers.size; ++i) {
-    const Actor v = static_cast<Actor>(plan.users.n + providers[i]);
-    if (state.status[v] == ADOPTER) continue;
-    open(plan, state, luck, providers[i], plan.phase[0]);
-    state.since[v] = 0;
-  }
+    if (v < plan.users.n)
+      adopt(plan, state, luck, v);
+    else
+      open(plan, state, luck, v - plan.users.n, plan.phase[t]);
+    if (state.since[v] < 0) state.since[v] = t;
+  });
+  if (!waited) return;
+  const auto left = [&](Actor v) { return state.status[v] != WAITING; };
+  std::erase_if(state.opening, left);
+  std::erase_if(state.pool, left);
 }
 
 // Writes the row of step t. Places and idle places are counted again only if a status or the phase has changed.
@@ -61,10 +77,9 @@ inline int last_change_of_phase(const Plan& plan) {
 }
 
 // Returns the first step after which nothing can change, UNSETTLED if the horizon came first, or STOPPED.
-inline int run(const Plan& plan, Luck luck, Span<const Actor> user_seeds, Span<const Actor> provider_seeds,
-               const volatile std::int32_t* stop, const Trace& trace) {
+inline int run(const Plan& plan, Luck luck, Seeds seeds, const volatile std::int32_t* stop, const Trace& trace) {
   State state(plan, trace.adoption_step, trace.group_ever);
-  plant(plan, state, luck, user_seeds, provider_seeds);
+  plant(plan, state, luck, seeds, 0);
   observe(plan, state, trace, 0);
   const int last_phase = last_change_of_phase(plan);
   int outcome = UNSETTLED;
@@ -76,9 +91,10 @@ inline int run(const Plan& plan, Luck luck, Span<const Actor> user_seeds, Span<c
       want(plan, state, luck, t);
       get(plan, state, luck, t);
       keep(plan, state, t);
+      plant(plan, state, luck, seeds, t);
     }
     observe(plan, state, trace, t);
-    if (outcome == UNSETTLED && t >= last_phase && settled(state)) outcome = t;
+    if (outcome == UNSETTLED && t >= last_phase && seeds.over() && settled(state)) outcome = t;
   }
   return outcome;
 }

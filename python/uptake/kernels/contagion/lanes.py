@@ -13,6 +13,7 @@ from uptake.kernels.contagion.needs import name
 from uptake.kernels.contagion.records import Lanes, Runs
 from uptake.kernels.contagion.runs import luck_of, seeds_of
 from uptake.kernels.jit import inlined, inner, kernel
+from uptake.kernels.seeds import come
 from uptake.kernels.types import STOPPED, UNSETTLED, Int32s, UInt64s
 
 LANES, WIDE_LANES = 64, 16  # runs computed together: where every contact counts 1, and where ties differ
@@ -37,7 +38,10 @@ def run(lanes, runs, first, most):
     masks = np.zeros((3, n), np.uint64)
     state = State(masks[0], masks[1], masks[2], np.empty(n, np.int32), np.empty(n, np.int32))
     luck = luck_of(runs.seed, runs.first, first)
-    size, running = plant(state, runs, first, count)
+    running = begin(runs, first, count)
+    came = np.zeros(count, np.int64)  # by run: the seeds that have come
+    ahead, awaiting = plant(state, runs, first, came, running, 0, 0)
+    size = advance(state, ahead)
     reach = np.zeros(count, np.int64)
     observe(state, size, runs, first, running, 0, reach, lanes.actor)
     for t in range(1, runs.curves.shape[1]):
@@ -47,8 +51,10 @@ def run(lanes, runs, first, most):
             settle(runs, first, running, STOPPED)
             return
         ahead = push(lanes, state, size, missing, luck, runs.idea)
+        if awaiting != 0:
+            ahead, awaiting = plant(state, runs, first, came, awaiting, t, ahead)
         size = advance(state, ahead)
-        moving = observe(state, size, runs, first, running, t, reach, lanes.actor)
+        moving = observe(state, size, runs, first, running, t, reach, lanes.actor) | awaiting
         over = running & ~moving
         for r in range(count):
             if over >> np.uint64(r) & ONE_BIT != 0:
@@ -67,17 +73,37 @@ def settle(runs, first, mask, outcome):
 
 
 @inlined
-def plant(state, runs, first, count):
-    """Make the seeds of ``count`` runs the first wave. Returns its size, and the mask of these runs."""
-    ahead, mask = 0, np.uint64(0)
+def begin(runs, first, count):
+    """Return the mask of ``count`` runs."""
+    mask = np.uint64(0)
     for r in range(count):
-        bit = ONE_BIT << np.uint64(r)
-        mask |= bit
-        for v in seeds_of(runs.seeds, runs.seed_starts, first + r):
-            ahead = adopt(state.adopted, state.following, state.upcoming, ahead, v, bit)
+        mask |= ONE_BIT << np.uint64(r)
         if runs.adoption_step.shape[0] > 0:
             runs.adoption_step[first + r] = -1
-    return advance(state, ahead), mask
+    return mask
+
+
+@inner
+def plant(state, runs, first, came, awaiting, t, ahead):
+    """The seeds of step t adopt in the runs of the mask.
+
+    Returns how many actors adopt in any run of this step, and the runs in which seeds are still to come.
+    """
+    later = np.uint64(0)
+    for r in range(came.shape[0]):
+        bit = ONE_BIT << np.uint64(r)
+        if awaiting & bit == 0:
+            continue
+        seeds = seeds_of(runs.seeds, runs.seed_starts, first + r)
+        steps = seeds_of(runs.seed_steps, runs.seed_starts, first + r)
+        before, came[r] = came[r], come(seeds, steps, came[r], t)
+        for k in range(before, came[r]):
+            v = np.int64(seeds[k])
+            if state.adopted[v] & bit == 0:
+                ahead = adopt(state.adopted, state.following, state.upcoming, ahead, v, bit)
+        if came[r] < seeds.shape[0]:
+            later |= bit
+    return ahead, later
 
 
 @inlined

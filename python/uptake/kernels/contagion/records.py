@@ -56,7 +56,8 @@ class Runs(NamedTuple):
     seed: int  # of the luck
     first: int
     idea: int  # of the luck
-    seeds: Int32s  # the actors that have adopted at step 0
+    seeds: Int32s  # the actors that adopt unprompted
+    seed_steps: Int32s  # their steps, ascending in each run; (0,): all at step 0
     seed_starts: Int64s  # (2,): all runs have all seeds; (count + 1,): run i has those from starts[i] to starts[i + 1]
     stop: Int32s  # (1,): another thread sets it to other than 0 to ask the kernel to stop
     settled: Int64s  # (count,), written: first step from which nothing changes, UNSETTLED at the horizon, or STOPPED

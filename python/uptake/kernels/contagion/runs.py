@@ -16,7 +16,7 @@ def luck_of(seed, first, i):
 
 @inlined
 def seeds_of(seeds, seed_starts, i):
-    """The seeds of run i."""
+    """The seeds of run i, or their steps; empty where seeds have no steps."""
     k = 0 if seed_starts.shape[0] == 2 else i
     return seeds[seed_starts[k] : seed_starts[k + 1]]
 

@@ -16,6 +16,7 @@ from uptake.kernels.contagion.reached import note, reach
 from uptake.kernels.contagion.records import Runs, Threshold
 from uptake.kernels.contagion.runs import adoption_of, luck_of, seeds_of
 from uptake.kernels.jit import inlined, inner, kernel
+from uptake.kernels.seeds import come
 from uptake.kernels.types import STOPPED, UNSETTLED, Int32s, Int64s, UInt8s
 
 UNASKED = 0  # missing of an actor whose need has not been drawn
@@ -34,7 +35,7 @@ class State(NamedTuple):
 
 
 @inner
-def run(threshold, luck, idea, seeds, stop, curve, adoption_step, queue):
+def run(threshold, luck, idea, seeds, seed_steps, stop, curve, adoption_step, queue):
     """Compute one run.
 
     Returns the first step after which nothing can change, UNSETTLED if the horizon came first, or STOPPED.
@@ -46,8 +47,9 @@ def run(threshold, luck, idea, seeds, stop, curve, adoption_step, queue):
     )
     adoption_step[:] = -1
     size, pressed = 0, 0
-    for v in seeds:
-        size = adopt(state.missing, state.pace, state.members, state.queue, size, v)
+    came = come(seeds, seed_steps, 0, 0)
+    for k in range(came):
+        size = plant(state, size, np.int64(seeds[k]))
     note(queue, 0, size, adoption_step, 0)
     curve[0] = size
     start = 0
@@ -57,15 +59,30 @@ def run(threshold, luck, idea, seeds, stop, curve, adoption_step, queue):
         end = size
         for i in range(start, end):
             size, pressed = pass_on(threshold, state, luck, idea, np.int64(queue[i]), size, pressed)
+        before, came = came, come(seeds, seed_steps, came, t)
+        for k in range(before, came):
+            size = plant(state, size, np.int64(seeds[k]))
         if threshold.each:
             size, pressed = press(state, size, pressed)
         note(queue, end, size, adoption_step, t)
         curve[t] = size
-        if size == end and pressed == 0:
+        if size == end and pressed == 0 and came == seeds.shape[0]:
             curve[t:] = end
             return t
         start = end
     return UNSETTLED
+
+
+@inlined
+def plant(state, size, v):
+    """V is a seed of this step. Where it is under pressure, ``press`` makes it adopt: it misses no more than its pace.
+
+    Returns the new size of the queue.
+    """
+    if state.pace.shape[0] > 0 and state.pace[v] > 0:
+        state.missing[v] = state.pace[v]
+        return size
+    return adopt(state.missing, state.pace, state.members, state.queue, size, v)
 
 
 @inlined
@@ -141,5 +158,6 @@ def threshold_runs(threshold: Threshold, runs: Runs) -> None:
     for i in range(runs.settled.shape[0]):
         runs.settled[i] = run(
             threshold, luck_of(runs.seed, runs.first, i), runs.idea, seeds_of(runs.seeds, runs.seed_starts, i),
-            runs.stop, runs.curves[i], adoption_of(runs.adoption_step, i), queue,
+            seeds_of(runs.seed_steps, runs.seed_starts, i), runs.stop, runs.curves[i],
+            adoption_of(runs.adoption_step, i), queue,
         )  # fmt: skip

@@ -4,12 +4,14 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.kernels.jit import inner, kernel
+from uptake.kernels.seeds import come
 from uptake.kernels.types import (
     ADOPTER,
     IDLE,
     LAPSED,
     OPENINGS,
     PLACES,
+    PLACES_AT_PROVIDERS,
     PROVIDERS,
     SERVED,
     SETUP,
@@ -27,25 +29,74 @@ from uptake.kernels.world.get import capacity, get
 from uptake.kernels.world.hear import hear
 from uptake.kernels.world.keep import keep
 from uptake.kernels.world.pack import frozen, pack
-from uptake.kernels.world.state import CHANGED, EXPOSED, NOW, begin, new_state
+from uptake.kernels.world.state import (
+    CHANGED,
+    EXPOSED,
+    IN_POOL,
+    IS_NEWLY_WAITING,
+    NEWLY_WAITING,
+    NOT_DRAWN,
+    NOW,
+    OPENING,
+    begin,
+    new_state,
+    unmark,
+)
 from uptake.kernels.world.want import want
 
 
 @inner
-def plant(plan, state, seed, run, user_seeds, provider_seeds):
-    """Step 0: the seeds adopt."""
-    for i in range(user_seeds.shape[0]):
-        v = user_seeds[i]
-        if state.actor[v].status != ADOPTER:
-            adopt(plan, state, seed, run, v)
-            state.actor[v].since = 0
-    for i in range(provider_seeds.shape[0]):
-        p = provider_seeds[i]
-        v = plan.n_users + p
-        if state.actor[v].status == ADOPTER:
+def stop_waiting(plan, state, v):
+    """A waiting seed needs no place or slot any more. The queues themselves are left in ``plant``."""
+    if v >= plan.n_users or plan.supply != PLACES_AT_PROVIDERS:
+        return
+    if state.actor[v].marks & IS_NEWLY_WAITING:  # its provider closed in this step
+        unmark(state.actor[v], IS_NEWLY_WAITING)
+        return
+    for e in range(plan.ask.offsets[v], plan.ask.offsets[v + 1]):
+        state.provider[plan.ask.targets[e]].queue -= 1
+
+
+@inner
+def still_waiting(state, which):
+    """Those that do not wait any more leave the list."""
+    kept = 0
+    for i in range(state.size[which]):
+        v = state.lists[which, i]
+        if state.actor[v].status == WAITING:
+            state.lists[which, kept] = v
+            kept += 1
+    state.size[which] = kept
+
+
+@inner
+def plant(plan, state, seed, run, seeds, steps, came, t):
+    """The seeds of step t adopt, after all else in the step. Those that have adopted or lapsed stay so.
+
+    Returns how many seeds have come.
+    """
+    waited = False
+    now = come(seeds, steps, came, t)
+    for k in range(came, now):
+        v = np.int64(seeds[k])
+        actor = state.actor[v]
+        if actor.status == ADOPTER or actor.status == LAPSED:
             continue
-        open_provider(plan, state, seed, run, p, plan.phase[0])
-        state.actor[v].since = 0
+        if actor.status == WAITING:
+            stop_waiting(plan, state, v)
+            waited = True
+        else:
+            actor.latent = NOT_DRAWN
+        if v < plan.n_users:
+            adopt(plan, state, seed, run, v)
+        else:
+            open_provider(plan, state, seed, run, v - plan.n_users, plan.phase[t])
+        if actor.since < 0:
+            actor.since = t
+    if waited:
+        for which in (OPENING, IN_POOL, NEWLY_WAITING):
+            still_waiting(state, which)
+    return now
 
 
 @inner
@@ -94,9 +145,9 @@ def last_change_of_phase(plan):
 
 
 @kernel
-def run_packed(plan, state, seed, run, user_seeds, provider_seeds, stop, tallies, history):
+def run_packed(plan, state, seed, run, seeds, seed_steps, stop, tallies, history):
     begin(plan, state, seed, run)
-    plant(plan, state, seed, run, user_seeds, provider_seeds)
+    came = plant(plan, state, seed, run, seeds, seed_steps, np.int64(0), np.int64(0))
     observe(plan, state, tallies, history, np.int64(0))
     last_phase = last_change_of_phase(plan)
     outcome = UNSETTLED
@@ -109,8 +160,9 @@ def run_packed(plan, state, seed, run, user_seeds, provider_seeds, stop, tallies
             want(plan, state, seed, run, t)
             get(plan, state, seed, run, t)
             keep(plan, state, t)
+            came = plant(plan, state, seed, run, seeds, seed_steps, came, t)
         observe(plan, state, tallies, history, t)
-        if outcome == UNSETTLED and t >= last_phase and settled(state):
+        if outcome == UNSETTLED and t >= last_phase and came == seeds.shape[0] and settled(state):
             outcome = t
     return outcome
 
@@ -119,8 +171,8 @@ def step_run(
     plan: Plan,
     seed: int,
     run: int,
-    user_seeds: Int32s,
-    provider_seeds: Int32s,
+    seeds: Int32s,
+    seed_steps: Int32s,
     stop: Int32s,
     tallies: Int64s,
     adoption_step: Int32s,
@@ -128,7 +180,9 @@ def step_run(
     group_ever: Int64s,
 ) -> int:
     """One run: the first step after which nothing can change, UNSETTLED if the horizon came first, or STOPPED."""
-    seeds = frozen(user_seeds, np.int64), frozen(provider_seeds, np.int64)
+    planted = frozen(seeds, np.int64), frozen(seed_steps, np.int64)
     state = new_state(plan, adoption_step, group_ever)
-    outcome: int = run_packed(pack(plan), state, int(seed), int(run), *seeds, frozen(stop, np.int32), tallies, history)
+    outcome: int = run_packed(
+        pack(plan), state, int(seed), int(run), *planted, frozen(stop, np.int32), tallies, history
+    )
     return outcome
