@@ -176,6 +176,11 @@ def test_a_seed_whose_provider_closes_in_its_step_waits_again_after_its_return(c
     assert got.column("openings") == [1, 0, 0, 0, 0, 1, 0, 0]
 
 
+def test_a_phase_after_the_horizon_is_not_met(check: Check) -> None:
+    plan = make_plan(2, [(0, 1)], starts=(0, 9), users={"drive": Phased([0.0, 1.0])}, horizon=3)
+    assert check(plan).adoption_step.tolist() == [-1, -1]
+
+
 # HEAR.
 
 
