@@ -6,8 +6,8 @@
 
 A twin runs as plain Python (``NUMBA_DISABLE_JIT=1``), a header in a build without optimization. The tests are collected
 once; then each slip is tried in a process forked from there. A slip is killed if a test fails, the process ends, or one
-run takes more than two seconds. equivalent_slips.txt lists slips that change nothing that can be seen, and why; status 1
-if fewer than 95 % of the others are killed.
+run takes more than two seconds. equivalent_slips.txt lists slips that change nothing that can be seen, and why;
+status 1 if fewer than 95 % of the others are killed.
 """
 
 from __future__ import annotations
