@@ -6,8 +6,8 @@
 
 A twin runs as plain Python (``NUMBA_DISABLE_JIT=1``), a header in a build without optimization. The tests are collected
 once; then each slip is tried in a process forked from there. A slip is killed if a test fails, the process ends, or one
-run takes more than two seconds. equivalent_slips.txt lists slips of the twins that change nothing that can be seen, and
-why; status 1 if fewer than 95 % of the others are killed.
+run takes more than two seconds. equivalent_slips.txt lists slips that change nothing that can be seen, and why;
+status 1 if fewer than 95 % of the others are killed.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ import sysconfig
 import tempfile
 import time
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import CodeType, ModuleType, SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -119,7 +119,8 @@ class Trial:
 
         step.simulate = remembered
         twins = load_twins()
-        engine.native = twins if self.engine == "native" else None
+        if self.engine == "native":
+            engine.native = SimpleNamespace(step_run=twins.step_run, simd=str)  # type: ignore[assignment]
         for item in session.items:
             if item.path.name == "test_step.py" and item.name.startswith(FIRST):
                 item.obj(**item.callspec.params)

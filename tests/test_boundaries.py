@@ -10,7 +10,7 @@ from oracles import luck
 from oracles.fixed import ONE, acceptance, lambda_of, resistance
 from plans import Phased, csr, make_plan, run_plan
 from uptake.kernels.contagion.records import Needs, Threshold, TieClock
-from uptake.kernels.types import EACH, ONCE, POOL, RESISTANCE, Plan, Timed
+from uptake.kernels.types import ADOPTER, EACH, ONCE, POOL, RESISTANCE, UNAWARE, Plan, Timed
 
 SEED, RUN = 77, 5
 N = 12
@@ -118,6 +118,57 @@ def test_aware_actors_are_asked_again_when_all_terms_change_at_once(kernel: Kern
     terms |= {"conducive": Phased([1.0, 0.0, 1.0]), "push": Phased([0.1, 0.0, 0.1])}
     plan = make_plan(N, n_providers=1, users=terms, providers=terms, starts=(0, 2, 3), horizon=6)
     assert run_plan(kernel("step_run"), plan, SEED, RUN).adoption_step.tolist() == [3] * (N + 1)
+
+
+def test_aware_actors_are_asked_again_when_a_version_of_a_step_returns(kernel: Kernel) -> None:
+    """Users hear in the one step in which nobody accepts; the next step is in the version of the step before it."""
+    plan = make_plan(N, starts=(0, 2, 3), users={"drive": Phased([0.0, 1.0, 0.0])}, horizon=6)
+    merit = Timed(np.array([[ONE], [0]], np.int64), np.array([0, 1, 0], np.int32))
+    plan = plan._replace(users=plan.users._replace(merit=merit))
+    assert run_plan(kernel("step_run"), plan, SEED, RUN).adoption_step.tolist() == [3] * N
+
+
+@pytest.mark.parametrize("short", [0, 1])
+def test_none_of_no_contacts_and_of_no_users_is_zero(kernel: Kernel, short: int) -> None:
+    """A user whose number of contacts is 0, and a provider that no user can ask, decide by merit, to the unit."""
+    sides = {"drive": 1.0, "proof": 1.0, "contacts": [0, 0]}, {"drive": 1.0, "proof": 1.0}
+    plan = make_plan(2, [(0, 1)], 1, users=sides[0], providers=sides[1], demand_weight=1.0, horizon=1)
+    unit = {"merit": Timed(np.array([[1]]), np.zeros(1, np.int32)), "threshold": np.array([1 + short])}
+    plan = plan._replace(users=plan.users._replace(**unit), providers=plan.providers._replace(**unit))
+    got = run_plan(kernel("step_run"), plan, SEED, RUN, [0])
+    assert got.adoption_step.tolist() == ([0, -1, -1] if short else [0, 1, 1])
+
+
+@pytest.mark.parametrize("schedule", [ONCE, EACH])
+@pytest.mark.parametrize("short", [0, 1])
+def test_a_tie_passes_a_hazard_of_one_unit(kernel: Kernel, schedule: int, short: int) -> None:
+    """One hub passes all but one unit of what a leaf needs, another hub that unit, or nothing."""
+    ties = [(hub, v) for hub in (N, N + 1) for v in range(N)]
+    plan = make_plan(N + 2, ties, peer_chance=[1.0] * (2 * N), schedule=schedule, horizon=1)
+    contacts, service = plan.users.layers
+    hazard = np.array([*(r - 1 for r in drawn(luck.HEAR, resistance)), *[1 - short] * N], np.int64)
+    plan = plan._replace(users=plan.users._replace(layers=(contacts._replace(hazard=hazard), service)))
+    got = run_plan(kernel("step_run"), plan, SEED, RUN, [N, N + 1])
+    assert got.adoption_step.tolist() == [-1 if short else 1] * N + [0, 0]
+
+
+@pytest.mark.parametrize("short", [0, 1])
+def test_a_unit_of_pressure_is_heard_from_the_first_step_after_the_return(kernel: Kernel, short: int) -> None:
+    """Leaves lapse at step 1, return at 2, and hear a unit from a hub in each step; a second hub adds the rest at 4."""
+    hub, chain = N, [N + 1, N + 2, N + 3]
+    ties = [*((hub, v) for v in range(N)), *zip([hub, *chain], chain, strict=False), *((N + 3, v) for v in range(N))]
+    users = {"lapse": Phased([[1.0] * N + [0.0] * 4, 0.0])}
+    plan = make_plan(
+        N + 4, ties, users=users, peer_chance=[1.0] * len(ties), starts=(0, 2), schedule=EACH, horizon=5,
+        return_after=1, return_status=UNAWARE,
+    )  # fmt: skip
+    missing = [resistance(luck.draw53(SEED, RUN, luck.HEAR, v, 0, 1)) - 2 - short for v in range(N)]
+    contacts, service = plan.users.layers
+    hazard = contacts.hazard.copy()
+    hazard[:N], hazard[-N:] = 1, missing
+    plan = plan._replace(users=plan.users._replace(layers=(contacts._replace(hazard=hazard), service)))
+    got = run_plan(kernel("step_run"), plan, SEED, RUN, [*range(N), hub])
+    assert got.history[4:, :N].tolist() == [[UNAWARE if short else ADOPTER] * N, [ADOPTER] * N]
 
 
 def test_providers_are_asked_again_when_the_weight_of_demand_alone_changes(kernel: Kernel) -> None:

@@ -112,6 +112,21 @@ def test_the_seeds_are_step_0(check: Check) -> None:
     assert got.column("setup") == [0]
 
 
+def test_a_seed_given_twice_is_one(kernel: Kernel) -> None:
+    plan = make_plan(3, n_providers=3, setup=2, horizon=2)
+    once = run_plan(kernel("step_run"), plan, 1, 0, [0, 2], [0, 2])
+    twice = run_plan(kernel("step_run"), plan, 1, 0, [0, 0, 2], [0, 0, 2])
+    assert twice.history.tolist() == once.history.tolist()
+    assert twice.tallies.tolist() == once.tallies.tolist()
+    assert once.column("setup") == [4, 0, 0]
+
+
+def test_places_are_counted_again_when_the_phase_alone_changes(check: Check) -> None:
+    plan = make_plan(1, n_providers=1, starts=(0, 1), places_=Phased([1, 3]), horizon=3)
+    got = check(plan, 1, 0, [], [0])
+    assert got.column("places") == got.column("idle") == [1, 3, 3, 3]
+
+
 def test_nothing_happens_without_a_cause(check: Check) -> None:
     got = check(make_plan(5, [(0, 1), (1, 2)], horizon=6))
     assert (got.history == UNAWARE).all()
@@ -123,13 +138,14 @@ def test_only_tallies_are_asked_for(kernel: Kernel) -> None:
         20, [(u, (u + 1) % 20) for u in range(20)], users={"drive": 0.05, "peers": 0.3, "lapse": 0.1}, horizon=15
     )
     whole = run_plan(kernel("step_run"), plan, 3, 4, [0])
-    tallies, ever = np.zeros_like(whole.tallies), np.zeros(1, np.int64)
-    kernel("step_run")(
-        frozen(plan), 3, 4, np.array([0], np.int32), np.array([], np.int32), np.zeros(1, np.int32), tallies,
-        np.zeros(0, np.int32), np.zeros((0, 0), np.uint8), ever,
-    )  # fmt: skip
-    assert (tallies == whole.tallies).all()
-    assert ever.tolist() == whole.group_ever.tolist()
+    for no_history in (np.zeros((0, 0), np.uint8), np.zeros((0, 20), np.uint8)):
+        tallies, ever = np.zeros_like(whole.tallies), np.zeros(1, np.int64)
+        kernel("step_run")(
+            frozen(plan), 3, 4, np.array([0], np.int32), np.array([], np.int32), np.zeros(1, np.int32), tallies,
+            np.zeros(0, np.int32), no_history, ever,
+        )  # fmt: skip
+        assert (tallies == whole.tallies).all()
+        assert ever.tolist() == whole.group_ever.tolist()
 
 
 def test_a_run_can_be_stopped(kernel: Kernel) -> None:
@@ -158,6 +174,11 @@ def test_a_seed_whose_provider_closes_in_its_step_waits_again_after_its_return(c
     assert got.history[:, 0].tolist() == [UNAWARE, ADOPTER, ADOPTER, ADOPTER, LAPSED, AWARE, ADOPTER, ADOPTER]
     assert got.column("served") == [0, 1, 0, 0, 0, 0, 1, 0]
     assert got.column("openings") == [1, 0, 0, 0, 0, 1, 0, 0]
+
+
+def test_a_phase_after_the_horizon_is_not_met(check: Check) -> None:
+    plan = make_plan(2, [(0, 1)], starts=(0, 9), users={"drive": Phased([0.0, 1.0])}, horizon=3)
+    assert check(plan).adoption_step.tolist() == [-1, -1]
 
 
 # HEAR.
@@ -223,6 +244,22 @@ def test_an_actor_passes_its_own_level_when_it_becomes_aware(check: Check) -> No
     users = {"drive": [1.0, 1.0, 0.0], "peers": (0.0, [0.0, 1.0, 0.0], 0.0, 1.0, 0.0), "merit": 0.0}
     got = check(make_plan(3, [(0, 2), (1, 2)], users=users, horizon=3))
     assert got.history[:, 2].tolist() == [UNAWARE, UNAWARE, AWARE, AWARE]
+
+
+def test_a_change_of_the_levels_of_all_ties_at_once_is_noticed(check: Check) -> None:
+    levels = {"peers": Phased([0.0, 1.0]), "across": Phased([0.0, 1.0])}
+    plan = make_plan(2, [(0, 1)], 1, service_edges=[(0, 0)], users=levels, providers=levels, starts=(0, 3))
+    assert check(plan, 1, 0, [0]).adoption_step.tolist() == [0, 3, 3]
+
+
+def test_levels_of_a_version_that_returns_after_one_step_are_noticed(check: Check) -> None:
+    p = lambda_of(chance(0.3))
+    seed = lucky(luck.HEAR, lambda m: p < resistance(m) <= 2 * p)
+    plan = make_plan(2, [(0, 1)], users={"peers": Phased([0.3, 0.0, 0.0])}, starts=(0, 2, 3))
+    contacts, service = plan.users.layers
+    contacts = contacts._replace(passing=contacts.passing._replace(row=np.array([0, 1, 0], np.int32)))
+    plan = plan._replace(users=plan.users._replace(layers=(contacts, service)))
+    assert check(plan, seed, 0, [0]).adoption_step.tolist() == [0, 3]
 
 
 def test_service_ties_pass_both_ways(check: Check) -> None:

@@ -1,4 +1,5 @@
 #include <uptake/graph/relabel.hpp>
+#include <utility>
 
 #include "ties.hpp"
 
@@ -31,7 +32,7 @@ void bind_relabel(py::module_& m) {
       const Unlocked unlocked;
       order_by_degree(of.size, of.data, a, r);
     }
-    return py::make_tuple(actor, rank);
+    return std::make_pair(actor, rank);
   });
   m.def("relabel_rows", [](std::int64_t first, std::int64_t end, py::array offsets, py::array targets, py::array actor,
                            py::array rank, py::array relabelled, py::array relabelled_targets) {

@@ -1,4 +1,6 @@
+#include <tuple>
 #include <uptake/graph/rows.hpp>
+#include <utility>
 
 #include "ties.hpp"
 
@@ -50,7 +52,7 @@ void bind_rows(py::module_& m) {
       const Unlocked unlocked;
       highest = tally(edges, shift, count.size - 1, count.data);
     }
-    return py::make_tuple(highest.first, highest.second);
+    return highest;
   });
   m.def("deal_edges", [](py::array source, py::array target, py::array weight, bool both, bool loops, int shift,
                          int column_bits, py::array places, py::array targets, py::array high, py::array weights) {
@@ -133,7 +135,7 @@ void bind_rows(py::module_& m) {
       else
         transpose<std::int64_t>(rows.size - 1, n_columns, rows.data, to.data, c, s, a);
     }
-    return py::make_tuple(column, sources, arcs);
+    return std::make_tuple(column, sources, arcs);
   });
   m.def("is_mirrored", [](py::array source, py::array target) {
     Arguments arguments;

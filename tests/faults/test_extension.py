@@ -227,6 +227,32 @@ def test_some_thousand_drawn_calls_are_answered() -> None:
     assert all("returned" in line and "refused" in line for line in lines)
 
 
+# Daemon threads go from call to call; the shutdown takes longer than a call, because of what is deleted then.
+ENDING = """
+import sys, threading, time
+from uptake.basis.engine import native as core
+
+class Kept:
+    def __del__(self, sleep=time.sleep):
+        sleep(0.2)
+
+def work(draws=core.draws):
+    while True:
+        draws(1, 2, 0, 0, 0, 0, 100_000)
+
+sys.kept = Kept()
+for _ in range(4):
+    threading.Thread(target=work, daemon=True).start()
+time.sleep(0.05)
+"""
+
+
+def test_the_interpreter_may_end_while_threads_are_in_a_call() -> None:
+    for _ in range(5):
+        done = subprocess.run([sys.executable, "-c", ENDING], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+
+
 @pytest.mark.parametrize("asked", ["SSE9", "avx1024"])
 def test_unknown_instructions_are_an_error(asked: str) -> None:
     done = info(UPTAKE_SIMD=asked)

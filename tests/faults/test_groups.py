@@ -106,7 +106,9 @@ def test_labels_that_differ_as_text_stay_two(group: list[Any]) -> None:
     assert [names[code] for code in codes] == [str(label) for label in group * 6]
 
 
-@pytest.mark.parametrize("missing", [None, float("nan"), np.nan, pd.NA, pd.NaT, np.datetime64("NaT"), Decimal("NaN")])
+@pytest.mark.parametrize(
+    "missing", [None, float("nan"), np.nan, pd.NA, pd.NaT, np.datetime64("NaT", "D"), Decimal("NaN")]
+)
 def test_a_user_without_a_group_is_refused(missing: object) -> None:
     with pytest.raises(BadValue, match=r"group is missing for user 3; give each user a group"):
         grouped(["a"] * 3 + [missing] + ["b"] * 8)

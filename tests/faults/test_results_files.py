@@ -104,6 +104,6 @@ def test_an_attribute_that_cannot_be_kept_is_refused_when_it_is_saved(
 
 def test_a_variable_that_would_come_back_as_another_is_refused_when_it_is_saved(tmp_path: Path) -> None:
     study = up.compare(up.World(up.Users(RING)), [up.Emulation(seeds=1)], horizon=2, runs=1, rng=1)
-    study.data["when"] = "run", np.array(["2026-01-01"], "M8[s]")
+    study.data["when"] = "run", np.array(["2026-01-01"], "M8[ns]")
     with pytest.raises(ValueError, match="when holds datetime64"):
         study.save(tmp_path / "study.nc")

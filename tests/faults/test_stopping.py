@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from _thread import interrupt_main
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,14 @@ LONG_BUILDING = ("horizon = 3\nruns = 2", "n = 30_000_000, k = 10")
 NUMBA = 'engine = "numba"\nhorizon = 3\nruns = 2', "n = 100, k = 4"  # the first compilation takes long
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+
+
+@pytest.fixture(autouse=True)
+def as_in_the_foreground() -> Iterator[None]:
+    """A shell starts what it puts into the background with SIGINT ignored; what is started here inherits that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def long_study(folder: Path, settings: str, network: str) -> Path:

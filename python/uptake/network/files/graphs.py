@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Callable
 from io import BytesIO
@@ -72,7 +73,9 @@ def _matrix_market(path: Path, weight: str | int | None) -> Edges:
     text = text_of_file(path).data
     kind = scipy.io.mminfo(BytesIO(text))
     directed = kind[5] == "general"
-    matrix = sp.coo_array(scipy.io.mmread(BytesIO(text)))
+    # SciPy 1.18 warns if it is not said that a sparse array will do; 1.13 cannot be asked.
+    asked = {"spmatrix": False} if "spmatrix" in inspect.signature(scipy.io.mmread).parameters else {}
+    matrix = sp.coo_array(scipy.io.mmread(BytesIO(text), **asked))
     if weight is None:
         matrix.eliminate_zeros()  # an entry 0 is no tie
     edges = from_scipy(matrix, directed, weight is not None and kind[4] != "pattern")
