@@ -89,7 +89,38 @@ struct Sizes {
   Actor first(bool user) const { return static_cast<Actor>(user ? 0 : users); }
 };
 
-inline Layer layer_of(const Record& layer, bool from_users, const Sizes& sizes, std::int64_t phases) {
+// Read only where ties have times: which are open in a step, and the events of each step, each tie at most once.
+inline Times times_of(const Record& times, const GivenTies& ties, std::int64_t steps) {
+  const auto start = times.array<const std::int32_t>("start"), until = times.array<const std::int32_t>("until");
+  const std::int64_t n = ties.targets.size;
+  need(start.empty() || start.size == n, start.name, "one step per tie, or none");
+  need(until.size == start.size, until.name, "as many steps as start has");
+  in_range(start, 0, INT32_MAX);
+  in_range(until, 0, INT32_MAX);
+  const auto begins = times.array<const std::int64_t>("begins"), tie = times.array<const std::int64_t>("tie");
+  const auto source = times.array<const Actor>("source");
+  need(source.size == tie.size, source.name, "one source per event");
+  if (start.empty()) return {};
+  need(begins.size == steps + 1, begins.name, "1 entry more than there are steps");
+  ascending(begins, tie.size);
+  in_range(tie, 0, n - 1);
+  in_range(source, 0, ties.sources() - 1);
+  for (std::int64_t t = 0; t < steps; ++t)
+    for (std::int64_t k = begins[t]; k < begins[t + 1]; ++k)
+      need(k == begins[t] || tie[k - 1] < tie[k], tie.name, "the ties of a step ascend");
+  return {start, until, begins, tie, source};
+}
+
+// The weight of a contact in E: per tie, one for all, or none.
+inline Span<const std::int64_t> weights_of(const Record& layer, const GivenTies& ties) {
+  const auto weight = layer.array<const std::int64_t>("weight");
+  need(weight.size <= 1 || weight.size == ties.targets.size, weight.name, "one value per tie, one for all, or none");
+  in_range(weight, 0, ONE);
+  return weight;
+}
+
+inline Layer layer_of(const Record& layer, bool from_users, const Sizes& sizes, std::int64_t phases,
+                      std::int64_t steps) {
   const bool to_users = layer.flag("across") != from_users;
   const Record rows = layer.record("ties");
   const GivenTies ties = ties_of(rows, sizes.of(from_users), sizes.of(to_users));
@@ -98,14 +129,18 @@ inline Layer layer_of(const Record& layer, bool from_users, const Sizes& sizes, 
   l.first = sizes.first(to_users);
   l.passing = passing_of(layer, sizes.of(from_users), phases);
   l.hazard = per_tie(layer, "hazard", ties, CERTAIN);
-  l.weight = per_tie(layer, "weight", ties, ONE);
+  l.weight = weights_of(layer, ties);
   l.shows = layer.code("shows", DEMAND);
+  const Record times = layer.record("times");
+  l.times = times_of(times, ties, steps);
+  need(l.times.empty() || l.shows == ADOPTION, layer.name("times"), "service ties are always open");
   need(l.shows != DEMAND || (from_users && !to_users), layer.name("shows"), "providers see the demand of users");
   need(l.shows != ADOPTION || from_users == to_users, layer.name("shows"), "actors see the adoption of their own side");
   return l;
 }
 
-inline std::vector<Layer> layers_of(const Record& side, bool user, const Sizes& sizes, std::int64_t phases) {
+inline std::vector<Layer> layers_of(const Record& side, bool user, const Sizes& sizes, std::int64_t phases,
+                                    std::int64_t steps) {
   const py::object given = side.field("layers");
   if (!py::isinstance<py::tuple>(given) && !py::isinstance<py::list>(given))
     throw py::type_error(side.name("layers").text() + " must be a tuple");
@@ -113,7 +148,7 @@ inline std::vector<Layer> layers_of(const Record& side, bool user, const Sizes& 
   for (const py::handle layer : py::tuple(given)) {
     const Record record(side.arguments(), py::reinterpret_borrow<py::object>(layer),
                         {"layers", &side.name(), static_cast<std::int64_t>(layers.size())});
-    layers.push_back(layer_of(record, user, sizes, phases));
+    layers.push_back(layer_of(record, user, sizes, phases, steps));
   }
   return layers;
 }
@@ -127,11 +162,18 @@ inline bool weighted(const std::vector<Layer>& layers, const Name& name) {
   return some > 0;
 }
 
-inline Side side_of(const Record& side, bool user, const Sizes& sizes, std::int64_t phases) {
+// Whether the contacts of a side change with time, so that each run counts them.
+inline bool has_times(const std::vector<Layer>& layers) {
+  return std::any_of(layers.begin(), layers.end(), [](const Layer& layer) { return !layer.times.empty(); });
+}
+
+inline Side side_of(const Record& side, bool user, const Sizes& sizes, std::int64_t phases, std::int64_t steps) {
   const std::int64_t n = sizes.of(user);
   Side s;
-  s.layers = layers_of(side, user, sizes, phases);
+  s.layers = layers_of(side, user, sizes, phases, steps);
   s.weighted = weighted(s.layers, side.name("layers"));
+  s.shares = side.flag("shares");
+  need(s.weighted || !s.shares, side.name("shares"), "only weights are shares");
   s.drive = timed(side, "drive", n, phases, CERTAIN);
   s.merit = timed(side, "merit", n, phases, ONE);
   s.proof = timed(side, "proof", n, phases, ONE);
@@ -139,6 +181,7 @@ inline Side side_of(const Record& side, bool user, const Sizes& sizes, std::int6
   s.push = timed(side, "push", n, phases, ONE);
   s.lapse = timed(side, "lapse", n, phases, CERTAIN);
   s.contacts = per_actor<const std::int32_t>(side, "contacts", n);
+  s.counted = !s.shares && s.contacts.empty() && (s.weighted || has_times(s.layers));
   s.threshold = per_actor<const std::int64_t>(side, "threshold", n);
   const auto endurance = per_actor<const std::int64_t>(side, "endurance", n);
   in_range(endurance, 1, HALF);
@@ -173,8 +216,8 @@ inline Plan read_plan(const Record& source) {
   in_range(phase, 0, INT32_MAX);
   plan.phase = phase;
   const Record of_users = source.record("users"), of_providers = source.record("providers");
-  plan.users = side_of(of_users, true, sizes, phases);
-  plan.providers = side_of(of_providers, false, sizes, phases);
+  plan.users = side_of(of_users, true, sizes, phases, phase.size);
+  plan.providers = side_of(of_providers, false, sizes, phases, phase.size);
   plan.ask = ties_of(asking, users, providers);
   plan.serve = ties_of(serving, providers, users);
   plan.imitation = timed(source, "imitation", 1, phases, ONE);

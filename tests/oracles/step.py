@@ -5,6 +5,8 @@ H, E, L and R are kept as they are defined; nothing is predicted, skipped or cou
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from math import inf
 from typing import Any, NamedTuple
 
 from uptake.kernels.types import (
@@ -65,8 +67,13 @@ class InTie(NamedTuple):
     source: Actor
     passing: Passing
     hazard: int | None  # its own value, if the layer has a value per tie
-    weight: int | None
+    weight: int
     proves: bool  # the target sees the adoption of the source
+    start: int  # open from this step on
+    until: float  # and before that one
+
+    def is_open(self, t: int) -> bool:
+        return self.start <= t < self.until
 
 
 def each_tie(ties: Ties) -> Iterator[tuple[int, int, int]]:
@@ -107,11 +114,15 @@ class Simulation:
     def tie(self, layer: Layer, sources: list[Actor], targets: list[Actor]) -> None:
         for e, u, v in each_tie(layer.ties):
             h = int(layer.hazard[e]) if len(layer.hazard) else None
-            w = int(layer.weight[e]) if len(layer.weight) else None
-            in_tie = InTie(sources[u], layer.passing, h, w, layer.shows == ADOPTION)
+            w = per_actor(layer.weight, e) if len(layer.weight) else 1
+            times = (int(layer.times.start[e]), int(layer.times.until[e])) if len(layer.times.start) else (0, inf)
+            in_tie = InTie(sources[u], layer.passing, h, w, layer.shows == ADOPTION, *times)
             self.in_ties[targets[v].name].append(in_tie)
 
     # What the plan says, at step t.
+
+    def ties(self) -> Iterator[InTie]:
+        return chain.from_iterable(self.in_ties.values())
 
     def is_user(self, v: Actor) -> bool:
         return v.name < len(self.users)
@@ -151,8 +162,8 @@ class Simulation:
     def hazard(self, v: Actor, t: int) -> int:
         pressure = 0
         for tie in self.in_ties[v.name]:
-            now = self.level(tie, tie.source.before, t)
-            if self.plan.schedule == EACH:
+            now = self.level(tie, tie.source.before, t) if tie.is_open(t) else 0
+            if self.plan.schedule == EACH or not tie.is_open(max(1, t - 1)):
                 pressure += now
             else:
                 pressure += max(0, now - self.level(tie, tie.source.before_that, t))
@@ -170,14 +181,14 @@ class Simulation:
 
     def exposure(self, v: Actor, t: int) -> int:
         """E: the social proof v sees, its contacts' and, for a provider, its users' demand."""
-        contacts = [tie for tie in self.in_ties[v.name] if tie.proves]
-        proving = [tie for tie in contacts if tie.source.before == ADOPTER]
-        if contacts and contacts[0].weight is not None:
-            seen = min(ONE, sum(tie.weight or 0 for tie in proving))
+        contacts = [tie for tie in self.in_ties[v.name] if tie.proves and tie.is_open(t)]
+        proof = sum(tie.weight for tie in contacts if tie.source.before == ADOPTER)
+        if self.side(v).shares:
+            seen = min(ONE, proof)
         else:
-            own = len(contacts)
+            own = sum(tie.weight for tie in contacts)
             k = per_actor(self.side(v).contacts, v.place) if len(self.side(v).contacts) else own
-            seen = min(ONE, len(proving) * ONE // k) if k else 0
+            seen = min(ONE, proof * ONE // k) if k else 0
         if self.is_user(v):
             return seen
         demand = 0
@@ -310,13 +321,16 @@ class Simulation:
         moving = {WAITING, *([ADOPTER] if lapses else []), *([LAPSED] if lapses and plan.return_after >= 0 else [])}
         if any(plan.phase[s] != plan.phase[t] for s in range(t, horizon)) or any(due > t for due, _ in self.seeds):
             return False
+        if any(tie.start < tie.until and s in (tie.start, tie.until) for s in range(t + 1, horizon) for tie in self.ties()):
+            return False
         return not any(v.status in moving or v.status != v.before or self.may_hear(v, t) for v in self.actors)
 
     def may_hear(self, v: Actor, t: int) -> bool:
         """An unaware actor of a side with a background, or one that is under pressure at every step."""
         plan = self.plan
         shared = plan.imitation.rows.any() or plan.imitation_waiting.rows.any()
-        pressed = plan.schedule == EACH and any(self.level(tie, tie.source.status, t) for tie in self.in_ties[v.name])
+        open_ties = [tie for tie in self.in_ties[v.name] if tie.is_open(t)]
+        pressed = plan.schedule == EACH and any(self.level(tie, tie.source.status, t) for tie in open_ties)
         background = self.side(v).drive.rows.any() or (self.is_user(v) and shared)
         return v.status == UNAWARE and bool(background or pressed)
 

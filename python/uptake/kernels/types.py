@@ -56,6 +56,20 @@ class Passing(NamedTuple):
     row: Int32s  # (phases,)
 
 
+class Times(NamedTuple):
+    """When the ties of a layer are open: in the steps from ``start`` up to, and without, ``until``.
+
+    Events are the ties that open or close after step 1, step by step; those of step t are begins[t] to begins[t + 1],
+    with ``tie`` ascending.
+    """
+
+    start: Int32s  # (n_ties,), 0 for ties that are open from step 1 on; (0,): all ties are always open
+    until: Int32s  # (n_ties,) or (0,)
+    begins: Int64s  # (horizon + 2,) or (0,): by step its first event
+    tie: Int64s  # (n_events,): the tie that opens or closes
+    source: Int32s  # (n_events,): where the tie leads from
+
+
 class Layer(NamedTuple):
     """Ties of one kind, from all actors of a side to actors of the same side or of the other, and what they carry."""
 
@@ -63,12 +77,17 @@ class Layer(NamedTuple):
     across: int  # 0: the ties lead to the same side; 1: to the other
     passing: Passing
     hazard: Int64s  # (0,), or per tie: what adopters pass in place of `passing`; others pass nothing then
-    weight: Int64s  # (0,): each contact counts 1 in E; or per tie: its weight, those into v sum to at most ONE
+    weight: Int64s  # (0,): each contact counts 1 in E; (1,): all have this weight; or per tie
     shows: int  # what the targets see of a source: UNSEEN, ADOPTION or DEMAND
+    times: Times  # only of layers inside a side
 
 
 class Side(NamedTuple):
-    """The terms of users, or of providers."""
+    """The terms of users, or of providers.
+
+    Without ``contacts``, those of an actor are its out-degree; where contacts have weights that are no shares, or ties
+    have times, they are the weights of the open ties into it, counted in each run.
+    """
 
     layers: tuple[Layer, ...]
     drive: Timed  # external drive a: Lambda(a) under the independent link, a under the additive link
@@ -77,7 +96,8 @@ class Side(NamedTuple):
     conducive: Timed  # I, culture and champion (ONE for users)
     push: Timed  # pi, mandate or regulator's pressure
     lapse: Timed  # Lambda(mu (1 - support)) per step
-    contacts: Int32s  # (1,) or (n,): denominator of E, the in-degree inside the side or r; (0,): the own out-degree
+    contacts: Int32s  # (1,) or (n,): denominator of E, the in-degree inside the side or r; (0,): see below
+    shares: int  # 1: weights are shares of E, those into v sum to at most ONE; 0: E is the weight of adopters / contacts
     threshold: Int64s  # (0,) drawn; (1,) or (n,) given: the least acceptable level
     endurance: Int64s  # (0,) drawn; (1,) or (n,) given: the lapse hazard that an adopter withstands
     priority: Int32s  # (0,) all equal, or (n,): lower is served first

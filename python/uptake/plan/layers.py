@@ -5,26 +5,27 @@ from __future__ import annotations
 import numpy as np
 
 from uptake.basis.arrays import Int32s, Int64s, read_only
-from uptake.kernels.types import ADOPTION, DEMAND, UNSEEN, Layer, Passing, Ties, Timed
+from uptake.kernels.types import ADOPTION, DEMAND, UNSEEN, Layer, Passing, Ties, Timed, Times
 from uptake.network.network import Network
 
 NO_INT64: Int64s = read_only(np.empty(0, np.int64))
 NO_INT32: Int32s = read_only(np.empty(0, np.int32))
+ALWAYS = Times(NO_INT32, NO_INT32, NO_INT64, NO_INT64, NO_INT32)
 
 
 def inside(ties: Ties, passing: Passing, *, hazard: Int64s = NO_INT64, weight: Int64s = NO_INT64) -> Layer:
     """Ties inside a side: contacts, whose adoption is proof."""
-    return Layer(ties, 0, passing, hazard, weight, ADOPTION)
+    return Layer(ties, 0, passing, hazard, weight, ADOPTION, ALWAYS)
 
 
 def asking(ties: Ties, passing: Passing) -> Layer:
     """Service ties from users to providers, who see the demand of their users."""
-    return Layer(ties, 1, passing, NO_INT64, NO_INT64, DEMAND)
+    return Layer(ties, 1, passing, NO_INT64, NO_INT64, DEMAND, ALWAYS)
 
 
 def serving(ties: Ties, passing: Passing) -> Layer:
     """Service ties from providers to users."""
-    return Layer(ties, 1, passing, NO_INT64, NO_INT64, UNSEEN)
+    return Layer(ties, 1, passing, NO_INT64, NO_INT64, UNSEEN, ALWAYS)
 
 
 def ties(network: Network | None, n: int = 0) -> Ties:

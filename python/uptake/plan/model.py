@@ -198,6 +198,7 @@ def _users(s: Settings, network: Network, phase: Int32s, engine: str | None) -> 
         push=_from_start(units(s.push), s, phase),
         lapse=constant(ONE if fixed else int(hazards(units(s.lapse), engine)[0]), phase),
         contacts=contacts(network, None) if s.count is None else read_only(np.array(s.count, np.int32, ndmin=1)),
+        shares=int(s.weighted),
         threshold=NO_INT64 if s.threshold is None else read_only(thresholds(s.threshold)),
         endurance=read_only(np.array([s.lifetime], np.int64) * ONE) if fixed else NO_INT64,
         priority=NO_INT32,

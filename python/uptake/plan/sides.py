@@ -86,6 +86,7 @@ def _side(
         push=effects.timed(side, ("mandate",), units),
         lapse=effects.timed(side, ("lapse", "support"), pressure.lapse),
         contacts=contacts,
+        shares=int(any(layer.weight.size for layer in layers)),
         threshold=threshold,
         endurance=NO_INT64,
         priority=priority,
@@ -95,7 +96,7 @@ def _side(
 def no_side(phase: Int32s) -> Side:
     """The providers of a world without any."""
     none = constant(0, phase)
-    return Side((), none, none, none, none, none, none, contacts(None, None), NO_INT64, NO_INT64, NO_INT32)
+    return Side((), none, none, none, none, none, none, contacts(None, None), 0, NO_INT64, NO_INT64, NO_INT32)
 
 
 def contacts(network: Network | None, reinforcement: int | None) -> Int32s:

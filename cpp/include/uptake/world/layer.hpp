@@ -17,47 +17,61 @@ inline void press(const Plan& plan, State& state, Actor v, std::int64_t pressure
   if (!state.background(plan, v) && state.status[v] == UNAWARE) state.exposed.add(v);
 }
 
-// Source i passes `level` along each tie of the layer or, where ties have hazards, `level` times each tie's.
-inline void press_along(const Plan& plan, State& state, const Layer& layer, std::int64_t i, std::int64_t level) {
+// The steps in which a tie must be open: in `now`, and in `since`.
+struct Open {
+  int since, now;
+};
+
+// Source i passes `level` along each open tie of the layer or, where ties have hazards, `level` times each tie's.
+inline void press_along(const Plan& plan, State& state, const Layer& layer, std::int64_t i, std::int64_t level,
+                        Open open) {
   if (level == 0) return;
-  const std::int64_t first = layer.ties.offsets[i], end = layer.ties.offsets[i + 1];
-  if (layer.hazard.empty()) {
-    for (std::int64_t e = first; e < end; ++e) press(plan, state, layer.target(e), level);
-  } else {
-    for (std::int64_t e = first; e < end; ++e)
+  if (layer.hazard.empty())
+    layer.each_tie(i, open.since, open.now, [&](std::int64_t e) { press(plan, state, layer.target(e), level); });
+  else
+    layer.each_tie(i, open.since, open.now, [&](std::int64_t e) {
       if (layer.hazard[e] != 0) press(plan, state, layer.target(e), level * layer.hazard[e]);
-  }
+    });
 }
 
 inline int becomes(int status, int old, int now) { return (now == status) - (old == status); }
 
+// The target of a tie sees `change` adopters more.
+inline void see(State& state, const Layer& layer, std::int64_t e, int change) {
+  const Actor v = layer.target(e);
+  if (layer.weight.empty())
+    state.adopters_seen[v] += change;
+  else
+    state.weight_seen[v] += change * layer.weight_of(e);
+}
+
 // The targets of source i see that it changed from `old` to `now`; aware targets are to be tested.
-inline void show_along(State& state, const Layer& layer, std::int64_t i, int old, int now) {
+inline void show_along(State& state, const Layer& layer, std::int64_t i, int old, int now, Open open) {
   if (layer.shows == UNSEEN) return;
   const int change = becomes(ADOPTER, old, now) + (layer.shows == DEMAND ? becomes(WAITING, old, now) : 0);
   if (change == 0) return;
-  for (std::int64_t e = layer.ties.offsets[i], end = layer.ties.offsets[i + 1]; e < end; ++e) {
-    const Actor v = layer.target(e);
+  layer.each_tie(i, open.since, open.now, [&](std::int64_t e) {
     if (layer.shows == DEMAND)
       state.demand[layer.ties.targets[e]] += change;
-    else if (layer.weight.empty())
-      state.adopters_seen[v] += change;
     else
-      state.weight_seen[v] += change * layer.weight[e];
+      see(state, layer, e, change);
+    const Actor v = layer.target(e);
     if (state.status[v] == AWARE) state.to_test.add(v);
-  }
+  });
 }
 
 // Passes on along the layers, and to its group, that actor v changed from `old` to `now`. Pressing: pressure too.
-inline void spread(const Plan& plan, State& state, Actor v, int old, int now, int phase, bool pressing) {
+inline void spread(const Plan& plan, State& state, Actor v, int old, int now, int t, bool pressing) {
   const Side& side = plan.side(v);
+  const int phase = plan.phase[t];
+  const Open open{t - 1, t};
   const std::int64_t i = v - side.first;
   for (const Layer& layer : side.layers) {
     if (pressing) {
       const std::int64_t change = layer.level(phase, now, i) - layer.level(phase, old, i);
-      if (plan.schedule == EACH || change > 0) press_along(plan, state, layer, i, change);
+      if (plan.schedule == EACH || change > 0) press_along(plan, state, layer, i, change, open);
     }
-    show_along(state, layer, i, old, now);
+    show_along(state, layer, i, old, now, open);
   }
   if (v >= plan.users.n) return;
   const std::int64_t group = plan.group.empty() ? 0 : plan.group[v];
@@ -73,14 +87,46 @@ inline bool levels_differ(const Plan& plan, int phase, int earlier) {
 }
 
 // Under 'each' pressure is the sum of the sources' levels. When a policy changes levels, it is summed again.
-inline void press_anew(const Plan& plan, State& state, int phase) {
+inline void press_anew(const Plan& plan, State& state, int t) {
+  const int phase = plan.phase[t];
   std::fill(state.pressure.begin(), state.pressure.end(), 0);
   for (const Side* side : {&plan.users, &plan.providers})
     for (std::int64_t i = 0; i < side->n; ++i) {
       const int now = state.status[side->first + i];
       if (now == UNAWARE) continue;
-      for (const Layer& layer : side->layers) press_along(plan, state, layer, i, layer.level(phase, now, i));
+      for (const Layer& layer : side->layers)
+        press_along(plan, state, layer, i, layer.level(phase, now, i), {t, t});
     }
+}
+
+enum class Event { CLOSING, OPENING };
+
+// The ties that open or close in step t. A tie that opens passes on what its source now is, also under 'once'. One that
+// closes takes back what its source was at the end of the step before: under 'each' its pressure, and what was seen.
+inline void open_or_close(const Plan& plan, State& state, const Side& side, const Layer& layer, Event event, int t,
+                          bool pressing) {
+  const bool opening = event == Event::OPENING;
+  const int sign = opening ? 1 : -1;
+  for (std::int64_t k = layer.times.begins[t]; k < layer.times.begins[t + 1]; ++k) {
+    const std::int64_t e = layer.times.tie[k], i = layer.times.source[k];
+    if ((opening ? layer.times.start[e] : layer.times.until[e]) != t) continue;
+    const Actor u = static_cast<Actor>(side.first + i), v = layer.target(e);
+    const int status = opening ? state.status[u] : state.before[u];
+    if (pressing && (opening || plan.schedule == EACH)) {
+      const std::int64_t level = layer.level(plan.phase[t], status, i) * (layer.hazard.empty() ? 1 : layer.hazard[e]);
+      if (level != 0) press(plan, state, v, sign * level);
+    }
+    if (layer.shows != ADOPTION) continue;
+    if (side.counted) state.contacts[v] += sign * layer.weight_of(e);
+    if (status == ADOPTER) see(state, layer, e, sign);
+    if (state.status[v] == AWARE) state.to_test.add(v);
+  }
+}
+
+inline void open_or_close_all(const Plan& plan, State& state, Event event, int t, bool pressing) {
+  for (const Side* side : {&plan.users, &plan.providers})
+    for (const Layer& layer : side->layers)
+      if (!layer.times.empty()) open_or_close(plan, state, *side, layer, event, t, pressing);
 }
 
 // True if this change of status cannot affect any other actor. May be false for a change that affects none.
@@ -123,6 +169,7 @@ inline bool silent(const Plan& plan, const State& state, Actor v, int phase) {
 inline void pass_on(const Plan& plan, State& state, int t) {
   const int phase = plan.phase[t];
   const bool anew = plan.schedule == EACH && levels_differ(plan, phase, plan.phase[t - 1]);
+  open_or_close_all(plan, state, Event::CLOSING, t, !anew);
   state.changed.take(state.list);
   std::erase_if(state.list, [&](Actor v) {
     const bool skip = silent(plan, state, v, phase);
@@ -132,10 +179,11 @@ inline void pass_on(const Plan& plan, State& state, int t) {
   for (std::size_t i = 0; i < state.list.size(); ++i) {
     fetch(plan, state, i);
     const Actor v = state.list[i];
-    spread(plan, state, v, state.before[v], state.status[v], phase, !anew);
+    spread(plan, state, v, state.before[v], state.status[v], t, !anew);
     state.before[v] = state.status[v];
   }
-  if (anew) press_anew(plan, state, phase);
+  open_or_close_all(plan, state, Event::OPENING, t, !anew);
+  if (anew) press_anew(plan, state, t);
 }
 
 }  // namespace uptake::world

@@ -35,25 +35,52 @@ struct Passing {
   }
 };
 
+// When the ties of a layer are open: in the steps from `start` up to, and without, `until`. Empty: always.
+struct Times {
+  Span<const std::int32_t> start, until;  // per tie
+  Span<const std::int64_t> begins;        // per step, and one more: its first event
+  Span<const std::int64_t> tie;           // per event: the tie that opens or closes
+  Span<const Actor> source;               // per event: where the tie leads from
+
+  bool empty() const { return start.empty(); }
+  // Whether tie e is open in step t and was so in step `since`.
+  bool lasts(std::int64_t e, int since, int t) const { return start[e] <= since && t < until[e]; }
+};
+
 // Ties of one kind, from all actors of a side to actors of the same side or of the other, and what they carry.
 struct Layer {
   Ties ties;    // between positions inside the sides
   Actor first;  // the first actor of the side that the ties lead to
   Passing passing;
   Span<const std::int64_t> hazard;  // empty, or per tie: what adopters pass; others pass nothing then
-  Span<const std::int64_t> weight;  // empty: each contact counts 1 in E; or per tie: the contact's weight
+  Span<const std::int64_t> weight;  // empty: each contact counts 1 in E; or its weight: per tie, or one for all
   int shows;                        // what the targets see of a source: UNSEEN, ADOPTION or DEMAND
+  Times times;
 
   // What source i passes along each tie at this status: a pressure or, where ties have hazards, how often each tie's.
   std::int64_t level(int phase, int status, std::int64_t i) const {
     return hazard.empty() ? passing.at(phase, status, i) : status == ADOPTER;
   }
   Actor target(std::int64_t e) const { return first + ties.targets[e]; }
+  std::int64_t weight_of(std::int64_t e) const { return weight.empty() ? 1 : weight[weight.size == 1 ? 0 : e]; }
+  // Calls visit(e) for each tie e of source i that is open in step t and was so in step `since`.
+  template <class Visit>
+  [[gnu::always_inline]] void each_tie(std::int64_t i, int since, int t, Visit visit) const {
+    const std::int64_t begin = ties.offsets[i], end = ties.offsets[i + 1];
+    if (times.empty()) {
+      for (std::int64_t e = begin; e < end; ++e) visit(e);
+    } else {
+      for (std::int64_t e = begin; e < end; ++e)
+        if (times.lasts(e, since, t)) visit(e);
+    }
+  }
 };
 
 struct Side {
   std::vector<Layer> layers;
   bool weighted = false;  // the ties of the layers that show ADOPTION have weights
+  bool shares = false;    // these weights are shares of E; otherwise E is the weight of adopters over `contacts`
+  bool counted = false;   // `contacts` is counted in each run: the weights of the open ties into each actor
   Timed drive;
   Timed merit, proof, conducive, push, lapse;
   Span<const std::int32_t> contacts;

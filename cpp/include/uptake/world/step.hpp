@@ -63,16 +63,24 @@ inline void observe(const Plan& plan, State& state, const Trace& trace, int t) {
   if (!trace.history.empty()) std::copy(state.status.begin(), state.status.end(), trace.history.data + t * plan.n());
 }
 
-// True if nothing can change any more, after a step in the plan's last phase. May be false although nothing can change.
+// True if nothing can change any more, after the last change of the plan. May be false although nothing can change.
 inline bool settled(State& state) {
   const auto any = [&](Status status) { return state.count[USERS + status] + state.count[PROVIDERS + status] > 0; };
   if (any(WAITING) || (state.lapses && any(ADOPTER)) || (state.returns && any(LAPSED))) return false;
   return state.changed.empty() && state.exposed.empty();
 }
 
-inline int last_change_of_phase(const Plan& plan) {
+inline bool has_events(const Plan& plan, int t) {
+  for (const Side* side : {&plan.users, &plan.providers})
+    for (const Layer& layer : side->layers)
+      if (!layer.times.empty() && layer.times.begins[t] < layer.times.begins[t + 1]) return true;
+  return false;
+}
+
+// The last step in which a term changes, or a tie opens or closes.
+inline int last_change(const Plan& plan) {
   int t = plan.horizon();
-  while (t > 0 && plan.phase[t - 1] == plan.phase[t]) --t;
+  while (t > 0 && plan.phase[t - 1] == plan.phase[t] && !has_events(plan, t)) --t;
   return t;
 }
 
@@ -81,7 +89,7 @@ inline int run(const Plan& plan, Luck luck, Seeds seeds, const volatile std::int
   State state(plan, trace.adoption_step, trace.group_ever);
   plant(plan, state, luck, seeds, 0);
   observe(plan, state, trace, 0);
-  const int last_phase = last_change_of_phase(plan);
+  const int last = last_change(plan);
   int outcome = UNSETTLED;
   for (int t = 1; t <= plan.horizon(); ++t) {
     if (*stop) return STOPPED;
@@ -94,7 +102,7 @@ inline int run(const Plan& plan, Luck luck, Seeds seeds, const volatile std::int
       plant(plan, state, luck, seeds, t);
     }
     observe(plan, state, trace, t);
-    if (outcome == UNSETTLED && t >= last_phase && seeds.over() && settled(state)) outcome = t;
+    if (outcome == UNSETTLED && t >= last && seeds.over() && settled(state)) outcome = t;
   }
   return outcome;
 }

@@ -8,9 +8,10 @@
 
 namespace uptake::world {
 
-// Denominator of social proof: the stored count, or v's own out-degree if ties go both ways.
-inline std::int64_t contacts_of(const Plan& plan, Actor v) {
+// Denominator of social proof: the stored count, that of this run, or v's own out-degree if ties go both ways.
+inline std::int64_t contacts_of(const Plan& plan, const State& state, Actor v) {
   const Side& side = plan.side(v);
+  if (side.counted) return state.contacts[v];
   const std::int64_t i = v - side.first;
   if (!side.contacts.empty()) return side.contacts[side.contacts.size == 1 ? 0 : i];
   std::int64_t contacts = 0;
@@ -23,12 +24,10 @@ inline std::int64_t contacts_of(const Plan& plan, Actor v) {
 inline std::int64_t social_proof(const Plan& plan, const State& state, Actor v, int phase) {
   const bool user = v < plan.users.n;
   const Side& side = user ? plan.users : plan.providers;
-  std::int64_t proof = 0;
-  if (side.weighted) {
-    proof = state.weight_seen[v];
-  } else if (state.adopters_seen[v] > 0) {
-    const std::int64_t contacts = contacts_of(plan, v);
-    if (contacts > 0) proof = (static_cast<std::int64_t>(state.adopters_seen[v]) << 32) / contacts;
+  std::int64_t proof = side.weighted ? state.weight_seen[v] : state.adopters_seen[v];
+  if (proof > 0 && !side.shares) {
+    const std::int64_t contacts = contacts_of(plan, state, v);
+    proof = contacts > 0 ? (proof << 32) / contacts : 0;
   }
   proof = std::min(proof, ONE);
   if (user) return proof;
@@ -80,7 +79,10 @@ inline bool wants_differ(const Plan& plan, int phase, int earlier) {
 // Fetches what a test of v will read.
 [[gnu::always_inline]] inline void fetch_test(const Plan& plan, const State& state, Actor v) {
   const Side& side = plan.side(v);
-  prefetch(&state.adopters_seen[v]);
+  if (side.weighted)
+    prefetch(&state.weight_seen[v]);
+  else
+    prefetch(&state.adopters_seen[v]);
   prefetch(&state.latent[v]);
   prefetch(&state.since[v]);
   if (side.contacts.size > 1) prefetch(&side.contacts[v - side.first]);

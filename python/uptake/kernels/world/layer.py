@@ -7,7 +7,7 @@ ties along which nothing changed. Twin of ``cpp/include/uptake/world/layer.hpp``
 import numpy as np
 
 from uptake.kernels.jit import inner
-from uptake.kernels.types import ADOPTER, AWARE, DEMAND, EACH, ONCE, UNAWARE, UNSEEN, WAITING
+from uptake.kernels.types import ADOPTER, ADOPTION, AWARE, DEMAND, EACH, ONCE, UNAWARE, UNSEEN, WAITING
 from uptake.kernels.world.pack import passing_at
 from uptake.kernels.world.state import (
     CHANGED,
@@ -17,8 +17,10 @@ from uptake.kernels.world.state import (
     IS_TO_TEST,
     TO_TEST,
     append,
+    lasts,
     marked_now,
     unmark,
+    weight_of,
 )
 
 
@@ -41,11 +43,16 @@ def press(plan, state, v, pressure):
 
 
 @inner
-def press_along(plan, state, layer, i, passed):
-    """Source i passes a level along each tie of the layer or, where ties have hazards, that many times each tie's."""
+def press_along(plan, state, layer, i, passed, since, t):
+    """Source i passes a level along its ties that are open in step t and were so in step ``since``.
+
+    Where ties have hazards, it passes that many times each tie's.
+    """
     if passed == 0:
         return
     for e in range(layer.ties.offsets[i], layer.ties.offsets[i + 1]):
+        if not lasts(layer.times, e, since, t):
+            continue
         if layer.hazard.shape[0] == 0:
             press(plan, state, layer.first + layer.ties.targets[e], passed)
         elif layer.hazard[e] != 0:
@@ -58,7 +65,17 @@ def becomes(status, old, now):
 
 
 @inner
-def show_along(state, layer, i, old, now):
+def see(state, layer, e, change):
+    """The target of a tie sees ``change`` adopters more; if it is aware, it is to be tested."""
+    v = layer.first + layer.ties.targets[e]
+    actor = state.actor[v]
+    actor.seen += change * weight_of(layer, e)
+    if actor.status == AWARE and marked_now(actor, IS_TO_TEST):
+        append(state.lists, state.size, TO_TEST, v)
+
+
+@inner
+def show_along(state, layer, i, old, now, since, t):
     """The targets of source i see that it changed from ``old`` to ``now``; aware targets are to be tested."""
     if layer.shows == UNSEEN:
         return
@@ -66,27 +83,27 @@ def show_along(state, layer, i, old, now):
     if change == 0:
         return
     for e in range(layer.ties.offsets[i], layer.ties.offsets[i + 1]):
-        v = layer.first + layer.ties.targets[e]
-        actor = state.actor[v]
+        if not lasts(layer.times, e, since, t):
+            continue
         if layer.shows == DEMAND:
             state.provider[layer.ties.targets[e]].demand += change
+            see(state, layer, e, np.int64(0))
         else:
-            actor.seen += change if layer.weight.shape[0] == 0 else change * layer.weight[e]
-        if actor.status == AWARE and marked_now(actor, IS_TO_TEST):
-            append(state.lists, state.size, TO_TEST, v)
+            see(state, layer, e, change)
 
 
 @inner
-def spread(plan, state, v, old, now, phase, pressing):
+def spread(plan, state, v, old, now, t, pressing):
     """Pass on along the layers, and to its group, that v changed from ``old`` to ``now``. Pressing: pressure too."""
+    phase = plan.phase[t]
     side, i = (0, v) if v < plan.n_users else (1, v - plan.n_users)
     for k in range(plan.first_layer[side], plan.first_layer[side + 1]):
         layer = plan.layers[k]
         if pressing:
             change = level(plan, layer, phase, now, i) - level(plan, layer, phase, old, i)
             if plan.schedule == EACH or change > 0:
-                press_along(plan, state, layer, i, change)
-        show_along(state, layer, i, old, now)
+                press_along(plan, state, layer, i, change, t - 1, t)
+        show_along(state, layer, i, old, now, t - 1, t)
     if v >= plan.n_users:
         return
     group = np.int64(0 if plan.group.shape[0] == 0 else plan.group[v])
@@ -104,8 +121,9 @@ def levels_differ(plan, phase, earlier):
 
 
 @inner
-def press_anew(plan, state, phase):
+def press_anew(plan, state, t):
     """Under 'each' pressure is the sum of the sources' levels. When a policy changes levels, it is summed again."""
+    phase = plan.phase[t]
     for v in range(plan.n_users + plan.n_providers):
         state.actor[v].pressure = 0
     for v in range(plan.n_users + plan.n_providers):
@@ -115,7 +133,42 @@ def press_anew(plan, state, phase):
         side, i = (0, v) if v < plan.n_users else (1, v - plan.n_users)
         for k in range(plan.first_layer[side], plan.first_layer[side + 1]):
             layer = plan.layers[k]
-            press_along(plan, state, layer, i, level(plan, layer, phase, now, i))
+            press_along(plan, state, layer, i, level(plan, layer, phase, now, i), t, t)
+
+
+@inner
+def open_or_close(plan, state, side, layer, opening, t, pressing):
+    """The ties of a layer that open, or close, in step t.
+
+    A tie that opens passes on what its source now is, also under 'once'. One that closes takes back what its source was
+    at the end of the step before: under 'each' its pressure, and what was seen.
+    """
+    times, phase = layer.times, plan.phase[t]
+    sign = np.int64(1 if opening else -1)
+    for k in range(times.begins[t], times.begins[t + 1]):
+        e, i = times.tie[k], times.source[k]
+        if (times.start[e] if opening else times.until[e]) != t:
+            continue
+        source, v = state.actor[i if side == 0 else plan.n_users + i], layer.first + layer.ties.targets[e]
+        status = source.status if opening else source.before
+        if pressing and (opening or plan.schedule == EACH):
+            passed = level(plan, layer, phase, status, i) * (1 if layer.hazard.shape[0] == 0 else layer.hazard[e])
+            if passed != 0:
+                press(plan, state, v, sign * passed)
+        if layer.shows != ADOPTION:
+            continue
+        if plan.counted[side]:
+            state.contacts[v] += sign * weight_of(layer, e)
+        see(state, layer, e, sign * np.int64(status == ADOPTER))
+
+
+@inner
+def open_or_close_all(plan, state, opening, t, pressing):
+    for side in range(2):
+        for k in range(plan.first_layer[side], plan.first_layer[side + 1]):
+            layer = plan.layers[k]
+            if layer.times.start.shape[0] > 0:
+                open_or_close(plan, state, side, layer, opening, t, pressing)
 
 
 @inner
@@ -123,12 +176,14 @@ def pass_on(plan, state, t):
     """Pass on what changed in the previous step."""
     phase = plan.phase[t]
     anew = plan.schedule == EACH and levels_differ(plan, phase, plan.phase[t - 1])
+    open_or_close_all(plan, state, False, t, not anew)
     for i in range(state.size[CHANGED]):
         v = state.lists[CHANGED, i]
         actor = state.actor[v]
-        spread(plan, state, v, actor.before, actor.status, phase, not anew)
+        spread(plan, state, v, actor.before, actor.status, t, not anew)
         actor.before = actor.status
         unmark(actor, IS_CHANGED)
     state.size[CHANGED] = 0
+    open_or_close_all(plan, state, True, t, not anew)
     if anew:
-        press_anew(plan, state, phase)
+        press_anew(plan, state, t)

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.kernels.jit import inner
-from uptake.kernels.types import ADOPTION, UNSEEN, Int32s, Int64s, Layer, Passing, Plan, Side, Ties, Timed
+from uptake.kernels.types import ADOPTION, UNSEEN, Int32s, Int64s, Layer, Passing, Plan, Side, Ties, Timed, Times
 
 # Positions of terms in the pool: those of a side, counted from the side's first; then those there is only one of; then
 # what is passed along each layer.
@@ -32,6 +32,7 @@ class PackedLayer(NamedTuple):
     hazard: Int64s
     weight: Int64s
     shows: int
+    times: Times
 
 
 class Packed(NamedTuple):
@@ -45,7 +46,8 @@ class Packed(NamedTuple):
     version: Int64s  # (terms, phases): which row a term uses in a phase
     layers: tuple[PackedLayer, ...]  # those of users, those of providers, empty ones up to ROOM
     first_layer: Int64s  # (3,): layers of users from 0 to [1], of providers from [1] to [2]
-    weighted: Int64s  # (2,): contacts of users, of providers have weights in E
+    shares: Int64s  # (2,): weights of contacts of users, of providers are shares of E
+    counted: Int64s  # (2,): contacts of users, of providers are counted in each run
     ask: Ties
     serve: Ties
     group: Int32s
@@ -87,6 +89,16 @@ def _ties(ties: Ties) -> Ties:
     return Ties(frozen(ties.offsets, np.int64), frozen(ties.targets, np.int32))
 
 
+def _times(times: Times) -> Times:
+    return Times(
+        start=frozen(times.start, np.int32),
+        until=frozen(times.until, np.int32),
+        begins=frozen(times.begins, np.int64),
+        tie=frozen(times.tie, np.int64),
+        source=frozen(times.source, np.int32),
+    )
+
+
 def _terms(side: Side) -> list[Timed]:
     """The terms of a side in their order; those that are the same in all phases have one version."""
     fixed = [_fixed(values) for values in (side.contacts, side.threshold, side.endurance, side.priority)]
@@ -95,7 +107,7 @@ def _terms(side: Side) -> list[Timed]:
 
 def _layer(layer: Layer, term: int, first: int) -> PackedLayer:
     hazard, weight = frozen(layer.hazard, np.int64), frozen(layer.weight, np.int64)
-    return PackedLayer(_ties(layer.ties), first, term, hazard, weight, int(layer.shows))
+    return PackedLayer(_ties(layer.ties), first, term, hazard, weight, int(layer.shows), _times(layer.times))
 
 
 def _layers(plan: Plan) -> list[PackedLayer]:
@@ -104,12 +116,17 @@ def _layers(plan: Plan) -> list[PackedLayer]:
     led += [(layer, 0 if layer.across else plan.n_users) for layer in plan.providers.layers]
     packed = [_layer(layer, LAYERS + k, first) for k, (layer, first) in enumerate(led)]
     none = Ties(frozen([0], np.int64), frozen([], np.int32))
-    empty = PackedLayer(none, 0, 0, frozen([], np.int64), frozen([], np.int64), UNSEEN)
+    always = Times(*(frozen([], of) for of in (np.int32, np.int32, np.int64, np.int64, np.int32)))
+    empty = PackedLayer(none, 0, 0, frozen([], np.int64), frozen([], np.int64), UNSEEN, always)
     return packed + [empty] * (ROOM - len(packed))
 
 
-def _weighted(side: Side) -> bool:
-    return any(layer.weight.size for layer in side.layers if layer.shows == ADOPTION)
+def _counted(side: Side) -> bool:
+    """Whether each run counts the contacts of a side."""
+    if side.contacts.size or side.shares:
+        return False
+    weighted = any(layer.weight.size for layer in side.layers if layer.shows == ADOPTION)
+    return weighted or any(layer.times.start.size for layer in side.layers)
 
 
 def _fixed(values: npt.NDArray[Any]) -> Timed:
@@ -135,7 +152,8 @@ def pack(plan: Plan) -> Packed:
         version=frozen(version, np.int64),
         layers=tuple(_layers(plan)),
         first_layer=frozen(np.cumsum([0, len(plan.users.layers), len(plan.providers.layers)]), np.int64),
-        weighted=frozen([_weighted(plan.users), _weighted(plan.providers)], np.int64),
+        shares=frozen([plan.users.shares, plan.providers.shares], np.int64),
+        counted=frozen([_counted(plan.users), _counted(plan.providers)], np.int64),
         ask=_ties(plan.ask),
         serve=_ties(plan.serve),
         group=frozen(plan.group, np.int32),

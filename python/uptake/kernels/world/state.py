@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.kernels.jit import inner
-from uptake.kernels.types import PROVIDERS, TALLIES, UNAWARE, USERS, Int32s, Int64s, Plan, Timed
+from uptake.kernels.types import ADOPTION, PROVIDERS, TALLIES, UNAWARE, USERS, Int32s, Int64s, Plan, Timed
 
 # The sets: rows of State.lists, their lengths in State.size, their marks.
 CHANGED, EXPOSED, TO_TEST, NEWLY_WAITING, CALLED = np.arange(5)
@@ -67,6 +67,7 @@ class State(NamedTuple):
 
     actor: npt.NDArray[Any]  # (n,) of ACTOR
     provider: npt.NDArray[Any]  # (n_providers,) of PROVIDER
+    contacts: Int64s  # (n,): the weights of the open ties into each actor, on a side that is counted
     group_adopters: Int64s  # at the end of the previous step
     group_waiting: Int64s  # likewise
     share: Int64s  # by group: the chance or hazard G from the shares of adopters and of waiting users
@@ -100,6 +101,7 @@ def new_state(plan: Plan, adoption_step: Int32s, group_ever: Int64s) -> State:
     return State(
         actor=np.zeros(n, ACTOR),
         provider=np.zeros(plan.n_providers, PROVIDER),
+        contacts=np.zeros(n, np.int64),
         group_adopters=np.zeros(plan.group_size.size, np.int64),
         group_waiting=np.zeros(plan.group_size.size, np.int64),
         share=np.zeros(plan.group_size.size, np.int64),
@@ -151,6 +153,34 @@ def background(plan, state, v):
 
 
 @inner
+def lasts(times, e, since, t):
+    """Whether tie e is open in step t and was so in step ``since``."""
+    return times.start.shape[0] == 0 or (times.start[e] <= since and t < times.until[e])
+
+
+@inner
+def weight_of(layer, e):
+    if layer.weight.shape[0] == 0:
+        return np.int64(1)
+    return layer.weight[0 if layer.weight.shape[0] == 1 else e]
+
+
+@inner
+def count_contacts(plan, state):
+    """The weights of the ties into each actor that are open in step 1, on sides whose contacts each run counts."""
+    for side in range(2):
+        if not plan.counted[side]:
+            continue
+        for k in range(plan.first_layer[side], plan.first_layer[side + 1]):
+            layer = plan.layers[k]
+            if layer.shows != ADOPTION:
+                continue
+            for e in range(layer.ties.targets.shape[0]):
+                if lasts(layer.times, e, 0, 1):
+                    state.contacts[layer.first + layer.ties.targets[e]] += weight_of(layer, e)
+
+
+@inner
 def begin(plan, state, seed, run):
     """All actors are unaware; those of a side with a background are exposed."""
     for k in range(state.adoption_step.shape[0]):
@@ -166,6 +196,7 @@ def begin(plan, state, seed, run):
         actor.latent = NOT_DRAWN
         if background(plan, state, v):
             include(state, EXPOSED, IS_EXPOSED, v)
+    count_contacts(plan, state)
 
 
 @inner

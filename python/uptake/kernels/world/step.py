@@ -129,7 +129,7 @@ def some(count, status):
 
 @inner
 def settled(state):
-    """True if nothing can change any more, after a step in the last phase. May be False although nothing can change."""
+    """True if nothing can change any more, after the last change of the plan. May be False although nothing can change."""
     count = state.count
     if some(count, WAITING) or (state.lapses and some(count, ADOPTER)) or (state.returns and some(count, LAPSED)):
         return False
@@ -137,9 +137,19 @@ def settled(state):
 
 
 @inner
-def last_change_of_phase(plan):
+def has_events(plan, t):
+    for k in range(plan.first_layer[2]):
+        times = plan.layers[k].times
+        if times.start.shape[0] > 0 and times.begins[t] < times.begins[t + 1]:
+            return True
+    return False
+
+
+@inner
+def last_change(plan):
+    """The last step in which a term changes, or a tie opens or closes."""
     t = plan.phase.shape[0] - 1
-    while t > 0 and plan.phase[t - 1] == plan.phase[t]:
+    while t > 0 and plan.phase[t - 1] == plan.phase[t] and not has_events(plan, t):
         t -= 1
     return t
 
@@ -149,7 +159,7 @@ def run_packed(plan, state, seed, run, seeds, seed_steps, stop, tallies, history
     begin(plan, state, seed, run)
     came = plant(plan, state, seed, run, seeds, seed_steps, np.int64(0), np.int64(0))
     observe(plan, state, tallies, history, np.int64(0))
-    last_phase = last_change_of_phase(plan)
+    last = last_change(plan)
     outcome = UNSETTLED
     for t in range(1, plan.phase.shape[0]):
         if stop[0]:
@@ -162,7 +172,7 @@ def run_packed(plan, state, seed, run, seeds, seed_steps, stop, tallies, history
             keep(plan, state, t)
             came = plant(plan, state, seed, run, seeds, seed_steps, came, t)
         observe(plan, state, tallies, history, t)
-        if outcome == UNSETTLED and t >= last_phase and came == seeds.shape[0] and settled(state):
+        if outcome == UNSETTLED and t >= last and came == seeds.shape[0] and settled(state):
             outcome = t
     return outcome
 

@@ -36,12 +36,14 @@ from uptake.kernels.world.state import (
 
 
 @inner
-def contacts_of(plan, side, phase, i):
-    """Denominator of social proof: the stored count, or the own out-degree if ties go both ways."""
+def contacts_of(plan, state, side, phase, i):
+    """Denominator of social proof: the stored count, that of this run, or the own out-degree if ties go both ways."""
     if plan.width[side + CONTACTS] > 0:
         return at(plan, side + CONTACTS, phase, i)
-    contacts = np.int64(0)
     which = 0 if side == OF_USERS else 1
+    if plan.counted[which]:
+        return state.contacts[i if side == OF_USERS else plan.n_users + i]
+    contacts = np.int64(0)
     for k in range(plan.first_layer[which], plan.first_layer[which + 1]):
         layer = plan.layers[k]
         if layer.shows == ADOPTION:
@@ -55,8 +57,8 @@ def social_proof(plan, state, v, phase):
     user = v < plan.n_users
     side, i = (OF_USERS, v) if user else (OF_PROVIDERS, v - plan.n_users)
     proof = state.actor[v].seen
-    if proof > 0 and not plan.weighted[0 if user else 1]:
-        contacts = contacts_of(plan, side, phase, i)
+    if proof > 0 and not plan.shares[0 if user else 1]:
+        contacts = contacts_of(plan, state, side, phase, i)
         proof = (proof << 32) // contacts if contacts > 0 else np.int64(0)
     proof = min(proof, np.int64(ONE))
     if user:
