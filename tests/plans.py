@@ -31,6 +31,7 @@ from uptake.kernels.types import (
     Side,
     Ties,
     Timed,
+    Times,
 )  # fmt: skip
 
 Edge = tuple[int, int]
@@ -91,14 +92,50 @@ def passing(value: Any, n: int, n_phases: int, unit: Any) -> Passing:
 NO_INT64: Int64s = np.empty(0, np.int64)
 
 
-def layer(ties: Ties, passing: Passing, shows: int, hazard: Int64s = NO_INT64, weight: Int64s = NO_INT64) -> Layer:
-    """Ties inside a side show adoption, service ties demand or nothing."""
-    return Layer(ties, int(shows != ADOPTION), passing, hazard, weight, shows)
+ALWAYS = Times(*(np.empty(0, of) for of in (np.int32, np.int32, np.int64, np.int64, np.int32)))
+
+
+def times(ties: Ties, open_in: Sequence[tuple[int, int]], horizon: int) -> Times:
+    """When ties are open: (start, until) of each, in the order of ``csr``."""
+    if not open_in:
+        return ALWAYS
+    sources = np.repeat(np.arange(len(ties.offsets) - 1), np.diff(ties.offsets))
+    events = [
+        [e for e, (start, until) in enumerate(open_in) if start < until and t > 1 and t in (start, until)]
+        for t in range(horizon + 1)
+    ]
+    tie = np.array([e for step in events for e in step], np.int64)
+    return Times(
+        start=np.array([start if start > 1 else 0 for start, _ in open_in], np.int32),
+        until=np.array([until for _, until in open_in], np.int32),
+        begins=np.cumsum([0, *map(len, events)]),
+        tie=tie,
+        source=sources[tie].astype(np.int32),
+    )
+
+
+def layer(
+    ties: Ties, passing: Passing, shows: int, hazard: Int64s = NO_INT64, weight: Int64s = NO_INT64,
+    times: Times = ALWAYS,
+) -> Layer:  # fmt: skip
+    """Ties inside a side show adoption or nothing, service ties demand or nothing."""
+    return Layer(ties, 0, passing, hazard, weight, shows, times)
+
+
+@dataclass(frozen=True)
+class More:
+    """One more layer inside a side."""
+
+    edges: Sequence[Edge]
+    passes: Any  # as "peers"
+    weight: Sequence[int] = ()  # per sorted edge, or one for all; as `shares` says
+    open_in: Sequence[tuple[int, int]] = ()  # start and until per sorted edge
+    proves: bool = True
 
 
 SIDE = {
     "drive": 0.0, "peers": 0.0, "across": 0.0, "merit": 1.0, "proof": 0.0, "conducive": 1.0, "push": 0.0, "lapse": 0.0,
-    "contacts": None, "threshold": None, "endurance": None, "priority": None,
+    "contacts": None, "threshold": None, "endurance": None, "priority": None, "shares": None, "more": (), "open_in": (),
 }  # fmt: skip
 
 
@@ -107,12 +144,13 @@ def _whole(values: Any) -> Int32s:
 
 
 def make_side(
-    n: int, ties: Ties, service: Ties, shows: int, n_phases: int, link: int, terms: Mapping[str, Any],
+    n: int, ties: Ties, service: Ties, shows: int, n_phases: int, link: int, horizon: int, terms: Mapping[str, Any],
     hazards: Int64s = NO_INT64, weight: Int64s = NO_INT64, across_hazards: Int64s = NO_INT64,
 ) -> Side:  # fmt: skip
     """A side's terms from plain numbers, chances per step rather than hazards.
 
-    Its layers are its contacts, to which "peers" is passed, and service ties, along which "across" is.
+    Its layers are its contacts, to which "peers" is passed, "more" of them, and service ties, along which "across" is.
+    Weights are shares unless "shares" says otherwise; "open_in" is (start, until) per contact.
     """
     if unknown := terms.keys() - SIDE.keys():
         raise TypeError(f"unknown terms: {sorted(unknown)}")
@@ -129,8 +167,14 @@ def make_side(
     stamina = t["endurance"]
     endurance = [] if stamina is None else stamina if isinstance(stamina, list) else [stamina]
     peers, across = (passing(t[name], n, n_phases, hazard) for name in ("peers", "across"))
+    inside = [layer(ties, peers, ADOPTION, hazards, weight, times(ties, t["open_in"], horizon))]
+    for more in t["more"]:
+        others, passes = csr(n, more.edges), passing(more.passes, n, n_phases, hazard)
+        open_in = times(others, more.open_in, horizon)
+        weights = np.array(more.weight, np.int64)
+        inside.append(layer(others, passes, ADOPTION if more.proves else UNSEEN, weight=weights, times=open_in))
     return Side(
-        layers=(layer(ties, peers, ADOPTION, hazards, weight), layer(service, across, shows, across_hazards)),
+        layers=(*inside, layer(service, across, shows, across_hazards)._replace(across=1)),
         drive=timed(t["drive"], n, n_phases, hazard),
         merit=timed(t["merit"], n, n_phases, chance),
         proof=timed(t["proof"], n, n_phases, chance),
@@ -138,6 +182,7 @@ def make_side(
         push=timed(t["push"], n, n_phases, chance),
         lapse=timed(t["lapse"], n, n_phases, lambda p: lambda_of(chance(p))),
         contacts=contacts,
+        shares=int(len(weight) > 0 if t["shares"] is None else t["shares"]),
         threshold=np.array([int(x * ONE) for x in threshold], np.int64),
         endurance=np.array([int(x * ONE) for x in endurance], np.int64),
         priority=_whole(t["priority"]),
@@ -203,11 +248,11 @@ def make_plan(
 
     return Plan(
         users=make_side(
-            n_users, peer, ask, DEMAND, n_phases, link, users or {}, *per_tie(peer_chance, peer_weight),
+            n_users, peer, ask, DEMAND, n_phases, link, horizon, users or {}, *per_tie(peer_chance, peer_weight),
             per_tie(ask_chance)[0],
         ),
         providers=make_side(
-            n_providers, professional, serve, UNSEEN, n_phases, link, providers or {},
+            n_providers, professional, serve, UNSEEN, n_phases, link, horizon, providers or {},
             *per_tie(professional_chance, professional_weight), per_tie(serve_chance)[0],
         ),
         ask=ask,
@@ -313,20 +358,21 @@ class Case:
 _RANDOM = st.randoms(use_true_random=os.environ.get("HYPOTHESIS_PROFILE", "quick") == "quick")
 
 
-def cases(busy: bool = False, rich: bool = False) -> st.SearchStrategy[Case]:
+def cases(busy: bool = False, rich: bool = False, layers: bool = False) -> st.SearchStrategy[Case]:
     """Small worlds in which every branch is taken by some and much happens in few steps.
 
     ``busy`` ones have users who queue at few places and providers who come and go; in ``rich`` ones each kind of tie
-    may have chances or weights of its own, and each actor a number of contacts.
+    may have chances or weights of its own, and each actor a number of contacts; those with ``layers`` have up to three
+    on either side, and ties that open and close.
     """
-    return _RANDOM.map(lambda random: _World(random, busy, rich).case())
+    return _RANDOM.map(lambda random: _World(random, busy, rich, layers).case())
 
 
 class _World:
     """Draws one world. Each term is at times neutral, a value for all, one per actor, or either of these per phase."""
 
-    def __init__(self, random: Random, busy: bool, rich: bool) -> None:
-        self.random, self.busy, self.rich = random, busy, rich
+    def __init__(self, random: Random, busy: bool, rich: bool, layers: bool) -> None:
+        self.random, self.busy, self.rich, self.layers = random, busy, rich, layers
         tiny = not busy and self.often(1)
         self.n, self.m = self.whole((0 if rich else 1) if tiny else 6, 12), self.whole(2 if busy else 0, 4)
         self.horizon = self.whole(1 if tiny else 8, 12)
@@ -425,6 +471,35 @@ class _World:
             degree = np.bincount([v for _, v in edges], minlength=n) if edges else ()
             arguments[f"{name}_weight"] = [self.one(0.3, 0.7, 1.0) / int(degree[v]) for _, v in sorted(edges)]
 
+    def open_in(self, edges: Sequence[Edge]) -> list[tuple[int, int]]:
+        """When each tie is open: at times never, at times beyond the horizon."""
+        steps = range(self.horizon + 3)
+        return [(self.one(*steps), self.one(*steps)) if self.often(3) else (0, steps[-1]) for _ in edges]
+
+    def layered(self, side: dict[str, Any], arguments: dict[str, Any], name: str, size: int) -> None:
+        """More layers and ties in time; where contacts have weights, these are shares or count against all contacts."""
+        edges, weighted = arguments[f"{name}_edges"], f"{name}_weight" in arguments
+        if weighted and (not edges or self.often(2)):
+            side["shares"] = False
+            arguments[f"{name}_weight"] = [self.one(0, 1, 2, 3) / ONE for _ in edges]
+        counts = side.get("shares") is False
+        units = (1, 2, 5) if counts else (ONE // 4, ONE // 2)
+        side["more"] = []
+        for _ in range(self.whole(0, 2)):
+            ties = self.edges(size, size, 20, False)
+            more = More(
+                ties,
+                self.passing(size),
+                self.several(units, self.one(1, len(ties)) if ties else 1) if weighted else (),
+                self.open_in(ties) if self.often(2) else (),
+                self.often(3),
+            )
+            side["more"].append(more)
+        if self.often(2):
+            side["open_in"] = self.open_in(edges)
+        timed = side.get("open_in") or any(more.open_in for more in side["more"])
+        side["contacts"] = [] if (counts or timed) and self.often(3) else None
+
     def case(self) -> Case:
         n, m, busy = self.n, self.m, self.busy
         peer, professional = self.edges(n, n, 30, False), self.edges(m, m, 8, False)
@@ -467,6 +542,9 @@ class _World:
             for name in ("ask_chance", "serve_chance"):
                 if self.often(1):
                     arguments[name] = self.several(CHANCES, len(service))
+        if self.layers:
+            self.layered(users, arguments, "peer", n)
+            self.layered(providers, arguments, "professional", m)
         return Case(
             plan=make_plan(**arguments),
             user_seeds=self.random.sample(range(n), self.whole(0, min(n, 3))),

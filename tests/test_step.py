@@ -50,12 +50,13 @@ def compare(
     return got
 
 
+@pytest.mark.parametrize("layers", [False, True])
 @pytest.mark.parametrize("busy", [False, True])
-def test_equals_the_definition(busy: bool) -> None:
+def test_equals_the_definition(busy: bool, layers: bool) -> None:
     """Every engine on the same worlds."""
 
     @settings(max_examples=400)
-    @given(cases(busy, rich=True))
+    @given(cases(busy, rich=True, layers=layers))
     def check(case: Case) -> None:
         seeds = case.user_seeds, case.provider_seeds, case.later
         want = step.simulate(case.plan, case.seed, case.run, *seeds)

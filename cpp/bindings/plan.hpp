@@ -133,7 +133,7 @@ inline Layer layer_of(const Record& layer, bool from_users, const Sizes& sizes, 
   l.shows = layer.code("shows", DEMAND);
   const Record times = layer.record("times");
   l.times = times_of(times, ties, steps);
-  need(l.times.empty() || l.shows == ADOPTION, layer.name("times"), "service ties are always open");
+  need(l.times.empty() || from_users == to_users, layer.name("times"), "service ties are always open");
   need(l.shows != DEMAND || (from_users && !to_users), layer.name("shows"), "providers see the demand of users");
   need(l.shows != ADOPTION || from_users == to_users, layer.name("shows"), "actors see the adoption of their own side");
   return l;
