@@ -17,6 +17,7 @@ from .models import Mandate as Mandate
 from .models import SupplyRestrictedBass as SupplyRestrictedBass
 from .network import datasets as datasets
 from .network import generate as generate
+from .network.layer import Layer as Layer
 from .network.network import Network as Network
 from .network.service import ServiceTies as ServiceTies
 from .results.concat import concat as concat
@@ -25,6 +26,7 @@ from .results.result import Result as Result
 from .results.study import Study as Study
 from .run.compare import compare as compare
 from .run.simulate import simulate as simulate
+from .strategies import AddTies as AddTies
 from .strategies import Branching as Branching
 from .strategies import Cost as Cost
 from .strategies import DemandLed as DemandLed

@@ -121,9 +121,6 @@ class Simulation:
 
     # What the plan says, at step t.
 
-    def ties(self) -> Iterator[InTie]:
-        return chain.from_iterable(self.in_ties.values())
-
     def is_user(self, v: Actor) -> bool:
         return v.name < len(self.users)
 
@@ -321,7 +318,8 @@ class Simulation:
         moving = {WAITING, *([ADOPTER] if lapses else []), *([LAPSED] if lapses and plan.return_after >= 0 else [])}
         if any(plan.phase[s] != plan.phase[t] for s in range(t, horizon)) or any(due > t for due, _ in self.seeds):
             return False
-        if any(tie.start < tie.until and s in (tie.start, tie.until) for s in range(t + 1, horizon) for tie in self.ties()):
+        timed = [tie for tie in chain.from_iterable(self.in_ties.values()) if tie.start < tie.until]
+        if any(t < step < horizon for tie in timed for step in (tie.start, tie.until)):
             return False
         return not any(v.status in moving or v.status != v.before or self.may_hear(v, t) for v in self.actors)
 

@@ -97,7 +97,9 @@ class Side(NamedTuple):
     push: Timed  # pi, mandate or regulator's pressure
     lapse: Timed  # Lambda(mu (1 - support)) per step
     contacts: Int32s  # (1,) or (n,): denominator of E, the in-degree inside the side or r; (0,): see below
-    shares: int  # 1: weights are shares of E, those into v sum to at most ONE; 0: E is the weight of adopters / contacts
+    shares: (
+        int  # 1: weights are shares of E, those into v sum to at most ONE; 0: E is the weight of adopters / contacts
+    )
     threshold: Int64s  # (0,) drawn; (1,) or (n,) given: the least acceptable level
     endurance: Int64s  # (0,) drawn; (1,) or (n,) given: the lapse hazard that an adopter withstands
     priority: Int32s  # (0,) all equal, or (n,): lower is served first

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -36,7 +36,7 @@ class Effects:
         self.starts = sorted(t for t in {0, *(o.start for o in operations), *ends} if t <= horizon)
         steps = np.arange(horizon + 1)
         self.phase: Int32s = (np.searchsorted(self.starts, steps, side="right") - 1).astype(np.int32)
-        self._known: dict[tuple[str, str, tuple[int, ...]], Value] = {}
+        self._known: dict[tuple[str, str, tuple[int, ...], float | None], Value] = {}
 
     def _places(self, i: int, o: Operation) -> Int32s | None:
         """The positions of the members of an operation, None for all of its side; it must fit the world."""
@@ -62,11 +62,14 @@ class Effects:
             if o.term == term and o.who in (side, "everyone") and o.start <= t and (o.until is None or t < o.until)
         )
 
-    def value(self, term: str, side: str, active: tuple[int, ...]) -> Value:
-        """The value of a term on a side once these operations have acted: clipped to its range, then for one step."""
-        key = (term, side, active)
+    def value(self, term: str, side: str, active: tuple[int, ...], given: float | None = None) -> Value:
+        """The value of a term on a side once these operations have acted: clipped to its range, then for one step.
+
+        ``given`` takes the place of what the term is worth without any operation.
+        """
+        key = (term, side, active, given)
         if key not in self._known:
-            value = self._base(term, side)
+            value = self._base(term, side) if given is None else given
             for i in active:
                 value = _acted(value, self._operations[i], self._members[i], self._sizes[side])
             if active and np.isnan(value).any():
@@ -94,7 +97,9 @@ class Effects:
         assert row.drawn is not None  # the others have a default
         return row.drawn.of(uniforms(self._seed, _SLOT[term], self._world.n_users, n, int(ATTRIBUTE), self._engine))
 
-    def _versions(self, side: str, names: Sequence[str], row_of: Callable[..., Int64s]) -> tuple[list[Int64s], Int32s]:
+    def _versions(
+        self, side: str, names: Sequence[str], row_of: Callable[..., Int64s], given: Mapping[str, float | None]
+    ) -> tuple[list[Int64s], Int32s]:
         """One row per different set of values of the terms `names`, and which row each phase has."""
         rows: list[Int64s] = []
         seen: dict[bytes, int] = {}
@@ -103,7 +108,8 @@ class Effects:
         for phase in range(len(self.starts)):
             active = tuple(self._active(name, side, phase) for name in names)
             if active not in cached:
-                values = row_of(*(self.value(name, side, a) for name, a in zip(names, active, strict=True)))
+                worth = (self.value(name, side, a, given.get(name)) for name, a in zip(names, active, strict=True))
+                values = row_of(*worth)
                 key = values.tobytes()
                 if key not in seen:
                     seen[key] = len(rows)
@@ -116,12 +122,17 @@ class Effects:
 
     def timed(self, side: str, names: Sequence[str], row_of: Callable[..., Int64s]) -> Timed:
         """A term of the plan: `row_of` takes the values of the terms `names` and gives one row."""
-        rows, row = self._versions(side, names, row_of)
+        rows, row = self._versions(side, names, row_of, {})
         return Timed(read_only(np.stack(rows)), row)
 
-    def passing(self, side: str, names: Sequence[str], row_of: Callable[..., Int64s]) -> Passing:
-        """What sources pass on, by status: `row_of` gives an array of shape (5, width)."""
-        rows, row = self._versions(side, names, row_of)
+    def passing(
+        self, side: str, names: Sequence[str], row_of: Callable[..., Int64s], given: Mapping[str, float | None]
+    ) -> Passing:
+        """What sources pass on, by status: `row_of` gives an array of shape (5, width).
+
+        Values that are ``given`` take the place of those of the idea.
+        """
+        rows, row = self._versions(side, names, row_of, given)
         return Passing(read_only(np.stack(rows)), row)
 
 

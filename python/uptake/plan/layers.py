@@ -7,15 +7,18 @@ import numpy as np
 from uptake.basis.arrays import Int32s, Int64s, read_only
 from uptake.kernels.types import ADOPTION, DEMAND, UNSEEN, Layer, Passing, Ties, Timed, Times
 from uptake.network.network import Network
+from uptake.plan.times import ALWAYS
 
 NO_INT64: Int64s = read_only(np.empty(0, np.int64))
 NO_INT32: Int32s = read_only(np.empty(0, np.int32))
-ALWAYS = Times(NO_INT32, NO_INT32, NO_INT64, NO_INT64, NO_INT32)
 
 
-def inside(ties: Ties, passing: Passing, *, hazard: Int64s = NO_INT64, weight: Int64s = NO_INT64) -> Layer:
-    """Ties inside a side: contacts, whose adoption is proof."""
-    return Layer(ties, 0, passing, hazard, weight, ADOPTION, ALWAYS)
+def inside(
+    ties: Ties, passing: Passing, *, hazard: Int64s = NO_INT64, weight: Int64s = NO_INT64, times: Times = ALWAYS,
+    proves: bool = True,
+) -> Layer:  # fmt: skip
+    """Ties inside a side: contacts, whose adoption is proof unless they inform alone."""
+    return Layer(ties, 0, passing, hazard, weight, ADOPTION if proves else UNSEEN, times)
 
 
 def asking(ties: Ties, passing: Passing) -> Layer:

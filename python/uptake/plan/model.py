@@ -39,7 +39,7 @@ from uptake.plan.contagion import compile_contagion
 from uptake.plan.crowding import refuse_crowding
 from uptake.plan.late import late_start
 from uptake.plan.layers import NO_INT32, NO_INT64, constant, inside, nothing_passes, ties
-from uptake.plan.sides import contacts, no_side
+from uptake.plan.sides import no_side
 from uptake.plan.weights import counted, notes_on_weights, weights_of_proof
 from uptake.world.months import MOST_STEPS
 from uptake.world.terms import Assumption
@@ -197,7 +197,7 @@ def _users(s: Settings, network: Network, phase: Int32s, engine: str | None) -> 
         conducive=constant(ONE, phase),
         push=_from_start(units(s.push), s, phase),
         lapse=constant(ONE if fixed else int(hazards(units(s.lapse), engine)[0]), phase),
-        contacts=contacts(network, None) if s.count is None else read_only(np.array(s.count, np.int32, ndmin=1)),
+        contacts=_contacts_in(network) if s.count is None else read_only(np.array(s.count, np.int32, ndmin=1)),
         shares=int(s.weighted),
         threshold=NO_INT64 if s.threshold is None else read_only(thresholds(s.threshold)),
         endurance=read_only(np.array([s.lifetime], np.int64) * ONE) if fixed else NO_INT64,
@@ -247,6 +247,11 @@ def _ties(s: Settings, network: Network) -> Ties:
     others = np.arange(n, dtype=np.int32)
     table = np.broadcast_to(others, (n, n))[~np.eye(n, dtype=bool)]
     return Ties(read_only(np.arange(n + 1, dtype=np.int64) * (n - 1)), read_only(table))
+
+
+def _contacts_in(network: Network) -> Int32s:
+    """The number of contacts of each actor; empty where ties go both ways: those of its own."""
+    return read_only(network.degree("in").astype(np.int32)) if network.is_directed else NO_INT32
 
 
 def _weights(s: Settings, network: Network) -> Int64s:

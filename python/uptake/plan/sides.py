@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from uptake.basis.arrays import Int32s, Int64s, read_only
 from uptake.basis.fixedpoint import ONE, hazards, thresholds, units
-from uptake.kernels.types import Layer, Side, Ties, Timed
-from uptake.network.network import Network
+from uptake.kernels import types as kernels
+from uptake.kernels.types import Side, Ties, Timed
+from uptake.network.layer import Layer
 from uptake.plan.effects import Effects, Value
 from uptake.plan.layers import NO_INT32, NO_INT64, asking, constant, inside, serving, ties
+from uptake.plan.proof import Proof, proof_of
+from uptake.plan.times import times_of
 from uptake.world.providers import Providers
 from uptake.world.users import Users
 
@@ -45,37 +49,54 @@ class Pressure:
         return chances if self.additive else hazards(chances, self.engine)
 
 
-def users_side(users: Users, effects: Effects, pressure: Pressure, ask: Ties | None) -> Side:
-    """The terms of users, whose service ties are `ask`; None where there are no providers."""
-    peers = effects.passing("users", ("peer", *_PASSING), pressure.passed)
-    layers = [inside(ties(users.network), peers, weight=users.proof_weight)]
+def users_side(users: Users, layers: Sequence[Layer], effects: Effects, pressure: Pressure, ask: Ties | None) -> Side:
+    """The terms of users with these peer ties and the service ties `ask`; None where there are no providers."""
+    proof = proof_of(layers, users.reinforcement)
+    contacts = _contacts("users", "peer", layers, proof, effects, pressure)
     if ask is not None:
-        layers.append(asking(ask, effects.passing("users", ("user_to_provider", *_PASSING), pressure.passed)))
+        passing = effects.passing("users", ("user_to_provider", *_PASSING), pressure.passed, {})
+        contacts.append(asking(ask, passing))
     return _side(
-        "users", effects, pressure, tuple(layers), constant(ONE, effects.phase),
-        contacts=contacts(users.network, users.reinforcement),
+        "users", effects, pressure, tuple(contacts), proof, constant(ONE, effects.phase),
         threshold=NO_INT64 if users.threshold is None else read_only(thresholds(users.threshold)),
         priority=_priority(users.priority),
     )  # fmt: skip
 
 
-def providers_side(providers: Providers, effects: Effects, pressure: Pressure, serve: Ties) -> Side:
-    """The terms of providers, whose service ties are `serve`."""
-    peers = effects.passing("providers", ("professional", *_PASSING), pressure.passed)
-    across = effects.passing("providers", ("provider_to_user", *_PASSING), pressure.passed)
-    n = serve.offsets.size - 1
+def providers_side(
+    providers: Providers, layers: Sequence[Layer], effects: Effects, pressure: Pressure, serve: Ties
+) -> Side:
+    """The terms of providers with these professional ties and the service ties `serve`."""
+    proof = proof_of(layers, None)
+    contacts = _contacts("providers", "professional", layers, proof, effects, pressure)
+    across = effects.passing("providers", ("provider_to_user", *_PASSING), pressure.passed, {})
     return _side(
-        "providers", effects, pressure, (inside(ties(providers.network, n), peers), serving(serve, across)),
+        "providers", effects, pressure, (*contacts, serving(serve, across)), proof,
         effects.timed("providers", ("culture", "champion", "champion_residual"), _conducive),
-        contacts=contacts(providers.network, None),
         threshold=NO_INT64,
         priority=_priority(providers.priority),
     )  # fmt: skip
 
 
+def _contacts(
+    side: str, chance: str, layers: Sequence[Layer], proof: Proof, effects: Effects, pressure: Pressure
+) -> list[kernels.Layer]:
+    """The ties inside a side, layer by layer; `chance` is the term that says what they pass on."""
+    return [
+        inside(
+            ties(layer.network),
+            effects.passing(side, (chance, *_PASSING), pressure.passed, {chance: layer.chance}),
+            weight=weight,
+            times=times_of(layer, effects.phase.size - 1),
+            proves=layer.proof > 0,
+        )
+        for layer, weight in zip(layers, proof.weights, strict=True)
+    ]
+
+
 def _side(
-    side: str, effects: Effects, pressure: Pressure, layers: tuple[Layer, ...], conducive: Timed,
-    *, contacts: Int32s, threshold: Int64s, priority: Int32s,
+    side: str, effects: Effects, pressure: Pressure, layers: tuple[kernels.Layer, ...], proof: Proof,
+    conducive: Timed, *, threshold: Int64s, priority: Int32s,
 ) -> Side:  # fmt: skip
     return Side(
         layers=layers,
@@ -85,8 +106,8 @@ def _side(
         conducive=conducive,
         push=effects.timed(side, ("mandate",), units),
         lapse=effects.timed(side, ("lapse", "support"), pressure.lapse),
-        contacts=contacts,
-        shares=int(any(layer.weight.size for layer in layers)),
+        contacts=proof.contacts,
+        shares=int(proof.shares),
         threshold=threshold,
         endurance=NO_INT64,
         priority=priority,
@@ -96,16 +117,9 @@ def _side(
 def no_side(phase: Int32s) -> Side:
     """The providers of a world without any."""
     none = constant(0, phase)
-    return Side((), none, none, none, none, none, none, contacts(None, None), 0, NO_INT64, NO_INT64, NO_INT32)
-
-
-def contacts(network: Network | None, reinforcement: int | None) -> Int32s:
-    """The denominator of proof: contacts of each actor, or a count; empty where ties go both ways: those of its own."""
-    if reinforcement is not None:
-        return read_only(np.array([reinforcement], np.int32))
-    if network is None:
-        return read_only(np.zeros(1, np.int32))
-    return read_only(network.degree("in").astype(np.int32)) if network.is_directed else NO_INT32
+    return Side(
+        (), none, none, none, none, none, none, read_only(np.zeros(1, np.int32)), 0, NO_INT64, NO_INT64, NO_INT32
+    )
 
 
 def _conducive(culture: Value, champion: Value, residual: Value) -> Int64s:

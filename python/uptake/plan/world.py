@@ -29,7 +29,9 @@ from uptake.plan.immune import never_adopting
 from uptake.plan.layers import NO_INT32, constant, ties
 from uptake.plan.model import compile_model
 from uptake.plan.overflow import refuse_overflow
+from uptake.plan.overlay import Layers, layers_with
 from uptake.plan.sides import Pressure, no_side, providers_side, users_side
+from uptake.plan.times import late_ties
 from uptake.strategies import Strategy
 from uptake.strategies.seeding import immune_on, seeding_of_side
 from uptake.world.months import MOST_STEPS
@@ -73,26 +75,27 @@ def compile_world(world: World, strategy: Strategy, horizon: int, seed: int, eng
     seed = checks.whole("seed", seed, 0, 2**32 - 1)
     effects = Effects(world, tuple(strategy.operations), horizon, seed, engine)
     accounts = accounts_of(world, tuple(strategy.costs), horizon)
-    immune = immune_on(world.users.network, world.users.immune)
-    plan = never_adopting(_plan(world, effects, strategy.budget, engine), immune)
-    professional = None if world.providers is None else world.providers.network
+    immune = immune_on(world.users.base, world.users.immune)
+    layers = layers_with(world, strategy.structure)
+    plan = never_adopting(_plan(world, layers, effects, strategy.budget, engine), immune)
+    professional = None if world.providers is None else world.providers.base
     refuse_overflow(plan, accounts)
     refuse_crowding([*plan.users.layers, *plan.providers.layers])
     return Compiled(
         plan=plan,
-        user_seeds=seeding_of_side(strategy.seeding.users, world.users.network, world.n_users, "users", immune),
+        user_seeds=seeding_of_side(strategy.seeding.users, world.users.base, world.n_users, "users", immune),
         provider_seeds=seeding_of_side(strategy.seeding.providers, professional, world.n_providers, "providers"),
         entries=accounts.entries,
         basis=accounts.basis,
         amount=accounts.amount,
         discount=discount_factors(world.costs.discount_rate, world.months, horizon),
         assumptions=assumptions_of(world, strategy),
-        notes=_notes(world, plan),
+        notes=(*_notes(world, plan), *late_ties([*layers[0], *layers[1]], horizon)),
         immune=immune,
     )
 
 
-def _plan(world: World, effects: Effects, budget: float | None, engine: str | None) -> Plan:
+def _plan(world: World, layers: Layers, effects: Effects, budget: float | None, engine: str | None) -> Plan:
     idea, users, providers = world.idea, world.users, world.providers
     pressure = Pressure(idea.link == "additive", engine)
     group, group_size = _groups(users)
@@ -107,8 +110,10 @@ def _plan(world: World, effects: Effects, budget: float | None, engine: str | No
         return np.array([-1], np.int64) if np.greater_equal(value, 2**30) else units(value)  # more than there are sites
 
     return Plan(
-        users=users_side(users, effects, pressure, None if providers is None else ask),
-        providers=no_side(effects.phase) if providers is None else providers_side(providers, effects, pressure, serve),
+        users=users_side(users, layers[0], effects, pressure, None if providers is None else ask),
+        providers=no_side(effects.phase)
+        if providers is None
+        else providers_side(providers, layers[1], effects, pressure, serve),
         ask=ask,
         serve=serve,
         imitation=effects.timed("users", ("imitation",), units),
@@ -164,7 +169,7 @@ def _notes(world: World, plan: Plan) -> tuple[str, ...]:
         idle = np.flatnonzero(np.diff(world.service.serve_offsets) == 0)
         if idle.size:
             notes.append(f"{idle.size} of {world.n_providers} providers have no linked user")
-    if world.users.network.weight is not None and not plan.users.proof.rows.any():
+    if any(layer.network.weight is not None for layer in world.users.layers) and not plan.users.proof.rows.any():
         notes.append("the network has weights, which this world does not use: social_proof is 0")
     return tuple(notes)
 

@@ -20,8 +20,8 @@ def actors_of(where: Network | World) -> Actors:
     """
     if isinstance(where, Network):
         return Actors([where.labels])
-    users, providers = where.users.network.labels, where.providers
+    users, providers = where.users.base.labels, where.providers
     if providers is None:
         return Actors([users], SIDES[:1])
-    of_providers = np.arange(where.n_providers) if providers.network is None else providers.network.labels
+    of_providers = np.arange(where.n_providers) if providers.base is None else providers.base.labels
     return Actors([users, of_providers], SIDES)

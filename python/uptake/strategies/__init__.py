@@ -9,10 +9,12 @@ from uptake.strategies.public import Legislation, Persuasion
 from uptake.strategies.recipe import Recipe, assumed
 from uptake.strategies.seeds import Seeds
 from uptake.strategies.strategy import Strategy
+from uptake.strategies.structure import AddTies
 
 __all__ = [
     "CATALOGUE",
     "LISTED",
+    "AddTies",
     "Branching",
     "Cost",
     "DemandLed",

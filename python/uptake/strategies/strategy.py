@@ -11,6 +11,7 @@ from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
 from uptake.strategies.cost import PER, Cost
 from uptake.strategies.operation import Operation
 from uptake.strategies.seeds import Seeds, SeedsLike, SideName, settled
+from uptake.strategies.structure import AddTies
 from uptake.strategies.timing import when
 from uptake.world.costs import MOST_MONEY
 from uptake.world.terms import TERMS, Assumption
@@ -43,6 +44,9 @@ class Strategy:
         By default the name of its class.
     assumptions : sequence of Assumption, optional
         The numbers it rests on; by default those of its operations and costs.
+
+    structure : sequence of AddTies, optional
+        Ties that it adds.
 
     Attributes
     ----------
@@ -79,6 +83,7 @@ class Strategy:
     budget: float | None = None
     name: str = ""
     assumptions: Sequence[Assumption] = ()
+    structure: Sequence[AddTies] = ()
     seeding: Seeds = field(default=Seeds(), init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -112,6 +117,7 @@ class Strategy:
             budget=self.budget if other.budget is None else other.budget,
             name=f"{self.name} + {other.name}",
             assumptions=(*self.assumptions, *other.assumptions),
+            structure=(*self.structure, *other.structure),
         )
 
     def __init_subclass__(cls) -> None:
@@ -133,7 +139,7 @@ class Strategy:
         return ("assumptions", "name") if self.name == type(self).__name__ else ("assumptions",)
 
 
-_PARTS = {"operations": Operation, "costs": Cost, "assumptions": Assumption}
+_PARTS = {"operations": Operation, "costs": Cost, "assumptions": Assumption, "structure": AddTies}
 
 
 def _all_of(kind: type, name: str, parts: Sequence[object]) -> tuple[object, ...]:

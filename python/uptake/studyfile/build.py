@@ -81,10 +81,10 @@ def world_of(study: StudyFile) -> tuple[World, Read]:
             ties = sections.service or ServiceSection(catchments="group")
             if ties.file is not None:
                 missing = missing_words(ties, sections.users)
-                read.service.append(listed_service(ties, users.network, professional, len(codes), folder, missing))
+                read.service.append(listed_service(ties, users.base, professional, len(codes), folder, missing))
                 service = read.service[-1].ties
             else:
-                service = service_ties(ties, users.network, group, codes)
+                service = service_ties(ties, users.base, group, codes)
     with study.at():
         idea, costs = Idea(**sections.idea), Costs(**sections.costs)
         return World(users, providers, service, ideas=(idea,), step=sections.study.step, costs=costs), read

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass
+from functools import cached_property
 
 import numpy.typing as npt
 
@@ -10,9 +11,10 @@ from uptake.basis import checks
 from uptake.basis.arrays import Frozen
 from uptake.basis.brief import brief
 from uptake.basis.checks import NOT_SHOWN, BadValue
+from uptake.network.layer import Layer
+from uptake.network.layers import layers_of
 from uptake.network.names.aligned import of_actors
 from uptake.network.network import Network
-from uptake.network.wanted import need_network
 from uptake.world.terms import TERMS
 
 
@@ -22,7 +24,7 @@ class Providers(Frozen):
 
     Parameters
     ----------
-    network : Network, optional
+    network : Network, Layer, list of these, or dict of name to these, optional
         Professional ties, without weights. Leave it out for providers without such ties and give `n`.
     n : int, optional
         Number of providers, if there is no network; at least 1.
@@ -67,7 +69,7 @@ class Providers(Frozen):
     Providers(n=25, champion=1.0)
     """
 
-    network: Network | None = None
+    network: Network | tuple[Layer, ...] | None = None
     _: KW_ONLY
     n: int | None = None
     places: npt.ArrayLike = 40
@@ -76,8 +78,10 @@ class Providers(Frozen):
     priority: npt.ArrayLike | None = None
 
     def __post_init__(self) -> None:
+        if not isinstance(self.network, Network | None):
+            checks.settle(self, network=self.layers)
         n = self._number()
-        names = None if self.network is None else self.network.names
+        names = None if self.base is None else self.base.names
         high = TERMS["places"].high
         checks.settle(self, n=n, places=of_actors(checks.numbers, "places", self.places, names, n, 0, high))
         for name in ("culture", "champion"):
@@ -89,20 +93,29 @@ class Providers(Frozen):
 
     def _number(self) -> int:
         given = None if self.n is None else checks.whole("n", self.n, 1)
-        if self.network is None:
+        if self.base is None:
             if given is None:
                 remedy = "pass a network of professional ties, or n, the number of providers"
                 raise BadValue("n", NOT_SHOWN, problem="is missing", remedy=remedy, also=("network",))
             return given
-        need_network("network", self.network)
-        n = int(self.network.n)
+        n = int(self.base.n)
         if given is not None and given != n:
             problem = f"is given, but the network has {n} providers"
             raise BadValue("n", given, problem=problem, remedy="leave out n", also=("network",))
-        if self.network.weight is not None:
+        if any(layer.network.weight is not None for layer in self.layers):
             problem, remedy = "has weights, but professional ties carry none", "build the network without weight"
             raise BadValue("network", NOT_SHOWN, problem=problem, remedy=remedy)
         return n
+
+    @cached_property
+    def layers(self) -> tuple[Layer, ...]:
+        """The professional ties as layers, however they were given; empty without such ties."""
+        return () if self.network is None else layers_of("network", self.network, "professional")
+
+    @property
+    def base(self) -> Network | None:
+        """The network of the first layer, whose names are those of the providers; None without professional ties."""
+        return self.layers[0].network if self.layers else None
 
     def __repr__(self) -> str:
         return brief(self, bare=("network",), hidden=() if self.network is None else ("n",))

@@ -7,18 +7,17 @@ from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 
 from uptake.basis import checks
-from uptake.basis.arrays import Frozen, Int64s, read_only
+from uptake.basis.arrays import Frozen
 from uptake.basis.brief import brief
 from uptake.basis.checks import BadValue
-from uptake.basis.fixedpoint import shares_of_rows
 from uptake.network.given import names_listed, positions_of
+from uptake.network.layer import Layer
+from uptake.network.layers import layers_of
 from uptake.network.names.aligned import of_actors
 from uptake.network.network import Network
-from uptake.network.wanted import need_network
 from uptake.world.groups import grouping
 
 
@@ -28,9 +27,9 @@ class Users(Frozen):
 
     Parameters
     ----------
-    network : Network
-        Peer ties; an arc ``u -> v`` means that v can emulate u. If it carries weights, the proof a user sees is the
-        weighted share of its contacts, otherwise the plain share.
+    network : Network, Layer, list of these, or dict of name to these
+        Peer ties; an arc ``u -> v`` means that v can emulate u. If they carry weights, the proof a user sees is the
+        weighted share of its contacts, otherwise the plain share. Several layers have the same users.
     group : array of shape (n,), Series or dict, optional
         Group of each user (village, region, community), by its name or number. Groups are those that occur. With
         `group_names`, whole numbers are codes that index them. No user is without a group.
@@ -83,12 +82,15 @@ class Users(Frozen):
     (4, ('north', 'south'))
     >>> users
     Users(Network(n=4, arcs=8, undirected), group=<4 values, 0 to 1>, group_names=('north', 'south'))
+    >>> work = up.Layer(up.generate.path(4), chance=0.01, proof=0)
+    >>> [layer.name for layer in up.Users({"family": ring, "work": work}).layers]
+    ['family', 'work']
     >>> pair = up.Network.from_edges([0], [1], labels=["Ann", "Bo"])
     >>> up.Users(pair, threshold={"Bo": 0.9, "Ann": 0.1}).threshold.tolist()
     [0.1, 0.9]
     """
 
-    network: Network
+    network: Network | tuple[Layer, ...]
     _: KW_ONLY
     group: npt.ArrayLike | None = None
     group_names: Sequence[str] | None = None
@@ -98,15 +100,16 @@ class Users(Frozen):
     immune: Collection[Any] | None = None
 
     def __post_init__(self) -> None:
-        need_network("network", self.network)
-        actors = self.network.names
+        if not isinstance(self.network, Network):
+            checks.settle(self, network=self.layers)
+        actors = self.base.names
         codes, names = grouping(self.group, self.group_names, self.n, actors)
         checks.settle(self, group=codes, group_names=names)
         if self.threshold is not None:
             checks.settle(self, threshold=of_actors(checks.numbers, "threshold", self.threshold, actors, self.n))
         if self.reinforcement is not None:
             checks.settle(self, reinforcement=checks.whole("reinforcement", self.reinforcement, 1))
-            if self.network.weight is not None:
+            if any(layer.network.weight is not None for layer in self.layers):
                 problem = "counts contacts, but the network has weights"
                 remedy = "choose one: leave out reinforcement, or build the network without weight"
                 raise BadValue("reinforcement", self.reinforcement, problem=problem, remedy=remedy, also=("network",))
@@ -114,7 +117,7 @@ class Users(Frozen):
             checks.settle(self, priority=of_actors(checks.codes, "priority", self.priority, actors, self.n))
         if self.immune is not None:
             immune = names_listed("immune", self.immune)
-            positions_of("immune", immune, self.network, self.n)
+            positions_of("immune", immune, self.base, self.n)
             checks.settle(self, immune=immune)
 
     def __repr__(self) -> str:
@@ -123,12 +126,14 @@ class Users(Frozen):
     @property
     def n(self) -> int:
         """Number of users."""
-        return int(self.network.n)
+        return int(self.base.n)
 
     @cached_property
-    def proof_weight(self) -> Int64s:
-        """What each peer tie weighs in the proof its target sees, in units of 2^-32; empty if contacts count alike."""
-        network = self.network
-        if network.weight is None:
-            return read_only(np.empty(0, np.int64))
-        return read_only(shares_of_rows(network.weight, network.in_offsets, network.in_arcs))
+    def layers(self) -> tuple[Layer, ...]:
+        """The peer ties as layers, however they were given."""
+        return layers_of("network", self.network, "peer")
+
+    @property
+    def base(self) -> Network:
+        """The network of the first layer, whose names are those of the users."""
+        return self.layers[0].network

@@ -129,7 +129,7 @@ def some(count, status):
 
 @inner
 def settled(state):
-    """True if nothing can change any more, after the last change of the plan. May be False although nothing can change."""
+    """True if nothing can change any more, after the plan's last change. May be False although nothing can change."""
     count = state.count
     if some(count, WAITING) or (state.lapses and some(count, ADOPTER)) or (state.returns and some(count, LAPSED)):
         return False

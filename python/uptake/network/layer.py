@@ -1,0 +1,122 @@
+"""A layer of ties: contacts of one kind, with a chance and a weight of their own, and the steps in which they are open."""
+
+from __future__ import annotations
+
+from dataclasses import KW_ONLY, dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from uptake.basis import checks
+from uptake.basis.arrays import Frozen, Int32s, read_only
+from uptake.basis.brief import brief
+from uptake.basis.checks import INT32_MAX, NOT_SHOWN, BadValue
+from uptake.network.network import Network
+from uptake.network.wanted import need_network
+
+MOST_PROOF = 1000.0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Layer(Frozen):
+    """Ties of one kind: family, work, a profession. Users and providers have one layer or several, of the same actors.
+
+    Parameters
+    ----------
+    network : Network
+        Who can emulate whom in this layer. All layers of a side have the same actors.
+    name : str, optional
+        By default "peer" for users and "professional" for providers, numbered where there are several.
+    chance : float, optional
+        In place of the idea's chance per contact and month, in [0, 1]. Operations on that chance act on this one too.
+    proof : float, default 1
+        What a contact of this layer weighs in social proof, in [0, 1000]: with 0 it informs and does not reassure. It
+        multiplies the weights of the network, and is counted in thousandths.
+    start : int or array of shape (n_arcs,), default 0
+        The first step in which a tie is open, at least 0: one for all, or one per arc in canonical order. Steps count
+        from 1, so that 0 and 1 are the same.
+    until : int or array of shape (n_arcs,), optional
+        The first step in which it is not open any more, after `start`. By default ties stay open.
+
+    Raises
+    ------
+    ValueError
+        If a value is out of range, an array does not have one entry per arc, or `until` is not after `start`.
+    TypeError
+        If a value is of the wrong kind.
+
+    See Also
+    --------
+    Users, Providers : what takes layers.
+    AddTies : ties that a strategy adds.
+
+    Notes
+    -----
+    A tie opens in the step `start`. Under the schedule "each" its source presses from that step on; under "once" it
+    presses in that step, as if its source had just changed. In the step `until` it presses and proves no more.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> work = up.Layer(up.generate.path(3), "work", chance=0.01, proof=0, start=12)
+    >>> work
+    Layer(Network(n=3, arcs=4, undirected), 'work', chance=0.01, proof=0.0, start=12)
+    """
+
+    network: Network
+    name: str = ""
+    _: KW_ONLY
+    chance: float | None = None
+    proof: float = 1.0
+    start: npt.ArrayLike = 0
+    until: npt.ArrayLike | None = None
+
+    def __post_init__(self) -> None:
+        need_network("network", self.network)
+        if self.name != "":
+            checks.word("name", self.name)
+        if self.chance is not None:
+            checks.settle(self, chance=checks.chance("chance", self.chance))
+        start, until = _steps("start", self.start, self.network), _steps("until", self.until, self.network)
+        assert start is not None
+        checks.settle(self, proof=checks.number("proof", self.proof, 0, MOST_PROOF), start=start, until=until)
+        if until is not None:
+            self._refuse_early(start, until)
+
+    def _refuse_early(self, start: int | Int32s, until: int | Int32s) -> None:
+        early = np.flatnonzero(np.atleast_1d(np.less_equal(until, start)))
+        if not early.size:
+            return
+        first = int(early[0])
+        one = isinstance(start, int) and isinstance(until, int)
+        begin, end = (int(np.broadcast_to(step, first + 1)[first]) if isinstance(step, int) else int(step[first])
+                      for step in (start, until))  # fmt: skip
+        problem, remedy = f"is not after start = {begin}", "it is the first step in which the tie is not open any more"
+        raise BadValue("until", end, index=None if one else first, problem=problem, remedy=remedy, also=("start",))
+
+    def __repr__(self) -> str:
+        return brief(self, bare=("network", "name"))
+
+    @property
+    def is_static(self) -> bool:
+        """Whether all ties are open from step 1 on, for ever."""
+        return self.until is None and bool(np.less_equal(self.start, 1).all())
+
+
+def _steps(name: str, value: Any, network: Network) -> int | Int32s | None:
+    """One step for all ties, or one per arc."""
+    if value is None:
+        return None
+    array = checks.as_array(name, value)
+    if array.ndim == 0:
+        return checks.whole(name, value)
+    if array.shape != (network.n_arcs,):
+        problem = f"has shape {array.shape}, but the network has {network.n_arcs} arcs"
+        remedy = "an undirected edge is two arcs" if array.shape == (network.n_arcs // 2,) else ""
+        raise BadValue(name, NOT_SHOWN, "it takes one step, or one per arc", problem=problem, remedy=remedy)
+    steps = checks.codes(name, value, network.n_arcs)
+    bad = np.flatnonzero(steps < 0)
+    if bad.size:
+        raise BadValue(name, int(steps[bad[0]]), checks.span(0, INT32_MAX), index=int(bad[0]))
+    return read_only(steps)
