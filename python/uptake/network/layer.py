@@ -1,4 +1,4 @@
-"""A layer of ties: contacts of one kind, with a chance and a weight of their own, and the steps in which they are open."""
+"""A layer of ties: contacts of one kind, with a chance and a weight of their own, and when they are open."""
 
 from __future__ import annotations
 
@@ -101,7 +101,9 @@ class Layer(Frozen):
     @property
     def is_static(self) -> bool:
         """Whether all ties are open from step 1 on, for ever."""
-        return self.until is None and bool(np.less_equal(self.start, 1).all())
+        if self.until is not None:
+            return False
+        return self.start <= 1 if isinstance(self.start, int) else bool(np.less_equal(self.start, 1).all())
 
 
 def _steps(name: str, value: Any, network: Network) -> int | Int32s | None:

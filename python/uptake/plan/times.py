@@ -26,6 +26,8 @@ def times_of(layer: Layer, horizon: int) -> Times:
     ([0, 0, 0, 1, 2, 2], [0, 1])
     """
     network = layer.network
+    if layer.is_static:
+        return ALWAYS
     start = _per_tie(layer.start, network.n_arcs)
     start[start <= 1] = 0
     until = _per_tie(horizon + 1 if layer.until is None else layer.until, network.n_arcs)

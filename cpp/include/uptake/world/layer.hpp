@@ -27,9 +27,11 @@ inline void press_along(const Plan& plan, State& state, const Layer& layer, std:
                         Open open) {
   if (level == 0) return;
   if (layer.hazard.empty())
-    layer.each_tie(i, open.since, open.now, [&](std::int64_t e) { press(plan, state, layer.target(e), level); });
+    layer.each_tie(i, open.since, open.now, [&plan, &state, &layer, level](std::int64_t e) {
+      press(plan, state, layer.target(e), level);
+    });
   else
-    layer.each_tie(i, open.since, open.now, [&](std::int64_t e) {
+    layer.each_tie(i, open.since, open.now, [&plan, &state, &layer, level](std::int64_t e) {
       if (layer.hazard[e] != 0) press(plan, state, layer.target(e), level * layer.hazard[e]);
     });
 }
@@ -50,14 +52,19 @@ inline void show_along(State& state, const Layer& layer, std::int64_t i, int old
   if (layer.shows == UNSEEN) return;
   const int change = becomes(ADOPTER, old, now) + (layer.shows == DEMAND ? becomes(WAITING, old, now) : 0);
   if (change == 0) return;
-  layer.each_tie(i, open.since, open.now, [&](std::int64_t e) {
-    if (layer.shows == DEMAND)
-      state.demand[layer.ties.targets[e]] += change;
-    else
-      see(state, layer, e, change);
-    const Actor v = layer.target(e);
-    if (state.status[v] == AWARE) state.to_test.add(v);
-  });
+  const auto show = [&, open](auto add) {
+    layer.each_tie(i, open.since, open.now, [&state, &layer, add](std::int64_t e) {
+      const Actor v = layer.target(e);
+      add(e, v);
+      if (state.status[v] == AWARE) state.to_test.add(v);
+    });
+  };
+  if (layer.shows == DEMAND)
+    show([&state, &layer, change](std::int64_t e, Actor) { state.demand[layer.ties.targets[e]] += change; });
+  else if (layer.weight.empty())
+    show([&state, change](std::int64_t, Actor v) { state.adopters_seen[v] += change; });
+  else
+    show([&state, &layer, change](std::int64_t e, Actor v) { state.weight_seen[v] += change * layer.weight_of(e); });
 }
 
 // Passes on along the layers, and to its group, that actor v changed from `old` to `now`. Pressing: pressure too.
