@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from uptake.basis import checks
 from uptake.basis.arrays import Frozen, Int32s, read_only
 from uptake.basis.brief import brief
 from uptake.basis.checks import INT32_MAX, NOT_SHOWN, BadValue
+from uptake.network.contacts import contacts_of
 from uptake.network.network import Network
 from uptake.network.wanted import need_network
 
@@ -83,6 +85,70 @@ class Layer(Frozen):
         checks.settle(self, proof=checks.number("proof", self.proof, 0, MOST_PROOF), start=start, until=until)
         if until is not None:
             self._refuse_early(start, until)
+
+    @classmethod
+    def from_contacts(
+        cls,
+        frame: Any,
+        *,
+        source: Hashable,
+        target: Hashable,
+        start: Hashable,
+        until: Hashable | None = None,
+        step: Any = None,
+        origin: Any = None,
+        nodes: Any = None,
+        directed: bool = False,
+        name: str = "",
+        chance: float | None = None,
+        proof: float = 1.0,
+    ) -> Layer:
+        """Ties in time from a table with a row per contact.
+
+        Parameters
+        ----------
+        frame : DataFrame, dict of columns, or table of Arrow
+        source, target : str
+            Columns with the names of the two who meet. A row without one of them is no contact.
+        start : str
+            The column that says when a contact begins: numbers, or dates.
+        until : str, optional
+            The column that says when it ends; where that is missing, it lasts. Without this column a contact lasts one
+            step, or for ever where `step` is left out.
+        step : number, or length of time such as "7D", optional
+            How long a step is, in the unit of `start`. A contact is open in each step that it touches. By default times
+            are steps: whole numbers.
+        origin : number or date, optional
+            When step 1 begins; by default with the first contact.
+        nodes : list of names, optional
+            All actors, in the order wanted; by default those that occur.
+        directed : bool, default False
+            Whether `target` can emulate `source` and not the other way round.
+        name, chance, proof
+            As in `Layer`.
+
+        Returns
+        -------
+        Layer
+            Two who meet several times have a tie for each contact.
+
+        Raises
+        ------
+        ValueError
+            If a column is missing, a time is none, a contact ends before it begins, or a name is not among `nodes`.
+        TypeError
+            If a column holds no times.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> met = {"who": ["Ann", "Bo", "Ann"], "whom": ["Bo", "Cy", "Cy"], "day": [0, 9, 14]}
+        >>> weekly = up.Layer.from_contacts(met, source="who", target="whom", start="day", step=7)
+        >>> weekly.start.tolist(), weekly.until.tolist()
+        ([1, 3, 1, 2, 3, 2], [2, 4, 2, 3, 4, 3])
+        """
+        found = contacts_of(frame, source, target, start, until, step, origin, nodes, directed)
+        return cls(found.network, name, chance=chance, proof=proof, start=found.start, until=found.until)
 
     def _refuse_early(self, start: int | Int32s, until: int | Int32s) -> None:
         early = np.flatnonzero(np.atleast_1d(np.less_equal(until, start)))

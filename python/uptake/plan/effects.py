@@ -49,7 +49,7 @@ class Effects:
         side = self._world.users if o.who == "users" else self._world.providers
         assert side is not None  # an operation with members names its side
         try:
-            return positions_of("members", tuple(o.members), side.network, self._sizes[str(o.who)])
+            return positions_of("members", tuple(o.members), side.base, self._sizes[str(o.who)])
         except BadValue as error:
             problem = f"has the member {shown(error.value)}, which {error.problem}"
             raise BadValue("operations", NOT_SHOWN, error.allowed, index=i, problem=problem) from None

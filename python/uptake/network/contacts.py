@@ -1,0 +1,128 @@
+"""Contact data: a table with a row per contact and when it takes place, as ties in time."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from uptake.basis import checks
+from uptake.basis.arrays import Floats, Int32s
+from uptake.basis.checks import INT32_MAX, NOT_SHOWN, BadType, BadValue
+from uptake.network.convert.frames import columns_of
+from uptake.network.names.coded import coded
+from uptake.network.names.lookup import Lookup
+from uptake.network.names.rule import distinct_names
+from uptake.network.network import Network
+
+_ROUNDING = 1e-9  # of a step: times that differ by less than that are one
+
+
+class Contacts(NamedTuple):
+    """The ties of the contacts, and the steps from and up to which each arc is open."""
+
+    network: Network
+    start: Int32s
+    until: Int32s
+
+
+def contacts_of(
+    frame: Any, source: Hashable, target: Hashable, start: Hashable, until: Hashable | None, step: Any, origin: Any,
+    nodes: Any, directed: bool,
+) -> Contacts:  # fmt: skip
+    """The ties in time of a table; `Layer.from_contacts` documents the arguments.
+
+    Examples
+    --------
+    >>> table = {"who": ["Ann", "Bo"], "whom": ["Bo", "Cy"], "day": [0, 9]}
+    >>> contacts = contacts_of(table, "who", "whom", "day", None, 7, None, None, True)
+    >>> contacts.start.tolist(), contacts.until.tolist()
+    ([1, 2], [2, 3])
+    """
+    columns = {"source": source, "target": target, "start": start} | ({} if until is None else {"until": until})
+    table = columns_of(frame, columns, "the table")  # type: ignore[arg-type]
+    opening, closing = _steps(table[start], None if until is None else table[until], step, origin, (start, until))
+    found = coded([table[source], table[target]], arguments=(str(source), str(target)))
+    names = found.names if nodes is None else distinct_names("nodes", nodes)
+    place = np.arange(len(names)) if nodes is None else Lookup(names, len(names)).positions(str(source), found.names)
+    ends = [np.where(codes >= 0, place[codes], -1) for codes in found.codes]
+    there = (ends[0] >= 0) & (ends[1] >= 0)
+    out, into = ends[0][there], ends[1][there]
+    network = Network.from_edges(out, into, n=len(names), labels=names, directed=directed, parallel="keep")
+    rows = np.flatnonzero(there)[out != into]
+    out, into = out[out != into], into[out != into]
+    if not directed:
+        out, into, rows = np.concatenate([out, into]), np.concatenate([into, out]), np.concatenate([rows, rows])
+    rows = rows[np.lexsort((into, out))]  # the canonical order of arcs
+    return Contacts(network, opening[rows], closing[rows])
+
+
+def _steps(
+    start: Any, until: Any, step: Any, origin: Any, columns: tuple[Hashable, Hashable | None]
+) -> tuple[Int32s, Int32s]:
+    """The first step of each contact, and the first after it."""
+    begin, length, zero = _numbers(start, columns[0], step, origin)
+    if step is None:
+        first = _whole(begin, columns[0])
+        last = np.full(len(first), INT32_MAX, np.int64) if until is None else _whole_or_open(until, columns[1])
+    else:
+        first = np.floor((begin - zero) / length + _ROUNDING).astype(np.int64) + 1
+        last = first + 1
+        if until is not None:
+            end = _numbers(until, columns[1], step, origin if origin is not None else start.min())[0]
+            lasting = np.nan_to_num((end - zero) / length, nan=INT32_MAX)
+            last = np.maximum(np.ceil(np.minimum(lasting, INT32_MAX) - _ROUNDING).astype(np.int64) + 1, last)
+            early = np.flatnonzero(end < begin)
+            if early.size:
+                problem = f"lies before {columns[0]!r}: {until.iloc[early[0]]} and {start.iloc[early[0]]}"
+                raise BadValue(str(columns[1]), NOT_SHOWN, index=int(early[0]), problem=problem)
+    early = np.flatnonzero(first < 0)
+    if early.size:
+        problem, allowed = "is before step 0", "steps count from 1"
+        raise BadValue(str(columns[0]), start.iloc[early[0]], allowed, index=int(early[0]), problem=problem)
+    return np.minimum(first, INT32_MAX - 1).astype(np.int32), np.minimum(last, INT32_MAX).astype(np.int32)
+
+
+def _numbers(times: Any, column: Hashable, step: Any, origin: Any) -> tuple[Floats, float, float]:
+    """Times as numbers, the length of a step in the same unit, and the time at which step 1 begins."""
+    import pandas as pd
+
+    dates = pd.api.types.is_datetime64_any_dtype(times.dtype)
+    if not dates and not (pd.api.types.is_numeric_dtype(times.dtype) and times.dtype != bool):
+        remedy = "convert it with pandas.to_datetime, or to numbers"
+        raise BadType(str(column), NOT_SHOWN, problem=f"holds {times.dtype} values, not times", remedy=remedy)
+    if not dates:
+        zero = 0.0 if step is None else float(times.min()) if origin is None else checks.number("origin", origin)
+        length = 1.0 if step is None else checks.number("step", step)
+        values = times.to_numpy(dtype=np.float64, na_value=np.nan)
+    else:
+        if step is None:
+            problem, remedy = "is needed where times are dates", "give the length of a step, such as step='7D'"
+            raise BadValue("step", None, problem=problem, remedy=remedy)
+        try:
+            length, began = (
+                pd.Timedelta(step) / pd.Timedelta("1s"),
+                pd.Timestamp(times.min() if origin is None else origin),
+            )
+        except (ValueError, TypeError) as error:
+            raise BadValue("step", step, "a length of time such as '7D'", problem=f"is none ({error})") from None
+        values, zero = ((times - began) / pd.Timedelta("1s")).to_numpy(dtype=np.float64, na_value=np.nan), 0.0
+    if not length > 0:
+        raise BadValue("step", step, "a step has a length above 0")
+    return values, length, zero
+
+
+def _whole(times: Floats, column: Hashable) -> npt.NDArray[np.int64]:
+    bad = np.flatnonzero(~((times == np.floor(times)) & (times >= 0) & (times < INT32_MAX)))
+    if bad.size:
+        allowed = "without `step`, times are steps: whole numbers of at least 0"
+        raise BadValue(str(column), float(times[bad[0]]), allowed, index=int(bad[0]), problem="is no step")
+    return times.astype(np.int64)
+
+
+def _whole_or_open(until: Any, column: Hashable | None) -> npt.NDArray[np.int64]:
+    """Missing: it stays open."""
+    times = _numbers(until, column, None, None)[0]
+    return _whole(np.where(np.isnan(times), INT32_MAX - 1, times), column)
