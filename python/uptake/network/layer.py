@@ -61,8 +61,8 @@ class Layer(Frozen):
     Examples
     --------
     >>> import uptake as up
-    >>> work = up.Layer(up.generate.path(3), "work", chance=0.01, proof=0, start=12)
-    >>> work
+    >>> ties = up.Network.from_edges([0, 1], [1, 2])
+    >>> up.Layer(ties, "work", chance=0.01, proof=0, start=12)
     Layer(Network(n=3, arcs=4, undirected), 'work', chance=0.01, proof=0.0, start=12)
     """
 
@@ -108,6 +108,7 @@ class Layer(Frozen):
         Parameters
         ----------
         frame : DataFrame, dict of columns, or table of Arrow
+            A row per contact.
         source, target : str
             Columns with the names of the two who meet. A row without one of them is no contact.
         start : str
@@ -124,7 +125,11 @@ class Layer(Frozen):
             All actors, in the order wanted; by default those that occur.
         directed : bool, default False
             Whether `target` can emulate `source` and not the other way round.
-        name, chance, proof
+        name : str, optional
+            As in `Layer`.
+        chance : float, optional
+            As in `Layer`.
+        proof : float, default 1
             As in `Layer`.
 
         Returns

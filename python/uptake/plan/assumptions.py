@@ -26,7 +26,7 @@ _GREEN_BOOK = "literature (UK Treasury, Green Book)"
 
 def assumptions_of(world: World, strategy: Strategy) -> tuple[Assumption, ...]:
     """Those of the idea, the providers, the prices and the strategy, in this order; supply only where there is some."""
-    return (*_of_idea(world), *_of_providers(world), *_of_costs(world), *strategy.assumptions)
+    return (*_of_idea(world), *_of_layers(world), *_of_providers(world), *_of_costs(world), *strategy.assumptions)
 
 
 def _of_idea(world: World) -> list[Assumption]:
@@ -40,6 +40,17 @@ def _of_idea(world: World) -> list[Assumption]:
     back = _row(idea, "return_after", "steps")
     rows.append(replace(back, value="never") if idea.return_after is None else back)
     return [*rows, _row(idea, "schedule", "choice"), _row(idea, "link", "choice")]
+
+
+def _of_layers(world: World) -> list[Assumption]:
+    """What layers say in place of the idea."""
+    rows = []
+    for layer in (*world.users.layers, *(() if world.providers is None else world.providers.layers)):
+        if layer.chance is not None:
+            rows.append(Assumption(f"layer {layer.name}: chance", layer.chance, "chance / contact / month", "given"))
+        if layer.proof != 1:
+            rows.append(Assumption(f"layer {layer.name}: proof", layer.proof, "weight of a contact", "given"))
+    return rows
 
 
 def _of_providers(world: World) -> list[Assumption]:

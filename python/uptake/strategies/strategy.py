@@ -163,6 +163,9 @@ def _stated(strategy: Strategy) -> tuple[Assumption, ...]:
     for o in strategy.operations:
         unit = "factor" if o.mode == "multiply" else TERMS[o.term].unit
         rows.append(Assumption(f"{_VERBS[o.mode]}{o.term} ({o.who}){when(o.start, o.until)}", o.value, unit, "given"))
+    for ties in strategy.structure:
+        name = f"ties added to {ties.layer}{when(ties.start, ties.until)}"
+        rows.append(Assumption(name, float(len(ties.source)), "ties", "given"))
     for c in strategy.costs:
         unit = f"money / {PER[c.per]}"
         rows.append(Assumption(f"cost: {c.category}{when(c.start, c.until)}", c.amount, unit, "given"))
