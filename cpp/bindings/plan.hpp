@@ -91,16 +91,17 @@ struct Sizes {
 
 // Read only where ties have times: which are open in a step, and the events of each step, each tie at most once.
 inline Times times_of(const Record& times, const GivenTies& ties, std::int64_t steps) {
-  const auto start = times.array<const std::int32_t>("start"), until = times.array<const std::int32_t>("until");
+  const auto start = times.array<const std::int32_t>("start");
+  if (start.empty()) return {};
+  const auto until = times.array<const std::int32_t>("until");
   const std::int64_t n = ties.targets.size;
-  need(start.empty() || start.size == n, start.name, "one step per tie, or none");
+  need(start.size == n, start.name, "one step per tie, or none");
   need(until.size == start.size, until.name, "as many steps as start has");
   in_range(start, 0, INT32_MAX);
   in_range(until, 0, INT32_MAX);
   const auto begins = times.array<const std::int64_t>("begins"), tie = times.array<const std::int64_t>("tie");
   const auto source = times.array<const Actor>("source");
   need(source.size == tie.size, source.name, "one source per event");
-  if (start.empty()) return {};
   need(begins.size == steps + 1, begins.name, "1 entry more than there are steps");
   ascending(begins, tie.size);
   in_range(tie, 0, n - 1);

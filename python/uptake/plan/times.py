@@ -61,6 +61,8 @@ def late_ties(layers: Sequence[Layer], horizon: int) -> tuple[str, ...]:
     """
     said = []
     for layer in layers:
+        if layer.is_static:
+            continue
         late = int(np.count_nonzero(_per_tie(layer.start, layer.network.n_arcs) > horizon))
         if late:
             some = f"all {late:,}" if late == layer.network.n_arcs else f"{late:,} of {layer.network.n_arcs:,}"
