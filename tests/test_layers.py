@@ -218,9 +218,11 @@ class TestBadInput:
             up.Users({"family": family, "work": work})
 
     def test_kinds(self) -> None:
-        for wrong in ([3], "ties.csv", 3):
-            with pytest.raises(TypeError, match=r"Layer|Network"):
+        for wrong in ([3], "ties.csv", 3, {0: [1]}, [(0, 1)]):
+            with pytest.raises(TypeError, match="it should be a Network"):
                 up.Users(wrong)  # type: ignore[arg-type]
+        with pytest.raises(TypeError, match=r"network\[1\] holds an int; layers are networks or up.Layer"):
+            up.Users([LINE, 3])  # type: ignore[list-item]
 
     def test_ties_after_the_horizon_are_said(self) -> None:
         world = up.World(up.Users([LINE, up.Layer(LINE, "work", start=13)]))

@@ -43,7 +43,8 @@ THINGS = [
     RADIO.costs[0], RADIO + up.Persuasion(drive=2), *(recipe() for recipe in up.strategies.CATALOGUE.values()), *MODELS,
     up.models.Settings(merit=np.ones(6)), *up.models.PRESETS.values(), *up.terms.TERMS.values(), *RADIO.assumptions,
     *up.strategies.LISTED.values(), *up.measures.MEASURES.values(), BadValue("p", 2, "[0, 1]", index=3, remedy="lower"),
-    BadType("p", 2, problem="is odd", also=("q",)),
+    BadType("p", 2, problem="is odd", also=("q",)), up.Layer(NET, start=np.arange(10), until=np.arange(10) + 2),
+    up.Users({"family": NET, "work": up.Layer(NET, start=5)}), up.AddTies("peer", source=0, target=[1, 2]),
 ]  # fmt: skip
 AGAIN: dict[str, Callable[[Any], Any]] = {
     "pickle": lambda thing: pickle.loads(pickle.dumps(thing)),
@@ -89,7 +90,7 @@ def same(a: Any, b: Any) -> bool:
 @pytest.mark.parametrize("way", AGAIN)
 @pytest.mark.parametrize("thing", THINGS, ids=lambda thing: type(thing).__name__)
 def test_it_comes_back_and_stays_frozen(thing: Any, way: str) -> None:
-    _ = USERS.proof_weight  # kept with the users once it was asked for
+    _ = USERS.layers[0].shares  # kept with the users once it was asked for
     again = AGAIN[way](thing)
     assert same(thing, again)
     assert all(not array.flags.writeable for array in arrays(again, set()))

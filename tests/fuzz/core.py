@@ -56,7 +56,8 @@ class Calls:
 
     def __init__(self, rng: np.random.Generator, examples: int = 40) -> None:
         self._rng = rng
-        self._cases: list[Case] = [*_some(cases(), examples), *_some(cases(busy=True), examples)]
+        kinds = cases(), cases(busy=True), cases(rich=True, layers=True)
+        self._cases: list[Case] = [case for kind in kinds for case in _some(kind, examples)]
         self._processes: list[Process] = [*_some(processes(), examples), *_some(processes(once=True), examples)]
         self.of: dict[str, Callable[[], Call]] = {
             name: getattr(self, f"_{name}") for name in engine._TWINS if hasattr(self, f"_{name}")

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import KW_ONLY, dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from uptake.basis import checks
-from uptake.basis.arrays import Frozen, Int32s, read_only
+from uptake.basis.arrays import Frozen, Int32s, Int64s, read_only
 from uptake.basis.brief import brief
 from uptake.basis.checks import INT32_MAX, NOT_SHOWN, BadValue
+from uptake.basis.fixedpoint import shares_of_rows
 from uptake.network.contacts import contacts_of
 from uptake.network.network import Network
 from uptake.network.wanted import need_network
@@ -168,6 +170,14 @@ class Layer(Frozen):
 
     def __repr__(self) -> str:
         return brief(self, bare=("network", "name"))
+
+    @cached_property
+    def shares(self) -> Int64s:
+        """The weights of the network as shares of those into each actor, in units of 2^-32; empty without weights."""
+        network = self.network
+        if network.weight is None:
+            return read_only(np.empty(0, np.int64))
+        return read_only(shares_of_rows(network.weight, network.in_offsets, network.in_arcs))
 
     @property
     def is_static(self) -> bool:

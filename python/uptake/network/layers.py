@@ -43,18 +43,23 @@ def layers_of(name: str, given: Any, default: str) -> tuple[Layer, ...]:
     """
     if isinstance(given, Network | Layer):
         return (_layer(name, given, default),)
+    held: list[Any] = list(given.values()) if isinstance(given, Mapping) else _listed(given)
+    if held and not any(isinstance(one, Network | Layer) for one in held):
+        need_network(name, given)
     if isinstance(given, Mapping):
         layers = tuple(_layer(name, value, str(key), named=True) for key, value in given.items())
-    elif isinstance(given, Sequence) and not isinstance(given, str | bytes):
-        layers = tuple(_layer(f"{name}[{i}]", value, f"{default} {i + 1}") for i, value in enumerate(given))
     else:
-        need_network(name, given)
-        raise AssertionError  # a network was taken above
+        layers = tuple(_layer(f"{name}[{i}]", value, f"{default} {i + 1}") for i, value in enumerate(held))
     if not layers:
         raise BadValue(name, NOT_SHOWN, problem="holds no layer", remedy="pass at least one network")
     for i, layer in enumerate(layers):
         _refuse_other(name, layers[:i], layer)
     return layers
+
+
+def _listed(given: Any) -> list[Any]:
+    """The entries of a list; of anything else that is no layer, itself."""
+    return list(given) if isinstance(given, Sequence) and not isinstance(given, str | bytes) else [given]
 
 
 def _layer(argument: str, given: Any, default: str, *, named: bool = False) -> Layer:

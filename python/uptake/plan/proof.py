@@ -11,9 +11,7 @@ import numpy as np
 
 from uptake.basis.arrays import Floats, Int32s, Int64s, read_only
 from uptake.basis.checks import INT32_MAX, BadValue
-from uptake.basis.fixedpoint import shares_of_rows
 from uptake.network.layer import Layer
-from uptake.network.network import Network
 
 NO_INT64: Int64s = read_only(np.empty(0, np.int64))
 NO_INT32: Int32s = read_only(np.empty(0, np.int32))
@@ -45,7 +43,7 @@ def proof_of(layers: Sequence[Layer], reinforcement: int | None) -> Proof:
     ([[4], [1]], [10, 10, 10, 10, 10])
     """
     if len(layers) == 1 and layers[0].is_static and layers[0].proof > 0:
-        return _alone(layers[0].network, reinforcement)
+        return _alone(layers[0], reinforcement)
     proving = [layer for layer in layers if layer.proof > 0 and layer.network.n_arcs]
     if not proving:
         return Proof([NO_INT64 for _ in layers], read_only(np.zeros(1, np.int32)), False)
@@ -58,13 +56,13 @@ def proof_of(layers: Sequence[Layer], reinforcement: int | None) -> Proof:
     return Proof(weights, read_only(_sums(proving, found).astype(np.int32)), False)
 
 
-def _alone(network: Network, reinforcement: int | None) -> Proof:
+def _alone(layer: Layer, reinforcement: int | None) -> Proof:
     """One static layer: its contacts count alike, or by shares of their weights."""
+    network = layer.network
     if reinforcement is not None:
         return Proof([NO_INT64], read_only(np.array([reinforcement], np.int32)), False)
     if network.weight is not None:
-        shares = read_only(shares_of_rows(network.weight, network.in_offsets, network.in_arcs))
-        return Proof([shares], NO_INT32, bool(shares.size))
+        return Proof([layer.shares], NO_INT32, bool(layer.shares.size))
     degree = read_only(network.degree("in").astype(np.int32)) if network.is_directed else NO_INT32
     return Proof([NO_INT64], degree, False)
 

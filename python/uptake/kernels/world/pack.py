@@ -121,7 +121,7 @@ def _layers(plan: Plan) -> list[PackedLayer]:
     return packed + [empty] * (ROOM - len(packed))
 
 
-def _counted(side: Side) -> bool:
+def counted(side: Side) -> bool:
     """Whether each run counts the contacts of a side."""
     if side.contacts.size or side.shares:
         return False
@@ -153,7 +153,7 @@ def pack(plan: Plan) -> Packed:
         layers=tuple(_layers(plan)),
         first_layer=frozen(np.cumsum([0, len(plan.users.layers), len(plan.providers.layers)]), np.int64),
         shares=frozen([plan.users.shares, plan.providers.shares], np.int64),
-        counted=frozen([_counted(plan.users), _counted(plan.providers)], np.int64),
+        counted=frozen([counted(plan.users), counted(plan.providers)], np.int64),
         ask=_ties(plan.ask),
         serve=_ties(plan.serve),
         group=frozen(plan.group, np.int32),

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from uptake.kernels.jit import inner
 from uptake.kernels.types import ADOPTION, PROVIDERS, TALLIES, UNAWARE, USERS, Int32s, Int64s, Plan, Timed
+from uptake.kernels.world.pack import counted
 
 # The sets: rows of State.lists, their lengths in State.size, their marks.
 CHANGED, EXPOSED, TO_TEST, NEWLY_WAITING, CALLED = np.arange(5)
@@ -67,7 +68,7 @@ class State(NamedTuple):
 
     actor: npt.NDArray[Any]  # (n,) of ACTOR
     provider: npt.NDArray[Any]  # (n_providers,) of PROVIDER
-    contacts: Int64s  # (n,): the weights of the open ties into each actor, on a side that is counted
+    contacts: Int64s  # (n,): the weights of the open ties into each actor, if a side is counted; or (0,)
     group_adopters: Int64s  # at the end of the previous step
     group_waiting: Int64s  # likewise
     share: Int64s  # by group: the chance or hazard G from the shares of adopters and of waiting users
@@ -101,7 +102,7 @@ def new_state(plan: Plan, adoption_step: Int32s, group_ever: Int64s) -> State:
     return State(
         actor=np.zeros(n, ACTOR),
         provider=np.zeros(plan.n_providers, PROVIDER),
-        contacts=np.zeros(n, np.int64),
+        contacts=np.zeros(n if counted(plan.users) or counted(plan.providers) else 0, np.int64),
         group_adopters=np.zeros(plan.group_size.size, np.int64),
         group_waiting=np.zeros(plan.group_size.size, np.int64),
         share=np.zeros(plan.group_size.size, np.int64),
