@@ -7,6 +7,7 @@ from inspect import cleandoc
 
 import numpy as np
 import pytest
+import uptake as up
 from uptake.basis import checks
 from uptake.network.network import Network
 from uptake.network.service import ServiceTies
@@ -186,3 +187,13 @@ def test_a_description_tells_worlds_apart() -> None:
     other = World(Users(RING, threshold=[0.1, 0.2, 0.3, 0.5]), Providers(n=2), SERVICE)
     assert fingerprint(one) == fingerprint(same) != fingerprint(other)
     assert describe(one)["users"]["network"] == {"kind": "Network", "fingerprint": RING.fingerprint}
+
+
+def test_a_side_with_one_thing_changed() -> None:
+    """`dataclasses.replace` works on all that a world is made of."""
+    plain = up.Users(up.generate.path(4))
+    assert dataclasses.replace(plain, threshold=0.5).group_names == plain.group_names
+    layered = up.Users([up.generate.path(4), up.generate.path(4)], group=[0, 0, 1, 1])
+    assert dataclasses.replace(layered, threshold=0.5).layers[1].name == "peer 2"
+    assert dataclasses.replace(up.Providers(up.generate.path(4)), places=3).n == 4
+    assert dataclasses.replace(up.Layer(up.generate.path(4), start=3), until=9).start == 3

@@ -21,6 +21,7 @@ from uptake.network.names.aligned import ByName, aligned, by_name, name_of, name
 from uptake.network.names.rule import DIGITS, said_of_spellings, text_of
 
 _NO_GROUP = ("nan", "NaN", "None", "NaT", "<NA>")  # what is left where a missing value becomes text
+_EVERYBODY = ("all",)  # the name of the one group of users without groups
 
 
 def grouping(
@@ -60,10 +61,10 @@ def grouping(
     ('1', '2')
     """
     if group is None:
-        if names is not None:
+        if names is not None and tuple(names) != _EVERYBODY:  # which is what users without groups say
             problem, remedy = "is given without group", "give the group of each user as well"
             raise BadValue("group_names", NOT_SHOWN, problem=problem, remedy=remedy, also=("group",))
-        return None, ("all",)
+        return None, _EVERYBODY
     group = by_name("group", group)
     if not isinstance(group, ByName):
         return _coded(group, names, n, users)
