@@ -59,7 +59,7 @@ def layers_of(name: str, given: Any, default: str) -> tuple[Layer, ...]:
 
 def _listed(given: Any) -> list[Any]:
     """The entries of a list; of anything else that is no layer, itself."""
-    return list(given) if isinstance(given, Sequence) and not isinstance(given, str | bytes) else [given]
+    return list(given) if isinstance(given, Sequence) and not isinstance(given, str | bytes | range) else [given]
 
 
 def _layer(argument: str, given: Any, default: str, *, named: bool = False) -> Layer:
