@@ -61,7 +61,7 @@ def grouping(
     ('1', '2')
     """
     if group is None:
-        if names is not None and tuple(names) != _EVERYBODY:  # which is what users without groups say
+        if names is not None and not (isinstance(names, tuple) and names == _EVERYBODY):  # as a copy of users says
             problem, remedy = "is given without group", "give the group of each user as well"
             raise BadValue("group_names", NOT_SHOWN, problem=problem, remedy=remedy, also=("group",))
         return None, _EVERYBODY
