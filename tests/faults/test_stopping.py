@@ -179,3 +179,21 @@ def test_what_a_thread_raises_is_raised() -> None:
         aside(fails)
     with pytest.raises(ValueError, match="here"):
         run_all(8, fails, 3)
+
+
+def test_a_stop_that_a_callback_loses_is_not_shouted(tmp_path: Path) -> None:
+    """A C library calls Python, and the signal comes there: what is raised is lost; the watcher ends the process."""
+    script = """
+import ctypes, os, signal, time
+from uptake.basis.stopping import ends_on_signals
+
+def call():
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(0.01)
+
+with ends_on_signals("farewell"):
+    ctypes.CFUNCTYPE(None)(call)()
+    time.sleep(60)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=30, check=False)
+    assert (done.returncode, done.stderr) == (128 + signal.SIGTERM, "farewell\n")

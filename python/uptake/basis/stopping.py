@@ -62,6 +62,12 @@ def ends_on_signals(farewell: str) -> Iterator[None]:
         if number and not over.wait(GRACE):
             end_now(number, farewell)
 
+    def unraisable(lost: sys.UnraisableHookArgs) -> None:
+        # A callback of a library, such as one of numba's compiler, loses `Stopped`; then the watcher ends the process.
+        if not isinstance(lost.exc_value, Stopped):
+            hook(lost)
+
+    hook, sys.unraisablehook = sys.unraisablehook, unraisable
     handlers = {number: signal.signal(number, _stop) for number in SIGNALS}
     before = signal.set_wakeup_fd(outbox.fileno(), warn_on_full_buffer=False)
     threading.Thread(target=watch, daemon=True).start()
@@ -69,6 +75,7 @@ def ends_on_signals(farewell: str) -> Iterator[None]:
         yield
     finally:
         over.set()
+        sys.unraisablehook = hook
         signal.set_wakeup_fd(before)
         for number, handler in handlers.items():
             signal.signal(number, handler)
