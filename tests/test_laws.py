@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 from conftest import ENGINES
+from drawn_plans import Case, cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles.fixed import CERTAIN, ONE
-from plans import Case, Phased, Run, cases, make_plan, run_plan
+from plans import Phased, Run, make_plan, run_plan
 from uptake.basis import engine
 from uptake.kernels.types import (
     ADDITIVE,

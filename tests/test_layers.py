@@ -288,6 +288,25 @@ class TestContacts:
         with pytest.raises((ValueError, TypeError), match=said):
             up.Layer.from_contacts(table, source="who", target="whom", start="day")
 
+    def test_a_contact_without_a_time(self) -> None:
+        for days in ([0, None, 3], [np.nan, 1.0, 2.0], [pd.NaT, pd.Timestamp(0), pd.Timestamp(1)]):
+            with pytest.raises(ValueError, match=r"day\[[01]\] is missing"):
+                up.Layer.from_contacts({**MET, "day": days}, source="who", target="whom", start="day", step=7)
+
+    def test_origin_and_step_go_with_the_times(self) -> None:
+        how = {"source": "who", "target": "whom", "start": "day"}
+        with pytest.raises(ValueError, match=r"day\[0\] = 0 is before the origin"):
+            up.Layer.from_contacts(MET, step=7, origin=5, **how)
+        assert up.Layer.from_contacts(MET, step=7, origin=-7, directed=True, **how).start.tolist() == [2, 4, 3]
+        dates = {**MET, "day": pd.to_datetime(["2026-03-02", "2026-03-11", "2026-03-16"])}
+        with pytest.raises(ValueError, match=r"step = 'week' is none .*such as '7D'"):
+            up.Layer.from_contacts(dates, step="week", **how)
+        for step in (0, "-1D"):
+            with pytest.raises(ValueError, match="a step has a length above 0"):
+                up.Layer.from_contacts(dates, step=step, **how)
+        with pytest.raises(ValueError, match=r"step = 0 .*above 0"):
+            up.Layer.from_contacts(MET, step=0, **how)
+
     def test_an_end_before_the_begin(self) -> None:
         table = {**MET, "end": [1, 8, 15]}
         with pytest.raises(ValueError, match=r"end\[1\] lies before 'day': 8 and 9"):

@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 import pytest
 from conftest import ENGINES, Kernel
+from drawn_plans import Case, cases
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from invariants import check_result
 from oracles import luck, step
 from oracles.fixed import ONE, acceptance, lambda_of, resistance
-from plans import Case, Phased, Run, cases, chance, frozen, make_plan, run_plan
+from plans import Phased, Run, chance, frozen, make_plan, run_plan
 from uptake.basis import engine
 from uptake.kernels.types import (
     ADDITIVE,

@@ -114,10 +114,12 @@ kind = "custom"
 seeds = [0, 5]
 operations = [{{ term = "drive", value = 0.01, mode = "add", who = "users", until = 12 }}]
 costs = [{{ amount = 3_000, per = "month", category = "radio" }}]
+structure = [{{ layer = "peer", source = [0, 1], target = [7, 8], start = 6 }}]
 """
     radio = build(study(tmp_path, text))[1]["radio"]
     assert radio.operations[0].term == "drive"
     assert radio.costs[0].amount == 3000
+    assert (radio.structure[0].target, radio.structure[0].start) == ((7, 8), 6)
     assert radio.seeding.users == (0, 5)
 
 
@@ -388,11 +390,14 @@ def test_operations_of_a_custom_strategy_are_checked(tmp_path: Path) -> None:
 kind = "custom"
 operations = [{{ term = "drvie", value = 0.1 }}, {{ term = "drive", valeu = 1 }}]
 costs = [{{ amount = -1 }}]
+structure = [{{ layer = "peer", source = 0 }}]
 """
     found = "\n".join(refused(tmp_path, text))
     assert "strategies.own.operations[0].term = 'drvie': is unknown; did you mean 'drive'?" in found
     assert "strategies.own.operations[1].valeu = 1: unknown key; did you mean 'value'?" in found
     assert "strategies.own.costs[0].amount = -1: is out of range" in found
+    assert "strategies.own.structure[0]" in found
+    assert "target" in found
 
 
 def test_the_task_is_what_decides_the_numbers(tmp_path: Path) -> None:

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 from contagions import NONE, Process, new_runs, plain_lanes, processes
+from drawn_plans import Case, cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles import cascade, fixed, ledger, luck, skip
-from plans import Case, cases, csr, make_plan, run_plan
+from plans import csr, make_plan, run_plan
 from test_cascade import run_cascade, small_cascades
 from test_network import edge_lists, oracle
 from test_relabel import check as check_relabelled

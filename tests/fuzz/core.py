@@ -24,7 +24,8 @@ from hypothesis import strategies as st
 sys.path[:0] = [str(Path(__file__).parents[1])]  # so that modules of the tests have the names they have under pytest
 
 from contagions import Process, plain_lanes, processes  # noqa: E402
-from plans import Case, cases, seeds_of  # noqa: E402
+from drawn_plans import Case, cases  # noqa: E402
+from plans import seeds_of  # noqa: E402
 from uptake.basis import engine  # noqa: E402
 from uptake.kernels.contagion.records import Needs, SkipClock, Threshold, TieClock  # noqa: E402
 from uptake.kernels.types import TALLIES  # noqa: E402

@@ -48,3 +48,7 @@ def read_only(array: npt.NDArray[_Scalar]) -> npt.NDArray[_Scalar]:
     view = np.ascontiguousarray(array).view()
     view.flags.writeable = False
     return view
+
+
+NO_INT32: Int32s = read_only(np.empty(0, np.int32))
+NO_INT64: Int64s = read_only(np.empty(0, np.int64))

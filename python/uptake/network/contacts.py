@@ -63,58 +63,77 @@ def _steps(
     start: Any, until: Any, step: Any, origin: Any, columns: tuple[Hashable, Hashable | None]
 ) -> tuple[Int32s, Int32s]:
     """The first step of each contact, and the first after it."""
-    begin, length, zero = _numbers(start, columns[0], step, origin)
+    if start.isna().any():
+        raise BadValue(str(columns[0]), NOT_SHOWN, index=int(np.argmax(start.isna())), problem="is missing")
     if step is None:
-        first = _whole(begin, columns[0])
-        last = np.full(len(first), INT32_MAX, np.int64) if until is None else _whole_or_open(until, columns[1])
-    else:
-        first = np.floor((begin - zero) / length + _ROUNDING).astype(np.int64) + 1
-        last = first + 1
+        first = _whole(_times(start, columns[0], None, None), columns[0])
+        last = np.full(len(first), INT32_MAX, np.int64)
         if until is not None:
-            end = _numbers(until, columns[1], step, origin if origin is not None else start.min())[0]
-            lasting = np.nan_to_num((end - zero) / length, nan=INT32_MAX)
-            last = np.maximum(np.ceil(np.minimum(lasting, INT32_MAX) - _ROUNDING).astype(np.int64) + 1, last)
-            early = np.flatnonzero(end < begin)
-            if early.size:
-                problem = f"lies before {columns[0]!r}: {until.iloc[early[0]]} and {start.iloc[early[0]]}"
-                raise BadValue(str(columns[1]), NOT_SHOWN, index=int(early[0]), problem=problem)
-    early = np.flatnonzero(first < 0)
+            last[until.notna()] = _whole(_times(until.dropna(), columns[1], None, None), columns[1])
+        return first.astype(np.int32), last.astype(np.int32)
+    origin = start.min() if origin is None else origin
+    begin = _times(start, columns[0], step, origin)
+    first = _whole_steps(np.floor(begin + _ROUNDING)) + 1
+    early = np.flatnonzero(first < 1)
     if early.size:
-        problem, allowed = "is before step 0", "steps count from 1"
-        raise BadValue(str(columns[0]), start.iloc[early[0]], allowed, index=int(early[0]), problem=problem)
+        remedy = "leave out origin, or those contacts"
+        raise BadValue(str(columns[0]), start.iloc[early[0]], index=int(early[0]), problem="is before the origin",
+                       remedy=remedy)  # fmt: skip
+    last = first + 1
+    if until is not None:
+        end = np.where(until.isna(), np.inf, _times(until, columns[1], step, origin))
+        early = np.flatnonzero(end < begin)
+        if early.size:
+            problem = f"lies before {columns[0]!r}: {until.iloc[early[0]]} and {start.iloc[early[0]]}"
+            raise BadValue(str(columns[1]), NOT_SHOWN, index=int(early[0]), problem=problem)
+        last = np.maximum(_whole_steps(np.ceil(end - _ROUNDING)) + 1, last)
     return np.minimum(first, INT32_MAX - 1).astype(np.int32), np.minimum(last, INT32_MAX).astype(np.int32)
 
 
-def _numbers(times: Any, column: Hashable, step: Any, origin: Any) -> tuple[Floats, float, float]:
-    """Times as numbers, the length of a step in the same unit, and the time at which step 1 begins."""
+def _times(times: Any, column: Hashable | None, step: Any, origin: Any) -> Floats:
+    """Times in steps since the origin; as they are without a step."""
     import pandas as pd
 
-    dates = pd.api.types.is_datetime64_any_dtype(times.dtype)
-    if not dates and not (pd.api.types.is_numeric_dtype(times.dtype) and times.dtype != bool):
+    if pd.api.types.is_datetime64_any_dtype(times.dtype):
+        return np.asarray((times - _date(origin, step)) / _length(step), np.float64)
+    if not pd.api.types.is_numeric_dtype(times.dtype) or times.dtype == bool:
         remedy = "convert it with pandas.to_datetime, or to numbers"
         raise BadType(str(column), NOT_SHOWN, problem=f"holds {times.dtype} values, not times", remedy=remedy)
-    if not dates:
-        zero = 0.0 if step is None else float(times.min()) if origin is None else checks.number("origin", origin)
-        length = 1.0 if step is None else checks.number("step", step)
-        values = times.to_numpy(dtype=np.float64, na_value=np.nan)
-    else:
-        if step is None:
-            problem, remedy = "is needed where times are dates", "give the length of a step, such as step='7D'"
-            raise BadValue("step", None, problem=problem, remedy=remedy)
-        try:
-            length, began = (
-                pd.Timedelta(step) / pd.Timedelta("1s"),
-                pd.Timestamp(times.min() if origin is None else origin),
-            )
-        except (ValueError, TypeError) as error:
-            raise BadValue("step", step, "a length of time such as '7D'", problem=f"is none ({error})") from None
-        values, zero = ((times - began) / pd.Timedelta("1s")).to_numpy(dtype=np.float64, na_value=np.nan), 0.0
-    if not length > 0:
+    values: Floats = times.to_numpy(dtype=np.float64, na_value=np.nan)
+    if step is None:
+        return values
+    length = checks.number("step", step)
+    if length <= 0:
         raise BadValue("step", step, "a step has a length above 0")
-    return values, length, zero
+    return (values - checks.number("origin", origin)) / length
 
 
-def _whole(times: Floats, column: Hashable) -> npt.NDArray[np.int64]:
+def _date(origin: Any, step: Any) -> Any:
+    import pandas as pd
+
+    if step is None:
+        problem, remedy = "is needed where times are dates", "give the length of a step, such as step='7D'"
+        raise BadValue("step", None, problem=problem, remedy=remedy)
+    try:
+        return pd.Timestamp(origin)
+    except (ValueError, TypeError) as error:
+        raise BadValue("origin", NOT_SHOWN, "the times are dates", problem=f"is no date ({error})") from None
+
+
+def _length(step: Any) -> Any:
+    import pandas as pd
+
+    try:
+        length = pd.Timedelta(step)
+    except (ValueError, TypeError) as error:
+        allowed = "the times are dates, and a step is a length of time such as '7D'"
+        raise BadValue("step", step, allowed, problem=f"is none ({error})") from None
+    if not length > pd.Timedelta(0):
+        raise BadValue("step", step, "a step has a length above 0")
+    return length
+
+
+def _whole(times: Floats, column: Hashable | None) -> npt.NDArray[np.int64]:
     bad = np.flatnonzero(~((times == np.floor(times)) & (times >= 0) & (times < INT32_MAX)))
     if bad.size:
         allowed = "without `step`, times are steps: whole numbers of at least 0"
@@ -122,7 +141,6 @@ def _whole(times: Floats, column: Hashable) -> npt.NDArray[np.int64]:
     return times.astype(np.int64)
 
 
-def _whole_or_open(until: Any, column: Hashable | None) -> npt.NDArray[np.int64]:
-    """Missing: it stays open."""
-    times = _numbers(until, column, None, None)[0]
-    return _whole(np.where(np.isnan(times), INT32_MAX - 1, times), column)
+def _whole_steps(steps: Floats) -> npt.NDArray[np.int64]:
+    """As integers; those far beyond any horizon are as good as the last that fits."""
+    return np.clip(steps, -INT32_MAX, INT32_MAX).astype(np.int64)

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.basis import checks
-from uptake.basis.arrays import Frozen, Int32s, Int64s, read_only
+from uptake.basis.arrays import NO_INT64, Frozen, Int32s, Int64s, read_only
 from uptake.basis.brief import brief
 from uptake.basis.checks import INT32_MAX, NOT_SHOWN, BadValue
 from uptake.basis.fixedpoint import shares_of_rows
@@ -176,7 +176,7 @@ class Layer(Frozen):
         """The weights of the network as shares of those into each actor, in units of 2^-32; empty without weights."""
         network = self.network
         if network.weight is None:
-            return read_only(np.empty(0, np.int64))
+            return NO_INT64
         return read_only(shares_of_rows(network.weight, network.in_offsets, network.in_arcs))
 
     @property

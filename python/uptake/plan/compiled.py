@@ -7,12 +7,11 @@ from functools import cached_property
 
 import numpy as np
 
-from uptake.basis.arrays import Floats, Int32s, Int64s, read_only
+from uptake.basis.arrays import NO_INT32, Floats, Int32s, Int64s, read_only
 from uptake.kernels.types import Plan, Ties
 from uptake.network.network import Network
 from uptake.network.relabel import Relabelled
 from uptake.plan.accounts import Entry
-from uptake.plan.layers import NO_INT32
 from uptake.strategies.planted import Planted, PlantedByStep
 from uptake.world.terms import Assumption
 

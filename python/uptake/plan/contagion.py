@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from uptake.basis.arrays import Floats, Int64s, read_only
+from uptake.basis.arrays import NO_INT32, NO_INT64, Floats, Int64s, read_only
 from uptake.basis.fixedpoint import ONE, hazards, thresholds, units
 from uptake.kernels.types import ACCEPTANCE, GIVEN, RESISTANCE
 from uptake.models.base import Settings
 from uptake.network.network import Network
 from uptake.plan.compiled import CascadePlan, ThresholdPlan
 from uptake.plan.crowding import refuse_pressure
-from uptake.plan.layers import NO_INT32, NO_INT64
 from uptake.plan.weights import weights_of_proof
 from uptake.world.terms import Assumption
 

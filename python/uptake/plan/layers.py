@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from uptake.basis.arrays import Int32s, Int64s, read_only
+from uptake.basis.arrays import NO_INT32, NO_INT64, Int32s, Int64s, read_only
 from uptake.kernels.types import ADOPTION, DEMAND, UNSEEN, Layer, Passing, Ties, Timed, Times
 from uptake.network.network import Network
 from uptake.plan.times import ALWAYS
-
-NO_INT64: Int64s = read_only(np.empty(0, np.int64))
-NO_INT32: Int32s = read_only(np.empty(0, np.int32))
 
 
 def inside(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from uptake.basis import checks
-from uptake.basis.arrays import Int32s, Int64s, read_only
+from uptake.basis.arrays import NO_INT32, NO_INT64, Int32s, Int64s, read_only
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.fixedpoint import ONE, hazards, thresholds, units
 from uptake.basis.saying import warn
@@ -38,7 +38,8 @@ from uptake.plan.compiled import CascadePlan, Compiled, ThresholdPlan
 from uptake.plan.contagion import compile_contagion
 from uptake.plan.crowding import refuse_crowding
 from uptake.plan.late import late_start
-from uptake.plan.layers import NO_INT32, NO_INT64, constant, inside, nothing_passes, ties
+from uptake.plan.layers import constant, inside, nothing_passes, ties
+from uptake.plan.proof import contacts_in
 from uptake.plan.sides import no_side
 from uptake.plan.weights import counted, notes_on_weights, weights_of_proof
 from uptake.world.months import MOST_STEPS
@@ -197,7 +198,7 @@ def _users(s: Settings, network: Network, phase: Int32s, engine: str | None) -> 
         conducive=constant(ONE, phase),
         push=_from_start(units(s.push), s, phase),
         lapse=constant(ONE if fixed else int(hazards(units(s.lapse), engine)[0]), phase),
-        contacts=_contacts_in(network) if s.count is None else read_only(np.array(s.count, np.int32, ndmin=1)),
+        contacts=contacts_in(network) if s.count is None else read_only(np.array(s.count, np.int32, ndmin=1)),
         shares=int(s.weighted),
         threshold=NO_INT64 if s.threshold is None else read_only(thresholds(s.threshold)),
         endurance=read_only(np.array([s.lifetime], np.int64) * ONE) if fixed else NO_INT64,
@@ -247,11 +248,6 @@ def _ties(s: Settings, network: Network) -> Ties:
     others = np.arange(n, dtype=np.int32)
     table = np.broadcast_to(others, (n, n))[~np.eye(n, dtype=bool)]
     return Ties(read_only(np.arange(n + 1, dtype=np.int64) * (n - 1)), read_only(table))
-
-
-def _contacts_in(network: Network) -> Int32s:
-    """The number of contacts of each actor; empty where ties go both ways: those of its own."""
-    return read_only(network.degree("in").astype(np.int32)) if network.is_directed else NO_INT32
 
 
 def _weights(s: Settings, network: Network) -> Int64s:

@@ -9,12 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from uptake.basis.arrays import Floats, Int32s, Int64s, read_only
+from uptake.basis.arrays import NO_INT32, NO_INT64, Floats, Int32s, Int64s, read_only
 from uptake.basis.checks import INT32_MAX, BadValue
 from uptake.network.layer import Layer
+from uptake.network.network import Network
 
-NO_INT64: Int64s = read_only(np.empty(0, np.int64))
-NO_INT32: Int32s = read_only(np.empty(0, np.int32))
 _THOUSANDTH = 1000
 _MOST = 1 << 30  # what the contacts of one actor weigh together, where weights are rounded
 
@@ -63,8 +62,12 @@ def _alone(layer: Layer, reinforcement: int | None) -> Proof:
         return Proof([NO_INT64], read_only(np.array([reinforcement], np.int32)), False)
     if network.weight is not None:
         return Proof([layer.shares], NO_INT32, bool(layer.shares.size))
-    degree = read_only(network.degree("in").astype(np.int32)) if network.is_directed else NO_INT32
-    return Proof([NO_INT64], degree, False)
+    return Proof([NO_INT64], contacts_in(network), False)
+
+
+def contacts_in(network: Network) -> Int32s:
+    """The number of contacts of each actor; empty where ties go both ways: those of its own."""
+    return read_only(network.degree("in").astype(np.int32)) if network.is_directed else NO_INT32
 
 
 def _whole(layers: Sequence[Layer], *, exact: bool) -> tuple[list[Int64s], int]:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from uptake.basis.arrays import Int32s, Int64s, read_only
+from uptake.basis.arrays import NO_INT32, NO_INT64, Int32s, Int64s, read_only
 from uptake.basis.fixedpoint import ONE, hazards, thresholds, units
 from uptake.kernels import types as kernels
 from uptake.kernels.types import Side, Ties, Timed
 from uptake.network.layer import Layer
 from uptake.plan.effects import Effects, Value
-from uptake.plan.layers import NO_INT32, NO_INT64, asking, constant, inside, serving, ties
+from uptake.plan.layers import asking, constant, inside, serving, ties
 from uptake.plan.proof import Proof, proof_of
 from uptake.plan.times import times_of
 from uptake.world.providers import Providers

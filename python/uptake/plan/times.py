@@ -6,13 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from uptake.basis.arrays import Int32s, Int64s, read_only
+from uptake.basis.arrays import NO_INT32, NO_INT64, Int32s, Int64s, read_only
 from uptake.kernels.types import Times
 from uptake.network.layer import Layer
 
-_NO_INT32: Int32s = read_only(np.empty(0, np.int32))
-_NO_INT64: Int64s = read_only(np.empty(0, np.int64))
-ALWAYS = Times(_NO_INT32, _NO_INT32, _NO_INT64, _NO_INT64, _NO_INT32)
+ALWAYS = Times(NO_INT32, NO_INT32, NO_INT64, NO_INT64, NO_INT32)
 
 
 def times_of(layer: Layer, horizon: int) -> Times:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.basis import checks
-from uptake.basis.arrays import Int32s, Int64s, read_only
+from uptake.basis.arrays import NO_INT32, Int32s, Int64s, read_only
 from uptake.basis.fixedpoint import HUNDREDTHS, ONE, PLACE, units
 from uptake.kernels.types import (
     ADDITIVE,
@@ -26,7 +26,7 @@ from uptake.plan.compiled import CascadePlan, Compiled
 from uptake.plan.crowding import refuse_crowding
 from uptake.plan.effects import Effects, Value
 from uptake.plan.immune import never_adopting
-from uptake.plan.layers import NO_INT32, constant, ties
+from uptake.plan.layers import constant, ties
 from uptake.plan.model import compile_model
 from uptake.plan.overflow import refuse_overflow
 from uptake.plan.overlay import Layers, layers_with

@@ -75,7 +75,7 @@ class AddTies:
 
 def _names(name: str, given: Any) -> tuple[Hashable, ...]:
     """One name, or several."""
-    alone = isinstance(given, str | bytes | int) and not isinstance(given, bool)
+    alone = isinstance(given, str | bytes) or not hasattr(type(given), "__iter__")
     names = names_listed(name, [given] if alone else given)
     if not names:
         raise BadValue(name, NOT_SHOWN, problem="holds no name", remedy="leave out the ties, or name their ends")

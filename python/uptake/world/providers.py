@@ -12,7 +12,7 @@ from uptake.basis.arrays import Frozen
 from uptake.basis.brief import brief
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.network.layer import Layer
-from uptake.network.layers import layers_of
+from uptake.network.layers import LayersLike, layers_of
 from uptake.network.names.aligned import of_actors
 from uptake.network.network import Network
 from uptake.world.terms import TERMS
@@ -69,7 +69,7 @@ class Providers(Frozen):
     Providers(n=25, champion=1.0)
     """
 
-    network: Network | tuple[Layer, ...] | None = None
+    network: LayersLike | None = None
     _: KW_ONLY
     n: int | None = None
     places: npt.ArrayLike = 40

@@ -15,7 +15,7 @@ from uptake.basis.brief import brief
 from uptake.basis.checks import BadValue
 from uptake.network.given import names_listed, positions_of
 from uptake.network.layer import Layer
-from uptake.network.layers import layers_of
+from uptake.network.layers import LayersLike, layers_of
 from uptake.network.names.aligned import of_actors
 from uptake.network.network import Network
 from uptake.world.groups import grouping
@@ -90,7 +90,7 @@ class Users(Frozen):
     [0.1, 0.9]
     """
 
-    network: Network | tuple[Layer, ...]
+    network: LayersLike
     _: KW_ONLY
     group: npt.ArrayLike | None = None
     group_names: Sequence[str] | None = None

@@ -20,7 +20,7 @@ class Cascade {
   // Computes one run. Returns the first step at which nobody adopts any more, UNSETTLED if the horizon came first, or
   // STOPPED.
   [[gnu::noinline]] int run(Luck luck, Seeds seeds, const volatile std::int32_t* stop, Span<std::int64_t> curve,
-          Span<std::int32_t> adoption_step) {
+                            Span<std::int32_t> adoption_step) {
     reached_.clear();
     std::fill_n(adoption_step.data, adoption_step.size, -1);
     plant(seeds, 0);

@@ -77,8 +77,8 @@ class Lanes {
     return ~std::uint64_t{0} >> (64 - count);
   }
 
-  // The seeds of step t adopt in the runs of the mask. Returns the runs in which seeds are still to come. Not inlined, so
-  // that the loop of a step keeps its registers.
+  // The seeds of step t adopt in the runs of the mask. Returns the runs in which seeds are still to come. Not inlined,
+  // so that the loop of a step keeps its registers.
   [[gnu::noinline]] std::uint64_t plant(std::uint64_t awaiting, int t) {
     std::uint64_t later = 0;
     for (; awaiting != 0; awaiting &= awaiting - 1) {

@@ -28,7 +28,7 @@ class Threshold {
   // Computes one run. Returns the first step after which nothing can change, UNSETTLED if the horizon came first, or
   // STOPPED.
   [[gnu::noinline]] int run(Luck luck, Seeds seeds, const volatile std::int32_t* stop, Span<std::int64_t> curve,
-          Span<std::int32_t> adoption_step) {
+                            Span<std::int32_t> adoption_step) {
     clear();
     luck_ = luck;
     std::fill_n(adoption_step.data, adoption_step.size, -1);
@@ -86,8 +86,8 @@ class Threshold {
     sweeping_ = all_asked_ = false;
   }
 
-  // The seeds of step t adopt. Those under pressure do so in press(): they miss no more than their pace. Not inlined, so
-  // that the loop of a run keeps its registers.
+  // The seeds of step t adopt. Those under pressure do so in press(): they miss no more than their pace. Not inlined,
+  // so that the loop of a run keeps its registers.
   [[gnu::noinline]] void plant(Seeds& seeds, int t) {
     seeds.come(t, [this](Actor v) {
       if constexpr (Each)

@@ -27,9 +27,8 @@ inline void press_along(const Plan& plan, State& state, const Layer& layer, std:
                         Open open) {
   if (level == 0) return;
   if (layer.hazard.empty())
-    layer.each_tie(i, open.since, open.now, [&plan, &state, &layer, level](std::int64_t e) {
-      press(plan, state, layer.target(e), level);
-    });
+    layer.each_tie(i, open.since, open.now,
+                   [&plan, &state, &layer, level](std::int64_t e) { press(plan, state, layer.target(e), level); });
   else
     layer.each_tie(i, open.since, open.now, [&plan, &state, &layer, level](std::int64_t e) {
       if (layer.hazard[e] != 0) press(plan, state, layer.target(e), level * layer.hazard[e]);
@@ -38,13 +37,14 @@ inline void press_along(const Plan& plan, State& state, const Layer& layer, std:
 
 inline int becomes(int status, int old, int now) { return (now == status) - (old == status); }
 
-// The target of a tie sees `change` adopters more.
+// The target of a tie sees `change` adopters more; if it is aware, it is to be tested.
 inline void see(State& state, const Layer& layer, std::int64_t e, int change) {
   const Actor v = layer.target(e);
   if (layer.weight.empty())
     state.adopters_seen[v] += change;
   else
     state.weight_seen[v] += change * layer.weight_of(e);
+  if (state.status[v] == AWARE) state.to_test.add(v);
 }
 
 // The targets of source i see that it changed from `old` to `now`; aware targets are to be tested.
@@ -101,15 +101,15 @@ inline void press_anew(const Plan& plan, State& state, int t) {
     for (std::int64_t i = 0; i < side->n; ++i) {
       const int now = state.status[side->first + i];
       if (now == UNAWARE) continue;
-      for (const Layer& layer : side->layers)
-        press_along(plan, state, layer, i, layer.level(phase, now, i), {t, t});
+      for (const Layer& layer : side->layers) press_along(plan, state, layer, i, layer.level(phase, now, i), {t, t});
     }
 }
 
 enum class Event { CLOSING, OPENING };
 
-// The ties that open or close in step t. A tie that opens passes on what its source now is, also under 'once'. One that
-// closes takes back what its source was at the end of the step before: under 'each' its pressure, and what was seen.
+// The ties that open or close in step t. A tie that opens passes on what its source is at the end of step t - 1, also
+// under 'once'. One that closes takes back what its target still holds, what its source was at the end of step t - 2:
+// under 'each' its pressure, and what was seen.
 inline void open_or_close(const Plan& plan, State& state, const Side& side, const Layer& layer, Event event, int t,
                           bool pressing) {
   const bool opening = event == Event::OPENING;
@@ -125,8 +125,7 @@ inline void open_or_close(const Plan& plan, State& state, const Side& side, cons
     }
     if (layer.shows != ADOPTION) continue;
     if (side.counted) state.contacts[v] += sign * layer.weight_of(e);
-    if (status == ADOPTER) see(state, layer, e, sign);
-    if (state.status[v] == AWARE) state.to_test.add(v);
+    see(state, layer, e, sign * (status == ADOPTER));
   }
 }
 

@@ -140,8 +140,9 @@ def press_anew(plan, state, t):
 def open_or_close(plan, state, side, layer, opening, t, pressing):
     """The ties of a layer that open, or close, in step t.
 
-    A tie that opens passes on what its source now is, also under 'once'. One that closes takes back what its source was
-    at the end of the step before: under 'each' its pressure, and what was seen.
+    A tie that opens passes on what its source is at the end of step t - 1, also under 'once'. One that closes takes
+    back what its target still holds, what its source was at the end of step t - 2: under 'each' its pressure, and what
+    was seen.
     """
     times, phase = layer.times, plan.phase[t]
     sign = np.int64(1 if opening else -1)

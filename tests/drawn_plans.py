@@ -1,0 +1,246 @@
+"""Small worlds at random, for hypothesis: plans in which every branch is taken by some."""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+from oracles.fixed import ONE
+from plans import Edge, More, Phased, make_plan
+from uptake.kernels.types import (
+    ADDITIVE,
+    AWARE,
+    EACH,
+    INDEPENDENT,
+    ONCE,
+    PLACES_AT_PROVIDERS,
+    POOL,
+    UNAWARE,
+    UNLIMITED,
+    Plan,
+)  # fmt: skip
+
+CHANCES = (0.0, 0.2, 0.5, 1.0)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A plan with its seeds and luck."""
+
+    plan: Plan
+    user_seeds: list[int]
+    provider_seeds: list[int]
+    seed: int
+    run: int
+    arguments: dict[str, Any] = field(repr=False)
+    later: list[tuple[int, int]] = field(default_factory=list)  # (step, actor): seeds after step 0
+
+
+# Real luck from one drawn seed: five times as fast as a choice at a time, which hypothesis shrinks.
+_RANDOM = st.randoms(use_true_random=os.environ.get("HYPOTHESIS_PROFILE", "quick") == "quick")
+
+
+def cases(busy: bool = False, rich: bool = False, layers: bool = False) -> st.SearchStrategy[Case]:
+    """Small worlds in which every branch is taken by some and much happens in few steps.
+
+    ``busy`` ones have users who queue at few places and providers who come and go; in ``rich`` ones each kind of tie
+    may have chances or weights of its own, and each actor a number of contacts; those with ``layers`` have up to three
+    on either side, and ties that open and close.
+    """
+    return _RANDOM.map(lambda random: _World(random, busy, rich, layers).case())
+
+
+class _World:
+    """Draws one world. Each term is at times neutral, a value for all, one per actor, or either of these per phase."""
+
+    def __init__(self, random: Random, busy: bool, rich: bool, layers: bool) -> None:
+        self.random, self.busy, self.rich, self.layers = random, busy, rich, layers
+        tiny = not busy and self.often(1)
+        self.n, self.m = self.whole((0 if rich else 1) if tiny else 6, 12), self.whole(2 if busy else 0, 4)
+        self.horizon = self.whole(1 if tiny else 8, 12)
+        self.starts = [0, *sorted(random.sample(range(1, self.horizon + 1), min(self.horizon, self.whole(0, 2))))]
+        self.changing = self.one(1, 1, 6)  # of 12 terms, those that change with the phase
+        self.churn = self.often(1)  # many lapse, so that what contacts show also falls
+
+    def whole(self, least: int, most: int) -> int:
+        return self.random.randint(least, most)
+
+    def one(self, *values: Any) -> Any:
+        return self.random.choice(values)
+
+    def often(self, times: int, of: int = 4) -> bool:
+        return self.random.randrange(of) < times
+
+    def several(self, values: Sequence[Any], size: int) -> list[Any]:
+        return [self.random.choice(values) for _ in range(size)]
+
+    def edges(self, n: int, m: int, most: int, loops: bool, least: int = 0) -> list[Edge]:
+        """Parallel ties happen."""
+        if n == 0 or m == 0 or (n == 1 and not loops):
+            return []
+        pairs = ((self.random.randrange(n), self.random.randrange(m)) for _ in range(self.whole(least, most)))
+        return [(u, v) for u, v in pairs if loops or u != v]
+
+    def phased(self, version: Callable[[], Any]) -> Any:
+        """One version, or one per phase."""
+        n_phases = len(self.starts)
+        changes = n_phases > 1 and self.often(self.changing, 12)
+        return Phased([version() for _ in range(n_phases)]) if changes else version()
+
+    def vary(self, values: Sequence[Any], size: int = 0) -> Any:
+        return self.phased(lambda: self.several(values, size) if size and self.often(1, 3) else self.one(*values))
+
+    def passing(self, size: int) -> Any:
+        """What a source passes at each status, the adopter's not always the most."""
+
+        def version() -> Any:
+            match self.whole(0, 3):
+                case 0:
+                    return self.one(0.2, 0.5, 1.0)
+                case 1 if size:
+                    wide = self.whole(1, 4)
+                    return tuple(self.several(CHANCES, size) if k == wide else 0.2 * (k > 1) for k in range(5))
+                case _:
+                    return (0.0, *self.several(CHANCES, 2), self.one(0.2, 0.5, 1.0), self.one(*CHANCES))
+
+        return self.phased(version)
+
+    def steady(self) -> Any:
+        """The same at each status but unaware."""
+        return (0.0, *[self.one(0.2, 0.5, 1.0)] * 4)
+
+    def side(self, size: int) -> dict[str, Any]:
+        """``watchful`` sides decide by what they see of their contacts and of demand."""
+        busy, watchful, phis = self.busy, self.often(1, 3), (0.0, 0.25, 1 / 3, 0.5, 2 / 3, 1.0)
+        drives, merits, lapses = (0.0, 0.05, 0.3, 1.0), (0.0, 0.3, 0.6, 1.0), (0.0, 0.0, 0.1, 0.3)
+        if busy:
+            drives, merits, lapses = (0.1, 0.3, 1.0), (0.6, 0.8, 1.0), (0.05, 0.1, 0.3)
+        if watchful:
+            drives, merits = (0.3, 1.0), (0.0, 0.05, 0.3)
+        if self.churn:
+            lapses = (0.2, 0.5, 1.0)
+        in_units = self.often(1, 8)  # of hazard, that wear an actor out in a few steps to the unit
+        peers, across = (self.steady(), self.steady()) if self.often(1) else (self.passing(size), self.passing(size))
+        terms: dict[str, Any] = {
+            "drive": self.vary(drives, size),
+            "peers": peers,
+            "across": across,
+            "merit": self.vary(merits, size),
+            "proof": self.vary((0.5, 0.8, 1.0) if watchful else CHANCES, size),
+            "conducive": self.vary((0.8, 1.0, 1.0) if watchful else (0.3, 0.8, 1.0, 1.0), size),
+            "push": self.vary((0.0, 0.0, 0.0, 0.1) if watchful else (0.0, 0.0, 0.2, 1.0), size),
+            "lapse": self.vary((0.0, 1 / ONE, 2 / ONE) if in_units else lapses, size),
+        }
+        if self.often(1):
+            each = size and self.rich and self.often(2)
+            terms["contacts"] = self.several((1, 2, 3), size) if each else self.whole(1, 3)
+        if self.often(1):
+            terms["threshold"] = self.one(*phis)
+        elif size and self.often(1, 3):
+            terms["threshold"] = self.several(phis, size)
+        if in_units or self.often(1):
+            stamina = (1 / ONE, 2 / ONE, 3 / ONE, 5 / ONE) if in_units else (0.1, 0.5, 1.0)
+            terms["endurance"] = self.several(stamina, size) if size and self.often(2) else self.one(*stamina)
+        if size and self.often(1, 3):
+            terms["priority"] = self.several((-1, 0, 1, 2), size)
+        return terms
+
+    def per_tie(self, arguments: dict[str, Any], name: str, edges: list[Edge], n: int) -> None:
+        """Chances and weights of the ties inside a side."""
+        if self.often(1):
+            arguments[f"{name}_chance"] = self.several(CHANCES, len(edges))
+        if self.often(1):
+            degree = np.bincount([v for _, v in edges], minlength=n) if edges else ()
+            arguments[f"{name}_weight"] = [self.one(0.3, 0.7, 1.0) / int(degree[v]) for _, v in sorted(edges)]
+
+    def open_in(self, edges: Sequence[Edge]) -> list[tuple[int, int]]:
+        """When each tie is open: at times never, at times beyond the horizon."""
+        steps = range(self.horizon + 3)
+        return [(self.one(*steps), self.one(*steps)) if self.often(3) else (0, steps[-1]) for _ in edges]
+
+    def layered(self, side: dict[str, Any], arguments: dict[str, Any], name: str, size: int) -> None:
+        """More layers and ties in time; where contacts have weights, these are shares or count against all contacts."""
+        edges, weighted = arguments[f"{name}_edges"], f"{name}_weight" in arguments
+        if weighted and (not edges or self.often(2)):
+            side["shares"] = False
+            arguments[f"{name}_weight"] = [self.one(0, 1, 2, 3) / ONE for _ in edges]
+        counts = side.get("shares") is False
+        units = (1, 2, 5) if counts else (ONE // 4, ONE // 2)
+        side["more"] = []
+        for _ in range(self.whole(0, 2)):
+            ties = self.edges(size, size, 20, False)
+            more = More(
+                ties,
+                self.passing(size),
+                self.several(units, self.one(1, len(ties)) if ties else 1) if weighted else (),
+                self.open_in(ties) if self.often(2) else (),
+                self.often(3),
+            )
+            side["more"].append(more)
+        if self.often(2):
+            side["open_in"] = self.open_in(edges)
+        timed = side.get("open_in") or any(more.open_in for more in side["more"])
+        side["contacts"] = [] if (counts or timed) and self.often(3) else None
+
+    def case(self) -> Case:
+        n, m, busy = self.n, self.m, self.busy
+        peer, professional = self.edges(n, n, 30, False), self.edges(m, m, 8, False)
+        users, providers = self.side(n), self.side(m)
+        if self.rich and self.often(1):  # ties go both ways, and contacts are those of an actor's own ties
+            peer, professional = ([*edges, *((v, u) for u, v in edges)] for edges in (peer, professional))
+            users["contacts"] = providers["contacts"] = []
+        service = self.edges(n, m, 30, True, least=10 if busy else 0)
+        places = PLACES_AT_PROVIDERS
+        anyhow = (UNLIMITED, POOL, places, places) if m else (UNLIMITED, POOL, places)
+        scarce = (0.3, 0.75, 1.0, 1.5) if busy else (-1 / ONE, 0.0, 0.3, 0.75, 1.0, 1.5, 2.0)
+        arguments: dict[str, Any] = {
+            "n_users": n, "peer_edges": peer, "n_providers": m, "professional_edges": professional,
+            "service_edges": service, "horizon": self.horizon, "starts": self.starts,
+            "link": self.one(INDEPENDENT, ADDITIVE),
+            "schedule": self.one(ONCE, EACH),
+            "users": users,
+            "providers": providers,
+            "imitation": self.vary((0.0, 0.0, 0.4, 1.0)),
+            "imitation_waiting": self.vary((0.0, 0.0, 0.0, 0.4)),
+            "demand_weight": self.vary(CHANCES, m),
+            "demand_saturation": self.one(0.2, 0.5, 0.8, 1.0),
+            "slots": self.vary(scarce),
+            "places_": self.vary((0.0, 0.5, 1.0, 1.5, 2.0, 3.0), m),
+            "coproduction": self.vary((0.0, 0.0, 0.5, 1.0), m),
+            "setup": self.vary((0, 1, 3, 5), m),
+            "budget": self.one(-1, -1, 0, 4, 9, 20),
+            "supply": places if busy else self.one(*anyhow),
+            "pool": self.vary(CHANCES),
+            "return_after": self.one(-1, -1, 0, 1, 2),
+            "return_status": self.one(UNAWARE, AWARE),
+            "idea": self.one(0, 3),
+            "imitate_group": self.often(2),
+        }  # fmt: skip
+        if self.often(2):
+            arguments["group"] = self.several((0, 1, 2), n)
+        self.per_tie(arguments, "peer", peer, n)
+        if self.rich:
+            self.per_tie(arguments, "professional", professional, m)
+            for name in ("ask_chance", "serve_chance"):
+                if self.often(1):
+                    arguments[name] = self.several(CHANCES, len(service))
+        if self.layers:
+            self.layered(users, arguments, "peer", n)
+            self.layered(providers, arguments, "professional", m)
+        return Case(
+            plan=make_plan(**arguments),
+            user_seeds=self.random.sample(range(n), self.whole(0, min(n, 3))),
+            provider_seeds=self.random.sample(range(m), self.whole(0, min(m, 2))),
+            seed=self.random.getrandbits(32),
+            run=self.random.getrandbits(32),
+            arguments=arguments,
+            later=[
+                (self.whole(0, self.horizon + 1), v)
+                for v in self.several(range(n + m), self.whole(0, 4) if n + m else 0)
+            ]
+            if self.often(2)
+            else [],
+        )
