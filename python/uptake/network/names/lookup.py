@@ -57,7 +57,11 @@ class Lookup:
 
     def _of_whole(self, entries: Any) -> Int64s | None:
         """Positions of an array of integers among names that are integers."""
-        if not isinstance(entries, np.ndarray) or entries.dtype.kind not in "iu" or not fits(entries):
+        if not isinstance(entries, np.ndarray) or entries.dtype.kind not in "iu":
+            return None
+        if self._names is None and entries.size and entries.min() >= 0 and entries.max() < self._n:
+            return entries.astype(np.int64, copy=False)
+        if not fits(entries):
             return None
         if self._names is None:
             return np.where((entries >= 0) & (entries < self._n), entries, -1).astype(np.int64)
