@@ -88,15 +88,29 @@ def outcome(
     return Outcome(tallies, group_ever, entries, ledger, np.einsum("rte,t->re", ledger, discount))
 
 
+IDEAS = ("allotments", "bike repair", "credit union", "dance")
+
+
 def study(
-    runs: int = 20, horizon: int = 24, names: tuple[str, ...] = tuple(STRATEGIES), observed: bool = False
+    runs: int = 20,
+    horizon: int = 24,
+    names: tuple[str, ...] = tuple(STRATEGIES),
+    observed: bool = False,
+    ideas: tuple[str, ...] = (),
+    which: int = 0,
 ) -> Study:
-    """A study of some of STRATEGIES on 1,000 users in three groups, reproducible to the bit."""
+    """A study of some of STRATEGIES on 1,000 users in three groups, reproducible to the bit.
+
+    With several `ideas`, the k-th has the numbers of the study of one idea that `which` = k makes.
+    """
     sizes = np.array([500, 300, 200])
-    outcomes = {
-        name: outcome(*STRATEGIES[name], runs=runs, horizon=horizon, sizes=sizes, extra=name == "mandate")
-        for name in names
-    }
+
+    def made(name: str, k: int) -> Outcome:
+        final, *others = STRATEGIES[name]
+        weaker = final * (1 - 0.13 * (k % 5))
+        return outcome(weaker, *others, runs=runs, horizon=horizon, sizes=sizes, extra=name == "mandate")
+
+    outcomes = {name: [made(name, k) for k in range(len(ideas))] if ideas else made(name, which) for name in names}
     assumptions = [
         {"name": "merit", "value": 0.35, "unit": "chance", "source": "assumed", "strategy": ""},
         {"name": "social_proof", "value": 0.65, "unit": "chance", "source": "assumed", "strategy": ""},
@@ -135,5 +149,6 @@ def study(
             attrs=attrs,
             observed=real,
             observed_label="survey of 1973",
+            ideas=ideas,
         )
     )

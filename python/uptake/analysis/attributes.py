@@ -48,12 +48,13 @@ def strategies(data: xr.Dataset) -> list[str]:
 
 
 def assumptions(data: xr.Dataset) -> pd.DataFrame:
-    """Every assumed number: strategy ("" for all), name, value, unit, source."""
+    """Every assumed number: strategy ("" for all), name, value, unit, source; idea ("" for all) where they differ."""
     import pandas as pd
 
-    columns = ["strategy", "name", "value", "unit", "source"]
     rows = json.loads(str(data.attrs.get("assumptions", "[]")))
-    return pd.DataFrame([{"strategy": ""} | row for row in rows], columns=columns)
+    of_ideas = ["idea"] if any(row.get("idea") for row in rows) else []
+    columns = ["strategy", *of_ideas, "name", "value", "unit", "source"]
+    return pd.DataFrame([{"strategy": "", "idea": ""} | row for row in rows], columns=columns)
 
 
 def notes(data: xr.Dataset) -> list[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from uptake.analysis.ideas import per_run
 from uptake.basis import checks
 from uptake.basis.checks import BadValue
 
@@ -19,12 +20,13 @@ Scale = Literal["share", "amount", "any"]
 
 
 def intervals(values: xr.DataArray, level: float = 0.95, *, scale: Scale = "any") -> pd.DataFrame:
-    """Mean over runs and its confidence interval, per strategy.
+    """Mean over runs and its confidence interval, per strategy, and per idea where there are several.
 
     Parameters
     ----------
     values : DataArray
-        Shape (strategy, run). NaN means that the measure has no value in that run; the run is left out.
+        Shape (strategy, run) or (strategy, idea, run). NaN means that the measure has no value in that run; the run
+        is left out.
     level : float
         Confidence level, in (0, 1).
     scale : "share", "amount" or "any"
@@ -33,7 +35,8 @@ def intervals(values: xr.DataArray, level: float = 0.95, *, scale: Scale = "any"
     Returns
     -------
     DataFrame
-        Indexed by strategy, with the columns mean, low, high, runs. With fewer than two runs low and high are NaN.
+        Indexed by strategy, or by strategy and idea, with the columns mean, low, high, runs. With fewer than two runs
+        low and high are NaN.
 
     Raises
     ------
@@ -76,9 +79,21 @@ def intervals(values: xr.DataArray, level: float = 0.95, *, scale: Scale = "any"
     """
     import pandas as pd
 
-    rows = [of_mean(row, level, scale) for row in values.transpose("strategy", "run").to_numpy()]
-    index = pd.Index([str(s) for s in values["strategy"].values], name="strategy")
+    index, matrix = by_row(values)
+    rows = [of_mean(row, level, scale) for row in matrix]
     return pd.DataFrame(rows, columns=["mean", "low", "high", "runs"], index=index)
+
+
+def by_row(values: xr.DataArray) -> tuple[pd.Index[Any], npt.NDArray[Any]]:
+    """A row of runs per strategy, or per strategy and idea, and what tables call the rows."""
+    import pandas as pd
+
+    dims = per_run(values)
+    names = [[str(name) for name in values[dim].values] for dim in dims[:-1]]
+    matrix = values.transpose(*dims).to_numpy().reshape(-1, values.sizes["run"])
+    if len(names) == 1:
+        return pd.Index(names[0], name="strategy"), matrix
+    return pd.MultiIndex.from_product(names, names=dims[:-1]), matrix
 
 
 def of_mean(values: npt.NDArray[np.float64], level: float, scale: Scale = "any") -> tuple[float, float, float, int]:

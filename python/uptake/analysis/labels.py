@@ -36,6 +36,7 @@ STUDY = {
     "side": ("side of the actor: users or providers", "1"),
     "observed": ("observed share of users who had adopted", "1"),
     "strategy": ("strategy", "1"),
+    "idea": ("idea", "1"),
     "run": ("number of the run", "1"),
     "seed": ("seed of the luck of the run", "1"),
     "run_of_seed": ("number of the run under its seed", "1"),
@@ -53,6 +54,7 @@ RESULT = {
     "adoption_step": ("step of adoption; -1 = never", "STEP"),
     "actor": ("name of the actor", "1"),
     "side": ("side of the actor: users or providers", "1"),
+    "idea": ("idea", "1"),
     "run": ("number of the run", "1"),
     "step": ("time", "STEP"),
 }
@@ -80,15 +82,20 @@ def unit(words: str, attrs: Mapping[Any, Any]) -> str:
 
 
 def observed_curve(
-    share: npt.ArrayLike, label: str, n_steps: int
-) -> tuple[str, npt.NDArray[np.float64], dict[str, str]]:
-    """The real curve as the variable ``observed`` of a dataset: per step the share of users who had adopted, or NaN."""
+    share: npt.ArrayLike, label: str, n_steps: int, n_ideas: int = 0
+) -> tuple[tuple[str, ...], npt.NDArray[np.float64], dict[str, str]]:
+    """The real curve as the variable ``observed`` of a dataset: per step the share of users who had adopted, or NaN.
+
+    With several ideas it is that of each, or has a row per idea.
+    """
     seen = np.asarray(share, dtype=np.float64)
-    if seen.shape != (n_steps,):
-        problem = f"has shape {seen.shape}"
-        raise BadValue("observed", NOT_SHOWN, f"it needs one value per step 0 .. {n_steps - 1}", problem=problem)
+    if seen.shape != (n_steps,) and (not n_ideas or seen.shape != (n_ideas, n_steps)):
+        allowed = f"it needs one value per step 0 .. {n_steps - 1}"
+        allowed += f", or a row of these for each of {n_ideas} ideas" if n_ideas else ""
+        raise BadValue("observed", NOT_SHOWN, allowed, problem=f"has shape {seen.shape}")
     long_name, units = STUDY["observed"]
-    return "step", seen, {"label": label, "long_name": long_name, "units": units}
+    dims = ("step",) if seen.ndim == 1 else ("idea", "step")
+    return dims, seen, {"label": label, "long_name": long_name, "units": units}
 
 
 def relabelled(values: xr.DataArray, name: str, long_name: str, units: str, data: xr.Dataset) -> xr.DataArray:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from uptake.analysis import attributes
+from uptake.analysis.ideas import IDEA, distinct, ideas
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.kernels.types import STATUSES
 
 if TYPE_CHECKING:
     import xarray as xr
 
+_Needs = tuple[tuple[str, ...], str]
 _WHOLE, _REAL, _TEXT = "iu", "f", "UO"  # kinds of NumPy
 _STEPS = ("strategy", "run", "step")
 _SERIES = ("users_ever", "providers_ever", "openings", "served", "waited", "places", "idle")
@@ -56,6 +59,8 @@ def refuse_other(data: xr.Dataset, kind: str) -> None:
     """
     optional = _MAY_LACK | _NAMES if kind == "study" else _NAMES
     wanted = (_STUDY if kind == "study" else _RESULT) | {k: v for k, v in optional.items() if k in data.variables}
+    if IDEA in data.dims:
+        wanted = _of_ideas(wanted, data) | {IDEA: ((IDEA,), _TEXT)}
     for name, (dims, kinds) in wanted.items():
         if name not in data.variables or data[name].dims != dims or data[name].dtype.kind not in kinds:
             values = {_WHOLE: "whole numbers", _REAL: "numbers", _TEXT: "text"}.get(kinds, "whole numbers or text")
@@ -66,8 +71,25 @@ def refuse_other(data: xr.Dataset, kind: str) -> None:
     for attr, made in _JSON.items():
         if attr in data.attrs and not _is_json(data.attrs[attr], made):
             raise _other(kind, f"its attribute {attr} is not JSON as uptake writes it")
+    try:
+        distinct(ideas(data))
+    except BadValue as error:
+        raise _other(kind, str(error)) from None
     if kind == "study":
         _refuse_other_study(data)
+
+
+def _of_ideas(wanted: Mapping[str, _Needs], data: xr.Dataset) -> dict[str, _Needs]:
+    """The same for several ideas: what there is per run is there per idea; so may be what was observed."""
+    found = {}
+    for name, (dims, kinds) in wanted.items():
+        if "run" in dims and len(dims) > 1:
+            at = 1 + dims.index("strategy" if "strategy" in dims else "run")
+            dims = (*dims[:at], IDEA, *dims[at:])
+        elif name == "observed" and IDEA in data[name].dims:
+            dims = (IDEA, *dims)
+        found[name] = dims, kinds
+    return found
 
 
 def _refuse_other_study(data: xr.Dataset) -> None:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from uptake.analysis import attributes, labels
 from uptake.analysis.actors import Actors, coordinates, indexed
 from uptake.analysis.attributes import Attribute
+from uptake.analysis.ideas import IDEA, distinct
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.kernels import types
 
@@ -47,7 +48,7 @@ class Outcome(NamedTuple):
 
 
 def assemble(
-    outcomes: Mapping[str, Outcome],
+    outcomes: Mapping[str, Outcome | Sequence[Outcome]],
     *,
     group_size: npt.ArrayLike,
     attrs: Mapping[str, Attribute],
@@ -56,13 +57,15 @@ def assemble(
     observed: npt.ArrayLike | None = None,
     observed_label: str = "observed",
     actors: Actors | None = None,
+    ideas: Sequence[str] = (),
 ) -> xr.Dataset:
-    """Put the raw arrays of all strategies into one labelled dataset.
+    """Put the raw arrays of all strategies, and of all ideas, into one labelled dataset.
 
     Parameters
     ----------
-    outcomes : mapping of str to Outcome
-        By name of the strategy; runs, steps and groups must agree between strategies.
+    outcomes : mapping of str to Outcome, or to a sequence of Outcome
+        By name of the strategy; where there are several ideas, one Outcome per idea in their order. Runs, steps and
+        groups must agree between strategies and ideas.
     group_size : array_like of int, shape (group,)
         Number of users per group.
     attrs : mapping of str to str, int or float
@@ -72,53 +75,66 @@ def assemble(
         Shape (group,); "0", "1", ... by default.
     runs : sequence of int, optional
         Numbers of the runs; 0, 1, ... by default.
-    observed : array_like of float, shape (step,), optional
+    observed : array_like of float, shape (step,) or (idea, step), optional
         Share of users who had adopted in reality; NaN where it was not observed.
     observed_label : str
         What the observed curve is called.
     actors : Actors, optional
         The names of users and providers, where steps of adoption were recorded.
+    ideas : sequence of str, optional
+        Names of the ideas. Two or more give the dataset the dimension idea.
 
     Returns
     -------
     Dataset
-        With the dimensions strategy, run, step, status, group, entry. It has the entries of all strategies: a strategy
+        With the dimensions strategy, run, step, status, group, entry; with several ideas also idea, which stands after
+        strategy in each variable that has it. It has the entries of all strategies and ideas: a strategy or an idea
         without an entry has zeros there. Present values are in units of the currency, the ledger in hundredths.
 
     Raises
     ------
     ValueError
-        If there is no strategy, shapes disagree, or an attribute is missing or neither text nor number.
+        If there is no strategy, shapes disagree, a strategy has other than one outcome per idea, two ideas have one
+        name, or an attribute is missing or neither text nor number.
     """
     import xarray as xr
 
     if not outcomes:
         raise BadValue("outcomes", NOT_SHOWN, problem="is empty", remedy="give at least one strategy")
     names = [str(name) for name in outcomes]
-    parts = list(outcomes.values())
+    several = distinct(ideas) if len(ideas) > 1 else []
+    placed = _placed(outcomes, several)
+    parts = list(placed.values())
     sizes = np.asarray(group_size, dtype=np.int64)
     n_runs, n_steps = parts[0].tallies.shape[:2]
-    _check_shapes(names, parts, (n_runs, n_steps, len(types.TALLIES)), (n_runs, sizes.size))
+    _check_shapes(placed, (n_runs, n_steps, len(types.TALLIES)), (n_runs, sizes.size))
 
-    tallies = np.stack([p.tallies for p in parts])
-    per_step = ("strategy", "run", "step")
+    per_run, shape = (("strategy", IDEA, "run"), (len(names), len(several))) if several else (("strategy", "run"), ())
+
+    def stacked(arrays: Sequence[npt.NDArray[Any]] | npt.NDArray[Any]) -> npt.NDArray[Any]:
+        whole = np.asarray(arrays)
+        return whole.reshape(*shape, *whole.shape[1:]) if shape else whole
+
+    tallies = stacked([p.tallies for p in parts])
+    per_step = (*per_run, "step")
     variables: dict[str, Any] = {
         "users": ((*per_step, "status"), tallies[..., types.USERS : types.USERS + len(STATUSES)]),
         "providers": ((*per_step, "status"), tallies[..., types.PROVIDERS : types.PROVIDERS + len(STATUSES)]),
-        "group_ever": (("strategy", "run", "group"), np.stack([p.group_ever for p in parts])),
+        "group_ever": ((*per_run, "group"), stacked([p.group_ever for p in parts])),
         "group_size": (("group",), sizes),
     }
     variables |= {name: (per_step, tallies[..., column]) for name, column in _SERIES.items()}
     keys, ledger, present_value = _unite(parts, n_runs, n_steps)
-    variables["ledger"] = ((*per_step, "entry"), ledger)
-    variables["present_value"] = (("strategy", "run", "entry"), present_value)
+    variables["ledger"] = ((*per_step, "entry"), stacked(ledger))
+    variables["present_value"] = ((*per_run, "entry"), stacked(present_value))
     if all(p.adoption_step is not None for p in parts):
-        stacked = np.stack([np.asarray(p.adoption_step, dtype=np.int32) for p in parts])
-        variables["adoption_step"] = (("strategy", "run", "actor"), stacked)
+        steps = stacked([np.asarray(p.adoption_step, dtype=np.int32) for p in parts])
+        variables["adoption_step"] = ((*per_run, "actor"), steps)
     if observed is not None:
-        variables["observed"] = labels.observed_curve(observed, observed_label, n_steps)
+        variables["observed"] = labels.observed_curve(observed, observed_label, n_steps, len(several))
     coords: dict[str, Any] = {
         "strategy": names,
+        **({IDEA: several} if several else {}),
         "run": np.arange(n_runs) if runs is None else np.asarray(runs, dtype=np.int64),
         "step": np.arange(n_steps),
         "status": list(STATUSES),
@@ -140,44 +156,55 @@ def assemble_result(
     attrs: Mapping[str, Attribute],
     adoption_step: npt.ArrayLike | None = None,
     actors: Actors | None = None,
+    ideas: Sequence[str] = (),
 ) -> xr.Dataset:
     """Put the raw arrays of a simulation into one labelled dataset.
 
     Parameters
     ----------
-    curve : array_like of int, shape (run, step)
+    curve : array_like of int, shape (run, step) or (run, idea, step)
         Cumulative adopters.
-    active : array_like of int, shape (run, step)
+    active : array_like of int, of the same shape
         Adopters at that step.
     attrs : mapping of str to str, int or float
         What is needed to run it again, n_actors among it.
-    adoption_step : array_like of int, shape (run, actor), optional
+    adoption_step : array_like of int, shape (run, actor) or (run, idea, actor), optional
         Step of adoption, -1 = never.
     actors : Actors, optional
         The names of the actors, where steps of adoption were recorded.
+    ideas : sequence of str, optional
+        Names of the ideas. Two or more give the dataset the dimension idea.
 
     Returns
     -------
     Dataset
-        With the dimensions run, step and, where steps of adoption were recorded, actor.
+        With the dimensions run, step and, where steps of adoption were recorded, actor; with several ideas also idea,
+        which stands after run.
 
     Raises
     ------
     ValueError
-        If shapes disagree, or an attribute is neither text nor number.
+        If shapes disagree, two ideas have one name, or an attribute is neither text nor number.
     """
     import xarray as xr
 
     counts = np.asarray(curve, dtype=np.int64)
-    if counts.ndim != 2:
-        raise BadValue("curve", NOT_SHOWN, "it needs two dimensions (run, step)", problem=f"has shape {counts.shape}")
+    several = distinct(ideas) if len(ideas) > 1 else []
+    per_run = ("run", IDEA) if several else ("run",)
+    if counts.ndim != len(per_run) + 1 or (several and counts.shape[1] != len(several)):
+        dims = f"three dimensions (run, {len(several)} ideas, step)" if several else "two dimensions (run, step)"
+        raise BadValue("curve", NOT_SHOWN, f"it needs {dims}", problem=f"has shape {counts.shape}")
     now = np.asarray(active, dtype=np.int64)
     if now.shape != counts.shape:
         raise BadValue("active", NOT_SHOWN, f"it needs that of curve, {counts.shape}", problem=f"has shape {now.shape}")
-    variables: dict[str, Any] = {"curve": (("run", "step"), counts), "active": (("run", "step"), now)}
+    variables: dict[str, Any] = {"curve": ((*per_run, "step"), counts), "active": ((*per_run, "step"), now)}
     if adoption_step is not None:
-        variables["adoption_step"] = (("run", "actor"), np.asarray(adoption_step, dtype=np.int32))
-    coords: dict[str, Any] = {"run": np.arange(counts.shape[0]), "step": np.arange(counts.shape[1])}
+        variables["adoption_step"] = ((*per_run, "actor"), np.asarray(adoption_step, dtype=np.int32))
+    coords: dict[str, Any] = {
+        "run": np.arange(counts.shape[0]),
+        **({IDEA: several} if several else {}),
+        "step": np.arange(counts.shape[-1]),
+    }
     if actors is not None and adoption_step is not None:
         coords |= coordinates(actors)
     data = xr.Dataset(variables, coords, attributes.plain(attrs) | {"uptake_kind": "result"})
@@ -187,8 +214,22 @@ def assemble_result(
 _Key = tuple[str, str, str, int]
 
 
-def _check_shapes(names: list[str], parts: list[Outcome], tallies: tuple[int, ...], groups: tuple[int, ...]) -> None:
-    for name, part in zip(names, parts, strict=True):
+def _placed(outcomes: Mapping[str, Outcome | Sequence[Outcome]], ideas: Sequence[str]) -> dict[str, Outcome]:
+    """The outcome of each strategy, or of each strategy and idea, by its place in the argument."""
+    placed: dict[str, Outcome] = {}
+    for name, given in outcomes.items():
+        place = f"outcomes[{str(name)!r}]"
+        parts = [given] if isinstance(given, Outcome) else list(given)
+        if isinstance(given, Outcome) == bool(ideas) or len(parts) != max(len(ideas), 1):
+            problem = f"holds {len(parts)} outcomes" if len(parts) != 1 else "holds one outcome"
+            allowed = f"one per idea is needed: {len(ideas)}" if ideas else "one Outcome is needed: there is one idea"
+            raise BadValue(place, NOT_SHOWN, allowed, problem=problem)
+        placed |= {f"{place}[{k}]" if ideas else place: part for k, part in enumerate(parts)}
+    return placed
+
+
+def _check_shapes(placed: Mapping[str, Outcome], tallies: tuple[int, ...], groups: tuple[int, ...]) -> None:
+    for place, part in placed.items():
         runs, steps, entries = tallies[0], tallies[1], len(part.entries)
         expected: dict[str, tuple[int, ...]] = {"tallies": tallies, "group_ever": groups}
         if entries:
@@ -197,14 +238,13 @@ def _check_shapes(names: list[str], parts: list[Outcome], tallies: tuple[int, ..
             given = getattr(part, field)
             if given is None or given.shape != shape:
                 problem = "is missing" if given is None else f"is of shape {given.shape}"
-                place = f"outcomes[{name!r}].{field}"
-                raise BadValue(place, NOT_SHOWN, f"it needs the shape {shape}", problem=problem)
+                raise BadValue(f"{place}.{field}", NOT_SHOWN, f"it needs the shape {shape}", problem=problem)
 
 
 def _unite(
     parts: list[Outcome], runs: int, steps: int
 ) -> tuple[list[_Key], npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-    """Entries of all strategies, in order of first appearance. Equal entries of one strategy are added up."""
+    """Entries of all strategies and ideas, in order of first appearance. Equal entries of one outcome are added up."""
     keys_of: list[list[_Key]] = [[(e.name, e.category, e.payer, int(e.sign)) for e in p.entries] for p in parts]
     keys = list(dict.fromkeys(key for own in keys_of for key in own))
     column = {key: k for k, key in enumerate(keys)}

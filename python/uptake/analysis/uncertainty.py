@@ -7,14 +7,16 @@ and their intervals are narrower than those of independent samples; `paired` rep
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from uptake.analysis.attributes import strategies
-from uptake.analysis.intervals import intervals, of_mean
+from uptake.analysis.ideas import ALL, ideas, of_idea, per_run, pooled
+from uptake.analysis.intervals import by_row, intervals, of_mean
 from uptake.analysis.measures.adoption import Of, time_to
-from uptake.analysis.measures.table import MEASURES, applicable, measure
+from uptake.analysis.measures.table import MEASURES, Measure, applicable, measure
 from uptake.basis import checks
 from uptake.basis.checks import BadValue
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 def paired(
     data: xr.Dataset, name: str, reference: str | None = None, level: float = 0.95, attribution: float = 1.0
 ) -> pd.DataFrame:
-    """Differences from a reference strategy, run by run under common luck, with t-intervals.
+    """Differences from a reference strategy, within each idea, run by run under common luck, with t-intervals.
 
     Parameters
     ----------
@@ -44,8 +46,9 @@ def paired(
     Returns
     -------
     DataFrame
-        Indexed by the other strategies, with the columns mean, low, high, runs and variance_reduction:
-        (Var X + Var Y) / Var(X - Y), how many times more runs independent luck would need for the same interval.
+        Indexed by the other strategies (and the ideas, where there are several), with the columns mean, low, high, runs
+        and variance_reduction: (Var X + Var Y) / Var(X - Y), how many times more runs independent luck would need for
+        the same interval.
 
     Raises
     ------
@@ -59,11 +62,12 @@ def paired(
         raise BadValue("measure", name, problem="is censored at the horizon and has no mean", remedy="see `times`")
     values = row(data, attribution)
     first = _reference(data, reference)
-    base = values.sel(strategy=first).to_numpy()
-    others = [s for s in strategies(data) if s != first]
+    names = strategies(data)
+    others = [s for s, name in enumerate(names) if name != first]
+    index, matrix = by_row(values.isel(strategy=others))
+    _, bases = by_row(values.isel(strategy=[names.index(first)] * len(others)))
     rows = []
-    for strategy in others:
-        own = values.sel(strategy=strategy).to_numpy()
+    for own, base in zip(matrix, bases, strict=True):
         both = np.isfinite(own) & np.isfinite(base)
         difference = (own - base)[both]
         factor = math.nan
@@ -73,7 +77,7 @@ def paired(
             factor = apart / together if together > 0 else math.inf if apart > 0 else math.nan
         rows.append((*of_mean(difference, level), factor))
     columns = ["mean", "low", "high", "runs", "variance_reduction"]
-    frame = pd.DataFrame(rows, columns=columns, index=_index(others))
+    frame = pd.DataFrame(rows, columns=columns, index=index)
     frame.attrs = {"measure": name, "reference": first, "level": level}
     return frame
 
@@ -84,14 +88,15 @@ def times(data: xr.Dataset, share: float = 0.5, of: Of = "ever") -> pd.DataFrame
     Returns
     -------
     DataFrame
-        Indexed by strategy: reached (share of runs that got there by the horizon), median (Kaplan-Meier: over all runs,
-        NaN where fewer than half got there) and median_reached (over the runs that got there).
+        Indexed by strategy (and idea, where there are several): reached (share of runs that got there by the horizon),
+        median (Kaplan-Meier: over all runs, NaN where fewer than half got there) and median_reached (over the runs that
+        got there).
     """
-    return _times(time_to(data, share, of), strategies(data))
+    return _times(time_to(data, share, of))
 
 
 def probability_best(data: xr.Dataset, name: str, attribution: float = 1.0) -> pd.Series[Any]:
-    """Share of runs in which each strategy does best on a measure; ties are shared equally.
+    """Share of runs in which each strategy does best on a measure, within each idea; ties are shared equally.
 
     Runs differ in luck only, so this says how often chance reverses the ranking under these assumptions.
     """
@@ -100,40 +105,62 @@ def probability_best(data: xr.Dataset, name: str, attribution: float = 1.0) -> p
     good = _goodness(data, name, attribution)
     top = (good == good.max("strategy")) & (good > -math.inf)
     ties = top.sum("strategy")
-    share = (top / ties.where(ties > 0)).fillna(0.0).mean("run")
-    return pd.Series(share.to_numpy(), index=_index(strategies(data)), name=f"P(best {name})")
+    index, matrix = by_row((top / ties.where(ties > 0)).fillna(0.0))
+    return pd.Series(matrix.mean(axis=1), index=index, name=f"P(best {name})")
 
 
 def regret(data: xr.Dataset, name: str, attribution: float = 1.0) -> xr.DataArray:
-    """How far each strategy is behind the best one of the same run: DataArray (strategy, run), never negative."""
+    """How far each strategy is behind the best one of the same run: shaped as the measure, never negative."""
     good = _goodness(data, name, attribution)
-    behind = (good.max("strategy") - good).where(good > -math.inf).transpose("strategy", "run")
+    behind = (good.max("strategy") - good).where(good > -math.inf).transpose(*per_run(data))
     label = f"{measure(name).label}: behind the best strategy of the same run"
     return behind.rename(f"regret_{name}").assign_attrs(long_name=label)
 
 
 def summarise(
-    data: xr.Dataset, level: float = 0.95, reference: str | None = None, attribution: float = 1.0
+    data: xr.Dataset,
+    level: float = 0.95,
+    reference: str | None = None,
+    attribution: float = 1.0,
+    idea: str | None = None,
 ) -> pd.DataFrame:
-    """A row per strategy, columns (measure, statistic); `Study.summary` documents it."""
+    """A row per strategy (and idea), columns (measure, statistic); `Study.summary` documents it."""
     import pandas as pd
 
     first = _reference(data, reference)
+    rows, several, whole = applicable(data), ideas(data) if idea is None else [], of_idea(data, idea)
+    of_money = [row for row in rows if row.of_money]
+    if idea == ALL and not of_money:
+        problem = "adds up costs and benefits, and this study has neither"
+        raise BadValue("idea", idea, problem=problem, remedy="give the name of an idea")
+    table = _table(whole, of_money if idea == ALL else rows, level, first, attribution)
+    if several and of_money:
+        sums = _table(pooled(data), of_money, level, first, attribution)
+        sums.index = pd.MultiIndex.from_product([sums.index, [ALL]], names=table.index.names)
+        order = pd.MultiIndex.from_product([strategies(data), [*several, ALL]], names=table.index.names)
+        table = pd.concat([table, sums]).reindex(index=order, columns=table.columns)
+    units = {name: MEASURES[name].unit for name in dict.fromkeys(table.columns.get_level_values("measure"))}
+    table.attrs = {"level": level, "reference": first, "attribution": attribution, "units": units, "notes": []}
+    if data.sizes["run"] == 1:
+        table.attrs["notes"] = ["One run only: there are no intervals. Use runs=100 or more."]
+    return table
+
+
+def _table(data: xr.Dataset, measures: Sequence[Measure], level: float, first: str, attribution: float) -> pd.DataFrame:
+    """The summary of some measures, without its attributes."""
+    import pandas as pd
+
     parts = {}
-    for row in applicable(data):
+    for row in measures:
         values = row(data, attribution)
         if row.censored:
-            parts[row.name] = _times(values, strategies(data))[["reached", "median"]]
+            parts[row.name] = _times(values)[["reached", "median"]]
             continue
         frame = intervals(values, level, scale=row.scale)[["mean", "low", "high"]]
         change = paired(data, row.name, first, level, attribution)[["mean", "low", "high"]]
         change.columns = pd.Index(["difference", "difference_low", "difference_high"])
-        parts[row.name] = frame.join(change) if len(frame) > 1 else frame
+        parts[row.name] = frame.join(change) if len(change) else frame
     table: pd.DataFrame = pd.concat(parts, axis=1, names=["measure", "statistic"])
-    units = {name: MEASURES[name].unit for name in parts}
-    table.attrs = {"level": level, "reference": first, "attribution": attribution, "units": units, "notes": []}
-    if data.sizes["run"] == 1:
-        table.attrs["notes"] = ["One run only: there are no intervals. Use runs=100 or more."]
     return table
 
 
@@ -151,20 +178,15 @@ def _goodness(data: xr.Dataset, name: str, attribution: float) -> xr.DataArray:
     return (row.better * row(data, attribution)).fillna(-math.inf)
 
 
-def _index(names: list[str]) -> pd.Index[Any]:
-    import pandas as pd
-
-    return pd.Index(names, name="strategy")
-
-
-def _times(steps: xr.DataArray, names: list[str]) -> pd.DataFrame:
+def _times(steps: xr.DataArray) -> pd.DataFrame:
     """Every run is censored at the same horizon, so the Kaplan-Meier curve is the plain share of runs not there yet."""
     import pandas as pd
 
+    index, matrix = by_row(steps)
     rows = []
-    for row in steps.transpose("strategy", "run").to_numpy():
+    for row in matrix:
         there = np.sort(row[np.isfinite(row)])
         need = (row.size + 1) // 2  # the curve falls to one half or below when this many runs got there
         median = float(there[need - 1]) if there.size >= need else math.nan
         rows.append((there.size / row.size, median, float(np.median(there)) if there.size else math.nan))
-    return pd.DataFrame(rows, columns=["reached", "median", "median_reached"], index=_index(names))
+    return pd.DataFrame(rows, columns=["reached", "median", "median_reached"], index=index)

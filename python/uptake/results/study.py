@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from uptake.analysis import attributes, uncertainty
+from uptake.analysis.ideas import ALL, ideas, of_idea
 from uptake.analysis.measures.table import MEASURES, measure
 from uptake.basis import checks
 from uptake.basis.checks import NOT_SHOWN, BadValue
@@ -30,7 +31,8 @@ class Study:
     Parameters
     ----------
     data : Dataset
-        Labelled counts with the dimensions strategy, run, step; its attributes hold what is needed to run it again.
+        Labelled counts with the dimensions strategy, run, step, and idea where the world has several; its attributes
+        hold what is needed to run it again.
     world : World, optional
         What was simulated, kept for the reader; None for a study that was loaded.
     strategies : mapping of str to Strategy, optional
@@ -89,7 +91,7 @@ class Study:
         self._rerun = rerun
 
     def __getitem__(self, name: str) -> xr.DataArray:
-        """Values (strategy, run) of a measure, all benefits attributed to the idea."""
+        """Values (strategy, run) of a measure, or (strategy, idea, run), all benefits attributed to the idea."""
         if name not in MEASURES:  # a KeyError, as from other containers
             raise KeyError(f"{name!r} is no measure; {did_you_mean(name, MEASURES)}")
         return measure(name)(self.data)
@@ -103,8 +105,13 @@ class Study:
         return attributes.strategies(self.data)
 
     @property
+    def ideas(self) -> list[str]:
+        """Names of the ideas where there are several; empty where there is one, whose data have no dimension idea."""
+        return ideas(self.data)
+
+    @property
     def assumptions(self) -> pd.DataFrame:
-        """Every assumed number: strategy ("" for all), name, value, unit, source."""
+        """Every assumed number: strategy ("" for all), name, value, unit, source; with several ideas, also idea."""
         return attributes.assumptions(self.data)
 
     @property
@@ -117,8 +124,19 @@ class Study:
         """What is needed to run it again: seed, runs, horizon, version, description, assumptions, notes."""
         return attributes.provenance(self.data)
 
-    def summary(self, level: float = 0.95, reference: str | None = None, attribution: float = 1.0) -> pd.DataFrame:
+    def summary(
+        self,
+        level: float = 0.95,
+        reference: str | None = None,
+        attribution: float = 1.0,
+        *,
+        idea: str | None = None,
+    ) -> pd.DataFrame:
         """A row per strategy: every measure with its interval, and paired differences from the reference.
+
+        With several ideas, a row per strategy and idea. Differences are taken within an idea. Money adds up: in rows of
+        the name "all ideas", measures of money are those of the sums over ideas, their ratios too, and adopters count
+        once per idea that they adopted; other measures have no value (NaN) there.
 
         Parameters
         ----------
@@ -128,6 +146,8 @@ class Study:
             The strategy that the others are compared with; the first by default.
         attribution : float
             Share of the benefits that is due to the idea, in [0, 1].
+        idea : str, optional
+            One of several ideas: the table that a study of that idea has. "all ideas" gives the sums of money.
 
         Returns
         -------
@@ -142,7 +162,7 @@ class Study:
         Raises
         ------
         ValueError
-            If a number is out of its range, or the reference is no strategy of the study.
+            If a number is out of its range, or the reference is no strategy or the idea no idea of the study.
 
         Examples
         --------
@@ -152,9 +172,16 @@ class Study:
         >>> float(study.summary().loc["media", ("reach", "mean")])
         1.0
         """
-        return uncertainty.summarise(self.data, level, reference, attribution)
+        return uncertainty.summarise(self.data, level, reference, attribution, idea)
 
-    def summary_table(self, level: float = 0.95, reference: str | None = None, attribution: float = 1.0) -> Table:
+    def summary_table(
+        self,
+        level: float = 0.95,
+        reference: str | None = None,
+        attribution: float = 1.0,
+        *,
+        idea: str | None = None,
+    ) -> Table:
         """The main measures as a table for the terminal.
 
         Parameters
@@ -165,16 +192,18 @@ class Study:
             The strategy that the others are compared with; the first by default.
         attribution : float
             Share of the benefits that is due to the idea, in [0, 1].
+        idea : str, optional
+            One of several ideas: the table that a study of that idea has. "all ideas" gives the sums of money.
 
         Returns
         -------
         rich.table.Table
-            A row per strategy.
+            A row per strategy; with several ideas, these rows for each idea.
 
         Raises
         ------
         ValueError
-            If a number is out of its range, or the reference is no strategy of the study.
+            If a number is out of its range, or the reference is no strategy or the idea no idea of the study.
 
         Examples
         --------
@@ -184,9 +213,16 @@ class Study:
         >>> study.summary_table().row_count
         1
         """
-        return tables.rich_table(self.data, level, reference, attribution)
+        return tables.rich_table(self.data, level, reference, attribution, idea)
 
-    def summary_text(self, level: float = 0.95, reference: str | None = None, attribution: float = 1.0) -> str:
+    def summary_text(
+        self,
+        level: float = 0.95,
+        reference: str | None = None,
+        attribution: float = 1.0,
+        *,
+        idea: str | None = None,
+    ) -> str:
         """The main measures as plain text: means, and intervals below them.
 
         Parameters
@@ -197,6 +233,8 @@ class Study:
             The strategy that the others are compared with; the first by default.
         attribution : float
             Share of the benefits that is due to the idea, in [0, 1].
+        idea : str, optional
+            One of several ideas: the table that a study of that idea has. "all ideas" gives the sums of money.
 
         Returns
         -------
@@ -206,7 +244,7 @@ class Study:
         Raises
         ------
         ValueError
-            If a number is out of its range, or the reference is no strategy of the study.
+            If a number is out of its range, or the reference is no strategy or the idea no idea of the study.
 
         Examples
         --------
@@ -216,21 +254,23 @@ class Study:
         >>> print(study.summary_text().splitlines()[0])
         1 strategy × 2 runs × 4 months, 10 users
         """
-        return tables.text(self.data, level, reference, attribution)
+        return tables.text(self.data, level, reference, attribution, idea)
 
-    def plot(self, kind: str = "curves", **options: Any) -> Figure:
-        """A picture of the study.
+    def plot(self, kind: str = "curves", *, idea: str | None = None, **options: Any) -> Figure:
+        """A picture of the study; with several ideas, a panel per idea, on the same axes.
 
         Parameters
         ----------
         kind : "curves", "gates", "differences" or "costs"
             Users who ever adopted over time; where users who have not adopted spend their time; paired differences from
             a reference with their intervals; costs and benefits by who pays and gains.
+        idea : str, optional
+            One of several ideas: the picture that a study of that idea has. Costs take "all ideas" too: their sums.
         **options : Any
             All kinds take
 
             - ``axes``: the matplotlib Axes to draw into, by default those of a new figure; costs need an Axes per side
-              of the ledger, as a sequence;
+              of the ledger, as a sequence; with several ideas, these for each idea;
             - ``size``: width and height of the new figure in inches.
 
             Curves also take ``of`` ("ever" or "active") and ``band`` (share of runs inside the band, in (0, 1));
@@ -244,7 +284,8 @@ class Study:
         Raises
         ------
         ValueError
-            If the kind or an option is unknown or out of its range, or the study has nothing of the kind to draw.
+            If the kind, the idea or an option is unknown or out of its range, or the study has nothing of the kind to
+            draw.
         TypeError
             If an option does not belong to the kind.
 
@@ -265,7 +306,11 @@ class Study:
         >>> study.plot(axes=left) is study.plot("gates", axes=right) is figure
         True
         """
-        return plot.KINDS[checks.choice("kind", kind, plot.KINDS)](self.data, **options)
+        checks.choice("kind", kind, plot.KINDS)
+        if idea == ALL and kind != "costs" and self.ideas:
+            problem = "adds up money, which only the picture of costs shows"
+            raise BadValue("idea", idea, problem=problem, remedy="give the name of an idea")
+        return plot.KINDS[kind](of_idea(self.data, idea), **options)
 
     def report(
         self,
@@ -275,7 +320,7 @@ class Study:
         reference: str | None = None,
         attribution: float = 1.0,
     ) -> Path:
-        """Write the study as one web page that needs nothing else.
+        """Write the study as one web page that needs nothing else, with several ideas the findings of each.
 
         Parameters
         ----------
@@ -352,7 +397,7 @@ class Study:
         Returns
         -------
         Study
-            With one strategy and one run.
+            With one strategy and one run, and all ideas.
 
         Raises
         ------

@@ -37,13 +37,16 @@ def assumed(p: Page) -> Section:
         Paragraph("The intervals show the luck of the runs only. They do not show doubt about the assumptions."),
     ]
     rows = []
-    for row in assumptions(p.data).to_dict("records"):
+    listed = assumptions(p.data)
+    of_ideas = "idea" in listed.columns
+    for row in listed.to_dict("records"):
         strategy = p.shown.get(row["strategy"], row["strategy"] or "all")
-        texts = (row["name"], _plain(row["value"]), row["unit"] or "", strategy, row["source"] or "assumed")
+        whose = [strategy, row["idea"] or "all"] if of_ideas else [strategy]
+        texts = (row["name"], _plain(row["value"]), row["unit"] or "", *whose, row["source"] or "assumed")
         rows.append([Cell(str(text)) for text in texts])
     if rows:
         caption = "Every number that was put in. Where the source says “assumed”, no evidence stands behind it."
-        headings = ("Quantity", "Value", "Unit", "Strategy", "Source")
+        headings = ("Quantity", "Value", "Unit", "Strategy", *(["Idea"] if of_ideas else []), "Source")
         blocks.append(Table(caption, headings, rows, style="words"))
     else:
         blocks.append(Paragraph("The study lists no assumptions."))
@@ -73,16 +76,12 @@ def again(p: Page) -> Section:
 
 def definitions(p: Page) -> Section:
     """Every measure with its definition beside its numbers."""
-    rows = []
+    rows, groups = [], []
     for measure in measures.applicable(p.data):
-        cells = [Cell(measure.label, f"{measure.definition} [{p.unit(measure.name)}]")]
-        for s in p.names:
-            if measure.censored:
-                reached, median = p.value(s, measure.name, "reached"), p.value(s, measure.name, "median")
-                cells.append(Cell(wording.quantity(median, "steps"), f"{100 * reached:.0f} % got there"))
-            else:
-                cells.append(p.words(s, measure.name))
-        rows.append(cells)
+        heading = Cell(measure.label, f"{measure.definition} [{p.unit(measure.name)}]")
+        pages = [*p.each, *([p.sums] if p.sums and measure.of_money else [])]
+        rows += [[Cell(q.idea) if q.idea else heading, *(_value(q, s, measure) for s in p.names)] for q in pages]
+        groups += [(heading, len(pages))] if p.parts else []
     caption = (
         f"Means over runs with {p.percent} intervals; medians where the share of runs that got there stands below. "
         "Intervals of shares are computed on the logit scale, so that they stay between 0 and 100 %; those of counts, "
@@ -90,8 +89,15 @@ def definitions(p: Page) -> Section:
         "are t-intervals. Where all runs have the same share, the interval holds what an outcome that was in none of "
         "the runs could change; where all have the same amount, it has no width."
     )
-    table = Table(caption, ("Measure", *p.shown.values()), rows)
+    table = Table(caption, ("Measure", *p.shown.values()), rows, groups=groups)
     return Section("All measures and their definitions", [table])
+
+
+def _value(p: Page, strategy: str, measure: measures.Measure) -> Cell:
+    if not measure.censored:
+        return p.words(strategy, measure.name)
+    reached, median = p.value(strategy, measure.name, "reached"), p.value(strategy, measure.name, "median")
+    return Cell(wording.quantity(median, "steps"), f"{100 * reached:.0f} % got there")
 
 
 def _plain(value: Any) -> str:

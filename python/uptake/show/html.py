@@ -92,7 +92,7 @@ class Picture(NamedTuple):
 class Table(NamedTuple):
     """A table; the first cell of a row is its heading, with a key in a colour of report.css where colours are given.
 
-    A table of the style "words" is aligned to the left.
+    A table of the style "words" is aligned to the left. Groups are headings of the rows that follow, with their number.
     """
 
     caption: str
@@ -100,6 +100,7 @@ class Table(NamedTuple):
     rows: Sequence[Sequence[Cell]]
     colours: Sequence[str] = ()
     style: Literal["", "words"] = ""
+    groups: Sequence[tuple[Cell, int]] = ()
 
 
 Block = Paragraph | Items | Terms | Code | Picture | Table
@@ -161,13 +162,23 @@ def _table(table: Table, number: int) -> str:
     """A table that scrolls sideways where the window is too narrow, also by keyboard."""
     head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in table.headings)
     colours = table.colours or [""] * len(table.rows)
-    rows = "\n".join(_row(row, colour) for row, colour in zip(table.rows, colours, strict=True))
+    rows = [_row(row, colour) for row, colour in zip(table.rows, colours, strict=True)]
+    at = 0
+    bodies = [] if table.groups else ["\n".join(rows)]
+    for heading, length in table.groups:
+        bodies.append("\n".join([_group(heading, len(table.headings)), *rows[at : at + length]]))
+        at += length
+    body = "\n</tbody>\n<tbody>\n".join(bodies)
     opening = f'<table class="{table.style}">' if table.style else "<table>"
     return (
         f'<div class="scroll" role="region" aria-label="Table {number}" tabindex="0">\n{opening}\n'
         f"<caption>Table {number}. {escape(table.caption)}</caption>\n"
-        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>\n</div>"
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</div>"
     )
+
+
+def _group(heading: Cell, columns: int) -> str:
+    return f'<tr class="group"><th scope="rowgroup" colspan="{columns}">{_cell(heading)}</th></tr>'
 
 
 def _row(row: Sequence[Cell], colour: str) -> str:

@@ -70,6 +70,14 @@ def legend_above(axes: Axes, items: Sequence[tuple[str, str]], own: bool) -> Non
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1), **look)
 
 
+def legend_over(axes: Axes, lines: Sequence[Line2D], names: Sequence[str]) -> None:
+    """A legend of lines above all panels of a figure."""
+    figure = figure_of(axes)
+    labels, columns = _in_columns(names, figure.get_figwidth(), _LABEL)
+    look: dict[str, Any] = {"frameon": False, "labelcolor": INK, "fontsize": _LABEL, "ncols": columns}
+    figure.legend(lines, labels, loc="outside upper left", **look)
+
+
 def legend_of_lines(axes: Axes, lines: Sequence[Line2D], names: Sequence[str], own: bool) -> None:
     """A legend of lines: below the axes of our own figure, which gets room for it, else inside the axes."""
     from matplotlib.transforms import ScaledTranslation

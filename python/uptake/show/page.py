@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from uptake.analysis import measures, uncertainty
 from uptake.analysis.attributes import strategies
+from uptake.analysis.ideas import ALL, ideas, of_idea
 from uptake.show import style, tables, wording
 from uptake.show.html import Table
 from uptake.show.tables import Cell
@@ -35,14 +36,38 @@ class Page:
     attribution: float
     table: pd.DataFrame  # as `Study.summary` gives it
     shown: dict[str, str]  # strategy, and its name for readers
+    idea: str = ""  # its name for readers, where the page is that of one of several ideas
+    parts: tuple[Page, ...] = ()  # the pages of several ideas
+    sums: Page | None = None  # the money of several ideas
 
     @classmethod
     def of(cls, data: xr.Dataset, level: float, reference: str | None, attribution: float) -> Page:
         """The page of a study; the reference is the first strategy by default."""
-        table = uncertainty.summarise(data, level, reference, attribution)
-        names = strategies(data)
-        shown = dict(zip(names, wording.display(names, _NAME), strict=True))
-        return cls(data, level, str(table.attrs["reference"]), attribution, table, shown)
+        keys, names = strategies(data), ideas(data)
+        shown = dict(zip(keys, wording.display(keys, _NAME), strict=True))
+
+        def made(part: xr.Dataset, table: pd.DataFrame, idea: str = "") -> Page:
+            return cls(part, level, str(table.attrs["reference"]), attribution, table, shown, idea)
+
+        whole = made(data, uncertainty.summarise(data, level, reference, attribution))
+        if not names:
+            return whole
+        given = [of_idea(data, name) for name in names]
+        tables = [uncertainty.summarise(part, level, reference, attribution) for part in given]
+        parts = tuple(map(made, given, tables, wording.display(names, _NAME)))
+        if not whole.has("cost") and not whole.has("benefit"):
+            return replace(whole, parts=parts)
+        sums = uncertainty.summarise(data, level, reference, attribution, ALL)
+        return replace(whole, parts=parts, sums=made(of_idea(data, ALL), sums, ALL))
+
+    @property
+    def each(self) -> tuple[Page, ...]:
+        """The page of each idea; this one where there is one idea."""
+        return self.parts or (self,)
+
+    def per_idea(self, words: Callable[[Page], str]) -> str:
+        """Words about each idea, after its name where there are several."""
+        return "; ".join(f"{part.idea}: {words(part)}" if part.idea else words(part) for part in self.each)
 
     @property
     def names(self) -> list[str]:
@@ -107,7 +132,21 @@ class Page:
         row = measures.MEASURES[measure]
         return row.label if row.unit in ("share", "money", "ratio", "count") else f"{row.label}, {self.unit(measure)}"
 
-    def by_strategy(self, caption: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Table:
-        """A table with a row per strategy, each with the colour that the strategy has in the pictures."""
-        colours = [style.PAGE_NAMES[style.strategy_colour(s)] for s in range(len(self.names))]
-        return Table(caption, ["Strategy", *headings], rows, colours)
+    def by_strategy(
+        self,
+        caption: str,
+        headings: Sequence[str],
+        cells: Callable[[Page, str], Sequence[Cell]],
+        pages: Sequence[Page] = (),
+        note: Mapping[str, str] | None = None,
+    ) -> Table:
+        """A table with a row per strategy, each with the colour that the strategy has in the pictures.
+
+        With several ideas, it has these rows for each, or for each of the pages.
+        """
+        pages = pages or self.each
+        notes = note or {}
+        rows = [[Cell(name, notes.get(s, "")), *cells(page, s)] for page in pages for s, name in self.shown.items()]
+        colours = [style.PAGE_NAMES[style.strategy_colour(s)] for s in range(len(self.names))] * len(pages)
+        groups = [(Cell(page.idea), len(self.names)) for page in pages if page.idea]
+        return Table(caption, ["Strategy", *headings], rows, colours, groups=groups)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from uptake.basis.draft import draft
-from uptake.show import evidence, sections
+from uptake.show import evidence, sections, short
 from uptake.show.html import Html, Section, escape, html, listing, written
 from uptake.show.page import Page
 from uptake.show.style import own_look
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 SECTIONS: tuple[Callable[[Page], Section | None], ...] = (
-    sections.in_short,
+    short.in_short,
     sections.take_up,
     sections.differences,
     sections.gates,
@@ -55,7 +55,8 @@ def page(data: xr.Dataset, *, level: float = 0.95, reference: str | None = None,
         parts = written(section for make in SECTIONS if (section := make(p)))
     title = escape(p.attr("title").strip() or "Strategies compared")
     version = escape(p.attr("uptake_version"))
-    css = resources.files("uptake.show").joinpath("report.css").read_text(encoding="utf-8")
+    styles = ("report.css", "ideas.css") if p.parts else ("report.css",)
+    css = "".join(resources.files("uptake.show").joinpath(name).read_text(encoding="utf-8") for name in styles)
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -88,9 +89,12 @@ def _lede(p: Page) -> Html:
     if a["n_providers"]:
         people += f" and {int(a['n_providers']):,} providers"
     names = listing(list(p.shown.values()))
+    several = (
+        html(f" {len(p.parts)} ideas spread among them: ", listing([q.idea for q in p.parts]), ".") if p.parts else ""
+    )
     if len(p.names) == 1:
         runs = f"{p.runs:,} simulated runs" if p.runs > 1 else "one simulated run"
-        return html(names, f" for {people} over {a['horizon']} {p.steps}, in {runs}.")
+        return html(names, f" for {people} over {a['horizon']} {p.steps}, in {runs}.", several)
     runs = f"{p.runs:,} simulated runs" if p.runs > 1 else "One simulated run"
     compared = f"{len(p.names)} strategies compared on the same {people} over {a['horizon']} {p.steps}: "
-    return html(compared, names, f". {runs} each, all under the same luck.")
+    return html(compared, names, f". {runs} each, all under the same luck.", several)

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from uptake.analysis.attributes import strategies
+from uptake.analysis.ideas import IDEA, ideas
 from uptake.show import tables, wording
 from uptake.show.html import escape
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import xarray as xr
+
+_IDEAS = 4  # whose reach stands at the prompt
 
 
 def study_text(data: xr.Dataset) -> str:
     """A line per strategy, by the key that the data have, and what to do next."""
     keys = [wording.line(key, wording.NAME) for key in strategies(data)]
     width = max(map(len, keys))
-    rows = zip(keys, tables.headline(data).rows, strict=True)
-    lines = [f"  {key:<{width}}  reach {row[1].mean} {row[1].spread}".rstrip() for key, row in rows]
+    groups = tables.headline(data).groups
+    names, more = ideas(data), ""
+    if not names:
+        said = [f"{row[1].mean} {row[1].spread}" for row in groups[""]]
+    else:
+        more = f", and {len(names) - _IDEAS} more" if len(names) > _IDEAS else ""
+        shown = [(wording.line(name, wording.NAME), groups[name]) for name in names[:_IDEAS]]
+        said = [", ".join(f"{name} {rows[k][1].mean}" for name, rows in shown) for k in range(len(keys))]
+    lines = [f"  {key:<{width}}  reach {words}{more}".rstrip() for key, words in zip(keys, said, strict=True)]
     ways = "  .summary()  .plot()  .report(path)  .save(path)  .data"
     return "\n".join([f"<uptake.Study {tables.caption(data)}>", *lines, ways])
 
@@ -26,7 +38,7 @@ def study_text(data: xr.Dataset) -> str:
 def study_html(data: xr.Dataset) -> str:
     """The main measures."""
     head = tables.headline(data)
-    return _table(tables.caption(data), head.headings, head.rows)
+    return _table(tables.caption(data), head.headings, head.groups)
 
 
 def result_text(data: xr.Dataset) -> str:
@@ -39,19 +51,29 @@ def result_text(data: xr.Dataset) -> str:
 def result_html(data: xr.Dataset) -> str:
     """Reach in a table of one row."""
     size, of, spread = _result(data)
-    return _table(size, [f"reach{of}"], [[tables.Cell(spread)]])
+    return _table(size, [f"reach{of}"], {"": [[tables.Cell(spread)]]})
 
 
 def _result(data: xr.Dataset) -> tuple[str, str, str]:
-    values = data["curve"].isel(step=-1).to_numpy()
-    spread = f"mean {values.mean():,.1f}, {values.min():,} .. {values.max():,}" if values.size else "no runs"
+    reach = data["curve"].isel(step=-1)
+    parts = [(f"{wording.line(name, wording.NAME)} ", reach.sel({IDEA: name})) for name in ideas(data)[:_IDEAS]]
+    spread = "; ".join(f"{name}{_spread(values.to_numpy())}" for name, values in parts or [("", reach)])
+    spread += f"; and {data.sizes[IDEA] - _IDEAS} more" if len(ideas(data)) > _IDEAS else ""
     of = f" of {int(data.attrs['n_actors']):,}" if "n_actors" in data.attrs else ""
-    return f"{data.sizes['run']} runs × {data.sizes['step'] - 1} steps", of, spread
+    several = f"{data.sizes[IDEA]} ideas × " if parts else ""
+    return f"{several}{data.sizes['run']} runs × {data.sizes['step'] - 1} steps", of, spread
 
 
-def _table(caption: str, headings: Sequence[str], rows: Sequence[Sequence[tables.Cell]]) -> str:
+def _spread(values: npt.NDArray[np.int64]) -> str:
+    return f"mean {values.mean():,.1f}, {values.min():,} .. {values.max():,}" if values.size else "no runs"
+
+
+def _table(caption: str, headings: Sequence[str], groups: Mapping[str, Sequence[Sequence[tables.Cell]]]) -> str:
     head = "".join(f"<th scope='col'>{escape(heading)}</th>" for heading in headings)
-    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
+    body = ""
+    for group, rows in groups.items():
+        opening = f"<tr><th colspan='{len(headings)}' scope='rowgroup'>{escape(group)}</th></tr>" if group else ""
+        body += opening + "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
     return f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 

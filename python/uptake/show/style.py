@@ -92,14 +92,23 @@ def payer_colour(p: int) -> str:
     return PAYER_COLOURS[p % len(PAYER_COLOURS)]
 
 
-def panels(axes: Any, size: tuple[float, float] | None, usual: tuple[float, float], n: int = 1) -> list[Axes]:
-    """The n axes to draw into, styled: those that were given, or those of a new figure, side by side."""
+def panels(
+    axes: Any, size: tuple[float, float] | None, usual: tuple[float, float], n: int = 1, columns: int = 0
+) -> list[Axes]:
+    """The n axes to draw into, styled: those that were given, or those of a new figure.
+
+    They stand side by side; with a number of columns, in rows of these, on the same axes.
+    """
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     if axes is None:
         figure = Figure(figsize=size or usual, layout="constrained", dpi=120)
-        drawn = list(figure.subplots(1, n, sharey=True, squeeze=False)[0])
+        shape = (-(-n // columns), columns) if columns else (1, n)
+        every = list(figure.subplots(*shape, sharex=columns > 0, sharey=True, squeeze=False).flat)
+        drawn = every[:n]
+        for beyond in every[n:]:
+            beyond.remove()
     else:
         drawn = list(np.ravel(np.array(axes, dtype=object)))
         if not all(isinstance(one, Axes) for one in drawn):
@@ -132,16 +141,16 @@ def bars(n: int) -> tuple[float, float]:
     return 7.6, 1.25 + 0.46 * n
 
 
-def time_axis(axes: Axes, step_length: str, horizon: int) -> None:
-    """Steps, with a tick per year or few years where steps add up to years."""
+def time_axis(axes: Axes, step_length: str, horizon: int, across: int = 1) -> None:
+    """Steps, with a tick per year or few years where steps add up to years; fewer where several axes are in a row."""
     from matplotlib.ticker import MaxNLocator, MultipleLocator
 
     per_year = {"month": 12, "quarter": 4, "week": 52}.get(step_length, 0)
     years = horizon // per_year if per_year else 0
     if years >= 2:
-        axes.xaxis.set_major_locator(MultipleLocator(per_year * max(1, -(-years // 10))))
+        axes.xaxis.set_major_locator(MultipleLocator(per_year * max(1, -(-years * across // 10))))
     else:
-        axes.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=max(9 // across, 3), integer=True))
     axes.set_xlabel(wording.steps(step_length))
 
 
@@ -152,11 +161,11 @@ def percent(axis: Any, suffix: str = " %") -> None:
     axis.set_major_formatter(FuncFormatter(lambda v, _: typed(f"{100 * v:.3g}{suffix}".replace("-", "−"))))
 
 
-def numbers(axes: Axes, unit: str, currency: str) -> None:
-    """Round numbers in the unit of a measure."""
+def numbers(axes: Axes, unit: str, currency: str, most: int = 5) -> None:
+    """Round numbers in the unit of a measure, at most this number of intervals between them."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=5))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=most))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: typed(wording.tick(v, unit, currency))))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from uptake.analysis.attributes import strategies
+from uptake.analysis.ideas import IDEA, of_idea
 from uptake.analysis.uncertainty import summarise
 from uptake.show import wording
 
@@ -37,13 +38,19 @@ class Headline(NamedTuple):
     """The table of main measures: the difference in reach from the reference stands beside reach."""
 
     headings: list[str]
-    rows: list[list[Cell]]  # the first cell of a row is the strategy
+    groups: dict[str, list[list[Cell]]]  # by idea, "" where there is one; the first cell of a row is the strategy
     notes: list[str]
 
 
-def headline(data: xr.Dataset, level: float = 0.95, reference: str | None = None, attribution: float = 1.0) -> Headline:
+def headline(
+    data: xr.Dataset,
+    level: float = 0.95,
+    reference: str | None = None,
+    attribution: float = 1.0,
+    idea: str | None = None,
+) -> Headline:
     """The main measures that apply to the study, as words."""
-    table = summarise(data, level, reference, attribution)
+    table = summarise(data, level, reference, attribution, idea)
     attrs = data.attrs
     keys = strategies(data)
     names = dict(zip(keys, wording.display(keys, wording.NAME), strict=True))
@@ -53,19 +60,26 @@ def headline(data: xr.Dataset, level: float = 0.95, reference: str | None = None
         if name in known:
             unit = wording.unit_name(table.attrs["units"][name], str(attrs["currency"]), str(attrs["step_length"]))
             columns.append((name, "", f"{heading}, {unit}" if name == "waiting" else heading))
-        if name == "reach" and len(table) > 1:
+        if name == "reach" and name in known and len(keys) > 1:
             columns.append((name, "difference", f"reach − {names[table.attrs['reference']]}"))
     currency = str(attrs["currency"])
-    rows = [
-        [Cell(names[key]), *(words(table, key, name, currency, prefix) for name, prefix, _ in columns)] for key in keys
-    ]
-    return Headline(["strategy", *(heading for _, _, heading in columns)], rows, list(table.attrs["notes"]))
+
+    def row(key: str, row_of: str | tuple[str, str]) -> list[Cell]:
+        return [Cell(names[key]), *(words(table, row_of, name, currency, prefix) for name, prefix, _ in columns)]
+
+    groups: dict[str, list[list[Cell]]] = {}
+    if table.index.nlevels == 1:
+        groups[""] = [row(key, key) for key in keys]
+    else:
+        for part in dict.fromkeys(table.index.get_level_values(IDEA)):
+            groups[str(part)] = [row(key, (key, str(part))) for key in keys]
+    return Headline(["strategy", *(heading for _, _, heading in columns)], groups, list(table.attrs["notes"]))
 
 
-def words(table: pd.DataFrame, strategy: str, measure: str, currency: str, prefix: str = "") -> Cell:
-    """Mean and interval of a summary in words, or with prefix "difference" the paired difference and its interval."""
+def words(table: pd.DataFrame, row: str | tuple[str, str], measure: str, currency: str, prefix: str = "") -> Cell:
+    """Mean and interval of a row of a summary in words; with prefix "difference" the paired difference and its own."""
     statistics = (prefix, f"{prefix}_low", f"{prefix}_high") if prefix else ("mean", "low", "high")
-    mean, low, high = (float(table[(measure, statistic)].loc[strategy]) for statistic in statistics)
+    mean, low, high = (float(table[(measure, statistic)].loc[row]) for statistic in statistics)
     unit, signed = table.attrs["units"][measure], bool(prefix)
     return Cell(
         wording.quantity(mean, unit, currency, signed=signed),
@@ -74,9 +88,11 @@ def words(table: pd.DataFrame, strategy: str, measure: str, currency: str, prefi
 
 
 def caption(data: xr.Dataset) -> str:
-    """The study in a line: title, strategies, runs, horizon, people."""
+    """The study in a line: title, strategies, ideas where there are several, runs, horizon, people."""
     a, count = data.attrs, wording.number_of
-    size = f"{count(data.sizes['strategy'], 'strategy', 'strategies')} × {count(data.sizes['run'], 'run', 'runs')}"
+    several = f"{count(data.sizes[IDEA], 'idea', 'ideas')} × " if IDEA in data.dims else ""
+    of_each = f"{several}{count(data.sizes['run'], 'run', 'runs')}"
+    size = f"{count(data.sizes['strategy'], 'strategy', 'strategies')} × {of_each}"
     people = count(int(a["n_users"]), "user", "users")
     if a["n_providers"]:
         people += f" and {count(int(a['n_providers']), 'provider', 'providers')}"
@@ -85,17 +101,24 @@ def caption(data: xr.Dataset) -> str:
     return f"{title}: {counted}" if title else counted
 
 
-def rich_table(data: xr.Dataset, level: float = 0.95, reference: str | None = None, attribution: float = 1.0) -> Table:
-    """For the terminal."""
+def rich_table(
+    data: xr.Dataset,
+    level: float = 0.95,
+    reference: str | None = None,
+    attribution: float = 1.0,
+    idea: str | None = None,
+) -> Table:
+    """For the terminal; with several ideas, the rows of each stand below its name."""
     from rich.table import Table
     from rich.text import Text
 
-    head = headline(data, level, reference, attribution)
+    head = headline(data, level, reference, attribution, idea)
     notes = head.notes or [f"{100 * level:g} % intervals over runs"]
     if attribution != 1:
         notes.append(f"{100 * attribution:g} % of the benefits attributed to the idea")
+    title = caption(data) if idea is None else f"{wording.line(idea, wording.NAME)}: {caption(of_idea(data, idea))}"
     table = Table(
-        title=Text(caption(data)),  # not a string, in which rich would look for markup
+        title=Text(title),  # not a string, in which rich would look for markup
         title_justify="left",
         caption=Text("; ".join(notes)),
         caption_justify="left",
@@ -105,18 +128,28 @@ def rich_table(data: xr.Dataset, level: float = 0.95, reference: str | None = No
     )
     for column, heading in enumerate(head.headings):
         table.add_column(Text(heading), justify="right" if column else "left", no_wrap=column > 0)
-    for row in head.rows:
-        table.add_row(*(Text.assemble(c.mean, "\n" if c.spread else "", (c.spread, "dim")) for c in row))
+    for group, rows in head.groups.items():
+        if group:
+            table.add_row(Text(wording.line(group, wording.NAME), "bold"))
+        for name, *cells in rows:
+            first = Text(f"  {name.mean}" if group else name.mean)
+            table.add_row(first, *(Text.assemble(c.mean, "\n" if c.spread else "", (c.spread, "dim")) for c in cells))
     return table
 
 
-def text(data: xr.Dataset, level: float = 0.95, reference: str | None = None, attribution: float = 1.0) -> str:
+def text(
+    data: xr.Dataset,
+    level: float = 0.95,
+    reference: str | None = None,
+    attribution: float = 1.0,
+    idea: str | None = None,
+) -> str:
     """As plain text, wide enough to break no number."""
     from io import StringIO
 
     from rich.console import Console
 
-    table, out = rich_table(data, level, reference, attribution), StringIO()
+    table, out = rich_table(data, level, reference, attribution, idea), StringIO()
     console = Console(file=out, width=_WIDTH, color_system=None)
     needed = console.measure(table, options=console.options.update(width=_UNBOUNDED)).minimum
     console.print(table, width=max(_WIDTH, needed))

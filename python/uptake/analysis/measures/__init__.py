@@ -1,4 +1,7 @@
-"""Outcome measures of a study, public as ``uptake.measures``: functions of its dataset."""
+"""Outcome measures of a study, public as ``uptake.measures``: functions of its dataset.
+
+Shapes are those of a study of one idea. With several ideas, the dimension idea stands after strategy.
+"""
 
 from uptake.analysis.measures.adoption import (
     active,

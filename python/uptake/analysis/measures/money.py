@@ -269,7 +269,7 @@ def by_payer(data: xr.Dataset, side: Literal["cost", "benefit"] = "cost", attrib
     values = data["present_value"]
     parts = [scale * values.isel(entry=np.flatnonzero(of_sign & (names == p))).sum("entry") for p in payers]
     if parts:
-        split = xr.concat(parts, dim="payer").assign_coords(payer=payers).transpose("strategy", "run", "payer")
+        split = xr.concat(parts, dim="payer").assign_coords(payer=payers).transpose(..., "payer")
     else:
         split = xr.zeros_like(values.isel(entry=[]).drop_vars(["entry", "category", "payer", "sign"]))
         split = split.rename(entry="payer")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from uptake.analysis.ideas import per_run
 from uptake.analysis.intervals import Scale
 from uptake.analysis.labels import relabelled
 from uptake.basis import checks
@@ -86,14 +87,19 @@ class Measure:
         return (inspect.getdoc(self.function) or "").partition("\n")[0]
 
     @property
+    def of_money(self) -> bool:
+        """True where the values come from the ledger, so that those of several ideas add up."""
+        return self.needs in ("costs", "benefits")
+
+    @property
     def attributed(self) -> bool:
         """True where the values depend on the share of benefits attributed to the idea."""
         return "attribution" in inspect.signature(self.function).parameters
 
     def __call__(self, data: xr.Dataset, attribution: float = 1.0) -> xr.DataArray:
-        """Values (strategy, run) for a study's dataset."""
+        """Values (strategy, run) for a study's dataset; (strategy, idea, run) where it has several ideas."""
         values: xr.DataArray = self.function(data, attribution) if self.attributed else self.function(data)
-        floats = values.astype(float).transpose("strategy", "run")
+        floats = values.astype(float).transpose(*per_run(values))
         return floats.assign_attrs(values.attrs)
 
 
