@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
@@ -53,11 +53,29 @@ def cases(busy: bool = False, rich: bool = False, layers: bool = False) -> st.Se
     return _RANDOM.map(lambda random: _World(random, busy, rich, layers).case())
 
 
+def clusters() -> st.SearchStrategy[list[Case]]:
+    """One to four ideas among the same actors, some of which help or hinder others."""
+    return _RANDOM.map(_cluster)
+
+
+def _cluster(random: Random) -> list[Case]:
+    ideas = random.randint(1, 4)
+    world = _World(random, busy=random.random() < 0.5, rich=True, layers=random.random() < 0.5, ideas=ideas)
+    cases = []
+    for k in range(ideas):
+        changes = [0.0 if j == k else random.choice((-1.0, -0.5, 0.0, 0.3, 0.7, 1.0)) for j in range(ideas)]
+        cases.append(world.case(idea=k, companions=changes))
+    # All have the groups of the first, and its luck.
+    plan = cases[0].plan
+    alike = {"group": plan.group, "group_size": plan.group_size}
+    return [replace(c, plan=c.plan._replace(**alike), seed=cases[0].seed, run=cases[0].run) for c in cases]
+
+
 class _World:
     """Draws one world. Each term is at times neutral, a value for all, one per actor, or either of these per phase."""
 
-    def __init__(self, random: Random, busy: bool, rich: bool, layers: bool) -> None:
-        self.random, self.busy, self.rich, self.layers = random, busy, rich, layers
+    def __init__(self, random: Random, busy: bool, rich: bool, layers: bool, ideas: int = 1) -> None:
+        self.random, self.busy, self.rich, self.layers, self.ideas = random, busy, rich, layers, ideas
         tiny = not busy and self.often(1)
         self.n, self.m = self.whole((0 if rich else 1) if tiny else 6, 12), self.whole(2 if busy else 0, 4)
         self.horizon = self.whole(1 if tiny else 8, 12)
@@ -133,6 +151,7 @@ class _World:
             "conducive": self.vary((0.8, 1.0, 1.0) if watchful else (0.3, 0.8, 1.0, 1.0), size),
             "push": self.vary((0.0, 0.0, 0.0, 0.1) if watchful else (0.0, 0.0, 0.2, 1.0), size),
             "lapse": self.vary((0.0, 1 / ONE, 2 / ONE) if in_units else lapses, size),
+            "alone": self.vary((0.0, 0.3, 0.7, 1.0) if self.ideas > 1 or self.often(1, 8) else (1.0,), size),
         }
         if self.often(1):
             each = size and self.rich and self.often(2)
@@ -185,7 +204,8 @@ class _World:
         timed = side.get("open_in") or any(more.open_in for more in side["more"])
         side["contacts"] = [] if (counts or timed) and self.often(3) else None
 
-    def case(self) -> Case:
+    def case(self, **given: Any) -> Case:
+        """A plan; with the arguments of `make_plan` that are given."""
         n, m, busy = self.n, self.m, self.busy
         peer, professional = self.edges(n, n, 30, False), self.edges(m, m, 8, False)
         users, providers = self.side(n), self.side(m)
@@ -230,6 +250,7 @@ class _World:
         if self.layers:
             self.layered(users, arguments, "peer", n)
             self.layered(providers, arguments, "professional", m)
+        arguments |= given
         return Case(
             plan=make_plan(**arguments),
             user_seeds=self.random.sample(range(n), self.whole(0, min(n, 3))),

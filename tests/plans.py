@@ -127,7 +127,8 @@ class More:
 
 SIDE = {
     "drive": 0.0, "peers": 0.0, "across": 0.0, "merit": 1.0, "proof": 0.0, "conducive": 1.0, "push": 0.0, "lapse": 0.0,
-    "contacts": None, "threshold": None, "endurance": None, "priority": None, "shares": None, "more": (), "open_in": (),
+    "alone": 1.0, "contacts": None, "threshold": None, "endurance": None, "priority": None, "shares": None,
+    "more": (), "open_in": (),
 }  # fmt: skip
 
 
@@ -178,6 +179,7 @@ def make_side(
         threshold=np.array([int(x * ONE) for x in threshold], np.int64),
         endurance=np.array([int(x * ONE) for x in endurance], np.int64),
         priority=_whole(t["priority"]),
+        alone=timed(t["alone"], n, n_phases, chance),
     )
 
 
@@ -216,6 +218,7 @@ def make_plan(
     return_after: int = -1,
     return_status: int = AWARE,
     idea: int = 0,
+    companions: Sequence[float] = (),
 ) -> Plan:
     """A plan from plain numbers.
 
@@ -269,6 +272,7 @@ def make_plan(
         return_status=return_status,
         idea=idea,
         phase=phase,
+        companions=np.array([chance(delta) for delta in companions], np.int64),
     )  # fmt: skip
 
 
@@ -308,6 +312,20 @@ def seeds_of(
     first = [*user_seeds, *(n_users + p for p in provider_seeds)]
     steps = [*(0 for _ in first), *(due for due, _ in sorted(later))] if later else []
     return np.array([*first, *(v for _, v in sorted(later))], np.int32), np.array(steps, np.int32)
+
+
+def run_cluster(cluster_run: Any, tasks: Sequence[Any], seed: int = 1, run: int = 0) -> list[Run]:
+    """One run of a cluster by a kernel, everything recorded; a task is a plan, user seeds, provider seeds, later."""
+    plans = [task.plan for task in tasks]
+    n, steps, ideas = plans[0].n_users + plans[0].n_providers, len(plans[0].phase), len(plans)
+    tallies, adoption = np.full((ideas, steps, len(TALLIES)), -7, np.int64), np.full((ideas, n), -7, np.int32)
+    history, ever = np.full((ideas, steps, n), 77, np.uint8), np.full((ideas, len(plans[0].group_size)), -7, np.int64)
+    planted = [seeds_of(t.plan.n_users, t.user_seeds, t.provider_seeds, t.later) for t in tasks]
+    settled = cluster_run(
+        tuple(map(frozen, plans)), seed, run, tuple(own for own, _ in planted), tuple(when for _, when in planted),
+        np.zeros(1, np.int32), tallies, adoption, history, ever,
+    )  # fmt: skip
+    return [Run(int(settled), *parts) for parts in zip(tallies, adoption, history, ever, strict=True)]
 
 
 def run_plan(

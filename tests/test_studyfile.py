@@ -469,3 +469,63 @@ def test_lines_of_keys() -> None:
         ("b", "c", 1, "odd key"): 10, ("b", "c", 1, "d"): 11, ("b", "c", 1, "d", "u"): 12,
         ("b", "c", 1, "d", "u", "v"): 12,
     }  # fmt: skip
+
+
+TWO_IDEAS = """
+[study]
+horizon = 12
+runs = 3
+rng = 7
+[users]
+generate = { kind = "ring_lattice", n = 60, k = 4 }
+[[ideas]]
+name = "garden"
+alone = 0.4
+companions = { "food bank" = 0.5 }
+[[ideas]]
+name = "food bank"
+[strategies.together]
+kind = "emulation"
+seeds = 5
+[strategies.later]
+kind = "custom"
+seeds = { garden = 3, "food bank" = { 0 = 2, 6 = 4 } }
+operations = [{ term = "merit", value = 0.6, who = "users", idea = "garden" }]
+costs = [{ amount = 3, per = "month", idea = "garden" }]
+budget = { garden = 100 }
+"""
+
+
+def test_several_ideas(tmp_path: Path) -> None:
+    path = tmp_path / "two.toml"
+    path.write_text(TWO_IDEAS)
+    world, strategies, settings = build(load_study(path))
+    assert world.names == ("garden", "food bank")
+    assert world.each_idea[0].companions == {"food bank": 0.5}
+    assert strategies["later"].seeding == up.Seeds(
+        ideas={"garden": up.Seeds(users=3), "food bank": up.Seeds(users={0: 2, 6: 4})}
+    )
+    assert strategies["later"].budget == {"garden": 100}
+    study = up.compare(world, strategies, **settings)
+    assert study.data.sizes["idea"] == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('"food bank" = 0.5', '"food bonk" = 0.5', "line 8: ideas[0]: 'garden' has the companion 'food bonk'"),
+        ('"food bank" = 0.5', '"food bank" = 2', "ideas[0].companions"),
+        ("alone = 0.4", "alone = -1", "line 10: ideas[0].alone = -1"),
+        ('name = "food bank"', 'name = "garden"', "ideas[1]: is called 'garden' like another"),
+        ('idea = "garden" }]\ncosts', 'idea = "gardn" }]\ncosts', "operations[0] names the idea 'gardn'"),
+        ("[users]", "[idea]\npeer = 0.1\n[users]", "ideas: does not go with [idea]"),
+        ("seeds = { garden", "seeds = { gerden", "seeds name the idea 'gerden'"),
+        ("budget = { garden", "budget = { gerden", "budget names the idea 'gerden'"),
+    ],
+)
+def test_ideas_that_do_not_fit_are_said(tmp_path: Path, old: str, new: str, said: str) -> None:
+    path = tmp_path / "two.toml"
+    path.write_text(TWO_IDEAS.replace(old, new, 1))
+    with pytest.raises(StudyFileError) as caught:
+        load_study(path)
+    assert said in str(caught.value)

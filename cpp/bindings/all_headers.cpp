@@ -27,6 +27,8 @@
 #include <uptake/luck/philox_vectors.hpp>
 #include <uptake/world/actors.hpp>
 #include <uptake/world/adopt.hpp>
+#include <uptake/world/cluster.hpp>
+#include <uptake/world/companions.hpp>
 #include <uptake/world/get.hpp>
 #include <uptake/world/hear.hpp>
 #include <uptake/world/keep.hpp>

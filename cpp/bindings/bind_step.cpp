@@ -11,6 +11,7 @@ int step_run(py::object source, std::uint32_t seed, std::uint32_t run_id, py::ar
   Arguments arguments;
   const Record record(arguments, source, {"plan"});
   const Plan plan = read_plan(record);
+  need(plan.companions.empty(), record.name("companions"), "none, as an idea with companions runs in a cluster");
   const auto actors = arguments.array<const Actor>(seeds, {"seeds"});
   const auto when = arguments.array<const std::int32_t>(seed_steps, {"seed_steps"});
   in_range(actors, 0, plan.n() - 1);

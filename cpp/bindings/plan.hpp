@@ -14,6 +14,7 @@ using luck::ONE;
 
 constexpr std::int64_t HALF = std::int64_t{1} << 62;        // two of these still fit 64 bits
 constexpr std::int64_t MOST_STEPS = std::int64_t{1} << 24;  // so many hazards of CERTAIN sum to at most HALF
+constexpr std::int64_t MOST_IDEAS = 16;                     // of a cluster
 constexpr std::int64_t MOST_GAIN = std::int64_t{1} << 30;   // that times ONE is at most HALF
 
 inline GivenTies ties_of(const Record& owner, std::int64_t sources, std::int64_t columns) {
@@ -188,9 +189,17 @@ inline Side side_of(const Record& side, bool user, const Sizes& sizes, std::int6
   in_range(endurance, 1, HALF);
   s.endurance = endurance;
   s.priority = per_actor<const std::int32_t>(side, "priority", n, false);
+  s.alone = timed(side, "alone", n, phases, ONE);
   s.first = sizes.first(user);
   s.n = n;
   return s;
+}
+
+// Whether ideas that an actor holds, or does not hold, change how acceptable this one is.
+inline bool is_conditional(const Plan& plan, const Side& side) {
+  const auto& rows = side.alone.rows;
+  return !plan.companions.empty() ||
+         std::any_of(rows.data, rows.data + rows.size, [](std::int64_t q) { return q != ONE; });
 }
 
 inline void read_groups(const Record& source, Plan& plan, std::int64_t users) {
@@ -238,6 +247,11 @@ inline Plan read_plan(const Record& source) {
   plan.return_after = source.whole("return_after", -1, HALF);
   plan.return_status = source.code("return_status", AWARE);
   plan.idea = source.word("idea");
+  const auto companions = source.array<const std::int64_t>("companions");
+  need(companions.size <= MOST_IDEAS, companions.name, "one value per idea of a cluster of at most 16, or none");
+  in_range(companions, -ONE, ONE);
+  plan.companions = companions;
+  for (Side* side : {&plan.users, &plan.providers}) side->conditional = is_conditional(plan, *side);
   return plan;
 }
 

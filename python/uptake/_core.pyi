@@ -10,6 +10,19 @@ from uptake.kernels.types import Plan
 
 def block_edges(seed: int, bounds: npt.NDArray[Any], whole: npt.NDArray[Any], directed: bool, /) -> tuple[Any, ...]: ...
 def cascade_runs(clock: TieClock, runs: Runs, /) -> None: ...
+def cluster_run(
+    plans: tuple[Any, ...],
+    seed: int,
+    run: int,
+    seeds: tuple[Any, ...],
+    seed_steps: tuple[Any, ...],
+    stop: npt.NDArray[Any],
+    tallies: npt.NDArray[Any],
+    adoption_step: npt.NDArray[Any],
+    history: npt.NDArray[Any],
+    group_ever: npt.NDArray[Any],
+    /,
+) -> int: ...
 def coins(seed: int, run: int, idea: int, first: int, n: int, /) -> npt.NDArray[np.int64]: ...
 def constants() -> dict[str, Any]: ...
 def deal_edges(

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 sys.path[:0] = [str(Path(__file__).parents[1])]  # so that modules of the tests have the names they have under pytest
 
 from contagions import Process, plain_lanes, processes  # noqa: E402
-from drawn_plans import Case, cases  # noqa: E402
+from drawn_plans import Case, cases, clusters  # noqa: E402
 from plans import seeds_of  # noqa: E402
 from uptake.basis import engine  # noqa: E402
 from uptake.kernels.contagion.records import Needs, SkipClock, Threshold, TieClock  # noqa: E402
@@ -59,6 +59,7 @@ class Calls:
         self._rng = rng
         kinds = cases(), cases(busy=True), cases(rich=True, layers=True)
         self._cases: list[Case] = [case for kind in kinds for case in _some(kind, examples)]
+        self._clusters: list[list[Case]] = _some(clusters(), examples)
         self._processes: list[Process] = [*_some(processes(), examples), *_some(processes(once=True), examples)]
         self.of: dict[str, Callable[[], Call]] = {
             name: getattr(self, f"_{name}") for name in engine._TWINS if hasattr(self, f"_{name}")
@@ -81,6 +82,17 @@ class Calls:
             plan, case.seed, case.run, *seeds_of(plan.n_users, case.user_seeds, case.provider_seeds, case.later),
             np.zeros(1, np.int32), np.zeros((steps, len(TALLIES)), np.int64), np.zeros(n, np.int32),
             np.zeros((steps, n), np.uint8), np.zeros(len(plan.group_size), np.int64),
+        )  # fmt: skip
+
+    def _cluster_run(self) -> Call:
+        ideas: list[Case] = self._any_of(self._clusters)
+        plans, (steps, count) = tuple(case.plan for case in ideas), (len(ideas[0].plan.phase), len(ideas))
+        n = plans[0].n_users + plans[0].n_providers
+        planted = [seeds_of(c.plan.n_users, c.user_seeds, c.provider_seeds, c.later) for c in ideas]
+        return (
+            plans, ideas[0].seed, ideas[0].run, tuple(own for own, _ in planted), tuple(when for _, when in planted),
+            np.zeros(1, np.int32), np.zeros((count, steps, len(TALLIES)), np.int64), np.zeros((count, n), np.int32),
+            np.zeros((count, steps, n), np.uint8), np.zeros((count, len(plans[0].group_size)), np.int64),
         )  # fmt: skip
 
     def _needs(self, process: Process) -> Needs:

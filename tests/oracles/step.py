@@ -109,6 +109,7 @@ class Simulation:
         self.carry, self.pooled = 0, 0
         self.budget = plan.budget
         self.seeds: list[tuple[int, int]] = []  # (step, actor)
+        self.cluster: list[Simulation] = []  # the ideas of its cluster in their order, itself among them
         self.result = Result()
 
     def tie(self, layer: Layer, sources: list[Actor], targets: list[Actor]) -> None:
@@ -195,12 +196,19 @@ class Simulation:
         d = self.term(self.plan.demand_weight, t, v)
         return scale(seen, ONE - d) + scale(demand, d)
 
+    def company(self, v: Actor, t: int) -> int:
+        """C: how acceptable the idea is with those companions that v held at the end of the previous step."""
+        held = zip(self.plan.companions, self.cluster, strict=len(self.plan.companions) > 0)
+        changes = sum(int(delta) for delta, idea in held if idea.actors[v.name].before == ADOPTER)
+        return min(ONE, max(0, self.term(self.side(v).alone, t, v) + changes))
+
     def want(self, t: int) -> None:
         for v in self.actors:
             if v.status == AWARE:
                 side = self.side(v)
                 merit, proof = self.term(side.merit, t, v), self.term(side.proof, t, v)
                 acceptable = min(ONE, merit + scale(proof, self.exposure(v, t)))
+                acceptable = scale(acceptable, self.company(v, t))
                 q = min(ONE, scale(acceptable, self.term(side.conducive, t, v)) + self.term(side.push, t, v))
                 if len(side.threshold):
                     alpha = per_actor(side.threshold, v.place)
@@ -347,25 +355,42 @@ class Simulation:
             v.before, v.before_that = v.status, v.before
 
 
+class Task(NamedTuple):
+    """One idea of a cluster: its plan and its seeds. ``later`` holds (step, actor) for seeds after step 0."""
+
+    plan: Plan
+    user_seeds: Sequence[int] = ()
+    provider_seeds: Sequence[int] = ()
+    later: Sequence[tuple[int, int]] = ()
+
+
 def simulate(
     plan: Plan, seed: int, run: int, user_seeds: Sequence[int] = (), provider_seeds: Sequence[int] = (),
     later: Sequence[tuple[int, int]] = (),
 ) -> Result:  # fmt: skip
-    """One run of a plan from step 0 to its horizon. ``later`` holds (step, actor) for seeds after step 0."""
-    world = Simulation(plan, seed, run)
-    first = [*(int(i) for i in user_seeds), *(plan.n_users + int(i) for i in provider_seeds)]
-    world.seeds = [*((0, v) for v in first), *later]
-    row = dict.fromkeys(TALLIES, 0)
-    world.plant(0, row)
-    world.observe(0, row)
-    for t in range(1, len(plan.phase)):
-        row = world.step(t)
-        if world.result.settled == UNSETTLED and world.is_settled(t):
-            world.result.settled = t
-        world.observe(t, row)
-    result = world.result
-    result.adoption_step = [v.adopted_at for v in world.actors]
-    result.group_ever = [0] * len(plan.group_size)
-    for u in world.users:
-        result.group_ever[world.group(u)] += u.adopted_at >= 0
-    return result
+    """One run of a plan from step 0 to its horizon."""
+    return simulate_cluster([Task(plan, user_seeds, provider_seeds, later)], seed, run)[0]
+
+
+def simulate_cluster(tasks: Sequence[Task], seed: int, run: int) -> list[Result]:
+    """One run of ideas that count for each other: all have settled once each has, and in the same step."""
+    worlds = [Simulation(task.plan, seed, run) for task in tasks]
+    for world, task in zip(worlds, tasks, strict=True):
+        first = [*(int(i) for i in task.user_seeds), *(task.plan.n_users + int(i) for i in task.provider_seeds)]
+        world.seeds, world.cluster = [*((0, v) for v in first), *task.later], worlds
+        row = dict.fromkeys(TALLIES, 0)
+        world.plant(0, row)
+        world.observe(0, row)
+    for t in range(1, len(tasks[0].plan.phase)):
+        rows = [world.step(t) for world in worlds]
+        if worlds[0].result.settled == UNSETTLED and all(world.is_settled(t) for world in worlds):
+            for world in worlds:
+                world.result.settled = t
+        for world, row in zip(worlds, rows, strict=True):
+            world.observe(t, row)
+    for world in worlds:
+        world.result.adoption_step = [v.adopted_at for v in world.actors]
+        world.result.group_ever = [0] * len(world.plan.group_size)
+        for u in world.users:
+            world.result.group_ever[world.group(u)] += u.adopted_at >= 0
+    return [world.result for world in worlds]

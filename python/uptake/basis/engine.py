@@ -48,6 +48,7 @@ _TWINS = {
     "order_by_degree": "graph.relabel",
     "relabel_rows": "graph.relabel",
     "step_run": "world.step",
+    "cluster_run": "world.cluster",
     "ledger": "world.ledger",
     "present_value": "world.ledger",
 }

@@ -103,6 +103,7 @@ class Side(NamedTuple):
     threshold: Int64s  # (0,) drawn; (1,) or (n,) given: the least acceptable level
     endurance: Int64s  # (0,) drawn; (1,) or (n,) given: the lapse hazard that an adopter withstands
     priority: Int32s  # (0,) all equal, or (n,): lower is served first
+    alone: Timed  # q, how acceptable the idea is by itself: C = clip01(q + the changes by companions that v holds)
 
 
 class Plan(NamedTuple):
@@ -132,6 +133,7 @@ class Plan(NamedTuple):
     return_status: int  # AWARE, or UNAWARE: must hear again
     idea: int  # index of the idea in the luck's counter
     phase: Int32s  # (horizon + 1,): the phase of each step
+    companions: Int64s  # (0,), or by idea of its cluster: what having adopted that idea adds to C, -ONE .. ONE
 
     @property
     def n_users(self) -> int:

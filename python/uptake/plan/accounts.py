@@ -53,8 +53,8 @@ class Accounts:
     amount: Int64s  # (entries, horizon + 1)
 
 
-def accounts_of(world: World | None, costs: tuple[Cost, ...], horizon: int) -> Accounts:
-    """The ledger of a world under the costs of a strategy; empty without a world."""
+def accounts_of(world: World | None, costs: tuple[Cost, ...], horizon: int, idea: str = "") -> Accounts:
+    """The ledger of an idea in a world under the costs of a strategy; empty without a world."""
     entries: list[Entry] = []
     basis: list[int] = []
     amounts: list[Int64s] = []
@@ -73,6 +73,8 @@ def accounts_of(world: World | None, costs: tuple[Cost, ...], horizon: int) -> A
         benefit = Entry("benefit", "benefit", "society", 1, "benefit", None, c.benefit)
         enter(benefit, "user", _amounts("user", c.benefit * months, horizon))
         for i, cost in enumerate(costs):
+            if cost.idea not in (None, idea):
+                continue
             name = _name(cost, {e.name for e in entries})
             entry = Entry(name, cost.category, cost.payer, -1, "costs", i, cost.amount)
             per = "step" if cost.per == "month" else cost.per

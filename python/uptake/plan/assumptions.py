@@ -24,21 +24,24 @@ _PRICES = {
 _GREEN_BOOK = "literature (UK Treasury, Green Book)"
 
 
-def assumptions_of(world: World, strategy: Strategy) -> tuple[Assumption, ...]:
+def assumptions_of(world: World, idea: Idea, strategy: Strategy) -> tuple[Assumption, ...]:
     """Those of the idea, the providers, the prices and the strategy, in this order; supply only where there is some."""
-    return (*_of_idea(world), *_of_layers(world), *_of_providers(world), *_of_costs(world), *strategy.assumptions)
+    return (*_of_idea(world, idea), *_of_layers(world), *_of_providers(world), *_of_costs(world), *strategy.assumptions)
 
 
-def _of_idea(world: World) -> list[Assumption]:
-    idea, supply = world.idea, world.providers is not None
+def _of_idea(world: World, idea: Idea) -> list[Assumption]:
+    supply, single = world.providers is not None, len(world.names) == 1
     rows = []
     for name, term in idea_fields().items():
+        if name == "alone" and single and idea.alone == term.default:
+            continue  # it says something where there are several ideas
         if supply or not (term.of_supply or name.startswith("provider_")):
             rows.append(_row(idea, name, term.unit, term.source))
     if supply:
         rows.append(_row(idea, "demand_saturation", "share"))
     back = _row(idea, "return_after", "steps")
     rows.append(replace(back, value="never") if idea.return_after is None else back)
+    rows += [Assumption(f"companion {name}", change, "level", "given") for name, change in idea.companions.items()]
     return [*rows, _row(idea, "schedule", "choice"), _row(idea, "link", "choice")]
 
 

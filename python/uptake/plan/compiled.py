@@ -36,6 +36,8 @@ class Compiled:
         What a reader of the results should know.
     immune : array of int32
         Positions of the users that never adopt, ascending; counts of seeds are drawn among the others.
+    cluster : tuple of int
+        Positions in the world of the ideas that run together with this one, itself among them.
     """
 
     plan: Plan
@@ -48,6 +50,7 @@ class Compiled:
     assumptions: tuple[Assumption, ...]
     notes: tuple[str, ...]
     immune: Int32s = field(default_factory=lambda: NO_INT32)
+    cluster: tuple[int, ...] = (0,)
 
 
 @dataclass(frozen=True, eq=False)

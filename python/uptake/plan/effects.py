@@ -12,6 +12,7 @@ from uptake.basis.fixedpoint import per_step, uniforms
 from uptake.kernels.types import ATTRIBUTE, Passing, Timed
 from uptake.network.given import positions_of
 from uptake.strategies import Operation
+from uptake.world.idea import Idea
 from uptake.world.terms import TERMS
 from uptake.world.world import World
 
@@ -23,17 +24,18 @@ class Effects:
     """The value of every term, for users and providers, in every phase.
 
     A phase is a stretch of steps in which no operation starts or ends. Values that do not differ between phases are
-    computed once.
+    computed once. Operations on other ideas do nothing.
     """
 
     def __init__(
-        self, world: World, operations: Sequence[Operation], horizon: int, seed: int, engine: str | None
+        self, world: World, idea: Idea, operations: Sequence[Operation], horizon: int, seed: int, engine: str | None
     ) -> None:
-        self._world, self._operations, self._seed, self._engine = world, operations, seed, engine
+        self._world, self._idea, self._operations, self._seed, self._engine = world, idea, operations, seed, engine
         self._sizes = {"users": world.n_users, "providers": world.n_providers}
         self._members = [self._places(i, operation) for i, operation in enumerate(operations)]
-        ends = [o.until for o in operations if o.until is not None]
-        self.starts = sorted(t for t in {0, *(o.start for o in operations), *ends} if t <= horizon)
+        own = [o for o in operations if o.idea in (None, idea.name)]
+        ends = [o.until for o in own if o.until is not None]
+        self.starts = sorted(t for t in {0, *(o.start for o in own), *ends} if t <= horizon)
         steps = np.arange(horizon + 1)
         self.phase: Int32s = (np.searchsorted(self.starts, steps, side="right") - 1).astype(np.int32)
         self._known: dict[tuple[str, str, tuple[int, ...], float | None], Value] = {}
@@ -59,7 +61,11 @@ class Effects:
         return tuple(
             i
             for i, o in enumerate(self._operations)
-            if o.term == term and o.who in (side, "everyone") and o.start <= t and (o.until is None or t < o.until)
+            if o.idea in (None, self._idea.name)
+            and o.term == term
+            and o.who in (side, "everyone")
+            and o.start <= t
+            and (o.until is None or t < o.until)
         )
 
     def value(self, term: str, side: str, active: tuple[int, ...], given: float | None = None) -> Value:
@@ -85,7 +91,7 @@ class Effects:
         if term == "setup":
             return world.costs.setup
         if term not in ("places", "culture", "champion"):
-            return float(getattr(world.idea, TERMS[term].field(side)))
+            return float(getattr(self._idea, TERMS[term].field(side)))
         given = getattr(world.providers, term)
         if given is None:
             return self._drawn(term)

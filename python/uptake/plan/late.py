@@ -27,7 +27,8 @@ def late_parts(strategy: Strategy, horizon: int) -> tuple[str, ...]:
     for cost in strategy.costs:
         if cost.start >= horizon:
             late.setdefault(cost.start, ([], []))[1].append(cost.category)
-    steps = {step for seeds in (strategy.seeding.users, strategy.seeding.providers) for step in _steps_of(seeds)}
+    seedings = [strategy.seeding, *strategy.seeding.ideas.values()]
+    steps = {step for each in seedings for seeds in (each.users, each.providers) for step in _steps_of(seeds)}
     parts = (_sentence(*late[start], start, horizon) for start in sorted(late))
     return (*parts, *late_seeds(sorted(steps), horizon))
 

@@ -181,6 +181,7 @@ def _plan(s: Settings, network: Network, horizon: int, engine: str | None) -> Pl
         return_status=UNAWARE if s.returns else AWARE,
         idea=0,
         phase=phase,
+        companions=NO_INT64,
     )
 
 
@@ -203,6 +204,7 @@ def _users(s: Settings, network: Network, phase: Int32s, engine: str | None) -> 
         threshold=NO_INT64 if s.threshold is None else read_only(thresholds(s.threshold)),
         endurance=read_only(np.array([s.lifetime], np.int64) * ONE) if fixed else NO_INT64,
         priority=NO_INT32,
+        alone=constant(ONE, phase),
     )
 
 

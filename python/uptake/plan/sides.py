@@ -111,6 +111,7 @@ def _side(
         threshold=threshold,
         endurance=NO_INT64,
         priority=priority,
+        alone=effects.timed(side, ("alone",), units),
     )
 
 
@@ -118,8 +119,9 @@ def no_side(phase: Int32s) -> Side:
     """The providers of a world without any."""
     none = constant(0, phase)
     return Side(
-        (), none, none, none, none, none, none, read_only(np.zeros(1, np.int32)), 0, NO_INT64, NO_INT64, NO_INT32
-    )
+        (), none, none, none, none, none, none, read_only(np.zeros(1, np.int32)), 0, NO_INT64, NO_INT64, NO_INT32,
+        constant(ONE, phase),
+    )  # fmt: skip
 
 
 def _conducive(culture: Value, champion: Value, residual: Value) -> Int64s:

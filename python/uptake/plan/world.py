@@ -22,6 +22,7 @@ from uptake.kernels.types import (
 )
 from uptake.plan.accounts import accounts_of, discount_factors
 from uptake.plan.assumptions import assumptions_of
+from uptake.plan.clusters import changes_by, cluster_of, refuse_unknown_ideas
 from uptake.plan.compiled import CascadePlan, Compiled
 from uptake.plan.crowding import refuse_crowding
 from uptake.plan.effects import Effects, Value
@@ -38,11 +39,32 @@ from uptake.world.months import MOST_STEPS
 from uptake.world.users import Users
 from uptake.world.world import World
 
-__all__ = ["CascadePlan", "Compiled", "compile_model", "compile_world"]
+__all__ = ["CascadePlan", "Compiled", "compile_ideas", "compile_model", "compile_world"]
 
 
-def compile_world(world: World, strategy: Strategy, horizon: int, seed: int, engine: str | None = None) -> Compiled:
-    """The plan of a strategy on a world.
+def compile_ideas(
+    world: World, strategy: Strategy, horizon: int, seed: int, engine: str | None = None
+) -> tuple[Compiled, ...]:
+    """The plans of a strategy on a world, one per idea in their order.
+
+    Parameters and errors are those of `compile_world`.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> pair = [up.Idea("A", alone=.4, companions={"B": .5}), up.Idea("B")]
+    >>> world = up.World(up.Users(up.generate.path(4)), ideas=pair)
+    >>> [compiled.plan.idea for compiled in compile_ideas(world, up.Emulation(), 12, 7)]
+    [0, 1]
+    """
+    checks.instance("world", world, World)
+    return tuple(compile_world(world, strategy, horizon, seed, engine, idea) for idea in range(len(world.names)))
+
+
+def compile_world(
+    world: World, strategy: Strategy, horizon: int, seed: int, engine: str | None = None, idea: int = 0
+) -> Compiled:
+    """The plan of a strategy on a world, for one idea.
 
     Parameters
     ----------
@@ -54,6 +76,8 @@ def compile_world(world: World, strategy: Strategy, horizon: int, seed: int, eng
         Key of the luck from which culture and champions are drawn where the world leaves them open, in [0, 2^32).
     engine : "auto", "native" or "numba", optional
         Who computes logarithms and luck; the bits are the same.
+    idea : int, default 0
+        The position of the idea in the world.
 
     Raises
     ------
@@ -73,30 +97,36 @@ def compile_world(world: World, strategy: Strategy, horizon: int, seed: int, eng
     checks.instance("strategy", strategy, Strategy, "for example up.Emulation(seeds=10)")
     horizon = checks.whole("horizon", horizon, 1, MOST_STEPS)
     seed = checks.whole("seed", seed, 0, 2**32 - 1)
-    effects = Effects(world, tuple(strategy.operations), horizon, seed, engine)
-    accounts = accounts_of(world, tuple(strategy.costs), horizon)
+    refuse_unknown_ideas(strategy, world.names)
+    own = world.each_idea[idea]
+    effects = Effects(world, own, tuple(strategy.operations), horizon, seed, engine)
+    accounts = accounts_of(world, tuple(strategy.costs), horizon, own.name)
+    seeds = strategy.seeding.of(own.name)
     immune = immune_on(world.users.base, world.users.immune)
     layers = layers_with(world, strategy.structure)
-    plan = never_adopting(_plan(world, layers, effects, strategy.budget, engine), immune)
+    plan = never_adopting(_plan(world, idea, layers, effects, strategy.budget_of(own.name), engine), immune)
     professional = None if world.providers is None else world.providers.base
     refuse_overflow(plan, accounts)
     refuse_crowding([*plan.users.layers, *plan.providers.layers])
     return Compiled(
         plan=plan,
-        user_seeds=seeding_of_side(strategy.seeding.users, world.users.base, world.n_users, "users", immune),
-        provider_seeds=seeding_of_side(strategy.seeding.providers, professional, world.n_providers, "providers"),
+        user_seeds=seeding_of_side(seeds.users, world.users.base, world.n_users, "users", immune),
+        provider_seeds=seeding_of_side(seeds.providers, professional, world.n_providers, "providers"),
         entries=accounts.entries,
         basis=accounts.basis,
         amount=accounts.amount,
         discount=discount_factors(world.costs.discount_rate, world.months, horizon),
-        assumptions=assumptions_of(world, strategy),
+        assumptions=assumptions_of(world, own, strategy),
         notes=(*_notes(world, plan), *late_ties([*layers[0], *layers[1]], horizon)),
         immune=immune,
+        cluster=cluster_of(world.each_idea, idea),
     )
 
 
-def _plan(world: World, layers: Layers, effects: Effects, budget: float | None, engine: str | None) -> Plan:
-    idea, users, providers = world.idea, world.users, world.providers
+def _plan(
+    world: World, number: int, layers: Layers, effects: Effects, budget: float | None, engine: str | None
+) -> Plan:
+    idea, users, providers = world.each_idea[number], world.users, world.providers
     pressure = Pressure(idea.link == "additive", engine)
     group, group_size = _groups(users)
     ask, serve = _ask(world), _serve(world)
@@ -134,8 +164,9 @@ def _plan(world: World, layers: Layers, effects: Effects, budget: float | None, 
         link=ADDITIVE if idea.link == "additive" else INDEPENDENT,
         return_after=-1 if idea.return_after is None else idea.return_after,
         return_status=AWARE,
-        idea=0,
+        idea=number if idea.luck is None else idea.luck,
         phase=read_only(effects.phase),
+        companions=changes_by(world.each_idea, number),
     )
 
 

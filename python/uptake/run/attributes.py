@@ -27,7 +27,7 @@ Attributes = dict[str, str | int]
 def of_study(
     world: World,
     strategies: Mapping[str, Strategy],
-    compiled: Mapping[str, Compiled],
+    compiled: Mapping[str, Sequence[Compiled]],
     *,
     horizon: int,
     runs: int,
@@ -36,7 +36,7 @@ def of_study(
 ) -> Attributes:
     """What a comparison of strategies rests on."""
     described = {"world": describe(world), "strategies": {name: describe(s) for name, s in strategies.items()}}
-    notes = dict.fromkeys(note for plan in compiled.values() for note in plan.notes)
+    notes = dict.fromkeys(note for plans in compiled.values() for plan in plans for note in plan.notes)
     return {
         "title": title,
         "uptake_version": __version__,
@@ -49,7 +49,7 @@ def of_study(
         "n_providers": world.n_providers,
         "fingerprint": fingerprint({"study": described, "seed": seed, "horizon": horizon}),
         "description": json.dumps(described),
-        "assumptions": json.dumps(_assumptions(compiled)),
+        "assumptions": json.dumps(_assumptions(world, compiled)),
         "notes": json.dumps(list(notes)),
     }
 
@@ -86,10 +86,22 @@ def _positions(people: Seeding | None) -> Any:
     return describe(people.astype(np.int64)) if people.size > LONG else people.tolist()
 
 
-def _assumptions(compiled: Mapping[str, Compiled]) -> list[dict[str, Any]]:
-    """The assumptions that all strategies share, once and under no name; then what each assumes besides."""
-    first = next(iter(compiled.values()))
-    shared = [a for a in first.assumptions if all(a in c.assumptions for c in compiled.values())]
+def _assumptions(world: World, compiled: Mapping[str, Sequence[Compiled]]) -> list[dict[str, Any]]:
+    """The assumptions that all strategies share, once and under no name; then what each assumes besides.
+
+    Those that differ between the ideas of a world name theirs.
+    """
+    listed = {name: _by_idea(world.names, plans) for name, plans in compiled.items()}
+    first = next(iter(listed.values()))
+    shared = [row for row in first if all(row in rows for rows in listed.values())]
+    rows = [("", *row) for row in shared]
+    rows += [(name, *row) for name, own in listed.items() for row in own if row not in shared]
+    several = len(world.names) > 1
+    return [{"strategy": name, **({"idea": idea} if several else {}), **asdict(a)} for name, idea, a in rows]
+
+
+def _by_idea(names: Sequence[str], plans: Sequence[Compiled]) -> list[tuple[str, Assumption]]:
+    """Assumptions with the name of their idea; "" where all ideas share it."""
+    shared = [a for a in plans[0].assumptions if all(a in plan.assumptions for plan in plans)]
     rows = [("", a) for a in shared]
-    rows += [(name, a) for name, c in compiled.items() for a in c.assumptions if a not in shared]
-    return [{"strategy": name, **asdict(a)} for name, a in rows]
+    return rows + [(idea, a) for idea, p in zip(names, plans, strict=True) for a in p.assumptions if a not in shared]

@@ -17,7 +17,7 @@ from uptake.basis.threads import thread_count
 from uptake.kernels.types import TALLIES
 from uptake.plan.compiled import Compiled
 from uptake.plan.late import late_parts
-from uptake.plan.world import compile_world
+from uptake.plan.world import compile_ideas
 from uptake.results.study import Study
 from uptake.run import attributes
 from uptake.run.actors import actors_of
@@ -164,7 +164,8 @@ def prepare(
     thread_count(threads)
     seed = seed_of(rng)
     title = checks.text("title", title)
-    _refuse_what_cannot_fit(len(named), runs, horizon, world.n_users + world.n_providers if keep_steps else 0)
+    parts = len(named) * len(world.names)
+    _refuse_what_cannot_fit(parts, runs, horizon, world.n_users + world.n_providers if keep_steps else 0)
     compiled = compile_each(world, named, horizon, seed, engine)
     saying.warn(note for name, strategy in named.items() for note in _late(name, strategy, horizon))
     attrs = attributes.of_study(world, named, compiled, horizon=horizon, runs=runs, seed=seed, title=title)
@@ -181,8 +182,8 @@ def _refuse_what_cannot_fit(strategies: int, runs: int, horizon: int, actors: in
 
 def compile_each(
     world: World, strategies: Mapping[str, Strategy], horizon: int, seed: int, engine: str | None = None
-) -> dict[str, Compiled]:
-    """The plan of every strategy on a world.
+) -> dict[str, tuple[Compiled, ...]]:
+    """The plans of every strategy on a world, one per idea.
 
     Raises
     ------
@@ -192,8 +193,9 @@ def compile_each(
     compiled = {}
     for name, strategy in strategies.items():
         try:
-            plan = compile_world(world, strategy, horizon, seed, engine)
-            compiled[name] = replace(plan, notes=(*plan.notes, *_late(name, strategy, horizon)))
+            ideas = compile_ideas(world, strategy, horizon, seed, engine)
+            late = _late(name, strategy, horizon)
+            compiled[name] = tuple(replace(plan, notes=(*plan.notes, *late)) for plan in ideas)
         except ValueError as error:
             problem = "does not fit the world"
             raise BadValue("strategies", NOT_SHOWN, str(error), index=name, problem=problem) from error
@@ -210,14 +212,18 @@ class Comparison:
 
     world: World
     strategies: Mapping[str, Strategy]
-    compiled: Mapping[str, Compiled]
+    compiled: Mapping[str, Sequence[Compiled]]
     attrs: attributes.Attributes
     seed: int
     engine: str
     keep_steps: bool
 
     def data(
-        self, compiled: Mapping[str, Compiled], runs: Sequence[int], threads: int | None, progress: bool | None
+        self,
+        compiled: Mapping[str, Sequence[Compiled]],
+        runs: Sequence[int],
+        threads: int | None,
+        progress: bool | None,
     ) -> xr.Dataset:
         """The labelled data of these strategies in these runs."""
         outcomes = outcomes_of(
@@ -233,7 +239,11 @@ class Comparison:
         names = None if users.group is None else users.group_names
         sizes = [users.n] if users.group is None else np.bincount(users.group, minlength=len(names or ()))
         actors = actors_of(self.world) if self.keep_steps else None
-        return assemble(outcomes, group_size=sizes, attrs=self.attrs, group_names=names, runs=runs, actors=actors)
+        ideas = self.world.names
+        each = {name: those[0] if len(ideas) == 1 else those for name, those in outcomes.items()}
+        return assemble(
+            each, group_size=sizes, attrs=self.attrs, group_names=names, runs=runs, actors=actors, ideas=ideas
+        )
 
     def again(self, strategy: str, run: int) -> xr.Dataset:
         """One run of one strategy, alone."""

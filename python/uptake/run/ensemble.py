@@ -12,11 +12,11 @@ from uptake.basis.engine import kernel
 from uptake.basis.threads import run_all
 from uptake.kernels.types import TALLIES
 from uptake.plan.compiled import Compiled
-from uptake.run.trial import NOT_RECORDED, count, try_once
+from uptake.run.trial import count, try_cluster
 
 
 def outcomes_of(
-    compiled: Mapping[str, Compiled],
+    compiled: Mapping[str, Sequence[Compiled]],
     seed: int,
     runs: Sequence[int],
     *,
@@ -24,12 +24,13 @@ def outcomes_of(
     keep_steps: bool,
     threads: int | None = None,
     progress: bool | None = None,
-) -> dict[str, Outcome]:
+) -> dict[str, list[Outcome]]:
     """Compute these runs of every strategy, in any order.
 
     Parameters
     ----------
-    compiled : mapping of name to Compiled
+    compiled : mapping of name to sequence of Compiled
+        The ideas of each strategy.
     seed : int
         The key of all luck.
     runs : sequence of int
@@ -42,24 +43,31 @@ def outcomes_of(
 
     Returns
     -------
-    dict of name to Outcome
+    dict of name to list of Outcome
+        One per idea, in their order.
     """
-    plans = list(compiled.values())
-    outcomes = [_empty(plan, len(runs), keep_steps) for plan in plans]
+    outcomes = {name: [_empty(plan, len(runs), keep_steps) for plan in ideas] for name, ideas in compiled.items()}
+    clusters = [
+        (name, own) for name, ideas in compiled.items() for own in dict.fromkeys(idea.cluster for idea in ideas)
+    ]
     ledger, present_value = kernel("ledger", engine), kernel("present_value", engine)
 
     def job(j: int, stop: Int32s) -> None:
-        plan, outcome, i = plans[j // len(runs)], outcomes[j // len(runs)], j % len(runs)
-        steps = NOT_RECORDED if outcome.adoption_step is None else outcome.adoption_step[i]
-        trial = try_once(plan, seed, runs[i], stop, engine, steps)
-        outcome.tallies[i] = trial.tallies
-        outcome.group_ever[i] = trial.group_ever
-        if outcome.ledger is not None and outcome.present_value is not None:
-            outcome.ledger[i] = ledger(trial.tallies, plan.basis, plan.amount)
-            outcome.present_value[i] = present_value(outcome.ledger[i], plan.discount)
+        (name, own), i = clusters[j // len(runs)], j % len(runs)
+        plans = [compiled[name][k] for k in own]
+        steps = np.empty((len(own), sum(count(plans[0].plan))), np.int32) if keep_steps else None
+        for k, trial in enumerate(try_cluster(plans, seed, runs[i], stop, engine, steps)):
+            outcome, plan = outcomes[name][own[k]], plans[k]
+            outcome.tallies[i] = trial.tallies
+            outcome.group_ever[i] = trial.group_ever
+            if outcome.ledger is not None and outcome.present_value is not None:
+                outcome.ledger[i] = ledger(trial.tallies, plan.basis, plan.amount)
+                outcome.present_value[i] = present_value(outcome.ledger[i], plan.discount)
+            if outcome.adoption_step is not None and steps is not None:
+                outcome.adoption_step[i] = steps[k]
 
-    run_all(len(plans) * len(runs), job, threads, progress)
-    return dict(zip(compiled, outcomes, strict=True))
+    run_all(len(clusters) * len(runs), job, threads, progress)
+    return outcomes
 
 
 def _empty(compiled: Compiled, runs: int, keep_steps: bool) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -69,6 +70,47 @@ def try_once(
         group_ever,
     )
     return Trial(int(settled), tallies, group_ever)
+
+
+def try_cluster(
+    cluster: Sequence[Compiled],
+    seed: int,
+    run: int,
+    stop: Int32s,
+    engine: str | None,
+    adoption_step: Int32s | None = None,
+) -> list[Trial]:
+    """Compute one run of ideas that run together.
+
+    Parameters
+    ----------
+    cluster : sequence of Compiled
+        One per idea.
+    seed, run, stop, engine
+        As in `try_once`.
+    adoption_step : array of int32 of shape (ideas, n_users + n_providers), optional
+        Becomes the step at which each actor adopted each idea, -1 = never.
+    """
+    if len(cluster) == 1:
+        steps = NOT_RECORDED if adoption_step is None else adoption_step[0]
+        return [try_once(cluster[0], seed, run, stop, engine, steps)]
+    plan, ideas = cluster[0].plan, len(cluster)
+    planted = [_seeds(compiled, seed, run, engine, None) for compiled in cluster]
+    tallies = np.empty((ideas, plan.phase.size, len(TALLIES)), np.int64)
+    group_ever = np.empty((ideas, plan.group_size.size), np.int64)
+    settled = kernel("cluster_run", engine)(
+        tuple(compiled.plan for compiled in cluster),
+        seed,
+        run,
+        tuple(actors for actors, _ in planted),
+        tuple(steps for _, steps in planted),
+        stop,
+        tallies,
+        np.empty((0, 0), np.int32) if adoption_step is None else adoption_step,
+        np.empty((0, 0, 0), np.uint8),
+        group_ever,
+    )
+    return [Trial(int(settled), rows, ever) for rows, ever in zip(tallies, group_ever, strict=True)]
 
 
 def _seeds(

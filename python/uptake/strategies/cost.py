@@ -36,6 +36,9 @@ class Cost:
         First step at which it is paid.
     until : int, optional
         First step at which it is paid no more; by default it lasts.
+    idea : str, optional
+        The name of the idea that it is spent on; by default it is paid for each idea of the world, as in studies of
+        their own.
 
     Raises
     ------
@@ -62,6 +65,7 @@ class Cost:
     payer: str = "sponsor"
     start: int = 0
     until: int | None = None
+    idea: str | None = None
 
     def __post_init__(self) -> None:
         checks.settle(self, amount=checks.number("amount", self.amount, 0, MOST_MONEY))
@@ -69,6 +73,8 @@ class Cost:
         for name in ("category", "payer"):
             checks.word(name, getattr(self, name))
         start, until = window(self.start, self.until)
+        if self.idea is not None:
+            checks.word("idea", self.idea)
         checks.settle(self, start=start, until=until)
 
     def __repr__(self) -> str:

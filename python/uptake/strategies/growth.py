@@ -48,9 +48,9 @@ class Emulation(Recipe):
     --------
     >>> import uptake as up
     >>> up.Emulation(seeds=10).seeding
-    Seeds(users=10, providers=0)
+    Seeds(users=10)
     >>> up.Emulation(seeds={0: 5, 24: 10}).seeding
-    Seeds(users={0: 5, 24: 10}, providers=0)
+    Seeds(users={0: 5, 24: 10})
     """
 
     seeds: SeedsLike = 10

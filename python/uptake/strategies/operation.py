@@ -47,6 +47,8 @@ class Operation:
         First step at which it holds.
     until : int, optional
         First step at which it holds no more; by default it lasts.
+    idea : str, optional
+        The name of the idea whose term changes; by default it is the term of every idea.
 
     Raises
     ------
@@ -80,12 +82,15 @@ class Operation:
     members: Collection[Any] | None = None
     start: int = 0
     until: int | None = None
+    idea: str | None = None
 
     def __post_init__(self) -> None:
         checks.choice("term", self.term, TERMS)
         checks.choice("mode", self.mode, ("set", "add", "multiply"))
         start, until = window(self.start, self.until)
         members = self._members()
+        if self.idea is not None:
+            checks.word("idea", self.idea)
         checks.settle(self, value=self._value(), who=self._who(), members=members, start=start, until=until)
 
     def _value(self) -> float:

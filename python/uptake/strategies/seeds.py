@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
 
 from uptake.basis import checks
-from uptake.basis.checks import NOT_SHOWN, BadValue, Refusal, shown
+from uptake.basis.brief import brief
+from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, Refusal, kind_of, shown
+from uptake.basis.frozenmap import FrozenMap
 from uptake.network.given import PER_RUN, names_listed, united
 from uptake.strategies.later import AtOnce, SeedsByStep
 from uptake.world.months import MOST_STEPS
@@ -21,7 +23,7 @@ Settled = AtOnce | SeedsByStep
 BY_STEP = "a dict of seeds is {step: seeds}; for its keys as names pass list(the dict)"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Seeds:
     """The actors who adopt unprompted, on either side: at step 0, or at the steps of a dict.
 
@@ -35,7 +37,9 @@ class Seeds:
         among 20. A share of the actors of that side, above 0 and below 1: a count of the nearest whole number. Or
         names: of the users' network, of the providers' network, or the positions 0 .. m - 1 of providers without one;
         in a list, set, array, Series, Index or other collection. Or a dict such as ``{0: 5, 24: [3, 1]}``: a step, and
-        the seeds that adopt at the end of that step.
+        the seeds that adopt at the end of that step. These are seeds of every idea: each draws its own.
+    ideas : mapping of str to Seeds, optional
+        By the name of an idea, seeds of that idea besides.
 
     Raises
     ------
@@ -54,21 +58,47 @@ class Seeds:
     >>> up.Seeds(users=10, providers=[3, 1]) | up.Seeds(users=20, providers=[2])
     Seeds(users=20, providers=(1, 2, 3))
     >>> up.Seeds(users=["Ann", "Bo"])
-    Seeds(users=('Ann', 'Bo'), providers=0)
+    Seeds(users=('Ann', 'Bo'))
     >>> up.Seeds(users={0: 5, 24: 10}) | up.Seeds(users=8)
-    Seeds(users={0: 8, 24: 10}, providers=0)
+    Seeds(users={0: 8, 24: 10})
+    >>> up.Seeds(users=5, ideas={"A": up.Seeds(users=8)}).of("A")
+    Seeds(users=8)
     """
 
     users: SeedsLike = 0
     providers: SeedsLike = 0
+    ideas: Mapping[str, Seeds] = field(default_factory=lambda: FrozenMap({}))
 
     def __post_init__(self) -> None:
         checks.settle(self, users=settled("users", self.users), providers=settled("providers", self.providers))
+        checks.settle(self, ideas=_of_ideas(self.ideas))
 
     def __or__(self, other: Seeds) -> Seeds:
         users = _together("users", settled("users", self.users), settled("users", other.users))
         providers = _together("providers", settled("providers", self.providers), settled("providers", other.providers))
-        return Seeds(users=users, providers=providers)
+        ideas = {**self.ideas, **other.ideas}
+        ideas |= {name: self.ideas[name] | other.ideas[name] for name in self.ideas if name in other.ideas}
+        return Seeds(users=users, providers=providers, ideas=ideas)
+
+    def __repr__(self) -> str:
+        return brief(self)
+
+    def of(self, idea: str) -> Seeds:
+        """The seeds of one idea: those of every idea, and those of its own."""
+        everywhere = Seeds(users=self.users, providers=self.providers)
+        return everywhere | self.ideas[idea] if idea in self.ideas else everywhere
+
+
+def _of_ideas(given: object) -> Mapping[str, Seeds]:
+    if not isinstance(given, Mapping):
+        allowed = "it maps names of ideas to Seeds"
+        raise BadType("ideas", NOT_SHOWN, allowed, problem=f"is {kind_of(given)}")
+    for name, seeds in given.items():
+        checks.word("ideas", name)
+        checks.instance("ideas", seeds, Seeds, "for example up.Seeds(users=5)", index=name)
+        if seeds.ideas:
+            raise BadValue("ideas", NOT_SHOWN, index=name, problem="holds seeds of ideas itself")
+    return FrozenMap(given)
 
 
 def settled(name: str, seeds: SeedsLike) -> Settled:
@@ -96,6 +126,54 @@ def settled(name: str, seeds: SeedsLike) -> Settled:
         with at_step(step):
             steps[step] = _at_once(name, value)
     return _by_step(steps)
+
+
+def names_ideas(seeds: object) -> bool:
+    """Whether it is a mapping from names of ideas; one from steps is not.
+
+    Examples
+    --------
+    >>> names_ideas({"A": 5}), names_ideas({0: 5}), names_ideas(5)
+    (True, False, False)
+    """
+    return isinstance(seeds, Mapping) and len(seeds) > 0 and all(isinstance(key, str) for key in seeds)
+
+
+def given_seeds(name: str, seeds: Any) -> Any:
+    """Seeds in the form in which a strategy keeps what was given: as `settled`, or by idea.
+
+    Examples
+    --------
+    >>> given_seeds("seeds", {"A": {0: 5}, "B": [3, 1]})
+    {'A': 5, 'B': (3, 1)}
+    """
+    if not names_ideas(seeds):
+        return settled(name, seeds)
+    kept = {}
+    for idea, those in seeds.items():
+        checks.word(name, idea)
+        try:
+            kept[idea] = settled(name, those)
+        except Refusal as error:
+            error.index = idea
+            raise
+    return FrozenMap(kept)
+
+
+def seeds_on(name: str, seeds: Any, side: SideName) -> Seeds:
+    """Seeds of a side, given as in `Strategy`; `Seeds` stay what they are.
+
+    Examples
+    --------
+    >>> seeds_on("seeds", {"A": 5}, "providers")
+    Seeds(ideas={'A': Seeds(providers=5)})
+    """
+    if isinstance(seeds, Seeds):
+        return seeds
+    kept = given_seeds(name, seeds)
+    if names_ideas(kept):
+        return Seeds(ideas={idea: Seeds(**{side: those}) for idea, those in kept.items()})
+    return Seeds(**{side: kept})
 
 
 @contextmanager

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from uptake.basis import checks
 from uptake.basis.brief import brief, differing, table
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
+from uptake.basis.frozenmap import FrozenMap
 from uptake.strategies.cost import PER, Cost
 from uptake.strategies.operation import Operation
-from uptake.strategies.seeds import Seeds, SeedsLike, SideName, settled
+from uptake.strategies.seeds import Seeds, SeedsLike, SideName, given_seeds, seeds_on
 from uptake.strategies.structure import AddTies
 from uptake.strategies.timing import when
 from uptake.world.costs import MOST_MONEY
@@ -38,13 +40,16 @@ class Strategy:
         seeds of each step, such as ``{0: 5, 24: 10}``.
     seeds_side : "users" or "providers"
         Whose seeds.
-    budget : float, optional
-        Money for setting up providers over the whole horizon, in [0, 1e12]; by default no limit.
+    budget : float or mapping of str to float, optional
+        Money for setting up providers over the whole horizon, in [0, 1e12]; by default no limit. One number holds for
+        each idea of the world, as in studies of their own; a mapping names the ideas.
     name : str, optional
         By default the name of its class.
+    idea : str, optional
+        The name of the idea that all of it is for, but for added ties; by default it is for every idea of the world,
+        as in studies of their own. Seeds may name ideas too: ``seeds={"A": 10, "B": {0: 5, 24: 5}}``.
     assumptions : sequence of Assumption, optional
         The numbers it rests on; by default those of its operations and costs.
-
     structure : sequence of AddTies, optional
         Ties that it adds.
 
@@ -80,8 +85,9 @@ class Strategy:
     costs: Sequence[Cost] = ()
     seeds: SeedsLike | Seeds = 0
     seeds_side: SideName = "users"
-    budget: float | None = None
+    budget: float | Mapping[str, float] | None = None
     name: str = ""
+    idea: str | None = None
     assumptions: Sequence[Assumption] = ()
     structure: Sequence[AddTies] = ()
     seeding: Seeds = field(default=Seeds(), init=False, repr=False)
@@ -93,28 +99,46 @@ class Strategy:
 
     def _settle(self, parts: Strategy) -> None:
         """Check the parts and store them in their normal form."""
-        given = parts.seeds if isinstance(parts.seeds, Seeds) else settled("seeds", parts.seeds)
-        side = checks.choice("seeds_side", parts.seeds_side, ("users", "providers"))
-        seeding = given if isinstance(given, Seeds) else Seeds(**{side: given})
-        values = {name: _all_of(kind, name, getattr(parts, name)) for name, kind in _PARTS.items()}
-        if self.budget is not None:
-            checks.settle(self, budget=checks.number("budget", self.budget, 0, MOST_MONEY))
+        checks.choice("seeds_side", parts.seeds_side, ("users", "providers"))
+        seeding = seeds_on("seeds", parts.seeds, parts.seeds_side)
+        values: dict[str, tuple[Any, ...]] = {
+            name: _all_of(kind, name, getattr(parts, name)) for name, kind in _PARTS.items()
+        }
+        if self.idea is not None:
+            checks.word("idea", self.idea)
+            seeding = _for_idea(seeding, self.idea)
+            for part in ("operations", "costs"):
+                values[part] = tuple(replace(one, idea=self.idea) if one.idea is None else one for one in values[part])
         name = type(self).__name__ if isinstance(self.name, str) and not self.name else checks.word("name", self.name)
-        own = self.seeds if isinstance(self.seeds, Seeds) else settled("seeds", self.seeds)
-        checks.settle(self, **values, seeds=own, seeding=seeding, name=name)
+        own = self.seeds if isinstance(self.seeds, Seeds) else given_seeds("seeds", self.seeds)
+        checks.settle(self, **values, seeds=own, seeding=seeding, name=name, budget=_budget(self.budget))
+
+    def budget_of(self, idea: str) -> float | None:
+        """The money for setting up providers of one idea; None for no limit."""
+        if isinstance(self.budget, Mapping):
+            return self.budget.get(idea)
+        return self.budget if self.idea in (None, idea) else None
+
+    def _budgets(self) -> dict[str | None, float]:
+        """The budget by the idea that it is for, None for all."""
+        if isinstance(self.budget, Mapping):
+            return {idea: money for idea, money in self.budget.items()}  # widens the type of keys
+        return {} if self.budget is None else {self.idea: self.budget}
 
     def __add__(self, other: Strategy) -> Strategy:
         if not isinstance(other, Strategy):
             return NotImplemented
-        if self.budget is not None and other.budget is not None:
-            problem = f"of {self.name} and budget = {other.budget:g} of {other.name} cannot both hold"
+        own, others = self._budgets(), other._budgets()
+        if own and others and (None in own or None in others or own.keys() & others.keys()):
+            problem = f"of {self.name} and budget = {_said(other.budget)} of {other.name} cannot both hold"
             remedy = "set-ups are paid from one budget: give it to one of them"
             raise BadValue("budget", self.budget, problem=problem, remedy=remedy)
+        budgets = {**own, **others}
         return Strategy(
             operations=(*self.operations, *other.operations),
             costs=(*self.costs, *other.costs),
             seeds=self.seeding | other.seeding,
-            budget=self.budget if other.budget is None else other.budget,
+            budget=budgets.get(None, budgets or None),  # type: ignore[arg-type]
             name=f"{self.name} + {other.name}",
             assumptions=(*self.assumptions, *other.assumptions),
             structure=(*self.structure, *other.structure),
@@ -137,6 +161,34 @@ class Strategy:
     def _unsaid(self) -> tuple[str, ...]:
         """Fields that follow from the others."""
         return ("assumptions", "name") if self.name == type(self).__name__ else ("assumptions",)
+
+
+def _for_idea(seeding: Seeds, idea: str) -> Seeds:
+    """The same seeds for one idea alone."""
+    if not seeding.ideas:
+        return Seeds(ideas={idea: seeding})
+    problem = f"name ideas themselves, but the strategy is for {idea!r}"
+    raise BadValue("seeds", NOT_SHOWN, problem=problem, remedy="leave out idea", also=("idea",))
+
+
+def _budget(given: object) -> float | Mapping[str, float] | None:
+    if given is None:
+        return None
+    if not isinstance(given, Mapping):
+        return checks.number("budget", given, 0, MOST_MONEY)
+    budgets = {}
+    for name, money in given.items():
+        checks.word("budget", name)
+        try:
+            budgets[name] = checks.number("budget", money, 0, MOST_MONEY)
+        except checks.Refusal as error:
+            error.index = name
+            raise
+    return FrozenMap(budgets) if budgets else None
+
+
+def _said(budget: float | Mapping[str, float] | None) -> str:
+    return f"{budget:g}" if isinstance(budget, float) else repr(budget)
 
 
 _PARTS = {"operations": Operation, "costs": Cost, "assumptions": Assumption, "structure": AddTies}
@@ -162,11 +214,13 @@ def _stated(strategy: Strategy) -> tuple[Assumption, ...]:
     rows = []
     for o in strategy.operations:
         unit = "factor" if o.mode == "multiply" else TERMS[o.term].unit
-        rows.append(Assumption(f"{_VERBS[o.mode]}{o.term} ({o.who}){when(o.start, o.until)}", o.value, unit, "given"))
+        whose = o.who if o.idea is None else f"{o.who}, {o.idea}"
+        rows.append(Assumption(f"{_VERBS[o.mode]}{o.term} ({whose}){when(o.start, o.until)}", o.value, unit, "given"))
     for ties in strategy.structure:
         name = f"ties added to {ties.layer}{when(ties.start, ties.until)}"
         rows.append(Assumption(name, float(len(ties.source)), "ties", "given"))
     for c in strategy.costs:
         unit = f"money / {PER[c.per]}"
-        rows.append(Assumption(f"cost: {c.category}{when(c.start, c.until)}", c.amount, unit, "given"))
+        whose = "" if c.idea is None else f" ({c.idea})"
+        rows.append(Assumption(f"cost: {c.category}{whose}{when(c.start, c.until)}", c.amount, unit, "given"))
     return tuple(rows)

@@ -86,8 +86,9 @@ def world_of(study: StudyFile) -> tuple[World, Read]:
             else:
                 service = service_ties(ties, users.base, group, codes)
     with study.at():
-        idea, costs = Idea(**sections.idea), Costs(**sections.costs)
-        return World(users, providers, service, ideas=(idea,), step=sections.study.step, costs=costs), read
+        ideas = [Idea(**keywords) for keywords in sections.ideas or [sections.idea]]
+        costs = Costs(**sections.costs)
+        return World(users, providers, service, ideas=ideas, step=sections.study.step, costs=costs), read
 
 
 def _users(study: StudyFile, read: Read) -> tuple[Users, Int32s | None]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from uptake.basis.checks import Refusal
+from uptake.plan.clusters import refuse_unknown_ideas
 from uptake.studyfile.made import made
 from uptake.studyfile.pairings import pairing_problems
 from uptake.studyfile.problems import Problem
 from uptake.studyfile.sources import source_problems
 from uptake.studyfile.strategy import strategies_of
+
+if TYPE_CHECKING:
+    from uptake.strategies import Strategy
 
 
 def problems_of(raw: dict[str, Any], folder: Path) -> list[Problem]:
@@ -29,9 +34,12 @@ def problems_of(raw: dict[str, Any], folder: Path) -> list[Problem]:
     for name, kind in (("idea", Idea), ("costs", Costs)):
         if isinstance(raw.get(name, {}), dict):
             found += made(kind, raw.get(name, {}), (name,))[1]
+    ideas, problems = _ideas_of(raw)
+    found += problems
     strategies = raw.get("strategies")
     if isinstance(strategies, dict):
-        found += strategies_of(strategies)[1]
+        those, problems = strategies_of(strategies)
+        found += problems + _unknown_ideas(those, ideas)
         if not strategies:
             text = "is empty; give at least one strategy, such as [strategies.emulation]"
             found.append(Problem(("strategies",), text))
@@ -39,3 +47,38 @@ def problems_of(raw: dict[str, Any], folder: Path) -> list[Problem]:
         if isinstance(raw.get(name), dict):
             found += source_problems(raw[name], (name,), folder)
     return found + pairing_problems(raw)
+
+
+def _ideas_of(raw: dict[str, Any]) -> tuple[list[str], list[Problem]]:
+    """The names of the ideas, none where they have problems, and the problems."""
+    from uptake.world.idea import Idea
+    from uptake.world.ideas import ideas_of
+
+    tables = raw.get("ideas")
+    if tables is None:
+        single = raw.get("idea", {})
+        return [single.get("name", Idea().name)] if isinstance(single, dict) else [], []
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        return [], []  # said elsewhere
+    if "idea" in raw:
+        return [], [Problem(("ideas",), "does not go with [idea]; give one idea in [idea], or each in [[ideas]]")]
+    parts = [made(Idea, table, ("ideas", i)) for i, table in enumerate(tables)]
+    found = [problem for _, problems in parts for problem in problems]
+    if found:
+        return [], found
+    try:
+        return [idea.name for idea in ideas_of([idea for idea, _ in parts])], []
+    except Refusal as error:
+        place = ("ideas",) if error.index is None else ("ideas", int(error.index))
+        return [], [Problem(place, "; ".join(part for part in (error.problem, error.allowed, error.remedy) if part))]
+
+
+def _unknown_ideas(strategies: dict[str, Strategy], names: list[str]) -> list[Problem]:
+    """Strategies that name an idea which the study does not have."""
+    found = []
+    for name, strategy in strategies.items() if names else ():
+        try:
+            refuse_unknown_ideas(strategy, names)
+        except Refusal as error:
+            found.append(Problem(("strategies", name), str(error)))
+    return found

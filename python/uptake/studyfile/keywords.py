@@ -78,6 +78,8 @@ def toml_type(hint: Any) -> Any:
         return Union[tuple(members)] if members and Any not in members else Any  # noqa: UP007 (made at run time)
     if origin is Mapping and get_args(hint)[0] is int:
         return dict[Any, Any]  # by number, which strategy.py reads from the text that TOML has for keys
+    if origin is Mapping and get_args(hint)[0] is str:
+        return dict[str, toml_type(get_args(hint)[1])]  # type: ignore[misc]  # made at run time
     if hint is np.ndarray or origin in (np.ndarray, list, tuple, Sequence, Collection, frozenset, set):
         items = [toml_type(item) for item in get_args(hint) if item is not Ellipsis and _holds(item)]
         return list[items[0]] if len(items) == 1 else list[Any]  # type: ignore[valid-type]

@@ -1,7 +1,7 @@
 """The sections of a study file: which keys each has, of which kind. See docs/reference/study-file.md.
 
-The tables idea, costs, generate and those of strategies have the keywords of a class or function as their keys; here
-they are tables of anything, and `uptake.studyfile.check` holds them against the signature.
+The tables idea, ideas, costs, generate and those of strategies have the keywords of a class or function as their keys;
+here they are tables of anything, and `uptake.studyfile.check` holds them against the signature.
 """
 
 from __future__ import annotations
@@ -152,6 +152,7 @@ class StudySections(Section):
     providers: ProvidersSection | None = None
     service: ServiceSection | None = None
     idea: dict[str, Any] = Field(default_factory=dict)
+    ideas: list[dict[str, Any]] | None = None
     costs: dict[str, Any] = Field(default_factory=dict)
     strategies: dict[str, Any]
     observed: ObservedSection | None = None

@@ -83,8 +83,13 @@ def _part(raw: Any, place: Place) -> tuple[Strategy | None, list[Problem]]:
     if kind not in kinds:
         return None, [Problem((*place, "kind"), f"unknown strategy; {did_you_mean(kind, kinds)}", kind)]
     if isinstance(given.get("seeds"), dict):
-        given["seeds"] = {_step(key): seeds for key, seeds in given["seeds"].items()}
+        given["seeds"] = _by_number(given["seeds"])
     return _custom(given, place) if kind == CUSTOM else made(named[kind], given, place)
+
+
+def _by_number(seeds: dict[str, Any]) -> dict[int | str, Any]:
+    """Seeds by step, or by idea and step."""
+    return {_step(key): _by_number(those) if isinstance(those, dict) else those for key, those in seeds.items()}
 
 
 def _step(key: str) -> int | str:

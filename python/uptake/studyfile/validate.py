@@ -35,7 +35,7 @@ def validate(study: StudyFile) -> list[str]:
         real = observed(study)
     with study.at():
         compiled = prepare(world, strategies, **settings).compiled
-    notes = dict.fromkeys(note for plan in compiled.values() for note in plan.notes)
+    notes = dict.fromkeys(note for plans in compiled.values() for plan in plans for note in plan.notes)
     return [
         f"{study.path} is valid, task {study.task_id}",
         *read_lines(read),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -9,9 +10,11 @@ import numpy as np
 
 from uptake.basis import checks
 from uptake.basis.brief import brief
-from uptake.basis.checks import BadValue
+from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, Refusal, kind_of
+from uptake.basis.frozenmap import FrozenMap
 from uptake.world.terms import default, idea_fields
 
+MOST_IDEAS = 16  # of a world
 _ROUNDING = 1e-12  # by which the sum of merit and social proof may exceed 1
 
 
@@ -65,6 +68,12 @@ class Idea:
         Acceptance left without a champion; share, [0, 1], symbol chi0, assumed.
     mandate : float, default 0
         Acceptance that a mandate or a regulator adds; level, [0, 1], symbol pi, assumed.
+    alone : float, default 1
+        How acceptable without the ideas that go with it; level, [0, 1], symbol q, assumed.
+    companions : mapping of str to float, optional
+        By the name of another idea of the world, what having adopted that one adds to the acceptability of this one;
+        level, [-1, 1], symbol Delta. Above 0 the other idea helps this one, below 0 they are rivals. What is acceptable
+        is (merit + social proof) times `alone` and these additions, which together lie in [0, 1].
     lapse : float, default 0.006
         Chance that an adopter gives up (users); chance / month, [0, 1], symbol mu, assumed.
     provider_lapse : float, default 0.01
@@ -85,6 +94,10 @@ class Idea:
         Whether a contact passes its chance at every step (SI, Bass), or once, when it rises (independent cascade).
     link : "independent" or "additive"
         Whether chances combine as independent ones, or add up (Bass).
+    luck : int, optional
+        Which luck it has, in [0, 15]; by default its position in the world. Two ideas with the same luck meet the same
+        people with the same resistance; an idea alone in a world with the luck that it has among others is there the
+        same, run by run.
 
     Raises
     ------
@@ -139,6 +152,9 @@ class Idea:
     imitate: Literal["population", "group"] = "population"
     schedule: Literal["each", "once"] = "each"
     link: Literal["independent", "additive"] = "independent"
+    alone: float = default("alone")
+    companions: Mapping[str, float] = field(default_factory=lambda: FrozenMap({}))
+    luck: int | None = None
 
     def __post_init__(self) -> None:
         checks.word("name", self.name)
@@ -155,6 +171,9 @@ class Idea:
         checks.choice("imitate", self.imitate, ("population", "group"))
         checks.choice("schedule", self.schedule, ("each", "once"))
         checks.choice("link", self.link, ("independent", "additive"))
+        checks.settle(self, companions=_companions(self.name, self.companions))
+        if self.luck is not None:
+            checks.settle(self, luck=checks.whole("luck", self.luck, 0, MOST_IDEAS - 1))
 
     def _check_acceptance(self, side: str) -> None:
         """Refuse a merit and a social proof that add up to more than full acceptance."""
@@ -166,3 +185,22 @@ class Idea:
 
     def __repr__(self) -> str:
         return brief(self, bare=("name",))
+
+
+def _companions(own: str, given: object) -> Mapping[str, float]:
+    """The changes by companions, checked."""
+    if not isinstance(given, Mapping):
+        allowed = "it maps the names of other ideas to numbers, such as {'B': .5}"
+        raise BadType("companions", NOT_SHOWN, allowed, problem=f"is {kind_of(given)}")
+    changes = {}
+    for name, change in given.items():
+        checks.word("companions", name)
+        if name == own:
+            remedy = "an idea that makes itself more acceptable has social_proof"
+            raise BadValue("companions", name, problem="is the idea itself", remedy=remedy)
+        try:
+            changes[name] = checks.number("companions", change, -1, 1)
+        except Refusal as error:
+            error.index = name
+            raise
+    return FrozenMap(changes)

@@ -146,6 +146,7 @@ _ROWS = (
     Term("lapse", "mu", "both", "chance / month", 1, 0.006, "chance that an adopter gives up", "assumed", 0.01),
     Term("support", "support", "both", "share", 1, 0.0, "share of lapses that support prevents"),
     Term("mandate", "pi", "both", "level", 1, 0.0, "acceptance that a mandate or a regulator adds"),
+    Term("alone", "q", "both", "level", 1, 1.0, "how acceptable without the ideas that go with it"),
     Term("credibility", "kappa", "both", "factor", np.inf, 1.0, "how credible actors are as sources"),
     Term("openness", "o", "both", "share", 1, 1.0, "share of what they know that actors let others copy"),
     Term("peer", "p", "world", _PER_CONTACT, 1, 0.02, "chance to pass from user to user"),

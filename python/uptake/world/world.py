@@ -7,10 +7,11 @@ from dataclasses import KW_ONLY, dataclass, field
 
 from uptake.basis import checks
 from uptake.basis.brief import brief, table, text
-from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
+from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.network.service import ServiceTies
 from uptake.world.costs import Costs
 from uptake.world.idea import Idea
+from uptake.world.ideas import ideas_of
 from uptake.world.months import MONTHS, Step
 from uptake.world.providers import Providers
 from uptake.world.users import Users
@@ -30,8 +31,9 @@ class World:
         The supply side. Without it users adopt as soon as they want to.
     service : ServiceTies, optional
         Which users can be served by which providers; needed if there are providers.
-    ideas : Idea or sequence of one Idea
-        What spreads. Worlds have one idea so far.
+    ideas : Idea or sequence of Idea
+        What spreads: 1 to 16 ideas with different names. Each passes the gates by itself, with luck and places of its
+        own; `Idea.companions` says which make each other more, or less, acceptable.
     step : "day", "week", "month", "quarter" or "year"
         The length of a step.
     costs : Costs
@@ -58,6 +60,9 @@ class World:
     (4, 0, 3.0, 'allotments')
     >>> world
     World(Users(Network(n=4, arcs=8, undirected)), ideas=(Idea('allotments'),), step='quarter')
+    >>> pair = [up.Idea("allotments", alone=.4, companions={"compost": .5}), up.Idea("compost")]
+    >>> up.World(up.Users(ring), ideas=pair).names
+    ('allotments', 'compost')
     """
 
     users: Users
@@ -70,7 +75,7 @@ class World:
 
     def __post_init__(self) -> None:
         checks.instance("users", self.users, Users, "wrap the network: Users(network)")
-        checks.settle(self, ideas=_one_idea(self.ideas))
+        checks.settle(self, ideas=ideas_of(self.ideas))
         checks.choice("step", self.step, MONTHS)
         checks.instance("costs", self.costs, Costs)
         if self.providers is not None:
@@ -101,15 +106,26 @@ class World:
         return brief(self, bare=("users", "providers", "service"))
 
     def _repr_html_(self) -> str:
-        parts = {"users": self.users, "providers": self.providers, "service": self.service, "idea": self.idea}
-        rows = {name: text(part) for name, part in parts.items() if part is not None}
+        parts = {"users": self.users, "providers": self.providers, "service": self.service}
+        ideas = {"idea" if len(self.names) == 1 else f"idea {idea.name}": idea for idea in self.each_idea}
+        rows = {name: text(part) for name, part in {**parts, **ideas}.items() if part is not None}
         return table("World", {**rows, "step": self.step, "costs": text(self.costs)})
 
     @property
     def idea(self) -> Idea:
-        """The idea."""
+        """The idea; the first one where there are several."""
+        return self.each_idea[0]
+
+    @property
+    def each_idea(self) -> tuple[Idea, ...]:
+        """The ideas, in their order."""
         ideas = self.ideas
-        return ideas if isinstance(ideas, Idea) else ideas[0]
+        return (ideas,) if isinstance(ideas, Idea) else tuple(ideas)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the ideas, in their order."""
+        return tuple(idea.name for idea in self.each_idea)
 
     @property
     def months(self) -> float:
@@ -125,19 +141,3 @@ class World:
     def n_providers(self) -> int:
         """Number of providers, 0 if supply is not limited."""
         return 0 if self.providers is None else int(self.providers.n or 0)
-
-
-def _one_idea(given: Sequence[Idea] | Idea) -> tuple[Idea]:
-    try:
-        each = iter((given,) if isinstance(given, Idea) else given)
-    except TypeError:
-        raise BadType("ideas", NOT_SHOWN, problem=f"is {kind_of(given)}, it should be an Idea") from None
-    ideas = []
-    for i, idea in enumerate(each):
-        if not isinstance(idea, Idea):
-            problem = f"is {kind_of(idea)}, it should be an Idea"
-            raise BadType("ideas", NOT_SHOWN, index=i, problem=problem)
-        ideas.append(idea)
-    if len(ideas) != 1:
-        raise BadValue("ideas", NOT_SHOWN, "worlds have one idea so far", problem=f"holds {len(ideas)} ideas")
-    return (ideas[0],)

@@ -91,7 +91,9 @@ struct Side {
   Span<const std::int64_t> threshold;
   Span<const std::int64_t> endurance;
   Span<const std::int32_t> priority;
-  std::int64_t first = 0;  // the side's first actor
+  Timed alone;               // q, how acceptable the idea is by itself
+  bool conditional = false;  // `alone` is less than ONE for some, or the idea has companions
+  std::int64_t first = 0;    // the side's first actor
   std::int64_t n = 0;
 };
 
@@ -111,6 +113,7 @@ struct Plan {
   int return_status = AWARE;
   std::uint32_t idea = 0;
   Span<const std::int32_t> phase;
+  Span<const std::int64_t> companions;  // by idea of the cluster: what having adopted it adds; empty: none
 
   std::int64_t n() const { return users.n + providers.n; }
   int horizon() const { return static_cast<int>(phase.size) - 1; }

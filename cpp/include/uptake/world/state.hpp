@@ -55,7 +55,8 @@ struct State {
   std::vector<Actor> list;                    // for use within a function
   Span<std::int32_t> adoption_step;           // by actor: the step of first adoption; may be empty
   Span<std::int64_t> group_ever;
-  std::vector<std::int64_t> count;  // a row of tallies
+  Span<const std::uint16_t> adopted;  // by actor: the ideas of its cluster that it holds; empty without companions
+  std::vector<std::int64_t> count;    // a row of tallies
   TakeOff take_off = best_take_off();
   int now = 0;  // the step
   std::int64_t carry = 0, pool_carry = 0, budget = -1;

@@ -84,6 +84,16 @@ inline int last_change(const Plan& plan) {
   return t;
 }
 
+// One step: its gates, in their order.
+[[gnu::always_inline]] inline void advance(const Plan& plan, State& state, Luck luck, Seeds& seeds, int t) {
+  state.now = t;
+  hear(plan, state, luck, t);
+  want(plan, state, luck, t);
+  get(plan, state, luck, t);
+  keep(plan, state, t);
+  plant(plan, state, luck, seeds, t);
+}
+
 // Returns the first step after which nothing can change, UNSETTLED if the horizon came first, or STOPPED.
 inline int run(const Plan& plan, Luck luck, Seeds seeds, const volatile std::int32_t* stop, const Trace& trace) {
   State state(plan, trace.adoption_step, trace.group_ever);
@@ -94,12 +104,7 @@ inline int run(const Plan& plan, Luck luck, Seeds seeds, const volatile std::int
   for (int t = 1; t <= plan.horizon(); ++t) {
     if (*stop) return STOPPED;
     if (outcome == UNSETTLED) {
-      state.now = t;
-      hear(plan, state, luck, t);
-      want(plan, state, luck, t);
-      get(plan, state, luck, t);
-      keep(plan, state, t);
-      plant(plan, state, luck, seeds, t);
+      advance(plan, state, luck, seeds, t);
     }
     observe(plan, state, trace, t);
     if (outcome == UNSETTLED && t >= last && seeds.over() && settled(state)) outcome = t;

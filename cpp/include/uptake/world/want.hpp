@@ -4,7 +4,7 @@
 // changes a term of Q.
 #pragma once
 
-#include <uptake/world/state.hpp>
+#include <uptake/world/companions.hpp>
 
 namespace uptake::world {
 
@@ -40,13 +40,15 @@ inline std::int64_t social_proof(const Plan& plan, const State& state, Actor v, 
   return scale(proof, ONE - d) + scale(demand, d);
 }
 
-// Q = clip01((b + gamma E) I + pi)
+// Q = clip01((b + gamma E) C I + pi)
 inline std::int64_t level(const Plan& plan, const State& state, Actor v, int phase) {
   const Side& side = plan.side(v);
   const std::int64_t i = v - side.first;
-  const std::int64_t wish =
-      side.merit.at(phase, i) + scale(side.proof.at(phase, i), social_proof(plan, state, v, phase));
-  return std::min(ONE, scale(std::min(ONE, wish), side.conducive.at(phase, i)) + side.push.at(phase, i));
+  std::int64_t wish =
+      std::min(ONE, side.merit.at(phase, i) + scale(side.proof.at(phase, i), social_proof(plan, state, v, phase)));
+  if (side.conditional) [[unlikely]]
+    wish = scale(wish, company(plan, state, v, phase));
+  return std::min(ONE, scale(wish, side.conducive.at(phase, i)) + side.push.at(phase, i));
 }
 
 // The least acceptable level: given, or drawn.
@@ -71,7 +73,7 @@ inline void test(const Plan& plan, State& state, Luck luck, Actor v, int t) {
 
 inline bool wants_differ(const Plan& plan, int phase, int earlier) {
   for (const Side* side : {&plan.users, &plan.providers})
-    for (const Timed* term : {&side->merit, &side->proof, &side->conducive, &side->push})
+    for (const Timed* term : {&side->merit, &side->proof, &side->conducive, &side->push, &side->alone})
       if (term->row[phase] != term->row[earlier]) return true;
   return plan.demand_weight.row[phase] != plan.demand_weight.row[earlier];
 }

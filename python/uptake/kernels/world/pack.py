@@ -11,15 +11,16 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.kernels.jit import inner
+from uptake.kernels.luck.fixed import ONE
 from uptake.kernels.types import ADOPTION, UNSEEN, Int32s, Int64s, Layer, Passing, Plan, Side, Ties, Timed, Times
 
 # Positions of terms in the pool: those of a side, counted from the side's first; then those there is only one of; then
 # what is passed along each layer.
-DRIVE, MERIT, PROOF, CONDUCIVE, PUSH, LAPSE, CONTACTS, THRESHOLD, ENDURANCE, PRIORITY = np.arange(10)
-OF_USERS, OF_PROVIDERS = np.array([0, 10])
-IMITATION, IMITATION_WAITING, DEMAND_WEIGHT, SLOTS = np.arange(20, 24)
-PROVIDER_PLACES, COPRODUCTION, SETUP_COST, POOL_SHARE = np.arange(24, 28)
-LAYERS = 28
+DRIVE, MERIT, PROOF, CONDUCIVE, PUSH, LAPSE, ALONE, CONTACTS, THRESHOLD, ENDURANCE, PRIORITY = np.arange(11)
+OF_USERS, OF_PROVIDERS = np.array([0, 11])
+IMITATION, IMITATION_WAITING, DEMAND_WEIGHT, SLOTS = np.arange(22, 26)
+PROVIDER_PLACES, COPRODUCTION, SETUP_COST, POOL_SHARE = np.arange(26, 30)
+LAYERS = 30
 ROOM = 4  # layers for which there is room in a packed plan; the twins are compiled anew for each larger number
 
 
@@ -62,6 +63,8 @@ class Packed(NamedTuple):
     return_status: int
     idea: int
     phase: Int64s
+    companions: Int64s
+    conditional: Int64s  # (2,): users, providers find the idea more or less acceptable with its companions
 
 
 @inner
@@ -102,7 +105,7 @@ def _times(times: Times) -> Times:
 def _terms(side: Side) -> list[Timed]:
     """The terms of a side in their order; those that are the same in all phases have one version."""
     fixed = [_fixed(values) for values in (side.contacts, side.threshold, side.endurance, side.priority)]
-    return [side.drive, side.merit, side.proof, side.conducive, side.push, side.lapse, *fixed]
+    return [side.drive, side.merit, side.proof, side.conducive, side.push, side.lapse, side.alone, *fixed]
 
 
 def _layer(layer: Layer, term: int, first: int) -> PackedLayer:
@@ -127,6 +130,11 @@ def counted(side: Side) -> bool:
         return False
     weighted = any(layer.weight.size for layer in side.layers if layer.shows == ADOPTION)
     return weighted or any(layer.times.start.size for layer in side.layers)
+
+
+def _conditional(plan: Plan, side: Side) -> bool:
+    """Whether ideas that an actor holds, or does not hold, change how acceptable this one is."""
+    return bool(plan.companions.size or (side.alone.rows != ONE).any())
 
 
 def _fixed(values: npt.NDArray[Any]) -> Timed:
@@ -168,4 +176,6 @@ def pack(plan: Plan) -> Packed:
         return_status=int(plan.return_status),
         idea=int(plan.idea),
         phase=frozen(plan.phase, np.int64),
+        companions=frozen(plan.companions, np.int64),
+        conditional=frozen([_conditional(plan, plan.users), _conditional(plan, plan.providers)], np.int64),
     )

@@ -34,6 +34,7 @@ CARRY, BUDGET, NOW, POOL_CARRY = np.arange(4)
 
 NOT_DRAWN = np.int64(0)
 NOBODY = np.int64(-1)
+NO_INT64: Int64s = np.empty(0, np.int64)
 
 ACTOR = np.dtype(
     [
@@ -78,6 +79,7 @@ class State(NamedTuple):
     same_lapse: Int64s  # (2, horizon + 1): the first later step with another lapse hazard, of users, of providers
     adoption_step: Int32s  # by actor: the step of first adoption; may be empty
     group_ever: Int64s
+    adopted: Int64s  # by actor: the ideas of its cluster that it holds; (0,) without companions
     count: Int64s  # a row of tallies
     scalar: Int64s
     background_users: bool  # a drive or a global share: all of the side are exposed
@@ -95,7 +97,7 @@ def until_change(plan: Plan, term: Timed) -> Int64s:
     return until
 
 
-def new_state(plan: Plan, adoption_step: Int32s, group_ever: Int64s) -> State:
+def new_state(plan: Plan, adoption_step: Int32s, group_ever: Int64s, adopted: Int64s = NO_INT64) -> State:
     """The arrays of one run."""
     n = plan.n_users + plan.n_providers
     lapses = bool(plan.users.lapse.rows.any() or plan.providers.lapse.rows.any())
@@ -112,6 +114,7 @@ def new_state(plan: Plan, adoption_step: Int32s, group_ever: Int64s) -> State:
         same_lapse=np.stack([until_change(plan, side.lapse) for side in (plan.users, plan.providers)]),
         adoption_step=adoption_step,
         group_ever=group_ever,
+        adopted=adopted,
         count=np.zeros(len(TALLIES), np.int64),
         scalar=np.array([0, plan.budget, 0, 0], np.int64),
         background_users=any(t.rows.any() for t in (plan.users.drive, plan.imitation, plan.imitation_waiting)),

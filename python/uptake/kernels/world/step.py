@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from uptake.kernels.jit import inner, kernel
+from uptake.kernels.jit import inlined, inner, kernel
 from uptake.kernels.seeds import come
 from uptake.kernels.types import (
     ADOPTER,
@@ -154,6 +154,17 @@ def last_change(plan):
     return t
 
 
+@inlined
+def advance(plan, state, seed, run, seeds, seed_steps, came, t):
+    """One step: its gates, in their order. Returns how many seeds have come."""
+    state.scalar[NOW] = t
+    hear(plan, state, seed, run, t)
+    want(plan, state, seed, run, t)
+    get(plan, state, seed, run, t)
+    keep(plan, state, t)
+    return plant(plan, state, seed, run, seeds, seed_steps, came, t)
+
+
 @kernel
 def run_packed(plan, state, seed, run, seeds, seed_steps, stop, tallies, history):
     begin(plan, state, seed, run)
@@ -165,12 +176,7 @@ def run_packed(plan, state, seed, run, seeds, seed_steps, stop, tallies, history
         if stop[0]:
             return STOPPED
         if outcome == UNSETTLED:
-            state.scalar[NOW] = t
-            hear(plan, state, seed, run, t)
-            want(plan, state, seed, run, t)
-            get(plan, state, seed, run, t)
-            keep(plan, state, t)
-            came = plant(plan, state, seed, run, seeds, seed_steps, came, t)
+            came = advance(plan, state, seed, run, seeds, seed_steps, came, t)
         observe(plan, state, tallies, history, t)
         if outcome == UNSETTLED and t >= last and came == seeds.shape[0] and settled(state):
             outcome = t

@@ -11,7 +11,9 @@ from uptake.kernels.jit import inner
 from uptake.kernels.luck.fixed import ONE, acceptance, scale
 from uptake.kernels.luck.luck import draw32
 from uptake.kernels.types import ADOPTION, AWARE, WAITING, WANT
+from uptake.kernels.world.companions import company
 from uptake.kernels.world.pack import (
+    ALONE,
     CONDUCIVE,
     CONTACTS,
     DEMAND_WEIGHT,
@@ -73,10 +75,12 @@ def social_proof(plan, state, v, phase):
 
 @inner
 def level(plan, state, v, phase):
-    """Q = clip01((b + gamma E) I + pi)"""
+    """Q = clip01((b + gamma E) C I + pi)"""
     side, i = (OF_USERS, v) if v < plan.n_users else (OF_PROVIDERS, v - plan.n_users)
     proof = scale(at(plan, side + PROOF, phase, i), social_proof(plan, state, v, phase))
     wish = min(np.int64(ONE), at(plan, side + MERIT, phase, i) + proof)
+    if plan.conditional[0 if side == OF_USERS else 1]:
+        wish = scale(wish, company(plan, state, v, phase))
     return min(np.int64(ONE), scale(wish, at(plan, side + CONDUCIVE, phase, i)) + at(plan, side + PUSH, phase, i))
 
 
@@ -109,7 +113,7 @@ def test(plan, state, seed, run, v, t):
 @inner
 def wants_differ(plan, phase, earlier):
     for side in (OF_USERS, OF_PROVIDERS):
-        for term in (side + MERIT, side + PROOF, side + CONDUCIVE, side + PUSH):
+        for term in (side + MERIT, side + PROOF, side + CONDUCIVE, side + PUSH, side + ALONE):
             if plan.version[term, phase] != plan.version[term, earlier]:
                 return True
     return plan.version[DEMAND_WEIGHT, phase] != plan.version[DEMAND_WEIGHT, earlier]

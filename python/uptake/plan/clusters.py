@@ -1,0 +1,83 @@
+"""Clusters: the ideas of a world that depend on each other, and what each adds to the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from uptake.basis.arrays import NO_INT64, Int64s, read_only
+from uptake.basis.checks import NOT_SHOWN, BadValue
+from uptake.basis.fixedpoint import ONE
+from uptake.basis.suggest import did_you_mean
+from uptake.strategies import Strategy
+from uptake.world.idea import Idea
+
+
+def cluster_of(ideas: Sequence[Idea], k: int) -> tuple[int, ...]:
+    """The positions of the ideas that idea k is tied to by companions, directly or through others, k among them.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> ideas = [up.Idea("A", companions={"C": .5}), up.Idea("B"), up.Idea("C")]
+    >>> cluster_of(ideas, 0), cluster_of(ideas, 1), cluster_of(ideas, 2)
+    ((0, 2), (1,), (0, 2))
+    """
+    names = [idea.name for idea in ideas]
+    found, reached = {k}, [k]
+    while reached:
+        j = reached.pop()
+        tied = {names.index(name) for name in ideas[j].companions}
+        tied |= {i for i, idea in enumerate(ideas) if names[j] in idea.companions}
+        reached += sorted(tied - found)
+        found |= tied
+    return tuple(sorted(found))
+
+
+def changes_by(ideas: Sequence[Idea], k: int) -> Int64s:
+    """What each idea of its cluster adds to idea k, in units of 2^-32; none where it is alone.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> changes_by([up.Idea("A", companions={"B": -.5}), up.Idea("B")], 0).tolist()
+    [0, -2147483648]
+    """
+    cluster = cluster_of(ideas, k)
+    if len(cluster) == 1:
+        return NO_INT64
+    return read_only(np.array([round(ideas[k].companions.get(ideas[j].name, 0.0) * ONE) for j in cluster], np.int64))
+
+
+def refuse_unknown_ideas(strategy: Strategy, names: Sequence[str]) -> None:
+    """Refuse a strategy that names an idea which the world does not have.
+
+    Raises
+    ------
+    BadValue
+        Its name says where the idea is named.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> refuse_unknown_ideas(up.Emulation(idea="Alotments"), ["Allotments", "Compost"])
+    Traceback (most recent call last):
+    uptake.basis.checks.BadValue: seeds name the idea 'Alotments', which is no idea of this world; did you mean \
+'Allotments'? allowed: Allotments, Compost
+    """
+    budgets = strategy.budget if isinstance(strategy.budget, Mapping) else ()
+    for i, operation in enumerate(strategy.operations):
+        _refuse("operations", i, operation.idea, names)
+    for i, cost in enumerate(strategy.costs):
+        _refuse("costs", i, cost.idea, names)
+    for name, ideas in {"seeds": strategy.seeding.ideas, "budget": budgets}.items():
+        for idea in ideas:
+            _refuse(name, None, idea, names)
+
+
+def _refuse(name: str, i: int | None, idea: str | None, names: Sequence[str]) -> None:
+    if idea is not None and idea not in names:
+        verb = "names" if i is not None or name == "budget" else "name"
+        problem = f"{verb} the idea {idea!r}, which is no idea of this world"
+        raise BadValue(name, NOT_SHOWN, did_you_mean(idea, names), index=i, problem=problem)
