@@ -67,6 +67,7 @@ OTHER_NAMES = {
     "world/adopt": "steps that C++ writes in line",
     "world/get": "queues are lists here and heaps in C++",
     "world/hear": "steps that C++ writes as lambdas",
+    "world/cluster": "numba needs the plan packed, and Python goes through the ideas",
     "world/layer": "steps that C++ writes as lambdas",
     "world/state": "sets of actors are lists and marks here, actors.hpp in C++",
     "world/step": "numba needs the plan packed",

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import uptake as up
 from made_surveys import needs
 from uptake.basis import checks
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue

@@ -41,7 +41,8 @@ def documented(kind: type) -> dict[str, tuple[str, str]]:
 def test_the_docstring_of_idea_is_that_of_the_table() -> None:
     shown, rows = documented(Idea), terms.idea_fields()
     assert list(shown) == [field.name for field in dataclasses.fields(Idea)]
-    assert set(shown) - set(rows) == {"name", "demand_saturation", "return_after", "imitate", "schedule", "link"}
+    others = {"name", "demand_saturation", "return_after", "imitate", "schedule", "link", "companions", "luck"}
+    assert set(shown) - set(rows) == others
     for name, row in rows.items():
         sides = " (providers)" if name != row.name else " (users)" if row.provider_default is not None else ""
         limit = f"[0, {row.high:g}]" if np.isfinite(row.high) else "at least 0"
@@ -141,7 +142,7 @@ def test_arrays_are_copied_in_not_shared() -> None:
         (lambda: World(Users(RING), Providers(n=2)), "service=up.generate.catchments(...) or ServiceTies.from_edges"),
         (lambda: World(Users(RING), service=SERVICE), "service is given, but no providers"),
         (lambda: World(Users(RING), Providers(n=3), SERVICE), "service joins 4 users and 2 providers"),
-        (lambda: World(Users(RING), ideas=(Idea("a"), Idea("b"))), "ideas holds 2 ideas; worlds have one idea so far"),
+        (lambda: World(Users(RING), ideas=()), "ideas holds 0 ideas; a world has 1 to 16 ideas"),
         (lambda: World(Users(RING), ideas=3), "ideas is an int, it should be an Idea"),
         (lambda: World(Users(RING), step="fortnight"), "step = 'fortnight' is unknown; allowed: day"),
     ],

@@ -217,7 +217,7 @@ def test_study_files_have_a_table_of_steps() -> None:
         {
             "a": {"kind": "emulation", "seeds": {"24": 10, "0": [3]}},
             "b": {"kind": "custom", "seeds": {"-1": 5}},
-            "c": {"kind": "branching", "seeds": {"Ann": 5}},
+            "c": {"kind": "branching", "seeds": {"Ann": 5, "3": 2}},
         }
     )
     assert strategies == {"a": up.Emulation(seeds={0: [3], 24: 10})}

@@ -31,10 +31,12 @@ class DemandLed(Recipe):
         Cost of the users' network, in [0, 1e12].
     start, until : int
         Steps between which it holds; by default all of them.
-    budget : float, optional
+    budget : float or mapping of str to float, optional
         Money for setting up providers over the whole horizon; by default no limit.
     name : str, optional
         By default the name of its class.
+    idea : str, optional
+        The name of the idea that all of it is for; by default it is for every idea of the world.
 
     Raises
     ------

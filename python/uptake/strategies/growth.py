@@ -23,10 +23,12 @@ class Emulation(Recipe):
         names, as in `Seeds`. Or a dict such as ``{0: 5, 24: 10}``: the seeds of each step.
     side : "users" or "providers"
         The side that the seeds belong to.
-    budget : float, optional
+    budget : float or mapping of str to float, optional
         Money for setting up providers over the whole horizon; by default no limit.
     name : str, optional
         By default the name of its class.
+    idea : str, optional
+        The name of the idea that all of it is for; by default it is for every idea of the world.
 
     Raises
     ------
@@ -82,10 +84,12 @@ class Branching(Recipe):
         Champion supplied at every site, in [0, 1].
     setup : float, default 60,000 (assumed)
         Cost of a site, in [0, 1e12].
-    budget : float, optional
+    budget : float or mapping of str to float, optional
         Money for setting up providers over the whole horizon; by default no limit.
     name : str, optional
         By default the name of its class.
+    idea : str, optional
+        The name of the idea that all of it is for; by default it is for every idea of the world.
 
     Raises
     ------

@@ -28,10 +28,12 @@ class Persuasion(Recipe):
         The actors that it addresses.
     start, until : int
         Steps between which it runs; by default all of them.
-    budget : float, optional
+    budget : float or mapping of str to float, optional
         Money for setting up providers over the whole horizon; by default no limit.
     name : str, optional
         By default the name of its class.
+    idea : str, optional
+        The name of the idea that all of it is for; by default it is for every idea of the world.
 
     Raises
     ------
@@ -87,10 +89,12 @@ class Legislation(Recipe):
         The actors that it binds.
     until : int, optional
         Step at which it is repealed.
-    budget : float, optional
+    budget : float or mapping of str to float, optional
         Money for setting up providers over the whole horizon; by default no limit.
     name : str, optional
         By default the name of its class.
+    idea : str, optional
+        The name of the idea that all of it is for; by default it is for every idea of the world.
 
     Raises
     ------

@@ -26,10 +26,12 @@ class Recipe(Strategy):
 
     Parameters
     ----------
-    budget : float, optional
+    budget : float or mapping of str to float, optional
         Money for setting up providers over the whole horizon, in [0, 1e12]; by default no limit.
     name : str, optional
         By default the name of its class.
+    idea : str, optional
+        The name of the idea that all of it is for; by default it is for every idea of the world.
 
     Raises
     ------

@@ -44,7 +44,7 @@ class Seeds:
     Raises
     ------
     ValueError
-        If a count or a step is negative or a share is 1 or more.
+        If a count or a step is negative or a share is 1 or more, or seeds of an idea hold ideas themselves.
     TypeError
         If they are of another kind.
 
@@ -84,7 +84,29 @@ class Seeds:
         return brief(self)
 
     def of(self, idea: str) -> Seeds:
-        """The seeds of one idea: those of every idea, and those of its own."""
+        """The seeds of one idea: those of every idea, and those of its own.
+
+        Parameters
+        ----------
+        idea : str
+            Its name.
+
+        Returns
+        -------
+        Seeds
+            Without `ideas`.
+
+        Raises
+        ------
+        ValueError
+            If the two are of different kinds on one side.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> up.Seeds(users=["Ann"], ideas={"A": up.Seeds(users=["Bo"])}).of("A")
+        Seeds(users=('Ann', 'Bo'))
+        """
         everywhere = Seeds(users=self.users, providers=self.providers)
         return everywhere | self.ideas[idea] if idea in self.ideas else everywhere
 

@@ -114,7 +114,25 @@ class Strategy:
         checks.settle(self, **values, seeds=own, seeding=seeding, name=name, budget=_budget(self.budget))
 
     def budget_of(self, idea: str) -> float | None:
-        """The money for setting up providers of one idea; None for no limit."""
+        """The money for setting up providers of one idea.
+
+        Parameters
+        ----------
+        idea : str
+            Its name.
+
+        Returns
+        -------
+        float or None
+            None for no limit.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> both = up.Emulation(budget=3e5, idea="A") + up.Emulation()
+        >>> both.budget_of("A"), both.budget_of("B")
+        (300000.0, None)
+        """
         if isinstance(self.budget, Mapping):
             return self.budget.get(idea)
         return self.budget if self.idea in (None, idea) else None

@@ -142,6 +142,8 @@ class Idea:
     demand_saturation: float = 0.2
     champion_residual: float = default("champion_residual")
     mandate: float = default("mandate")
+    alone: float = default("alone")
+    companions: Mapping[str, float] = field(default_factory=lambda: FrozenMap({}))
     lapse: float = default("lapse")
     provider_lapse: float = default("provider_lapse")
     support: float = default("support")
@@ -152,8 +154,6 @@ class Idea:
     imitate: Literal["population", "group"] = "population"
     schedule: Literal["each", "once"] = "each"
     link: Literal["independent", "additive"] = "independent"
-    alone: float = default("alone")
-    companions: Mapping[str, float] = field(default_factory=lambda: FrozenMap({}))
     luck: int | None = None
 
     def __post_init__(self) -> None:

@@ -40,6 +40,7 @@ def ideas_of(given: Sequence[Idea] | Idea) -> tuple[Idea, ...]:
         if idea.name in names[:i]:
             remedy = "give each idea a name of its own: up.Idea('B')"
             raise BadValue("ideas", NOT_SHOWN, index=i, problem=f"is called {idea.name!r} like another", remedy=remedy)
+    for i, idea in enumerate(ideas):
         for other in idea.companions:
             if other not in names:
                 problem = f"{idea.name!r} has the companion {shown(other)}, which is no idea of this world"
