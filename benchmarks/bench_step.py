@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 import uptake as up
 from uptake.basis.engine import native
-from uptake.plan.world import compile_world
-from uptake.run.trial import count, try_once
+from uptake.plan.world import compile_ideas, compile_world
+from uptake.run.trial import count, try_cluster, try_once
 from uptake.studyfile.build import build
 from uptake.studyfile.read import load_study
 
@@ -66,6 +66,30 @@ def test_in_layers(benchmark, world, parts, engine):
     want = try_once(compile_world(world, strategy, 60, 7, engine), 7, 0, STOP, engine).tallies
     assert (try_once(plan, 7, 0, STOP, engine).tallies == want).all()
     bench(benchmark, plan, engine)
+
+
+def ideas(kind, idea):
+    """One idea; four that are strangers to each other; or two that help each other."""
+    if kind == "pair":
+        pairs = (("A", "B"), ("B", "A"))
+        return [dataclasses.replace(idea, name=own, alone=0.5, companions={other: 0.4}) for own, other in pairs]
+    return [dataclasses.replace(idea, name=str(k)) for k in range(4 if kind == "strangers" else 1)]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("kind", ["one", "strangers", "pair"])
+def test_ideas(benchmark, world, kind, engine):
+    """Four strangers: the answers of four studies, at most 1.15 times their time together."""
+    several = dataclasses.replace(world, ideas=ideas(kind, world.idea))
+    plans = compile_ideas(several, up.Emulation(seeds=500), 60, 7, engine)
+    clusters = [[plans[k] for k in own] for own in dict.fromkeys(plan.cluster for plan in plans)]
+
+    def run(name):
+        return [trial.tallies for cluster in clusters for trial in try_cluster(cluster, 7, 0, STOP, name)]
+
+    assert all((one == other).all() for one, other in zip(run(ENGINES[0]), run("numba"), strict=True))
+    benchmark.extra_info["actor-steps"] = len(plans) * sum(count(plans[0].plan)) * (plans[0].plan.phase.size - 1)
+    benchmark(run, engine)
 
 
 def a_million(strategy):
