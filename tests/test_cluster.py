@@ -152,3 +152,20 @@ def test_plans_that_do_not_go_together_are_refused(change, said) -> None:
             change(plans), 1, 2, (none, none), (none, none), np.zeros(1, np.int32), np.zeros((2, 11, 18), np.int64),
             np.empty((0, 0), np.int32), np.empty((0, 0, 0), np.uint8), np.zeros((2, 1), np.int64),
         )  # fmt: skip
+
+
+def test_a_policy_that_changes_what_is_acceptable_alone_is_noticed(kernel: Kernel) -> None:
+    """Also where the other idea has no change so late: the cluster does not settle before."""
+    terms = {**WANTED, "alone": Phased([0.4, 0.6])}
+    a = make_plan(2, n_providers=2, users=terms, providers=terms, companions=[0, 0], starts=(0, 6), horizon=8)
+    b = make_plan(2, n_providers=2, companions=[0, 0], idea=1, horizon=8)
+    of_a, _ = check(kernel, [Task(a), Task(b)])
+    assert of_a.adoption_step.tolist() == [6, 6, 6, 6]
+
+
+@pytest.mark.parametrize("side", ["users", "providers"])
+def test_one_side_may_find_it_less_acceptable(kernel: Kernel, side: str) -> None:
+    terms = {name: {**WANTED, "alone": 0.4 if name == side else 1.0} for name in ("users", "providers")}
+    plan = make_plan(1, n_providers=1, **terms, horizon=2)  # type: ignore[arg-type]
+    got = run_plan(kernel("step_run"), plan)
+    assert got.adoption_step.tolist() == [-1 if side == "users" else 1, -1 if side == "providers" else 1]

@@ -11,20 +11,22 @@ from typing import Any
 import numpy as np
 import pytest
 from contagions import NONE, Process, new_runs, plain_lanes, processes
-from drawn_plans import Case, cases
+from drawn_plans import Case, cases, clusters
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles import cascade, fixed, ledger, luck, skip
-from plans import csr, make_plan, run_plan
+from oracles.step import Task, simulate_cluster
+from plans import csr, make_plan, run_cluster, run_plan
 from test_cascade import run_cascade, small_cascades
+from test_cluster import tasks_of
 from test_network import edge_lists, oracle
 from test_relabel import check as check_relabelled
-from test_step import compare
+from test_step import assert_is, compare
 from test_threshold import assert_defined
 from uptake.basis import engine
 from uptake.kernels.contagion.records import Needs, SkipClock, Threshold, TieClock
 from uptake.kernels.types import BASES, GIVEN, STOPPED, TALLIES, UNLIMITED, Ties
-from uptake.kernels.world import step
+from uptake.kernels.world import cluster, step
 from uptake.network import generate
 from uptake.network.network import Network
 from uptake.network.relabel import by_degree
@@ -45,7 +47,8 @@ def _records(monkeypatch: pytest.MonkeyPatch) -> None:
         state = new_state(*args)
         return state._replace(actor=state.actor.view(np.recarray), provider=state.provider.view(np.recarray))
 
-    monkeypatch.setattr(step, "new_state", recorded)
+    for kernel in (step, cluster):
+        monkeypatch.setattr(kernel, "new_state", recorded)
 
 
 def test_this_is_python() -> None:
@@ -61,6 +64,27 @@ def test_step(busy: bool) -> None:
         compare(twin("step_run"), case.plan, case.seed, case.run, case.user_seeds, case.provider_seeds, case.later)
 
     check()
+
+
+@settings(max_examples=60)
+@given(clusters())
+def test_cluster(ideas: list[Case]) -> None:
+    tasks, luck = tasks_of(ideas), (ideas[0].seed, ideas[0].run)
+    got, wanted = run_cluster(twin("cluster_run"), tasks, *luck), simulate_cluster(tasks, *luck)
+    for task, one, want in zip(tasks, got, wanted, strict=True):
+        assert_is(one, want, task.plan, task.later)
+
+
+def test_a_cluster_without_record_or_stopped() -> None:
+    plans = tuple(make_plan(2, users={"drive": 0.5}, companions=[0, 0], idea=k, horizon=5) for k in range(2))
+    whole = run_cluster(twin("cluster_run"), [Task(plan) for plan in plans], 3, 4)
+    none, tallies, ever = np.zeros(0, np.int32), np.zeros((2, 6, len(TALLIES)), np.int64), np.zeros((2, 1), np.int64)
+    for stop, outcome in ((0, whole[0].settled), (1, STOPPED)):
+        asked = np.array([stop], np.int32)
+        unrecorded = np.zeros((0, 0), np.int32), np.zeros((0, 0, 0), np.uint8)
+        given_ = plans, 3, 4, (none, none), (none, none), asked, tallies
+        assert twin("cluster_run")(*given_, *unrecorded, ever) == outcome
+    assert (tallies[1] == whole[1].tallies).all()
 
 
 def test_a_step_without_record_or_stopped() -> None:
