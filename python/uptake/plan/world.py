@@ -54,7 +54,7 @@ def compile_ideas(
     >>> import uptake as up
     >>> pair = [up.Idea("A", alone=.4, companions={"B": .5}), up.Idea("B")]
     >>> world = up.World(up.Users(up.generate.path(4)), ideas=pair)
-    >>> [compiled.plan.idea for compiled in compile_ideas(world, up.Emulation(), 12, 7)]
+    >>> [compiled.plan.idea for compiled in compile_ideas(world, up.Emulation(seeds=1), 12, 7)]
     [0, 1]
     """
     checks.instance("world", world, World)
