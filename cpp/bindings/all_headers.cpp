@@ -4,6 +4,7 @@
 #include <uptake/base/types.hpp>
 #include <uptake/base/vectors.hpp>
 #include <uptake/contagion/cascade.hpp>
+#include <uptake/contagion/complementary.hpp>
 #include <uptake/contagion/lane_amounts.hpp>
 #include <uptake/contagion/lane_counts.hpp>
 #include <uptake/contagion/lane_vectors.hpp>

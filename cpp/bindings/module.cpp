@@ -14,6 +14,7 @@ void bind_relabel(pybind11::module_&);
 }  // namespace graph
 namespace contagion {
 void bind_cascade(pybind11::module_&);
+void bind_complementary(pybind11::module_&);
 void bind_threshold(pybind11::module_&);
 void bind_lanes(pybind11::module_&);
 }  // namespace contagion
@@ -33,6 +34,7 @@ PYBIND11_MODULE(_core, m) {
   uptake::graph::bind_generate(m);
   uptake::graph::bind_relabel(m);
   uptake::contagion::bind_cascade(m);
+  uptake::contagion::bind_complementary(m);
   uptake::contagion::bind_threshold(m);
   uptake::contagion::bind_lanes(m);
   uptake::world::bind_ledger(m);

@@ -43,6 +43,7 @@ _TWINS = {
     "rewired_edges": "graph.generate",
     "cascade_runs": "contagion.cascade",
     "skip_runs": "contagion.cascade",
+    "complementary_runs": "contagion.complementary",
     "threshold_runs": "contagion.threshold",
     "lanes_runs": "contagion.lanes",
     "order_by_degree": "graph.relabel",

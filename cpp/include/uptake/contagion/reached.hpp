@@ -19,6 +19,7 @@ class Reached {
 
   std::int64_t size() const { return size_; }
   Actor operator[](std::int64_t i) const { return queue_[i]; }
+  bool has(Actor v) const { return (bits_[word(v)] & bit(v)) != 0; }
 
   void clear() {
     for (std::int64_t i = 0; i < size_; ++i) bits_[word(queue_[i])] = ordered_[word(queue_[i])] = 0;

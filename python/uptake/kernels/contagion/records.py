@@ -23,6 +23,20 @@ class SkipClock(NamedTuple):
     hazard: int  # Lambda(p) in units of 2^-32, at least 0, the same for all ties
 
 
+class Complementary(NamedTuple):
+    """Two ideas of which each changes how acceptable the other one is, for ``complementary_runs``.
+
+    Of ``Runs``, rows 2 i and 2 i + 1 are the ideas 0 and 1 of run i of the block. The luck of idea k is that of
+    ``idea + k``; the coins of ties are those of ``idea``.
+    """
+
+    ties: Ties
+    bar: Int32s  # the tie clock: as in TieClock, one coin for both ideas; (0,): the actor clock
+    hazard: Int64s  # the actor clock: (1,) or (n_ties,), Lambda(p) in units of 2^-32; (0,): the tie clock
+    alone: Int64s  # (2,): the level of each idea for actors that have not adopted the other one, 0 .. 2^32
+    given: Int64s  # (2,): and for those that have
+
+
 class Needs(NamedTuple):
     """How much each actor needs before it adopts; ``needs.py`` turns it into a whole number."""
 
