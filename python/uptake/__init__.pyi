@@ -8,6 +8,7 @@ from .models import SI as SI
 from .models import SIR as SIR
 from .models import SIS as SIS
 from .models import Bass as Bass
+from .models import ComplementaryCascade as ComplementaryCascade
 from .models import CountThreshold as CountThreshold
 from .models import FractionalThreshold as FractionalThreshold
 from .models import Granovetter as Granovetter

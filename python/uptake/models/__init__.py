@@ -7,10 +7,12 @@ Chances are per step, whatever a step is.
 from uptake.models.base import Model, Settings
 from uptake.models.bass import Bass, SupplyRestrictedBass
 from uptake.models.cascade import IndependentCascade
+from uptake.models.complementary import ComplementaryCascade
 from uptake.models.epidemic import SI, SIR, SIS
 from uptake.models.gates import Gates
 from uptake.models.granovetter import Granovetter
 from uptake.models.graphs import Graph
+from uptake.models.pair import Pair
 from uptake.models.parameter import Parameter
 from uptake.models.policy import Mandate
 from uptake.models.preset import Example, KnownCase, Preset
@@ -23,6 +25,7 @@ __all__ = [
     "SIR",
     "SIS",
     "Bass",
+    "ComplementaryCascade",
     "CountThreshold",
     "Example",
     "FractionalThreshold",
@@ -34,6 +37,7 @@ __all__ = [
     "LinearThreshold",
     "Mandate",
     "Model",
+    "Pair",
     "Parameter",
     "Preset",
     "Settings",

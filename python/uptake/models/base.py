@@ -12,6 +12,7 @@ from uptake.basis import checks
 from uptake.basis.arrays import Floats, Frozen, Int32s
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue
 from uptake.basis.fixedpoint import SUM_ERROR
+from uptake.models.pair import Pair
 from uptake.network.names.aligned import name_of
 from uptake.network.network import Network
 from uptake.network.weights import sums_into
@@ -29,6 +30,7 @@ _WORDS = {
 }
 _PER_ACTOR_OR_ARC = ("chance", "chance_into", "merit", "threshold", "count")  # may be arrays
 _FLAGS = ("weighted", "normalise", "returns")
+_OF_A_PAIR = ("pair", "clock", "chance", "chance_into", "merit")  # what two ideas together can have
 _WHOLE = {"count": (1, checks.INT32_MAX), "lifetime": (1, LONGEST_LIFETIME), "start": (0, MOST_STEPS)}
 
 
@@ -82,6 +84,9 @@ class Settings(Frozen):
         Share of the waiting served per step; None serves everyone at once.
     start : int
         The first step at which a and pi hold.
+    pair : Pair or None
+        Two ideas in place of one. Each is heard once, on the clock "tie" or "actor", and b = 1: beside their levels in
+        `pair`, chances are all that such settings have.
 
     Raises
     ------
@@ -122,6 +127,7 @@ class Settings(Frozen):
     returns: bool = False
     pool: float | None = None
     start: int = 0
+    pair: Pair | None = None
 
     def __post_init__(self) -> None:
         given = {name: value for name, value in vars(self).items() if value is not getattr(Settings, name)}
@@ -133,10 +139,14 @@ class Settings(Frozen):
             elif name in _WHOLE:
                 if not _is_several(name, value, "iu"):
                     checks.settle(self, **{name: checks.whole(name, value, *_WHOLE[name])})
+            elif name == "pair":
+                checks.instance("pair", value, Pair, "one idea needs none")
             elif not _is_several(name, value, "iuf"):
                 checks.settle(self, **{name: checks.number(name, value, 0, 1)})
         if self.chance_into is not None:
             checks.instance("chance_into", self.chance_into, np.ndarray, "one chance for all is `chance`")
+        if self.pair is not None:
+            _refuse_more(self)
 
     def fit(self, network: Network) -> None:
         """Check the arrays against a network.
@@ -259,6 +269,17 @@ def _fits(name: str, values: npt.NDArray[Any], size: int, low: float, high: floa
     if values.size and not (values.min() >= low and values.max() <= high):
         bad = int(np.argmax(~((values >= low) & (values <= high))))
         raise BadValue(name, values[bad].item(), checks.span(low, high), index=bad)
+
+
+def _refuse_more(settings: Settings) -> None:
+    """Refuse settings of a pair that two ideas cannot have."""
+    for name, value in vars(settings).items():
+        if name not in _OF_A_PAIR and value != getattr(Settings, name):
+            raise BadValue(name, value, f"two ideas have {', '.join(_OF_A_PAIR)}", problem="does not go with a pair")
+    if settings.clock == "skip":
+        raise BadValue("clock", "skip", "two ideas have the clocks tie and actor", problem="does not go with a pair")
+    if np.any(np.not_equal(settings.merit, 1)):
+        raise BadValue("merit", NOT_SHOWN, "two ideas have merit = 1 and their levels", problem="does not go with a pair")
 
 
 def _refuse_large_sums(network: Network) -> None:

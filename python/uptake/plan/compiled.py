@@ -78,8 +78,42 @@ class CascadePlan:
     @cached_property
     def ties(self) -> Ties:
         """The arcs, with the luck of their positions; those into immune actors lead back to their source instead."""
-        network = self.network
-        return Ties(network.out_offsets, turned_back(network, self.immune) if self.immune.size else network.out_targets)
+        return ties_without(self.network, self.immune)
+
+
+@dataclass(frozen=True, eq=False)
+class ComplementaryPlan:
+    """Two ideas, each heard as in an independent cascade, of which each changes how acceptable the other one is.
+
+    Attributes
+    ----------
+    network : Network
+    bar : array of int32 of shape (1,) or (n_arcs,); empty under the actor clock
+        As in `CascadePlan`.
+    hazard : array of int64 of shape (1,) or (n_arcs,); empty under the tie clock
+        Lambda(p) in units of 2^-32.
+    alone, given : array of int64 of shape (2,)
+        The level of each idea, in units of 2^-32, for actors that have not adopted the other one, and for those that have.
+    ideas : tuple of str
+        Their names.
+    assumptions, notes, immune
+        As in `Compiled`.
+    """
+
+    network: Network
+    bar: Int32s
+    hazard: Int64s
+    alone: Int64s
+    given: Int64s
+    ideas: tuple[str, str]
+    assumptions: tuple[Assumption, ...]
+    notes: tuple[str, ...]
+    immune: Int32s = field(default_factory=lambda: NO_INT32)
+
+    @cached_property
+    def ties(self) -> Ties:
+        """As in `CascadePlan`."""
+        return ties_without(self.network, self.immune)
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +150,15 @@ class ThresholdPlan:
     def in_amount(self) -> Int64s:
         """The amounts by target."""
         return self.amount[self.network.in_arcs] if self.amount.size else self.amount
+
+
+PlainPlan = CascadePlan | ComplementaryPlan | ThresholdPlan
+ContagionPlan = PlainPlan | Compiled
+
+
+def ties_without(network: Network, immune: Int32s) -> Ties:
+    """The arcs of a network; those into immune actors lead back to their source instead."""
+    return Ties(network.out_offsets, turned_back(network, immune) if immune.size else network.out_targets)
 
 
 def turned_back(network: Network, immune: Int32s) -> Int32s:

@@ -6,17 +6,22 @@ for bit (docs/theory.md, "Plain contagions").
 
 from __future__ import annotations
 
-import numpy as np
+from typing import TypeVar
 
-from uptake.basis.arrays import NO_INT32, NO_INT64, Floats, Int64s, read_only
+import numpy as np
+import numpy.typing as npt
+
+from uptake.basis.arrays import NO_INT32, NO_INT64, Floats, Int32s, Int64s, read_only
 from uptake.basis.fixedpoint import ONE, hazards, thresholds, units
 from uptake.kernels.types import ACCEPTANCE, GIVEN, RESISTANCE
 from uptake.models.base import Settings
 from uptake.network.network import Network
-from uptake.plan.compiled import CascadePlan, ThresholdPlan
+from uptake.plan.compiled import CascadePlan, ComplementaryPlan, PlainPlan, ThresholdPlan
 from uptake.plan.crowding import refuse_pressure
 from uptake.plan.weights import weights_of_proof
 from uptake.world.terms import Assumption
+
+_Whole = TypeVar("_Whole", np.int32, np.int64)
 
 
 def compile_contagion(
@@ -25,7 +30,7 @@ def compile_contagion(
     assumptions: tuple[Assumption, ...] = (),
     notes: tuple[str, ...] = (),
     engine: str | None = None,
-) -> CascadePlan | ThresholdPlan | None:
+) -> PlainPlan | None:
     """The plan of a plain contagion; None where the settings need the whole process.
 
     Examples
@@ -35,10 +40,18 @@ def compile_contagion(
     >>> compile_contagion(pair, up.CountThreshold(r=2).settings(pair, 7, None)).scale.tolist()
     [2]
     """
+    if settings.pair is not None:
+        bar, hazard = NO_INT32, NO_INT64
+        if settings.clock == "tie":
+            bar = _bar(network, settings)
+        else:
+            hazard = _per_arc(network, settings, hazards(units(_chances(settings)), engine))
+        alone, given = read_only(units(settings.pair.alone)), read_only(units(settings.pair.given))
+        return ComplementaryPlan(
+            network, bar, read_only(hazard), alone, given, settings.pair.ideas, assumptions, notes
+        )
     if settings.clock == "tie":
-        bar = (units(_chances(settings), 1 << 31) - 1).astype(np.int32)
-        bar = bar if settings.chance_into is None else bar[network.out_targets]
-        return CascadePlan(network, read_only(bar), 0, assumptions, notes)
+        return CascadePlan(network, _bar(network, settings), 0, assumptions, notes)
     if settings.clock == "skip":
         return CascadePlan(network, NO_INT32, int(hazards(units(settings.chance), engine)[0]), assumptions, notes)
     if _more_than_adoption(settings):
@@ -71,6 +84,16 @@ def _more_than_adoption(s: Settings) -> bool:
 
 def _chances(s: Settings) -> float | Floats:
     return s.chance if s.chance_into is None else s.chance_into
+
+
+def _per_arc(network: Network, s: Settings, values: npt.NDArray[_Whole]) -> npt.NDArray[_Whole]:
+    """Values of chances, one for all arcs or one per arc; those of the contacts are dealt out to the arcs into them."""
+    return values if s.chance_into is None else values[network.out_targets]
+
+
+def _bar(network: Network, s: Settings) -> Int32s:
+    """A tie is live if (coin >> 1) <= bar."""
+    return read_only(_per_arc(network, s, (units(_chances(s), 1 << 31) - 1).astype(np.int32)))
 
 
 def _heard(s: Settings, engine: str | None) -> tuple[Int64s, int, Int64s]:

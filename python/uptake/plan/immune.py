@@ -9,14 +9,14 @@ import numpy as np
 
 from uptake.basis.arrays import Int32s, Int64s, read_only
 from uptake.kernels.types import RESISTANCE, Plan, Timed
-from uptake.plan.compiled import CascadePlan, Compiled, ThresholdPlan
+from uptake.plan.compiled import CascadePlan, Compiled, ComplementaryPlan, ContagionPlan
 
 # As a scale (kernels/contagion/needs.py): GIVEN takes it for out of reach. For ACCEPTANCE, 2^62 times any alpha modulo
 # 2^64 is 0, 2^62, 2^63 or 3 * 2^62, so that the need is at least 2^30 contacts.
 _OUT_OF_REACH = 1 << 62
 
 
-def immunised(plan: CascadePlan | ThresholdPlan | Compiled, immune: Int32s) -> CascadePlan | ThresholdPlan | Compiled:
+def immunised(plan: ContagionPlan, immune: Int32s) -> ContagionPlan:
     """The plan in which the actors at the positions `immune` never adopt; the same plan if there are none.
 
     Examples
@@ -29,7 +29,7 @@ def immunised(plan: CascadePlan | ThresholdPlan | Compiled, immune: Int32s) -> C
     """
     if not immune.size:
         return plan
-    if isinstance(plan, CascadePlan):
+    if isinstance(plan, CascadePlan | ComplementaryPlan):
         return replace(plan, immune=immune)
     if isinstance(plan, Compiled):
         return replace(plan, plan=never_adopting(plan.plan, immune), immune=immune)

@@ -34,7 +34,7 @@ from uptake.network.names.aligned import ByName
 from uptake.network.network import Network
 from uptake.network.wanted import need_network
 from uptake.plan.accounts import accounts_of, discount_factors
-from uptake.plan.compiled import CascadePlan, Compiled, ThresholdPlan
+from uptake.plan.compiled import Compiled, ContagionPlan
 from uptake.plan.contagion import compile_contagion
 from uptake.plan.crowding import refuse_crowding
 from uptake.plan.late import late_start
@@ -48,7 +48,7 @@ from uptake.world.terms import Assumption
 
 def compile_model(
     network: Network, model: Model | str, horizon: int, seed: int, engine: str | None = None
-) -> Compiled | CascadePlan | ThresholdPlan:
+) -> ContagionPlan:
     """The plan of a textbook model on a network: a plain contagion where the model is one, else the whole process.
 
     Parameters
@@ -65,7 +65,7 @@ def compile_model(
 
     Returns
     -------
-    CascadePlan, ThresholdPlan or Compiled
+    CascadePlan, ComplementaryPlan, ThresholdPlan or Compiled
 
     Raises
     ------
@@ -102,7 +102,8 @@ def whole_process(network: Network, model: Model | str, horizon: int, seed: int,
     Raises
     ------
     ValueError, TypeError
-        As in `compile_model`, and for the tie clock and the skip clock, which the gates do not have.
+        As in `compile_model`; for the tie clock and the skip clock, which the gates do not have; and for two ideas,
+        which are plain contagions.
 
     Examples
     --------
@@ -112,6 +113,8 @@ def whole_process(network: Network, model: Model | str, horizon: int, seed: int,
     [2]
     """
     asked = _ask(network, model, horizon, seed, engine)
+    if asked.settings.pair is not None:
+        raise ValueError("a model of two ideas has no whole process: its plan is that of compile_model")
     if asked.settings.clock != "actor":
         raise ValueError(f"clock = {asked.settings.clock!r} has no whole process; use clock='actor'")
     return _whole(network, asked, horizon, engine)
@@ -268,6 +271,8 @@ def _assumption(model: Model, name: str, value: object, unit: str) -> Assumption
     value = value.values if isinstance(value, ByName) else value
     if isinstance(value, np.ndarray):
         shown: float | str = f"{value.size} values, mean {value.mean():g}"
+    elif isinstance(value, tuple):
+        shown = ", ".join(map(str, value))
     else:
         shown = value if isinstance(value, (int, float, str)) else "drawn from U(0, 1)"
     return Assumption(f"{type(model).__name__}.{name}", shown, unit, "given")

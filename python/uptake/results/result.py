@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from uptake.analysis import attributes
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.results import netcdf
-from uptake.show import reprs
+from uptake.show import plot, reprs
 
 if TYPE_CHECKING:
     import xarray as xr
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 
 class Result:
@@ -22,7 +24,8 @@ class Result:
     ----------
     data : Dataset
         With the variables curve (run, step) and active (run, step); with adoption_step (run, actor) where it was
-        recorded. Its attributes hold what is needed to run it again.
+        recorded. Of two ideas, each has the dimension idea after run. Its attributes hold what is needed to run it
+        again.
 
     Attributes
     ----------
@@ -57,22 +60,22 @@ class Result:
 
     @property
     def curve(self) -> xr.DataArray:
-        """Cumulative adopters, int64 of shape (run, step); step 0 holds the seeds."""
+        """Cumulative adopters, int64 of shape (run, step), of two ideas (run, idea, step); step 0 holds the seeds."""
         return self.data["curve"]
 
     @property
     def active(self) -> xr.DataArray:
-        """Adopters at each step, without those who gave up or recovered, int64 of shape (run, step)."""
+        """Adopters at each step, without those who gave up or recovered, int64 of the shape of `curve`."""
         return self.data["active"]
 
     @property
     def reach(self) -> xr.DataArray:
-        """Number of adopters at the end, seeds included, int64 of shape (run,)."""
+        """Number of adopters at the end, seeds included, int64 of shape (run,), of two ideas (run, idea)."""
         return self.data["curve"].isel(step=-1, drop=True).rename("reach")
 
     @property
     def adoption_step(self) -> xr.DataArray:
-        """Step of each actor's adoption, int32 of shape (run, actor); -1 = never.
+        """Step of each actor's adoption, int32 of shape (run, actor), of two ideas (run, idea, actor); -1 = never.
 
         The coordinate ``actor`` holds the names: whole numbers if all are, otherwise text. In a world users come first,
         then providers, and the coordinate ``side`` tells them apart where names occur on both.
@@ -105,6 +108,49 @@ class Result:
     def provenance(self) -> dict[str, Any]:
         """What is needed to run it again: seed, version, description, assumptions, notes."""
         return attributes.provenance(self.data)
+
+    def plot(
+        self,
+        *,
+        of: Literal["ever", "active"] = "ever",
+        band: float = 0.9,
+        axes: Axes | None = None,
+        size: tuple[float, float] | None = None,
+    ) -> Figure:
+        """A picture of take-up over time: the median run, and a band that holds most runs; of two ideas a line each.
+
+        Parameters
+        ----------
+        of : "ever" or "active"
+            The share of actors who have ever adopted, or of those who are adopters.
+        band : float, default 0.9
+            Share of the runs inside the band, in (0, 1). With one run there is no band.
+        axes : matplotlib.axes.Axes, optional
+            Where to draw; by default a new figure.
+        size : (float, float), optional
+            Width and height of a new figure in inches.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            The figure, new or that of the given axes; ``.savefig(path)`` writes it.
+
+        Raises
+        ------
+        ValueError
+            If an option is unknown or out of its range.
+        TypeError
+            If an option is of the wrong kind.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> both = up.ComplementaryCascade(p=.5, alone=(.4, .3), given=(.9, .3), ideas=("soap", "water"))
+        >>> result = up.simulate(up.generate.ring_lattice(50, 4), both, seeds=3, runs=20, rng=1)
+        >>> [label.get_text() for label in result.plot().axes[0].texts]
+        ['water', 'soap']
+        """
+        return plot.contagion(self.data, of=of, band=band, axes=axes, size=size)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the data as compressed NetCDF. The file gets its name only when it is complete.

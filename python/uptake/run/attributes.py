@@ -14,6 +14,7 @@ import numpy as np
 
 from uptake.basis.version import __version__
 from uptake.plan.compiled import Compiled
+from uptake.run.block import ideas_of
 from uptake.run.contagion import Contagion
 from uptake.run.provenance import LONG, describe, fingerprint
 from uptake.strategies import Strategy
@@ -61,7 +62,7 @@ def of_contagion(
     described = {
         "where": describe(where),
         "what": describe(task.what),
-        "seeds": _positions(task.seeds),
+        "seeds": _seeds(task),
         "immune": _positions(task.immune),
         "horizon": None if task.ends_by_itself else task.horizon,
     }
@@ -73,6 +74,12 @@ def of_contagion(
         "assumptions": json.dumps([asdict(a) for a in assumptions]),
         "notes": json.dumps(list(notes)),
     }
+
+
+def _seeds(task: Contagion) -> Any:
+    if isinstance(task.seeds, tuple):
+        return {idea: _positions(part) for idea, part in zip(ideas_of(task.plan), task.seeds, strict=True)}
+    return _positions(task.seeds)
 
 
 def _positions(people: Seeding | None) -> Any:

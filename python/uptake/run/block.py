@@ -19,15 +19,13 @@ import numpy as np
 
 from uptake.basis.arrays import Int32s, Int64s, read_only
 from uptake.basis.engine import kernel, resolve_engine
-from uptake.kernels.contagion.records import Lanes, Needs, Runs, SkipClock, Threshold, TieClock
+from uptake.kernels.contagion.records import Complementary, Lanes, Needs, Runs, SkipClock, Threshold, TieClock
 from uptake.kernels.types import ADOPTER, USERS, USERS_EVER, Ties
 from uptake.network.relabel import by_degree
-from uptake.plan.compiled import CascadePlan, Compiled, ThresholdPlan
+from uptake.plan.compiled import CascadePlan, Compiled, ComplementaryPlan, ContagionPlan, ThresholdPlan
 from uptake.run.planting import NO_STEPS, planted_when
 from uptake.run.trial import NOT_RECORDED, count, try_once
-from uptake.strategies.planted import PlantedByStep, Seeding
-
-ContagionPlan = CascadePlan | ThresholdPlan | Compiled
+from uptake.strategies.planted import PlantedByStep, Seeding, SeedingByIdea
 
 LANES, WIDE_LANES = 64, 16
 FEWEST_ABREAST = {"native": 4, "numba": 24}
@@ -39,14 +37,19 @@ _SAME_NUMBERS: Int32s = read_only(np.empty(0, np.int32))
 
 
 class Curves(NamedTuple):
-    """What a block of runs leaves behind."""
+    """What a block of runs leaves behind: a row per run, or a row per idea of each run."""
 
-    settled: Int64s  # (count,) first step after which nothing can change, or UNSETTLED
-    ever: Int64s  # (count, horizon + 1) who has adopted, seeds included
-    active: Int64s  # (count, horizon + 1) who is an adopter
+    settled: Int64s  # (rows,) first step after which nothing can change, or UNSETTLED
+    ever: Int64s  # (rows, horizon + 1) who has adopted, seeds included
+    active: Int64s  # (rows, horizon + 1) who is an adopter
 
 
 NO_CURVES = Curves(*(np.empty((0, 0), np.int64) for _ in range(3)))
+
+
+def ideas_of(plan: ContagionPlan) -> tuple[str, ...]:
+    """The ideas of which each run has a row, one after the other; none where a run has one row."""
+    return plan.ideas if isinstance(plan, ComplementaryPlan) else ()
 
 
 def abreast(plan: ContagionPlan, runs: int, engine: str | None) -> bool:
@@ -81,7 +84,7 @@ def block_of(
     plan: ContagionPlan,
     numbers: range,
     *,
-    seeds: Seeding | None,
+    seeds: Seeding | SeedingByIdea | None,
     horizon: int,
     seed: int,
     stop: Int32s,
@@ -92,12 +95,12 @@ def block_of(
 
     Parameters
     ----------
-    plan : CascadePlan, ThresholdPlan or Compiled
+    plan : CascadePlan, ComplementaryPlan, ThresholdPlan or Compiled
     numbers : range
         Numbers of the runs inside the ensemble, one after the other.
-    seeds : int, array of int32, PlantedByStep, list of arrays, or None
+    seeds : int, array of int32, PlantedByStep, list of arrays, a tuple of these, or None
         How many seeds to draw in each run; the ids for all runs; either of these by step; the ids for each run of the
-        ensemble; None for the seeds of the plan (plain contagions have none).
+        ensemble; of several ideas, those of each; None for the seeds of the plan (plain contagions have none).
     horizon : int
         Number of steps; that of the plan where it is `Compiled`.
     seed : int
@@ -105,34 +108,52 @@ def block_of(
     stop : array of int32 of shape (1,)
         Becomes other than 0 where the runs shall stop.
     engine : "auto", "native", "numba" or None
-    adoption_step : array of int32 of shape (len(numbers), n) or (0, 0)
+    adoption_step : array of int32 of shape (rows, n) or (0, 0)
         Receives the step at which each actor adopted, -1 = never.
     """
-    idea, n = (plan.plan.idea, count(plan.plan)[0]) if isinstance(plan, Compiled) else (0, plan.network.n)
+    idea = plan.plan.idea if isinstance(plan, Compiled) else 0
     if seeds is None:
         seeds = plan.user_seeds if isinstance(plan, Compiled) else 0
-    steps = NO_STEPS
-    if isinstance(seeds, list):
-        each = seeds[numbers.start : numbers.stop]
+    if isinstance(seeds, tuple):
+        ideas = [_planted(plan, numbers, part, seed, idea + k, engine) for k, part in enumerate(seeds)]
+        each = [rows[i if len(rows) > 1 else 0] for i in range(len(numbers)) for rows in ideas]
     else:
-        number = 0 if isinstance(seeds, np.ndarray) else seeds.drawn if isinstance(seeds, PlantedByStep) else seeds
-        drawn = numbers if number else numbers[:1]
-        both = [planted_when(seeds, seed, run, idea, 0, n, engine, plan.immune) for run in drawn]
-        each = [ids for ids, _ in both]
-        if isinstance(seeds, PlantedByStep):
-            steps = np.concatenate([when for _, when in both])
+        each = _planted(plan, numbers, seeds, seed, idea, engine)
+    rows = len(numbers) * max(1, len(ideas_of(plan)))
     return Runs(
         seed=seed,
         first=numbers.start,
         idea=idea,
-        seeds=np.concatenate(each),
-        seed_steps=steps,
-        seed_starts=np.cumsum([0, *(len(ids) for ids in each)]),
+        seeds=np.concatenate([ids for ids, _ in each]),
+        seed_steps=_steps_of(each),
+        seed_starts=np.cumsum([0, *(len(ids) for ids, _ in each)]),
         stop=stop,
-        settled=np.empty(len(numbers), np.int64),
-        curves=np.empty((len(numbers), horizon + 1), np.int64),
+        settled=np.empty(rows, np.int64),
+        curves=np.empty((rows, horizon + 1), np.int64),
         adoption_step=adoption_step,
     )
+
+
+_Planted = tuple[Int32s, Int32s]  # the seeds of a run, and their steps; no steps where all adopt at step 0
+
+
+def _planted(
+    plan: ContagionPlan, numbers: range, seeds: Seeding, seed: int, idea: int, engine: str | None
+) -> list[_Planted]:
+    """The seeds of each run, or once those of all runs."""
+    if isinstance(seeds, list):
+        return [(ids, NO_STEPS) for ids in seeds[numbers.start : numbers.stop]]
+    n = count(plan.plan)[0] if isinstance(plan, Compiled) else plan.network.n
+    number = 0 if isinstance(seeds, np.ndarray) else seeds.drawn if isinstance(seeds, PlantedByStep) else seeds
+    drawn = numbers if number else numbers[:1]
+    return [planted_when(seeds, seed, run, idea, 0, n, engine, plan.immune) for run in drawn]
+
+
+def _steps_of(each: list[_Planted]) -> Int32s:
+    """The steps of all seeds, where any adopts later than at step 0."""
+    if not any(steps.size for _, steps in each):
+        return NO_STEPS
+    return np.concatenate([steps if steps.size else np.zeros(ids.size, np.int32) for ids, steps in each])
 
 
 def run_block(plan: ContagionPlan, runs: Runs, engine: str | None) -> Curves:
@@ -146,6 +167,9 @@ def run_block(plan: ContagionPlan, runs: Runs, engine: str | None) -> Curves:
             kernel("cascade_runs", engine)(TieClock(plan.ties, plan.bar), runs)
         else:
             kernel("skip_runs", engine)(SkipClock(plan.ties, plan.hazard), runs)
+    elif isinstance(plan, ComplementaryPlan):
+        both = Complementary(plan.ties, plan.bar, plan.hazard, plan.alone, plan.given)
+        kernel("complementary_runs", engine)(both, runs)
     elif not abreast(plan, runs.settled.size, engine):
         needs = Needs(plan.latent, plan.scale)
         kernel("threshold_runs", engine)(Threshold(ties, plan.amount, needs, plan.each), runs)

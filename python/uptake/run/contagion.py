@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -11,13 +11,15 @@ from uptake.basis.arrays import Int32s
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
 from uptake.models import Model, as_model
 from uptake.network.network import Network
+from uptake.plan.compiled import ContagionPlan
 from uptake.plan.immune import immunised
 from uptake.plan.late import late_parts, late_seeds
 from uptake.plan.model import compile_model
 from uptake.plan.world import compile_world
-from uptake.run.block import ContagionPlan
+from uptake.run.block import ideas_of
 from uptake.strategies import Strategy
-from uptake.strategies.planted import PlantedByStep, Seeding
+from uptake.strategies.by_idea import by_idea
+from uptake.strategies.planted import PlantedByStep, Seeding, SeedingByIdea
 from uptake.strategies.seeding import immune_on, seeding, seeding_per_run
 from uptake.strategies.seeds import SeedsLike
 from uptake.world.months import MOST_STEPS
@@ -39,7 +41,7 @@ class Contagion(NamedTuple):
 
     plan: ContagionPlan
     what: Model | Strategy
-    seeds: Seeding | None  # None: those of the plan
+    seeds: Seeding | SeedingByIdea | None  # None: those of the plan
     n: int  # actors whose adoption can be recorded
     n_users: int
     horizon: int  # if not `ends_by_itself`, the number of steps; otherwise the first one tried
@@ -87,24 +89,42 @@ def on_network(
         problem = f"is needed: {kind} can go on for ever"
         raise BadValue("horizon", NOT_SHOWN, problem=problem, remedy="give the number of steps")
     immune = immune_on(network, people.immune)
-    drawn = _seeding(network, model, people, runs, immune)
+    drawn = _seeding(network, model, people, runs, immune, ideas_of(plan))
     plan = immunised(plan, immune)
-    if isinstance(drawn, PlantedByStep) and horizon is not None:
-        late = late_seeds(drawn.steps, horizon)
+    steps = _later_steps(drawn)
+    if steps and horizon is not None:
+        late = late_seeds(steps, horizon)
         saying.warn(late)
         plan = replace(plan, notes=(*plan.notes, *late))
     return Contagion(plan, model, drawn, network.n, network.n, first, ends_by_itself=horizon is None, immune=immune)
 
 
-def _seeding(network: Network, model: Model, people: People, runs: int, immune: Int32s) -> Seeding:
+def _later_steps(seeds: Seeding | SeedingByIdea) -> list[int]:
+    """The steps of seeds by step, of all ideas, ascending."""
+    parts = seeds if isinstance(seeds, tuple) else (seeds,)
+    return sorted({step for part in parts if isinstance(part, PlantedByStep) for step in part.steps})
+
+
+def _seeding(
+    network: Network, model: Model, people: People, runs: int, immune: Int32s, ideas: tuple[str, ...]
+) -> Seeding | SeedingByIdea:
     if people.seeds_per_run is not None:
         if people.seeds is not None:
             problem, remedy = "are given beside seeds_per_run", "pass one of the two"
             raise BadValue("seeds", NOT_SHOWN, problem=problem, remedy=remedy, also=("seeds_per_run",))
-        return seeding_per_run(people.seeds_per_run, network, runs, immune)
+        rows = by_idea("seeds_per_run", people.seeds_per_run, ideas, [()] * runs)
+        return _of_ideas([seeding_per_run(row, network, runs, immune, called) for called, row in rows.items()], ideas)
     if people.seeds is not None:
-        return seeding(people.seeds, network, immune)
+        parts = by_idea("seeds", people.seeds, ideas, 0)
+        return _of_ideas([seeding(part, network, immune, called) for called, part in parts.items()], ideas)
     if model.starts_alone:
         return 0
     problem = f"is needed: {type(model).__name__} has no adopter without one"
     raise BadValue("seeds", NOT_SHOWN, problem=problem, remedy="give names, a count or a share")
+
+
+def _of_ideas(parts: Sequence[Seeding], ideas: tuple[str, ...]) -> Seeding | SeedingByIdea:
+    """The seeds of each idea where there are several."""
+    if not ideas:
+        return parts[0]
+    return tuple(parts) if len(parts) == len(ideas) else tuple(parts) * len(ideas)

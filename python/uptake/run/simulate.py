@@ -20,7 +20,7 @@ from uptake.network.wanted import way_to_network
 from uptake.results.result import Result
 from uptake.run import attributes
 from uptake.run.actors import actors_of
-from uptake.run.block import NO_CURVES, Curves, block_of, block_size, prepared, run_block
+from uptake.run.block import NO_CURVES, Curves, block_of, block_size, ideas_of, prepared, run_block
 from uptake.run.contagion import Contagion, People, on_network, on_world
 from uptake.run.record import recorded
 from uptake.run.until_settled import last_change, run_until_settled, same_length
@@ -59,9 +59,11 @@ def simulate(
         positions, names are positions. A dict is always ``{step: seeds}``, such as ``{0: ["Ann"], 24: 10}``: the seeds
         of step t adopt at the end of step t, unless they have adopted before or have given up, and pass on from step
         t + 1. All counts are drawn at once, among the actors that are not named at any step. A strategy brings its own
-        seeds; models in which actors adopt unprompted need none.
+        seeds; models in which actors adopt unprompted need none. A model of two ideas takes the same for both, or a
+        dict by the names of the ideas: ``{"A": [3], "B": 5}``, ``{"A": {0: 3, 24: 5}}``; each idea's counts are drawn
+        by its own luck.
     seeds_per_run : list of lists of names, optional
-        In place of `seeds`: one list for each run.
+        In place of `seeds`: one list for each run. Of two ideas, the same for both, or a dict by their names.
     immune : list of names, optional
         Actors who never adopt, in the same kinds of lists. They are contacts of others as before, and counts of seeds
         are drawn among the others. In a world: ``up.Users(network, immune=...)``.
@@ -85,7 +87,8 @@ def simulate(
     -------
     Result
         ``.reach`` (run,) and ``.curve`` (run, step): all that ever adopted, in a world its users; ``.active`` (run,
-        step): adopters at that step, which are fewer where adopters give up or recover.
+        step): adopters at that step, which are fewer where adopters give up or recover. Of a model of two ideas each
+        has the dimension ``idea`` after ``run``.
 
     Raises
     ------
@@ -121,6 +124,9 @@ def simulate(
     [[1, 2]]
     >>> up.simulate(chain, up.SI(1.0), seeds={0: [0], 2: [4]}, rng=7).curve.values.tolist()
     [[1, 2, 4, 5]]
+    >>> both = up.ComplementaryCascade(p=1.0, alone=(0, 1), given=(1, 1))
+    >>> up.simulate(chain, both, seeds={"A": [0], "B": [4]}, rng=7).reach.sel(run=0).to_series().to_dict()
+    {'A': 5, 'B': 5}
     """
     runs = checks.whole("runs", runs, 1)
     engine = resolve_engine(engine)
@@ -134,7 +140,9 @@ def simulate(
     else:
         allowed = "simulate needs a Network or a World"
         raise BadType("where", NOT_SHOWN, allowed, problem=f"is {kind_of(where)}", remedy=way_to_network(where))
-    steps = np.empty((runs, task.n) if keep_steps else (0, 0), np.int32)
+    ideas = ideas_of(task.plan)
+    rows = runs * max(1, len(ideas))  # each run has one, or one per idea
+    steps = np.empty((rows, task.n) if keep_steps else (0, 0), np.int32)
     blocks = _blocks(task, seed, runs, threads, engine, progress, steps)
     ever = same_length([block.ever for block in blocks])
     same = all(block.active is block.ever for block in blocks)
@@ -142,8 +150,10 @@ def simulate(
     end = max(last_change(ever), last_change(active)) + 1 if task.ends_by_itself else ever.shape[1]
     notes = task.plan.assumptions, task.plan.notes
     attrs = attributes.of_contagion(where, task, *notes, seed=seed)
-    recorded_steps = (steps, actors_of(where)) if keep_steps else (None, None)
-    return Result(assemble_result(ever[:, :end], active[:, :end], attrs, *recorded_steps))
+    per_run = (runs, len(ideas)) if ideas else (runs,)
+    curves = [table[:, :end].reshape(*per_run, end) for table in (ever, active)]
+    recorded_steps = (steps.reshape(*per_run, task.n), actors_of(where)) if keep_steps else (None, None)
+    return Result(assemble_result(*curves, attrs, *recorded_steps, ideas=ideas))
 
 
 def _blocks(
@@ -152,6 +162,7 @@ def _blocks(
     """The curves of all runs, block by block, on threads; ``steps`` gets the adoption steps if it has room."""
     plan = prepared(task.plan, runs, threads, engine)
     size = block_size(plan, runs, min(thread_count(threads), runs), engine)
+    per_run = max(1, len(ideas_of(plan)))  # rows
     blocks: list[Curves] = [NO_CURVES] * -(-runs // size)
     run = run_until_settled if task.ends_by_itself else run_block
 
@@ -159,7 +170,7 @@ def _blocks(
         numbers = range(b * size, min((b + 1) * size, runs))
         asked = block_of(
             plan, numbers, seeds=task.seeds, horizon=task.horizon, seed=seed, stop=stop, engine=engine,
-            adoption_step=steps[numbers.start : numbers.stop],
+            adoption_step=steps[numbers.start * per_run : numbers.stop * per_run],
         )  # fmt: skip
         blocks[b] = run(plan, asked, engine)
 

@@ -11,8 +11,8 @@ from uptake.basis.arrays import Int64s, read_only
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.kernels.contagion.records import Runs
 from uptake.kernels.types import UNSETTLED
-from uptake.plan.compiled import Compiled
-from uptake.run.block import ContagionPlan, Curves, run_block
+from uptake.plan.compiled import Compiled, ContagionPlan
+from uptake.run.block import Curves, ideas_of, run_block
 
 LONGEST_HORIZON = 1 << 20
 
@@ -38,7 +38,8 @@ def run_until_settled(plan: ContagionPlan, runs: Runs, engine: str | None) -> Cu
         if runs.stop[0] or (curves.settled != UNSETTLED).all():
             return curves
         if horizon >= LONGEST_HORIZON:
-            run = runs.first + int(np.argmax(curves.settled == UNSETTLED))
+            row = int(np.argmax(curves.settled == UNSETTLED))
+            run = runs.first + row // max(1, len(ideas_of(plan)))
             problem = f"is needed: run {run} still changes after {horizon} steps"
             raise BadValue("horizon", NOT_SHOWN, problem=problem, remedy="give the number of steps")
         horizon *= 4

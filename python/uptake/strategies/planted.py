@@ -39,3 +39,4 @@ class PlantedByStep:
 
 
 Seeding = Planted | PlantedByStep | list[Int32s]  # of a list: the positions for each run
+SeedingByIdea = tuple[Seeding, ...]  # of several ideas, in their order

@@ -19,7 +19,9 @@ from uptake.strategies.seeds import BY_STEP, SeedsLike, Settled, SideName, at_st
 NOBODY: Int32s = read_only(np.empty(0, np.int32))
 
 
-def seeding(seeds: SeedsLike, network: Network, immune: Int32s = NOBODY) -> Planted | PlantedByStep:
+def seeding(
+    seeds: SeedsLike, network: Network, immune: Int32s = NOBODY, name: str = "seeds"
+) -> Planted | PlantedByStep:
     """The seeds of all runs on a network: how many each run draws, or positions; or these by step.
 
     Parameters
@@ -29,6 +31,8 @@ def seeding(seeds: SeedsLike, network: Network, immune: Int32s = NOBODY) -> Plan
     network : Network
     immune : array of int32
         Positions of actors that never adopt.
+    name : str
+        What errors call the seeds.
 
     Raises
     ------
@@ -44,11 +48,13 @@ def seeding(seeds: SeedsLike, network: Network, immune: Int32s = NOBODY) -> Plan
     >>> seeding({0: ["Ann"], 6: 2}, net)
     PlantedByStep(steps=(0, 6), seeds=(array([0], dtype=int32), 2))
     """
-    return _seeds("seeds", settled("seeds", seeds), network, network.n, "actors", immune, PER_RUN)
+    return _seeds(name, settled(name, seeds), network, network.n, "actors", immune, PER_RUN)
 
 
-def seeding_per_run(rows: Iterable[Any], network: Network, runs: int, immune: Int32s = NOBODY) -> list[Int32s]:
-    """The positions of the seeds of each run; `rows` holds a list of names per run.
+def seeding_per_run(
+    rows: Iterable[Any], network: Network, runs: int, immune: Int32s = NOBODY, called: str = "seeds_per_run"
+) -> list[Int32s]:
+    """The positions of the seeds of each run; `rows` holds a list of names per run, and errors call it `called`.
 
     Raises
     ------
@@ -63,17 +69,17 @@ def seeding_per_run(rows: Iterable[Any], network: Network, runs: int, immune: In
     """
     allowed = "it takes a list with a list of names per run"
     if isinstance(rows, str | bytes | Mapping) or not hasattr(rows, "__iter__"):
-        raise BadType("seeds_per_run", NOT_SHOWN, allowed, problem=f"is {kind_of(rows)}")
+        raise BadType(called, NOT_SHOWN, allowed, problem=f"is {kind_of(rows)}")
     each = list(rows)
     for i, row in enumerate(each):
         if isinstance(row, str | bytes | Mapping) or not hasattr(row, "__iter__"):
-            raise BadType("seeds_per_run", row, allowed, index=i, problem=f"is {kind_of(row)}")
+            raise BadType(called, row, allowed, index=i, problem=f"is {kind_of(row)}")
     if len(each) != runs:
         problem = f"holds {len(each)} lists, one per run"
-        raise BadValue("seeds_per_run", NOT_SHOWN, f"runs = {runs}", problem=problem)
+        raise BadValue(called, NOT_SHOWN, f"runs = {runs}", problem=problem)
     placed = []
     for i, row in enumerate(each):
-        name = f"seeds_per_run[{i}]"
+        name = f"{called}[{i}]"
         positions = positions_of(name, names_listed(name, row), network, network.n)
         _refuse_immune(name, positions, immune, network)
         placed.append(positions)
