@@ -20,7 +20,7 @@ from uptake.kernels.types import ADDITIVE, AWARE, EACH, INDEPENDENT, ONCE, POOL,
 from uptake.models import PRESETS, KnownCase, Model, Settings, as_model, page
 from uptake.models.gates import numbers_of
 from uptake.network.network import Network
-from uptake.plan.compiled import CascadePlan, Compiled
+from uptake.plan.compiled import CascadePlan, Compiled, ComplementaryPlan
 from uptake.plan.model import compile_model, whole_process
 
 ONE = 1 << 32
@@ -53,7 +53,8 @@ def assert_mean(observed: Any, expected: float, note: str) -> None:
 def test_known_answers(name: str, case: KnownCase, seed: int, kernel: Kernel, engine_name: str) -> None:
     net, horizon = case.graph.network(), len(case.curve) - 1
     result = up.simulate(net, case.model, seeds=list(case.seeds), horizon=horizon, rng=seed, engine=engine_name)
-    assert tuple(result.curve.values[0].tolist()) == case.curve
+    curve = result.curve.sel(idea=case.idea) if case.idea else result.curve
+    assert tuple(curve.values[0].tolist()) == case.curve
     if case.adopters:
         now = one_run(kernel, net, case.model, case.seeds, horizon, seed).column("users_adopter")
         assert tuple(now) == case.adopters
@@ -63,7 +64,8 @@ def test_known_answers(name: str, case: KnownCase, seed: int, kernel: Kernel, en
 def test_expected_reach(name: str, case: KnownCase, engine_name: str) -> None:
     runs = up.simulate(
         case.graph.network(), case.model, seeds=list(case.seeds), runs=2_000, rng=5, engine=engine_name
-    ).reach.values
+    ).reach
+    runs = (runs.sel(idea=case.idea) if case.idea else runs).values
     assert case.reach is not None
     if np.ptp(runs) == 0:
         assert runs[0] == case.reach
@@ -86,7 +88,7 @@ def test_rows_are_complete(name: str) -> None:
     for case in preset.known:
         assert isinstance(case.model, preset.model)
         net = case.graph.network()
-        if not isinstance(compile_model(net, case.model, 4, 7), CascadePlan):
+        if not isinstance(compile_model(net, case.model, 4, 7), CascadePlan | ComplementaryPlan):
             plan = whole_process(net, case.model, 4, 7)
             assert plan.plan.schedule == {"once": ONCE, "each": EACH}[preset.schedule]
             assert plan.plan.link == {"independent": INDEPENDENT, "additive": ADDITIVE}[preset.link]
@@ -149,7 +151,7 @@ def test_gates_are_those_of_the_settings(name: str, i: int) -> None:
     words = []
     for part in said:
         stated = re.fullmatch(r"([\w']+) = ([^(]*?)(?: steps)?(?: from step start on)?(?: \(.*\))?", part)
-        if stated and stated[1] not in ("E", "return_after", "return_status"):
+        if stated and stated[1] not in ("E", "C", "return_after", "return_status"):
             found[stated[1]] = evaluated(stated[2], values)
         else:
             words.append(part)
@@ -161,6 +163,9 @@ def test_gates_are_those_of_the_settings(name: str, i: int) -> None:
         setting = chance if field == "chance" else getattr(settings, field)
         lapse_plays_no_part = field == "lapse" and settings.lifetime is not None
         assert lapse_plays_no_part or np.allclose(setting, found.get(symbol, usual), rtol=1e-12, atol=0), (symbol, said)
+    assert any(part.startswith("C = alone, and given") for part in said) == (settings.pair is not None)
+    if settings.pair is not None:
+        assert (settings.pair.alone, settings.pair.given) == (values["alone"], values["given"])
     assert settings.lifetime == found.get("R'")
     assert settings.pool == found.get("pool")
     assert ("no limit" in words) == (settings.pool is None)
@@ -213,7 +218,8 @@ def test_rows_state_the_range_of_their_parameters(name: str) -> None:
         beyond = [parameter.low if parameter.above_low else parameter.low - (1 if whole else 0.5)]
         beyond += [parameter.high + (1 if whole else 0.5)] if math.isfinite(parameter.high) else []
         for value in beyond:
-            with pytest.raises(ValueError, match=rf"{parameter.name} = "):
+            one_or_two = (ValueError, TypeError) if parameter.per == "idea" else ValueError
+            with pytest.raises(one_or_two, match=rf"{parameter.name} = "):
                 replace(model, **{parameter.name: int(value) if whole else value})
             if parameter.per:
                 with pytest.raises(ValueError, match=rf"{parameter.name}\[1\] = "):
@@ -253,7 +259,8 @@ def test_every_key_is_a_word_or_says_what_it_needs(name: str) -> None:
         as_model(name)
     assert caught.value.name == "model"
     assert all(needed in caught.value.problem and f"{needed}=..." in caught.value.remedy for needed in row.needs)
-    made = row.model(**{needed: {"start": 3, "r": 2, "threshold": 2}.get(needed, 0.5) for needed in row.needs})
+    other = {"start": 3, "r": 2, "threshold": 2, "alone": (0.4, 0.3), "given": (0.9, 0.3)}
+    made = row.model(**{needed: other.get(needed, 0.5) for needed in row.needs})
     assert isinstance(made, Model)
 
 

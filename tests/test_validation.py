@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import uptake as up
-from oracles import cascade, exact
+from oracles import cascade, complementary, exact
 
 SIGMA = 4.0  # two-sided
 
@@ -58,6 +58,60 @@ def test_percolation(r0: float, tolerance: float, clock: Any) -> None:
     net = up.generate.erdos_renyi(n, z, rng=5)
     result = up.simulate(net, up.IndependentCascade(r0 / z, clock=clock), seeds=int(rho0 * n), runs=4, rng=6)
     assert float(result.reach.mean()) / n == pytest.approx(exact.final_size(r0, rho0), abs=tolerance)
+
+
+# Complementary cascades.
+
+HOP = up.Network.from_edges([0], [1], directed=True)
+
+
+def hop(p: float, alone: Any, given: Any, clock: Any) -> float:
+    levels = [tuple(round(q * 2**32) for q in pair) for pair in (alone, given)]
+    return float(complementary.hop(Fraction(p), levels[0], levels[1], clock == "tie"))
+
+
+@pytest.mark.parametrize(
+    ("clock", "p", "alone", "given", "expected"),
+    [
+        ("tie", 0.5, (0.4, 0.3), (0.9, 0.3), 0.275),
+        ("actor", 0.5, (0.4, 0.3), (0.9, 0.3), 0.2375),
+        ("tie", 0.7, (0.1, 0.8), (0.9, 0.2), None),
+        ("actor", 0.7, (0.1, 0.8), (0.9, 0.2), None),
+        ("tie", 0.6, (0.5, 0.9), (0.1, 0.1), None),  # rivals who are heard of in the same step
+        ("actor", 0.6, (0.5, 0.9), (0.1, 0.1), None),
+    ],
+)
+def test_two_ideas_over_one_tie(clock: Any, p: float, alone: Any, given: Any, expected: float | None) -> None:
+    chance = hop(p, alone, given, clock)
+    assert expected is None or chance == pytest.approx(expected, abs=1e-9)
+    model = up.ComplementaryCascade(p, alone=alone, given=given, clock=clock)
+    reach = up.simulate(HOP, model, seeds=[0], runs=20_000, rng=15).reach.sel(idea="A")
+    assert_mean(reach, 1 + chance, f"{clock} clock, seed 15")
+    without = up.simulate(HOP, model, seeds={"A": [0]}, runs=20_000, rng=16).reach.sel(idea="A")
+    assert_mean(without, 1 + p * alone[0], f"{clock} clock, A alone, seed 16")
+
+
+@pytest.mark.parametrize("clock", ["tie", "actor"])
+@pytest.mark.parametrize("name", CASCADES)
+def test_independent_ideas_are_thinned_cascades(name: str, clock: Any) -> None:
+    """With `alone` = `given` each idea spreads as if the other one were not there."""
+    net, p, _ = CASCADES[name]
+    levels = (0.8, 0.45)
+    model = up.ComplementaryCascade(p, alone=levels, given=levels, clock=clock)
+    reach = up.simulate(net, model, seeds=[0], runs=2_000, rng=17).reach
+    for idea, q in zip("AB", levels, strict=True):
+        expected = thinned(net, p, q)
+        assert_mean(reach.sel(idea=idea), expected, f"{name}, {clock} clock, idea {idea}, seed 17")
+
+
+def thinned(net: up.Network, p: float, q: float) -> float:
+    """Expected reach of a cascade from actor 0 in which each of the others would adopt with chance q."""
+    if net.n_arcs == 2 * (net.n - 1):  # a tree: each actor hears over one tie
+        return exact.path(5, p * q) if net.n == 5 else exact.star_from_hub(net.n, p * q)[0]
+    others = net.n - 1  # complete: so is the network of the seed and of those who would adopt
+    return sum(
+        math.comb(others, k) * q**k * (1 - q) ** (others - k) * exact.reed_frost(k + 1, p) for k in range(others + 1)
+    )
 
 
 # Bass.

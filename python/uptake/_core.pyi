@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from uptake.kernels.contagion.records import Lanes, Runs, SkipClock, Threshold, TieClock
+from uptake.kernels.contagion.records import Complementary, Lanes, Runs, SkipClock, Threshold, TieClock
 from uptake.kernels.types import Plan
 
 def block_edges(seed: int, bounds: npt.NDArray[Any], whole: npt.NDArray[Any], directed: bool, /) -> tuple[Any, ...]: ...
@@ -24,6 +24,7 @@ def cluster_run(
     /,
 ) -> int: ...
 def coins(seed: int, run: int, idea: int, first: int, n: int, /) -> npt.NDArray[np.int64]: ...
+def complementary_runs(complementary: Complementary, runs: Runs, /) -> None: ...
 def constants() -> dict[str, Any]: ...
 def deal_edges(
     source: npt.NDArray[Any],

@@ -1,4 +1,4 @@
-"""Two ideas on one network: who has heard, who adopts, step by step, from the definition (Lu, Chen & Lakshmanan 2015)."""
+"""Two ideas on one network: who has heard and who adopts, step by step (Lu, Chen and Lakshmanan 2015)."""
 
 from collections.abc import Sequence
 from fractions import Fraction

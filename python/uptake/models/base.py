@@ -279,7 +279,9 @@ def _refuse_more(settings: Settings) -> None:
     if settings.clock == "skip":
         raise BadValue("clock", "skip", "two ideas have the clocks tie and actor", problem="does not go with a pair")
     if np.any(np.not_equal(settings.merit, 1)):
-        raise BadValue("merit", NOT_SHOWN, "two ideas have merit = 1 and their levels", problem="does not go with a pair")
+        raise BadValue(
+            "merit", NOT_SHOWN, "two ideas have merit = 1 and their levels", problem="does not go with a pair"
+        )
 
 
 def _refuse_large_sums(network: Network) -> None:

@@ -14,8 +14,6 @@ from uptake.models.cascade import IndependentCascade
 from uptake.models.pair import Levels, Pair
 from uptake.network.network import Network
 
-_CLOCKS = ("tie", "actor")
-
 
 @dataclass(frozen=True, eq=False)
 class ComplementaryCascade(Model):
@@ -23,9 +21,9 @@ class ComplementaryCascade(Model):
 
     Each new adopter of an idea gets one chance with each of its contacts, as in `IndependentCascade`. A contact that
     hears of an idea adopts it if the idea's level q reaches the contact's acceptance alpha, drawn from U(0, 1) for each
-    idea and actor. q is `alone` of the idea, or `given` once the contact has adopted the other idea. What has been adopted
-    counts for the other idea from the next step on. alpha persists, so those who have heard of an idea, and did not
-    want it, reconsider it in the step after they adopt the other one. Seeds adopt without a test.
+    idea and actor. q is `alone` of the idea, or `given` once the contact has adopted the other idea. What has been
+    adopted counts for the other idea from the next step on. alpha persists, so an actor that heard of an idea and did
+    not want it reconsiders it in the step after it adopts the other one. Seeds adopt without a test.
 
     Parameters
     ----------
@@ -34,8 +32,8 @@ class ComplementaryCascade(Model):
     alone : (float, float)
         q of the first and of the second idea for actors that have not adopted the other one, in [0, 1].
     given : (float, float)
-        q of the first idea for actors that have adopted the second one, and of the second for those that have adopted the first.
-        Above `alone`, the ideas are complements; below, rivals; the same, independent of each other.
+        q of the first idea for actors that have adopted the second one, and of the second idea for those that have
+        adopted the first one. Above `alone`, the ideas are complements; below, rivals; the same, independent.
     clock : "tie" or "actor"
         Where the luck sits: one coin per tie, which serves both ideas, or a resistance per actor and idea. The clocks
         differ in law: on "tie", a contact that hears of one idea from an adopter of both hears of the other as well.
@@ -56,8 +54,8 @@ class ComplementaryCascade(Model):
     Notes
     -----
     Results have the dimension `idea`. `seeds` are those of both ideas, or a dict from the name of an idea to its seeds:
-    ``{"A": [3], "B": 5}``, ``{"A": {0: 3, 24: 5}}``. If no level in `given` is below that in `alone`, more seeds of either
-    idea never lose an adopter of either, run by run.
+    ``{"A": [3], "B": 5}``, ``{"A": {0: 3, 24: 5}}``. If no level in `given` is below that in `alone`, more seeds of
+    either idea never lose an adopter of either, run by run.
 
     References
     ----------
@@ -70,7 +68,7 @@ class ComplementaryCascade(Model):
     >>> both = up.ComplementaryCascade(1.0, alone=(0.0, 1.0), given=(1.0, 1.0))
     >>> steps = up.simulate(up.generate.path(3), both, seeds=[0], rng=1, record="adoption_step").adoption_step
     >>> steps.sel(run=0, idea="A").values.tolist(), steps.sel(run=0, idea="B").values.tolist()
-    ([0, 2, 4], [0, 1, 2])
+    ([0, 2, 3], [0, 1, 2])
     """
 
     p: npt.ArrayLike | Literal["weight", "weighted_cascade", "trivalency"]
@@ -81,10 +79,10 @@ class ComplementaryCascade(Model):
     ideas: tuple[str, str] = ("A", "B")
 
     def __post_init__(self) -> None:
-        if self.clock == "skip":
+        if str(self.clock) == "skip":
             problem, allowed = "is not offered: gaps between live ties serve one idea", "allowed: tie, actor"
             raise BadValue("clock", "skip", allowed, problem=problem)
-        checks.choice("clock", self.clock, _CLOCKS)
+        checks.choice("clock", self.clock, ("tie", "actor"))
         checks.settle(self, p=IndependentCascade(self.p).p)
         pair = Pair(self.ideas, self.alone, self.given)
         checks.settle(self, ideas=pair.ideas, alone=pair.alone, given=pair.given)

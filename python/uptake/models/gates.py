@@ -90,6 +90,9 @@ def _hear(s: Settings, numbers: Mapping[str, float]) -> Statements:
 
 def _want(s: Settings, numbers: Mapping[str, float]) -> Statements:
     merit = formula(s.merit, numbers)
+    if s.pair is not None:
+        said = {"b": f"b = {merit}", "C": "C = alone, and given once the other idea is adopted"}
+        return said | {"alpha": "alpha drawn from U(0, 1)"}
     if merit == "1":
         return {"b": "b = 1 (hearing is enough)"}
     said = {"b": f"b = {merit}", "gamma": f"gamma = {formula(s.proof, numbers)}"}

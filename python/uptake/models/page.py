@@ -143,11 +143,11 @@ def _case(case: KnownCase) -> str:
     start = f"seed{'s' * (len(case.seeds) > 1)} {_listed(case.seeds)}" if case.seeds else "no seeds"
     answers = []
     if case.curve:
-        answers.append(f"ever adopted {_listed(case.curve)}")
+        answers.append(f"ever adopted {f'{case.idea}: ' * bool(case.idea)}{_listed(case.curve)}")
     if case.adopters:
         answers.append(f"adopters {_listed(case.adopters)}")
     if case.reach is not None:
-        answers.append(f"expected reach {case.reach:.6g}")
+        answers.append(f"expected reach {f'of {case.idea} ' * bool(case.idea)}{case.reach:.6g}")
     return f"{_call(case.model)} on {case.graph.name}, {start}: {'; '.join(answers)}"
 
 
@@ -168,6 +168,8 @@ def _argument(name: str, default: object) -> str:
 def _value(value: object) -> str:
     if isinstance(value, np.ndarray):
         return f"[{_listed(value.tolist())}]"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_value, value))})"
     return f'"{value}"' if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)
 
 

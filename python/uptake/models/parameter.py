@@ -8,7 +8,7 @@ from math import inf
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of a model: a number in [low, high], one of some words, or True or False.
+    """A parameter of a model: a number in [low, high], one of some words, True or False, or what `takes` says.
 
     Parameters
     ----------
@@ -24,11 +24,13 @@ class Parameter:
     symbol : str, optional
         What docs/theory.md calls it; by default its name.
     per : str, optional
-        "arc" or "actor" where there may be one value for each of them.
+        "arc" or "actor" where there may be one value for each of them, "idea" where there is one for each.
     words : tuple of str
         Words that it takes.
     above_low : bool, default False
         Whether the range leaves out `low`.
+    takes : str, optional
+        What it takes, where range and words do not say it.
 
     Examples
     --------
@@ -46,10 +48,13 @@ class Parameter:
     per: str = ""
     words: tuple[str, ...] = ()
     above_low: bool = False
+    takes: str = ""
 
     @property
     def allowed(self) -> str:
         """The range in words."""
+        if self.takes:
+            return self.takes
         parts = [f'"{word}"' for word in self.words]
         if self.low > self.high and not self.words:
             return "True or False"

@@ -31,6 +31,8 @@ class KnownCase:
         Where people give up: those who are adopters at the end of each step.
     reach : float, optional
         Where luck decides: the expected number of people who ever adopt.
+    idea : str, optional
+        Of two ideas, the one that these numbers count; both have the same seeds.
 
     Examples
     --------
@@ -47,6 +49,7 @@ class KnownCase:
     curve: tuple[int, ...] = ()
     adopters: tuple[int, ...] = ()
     reach: float | None = None
+    idea: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,11 +7,13 @@ from typing import Any
 
 from uptake.basis import checks
 from uptake.basis.checks import BadValue
-from uptake.models import rows_contact, rows_outside, rows_threshold
+from uptake.models import rows_contact, rows_outside, rows_threshold, rows_together
 from uptake.models.base import Model
 from uptake.models.preset import Preset
 
-PRESETS: dict[str, Preset] = {row.name: row for row in (*rows_contact.ROWS, *rows_threshold.ROWS, *rows_outside.ROWS)}
+PRESETS: dict[str, Preset] = {
+    row.name: row for row in (*rows_contact.ROWS, *rows_together.ROWS, *rows_threshold.ROWS, *rows_outside.ROWS)
+}
 
 
 def as_model(model: Model | str) -> Model:

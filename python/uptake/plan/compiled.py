@@ -93,7 +93,8 @@ class ComplementaryPlan:
     hazard : array of int64 of shape (1,) or (n_arcs,); empty under the tie clock
         Lambda(p) in units of 2^-32.
     alone, given : array of int64 of shape (2,)
-        The level of each idea, in units of 2^-32, for actors that have not adopted the other one, and for those that have.
+        The level of each idea, in units of 2^-32, for actors that have not adopted the other one, and for those that
+        have.
     ideas : tuple of str
         Their names.
     assumptions, notes, immune

@@ -47,9 +47,7 @@ def compile_contagion(
         else:
             hazard = _per_arc(network, settings, hazards(units(_chances(settings)), engine))
         alone, given = read_only(units(settings.pair.alone)), read_only(units(settings.pair.given))
-        return ComplementaryPlan(
-            network, bar, read_only(hazard), alone, given, settings.pair.ideas, assumptions, notes
-        )
+        return ComplementaryPlan(network, bar, read_only(hazard), alone, given, settings.pair.ideas, assumptions, notes)
     if settings.clock == "tie":
         return CascadePlan(network, _bar(network, settings), 0, assumptions, notes)
     if settings.clock == "skip":

@@ -151,9 +151,9 @@ def simulate(
     notes = task.plan.assumptions, task.plan.notes
     attrs = attributes.of_contagion(where, task, *notes, seed=seed)
     per_run = (runs, len(ideas)) if ideas else (runs,)
-    curves = [table[:, :end].reshape(*per_run, end) for table in (ever, active)]
+    ever, active = (table[:, :end].reshape(*per_run, end) for table in (ever, active))
     recorded_steps = (steps.reshape(*per_run, task.n), actors_of(where)) if keep_steps else (None, None)
-    return Result(assemble_result(*curves, attrs, *recorded_steps, ideas=ideas))
+    return Result(assemble_result(ever, active, attrs, *recorded_steps, ideas=ideas))
 
 
 def _blocks(

@@ -37,7 +37,9 @@ class State(NamedTuple):
     heard: Reached
     adopted: Reached
     willing: Int32s  # (2, n): those who adopt at the end of the step
-    missing: Int64s  # (2, n) by the actor clock: resistance less the hazards passed on, or UNASKED or HEARD; else (2, 0)
+    missing: (
+        Int64s  # (2, n) by the actor clock: resistance less the hazards passed on, or UNASKED or HEARD; else (2, 0)
+    )
 
 
 @inner
