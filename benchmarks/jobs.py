@@ -6,7 +6,7 @@ A job is made once (its networks are built) and then called; every call does the
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import uptake as up
@@ -26,6 +26,14 @@ def _cascade(clock: Clock, p: Any, runs: int) -> Callable[[], Work]:
         net = _skewed()
         run, seeds = ours.cascade(net, p, clock), tied(net, 50)
         return lambda: run(seeds, runs, 7)
+
+    return make
+
+
+def _two_ideas(clock: Literal["tie", "actor"]) -> Callable[[], Work]:
+    def make() -> Work:
+        run = ours.two_ideas(_skewed(), 0.1, (0.7, 0.5), (0.9, 0.9), clock)
+        return lambda: run(50, 16, 7)
 
     return make
 
@@ -70,6 +78,8 @@ JOBS: dict[str, Callable[[], Work]] = {
     **{f"cascade, clock {clock}": _cascade(clock, 0.02 if clock == "skip" else 0.1, 32) for clock in ours.CLOCKS},
     "weighted cascade": _cascade("tie", "weighted_cascade", 256),
     "64 cascades": _cascade("actor", 0.1, 64),
+    "two ideas, clock tie": _two_ideas("tie"),
+    "two ideas, clock actor": _two_ideas("actor"),
     "linear threshold": _linear_threshold,
     "fractional threshold": _fractional_threshold,
     "SI": _si,

@@ -1,4 +1,4 @@
-"""Rows without a peer: threads against one thread, a world's run in seconds, memory in bytes."""
+"""Rows without a peer: threads against one thread, two ideas against one, a world's run in seconds, memory in bytes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Own:
 
     key: str
     work: Callable[[Size], str]
-    unit: str  # "x": at least; "s", "bytes...": at most
+    unit: str  # "x": at least; "s", "bytes...", "times...": at most
     measure: Callable[[Size], dict[str, Any]]  # at least "value"
     minimum: float
     aim: float
@@ -51,6 +51,19 @@ def _threads_of_worlds(s: Size) -> dict[str, Any]:
 
 def _speedup(two: Work, one: Work, s: Size) -> dict[str, Any]:
     measured = interleaved(two, one, s.rounds, s.patience)
+    return {"value": measured.ratio, **asdict(measured)}
+
+
+def _two_ideas(s: Size) -> dict[str, Any]:
+    """One run of two complementary ideas over one of one cascade; ideas that everybody wants are that cascade."""
+    network = graphs.rmat(s.scale)
+    seeds = graphs.tied(network, s.seeds)
+    one = ours.cascade(network, 0.1)
+    sure = ours.two_ideas(network, 0.1, (1, 1), (1, 1))(seeds, 4, 7)
+    if any(sure[:, k].tolist() != one(seeds, 4, 7).tolist() for k in (0, 1)):
+        raise AssertionError("two ideas that everybody wants do not give the bits of the cascade")
+    two = ours.two_ideas(network, 0.1, (0.7, 0.7), (0.95, 0.95))
+    measured = interleaved(lambda: one(seeds, 1, 7), lambda: two(s.seeds, 1, 7), s.rounds, s.patience)
     return {"value": measured.ratio, **asdict(measured)}
 
 
@@ -108,6 +121,14 @@ OWN = [
         _world_run,
         1.0,
         0.4,
+    ),
+    Own(
+        "two-ideas",
+        _on_rmat("two complementary ideas, p = .1, q = .7 alone and .95 after the other one, clock tie: one run"),
+        "times one cascade",
+        _two_ideas,
+        2.5,
+        2.0,
     ),
     Own("memory-network", _on_rmat("a network, beyond 8 bytes per actor"), "bytes per arc", _network_memory, 4.1, 4.1),
     Own(

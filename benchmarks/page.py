@@ -108,6 +108,9 @@ def _beside(key: str, r: Results) -> str:
     if key == "world-run":
         each = ", ".join(f"{name} {duration(seconds)}" for name, seconds in r["strategies"].items())
         return f"slowest of {each}; one run more: {duration(r['further run'])}"
+    if key == "two-ideas":
+        span = f"{figures(r['lowest'])} to {figures(r['highest'])}"
+        return f"{duration(r['theirs'])} for two ideas, {duration(r['ours'])} for one cascade; {span}"
     if key == "memory-network":
         return f"{r['kept'] / 2**20:,.0f} MiB kept; at most {r['peak'] / 2**20:,.0f} MiB while it is made"
     return f"{r['beyond'] / 2**20:,.0f} MiB beyond {r['world'] / 2**20:,.0f} MiB (process, libraries and the world)"

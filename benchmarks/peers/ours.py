@@ -25,6 +25,16 @@ def cascade(net: up.Network, p: Any, clock: Clock = "tie", threads: int = 1) -> 
     return run
 
 
+def two_ideas(net: up.Network, p: float, alone: Any, given: Any, clock: Any = "tie") -> Callable[..., Any]:
+    """The same seeds for both ideas, each idea's own where they are a count. Returns the reach of each idea."""
+
+    def run(seeds: Any, runs: int, seed: int) -> Any:
+        model = up.ComplementaryCascade(p, alone=alone, given=given, clock=clock)
+        return up.simulate(net, model, seeds=seeds, runs=runs, rng=seed, threads=1, progress=False).reach.values
+
+    return run
+
+
 def linear_threshold(net: up.Network, threads: int = 1) -> Callable[..., Any]:
     def run(seeds: Any, runs: int, seed: int) -> Any:
         model = up.LinearThreshold()

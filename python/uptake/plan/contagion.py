@@ -46,6 +46,7 @@ def compile_contagion(
             bar = _bar(network, settings)
         else:
             hazard = _per_arc(network, settings, hazards(units(_chances(settings)), engine))
+            refuse_pressure([(network.out_targets, int(hazard.max(initial=0)))])
         alone, given = read_only(units(settings.pair.alone)), read_only(units(settings.pair.given))
         return ComplementaryPlan(network, bar, read_only(hazard), alone, given, settings.pair.ideas, assumptions, notes)
     if settings.clock == "tie":

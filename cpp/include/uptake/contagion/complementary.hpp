@@ -60,28 +60,33 @@ class OwnResistances {
   }
 
   void pass_on(Luck luck, int k, const Reached& adopted, std::int64_t i, std::int64_t end, LiveTies& live) {
-    if (i + AHEAD < end) prefetch(&ties_.offsets[adopted[i + AHEAD]]);
     std::int64_t* missing = missing_[k].get();
+    if (i + AHEAD < end) prefetch(&ties_.offsets[adopted[i + AHEAD]]);
     const std::int64_t last = ties_.offsets[adopted[i] + 1];
     for (std::int64_t e = ties_.offsets[adopted[i]]; e < last; ++e) {
       if (e + AHEAD < last) prefetch(&missing[ties_.targets[e + AHEAD]]);
       const Actor v = ties_.targets[e];
-      if (missing[v] == UNASKED) {
-        missing[v] = resistance(draw53(luck, Purpose::HEAR, static_cast<std::uint32_t>(v), idea_ + k));
-        touched_[k].push_back(v);
+      const std::int64_t passed = hazard_[hazard_.size == 1 ? 0 : e];
+      std::int64_t left = missing[v] - passed;
+      // One test finds both those who are asked for the first time and those who hear.
+      if (left <= 0) [[unlikely]] {
+        if (missing[v] == UNASKED) {
+          left = resistance(draw53(luck, Purpose::HEAR, static_cast<std::uint32_t>(v), idea_ + k)) - passed;
+          touched_[k].push_back(v);
+        }
+        if (left <= 0) {
+          left = HEARD;
+          live.add(&ties_.targets[e]);
+        }
       }
-      if (missing[v] < 0) continue;
-      missing[v] -= hazard_[hazard_.size == 1 ? 0 : e];
-      if (missing[v] > 0) continue;
-      missing[v] = HEARD;
-      live.add(&ties_.targets[e]);
+      missing[v] = left;
     }
   }
 
   void finish(Luck, LiveTies&) {}
 
  private:
-  static constexpr std::int64_t UNASKED = 0, HEARD = -1;
+  static constexpr std::int64_t UNASKED = 0, HEARD = std::int64_t{1} << 62;  // no sum of hazards reaches HEARD
   const Ties& ties_;
   Span<const std::int64_t> hazard_;
   std::uint32_t idea_;

@@ -21,7 +21,8 @@ from uptake.kernels.seeds import come
 from uptake.kernels.types import HEAR, STOPPED, UNSETTLED, WANT, Int32s, Int64s, UInt8s
 
 IDEAS = 2
-UNASKED, HEARD = 0, -1  # missing of an actor whose resistance has not been drawn, and of one that has heard
+UNASKED = 0  # missing of an actor whose resistance has not been drawn
+HEARD = 1 << 62  # missing of one that has heard; no sum of hazards reaches it
 
 
 class Reached(NamedTuple):
@@ -50,8 +51,6 @@ def pass_on(ties, hazard, luck, idea, u, missing, members, queue, size):
         v = np.int64(ties.targets[e])
         if missing[v] == UNASKED:
             missing[v] = resistance(draw53(seed, run, HEAR, v, idea, 0))
-        if missing[v] == HEARD:
-            continue
         missing[v] -= hazard[0 if hazard.shape[0] == 1 else e]
         if missing[v] <= 0:
             missing[v] = HEARD
