@@ -19,6 +19,7 @@ from oracles.step import Task, simulate_cluster
 from plans import csr, make_plan, run_cluster, run_plan
 from test_cascade import run_cascade, small_cascades
 from test_cluster import tasks_of
+from test_complementary import cascade_of, defined, pairs, runs_of
 from test_network import edge_lists, oracle
 from test_relabel import check as check_relabelled
 from test_step import assert_is, compare
@@ -107,6 +108,14 @@ def test_cascade(case: dict[str, Any]) -> None:
     run = case["seed"], case["run"], case["idea"], case["horizon"]
     assert got.adoption_step == cascade.cascade(case["n"], case["edges"], chances, case["seeds"], *run, *case["later"])
     assert got.curve == [sum(0 <= s <= t for s in got.adoption_step) for t in range(case["horizon"] + 1)]
+
+
+@settings(max_examples=60)
+@given(pairs())
+def test_two_ideas(case: dict[str, Any]) -> None:
+    runs = runs_of(case)
+    twin("complementary_runs")(cascade_of(case), runs)
+    assert runs.adoption_step.tolist() == defined(case, case["run"])
 
 
 def test_a_contagion_can_be_stopped() -> None:

@@ -11,7 +11,7 @@ from contagions import NONE, new_runs, plain_lanes
 from plans import make_plan
 from uptake.basis import engine
 from uptake.basis.arrays import read_only
-from uptake.kernels.contagion.records import Needs, SkipClock, Threshold, TieClock
+from uptake.kernels.contagion.records import Complementary, Needs, SkipClock, Threshold, TieClock
 from uptake.kernels.types import GIVEN, PLACES_AT_PROVIDERS, RESISTANCE, Plan, Ties
 
 core: Any = engine.native
@@ -40,7 +40,14 @@ def contagions(ties: Ties) -> list[Any]:
         lambda runs: core.threshold_runs(Threshold(ties, NONE, needs, True), runs),
         lambda runs: core.lanes_runs(plain_lanes(Ties(OFFSETS, TARGETS), needs)._replace(ties=ties), runs),
         lambda runs: core.lanes_runs(plain_lanes(Ties(OFFSETS, TARGETS), needs)._replace(sources=ties), runs),
+        lambda runs: core.complementary_runs(two_ideas(ties=ties), runs),
     ]
+
+
+def two_ideas(**other: Any) -> Complementary:
+    """Two ideas by the tie clock; the levels do not matter."""
+    bar, levels = np.array([7], np.int32), np.array([1, 1 << 32])
+    return Complementary(Ties(OFFSETS, TARGETS), bar, NONE, levels, levels)._replace(**other)
 
 
 def deal(shift: int, places: Any) -> None:
@@ -96,13 +103,32 @@ def test_a_wrong_size_or_number_is_refused(call: Any, said: str) -> None:
     [([1, 99], [0, 1, 2], r"targets\[1\] is 99; allowed are 0 .. 1"), ([-1, 0], [0, 1, 2], r"targets\[0\] is -1"),
      ([1, 0], [0, 2, 1], r"offsets\[2\] is 1"), ([1, 0], [0, 3, 2], "offsets ascend")],
 )  # fmt: skip
-@pytest.mark.parametrize("which", range(5))
+@pytest.mark.parametrize("which", range(6))
 def test_ties_to_nobody_and_offsets_out_of_order_are_refused(
     which: int, targets: list[int], offsets: list[int], said: str
 ) -> None:
     ties = Ties(np.array(offsets), np.array(targets, np.int32))
     with pytest.raises(ValueError, match=said):
-        contagions(ties)[which](new_runs(2, [[0]], 3))
+        contagions(ties)[which](new_runs(2, [[0]], 3, 2))
+
+
+@pytest.mark.parametrize(
+    ("other", "rows", "said"),
+    [
+        ({"bar": np.zeros(3, np.int32)}, 2, "bar does not fit: one value, one per tie, or none"),
+        ({"hazard": np.ones(1, np.int64)}, 2, "hazard does not fit: none beside a bar"),
+        ({"bar": NO_IDS}, 2, "hazard does not fit: one value, or one per tie, where there is no bar"),
+        ({"bar": NO_IDS, "hazard": np.ones(3, np.int64)}, 2, "hazard does not fit: one value, one per tie, or none"),
+        ({"bar": NO_IDS, "hazard": np.array([-1])}, 2, r"hazard\[0\] is -1; allowed are 0 .. 274877906944"),
+        ({"alone": np.array([1])}, 2, "alone does not fit: one value per idea"),
+        ({"given": np.array([1, (1 << 32) + 1])}, 2, r"given\[1\] is 4294967297; allowed are 0 .. 4294967296"),
+        ({}, 1, "runs.settled does not fit: a row per run and idea"),
+        ({}, 3, "runs.settled does not fit: a row per run and idea"),
+    ],
+)
+def test_two_ideas_that_do_not_fit_are_refused(other: dict[str, Any], rows: int, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        core.complementary_runs(two_ideas(**other), new_runs(2, [[0]], 3, rows))
 
 
 def test_ties_are_read_again_once_they_can_have_changed() -> None:

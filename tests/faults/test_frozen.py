@@ -30,6 +30,7 @@ MODELS = [
     up.SupplyRestrictedBass(0.1, 0.2, service=0.5),
     up.Mandate(3),
     up.IndependentCascade("trivalency"),
+    up.ComplementaryCascade(np.full(10, 0.5), alone=(0.4, 0.3), given=[0.9, 0.3]),
 ]
 RADIO = up.Strategy(
     operations=[up.Operation("drive", 0.1, who="users", members=[1, 2])],

@@ -23,11 +23,11 @@ from hypothesis import strategies as st
 
 sys.path[:0] = [str(Path(__file__).parents[1])]  # so that modules of the tests have the names they have under pytest
 
-from contagions import Process, plain_lanes, processes  # noqa: E402
+from contagions import Process, new_runs, plain_lanes, processes  # noqa: E402
 from drawn_plans import Case, cases, clusters  # noqa: E402
 from plans import seeds_of  # noqa: E402
 from uptake.basis import engine  # noqa: E402
-from uptake.kernels.contagion.records import Needs, SkipClock, Threshold, TieClock  # noqa: E402
+from uptake.kernels.contagion.records import Complementary, Needs, SkipClock, Threshold, TieClock  # noqa: E402
 from uptake.kernels.types import TALLIES  # noqa: E402
 
 REFUSALS = (ValueError, TypeError, OverflowError, MemoryError)
@@ -111,6 +111,16 @@ class Calls:
         p: Process = self._any_of(self._processes)
         bar = self._rng.integers(-1, 2**31, 1 if self._whole(2) else len(p.edges)).astype(np.int32)
         return TieClock(p.ties, bar if len(bar) else bar[:1]), p.runs(record=True)
+
+    def _complementary_runs(self) -> Call:
+        p: Process = self._any_of(self._processes)
+        levels = [self._rng.integers(0, 2**32 + 1, 2) for _ in range(2)]
+        size = 1 if self._whole(2) else len(p.edges)
+        bar = self._rng.integers(-1, 2**31, size).astype(np.int32)
+        hazard = self._rng.integers(0, 64 << 32, size)
+        bar, hazard = (bar, hazard[:0]) if self._whole(2) else (bar[:0], hazard)
+        rows = new_runs(p.n, [*p.seeds[:1], p.seeds[-1]], p.horizon, 2, seed=p.seed, first=p.first_run, idea=p.idea)
+        return Complementary(p.ties, bar, hazard, *levels), rows
 
     def _skip_runs(self) -> Call:
         p: Process = self._any_of(self._processes)
