@@ -135,13 +135,10 @@ def test_results_have_the_dimension_idea(tmp_path: Path) -> None:
     loaded = up.load(result.save(tmp_path / "two.nc"))
     assert loaded.data.identical(result.data)
     assert repr(loaded) == repr(result)
-    lines = repr(result).splitlines()
-    assert lines[0] == f"<uptake.Result 6 runs × {result.curve.sizes['step'] - 1} steps; reach of 200>"
-    assert lines[1].startswith("  soap   mean ")
-    assert lines[2].startswith("  water  mean ")
-    page = result._repr_html_()
-    assert page.count("<tr>") == 3
-    assert "<td>soap</td>" in page
+    size = f"2 ideas \N{MULTIPLICATION SIGN} 6 runs \N{MULTIPLICATION SIGN} {result.curve.sizes['step'] - 1} steps"
+    assert repr(result).startswith(f"<uptake.Result {size}; reach of 200: soap mean ")
+    assert "; water mean " in repr(result)
+    assert "<td>soap mean " in result._repr_html_()
 
 
 def test_a_file_with_another_shape_is_no_result(tmp_path: Path) -> None:
@@ -204,6 +201,7 @@ def test_a_picture_of_one_idea_has_one_line() -> None:
         ({"ideas": ("A", " ")}, r"ideas\[1\] = ' ' is not allowed; it must be a non-empty string"),
         ({"ideas": ("A", "B", "C")}, "ideas holds 3 values; it takes two names"),
         ({"ideas": "AB"}, "ideas = 'AB' is a str; it takes two names"),
+        ({"ideas": ("A", "all ideas")}, r"ideas\[1\] = 'all ideas' is what tables call the sum over ideas"),
         ({"ideas": (1, 2)}, r"ideas\[0\] = 1 is not allowed"),
         (
             {"clock": "skip"},

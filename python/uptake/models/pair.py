@@ -11,6 +11,7 @@ from uptake.basis import checks
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, Refusal, kind_of
 
 Levels = tuple[float, float]
+_OF_SUMS = "all ideas"
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,9 @@ def _names(name: str, values: object) -> tuple[str, str]:
     """Two names that differ."""
     given = _two(name, values, "it takes two names")
     first, second = (str(checks.word(name, value, index=i)) for i, value in enumerate(given))
+    if _OF_SUMS in (first, second):
+        problem, remedy = "is what tables call the sum over ideas", "give it another name"
+        raise BadValue(name, _OF_SUMS, index=(first, second).index(_OF_SUMS), problem=problem, remedy=remedy)
     if first == second:
         raise BadValue(name, second, index=1, problem="is also the name of the other idea", remedy="give two names")
     return first, second

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from uptake.analysis import attributes
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.results import netcdf
-from uptake.show import plot, reprs
+from uptake.show import reprs
+from uptake.show.contagion import contagion
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -150,7 +151,7 @@ class Result:
         >>> [label.get_text() for label in result.plot().axes[0].texts]
         ['water', 'soap']
         """
-        return plot.contagion(self.data, of=of, band=band, axes=axes, size=size)
+        return contagion(self.data, of=of, band=band, axes=axes, size=size)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the data as compressed NetCDF. The file gets its name only when it is complete.

@@ -56,7 +56,7 @@ def simulate(
         The adopters at step 0. A count k: the k actors with the smallest luck, so that seeds nest. A share above 0 and
         below 1: a count of the nearest whole number of all actors, halves up. Names of the network, as in
         ``network.labels``: a list, tuple, set, dict keys, array, Series or Index; in a network that was made from
-        positions, names are positions. A dict is always ``{step: seeds}``, such as ``{0: ["Ann"], 24: 10}``: the seeds
+        positions, names are positions. A dict is ``{step: seeds}``, such as ``{0: ["Ann"], 24: 10}``: the seeds
         of step t adopt at the end of step t, unless they have adopted before or have given up, and pass on from step
         t + 1. All counts are drawn at once, among the actors that are not named at any step. A strategy brings its own
         seeds; models in which actors adopt unprompted need none. A model of two ideas takes the same for both, or a
@@ -152,8 +152,8 @@ def simulate(
     attrs = attributes.of_contagion(where, task, *notes, seed=seed)
     per_run = (runs, len(ideas)) if ideas else (runs,)
     ever, active = (table[:, :end].reshape(*per_run, end) for table in (ever, active))
-    recorded_steps = (steps.reshape(*per_run, task.n), actors_of(where)) if keep_steps else (None, None)
-    return Result(assemble_result(ever, active, attrs, *recorded_steps, ideas=ideas))
+    kept, actors = (steps.reshape(*per_run, task.n), actors_of(where)) if keep_steps else (None, None)
+    return Result(assemble_result(ever, active, attrs, kept, actors, ideas))
 
 
 def _blocks(

@@ -45,7 +45,9 @@ def result_text(data: xr.Dataset) -> str:
     """Size and reach, and what to do next."""
     size, of, spread = _result(data)
     recorded = "  .adoption_step" if "adoption_step" in data else ""
-    return f"<uptake.Result {size}; reach{of}: {spread}>\n  .reach  .curve  .active{recorded}  .save(path)  .data"
+    return (
+        f"<uptake.Result {size}; reach{of}: {spread}>\n  .reach  .curve  .active{recorded}  .plot()  .save(path)  .data"
+    )
 
 
 def result_html(data: xr.Dataset) -> str:
