@@ -117,7 +117,8 @@ def block_of(
     else:
         number = 0 if isinstance(seeds, np.ndarray) else seeds.drawn if isinstance(seeds, PlantedByStep) else seeds
         drawn = numbers if number else numbers[:1]
-        both = [planted_when(seeds, seed, run, idea, 0, n, engine, plan.immune) for run in drawn]
+        without = plan.no_seeds if isinstance(plan, Compiled) else plan.immune
+        both = [planted_when(seeds, seed, run, idea, 0, n, engine, without) for run in drawn]
         each = [ids for ids, _ in both]
         if isinstance(seeds, PlantedByStep):
             steps = np.concatenate([when for _, when in both])
