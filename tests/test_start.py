@@ -146,6 +146,41 @@ def test_adopters_lapse_as_seeds_do() -> None:
     assert one[0, -1] < 200
 
 
+def test_a_start_holds_for_each_idea_or_for_those_that_it_names() -> None:
+    apart = up.Users(up.Network.from_edges([], [], labels=NAMES))
+    ideas = [up.Idea("A", drive=0.0), up.Idea("B", drive=0.0)]
+
+    def ever(start: Any) -> list[int]:
+        study = up.compare(up.World(apart, ideas=ideas, start=start), {"it": up.Strategy()}, horizon=2, runs=1, rng=1)
+        return study.data["users_ever"].isel(strategy=0, run=0, step=0).to_numpy().tolist()  # type: ignore[no-any-return]
+
+    assert ever(up.Start({"Ann": "adopter"})) == [1, 1]
+    assert ever({"B": up.Start({"Ann": "adopter", "Bo": "lapsed"})}) == [0, 2]
+    assert ever({"A": up.Start({"Ann": "adopter"}), "B": up.Start()}) == [1, 0]
+
+
+def test_an_idea_that_somebody_has_already_counts_for_its_companions() -> None:
+    ideas = [
+        up.Idea("A", drive=0.0, merit=1.0, social_proof=0.0, alone=0.0, companions={"B": 1.0}),
+        up.Idea("B", drive=0.0),
+    ]
+    start = {"A": up.Start({"Ann": "aware", "Bo": "aware"}), "B": up.Start({"Ann": "adopter"})}
+    apart = up.Network.from_edges([], [], labels=NAMES)
+    world = up.World(up.Users(apart), ideas=ideas, start=start)
+    study = up.compare(world, {"it": up.Strategy()}, horizon=3, runs=1, rng=1, record="adoption_step")
+    assert study.data["adoption_step"].sel(idea="A")[0, 0].to_numpy().tolist() == [1, -1, -1, -1, -1, -1]
+    assert compile_world(world, up.Strategy(), 3, 1, idea=1).notes == ("the world begins with users of 'B': 1 adopter",)
+
+
+def test_a_start_of_an_unknown_idea_is_refused() -> None:
+    with pytest.raises(ValueError, match="start = 'Alotments' is no idea of this world; did you mean 'Allotments'"):
+        up.World(up.Users(LINE), ideas=up.Idea("Allotments"), start={"Alotments": up.Start()})
+    with pytest.raises(ValueError, match=r"start\['A'\].users has 2 entries"):
+        up.World(up.Users(LINE), ideas=up.Idea("A"), start={"A": up.Start([0, 3])})
+    with pytest.raises(TypeError, match=r"start\['A'\] is a list, it should be a Start"):
+        up.World(up.Users(LINE), ideas=up.Idea("A"), start={"A": [0, 3]})  # type: ignore[dict-item]
+
+
 # Places and queues.
 
 
