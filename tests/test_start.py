@@ -1,7 +1,9 @@
 """Worlds that begin where reality stands; test_step.py holds the kernels against the definition."""
 
+import pickle
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -309,6 +311,15 @@ def test_equal_starts_have_one_fingerprint() -> None:
     one, same, other = up.Start({"Ann": 3}), up.Start({"Ann": "adopter"}), up.Start({"Ann": 2})
     assert one.fingerprint == same.fingerprint != other.fingerprint
     assert up.Start([3, 0], server=["x", None]).fingerprint != up.Start([3, 0]).fingerprint
+
+
+def test_a_start_can_be_copied_with_one_thing_changed() -> None:
+    for given in ({"Ann": "waiting", "Flo": "immune"}, ["waiting", 0, 0, 0, 0, "immune"]):
+        start = up.Start(given, providers=["adopter", 0], server={"Bo": None})
+        later = up.World(up.Users(LINE), start=replace(start, since=-2, providers=None, server=None)).begun[0]
+        assert later is not None
+        assert (later.since.tolist(), later.immune.tolist()) == ([-2, 0, 0, 0, 0, 0], [5])
+        assert pickle.loads(pickle.dumps(start)).fingerprint == start.fingerprint
 
 
 Bad = Callable[[], Any]

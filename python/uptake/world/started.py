@@ -12,13 +12,14 @@ from uptake.basis.checks import NOT_SHOWN, BadValue, shown
 from uptake.basis.fixedpoint import PLACE, units
 from uptake.kernels.types import ADOPTER, STATUSES, UNAWARE, WAITING
 from uptake.network.given import names_listed, positions_of
-from uptake.network.names.aligned import ByName, name_of
+from uptake.network.names.aligned import name_of
 from uptake.network.names.lookup import Lookup
 from uptake.network.names.rule import is_missing
 from uptake.network.network import Network
 from uptake.network.service import ServiceTies
 from uptake.world.providers import Providers
-from uptake.world.start import IMMUNE, Start
+from uptake.world.start import Start
+from uptake.world.statuses import IMMUNE, ByActor
 from uptake.world.users import Users
 
 UInt8s = npt.NDArray[np.uint8]
@@ -91,34 +92,26 @@ def started(
 
 def _per_actor(argument: str, given: Any, side: _Side) -> Int64s:
     """A whole number per actor, 0 for those without one."""
-    if given is None:
-        return np.zeros(side.n, np.int64)
-    if isinstance(given, ByName) and not (given.numbered and side.names is None):
-        values = np.zeros(side.n, np.int64)
-        values[_named(argument, given, side)] = given.values
-        return values
-    return _in_order(argument, given, side).astype(np.int64)
-
-
-def _in_order(argument: str, given: Any, side: _Side) -> npt.NDArray[Any]:
-    """Values in the order of the actors, one for each."""
-    values: npt.NDArray[Any] = given.values if isinstance(given, ByName) else given
-    if len(values) != side.n:
-        what = f"has {len(values):,} entries, but the world has {side.n:,} {side.name}"
-        remedy = "a dict, or a Series indexed by names, may name some of them"
-        raise BadValue(argument, NOT_SHOWN, "a list has one per actor", problem=what, remedy=remedy)
+    values = np.zeros(side.n, np.int64)
+    if given is not None:
+        values[_places(argument, given, side)] = given.values
     return values
 
 
-def _named(argument: str, given: ByName, side: _Side) -> Int32s:
-    """The positions of the actors that values name."""
-    where = f"of these {side.name}"
-    try:
-        return Lookup(side.names, side.n).positions(argument, given.names, where)
-    except BadValue as error:
-        if given.numbered:
-            error.remedy = "pass .to_numpy() for the order of .labels"
-        raise
+def _places(argument: str, given: ByActor, side: _Side) -> Int32s:
+    """The positions of the actors that have the values."""
+    if given.names is not None and not (given.numbered and side.names is None):
+        try:
+            return Lookup(side.names, side.n).positions(argument, given.names, f"of these {side.name}")
+        except BadValue as error:
+            if given.numbered:
+                error.remedy = "pass .to_numpy() for the order of .labels"
+            raise
+    if given.values.size != side.n:
+        what = f"has {given.values.size:,} entries, but the world has {side.n:,} {side.name}"
+        remedy = "a dict, or a Series indexed by names, may name some of them"
+        raise BadValue(argument, NOT_SHOWN, "a list has one per actor", problem=what, remedy=remedy)
+    return np.arange(side.n, dtype=np.int32)
 
 
 def _refuse_immune(status: UInt8s, users: Users) -> None:
@@ -148,10 +141,7 @@ def _since(given: Any, status: UInt8s, side: _Side) -> Int32s:
 
 def _servers(given: Any, users: _Side, providers: _Side, network: Network | None) -> Int32s:
     """The position of each user's provider, -1 for none."""
-    if isinstance(given, ByName) and not (given.numbered and users.names is None):
-        place, values = _named("server", given, users), given.values
-    else:
-        place, values = np.arange(users.n, dtype=np.int32), _in_order("server", given, users)
+    place, values = _places("server", given, users), given.values
     some = _given(values)
     try:
         found = Lookup(providers.names, providers.n).positions("server", values[some], "of a provider")
