@@ -65,6 +65,7 @@ def _choice_problems(table: dict[str, Any], place: tuple[str, ...], used: tuple[
         found.append(Problem(place, text))
     if "file" in names and "file" not in table:
         used += ("people",) if {"generate", "layers"} & set(given) or given == ["people"] else ()
+        used += ("missing",) if "layers" in table else ()
         idle = [key for key in OF_FILES if key in table and key not in used]
         found += [Problem((*place, key), "describes a file, and no file is given", table[key]) for key in idle]
     return found
