@@ -12,14 +12,17 @@ from oracles.fixed import ONE
 from plans import Edge, More, Phased, make_plan
 from uptake.kernels.types import (
     ADDITIVE,
+    ADOPTER,
     AWARE,
     EACH,
     INDEPENDENT,
+    LAPSED,
     ONCE,
     PLACES_AT_PROVIDERS,
     POOL,
     UNAWARE,
     UNLIMITED,
+    WAITING,
     Plan,
 )  # fmt: skip
 
@@ -43,14 +46,16 @@ class Case:
 _RANDOM = st.randoms(use_true_random=os.environ.get("HYPOTHESIS_PROFILE", "quick") == "quick")
 
 
-def cases(busy: bool = False, rich: bool = False, layers: bool = False) -> st.SearchStrategy[Case]:
+def cases(
+    busy: bool = False, rich: bool = False, layers: bool = False, starts: bool = False
+) -> st.SearchStrategy[Case]:
     """Small worlds in which every branch is taken by some and much happens in few steps.
 
     ``busy`` ones have users who queue at few places and providers who come and go; in ``rich`` ones each kind of tie
     may have chances or weights of its own, and each actor a number of contacts; those with ``layers`` have up to three
-    on either side, and ties that open and close.
+    on either side, and ties that open and close; those with ``starts`` at times begin with other statuses than unaware.
     """
-    return _RANDOM.map(lambda random: _World(random, busy, rich, layers).case())
+    return _RANDOM.map(lambda random: _World(random, busy, rich, layers, starts).case())
 
 
 def clusters() -> st.SearchStrategy[list[Case]]:
@@ -60,7 +65,9 @@ def clusters() -> st.SearchStrategy[list[Case]]:
 
 def _cluster(random: Random) -> list[Case]:
     ideas = random.randint(1, 4)
-    world = _World(random, busy=random.random() < 0.5, rich=True, layers=random.random() < 0.5, ideas=ideas)
+    world = _World(
+        random, busy=random.random() < 0.5, rich=True, layers=random.random() < 0.5, starts=True, ideas=ideas
+    )
     cases = []
     for k in range(ideas):
         changes = [0.0 if j == k else random.choice((-1.0, -0.5, 0.0, 0.3, 0.7, 1.0)) for j in range(ideas)]
@@ -74,8 +81,11 @@ def _cluster(random: Random) -> list[Case]:
 class _World:
     """Draws one world. Each term is at times neutral, a value for all, one per actor, or either of these per phase."""
 
-    def __init__(self, random: Random, busy: bool, rich: bool, layers: bool, ideas: int = 1) -> None:
+    def __init__(
+        self, random: Random, busy: bool, rich: bool, layers: bool, starts: bool = False, ideas: int = 1
+    ) -> None:
         self.random, self.busy, self.rich, self.layers, self.ideas = random, busy, rich, layers, ideas
+        self.begun = starts
         tiny = not busy and self.often(1)
         self.n, self.m = self.whole((0 if rich else 1) if tiny else 6, 12), self.whole(2 if busy else 0, 4)
         self.horizon = self.whole(1 if tiny else 8, 12)
@@ -204,6 +214,18 @@ class _World:
         timed = side.get("open_in") or any(more.open_in for more in side["more"])
         side["contacts"] = [] if (counts or timed) and self.often(3) else None
 
+    def start(self, arguments: dict[str, Any], service: Sequence[Edge]) -> None:
+        """What actors are at step 0, since when they wait, and their servers: at times more than there are places."""
+        n, m = self.n, self.m
+        status = self.several((UNAWARE, UNAWARE, AWARE, WAITING, ADOPTER, ADOPTER, LAPSED), n + m)
+        arguments["start"] = status
+        if self.often(2):
+            arguments["since"] = [self.one(0, -1, -3) if s == WAITING else 0 for s in status]
+        if arguments["supply"] == PLACES_AT_PROVIDERS and self.often(3):
+            choices = [[p for u, p in service if u == v and status[n + p] == ADOPTER] for v in range(n)]
+            served = [status[v] == ADOPTER and bool(choices[v]) and self.often(3) for v in range(n)]
+            arguments["server"] = [self.one(*choices[v]) if served[v] else -1 for v in range(n)]
+
     def case(self, **given: Any) -> Case:
         """A plan; with the arguments of `make_plan` that are given."""
         n, m, busy = self.n, self.m, self.busy
@@ -251,6 +273,8 @@ class _World:
             self.layered(users, arguments, "peer", n)
             self.layered(providers, arguments, "professional", m)
         arguments |= given
+        if self.begun and self.often(3):
+            self.start(arguments, service)
         return Case(
             plan=make_plan(**arguments),
             user_seeds=self.random.sample(range(n), self.whole(0, min(n, 3))),

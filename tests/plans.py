@@ -21,6 +21,7 @@ from uptake.kernels.types import (
     Passing,
     Plan,
     Side,
+    Start,
     Ties,
     Timed,
     Times,
@@ -219,12 +220,16 @@ def make_plan(
     return_status: int = AWARE,
     idea: int = 0,
     companions: Sequence[float] = (),
+    start: Sequence[int] = (),
+    since: Sequence[int] = (),
+    server: Sequence[int] = (),
 ) -> Plan:
     """A plan from plain numbers.
 
     ``starts`` holds the first step of each phase. Terms are scalars, lists per actor, or `Phased` of these; a negative
     number of slots means no limit. ``service_edges`` are (user, provider). Chances and weights per tie follow the
-    sorted edges; those of ``serve_chance`` the service edges as (provider, user).
+    sorted edges; those of ``serve_chance`` the service edges as (provider, user). ``start`` and ``since`` are
+    per actor, ``server`` per user.
     """
     n_phases = len(starts)
     phase = np.array([sum(t >= s for s in starts) - 1 for t in range(horizon + 1)], np.int32)
@@ -273,6 +278,7 @@ def make_plan(
         idea=idea,
         phase=phase,
         companions=np.array([chance(delta) for delta in companions], np.int64),
+        start=Start(np.array(start, np.uint8), np.array(since, np.int32), np.array(server, np.int32)),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from plans import Phased, Run, make_plan, run_plan
 from uptake.basis import engine
 from uptake.kernels.types import (
     ADDITIVE,
+    ADOPTER,
     EACH,
     INDEPENDENT,
     ONCE,
@@ -310,6 +311,27 @@ def test_a_chance_per_tie_that_is_the_same_everywhere(simulate: Simulate) -> Non
         a.pop("peer_chance", None)
         one, each = make_plan(**a), make_plan(**a, peer_chance=[p] * len(a["peer_edges"]))
         assert_same(simulate(one, case), simulate(each, case))
+
+    check()
+
+
+@pytest.mark.parametrize("busy", [False, True])
+def test_adopters_at_the_start_are_seeds_whose_openings_are_not_counted(busy: bool) -> None:
+    @EXAMPLES
+    @given(cases(busy, layers=True))
+    def check(case: Case) -> None:
+        plan = case.plan
+        status = np.zeros(plan.n_users + plan.n_providers, np.uint8)
+        status[[*case.user_seeds, *(plan.n_users + p for p in case.provider_seeds)]] = ADOPTER
+        begun = plan._replace(start=plan.start._replace(status=status))
+        later = [(due, v) for due, v in case.later if due > 0]
+        for name in ENGINES:
+            step_run = engine.kernel("step_run", name)
+            seeded = run_plan(step_run, plan, case.seed, case.run, case.user_seeds, case.provider_seeds, later)
+            started = run_plan(step_run, begun, case.seed, case.run, (), (), later)
+            assert not started.tallies[0, [OPENINGS, SETUP]].any()
+            seeded.tallies[0, [OPENINGS, SETUP]] = 0
+            assert_same(seeded, started)
 
     check()
 

@@ -223,7 +223,7 @@ def test_arrays_are_read_only_and_typed(supply: bool) -> None:
     for a in [*arrays(compiled.plan), compiled.basis, compiled.amount, compiled.discount, *arrays(model.plan)]:
         assert not a.flags.writeable
         assert a.flags.c_contiguous
-        assert a.dtype in (np.int64, np.int32, np.float64)
+        assert a.dtype in (np.int64, np.int32, np.float64, np.uint8)
         assert type(a) is np.ndarray
     assert RING.out_targets.dtype == np.int32
     template = by_hand()

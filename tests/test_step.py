@@ -51,13 +51,14 @@ def compare(
     return got
 
 
+@pytest.mark.parametrize("starts", [False, True])
 @pytest.mark.parametrize("layers", [False, True])
 @pytest.mark.parametrize("busy", [False, True])
-def test_equals_the_definition(busy: bool, layers: bool) -> None:
+def test_equals_the_definition(busy: bool, layers: bool, starts: bool) -> None:
     """Every engine on the same worlds."""
 
     @settings(max_examples=400)
-    @given(cases(busy, rich=True, layers=layers))
+    @given(cases(busy, rich=True, layers=layers, starts=starts))
     def check(case: Case) -> None:
         seeds = case.user_seeds, case.provider_seeds, case.later
         want = step.simulate(case.plan, case.seed, case.run, *seeds)

@@ -60,7 +60,7 @@ def test_this_is_python() -> None:
 @pytest.mark.parametrize("busy", [False, True])
 def test_step(busy: bool) -> None:
     @settings(max_examples=60)
-    @given(cases(busy=busy))
+    @given(cases(busy=busy, starts=True))
     def check(case: Case) -> None:
         compare(twin("step_run"), case.plan, case.seed, case.run, case.user_seeds, case.provider_seeds, case.later)
 

@@ -37,6 +37,7 @@
 #include <uptake/world/ledger.hpp>
 #include <uptake/world/missing.hpp>
 #include <uptake/world/plan.hpp>
+#include <uptake/world/start.hpp>
 #include <uptake/world/state.hpp>
 #include <uptake/world/step.hpp>
 #include <uptake/world/want.hpp>

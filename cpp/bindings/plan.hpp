@@ -5,6 +5,7 @@
 #include <uptake/luck/fixed.hpp>
 #include <uptake/world/plan.hpp>
 
+#include "start.hpp"
 #include "ties.hpp"
 
 namespace uptake::world {
@@ -252,6 +253,7 @@ inline Plan read_plan(const Record& source) {
   in_range(companions, -ONE, ONE);
   plan.companions = companions;
   for (Side* side : {&plan.users, &plan.providers}) side->conditional = is_conditional(plan, *side);
+  plan.start = start_of(source.record("start"), plan);
   return plan;
 }
 

@@ -43,5 +43,6 @@ from .world import terms as terms
 from .world.costs import Costs as Costs
 from .world.idea import Idea as Idea
 from .world.providers import Providers as Providers
+from .world.start import Start as Start
 from .world.users import Users as Users
 from .world.world import World as World

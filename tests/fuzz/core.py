@@ -57,7 +57,7 @@ class Calls:
 
     def __init__(self, rng: np.random.Generator, examples: int = 40) -> None:
         self._rng = rng
-        kinds = cases(), cases(busy=True), cases(rich=True, layers=True)
+        kinds = cases(), cases(busy=True), cases(rich=True, layers=True, starts=True)
         self._cases: list[Case] = [case for kind in kinds for case in _some(kind, examples)]
         self._clusters: list[list[Case]] = _some(clusters(), examples)
         self._processes: list[Process] = [*_some(processes(), examples), *_some(processes(once=True), examples)]

@@ -297,6 +297,22 @@ class Simulation:
 
     # A run.
 
+    def resume(self) -> None:
+        """What the start says that actors are at step 0, before seeds."""
+        start, tau = self.plan.start, self.plan.return_after
+        for v, status in zip(self.actors, start.status.tolist(), strict=False):
+            v.status = status
+            if status in (ADOPTER, LAPSED):
+                v.adopted_at = 0
+            if status == ADOPTER:
+                v.since = 0
+                if self.is_user(v) and len(start.server) and start.server[v.place] >= 0:
+                    v.server = self.providers[start.server[v.place]].name
+            if status == WAITING:
+                v.since = int(start.since[v.name]) if len(start.since) else 0
+            if status == LAPSED:
+                v.lapsed_at = 0 if tau > 0 else 1  # to return at once is to return in step 1
+
     def plant(self, t: int, row: dict[str, int]) -> None:
         """The seeds of step t; they take no place and no slot. Adopters and lapsed ones stay what they are."""
         for due, name in self.seeds:
@@ -323,7 +339,8 @@ class Simulation:
         """After a step of the last phase: nobody waits, may lapse or may return, changed, or may still hear."""
         plan, horizon = self.plan, len(self.plan.phase)
         lapses = plan.users.lapse.rows.any() or plan.providers.lapse.rows.any()
-        moving = {WAITING, *([ADOPTER] if lapses else []), *([LAPSED] if lapses and plan.return_after >= 0 else [])}
+        returns = plan.return_after >= 0 and (lapses or LAPSED in plan.start.status)
+        moving = {WAITING, *([ADOPTER] if lapses else []), *([LAPSED] if returns else [])}
         if any(plan.phase[s] != plan.phase[t] for s in range(t, horizon)) or any(due > t for due, _ in self.seeds):
             return False
         timed = [tie for tie in chain.from_iterable(self.in_ties.values()) if tie.start < tie.until]
@@ -379,6 +396,7 @@ def simulate_cluster(tasks: Sequence[Task], seed: int, run: int) -> list[Result]
         first = [*(int(i) for i in task.user_seeds), *(task.plan.n_users + int(i) for i in task.provider_seeds)]
         world.seeds, world.cluster = [*((0, v) for v in first), *task.later], worlds
         row = dict.fromkeys(TALLIES, 0)
+        world.resume()
         world.plant(0, row)
         world.observe(0, row)
     for t in range(1, len(tasks[0].plan.phase)):

@@ -106,6 +106,19 @@ class Side(NamedTuple):
     alone: Timed  # q, how acceptable the idea is by itself: C = clip01(q + the changes by companions that v holds)
 
 
+class Start(NamedTuple):
+    """What actors are when a run begins, before seeds; without values all are unaware."""
+
+    status: UInt8s  # (0,) or (n,): by actor
+    since: Int32s  # (0,) since step 0; or (n,): the step, at most 0, at which a waiting actor began to wait
+    server: Int32s  # (0,) none; or (n_users,): position of the provider that serves an adopting user, -1 = none
+
+
+NO_START = Start(np.empty(0, np.uint8), np.empty(0, np.int32), np.empty(0, np.int32))
+for _array in NO_START:
+    _array.flags.writeable = False
+
+
 class Plan(NamedTuple):
     """One strategy on one world, as kernels read it."""
 
@@ -134,6 +147,7 @@ class Plan(NamedTuple):
     idea: int  # index of the idea in the luck's counter
     phase: Int32s  # (horizon + 1,): the phase of each step
     companions: Int64s  # (0,), or by idea of its cluster: what having adopted that idea adds to C, -ONE .. ONE
+    start: Start = NO_START
 
     @property
     def n_users(self) -> int:

@@ -35,9 +35,11 @@ class Compiled:
     notes : tuple of str
         What a reader of the results should know.
     immune : array of int32
-        Positions of the users that never adopt, ascending; counts of seeds are drawn among the others.
+        Positions of the users that never adopt, ascending.
     cluster : tuple of int
         Positions in the world of the ideas that run together with this one, itself among them.
+    adopted : pair of arrays of int32
+        Positions of the users, and of the providers, that have adopted by the start; ascending.
     """
 
     plan: Plan
@@ -51,6 +53,12 @@ class Compiled:
     notes: tuple[str, ...]
     immune: Int32s = field(default_factory=lambda: NO_INT32)
     cluster: tuple[int, ...] = (0,)
+    adopted: tuple[Int32s, Int32s] = field(default_factory=lambda: (NO_INT32, NO_INT32))
+
+    @cached_property
+    def no_seeds(self) -> Int32s:
+        """The users among whom no seeds are drawn: those that are immune, or have adopted by the start."""
+        return np.union1d(self.immune, self.adopted[0]).astype(np.int32) if self.adopted[0].size else self.immune
 
 
 @dataclass(frozen=True, eq=False)

@@ -32,10 +32,12 @@ from uptake.plan.model import compile_model
 from uptake.plan.overflow import refuse_overflow
 from uptake.plan.overlay import Layers, layers_with
 from uptake.plan.sides import Pressure, no_side, providers_side, users_side
+from uptake.plan.start import adopted_before, said_of_start, start_of
 from uptake.plan.times import late_ties
 from uptake.strategies import Strategy
 from uptake.strategies.seeding import immune_on, seeding_of_side
 from uptake.world.months import MOST_STEPS
+from uptake.world.started import Started
 from uptake.world.users import Users
 from uptake.world.world import World
 
@@ -102,25 +104,39 @@ def compile_world(
     effects = Effects(world, own, tuple(strategy.operations), horizon, seed, engine)
     accounts = accounts_of(world, tuple(strategy.costs), horizon, own.name)
     seeds = strategy.seeding.of(own.name)
-    immune = immune_on(world.users.base, world.users.immune)
+    begun = world.begun[idea]
+    start = start_of(begun)
+    immune, adopted = _immune(world, begun), adopted_before(start, world.n_users)
     layers = layers_with(world, strategy.structure)
-    plan = never_adopting(_plan(world, idea, layers, effects, strategy.budget_of(own.name), engine), immune)
+    plan = _plan(world, idea, layers, effects, strategy.budget_of(own.name), engine)
+    plan = never_adopting(plan._replace(start=start), immune)
     professional = None if world.providers is None else world.providers.base
     refuse_overflow(plan, accounts)
     refuse_crowding([*plan.users.layers, *plan.providers.layers])
     return Compiled(
         plan=plan,
-        user_seeds=seeding_of_side(seeds.users, world.users.base, world.n_users, "users", immune),
-        provider_seeds=seeding_of_side(seeds.providers, professional, world.n_providers, "providers"),
+        user_seeds=seeding_of_side(seeds.users, world.users.base, world.n_users, "users", immune, adopted[0]),
+        provider_seeds=seeding_of_side(
+            seeds.providers, professional, world.n_providers, "providers", adopted=adopted[1]
+        ),
         entries=accounts.entries,
         basis=accounts.basis,
         amount=accounts.amount,
         discount=discount_factors(world.costs.discount_rate, world.months, horizon),
         assumptions=assumptions_of(world, own, strategy),
-        notes=(*_notes(world, plan), *late_ties([*layers[0], *layers[1]], horizon)),
+        notes=(*said_of_start(world, idea), *_notes(world, plan), *late_ties([*layers[0], *layers[1]], horizon)),
         immune=immune,
         cluster=cluster_of(world.each_idea, idea),
+        adopted=adopted,
     )
+
+
+def _immune(world: World, begun: Started | None) -> Int32s:
+    """Those whom the users list, and those whom the start says to be immune."""
+    listed = immune_on(world.users.base, world.users.immune)
+    if begun is None or not begun.immune.size:
+        return listed
+    return read_only(np.union1d(listed, begun.immune).astype(np.int32))
 
 
 def _plan(

@@ -146,7 +146,8 @@ def _planted(
     n = count(plan.plan)[0] if isinstance(plan, Compiled) else plan.network.n
     number = 0 if isinstance(seeds, np.ndarray) else seeds.drawn if isinstance(seeds, PlantedByStep) else seeds
     drawn = numbers if number else numbers[:1]
-    return [planted_when(seeds, seed, run, idea, 0, n, engine, plan.immune) for run in drawn]
+    without = plan.no_seeds if isinstance(plan, Compiled) else plan.immune
+    return [planted_when(seeds, seed, run, idea, 0, n, engine, without) for run in drawn]
 
 
 def _steps_of(each: list[_Planted]) -> Int32s:

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from uptake.analysis.schema import Outcome
-from uptake.basis.arrays import Int32s
+from uptake.basis.arrays import Int32s, Int64s
 from uptake.basis.engine import kernel
 from uptake.basis.threads import run_all
-from uptake.kernels.types import TALLIES
+from uptake.kernels.types import TALLIES, USERS_EVER
 from uptake.plan.compiled import Compiled
 from uptake.run.trial import count, try_cluster
 
@@ -61,13 +61,23 @@ def outcomes_of(
             outcome.tallies[i] = trial.tallies
             outcome.group_ever[i] = trial.group_ever
             if outcome.ledger is not None and outcome.present_value is not None:
-                outcome.ledger[i] = ledger(trial.tallies, plan.basis, plan.amount)
+                outcome.ledger[i] = ledger(_of_this_run(trial.tallies, plan), plan.basis, plan.amount)
                 outcome.present_value[i] = present_value(outcome.ledger[i], plan.discount)
             if outcome.adoption_step is not None and steps is not None:
                 outcome.adoption_step[i] = steps[k]
 
     run_all(len(clusters) * len(runs), job, threads, progress)
     return outcomes
+
+
+def _of_this_run(tallies: Int64s, compiled: Compiled) -> Int64s:
+    """The tallies without the users that adopted before the run, who cost nothing per adoption."""
+    before = compiled.adopted[0].size
+    if not before:
+        return tallies
+    counted = tallies.copy()
+    counted[:, USERS_EVER] -= before
+    return counted
 
 
 def _empty(compiled: Compiled, runs: int, keep_steps: bool) -> Outcome:

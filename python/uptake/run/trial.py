@@ -118,10 +118,10 @@ def _seeds(
 ) -> tuple[Int32s, Int32s]:
     """The seeds of both sides as actors, and their steps."""
     idea, (n, m) = compiled.plan.idea, count(compiled.plan)
-    own, when = users or planted_when(compiled.user_seeds, seed, run, idea, 0, n, engine, compiled.immune)
+    own, when = users or planted_when(compiled.user_seeds, seed, run, idea, 0, n, engine, compiled.no_seeds)
     if isinstance(compiled.provider_seeds, int) and compiled.provider_seeds == 0:
         return own, when
-    others, then = planted_when(compiled.provider_seeds, seed, run, idea, n, m, engine)
+    others, then = planted_when(compiled.provider_seeds, seed, run, idea, n, m, engine, compiled.adopted[1])
     actors = np.concatenate([own, others + np.int32(n)])
     if not when.size and not then.size:
         return actors, NO_STEPS

@@ -87,9 +87,12 @@ def seeding_per_run(
 
 
 def seeding_of_side(
-    seeds: SeedsLike, network: Network | None, n: int, side: SideName, immune: Int32s = NOBODY
-) -> Planted | PlantedByStep:
+    seeds: SeedsLike, network: Network | None, n: int, side: SideName, immune: Int32s = NOBODY,
+    adopted: Int32s = NOBODY,
+) -> Planted | PlantedByStep:  # fmt: skip
     """The seeds of a strategy on one side of a world, which has n actors; without a network, names are positions.
+
+    `immune` never adopt, and no list of seeds names one; `adopted` have before step 0. Counts are drawn among the rest.
 
     Raises
     ------
@@ -101,7 +104,7 @@ def seeding_of_side(
     >>> seeding_of_side(3, None, 10, "providers"), seeding_of_side((7, 2), None, 10, "providers").tolist()
     (3, [2, 7])
     """
-    return _seeds("seeds", settled("seeds", seeds), network, n, side, immune)
+    return _seeds("seeds", settled("seeds", seeds), network, n, side, immune, adopted=adopted)
 
 
 def immune_on(network: Network, immune: Any) -> Int32s:
@@ -124,35 +127,46 @@ def immune_on(network: Network, immune: Any) -> Int32s:
 
 
 def _seeds(
-    name: str, seeds: Settled, network: Network | None, n: int, side: str, immune: Int32s, otherwise: str = ""
-) -> Planted | PlantedByStep:
+    name: str, seeds: Settled, network: Network | None, n: int, side: str, immune: Int32s, otherwise: str = "",
+    adopted: Int32s = NOBODY,
+) -> Planted | PlantedByStep:  # fmt: skip
     if not isinstance(seeds, SeedsByStep):
-        return _at_once(name, seeds, network, n, side, immune, otherwise)
+        return _at_once(name, seeds, network, n, side, immune, otherwise, adopted)
     parts: list[Planted] = []
     for step, those in seeds.items():
         with at_step(step):
-            parts.append(_at_once(name, those, network, n, side, immune, otherwise))
+            parts.append(_at_once(name, those, network, n, side, immune, otherwise, adopted))
     planted = PlantedByStep(tuple(seeds), tuple(parts))
-    named = planted.named.size
-    if planted.drawn > n - immune.size - named:
-        others = f", {immune.size} of them immune" * (immune.size > 0) + f", {named} of them named" * (named > 0)
+    named = np.setdiff1d(planted.named, adopted).size
+    if planted.drawn > n - _out(immune, adopted) - named:
+        others = _others(immune, adopted) + f", {named} of them named" * (named > 0)
         problem = f"ask for {planted.drawn} at all steps together, but there are {n} {side}{others}"
         raise BadValue(name, NOT_SHOWN, problem=problem, remedy=BY_STEP)
     return planted
 
 
 def _at_once(
-    name: str, seeds: AtOnce, network: Network | None, n: int, side: str, immune: Int32s, otherwise: str
-) -> Planted:
+    name: str, seeds: AtOnce, network: Network | None, n: int, side: str, immune: Int32s, otherwise: str,
+    adopted: Int32s = NOBODY,
+) -> Planted:  # fmt: skip
     if isinstance(seeds, tuple):
         positions = positions_of(name, seeds, network, n, otherwise=otherwise)
         _refuse_immune(name, positions, immune, network)
         return positions
     count = _share_of(name, seeds, n, side) if isinstance(seeds, float) else seeds
-    if count > n - immune.size:
-        others = f", {immune.size} of them immune" if immune.size else ""
-        raise BadValue(name, seeds, problem=f"were asked for, but there are {n} {side}{others}")
+    if count > n - _out(immune, adopted):
+        raise BadValue(name, seeds, problem=f"were asked for, but there are {n} {side}{_others(immune, adopted)}")
     return count
+
+
+def _out(immune: Int32s, adopted: Int32s) -> int:
+    """How many are no candidates."""
+    return np.union1d(immune, adopted).size if adopted.size else immune.size
+
+
+def _others(immune: Int32s, adopted: Int32s) -> str:
+    said = f", {immune.size} of them immune" * (immune.size > 0)
+    return said + f", {adopted.size} of them adopters or lapsed by the start" * (adopted.size > 0)
 
 
 def _share_of(name: str, share: float, n: int, side: str) -> int:

@@ -9,14 +9,18 @@ import numpy as np
 from uptake.basis.arrays import Floats, Int32s
 from uptake.network.names.aligned import ByName
 from uptake.studyfile.groups import Sources, numbers_by_name, provider_groups, user_groups
+from uptake.studyfile.layers import layers_of_section
+from uptake.studyfile.lines import Place
 from uptake.studyfile.people import Persons, missing_words, population
 from uptake.studyfile.read import StudyFile
-from uptake.studyfile.sections import Column, ProvidersSection, ServiceSection, Tied
+from uptake.studyfile.sections import Column, LayerTable, ProvidersSection, ServiceSection, Tied, Ties
+from uptake.studyfile.start import start_of
 from uptake.studyfile.strategy import strategies_of
 from uptake.studyfile.ties import Pairs, generated_network, listed_service, read_network, service_ties
 
 if TYPE_CHECKING:
     from uptake.network.datasets import Survey
+    from uptake.network.layers import LayersLike
     from uptake.network.network import Network
     from uptake.strategies import Strategy
     from uptake.world.users import Users
@@ -61,38 +65,47 @@ def world_of(study: StudyFile) -> tuple[World, Read]:
     from uptake.world.costs import Costs
     from uptake.world.idea import Idea
     from uptake.world.providers import Providers
+    from uptake.world.started import started
     from uptake.world.world import World
 
     sections, folder = study.sections, study.path.parent
     read = Read({}, [], [])
-    users, group = _users(study, read)
-    providers = service = None
+    users, group, of_users = _users(study, read)
+    providers = service = of_providers = None
     if sections.providers is not None:
         given = sections.providers
-        professional, people = _professional(study, given, group, read)
+        ties_of, professional, people = _professional(study, given, group, read)
         with study.at("providers"):
             codes = provider_groups(given, professional, group)
         serving = Network.from_edges([], [], n=len(codes)) if professional is None else professional
         sources = Sources(folder, people, None, missing_words(given, sections.users), read.people, "provider")
+        of_providers = serving, sources
         keywords = _values(study, "providers", ("places", "culture", "champion", "priority"), serving, sources)
         with study.at("providers"):
-            providers = Providers(professional, n=len(codes), **keywords)
+            providers = Providers(ties_of, n=len(codes), **keywords)
         with study.at("service"):
-            ties = sections.service or ServiceSection(catchments="group")
-            if ties.file is not None:
-                missing = missing_words(ties, sections.users)
-                read.service.append(listed_service(ties, users.base, professional, len(codes), folder, missing))
+            asked = sections.service or ServiceSection(catchments="group")
+            if asked.file is not None:
+                missing = missing_words(asked, sections.users)
+                read.service.append(listed_service(asked, users.base, professional, len(codes), folder, missing))
                 service = read.service[-1].ties
             else:
-                service = service_ties(ties, users.base, group, codes)
+                service = service_ties(asked, users.base, group, codes)
     with study.at():
         ideas = [Idea(**keywords) for keywords in sections.ideas or [sections.idea]]
         costs = Costs(**sections.costs)
-        return World(users, providers, service, ideas=ideas, step=sections.study.step, costs=costs), read
+    start = start_of(study, (users.base, of_users), of_providers)
+    if start is not None:
+        with study.at("start"):  # so that what does not fit has its line
+            for idea in ideas:
+                started(start, users, providers, service, idea.coproduction)
+    step = sections.study.step
+    with study.at():
+        return World(users, providers, service, ideas=ideas, step=step, costs=costs, start=start), read
 
 
-def _users(study: StudyFile, read: Read) -> tuple[Users, Int32s | None]:
-    """The users, and the code of the group of each."""
+def _users(study: StudyFile, read: Read) -> tuple[Users, Int32s | None, Sources]:
+    """The users, the code of the group of each, and where their columns come from."""
     from uptake.world.users import Users
 
     given, folder = study.sections.users, study.path.parent
@@ -100,13 +113,13 @@ def _users(study: StudyFile, read: Read) -> tuple[Users, Int32s | None]:
         people = population(given, folder)
         if people is not None:
             read.people.append(people)
-    ties, survey = _network(study, "users", given, read, people=people)
+    ties, network, survey = _ties(study, "users", given, read, people=people)
     sources = Sources(folder, people, survey, missing_words(given), read.people)
     with study.at("users", "group"):
-        group, names = user_groups(given.group, ties, sources)
-    keywords = _values(study, "users", ("threshold", "reinforcement", "priority", "immune"), ties, sources)
+        group, names = user_groups(given.group, network, sources)
+    keywords = _values(study, "users", ("threshold", "reinforcement", "priority", "immune"), network, sources)
     with study.at("users"):
-        return Users(ties, group=group, group_names=names, **keywords), group
+        return Users(ties, group=group, group_names=names, **keywords), group, sources
 
 
 def _values(study: StudyFile, section: str, keys: tuple[str, ...], actors: Network, sources: Sources) -> dict[str, Any]:
@@ -127,39 +140,68 @@ def _whole(values: Floats) -> bool:
 
 def _professional(
     study: StudyFile, given: ProvidersSection, group: Int32s | None, read: Read
-) -> tuple[Network | None, Persons | None]:
-    """Professional ties, where the file gives them, and the list of providers, where there is one.
+) -> tuple[LayersLike | None, Network | None, Persons | None]:
+    """Professional ties and their first network, where the file gives any; the list of providers, where there is one.
 
     A generator without n makes as many as there are providers. Providers of a list alone have names and no ties.
     """
     from uptake.network.network import Network
 
-    if not (given.dataset or given.file or given.generate or given.people):
-        return None, None
+    tied = given.dataset or given.file or given.generate or given.layers
+    if not (tied or given.people):
+        return None, None, None
     sized = given.n is not None or given.per_group is not None
     n = len(provider_groups(given, None, group)) if sized else None
     with study.at("providers"):
         people = population(given, study.path.parent)
         if people is not None:
             read.people.append(people)
-    if not (given.dataset or given.file or given.generate):
+    if not tied:
         assert people is not None
-        return Network.from_edges([], [], labels=people.names), people
-    return _network(study, "providers", given, read, n, people)[0], people
+        network = Network.from_edges([], [], labels=people.names)
+        return network, network, people
+    ties, network, _ = _ties(study, "providers", given, read, n, people)
+    return ties, network, people
+
+
+def _ties(
+    study: StudyFile, section: str, given: Tied, read: Read, n: int | None = None, people: Persons | None = None
+) -> tuple[LayersLike, Network, Survey | None]:
+    """The ties of a section, their first network, and the data set that one comes from."""
+    if given.layers is None:
+        network, survey = _network(study, (section,), given, read, n, people)
+        return network, network, survey
+    surveys: list[Survey] = []
+
+    def network_of(table: LayerTable, i: int) -> Network:
+        network, survey = _network(study, (section, "layers", i), table, read, n, people)
+        surveys.extend([survey] if survey is not None else [])
+        return network
+
+    missing = missing_words(given, study.sections.users)
+    layers = layers_of_section(study, section, given.layers, network_of, people, missing)
+    for table, layer in zip(given.layers, layers, strict=True):
+        if table.start_column is not None:
+            read.networks[str(table.file)] = layer.network
+    return layers, layers[0].network, surveys[0] if surveys else None
 
 
 def _network(
-    study: StudyFile, section: str, given: Tied, read: Read, n: int | None = None, people: Persons | None = None
+    study: StudyFile, place: Place, given: Ties, read: Read, n: int | None = None, people: Persons | None = None
 ) -> tuple[Network, Survey | None]:
-    """The network that a section names, and the data set it comes from."""
+    """The network that a table names, and the data set it comes from."""
+    sections = study.sections
+    own = sections.users if place[0] == "users" else sections.providers
     if given.generate is not None:
-        with study.at(section, "generate"):
-            group = getattr(given, "group", None)
+        with study.at(*place, "generate"):
+            group = getattr(own, "group", None)
             sizes = group.blocks if group is not None and isinstance(group.blocks, list) else None
             return generated_network(given.generate, n, sizes, people), None
-    with study.at(section):
-        of_file = given.missing is not None or (section == "providers" and study.sections.users.missing is not None)
-        missing = missing_words(given, study.sections.users) if of_file else None
+    with study.at(*place):
+        words = next(
+            (each for each in (given, own, sections.users) if each is not None and each.missing is not None), None
+        )
+        missing = None if words is None else missing_words(words)
         network, survey = read_network(given, study.path.parent, people, missing)
     if given.file is not None:
         read.networks[given.file] = network

@@ -43,7 +43,7 @@ def problems_of(raw: dict[str, Any], folder: Path) -> list[Problem]:
         if not strategies:
             text = "is empty; give at least one strategy, such as [strategies.emulation]"
             found.append(Problem(("strategies",), text))
-    for name in ("users", "providers", "service", "observed"):
+    for name in ("users", "providers", "service", "start", "observed"):
         if isinstance(raw.get(name), dict):
             found += source_problems(raw[name], (name,), folder)
     return found + pairing_problems(raw)

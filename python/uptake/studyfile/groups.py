@@ -31,6 +31,15 @@ class Sources(NamedTuple):
     read: list[Persons]  # each file that was read is added
     side: str = "user"  # or "provider"
 
+    def of_survey(self, column: str | int) -> Any:
+        """A column of the data set."""
+        assert self.survey is not None  # checked when the file was read
+        actors = self.survey.actors
+        if column not in actors.columns:
+            allowed = did_you_mean(column, map(str, actors.columns))
+            raise BadValue("column", column, allowed, problem="is not a column of the data set")
+        return actors[column]
+
 
 def user_groups(given: Group | None, users: Network, sources: Sources) -> tuple[Int32s | None, list[str] | None]:
     """Group codes and names of users: those that the file gives, else those of the data set, else none."""
@@ -59,12 +68,7 @@ def _by_name(given: Column | Group, column: str | int, users: Network, sources: 
     if given.file is None and sources.people is not None:
         return sources.people.column("column", column), sources.people.file
     if given.file is None:
-        assert sources.survey is not None  # checked when the file was read
-        actors = sources.survey.actors
-        if column not in actors.columns:
-            allowed = did_you_mean(column, map(str, actors.columns))
-            raise BadValue("column", column, allowed, problem="is not a column of the data set")
-        return actors[column], "the data set"
+        return sources.of_survey(column), "the data set"
     persons = people_of(given, sources.folder, sources.missing)
     sources.read.append(persons)
     values = persons.column("column", column)
@@ -73,11 +77,11 @@ def _by_name(given: Column | Group, column: str | int, users: Network, sources: 
         called = f'{sources.side}s are called 0 .. {users.n - 1}; people = "{persons.file}" gives them the names there'
         remedy = "give each a row" if users.names is not None or sources.people is not None else called
         raise missing_for(_names(users, row < 0), persons.file, remedy, sources.side)
-    _say_strangers(persons, users, sources)
+    say_strangers(persons, users, sources)
     return [values[i] for i in row.tolist()] if isinstance(values, list) else values.take(row), persons.file
 
 
-def _say_strangers(persons: Persons, users: Network, sources: Sources) -> None:
+def say_strangers(persons: Persons, users: Network, sources: Sources) -> None:
     """A warning if a file names people who are no users, or others who are no providers."""
     at = Lookup(users.names, users.n).positions("file", persons.names, missing=True)
     strangers = persons.names[at < 0].tolist()

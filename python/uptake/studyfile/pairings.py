@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from uptake.studyfile.layer_problems import OF_FILES, has_dataset, layer_problems, made_in
 from uptake.studyfile.problems import Problem
+from uptake.studyfile.sources import tables_in
 
 # Keys of which a section takes exactly one.
 _ONE_OF = {
-    ("users",): ("dataset", "file", "generate"),
+    ("users",): ("dataset", "file", "generate", "layers"),
     ("users", "group"): ("blocks", "column"),
-    ("providers",): ("per_group", "n", "dataset", "file", "generate"),
+    ("providers",): ("per_group", "n", "dataset", "file", "generate", "layers"),
     ("service",): ("catchments", "file"),
     ("observed",): ("dataset", "share", "count"),
 }
-_OF_FILES = (  # keys that describe a file
-    *("source", "target", "weight", "directed", "people", "layout", "parallel", "two_mode", "user", "provider"),
-    *("separator", "encoding", "skip", "sheet", "missing", "id"),
-)
 
 
 def pairing_problems(raw: dict[str, Any]) -> list[Problem]:
@@ -29,14 +27,20 @@ def pairing_problems(raw: dict[str, Any]) -> list[Problem]:
             table = table.get(key) if isinstance(table, dict) else None
         if isinstance(table, dict):
             found += _choice_problems(table, place, ("missing",) if place == ("users",) and _names_file(raw) else ())
-    return found + _group_problems(raw) + _observed_problems(raw.get("observed"))
+    return (
+        found
+        + layer_problems(raw)
+        + _group_problems(raw)
+        + _start_problems(raw)
+        + _observed_problems(raw.get("observed"))
+    )
 
 
 def _names_file(table: dict[str, Any]) -> bool:
     """Whether a file is named anywhere in a table."""
     return any(
         _names_file(value) if isinstance(value, dict) else key in ("file", "people") and isinstance(value, str)
-        for key, value in table.items()
+        for key, value in (*table.items(), *((key, part) for key in table for _, part in tables_in(table[key])))
     )
 
 
@@ -51,16 +55,18 @@ def _choice_problems(table: dict[str, Any], place: tuple[str, ...], used: tuple[
     if place == ("providers",) and "people" in table:
         found += _people_problems(table, given)
         given = given or ["people"]  # those of a list, without professional ties
-    if place == ("providers",) and len(given) == 2 and "generate" in given and given[0] in ("per_group", "n"):
-        given.remove("generate")  # it takes its n from the other key
-        if isinstance(table["generate"], dict) and "n" in table["generate"]:
-            found.append(Problem((*place, "generate", "n"), f"{given[0]} says it already", table["generate"]["n"]))
+    if place == ("providers",) and len(given) == 2 and given[0] in ("per_group", "n"):
+        for made, where in made_in(table, place):
+            if "n" in made:
+                found.append(Problem((*where, "n"), f"{given[0]} says it already", made["n"]))
+        given = [key for key in given if key not in ("generate", "layers")]  # they take their n from the other key
     if len(given) != 1:
         text = f"give exactly one of {', '.join(names)}; found {' and '.join(given) or 'none'}"
         found.append(Problem(place, text))
     if "file" in names and "file" not in table:
-        used += ("people",) if "generate" in given or given == ["people"] else ()
-        idle = [key for key in _OF_FILES if key in table and key not in used]
+        used += ("people",) if {"generate", "layers"} & set(given) or given == ["people"] else ()
+        used += ("missing",) if "layers" in table else ()
+        idle = [key for key in OF_FILES if key in table and key not in used]
         found += [Problem((*place, key), "describes a file, and no file is given", table[key]) for key in idle]
     return found
 
@@ -78,19 +84,21 @@ def _columns_problems(section: dict[str, Any], name: str, keys: tuple[str, ...])
         problem
         for key, table in tables
         if isinstance(table, dict) and "column" in table
-        for problem in _column_problems(table, (name, key), section)
+        for problem in _column_problems(table, (name, key), section, name)
     ]
 
 
-def _column_problems(table: dict[str, Any], place: tuple[str, ...], section: dict[str, Any]) -> list[Problem]:
+def _column_problems(
+    table: dict[str, Any], place: tuple[str, ...], section: dict[str, Any], side: str
+) -> list[Problem]:
     """A column that stands in no file, and keys about a file where the column is that of another one."""
     if "file" in table:
         return []
-    if "people" not in section and ("dataset" not in section or place[0] == "providers"):
-        remedy = f'give people = "people.csv" under [{place[0]}], or file = "people.csv" beside column'
+    if "people" not in section and (not has_dataset(section) or side == "providers"):
+        remedy = f'give people = "people.csv" under [{side}], or file = "people.csv" beside column'
         text = f"needs a data set, or a file of people; {remedy}"
         return [Problem((*place, "column"), text, table["column"])]
-    idle = [key for key in _OF_FILES if key in table]
+    idle = [key for key in OF_FILES if key in table]
     return [Problem((*place, key), "describes a file, and no file is given", table[key]) for key in idle]
 
 
@@ -106,13 +114,30 @@ def _group_problems(raw: dict[str, Any]) -> list[Problem]:
     found += _columns_problems(users, "users", ("group", "threshold", "priority"))
     if isinstance(providers, dict):
         found += _columns_problems(providers, "providers", ("places", "culture", "champion", "priority"))
-    if group is None and "dataset" not in users and isinstance(providers, dict):
+    if group is None and not has_dataset(users) and isinstance(providers, dict):
         if "per_group" in providers:
             text = "users have no groups; give users.group, or n instead"
             found.append(Problem(("providers", "per_group"), text, providers["per_group"]))
         if service is None or (isinstance(service, dict) and service.get("catchments") == "group"):
             remedy = 'give users.group, or service.catchments = "blocks", or service.file'
             found.append(Problem(("service", "catchments"), f"users have no groups; {remedy}"))
+    return found
+
+
+def _start_problems(raw: dict[str, Any]) -> list[Problem]:
+    """Columns that stand in no file, and parts of a start that need providers."""
+    start, users, providers = raw.get("start"), raw.get("users"), raw.get("providers")
+    if not isinstance(start, dict):
+        return []
+    if providers is None:
+        text = "needs [providers]"
+        return [Problem(("start", key), text) for key in ("providers", "server") if key in start]
+    found: list[Problem] = []
+    for key, section in (("users", users), ("server", users), ("since", users), ("providers", providers)):
+        table = start.get(key)
+        if isinstance(table, dict) and "column" in table and isinstance(section, dict):
+            side = "providers" if key == "providers" else "users"
+            found += _column_problems(table, ("start", key), section, side)
     return found
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from uptake.basis.checks import NOT_SHOWN, Refusal
 from uptake.basis.text import shortened, visible
 from uptake.studyfile.lines import Place, line_at, lines_of
@@ -111,5 +113,6 @@ def _quoted(part: str) -> str:
 
 
 def _shown(value: Any) -> str:
+    value = value.item() if isinstance(value, np.generic) else value
     text = str(value).lower() if isinstance(value, bool) else repr(value)
     return text if len(text) <= 60 else text[:57] + "..."

@@ -54,7 +54,7 @@ class StudyFile:
         return replace(self, sections=self.sections.model_copy(update={"study": study}))
 
     @contextmanager
-    def at(self, *place: str) -> Iterator[None]:
+    def at(self, *place: str | int) -> Iterator[None]:
         """Errors inside become problems of one table of the file, of the whole file without a place.
 
         Raises
@@ -66,7 +66,7 @@ class StudyFile:
         except (ValueError, TypeError, OSError, ArithmeticError, MemoryError) as error:
             table: Any = self.sections.model_dump(exclude_unset=True)
             for key in place:
-                table = table.get(key) or {}
+                table = (table[key] if isinstance(key, int) else table.get(key)) or {}
             raise StudyFileError(self.path, [problem_of(error, table, place)], self.text) from error
 
     def canonical(self) -> str:
@@ -75,7 +75,7 @@ class StudyFile:
         study = self.sections.study
         described["study"] = {key: getattr(study, key) for key in ("horizon", "runs", "rng", "step")}
         described["order"] = list(self.sections.strategies)  # the first is what the others are compared with
-        for section in ("users", "providers", "service", "observed"):
+        for section in ("users", "providers", "service", "start", "observed"):
             _hash_files(described.get(section, {}), self.path.parent)
         return json.dumps(described | {"uptake": __version__}, sort_keys=True, ensure_ascii=False)
 
@@ -125,6 +125,9 @@ def _hash_files(table: dict[str, Any], folder: Path) -> None:
     for key, value in table.items():
         if isinstance(value, dict):
             _hash_files(value, folder)
+        elif isinstance(value, list):
+            for part in value:
+                _hash_files(part if isinstance(part, dict) else {}, folder)
         elif key in ("file", "people") and isinstance(value, str):
             table[key] = _sha256(folder / value)
 

@@ -6,6 +6,7 @@ here they are tables of anything, and `uptake.studyfile.check` holds them agains
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
@@ -78,8 +79,8 @@ class Group(Reading):
     id: Name = "id"
 
 
-class Tied(Reading):
-    """Keys of a table that may name a network: one of a data set, a file, a generator."""
+class Ties(Reading):
+    """Keys of a table that names a network: one of a data set, a file, a generator."""
 
     dataset: str | None = None
     file: str | None = None
@@ -87,12 +88,32 @@ class Tied(Reading):
     target: Name = "target"
     weight: Name | None = None
     directed: bool = False
-    people: str | People | None = None
     layout: Literal["edges", "adjacency"] | None = None
     missing: list[str] | None = None
     parallel: Literal["keep", "merge"] | None = None
     two_mode: bool | None = None
     generate: dict[str, Any] | None = None
+
+
+class LayerTable(Ties):
+    """users.layers, providers.layers: ties of one kind, or a file with a row per contact."""
+
+    name: Text = ""
+    chance: float | None = None
+    proof: float | None = None
+    start: int | None = None
+    until: int | None = None
+    start_column: Name | None = None
+    until_column: Name | None = None
+    step: float | str | None = None
+    origin: float | str | datetime | date | None = None
+
+
+class Tied(Ties):
+    """A section whose actors have ties: a network of its own, or layers."""
+
+    people: str | People | None = None
+    layers: list[LayerTable] | None = Field(default=None, min_length=1)
 
 
 class UsersSection(Tied):
@@ -126,6 +147,15 @@ class ServiceSection(Reading):
     missing: list[str] | None = None
 
 
+class StartSection(Section):
+    """[start]: where reality stands, as lists in the order of the actors or as columns by name."""
+
+    users: list[str | int] | Column | None = None
+    providers: list[str | int] | Column | None = None
+    server: list[str | int] | Column | None = None
+    since: int | list[int] | Column | None = None
+
+
 class Periods(Reading):
     """Values by period: a column of a file with a row per period, in their order."""
 
@@ -151,6 +181,7 @@ class StudySections(Section):
     users: UsersSection
     providers: ProvidersSection | None = None
     service: ServiceSection | None = None
+    start: StartSection | None = None
     idea: dict[str, Any] = Field(default_factory=dict)
     ideas: list[dict[str, Any]] | None = None
     costs: dict[str, Any] = Field(default_factory=dict)

@@ -18,11 +18,17 @@ if TYPE_CHECKING:
     from uptake.network.network import Network
 
 
-_TABLES = ("group", "people", "threshold", "priority", "places", "culture", "champion", "share", "count")
+_TABLES = (
+    *("group", "people", "threshold", "priority", "places", "culture", "champion", "share", "count"),
+    *("users", "providers", "server", "since"),  # of [start]
+)
 
 
-def source_problems(raw: dict[str, Any], place: Place, folder: Path) -> list[Problem]:
-    """Unknown data sets, missing files, and what is wrong with generators, in a section and its group."""
+def source_problems(raw: dict[str, Any], place: Place, folder: Path, elsewhere: tuple[str, ...] = ()) -> list[Problem]:
+    """Unknown data sets, missing files, and what is wrong with generators, in a section, its layers and its columns.
+
+    Keys of generators that are `elsewhere` are given by the table around this one.
+    """
     from uptake.network import datasets
 
     found: list[Problem] = []
@@ -30,11 +36,11 @@ def source_problems(raw: dict[str, Any], place: Place, folder: Path) -> list[Pro
     if isinstance(name, str) and name not in names:
         found.append(Problem((*place, "dataset"), f"unknown data set; {did_you_mean(name, names)}", name))
     file = raw.get("file")
-    if isinstance(file, str) and (problem := file_problem(folder / file, place in (("users",), ("providers",)))):
+    if isinstance(file, str) and (problem := file_problem(folder / file, _may_be_saved(place))):
         found.append(Problem((*place, "file"), problem, file))
+    sized = any(key in raw for key in ("n", "per_group", "people"))
+    elsewhere += ("n",) * sized + ("sizes",) * (listed_blocks(raw.get("group")) is not None)
     if isinstance(raw.get("generate"), dict):
-        sized = any(key in raw for key in ("n", "per_group", "people"))
-        elsewhere = ("n",) * sized + ("sizes",) * (listed_blocks(raw.get("group")) is not None)
         found += _generator_problems(raw["generate"], (*place, "generate"), elsewhere)
     people = raw.get("people")
     if isinstance(people, str) and (problem := file_problem(folder / people, False)):
@@ -42,7 +48,19 @@ def source_problems(raw: dict[str, Any], place: Place, folder: Path) -> list[Pro
     for key in _TABLES:
         if isinstance(raw.get(key), dict):
             found += source_problems(raw[key], (*place, key), folder)
+    for i, layer in tables_in(raw.get("layers")):
+        found += source_problems(layer, (*place, "layers", i), folder, elsewhere)
     return found
+
+
+def tables_in(given: Any) -> list[tuple[int, dict[str, Any]]]:
+    """The tables of a list, with their positions; none of anything else."""
+    return [(i, table) for i, table in enumerate(given if isinstance(given, list) else []) if isinstance(table, dict)]
+
+
+def _may_be_saved(place: Place) -> bool:
+    """Whether the file of a table may be a saved network."""
+    return place in (("users",), ("providers",)) or place[1:2] == ("layers",)
 
 
 def listed_blocks(group: Any) -> list[int] | None:

@@ -16,7 +16,7 @@ from uptake.network.names.lookup import Lookup
 from uptake.studyfile.files import READING, column_of, listing_of, without_header
 from uptake.studyfile.groups import blocks
 from uptake.studyfile.people import Persons, said_of_names
-from uptake.studyfile.sections import ServiceSection, Tied
+from uptake.studyfile.sections import ServiceSection, Ties
 from uptake.studyfile.sources import generators
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _OF_TIES = ("source", "target", "weight", "directed", "layout", "parallel", "two
 
 
 def read_network(
-    given: Tied, folder: Path, people: Persons | None = None, missing: tuple[str, ...] | None = None
+    given: Ties, folder: Path, people: Persons | None = None, missing: tuple[str, ...] | None = None
 ) -> tuple[Network, Survey | None]:
     """The network of a data set, with the data set; or that of a file, whose actors are the `people` if given.
 

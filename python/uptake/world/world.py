@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
+from functools import cached_property
 
 from uptake.basis import checks
 from uptake.basis.brief import brief, table, text
@@ -14,6 +15,8 @@ from uptake.world.idea import Idea
 from uptake.world.ideas import ideas_of
 from uptake.world.months import MONTHS, Step
 from uptake.world.providers import Providers
+from uptake.world.start import Start, starts_of
+from uptake.world.started import Started, started
 from uptake.world.users import Users
 
 
@@ -38,6 +41,9 @@ class World:
         The length of a step.
     costs : Costs
         Prices of what the world itself brings: setting up, places, benefits.
+    start : Start or dict of idea to Start, optional
+        Where reality stands: the status of each user and provider at step 0. A start without an idea holds for each. By
+        default all are unaware.
 
     Raises
     ------
@@ -72,6 +78,7 @@ class World:
     ideas: Sequence[Idea] | Idea = (Idea(),)
     step: Step = "month"
     costs: Costs = field(default_factory=Costs)
+    start: Start | Mapping[str, Start] | None = None
 
     def __post_init__(self) -> None:
         checks.instance("users", self.users, Users, "wrap the network: Users(network)")
@@ -87,6 +94,9 @@ class World:
         if actors > checks.INT32_MAX:
             problem, allowed = f"and providers are {actors:,} actors", f"a world holds at most {checks.INT32_MAX:,}"
             raise BadValue("users", NOT_SHOWN, allowed, problem=problem, also=("providers",))
+        if self.start is not None:
+            checks.settle(self, start=starts_of(self.start, self.names))
+            assert self.begun  # checks names, sizes and places
 
     def _check_service(self) -> None:
         checks.instance("providers", self.providers, Providers, "wrap the network: Providers(network)")
@@ -108,7 +118,8 @@ class World:
     def _repr_html_(self) -> str:
         parts = {"users": self.users, "providers": self.providers, "service": self.service}
         ideas = {"idea" if len(self.names) == 1 else f"idea {idea.name}": idea for idea in self.each_idea}
-        rows = {name: text(part) for name, part in {**parts, **ideas}.items() if part is not None}
+        shown: dict[str, object] = {**parts, **ideas, "start": self.start}
+        rows = {name: text(part) for name, part in shown.items() if part is not None}
         return table("World", {**rows, "step": self.step, "costs": text(self.costs)})
 
     @property
@@ -132,6 +143,11 @@ class World:
         """Length of a step in months."""
         return MONTHS[self.step]
 
+    @cached_property
+    def begun(self) -> tuple[Started | None, ...]:
+        """The start of each idea, by position; None for an idea without one."""
+        return tuple(_started(self, idea) for idea in self.each_idea)
+
     @property
     def n_users(self) -> int:
         """Number of users."""
@@ -141,3 +157,15 @@ class World:
     def n_providers(self) -> int:
         """Number of providers, 0 if supply is not limited."""
         return 0 if self.providers is None else int(self.providers.n or 0)
+
+
+def _started(world: World, idea: Idea) -> Started | None:
+    by_idea = isinstance(world.start, Mapping)
+    start = world.start.get(idea.name) if isinstance(world.start, Mapping) else world.start
+    if start is None:
+        return None
+    try:
+        return started(start, world.users, world.providers, world.service, idea.coproduction)
+    except BadValue as error:
+        error.name = f"start[{idea.name!r}].{error.name}" if by_idea else f"start.{error.name}"
+        raise

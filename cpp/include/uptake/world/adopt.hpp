@@ -40,16 +40,20 @@ inline void schedule_lapse(const Plan& plan, State& state, Actor v, int t, std::
   }
 }
 
-// A user or provider adopts. It is counted in `ever` at its first adoption only.
-inline void adopt(const Plan& plan, State& state, Luck luck, Actor v) {
+// Counts v among those that have ever adopted, once.
+inline void count_ever(const Plan& plan, State& state, Actor v) {
+  if (state.ever.has(v)) return;
   const bool user = v < plan.users.n;
+  state.ever.add(v);
+  if (!state.adoption_step.empty()) state.adoption_step[v] = state.now;
+  state.count[user ? USERS_EVER : PROVIDERS_EVER] += 1;
+  if (user) state.group_ever[plan.group.empty() ? 0 : plan.group[v]] += 1;
+}
+
+// A user or provider adopts.
+inline void adopt(const Plan& plan, State& state, Luck luck, Actor v) {
   become(plan, state, v, ADOPTER);
-  if (!state.ever.has(v)) {
-    state.ever.add(v);
-    if (!state.adoption_step.empty()) state.adoption_step[v] = state.now;
-    state.count[user ? USERS_EVER : PROVIDERS_EVER] += 1;
-    if (user) state.group_ever[plan.group.empty() ? 0 : plan.group[v]] += 1;
-  }
+  count_ever(plan, state, v);
   if (!state.lapses) return;
   const std::int64_t left = state.latent[v] == NOT_DRAWN ? endurance(plan, state, luck, v) : state.latent[v];
   schedule_lapse(plan, state, v, state.now, left);

@@ -39,6 +39,7 @@ inline int run_cluster(const std::vector<Plan>& plans, Luck luck, const std::vec
     members.push_back({&plans[k], seeds[k], traces[k], {plans[k], traces[k].adoption_step, traces[k].group_ever}});
     Member& one = members.back();
     one.state.adopted = {adopted.data(), static_cast<std::int64_t>(adopted.size())};
+    resume(*one.plan, one.state, luck);
     plant(*one.plan, one.state, luck, one.seeds, 0);
     observe(*one.plan, one.state, one.trace, 0);
     last = std::max(last, last_change(*one.plan));

@@ -49,7 +49,7 @@ inline void come_back(const Plan& plan, State& state, int t) {
 // Users first, then providers: a user that lapses in the same step as its provider counts as lapsed and does not rejoin
 // the queue.
 inline void keep(const Plan& plan, State& state, int t) {
-  if (!state.lapses) return;
+  if (!state.lapses && !state.returns) return;
   std::vector<Actor> closing;
   for (const Actor v : std::exchange(state.lapsing[t], {})) {
     const bool stale =

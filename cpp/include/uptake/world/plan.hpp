@@ -3,6 +3,7 @@
 // Users are the actors 0 .. n_users - 1, providers the actors n_users .. n_users + n_providers - 1.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -97,6 +98,17 @@ struct Side {
   std::int64_t n = 0;
 };
 
+// What actors are when a run begins, before seeds. Empty spans: all are unaware, wait since step 0, have no server.
+struct Start {
+  Span<const std::uint8_t> status;  // by actor
+  Span<const std::int32_t> since;   // by actor: the step, at most 0, at which it began to wait
+  Span<const Actor> server;         // by user: position of the provider that serves it, or -1
+
+  bool has(Status some) const {
+    return std::find(status.data, status.data + status.size, some) != status.data + status.size;
+  }
+};
+
 struct Plan {
   Side users, providers;
   Ties ask, serve;  // service ties by user and by provider, the same ties
@@ -114,6 +126,7 @@ struct Plan {
   std::uint32_t idea = 0;
   Span<const std::int32_t> phase;
   Span<const std::int64_t> companions;  // by idea of the cluster: what having adopted it adds; empty: none
+  Start start;
 
   std::int64_t n() const { return users.n + providers.n; }
   int horizon() const { return static_cast<int>(phase.size) - 1; }

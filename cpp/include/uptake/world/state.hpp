@@ -117,9 +117,9 @@ inline State::State(const Plan& plan, Span<std::int32_t> steps, Span<std::int64_
   background_users = any(plan.users.drive.rows) || any(plan.imitation.rows) || any(plan.imitation_waiting.rows);
   background_providers = any(plan.providers.drive.rows);
   lapses = any(plan.users.lapse.rows) || any(plan.providers.lapse.rows);
-  returns = lapses && plan.return_after >= 0;
+  returns = plan.return_after >= 0 && (lapses || plan.start.has(LAPSED));
+  lapsing.resize(lapses || returns ? plan.horizon() + 1 : 0);
   if (lapses) {
-    lapsing.resize(plan.horizon() + 1);
     same_lapse[0] = until_change(plan, plan.users.lapse);
     same_lapse[1] = until_change(plan, plan.providers.lapse);
   }

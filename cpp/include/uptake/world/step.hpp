@@ -5,6 +5,7 @@
 #include <uptake/world/get.hpp>
 #include <uptake/world/hear.hpp>
 #include <uptake/world/keep.hpp>
+#include <uptake/world/start.hpp>
 #include <uptake/world/want.hpp>
 
 namespace uptake::world {
@@ -19,8 +20,8 @@ struct Trace {
 
 // A waiting seed needs no place or slot any more. The queues themselves are left in plant().
 inline void stop_waiting(const Plan& plan, State& state, Actor v) {
+  if (state.newly_waiting.has(v)) return state.newly_waiting.remove(v);  // since this step, or from the start on
   if (v >= plan.users.n || plan.supply != PLACES_AT_PROVIDERS) return;
-  if (state.newly_waiting.has(v)) return state.newly_waiting.remove(v);  // its provider closed in this step
   for (std::int64_t e = plan.ask.offsets[v]; e < plan.ask.offsets[v + 1]; ++e) state.queue[plan.ask.targets[e]] -= 1;
 }
 
@@ -34,12 +35,12 @@ inline void plant(const Plan& plan, State& state, Luck luck, Seeds& seeds, int t
       waited = true;
     } else {
       state.latent[v] = NOT_DRAWN;
+      state.since[v] = t;
     }
     if (v < plan.users.n)
       adopt(plan, state, luck, v);
     else
       open(plan, state, luck, v - plan.users.n, plan.phase[t]);
-    if (state.since[v] < 0) state.since[v] = t;
   });
   if (!waited) return;
   const auto left = [&](Actor v) { return state.status[v] != WAITING; };
@@ -97,6 +98,7 @@ inline int last_change(const Plan& plan) {
 // Returns the first step after which nothing can change, UNSETTLED if the horizon came first, or STOPPED.
 inline int run(const Plan& plan, Luck luck, Seeds seeds, const volatile std::int32_t* stop, const Trace& trace) {
   State state(plan, trace.adoption_step, trace.group_ever);
+  resume(plan, state, luck);
   plant(plan, state, luck, seeds, 0);
   observe(plan, state, trace, 0);
   const int last = last_change(plan);

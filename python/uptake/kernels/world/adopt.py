@@ -63,18 +63,25 @@ def link(actor, chains, v, t):
 
 
 @inner
-def adopt(plan, state, seed, run, v):
-    """A user or provider adopts. It is counted in ``ever`` at its first adoption only."""
-    actor = state.actor[v]
+def count_ever(plan, state, v):
+    """Count v among those that have ever adopted, once."""
+    if state.actor[v].ever:
+        return
     user = v < plan.n_users
+    state.actor[v].ever = 1
+    if state.adoption_step.shape[0] > 0:
+        state.adoption_step[v] = state.scalar[NOW]
+    state.count[USERS_EVER if user else PROVIDERS_EVER] += 1
+    if user:
+        state.group_ever[0 if plan.group.shape[0] == 0 else plan.group[v]] += 1
+
+
+@inner
+def adopt(plan, state, seed, run, v):
+    """A user or provider adopts."""
+    actor = state.actor[v]
     become(plan, state, v, np.int64(ADOPTER))
-    if not actor.ever:
-        actor.ever = 1
-        if state.adoption_step.shape[0] > 0:
-            state.adoption_step[v] = state.scalar[NOW]
-        state.count[USERS_EVER if user else PROVIDERS_EVER] += 1
-        if user:
-            state.group_ever[0 if plan.group.shape[0] == 0 else plan.group[v]] += 1
+    count_ever(plan, state, v)
     if not state.lapses:
         return
     left = endurance(plan, state, seed, run, v) if actor.latent == NOT_DRAWN else actor.latent

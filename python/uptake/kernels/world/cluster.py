@@ -13,6 +13,7 @@ import numpy.typing as npt
 from uptake.kernels.jit import kernel
 from uptake.kernels.types import ADOPTER, AWARE, STOPPED, UNSETTLED, Int32s, Int64s, Plan
 from uptake.kernels.world.pack import Packed, frozen, pack
+from uptake.kernels.world.start import resume
 from uptake.kernels.world.state import CHANGED, IS_TO_TEST, TO_TEST, State, begin, include, new_state
 from uptake.kernels.world.step import advance, last_change, observe, plant, settled
 
@@ -32,6 +33,7 @@ class Member(NamedTuple):
 def begin_packed(plan, state, seed, run, seeds, seed_steps, tallies, history):
     """Step 0. Returns how many seeds have come, and the last step in which the plan changes."""
     begin(plan, state, seed, run)
+    resume(plan, state, seed, run)
     came = plant(plan, state, seed, run, seeds, seed_steps, np.int64(0), np.int64(0))
     observe(plan, state, tallies, history, np.int64(0))
     return came, last_change(plan)

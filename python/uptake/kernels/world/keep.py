@@ -84,7 +84,7 @@ def keep(plan, state, t):
 
     A user that lapses in the same step as its provider counts as lapsed and does not rejoin the queue.
     """
-    if not state.lapses:
+    if not (state.lapses or state.returns):
         return
     closing = state.lists[CLOSING]
     n_closing = 0

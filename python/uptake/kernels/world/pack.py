@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from uptake.kernels.jit import inner
 from uptake.kernels.luck.fixed import ONE
-from uptake.kernels.types import ADOPTION, UNSEEN, Int32s, Int64s, Layer, Passing, Plan, Side, Ties, Timed, Times
+from uptake.kernels.types import ADOPTION, UNSEEN, Int32s, Int64s, Layer, Passing, Plan, Side, Start, Ties, Timed, Times
 
 # Positions of terms in the pool: those of a side, counted from the side's first; then those there is only one of; then
 # what is passed along each layer.
@@ -65,6 +65,7 @@ class Packed(NamedTuple):
     phase: Int64s
     companions: Int64s
     conditional: Int64s  # (2,): users, providers find the idea more or less acceptable with its companions
+    begun: Start  # the start of the plan
 
 
 @inner
@@ -100,6 +101,10 @@ def _times(times: Times) -> Times:
         tie=frozen(times.tie, np.int64),
         source=frozen(times.source, np.int32),
     )
+
+
+def _start(start: Start) -> Start:
+    return Start(frozen(start.status, np.uint8), frozen(start.since, np.int32), frozen(start.server, np.int32))
 
 
 def _terms(side: Side) -> list[Timed]:
@@ -178,4 +183,5 @@ def pack(plan: Plan) -> Packed:
         phase=frozen(plan.phase, np.int64),
         companions=frozen(plan.companions, np.int64),
         conditional=frozen([_conditional(plan, plan.users), _conditional(plan, plan.providers)], np.int64),
+        begun=_start(plan.start),
     )

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.kernels.jit import inner
-from uptake.kernels.types import ADOPTION, PROVIDERS, TALLIES, UNAWARE, USERS, Int32s, Int64s, Plan, Timed
+from uptake.kernels.types import ADOPTION, LAPSED, PROVIDERS, TALLIES, UNAWARE, USERS, Int32s, Int64s, Plan, Timed
 from uptake.kernels.world.pack import counted
 
 # The sets: rows of State.lists, their lengths in State.size, their marks.
@@ -120,7 +120,7 @@ def new_state(plan: Plan, adoption_step: Int32s, group_ever: Int64s, adopted: In
         background_users=any(t.rows.any() for t in (plan.users.drive, plan.imitation, plan.imitation_waiting)),
         background_providers=bool(plan.providers.drive.rows.any()),
         lapses=lapses,
-        returns=lapses and plan.return_after >= 0,
+        returns=plan.return_after >= 0 and (lapses or bool((plan.start.status == LAPSED).any())),
     )
 
 

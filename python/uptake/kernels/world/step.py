@@ -29,6 +29,7 @@ from uptake.kernels.world.get import capacity, get
 from uptake.kernels.world.hear import hear
 from uptake.kernels.world.keep import keep
 from uptake.kernels.world.pack import frozen, pack
+from uptake.kernels.world.start import resume
 from uptake.kernels.world.state import (
     CHANGED,
     EXPOSED,
@@ -48,10 +49,10 @@ from uptake.kernels.world.want import want
 @inner
 def stop_waiting(plan, state, v):
     """A waiting seed needs no place or slot any more. The queues themselves are left in ``plant``."""
-    if v >= plan.n_users or plan.supply != PLACES_AT_PROVIDERS:
-        return
-    if state.actor[v].marks & IS_NEWLY_WAITING:  # its provider closed in this step
+    if state.actor[v].marks & IS_NEWLY_WAITING:  # since this step, or from the start on
         unmark(state.actor[v], IS_NEWLY_WAITING)
+        return
+    if v >= plan.n_users or plan.supply != PLACES_AT_PROVIDERS:
         return
     for e in range(plan.ask.offsets[v], plan.ask.offsets[v + 1]):
         state.provider[plan.ask.targets[e]].queue -= 1
@@ -87,12 +88,11 @@ def plant(plan, state, seed, run, seeds, steps, came, t):
             waited = True
         else:
             actor.latent = NOT_DRAWN
+            actor.since = t
         if v < plan.n_users:
             adopt(plan, state, seed, run, v)
         else:
             open_provider(plan, state, seed, run, v - plan.n_users, plan.phase[t])
-        if actor.since < 0:
-            actor.since = t
     if waited:
         for which in (OPENING, IN_POOL, NEWLY_WAITING):
             still_waiting(state, which)
@@ -168,6 +168,7 @@ def advance(plan, state, seed, run, seeds, seed_steps, came, t):
 @kernel
 def run_packed(plan, state, seed, run, seeds, seed_steps, stop, tallies, history):
     begin(plan, state, seed, run)
+    resume(plan, state, seed, run)
     came = plant(plan, state, seed, run, seeds, seed_steps, np.int64(0), np.int64(0))
     observe(plan, state, tallies, history, np.int64(0))
     last = last_change(plan)
