@@ -42,6 +42,7 @@ _MAY_LACK = {
     "adoption_step": (("strategy", "run", "actor"), _WHOLE),
     "observed": (("step",), _REAL),
 }
+_RESULT_MAY_LACK = {"adoption_step": (("run", "actor"), _WHOLE)}
 _NAMES = {"actor": (("actor",), _WHOLE + _TEXT), "side": (("actor",), _TEXT)}
 _MAY_BE_EMPTY = ("entry",)
 _JSON = {"description": dict, "assumptions": list, "notes": list}
@@ -57,7 +58,7 @@ def refuse_other(data: xr.Dataset, kind: str) -> None:
     Traceback (most recent call last):
     uptake.basis.checks.BadValue: data is not that of a result: curve is not (run, step) of whole numbers
     """
-    optional = _MAY_LACK | _NAMES if kind == "study" else _NAMES
+    optional = (_MAY_LACK if kind == "study" else _RESULT_MAY_LACK) | _NAMES
     wanted = (_STUDY if kind == "study" else _RESULT) | {k: v for k, v in optional.items() if k in data.variables}
     if IDEA in data.dims:
         wanted = _of_ideas(wanted, data) | {IDEA: ((IDEA,), _TEXT)}

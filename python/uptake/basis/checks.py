@@ -101,7 +101,8 @@ class BadType(Refusal, TypeError):
 def shown(value: object) -> str:
     """A value as messages show it: as Python writes it, long texts cut."""
     try:
-        text = str(value) if isinstance(value, np.generic) and not isinstance(value, np.str_) else repr(value)
+        value = str(value) if isinstance(value, np.str_) else value
+        text = str(value) if isinstance(value, np.generic) else repr(value)
     except (ValueError, RecursionError):  # a number of thousands of digits, a list of lists of lists ...
         return f"<{kind_of(value)}>"
     return text if len(text) <= 80 else text[:77] + "..."
