@@ -32,8 +32,35 @@ def label_below(axes: Axes, text: str) -> None:
     axes.set_xlabel(drawn(in_lines(text, width, lambda line: inches(line, _LABEL))))
 
 
-def label_ends(axes: Axes, names: Sequence[str], values: Sequence[float], x: float) -> None:
-    """Names at the ends of the lines, moved apart so that they do not overlap and stay inside the axes."""
+def label_ends(
+    axes: Axes,
+    names: Sequence[str],
+    values: Sequence[float],
+    x: float,
+    colours: Sequence[str] | None = None,
+    gap: float = 7,
+) -> list[float]:
+    """Names at the ends of the lines, moved apart so that they do not overlap and stay inside the axes.
+
+    Parameters
+    ----------
+    axes : Axes
+        With its limits set.
+    names : sequence of str
+    values : sequence of float
+        Where each line ends.
+    x : float
+        Where all end.
+    colours : sequence of str, optional
+        By default those of strategies.
+    gap : float
+        Points between the ends and the names.
+
+    Returns
+    -------
+    list of float
+        Where each name stands.
+    """
     broken = names_in(names, room([axes]), _ENDS, "bold")
     low, high = axes.get_ylim()
     line = (high - low) * _LINE / (axes.bbox.height / figure_of(axes).dpi)
@@ -49,9 +76,11 @@ def label_ends(axes: Axes, names: Sequence[str], values: Sequence[float], x: flo
         places[s] = min(places[s], ceiling - half[s])
         ceiling = places[s] - half[s]
     for s in order:
-        font: dict[str, Any] = {"color": style.strategy_colour(s), "size": _ENDS, "weight": "bold"}
+        colour = style.strategy_colour(s) if colours is None else colours[s]
+        font: dict[str, Any] = {"color": colour, "size": _ENDS, "weight": "bold"}
         place: dict[str, Any] = {"textcoords": "offset points", "va": "center", "annotation_clip": False}
-        axes.annotate(drawn(broken[s]), (x, places[s]), (7, 0), **place, **font)
+        axes.annotate(drawn(broken[s]), (x, places[s]), (gap, 0), **place, **font)
+    return [places[s] for s in range(len(names))]
 
 
 def legend_above(axes: Axes, items: Sequence[tuple[str, str]], own: bool) -> None:
