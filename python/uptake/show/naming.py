@@ -109,18 +109,28 @@ def legend_over(axes: Axes, lines: Sequence[Line2D], names: Sequence[str]) -> No
 
 def legend_of_lines(axes: Axes, lines: Sequence[Line2D], names: Sequence[str], own: bool) -> None:
     """A legend of lines: below the axes of our own figure, which gets room for it, else inside the axes."""
+    if own:
+        legend_below(axes, lines, names, own)
+        return
+    width = 0.7 * axes.bbox.width / figure_of(axes).dpi
+    labels, _ = _in_columns(names, width, _SMALL)
+    axes.legend(lines, labels, loc="upper left", frameon=False, labelcolor=INK, fontsize=_SMALL)
+
+
+def legend_below(axes: Axes, lines: Sequence[Line2D], names: Sequence[str], own: bool) -> None:
+    """A legend of lines below the axes; our own figure gets room for it."""
     from matplotlib.transforms import ScaledTranslation
 
     figure = figure_of(axes)
-    width = figure.get_figwidth() if own else 0.7 * axes.bbox.width / figure.dpi
+    width = figure.get_figwidth() if own else axes.bbox.width / figure.dpi
     size = _LABEL if own else _SMALL
     labels, columns = _in_columns(names, width, size)
-    look: dict[str, Any] = {"frameon": False, "labelcolor": INK, "fontsize": size}
     if own:
         figure.set_figheight(figure.get_figheight() + 0.22 * -(-len(labels) // columns))
-        below = axes.transAxes + ScaledTranslation(-0.6, -0.45, figure.dpi_scale_trans)
-        look |= {"ncols": columns, "bbox_to_anchor": (0, 0), "bbox_transform": below}
-    axes.legend(lines, labels, loc="upper left", **look)
+    left = -0.6 if own else 0.0  # below the labels of the vertical axis
+    below = axes.transAxes + ScaledTranslation(left, -0.45, figure.dpi_scale_trans)
+    place: dict[str, Any] = {"bbox_to_anchor": (0, 0), "bbox_transform": below, "loc": "upper left"}
+    axes.legend(lines, labels, frameon=False, labelcolor=INK, fontsize=size, ncols=columns, **place)
 
 
 def _in_columns(names: Sequence[str], width: float, size: float) -> tuple[list[str], int]:

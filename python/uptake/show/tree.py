@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Size = tuple[float, float]
 _OTHERS = "#c9cdd2"  # families without a colour of their own
-_NAMED = 30  # up to this number of actors, each has its name
+_NAMED = 30  # up to this number of actors, each has its name; the root has it in the title
 _LONGEST = 24  # characters of a name in a picture
 _LINES: tuple[Any, ...] = ("solid", (0, (4, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)))
 _SHADES = "viridis"
@@ -69,7 +69,7 @@ def families(links: Links, *, k: int = 5, axes: Axes | None = None, size: Size |
         colours.append(_OTHERS)
     (drawn,) = style.panels(axes, size, (7.6, 4.2))
     for b, colour in enumerate(colours):
-        drawn.fill_between(step, top[b] - ever[b], top[b], color=colour, edgecolor="white", linewidth=0.7)
+        drawn.fill_between(step, top[b] - ever[b], top[b], color=colour, edgecolor="white", linewidth=0.25)
     drawn.set_xlim(0, last)
     drawn.set_ylim(0, 1.05 * int(top[-1, -1]))
     style.time_axis(drawn, links.step_length, last)
@@ -126,16 +126,19 @@ def tree(links: Links, *, rank: int = 0, most: int = 150, axes: Axes | None = No
     last = int(links.heard[found.actors].max())
     lines, names = _draw_links(drawn, links, found)
     marks, words = _draw_actors(drawn, links, found)
-    span = max(last - int(links.heard[roots[rank]]), 1)
-    drawn.set_xlim(int(links.heard[roots[rank]]) - 0.03 * span, last + 0.03 * span)
+    first = int(links.heard[roots[rank]])
+    span = max(last - first, 1)
+    drawn.set_xlim(first - 0.03 * span, first + 1.03 * span)
     drawn.set_ylim(rows - 0.3, -0.7)
     drawn.yaxis.set_visible(False)
     drawn.spines["left"].set_visible(False)
     style.time_axis(drawn, links.step_length, last)
     style.rules(drawn, "x")
-    naming.legend_of_lines(drawn, [*marks, *lines], [*words, *names], own=axes is None)
+    naming.legend_below(drawn, [*marks, *lines], [*words, *names], own=axes is None)
     size_of = wording.number_of(members.size, "actor", "actors")
-    title = [f"The family of {_name(links, int(roots[rank]))}: {size_of}; larger marks have more descendants"]
+    title = [f"The family of {_name(links, int(roots[rank]))}: {size_of}"]
+    if members.size > 1:
+        title[0] += "; larger marks have more descendants"
     if found.actors.size < members.size:
         title.append(f"{found.actors.size:,} of them are drawn: those with the most descendants")
     drawn.set_title(fitting.drawn(title), loc="left", size=10, color=style.INK)
@@ -185,9 +188,9 @@ def _draw_actors(axes: Axes, links: Links, found: Branches) -> tuple[list[Any], 
     bar.set_label("variant of the idea", color=style.INK)
     bar.outline.set_visible(False)
     if found.actors.size <= _NAMED:
-        for v, at, row in zip(found.actors.tolist(), x.tolist(), y.tolist(), strict=True):
-            place: dict[str, Any] = {"textcoords": "offset points", "va": "center", "annotation_clip": False}
-            axes.annotate(style.typed(_name(links, v)), (at, row), (7, 0), size=8.5, color=style.INK, **place)
+        for v, at, row in list(zip(found.actors.tolist(), x.tolist(), y.tolist(), strict=True))[1:]:
+            place: dict[str, Any] = {"textcoords": "offset points", "va": "bottom", "annotation_clip": False}
+            axes.annotate(style.typed(_name(links, v)), (at, row), (4, 3), size=8.5, color=style.INK, **place)
     return marks, words
 
 
