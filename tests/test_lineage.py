@@ -57,6 +57,28 @@ def runs(draw: st.DrawFn) -> dict[str, list[int]]:
 
 @given(runs(), st.integers(1, 4))
 def test_equals_following_the_links_one_by_one(run: dict[str, list[int]], k: int) -> None:
+    assert_equals_the_oracle(run, k)
+
+
+@pytest.mark.parametrize("rng", range(5))
+def test_many_actors_equal_it_too(rng: int) -> None:
+    """200 actors in 9 steps: most donors heard at the step before, and some have heard anew since."""
+    r = np.random.default_rng(rng)
+    heard = r.integers(-1, 9, 200)
+    before = [np.flatnonzero(heard == max(t - 1, 0)) for t in heard]
+    donor = [r.choice(own if r.random() < 0.9 else 200) for own in before]
+    donor = np.where(heard < 1, np.where(heard < 0, -1, -2), np.where(r.random(200) < 0.1, -3, donor))
+    run = {
+        "heard": heard,
+        "donor": donor,
+        "layer": np.where(donor >= 0, r.integers(0, 2, 200), -1),
+        "variant": np.where(heard >= 0, r.integers(0, ONE, 200), -1),
+        "adoption_step": np.where(r.random(200) < 0.5, heard, -1),
+    }
+    assert_equals_the_oracle({name: values.tolist() for name, values in run.items()}, 7)
+
+
+def assert_equals_the_oracle(run: dict[str, list[int]], k: int) -> None:
     n = len(run["heard"])
     found = up.Lineage(**run, actor=np.arange(n), layers=LAYERS, idea="A")
     told = oracle.Lineage(**run, layers=LAYERS)
@@ -91,6 +113,7 @@ def test_the_frame_says_who_heard_from_whom_and_how() -> None:
     assert frame["actor"].tolist() == ["Ann", "Bo", "Cy", "Ed", "Di", "Flo"]
     assert frame["donor"].isna().tolist() == [True, False, False, True, False, True]
     assert frame["donor"].dropna().tolist() == ["Ann", "Ann", "Cy"]
+    assert frame["donor_side"].astype(object).fillna("").tolist() == ["", "users", "users", "", "users", ""]
     assert frame["layer"].tolist() == ["seed", "family", "work", "external", "family", "everyone"]
     assert frame["variant"].tolist() == [0.5, 0.5, 0.25, 0.5, 0.0, 1.0]
     assert frame["adoption_step"].isna().tolist() == [False, False, True, False, False, True]

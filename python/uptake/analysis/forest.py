@@ -49,7 +49,7 @@ def forest(heard: Int32s, donor: Int32s) -> Forest:
     order = np.argsort(heard, kind="stable")
     order = order[np.count_nonzero(heard < 0) :]
     parent = np.full(n, -1, np.int64)
-    told = np.flatnonzero((donor >= 0) & (heard >= 0))
+    told = np.flatnonzero(donor >= 0)
     source = donor[told]
     told = told[(heard[source] >= 0) & (heard[source] < heard[told])]
     parent[told] = donor[told]
@@ -71,7 +71,7 @@ def descendants(found: Forest, members: Int64s) -> Int64s:
     >>> descendants(found, np.array([2, 0, 1])).tolist()
     [0, 2, 1]
     """
-    place = np.full(found.parent.size, -1, np.int64)
+    place = np.empty(found.parent.size, np.int64)
     place[members] = np.arange(members.size)
     count = np.zeros(members.size, np.int64)
     by_generation = members[np.argsort(found.generation[members], kind="stable")]
