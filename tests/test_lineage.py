@@ -120,6 +120,13 @@ def test_the_frame_says_who_heard_from_whom_and_how() -> None:
     assert set(frame["idea"]) == {"compost"}
 
 
+def test_numbers_stay_numbers_where_some_are_missing() -> None:
+    frame = lineage(actor=np.arange(10, 17)).frame
+    assert frame["donor"].dtype == "Int64"
+    assert frame["adoption_step"].dtype == "Int32"
+    assert frame["donor"].dropna().tolist() == [10, 10, 12]
+
+
 def test_shares_add_up_and_emulation_leaves_out_seeds() -> None:
     shares = lineage().shares()
     assert shares["share"].sum() == pytest.approx(1)
@@ -176,6 +183,7 @@ def test_the_graph_is_a_forest_with_what_is_known_of_each_actor() -> None:
     graph = lineage().to_networkx()
     assert nx.is_forest(graph)
     assert graph.nodes["Di"] == {"step": 3, "layer": "family", "variant": 0.0, "generation": 2, "adoption_step": 4}
+    assert graph.nodes["Ann"]["adoption_step"] == 0
     assert "adoption_step" not in graph.nodes["Cy"]
     assert graph.edges["Cy", "Di"] == {"step": 3, "layer": "family", "variant": 0.0}
 

@@ -109,7 +109,7 @@ def mean_generation(links: Links) -> float:
 
 def _most(values: Int32s, family: Int64s, k: int) -> Int32s:
     """The largest value in each family."""
-    found = np.full(k, -1, np.int32)
+    found = np.zeros(k, np.int32)
     np.maximum.at(found, family, values)
     return found
 
@@ -132,7 +132,7 @@ def _names_or_na(names: npt.NDArray[Any], who: Int32s) -> Any:
     import pandas as pd
 
     absent = who < 0
-    found = names[np.maximum(who, 0)] if names.size else names[:0]
+    found = names[np.maximum(who, 0)]
     if names.dtype.kind == "i":
         return pd.arrays.IntegerArray(found.astype(np.int64), absent)
     return pd.Series(found).mask(absent, None)
