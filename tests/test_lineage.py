@@ -293,6 +293,15 @@ def test_a_tree_has_a_mark_per_actor_at_its_step_and_a_line_per_link() -> None:
     assert bar.get_ylabel() == "variant of the idea"
 
 
+def test_the_title_of_a_tree_fits_small_axes() -> None:
+    figure = Figure(figsize=(9, 3), layout="constrained")
+    left = figure.subplots(1, 3)[0]
+    lineage(actor=["a name of many words and letters", *"BCDEFG"]).plot("tree", axes=left)
+    title = left.get_title(loc="left").split("\n")
+    assert len(title) > 1
+    assert " ".join(title) == "The family of a name of many … letters: 4 actors; larger marks have more descendants"
+
+
 def test_a_large_tree_is_thinned_to_its_main_branches_and_says_so() -> None:
     r = np.random.default_rng(3)
     n = 2000

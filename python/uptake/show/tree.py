@@ -25,6 +25,7 @@ _NAMED = 30  # up to this number of actors, each has its name; the root has it i
 _LONGEST = 24  # characters of a name in a picture
 _LINES: tuple[Any, ...] = ("solid", (0, (4, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)))
 _SHADES = "viridis"
+_TITLE = 10.0  # points
 
 
 def families(links: Links, *, k: int = 5, axes: Axes | None = None, size: Size | None = None) -> Figure:
@@ -141,7 +142,11 @@ def tree(links: Links, *, rank: int = 0, most: int = 150, axes: Axes | None = No
         title[0] += "; larger marks have more descendants"
     if found.actors.size < members.size:
         title.append(f"{found.actors.size:,} of them are drawn: those with the most descendants")
-    drawn.set_title(fitting.drawn(title), loc="left", size=10, color=style.INK)
+    width = drawn.bbox.width / style.figure_of(drawn).dpi
+    lines_of = [
+        line for part in title for line in fitting.in_lines(part, width, lambda text: fitting.inches(text, _TITLE))
+    ]
+    drawn.set_title(fitting.drawn(lines_of), loc="left", size=_TITLE, color=style.INK)
     return style.figure_of(drawn)
 
 
