@@ -135,7 +135,7 @@ def _names_or_na(names: npt.NDArray[Any], who: Int32s) -> Any:
     found = names[np.maximum(who, 0)]
     if names.dtype.kind == "i":
         return pd.arrays.IntegerArray(found.astype(np.int64), absent)
-    return pd.Series(found).mask(absent, None)
+    return pd.Series(found).mask(absent)
 
 
 def to_networkx(links: Links) -> networkx.DiGraph[Any]:
