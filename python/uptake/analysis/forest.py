@@ -1,7 +1,8 @@
 """Trees of followers: generations, families and descendants, from the donor of each actor.
 
-A donor that heard at the same step as its follower, later, or is unaware by now, has heard anew since it passed on: a
-family does not go back through it. So every link of a family leads to an earlier step, and families are trees.
+The record of an actor is that of its last hearing: one that had heard and becomes a seed later is a seed. A donor whose
+record is of the same step as its follower's, or later, passed on before that, and a family does not go back through it. So
+every link of a family leads to an earlier step, and families are trees.
 """
 
 from __future__ import annotations

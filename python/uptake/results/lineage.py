@@ -26,8 +26,8 @@ class Lineage:
     followers, and theirs in turn are a *family*. The *root* of a family is an actor whose donor is no actor. The
     *generation* of an actor is the number of links between it and the root.
 
-    An actor that hears anew after a return has the link of its last hearing. Those that heard from it before keep their
-    link, and each is the root of a family: so there are no circles.
+    The record is that of the last hearing. An actor that had heard and becomes a seed later is a seed; those that heard
+    from it before keep their link, and each of them is the root of a family. So families have no circles.
 
     Parameters
     ----------
@@ -259,8 +259,8 @@ class Lineage:
         networkx.DiGraph
             Its nodes are the actors that heard, in the order of `frame`: their names, or the pairs (side, name) where
             there are providers. Nodes have the attributes ``step``, ``layer``, ``variant``, ``generation`` and, if they
-            adopted, ``adoption_step``; arcs ``step``, ``layer`` and ``variant`` of the follower. A donor that has heard
-            anew since has no arc to those that heard from it before. A million actors take about ten seconds and 1 GB;
+            adopted, ``adoption_step``; arcs ``step``, ``layer`` and ``variant`` of the follower. A donor whose record
+            is later than that of a follower has no arc to it. A million actors take about ten seconds and 1 GB;
             `frame` takes a tenth of both.
 
         Examples
