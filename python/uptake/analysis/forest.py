@@ -1,8 +1,8 @@
 """Trees of followers: generations, families and descendants, from the donor of each actor.
 
 The record of an actor is that of its last hearing: one that had heard and becomes a seed later is a seed. A donor whose
-record is of the same step as its follower's, or later, passed on before that, and a family does not go back through it. So
-every link of a family leads to an earlier step, and families are trees.
+record is of the same step as its follower's, or later, passed on before that, and a family does not go back through it.
+So every link of a family leads to an earlier step, and families are trees.
 """
 
 from __future__ import annotations

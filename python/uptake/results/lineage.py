@@ -225,7 +225,7 @@ class Lineage:
     def emulation_share(self) -> float:
         """Of the adopters that are no seeds, the share that heard along a tie; NaN if there are none.
 
-        What was heard from everyone does not count as emulation; `shares` has its row.
+        Users and providers count alike. Hearing from everyone does not count as emulation; `shares` has a row for it.
 
         Examples
         --------
