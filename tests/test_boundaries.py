@@ -153,6 +153,16 @@ def test_a_tie_passes_a_hazard_of_one_unit(kernel: Kernel, schedule: int, short:
 
 
 @pytest.mark.parametrize("short", [0, 1])
+def test_a_tie_alone_in_its_layer_passes_its_own_hazard(kernel: Kernel, short: int) -> None:
+    plan = make_plan(2, [(0, 1)], peer_chance=[1.0], horizon=1)
+    contacts, service = plan.users.layers
+    hazard = np.array([resistance(luck.draw53(SEED, RUN, luck.HEAR, 1)) - short], np.int64)
+    plan = plan._replace(users=plan.users._replace(layers=(contacts._replace(hazard=hazard), service)))
+    got = run_plan(kernel("step_run"), plan, SEED, RUN, [0])
+    assert got.adoption_step.tolist() == [0, -1 if short else 1]
+
+
+@pytest.mark.parametrize("short", [0, 1])
 def test_a_unit_of_pressure_is_heard_from_the_first_step_after_the_return(kernel: Kernel, short: int) -> None:
     """Leaves lapse at step 1, return at 2, and hear a unit from a hub in each step; a second hub adds the rest at 4."""
     hub, chain = N, [N + 1, N + 2, N + 3]

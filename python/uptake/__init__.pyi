@@ -22,6 +22,7 @@ from .network.layer import Layer as Layer
 from .network.network import Network as Network
 from .network.service import ServiceTies as ServiceTies
 from .results.concat import concat as concat
+from .results.lineage import Lineage as Lineage
 from .results.load import load as load
 from .results.result import Result as Result
 from .results.study import Study as Study

@@ -32,8 +32,35 @@ def label_below(axes: Axes, text: str) -> None:
     axes.set_xlabel(drawn(in_lines(text, width, lambda line: inches(line, _LABEL))))
 
 
-def label_ends(axes: Axes, names: Sequence[str], values: Sequence[float], x: float) -> None:
-    """Names at the ends of the lines, moved apart so that they do not overlap and stay inside the axes."""
+def label_ends(
+    axes: Axes,
+    names: Sequence[str],
+    values: Sequence[float],
+    x: float,
+    colours: Sequence[str] | None = None,
+    gap: float = 7,
+) -> list[float]:
+    """Names at the ends of the lines, moved apart so that they do not overlap and stay inside the axes.
+
+    Parameters
+    ----------
+    axes : Axes
+        With its limits set.
+    names : sequence of str
+    values : sequence of float
+        Where each line ends.
+    x : float
+        Where all end.
+    colours : sequence of str, optional
+        By default those of strategies.
+    gap : float
+        Points between the ends and the names.
+
+    Returns
+    -------
+    list of float
+        Where each name stands.
+    """
     broken = names_in(names, room([axes]), _ENDS, "bold")
     low, high = axes.get_ylim()
     line = (high - low) * _LINE / (axes.bbox.height / figure_of(axes).dpi)
@@ -49,9 +76,11 @@ def label_ends(axes: Axes, names: Sequence[str], values: Sequence[float], x: flo
         places[s] = min(places[s], ceiling - half[s])
         ceiling = places[s] - half[s]
     for s in order:
-        font: dict[str, Any] = {"color": style.strategy_colour(s), "size": _ENDS, "weight": "bold"}
+        colour = style.strategy_colour(s) if colours is None else colours[s]
+        font: dict[str, Any] = {"color": colour, "size": _ENDS, "weight": "bold"}
         place: dict[str, Any] = {"textcoords": "offset points", "va": "center", "annotation_clip": False}
-        axes.annotate(drawn(broken[s]), (x, places[s]), (7, 0), **place, **font)
+        axes.annotate(drawn(broken[s]), (x, places[s]), (gap, 0), **place, **font)
+    return [places[s] for s in range(len(names))]
 
 
 def legend_above(axes: Axes, items: Sequence[tuple[str, str]], own: bool) -> None:
@@ -80,18 +109,28 @@ def legend_over(axes: Axes, lines: Sequence[Line2D], names: Sequence[str]) -> No
 
 def legend_of_lines(axes: Axes, lines: Sequence[Line2D], names: Sequence[str], own: bool) -> None:
     """A legend of lines: below the axes of our own figure, which gets room for it, else inside the axes."""
+    if own:
+        legend_below(axes, lines, names, own)
+        return
+    width = 0.7 * axes.bbox.width / figure_of(axes).dpi
+    labels, _ = _in_columns(names, width, _SMALL)
+    axes.legend(lines, labels, loc="upper left", frameon=False, labelcolor=INK, fontsize=_SMALL)
+
+
+def legend_below(axes: Axes, lines: Sequence[Line2D], names: Sequence[str], own: bool) -> None:
+    """A legend of lines below the axes; our own figure gets room for it."""
     from matplotlib.transforms import ScaledTranslation
 
     figure = figure_of(axes)
-    width = figure.get_figwidth() if own else 0.7 * axes.bbox.width / figure.dpi
+    width = figure.get_figwidth() if own else axes.bbox.width / figure.dpi
     size = _LABEL if own else _SMALL
     labels, columns = _in_columns(names, width, size)
-    look: dict[str, Any] = {"frameon": False, "labelcolor": INK, "fontsize": size}
     if own:
         figure.set_figheight(figure.get_figheight() + 0.22 * -(-len(labels) // columns))
-        below = axes.transAxes + ScaledTranslation(-0.6, -0.45, figure.dpi_scale_trans)
-        look |= {"ncols": columns, "bbox_to_anchor": (0, 0), "bbox_transform": below}
-    axes.legend(lines, labels, loc="upper left", **look)
+    left = -0.6 if own else 0.0  # below the labels of the vertical axis
+    below = axes.transAxes + ScaledTranslation(left, -0.45, figure.dpi_scale_trans)
+    place: dict[str, Any] = {"bbox_to_anchor": (0, 0), "bbox_transform": below, "loc": "upper left"}
+    axes.legend(lines, labels, frameon=False, labelcolor=INK, fontsize=size, ncols=columns, **place)
 
 
 def _in_columns(names: Sequence[str], width: float, size: float) -> tuple[list[str], int]:

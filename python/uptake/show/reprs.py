@@ -1,10 +1,11 @@
-"""What a study or a result shows of itself: at the prompt, and in a notebook."""
+"""What a study, a result or a lineage shows of itself: at the prompt, and in a notebook."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from uptake.analysis import lineage
 from uptake.analysis.attributes import strategies
 from uptake.analysis.ideas import IDEA, ideas
 from uptake.show import tables, wording
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import xarray as xr
+
+    from uptake.analysis.links import Links
 
 _IDEAS = 4  # whose reach stands at the prompt
 
@@ -54,6 +57,37 @@ def result_html(data: xr.Dataset) -> str:
     """Reach in a table of one row."""
     size, of, spread = _result(data)
     return _table(size, [f"reach{of}"], {"": [[tables.Cell(spread)]]})
+
+
+def lineage_text(links: Links) -> str:
+    """Actors that heard and how, and what to do next."""
+    kinds = ", ".join(f"{wording.line(kind, wording.NAME)} {share}" for kind, _, _, share in _kinds(links) if share)
+    how = f"\n  adopters by how they heard: {kinds}" if kinds else ""
+    ways = "  .frame  .families()  .shares()  .plot()  .to_networkx()"
+    return f"<uptake.Lineage of {_lineage(links)}>{how}\n{ways}"
+
+
+def lineage_html(links: Links) -> str:
+    """How the actors heard."""
+    rows = [[tables.Cell(cell or wording.DASH) for cell in row] for row in _kinds(links)]
+    return _table(f"Lineage of {_lineage(links)}", ["heard by", "actors", "adopters", "share of adopters"], {"": rows})
+
+
+def _lineage(links: Links) -> str:
+    who = links.forest.order
+    heard = wording.number_of(who.size, "actor", "actors")
+    adopted = int((links.adoption_step[who] >= 0).sum())
+    n = int((links.forest.generation == 0).sum())
+    families = wording.number_of(n, "family", "families")
+    return f"{wording.line(links.idea, wording.NAME)}: {heard} heard, {adopted:,} of them adopted; {families}"
+
+
+def _kinds(links: Links) -> list[tuple[str, str, str, str]]:
+    """Per way of hearing: its name, actors, adopters, and their share, empty without any."""
+    return [
+        (str(kind), f"{heard:,}", f"{adopters:,}", wording.quantity(share, "share") if adopters else "")
+        for kind, heard, adopters, share in lineage.shares(links).itertuples()
+    ]
 
 
 def _result(data: xr.Dataset) -> tuple[str, str, str]:
