@@ -349,7 +349,11 @@ share = [0.2, 1.4]
         ("[users]", "[users]\ngroup = 3", "users.group = 3: must be a table of keys"),
         ("[users]", f"[users]\nthreshold = {[0.1] * 11 + [1.2]}", "users.threshold[11] = 1.2: is out of range"),
         ("[users]", "[users]\nthreshold = 1.5", "users.threshold = 1.5: is out of range; it lies in [0, 1]"),
-        ("[users]", '[users]\nfile = "edges.csv"', "exactly one of dataset, file, generate, layers; found file and generate"),
+        (
+            "[users]",
+            '[users]\nfile = "edges.csv"',
+            "exactly one of dataset, file, generate, layers; found file and generate",
+        ),
         ("[users]", '[users]\nsource = "a"', "users.source = 'a': describes a file, and no file is given"),
         ("[users]", "[users]\ngroup = { blocks = 13 }", "users.group.blocks = 13: is out of range; there are 12 users"),
         ("[users]", '[users]\ngroup = { column = "x" }', "users.group.column = 'x': needs a data set, or a file"),
