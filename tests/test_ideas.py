@@ -205,3 +205,22 @@ def test_alone_lowers_what_is_acceptable() -> None:
 def test_what_cannot_be_is_said(call: Any, said: str) -> None:
     with pytest.raises((BadValue, BadType), match=said):
         call()
+
+
+def test_simulate_gives_every_idea() -> None:
+    """The numbers are those of compare; an idea that depends on no other runs by itself."""
+    ideas = world(up.Idea("A", alone=0.4, companions={"C": 0.5}, **LASTING), up.Idea("B"), up.Idea("C", **LASTING))
+    given: dict[str, Any] = {"horizon": 20, "runs": 3, "rng": 7, "record": "adoption_step"}
+    result = up.simulate(ideas, up.Emulation(seeds=9), **given)
+    study = up.compare(ideas, [up.Emulation(seeds=9)], **given)
+    assert result.curve.dims == ("run", "idea", "step")
+    for idea in "ABC":
+        one, other = result.data.sel(idea=idea), study.data.isel(strategy=0).sel(idea=idea)
+        assert (one.adoption_step.values == other.adoption_step.values).all()
+        assert (one.curve.values == other.users_ever.values).all()
+        assert (one.active.values == other.users.sel(status="adopter").values).all()
+    again = up.simulate(ideas, up.Emulation(seeds=9), **{**given, "threads": 3})
+    assert result.data.identical(again.data)
+    names = [row["name"] for row in result.provenance["assumptions"]]
+    assert "companion C (A)" in names
+    assert names.count("aware_passing") == 1

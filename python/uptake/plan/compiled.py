@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -59,6 +59,44 @@ class Compiled:
     def no_seeds(self) -> Int32s:
         """The users among whom no seeds are drawn: those that are immune, or have adopted by the start."""
         return np.union1d(self.immune, self.adopted[0]).astype(np.int32) if self.adopted[0].size else self.immune
+
+
+@dataclass(frozen=True, eq=False)
+class IdeasPlan:
+    """A strategy on a world of several ideas, ready to run.
+
+    Attributes
+    ----------
+    ideas : tuple of str
+        Their names.
+    parts : tuple of Compiled
+        One per idea.
+    """
+
+    ideas: tuple[str, ...]
+    parts: tuple[Compiled, ...]
+
+    @property
+    def clusters(self) -> tuple[tuple[int, ...], ...]:
+        """The positions of the ideas that run together, cluster by cluster."""
+        return tuple(dict.fromkeys(part.cluster for part in self.parts))
+
+    @property
+    def assumptions(self) -> tuple[Assumption, ...]:
+        """Those of all ideas, then those of each, which name it."""
+        shared = [a for a in self.parts[0].assumptions if all(a in part.assumptions for part in self.parts)]
+        own = [
+            replace(a, name=f"{a.name} ({idea})")
+            for idea, part in zip(self.ideas, self.parts, strict=True)
+            for a in part.assumptions
+            if a not in shared
+        ]
+        return (*shared, *own)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Those of all ideas, each once."""
+        return tuple(dict.fromkeys(note for part in self.parts for note in part.notes))
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,6 +201,7 @@ class ThresholdPlan:
 
 PlainPlan = CascadePlan | ComplementaryPlan | ThresholdPlan
 ContagionPlan = PlainPlan | Compiled
+AnyPlan = ContagionPlan | IdeasPlan
 
 
 def ties_without(network: Network, immune: Int32s) -> Ties:

@@ -22,9 +22,17 @@ from uptake.basis.engine import kernel, resolve_engine
 from uptake.kernels.contagion.records import Complementary, Lanes, Needs, Runs, SkipClock, Threshold, TieClock
 from uptake.kernels.types import ADOPTER, USERS, USERS_EVER, Ties
 from uptake.network.relabel import by_degree
-from uptake.plan.compiled import CascadePlan, Compiled, ComplementaryPlan, ContagionPlan, ThresholdPlan
+from uptake.plan.compiled import (
+    AnyPlan,
+    CascadePlan,
+    Compiled,
+    ComplementaryPlan,
+    ContagionPlan,
+    IdeasPlan,
+    ThresholdPlan,
+)
 from uptake.run.planting import NO_STEPS, planted_when
-from uptake.run.trial import NOT_RECORDED, count, try_once
+from uptake.run.trial import NOT_RECORDED, count, try_cluster, try_once
 from uptake.strategies.planted import PlantedByStep, Seeding, SeedingByIdea
 
 LANES, WIDE_LANES = 64, 16
@@ -47,19 +55,19 @@ class Curves(NamedTuple):
 NO_CURVES = Curves(*(np.empty((0, 0), np.int64) for _ in range(3)))
 
 
-def ideas_of(plan: ContagionPlan) -> tuple[str, ...]:
+def ideas_of(plan: AnyPlan) -> tuple[str, ...]:
     """The ideas of which each run has a row, one after the other; none where a run has one row."""
-    return plan.ideas if isinstance(plan, ComplementaryPlan) else ()
+    return plan.ideas if isinstance(plan, ComplementaryPlan | IdeasPlan) else ()
 
 
-def abreast(plan: ContagionPlan, runs: int, engine: str | None) -> bool:
+def abreast(plan: AnyPlan, runs: int, engine: str | None) -> bool:
     """Whether this number of runs is computed in lanes."""
     if not isinstance(plan, ThresholdPlan) or plan.each:
         return False
     return runs >= FEWEST_ABREAST[resolve_engine(engine)]
 
 
-def prepared(plan: ContagionPlan, runs: int, threads: int | None, engine: str | None) -> ContagionPlan:
+def prepared(plan: AnyPlan, runs: int, threads: int | None, engine: str | None) -> AnyPlan:
     """The plan, with its network renumbered by degree where the number of runs makes up for the time that takes."""
     if not isinstance(plan, ThresholdPlan) or not abreast(plan, runs, engine):
         return plan
@@ -70,9 +78,9 @@ def prepared(plan: ContagionPlan, runs: int, threads: int | None, engine: str | 
     return replace(plan, hubs_first=by_degree(plan.network, engine=engine, threads=threads))
 
 
-def block_size(plan: ContagionPlan, runs: int, threads: int, engine: str | None) -> int:
+def block_size(plan: AnyPlan, runs: int, threads: int, engine: str | None) -> int:
     """How many runs a block has."""
-    if isinstance(plan, Compiled):
+    if isinstance(plan, Compiled | IdeasPlan):
         return 1
     if isinstance(plan, ThresholdPlan) and abreast(plan, runs, engine):
         lanes, share = WIDE_LANES if plan.amount.size else LANES, -(-runs // threads)
@@ -81,7 +89,7 @@ def block_size(plan: ContagionPlan, runs: int, threads: int, engine: str | None)
 
 
 def block_of(
-    plan: ContagionPlan,
+    plan: AnyPlan,
     numbers: range,
     *,
     seeds: Seeding | SeedingByIdea | None,
@@ -95,7 +103,7 @@ def block_of(
 
     Parameters
     ----------
-    plan : CascadePlan, ComplementaryPlan, ThresholdPlan or Compiled
+    plan : CascadePlan, ComplementaryPlan, ThresholdPlan, Compiled or IdeasPlan
     numbers : range
         Numbers of the runs inside the ensemble, one after the other.
     seeds : int, array of int32, PlantedByStep, list of arrays, a tuple of these, or None
@@ -114,7 +122,9 @@ def block_of(
     idea = plan.plan.idea if isinstance(plan, Compiled) else 0
     if seeds is None:
         seeds = plan.user_seeds if isinstance(plan, Compiled) else 0
-    if isinstance(seeds, tuple):
+    if isinstance(plan, IdeasPlan):
+        each = [(NO_STEPS, NO_STEPS)]  # each idea brings its own
+    elif isinstance(seeds, tuple):
         ideas = [_planted(plan, numbers, part, seed, idea + k, engine) for k, part in enumerate(seeds)]
         each = [rows[i if len(rows) > 1 else 0] for i in range(len(numbers)) for rows in ideas]
     else:
@@ -157,10 +167,12 @@ def _steps_of(each: list[_Planted]) -> Int32s:
     return np.concatenate([steps if steps.size else np.zeros(ids.size, np.int32) for ids, steps in each])
 
 
-def run_block(plan: ContagionPlan, runs: Runs, engine: str | None) -> Curves:
+def run_block(plan: AnyPlan, runs: Runs, engine: str | None) -> Curves:
     """Compute the runs, by the kernel that suits the plan and their number."""
     if isinstance(plan, Compiled):
         return _whole_process(plan, runs, engine)
+    if isinstance(plan, IdeasPlan):
+        return _whole_processes(plan, runs, engine)
     network = plan.network
     ties = Ties(network.out_offsets, network.out_targets)
     if isinstance(plan, CascadePlan):
@@ -204,4 +216,22 @@ def _whole_process(plan: Compiled, runs: Runs, engine: str | None) -> Curves:
         )
         runs.settled[i] = trial.settled
         runs.curves[i], active[i] = trial.tallies[:, USERS_EVER], trial.tallies[:, USERS + ADOPTER]
+    return Curves(runs.settled, runs.curves, active)
+
+
+def _whole_processes(plan: IdeasPlan, runs: Runs, engine: str | None) -> Curves:
+    """Run the processes of several ideas, one run after the other, cluster by cluster."""
+    active, ideas = np.empty_like(runs.curves), len(plan.ideas)
+    n = sum(count(plan.parts[0].plan))
+    for i in range(len(runs.settled) // ideas):
+        for cluster in plan.clusters:
+            parts = [plan.parts[k] for k in cluster]
+            rows = [i * ideas + k for k in cluster]
+            steps = np.empty((len(cluster), n), np.int32) if runs.adoption_step.size else None
+            trials = try_cluster(parts, runs.seed, runs.first + i, runs.stop, engine, steps)
+            for row, trial in zip(rows, trials, strict=True):
+                runs.settled[row] = trial.settled
+                runs.curves[row], active[row] = trial.tallies[:, USERS_EVER], trial.tallies[:, USERS + ADOPTER]
+            if steps is not None:
+                runs.adoption_step[rows] = steps
     return Curves(runs.settled, runs.curves, active)

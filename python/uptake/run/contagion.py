@@ -11,11 +11,11 @@ from uptake.basis.arrays import Int32s
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
 from uptake.models import Model, as_model
 from uptake.network.network import Network
-from uptake.plan.compiled import ContagionPlan
+from uptake.plan.compiled import AnyPlan, IdeasPlan
 from uptake.plan.immune import immunised
 from uptake.plan.late import late_parts, late_seeds
 from uptake.plan.model import compile_model
-from uptake.plan.world import compile_world
+from uptake.plan.world import compile_ideas
 from uptake.run.block import ideas_of
 from uptake.strategies import Strategy
 from uptake.strategies.by_idea import by_idea
@@ -39,7 +39,7 @@ class People(NamedTuple):
 class Contagion(NamedTuple):
     """A plan, its seeds and its horizon."""
 
-    plan: ContagionPlan
+    plan: AnyPlan
     what: Model | Strategy
     seeds: Seeding | SeedingByIdea | None  # None: those of the plan
     n: int  # actors whose adoption can be recorded
@@ -64,10 +64,11 @@ def on_world(world: World, strategy: object, people: People, horizon: int | None
     if horizon is None:
         raise BadValue("horizon", NOT_SHOWN, problem="is needed for a world", remedy="give the number of steps")
     horizon = checks.whole("horizon", horizon, 1, MOST_STEPS)
-    plan = compile_world(world, strategy, horizon, seed, engine)
     late = late_parts(strategy, horizon)
+    parts = compile_ideas(world, strategy, horizon, seed, engine)
     saying.warn(late)
-    plan = replace(plan, notes=(*plan.notes, *late))
+    parts = tuple(replace(part, notes=(*part.notes, *late)) for part in parts)
+    plan = parts[0] if len(parts) == 1 else IdeasPlan(world.names, parts)
     n = world.n_users + world.n_providers
     return Contagion(plan, strategy, None, n, world.n_users, horizon, ends_by_itself=False)
 

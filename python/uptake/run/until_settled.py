@@ -11,13 +11,13 @@ from uptake.basis.arrays import Int64s, read_only
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.kernels.contagion.records import Runs
 from uptake.kernels.types import UNSETTLED
-from uptake.plan.compiled import Compiled, ContagionPlan
+from uptake.plan.compiled import AnyPlan, Compiled
 from uptake.run.block import Curves, ideas_of, run_block
 
 LONGEST_HORIZON = 1 << 20
 
 
-def run_until_settled(plan: ContagionPlan, runs: Runs, engine: str | None) -> Curves:
+def run_until_settled(plan: AnyPlan, runs: Runs, engine: str | None) -> Curves:
     """The curves of a block of runs, each up to a step after which nothing changes in any of them.
 
     Parameters
@@ -70,7 +70,7 @@ def last_change(table: Int64s) -> int:
     return int(moving[-1]) + 1 if moving.size else 0
 
 
-def _with_horizon(plan: ContagionPlan, horizon: int) -> ContagionPlan:
+def _with_horizon(plan: AnyPlan, horizon: int) -> AnyPlan:
     """The plan with this horizon; beyond that of the plan its last phase goes on."""
     if not isinstance(plan, Compiled) or plan.plan.phase.size == horizon + 1:
         return plan
