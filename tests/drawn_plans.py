@@ -47,15 +47,16 @@ _RANDOM = st.randoms(use_true_random=os.environ.get("HYPOTHESIS_PROFILE", "quick
 
 
 def cases(
-    busy: bool = False, rich: bool = False, layers: bool = False, starts: bool = False
+    busy: bool = False, rich: bool = False, layers: bool = False, starts: bool = False, context: bool = False
 ) -> st.SearchStrategy[Case]:
     """Small worlds in which every branch is taken by some and much happens in few steps.
 
     ``busy`` ones have users who queue at few places and providers who come and go; in ``rich`` ones each kind of tie
     may have chances or weights of its own, and each actor a number of contacts; those with ``layers`` have up to three
-    on either side, and ties that open and close; those with ``starts`` at times begin with other statuses than unaware.
+    on either side, and ties that open and close; those with ``starts`` at times begin with other statuses than unaware;
+    those with ``context`` have variants.
     """
-    return _RANDOM.map(lambda random: _World(random, busy, rich, layers, starts).case())
+    return _RANDOM.map(lambda random: _World(random, busy, rich, layers, starts, context).case())
 
 
 def clusters() -> st.SearchStrategy[list[Case]]:
@@ -66,7 +67,13 @@ def clusters() -> st.SearchStrategy[list[Case]]:
 def _cluster(random: Random) -> list[Case]:
     ideas = random.randint(1, 4)
     world = _World(
-        random, busy=random.random() < 0.5, rich=True, layers=random.random() < 0.5, starts=True, ideas=ideas
+        random,
+        busy=random.random() < 0.5,
+        rich=True,
+        layers=random.random() < 0.5,
+        starts=True,
+        context=random.random() < 0.5,
+        ideas=ideas,
     )
     cases = []
     for k in range(ideas):
@@ -82,10 +89,17 @@ class _World:
     """Draws one world. Each term is at times neutral, a value for all, one per actor, or either of these per phase."""
 
     def __init__(
-        self, random: Random, busy: bool, rich: bool, layers: bool, starts: bool = False, ideas: int = 1
+        self,
+        random: Random,
+        busy: bool,
+        rich: bool,
+        layers: bool,
+        starts: bool = False,
+        context: bool = False,
+        ideas: int = 1,
     ) -> None:
-        self.random, self.busy, self.rich, self.layers, self.ideas = random, busy, rich, layers, ideas
-        self.begun = starts
+        self.random, self.busy, self.rich, self.layers = random, busy, rich, layers
+        self.begun, self.context, self.ideas = starts, context, ideas
         tiny = not busy and self.often(1)
         self.n, self.m = self.whole((0 if rich else 1) if tiny else 6, 12), self.whole(2 if busy else 0, 4)
         self.horizon = self.whole(1 if tiny else 8, 12)
@@ -226,6 +240,16 @@ class _World:
             served = [status[v] == ADOPTER and bool(choices[v]) and self.often(3) for v in range(n)]
             arguments["server"] = [self.one(*choices[v]) if served[v] else -1 for v in range(n)]
 
+    def graft(self, side: dict[str, Any], size: int) -> None:
+        """Contexts, and how a side fits variants to them; tolerances from one unit to 64."""
+        places = (0.0, 1 / ONE, 0.3, 0.5, 0.8, 1.0)
+        side["context"] = self.several(places, size) if self.often(3) else [self.random.random() for _ in range(size)]
+        if self.often(2):
+            side["sector"] = self.several((-1, 0, 1, 2), size)
+        side["adaptation"] = self.vary((0.0, 0.3, 0.5, 1.0), size)
+        side["tolerance"] = self.vary((1.0, 0.5, 0.3, 64.0) if self.often(3) else (0.1, 1 / ONE, 3 / ONE), size)
+        side["core_loss"] = self.vary((0.0, 0.6, 1.0), size)
+
     def case(self, **given: Any) -> Case:
         """A plan; with the arguments of `make_plan` that are given."""
         n, m, busy = self.n, self.m, self.busy
@@ -272,6 +296,12 @@ class _World:
         if self.layers:
             self.layered(users, arguments, "peer", n)
             self.layered(providers, arguments, "professional", m)
+        if self.context:
+            self.graft(users, n)
+            self.graft(providers, m)
+            arguments["origin"] = self.one(0.0, 0.3, 0.3, 1.0, self.random.random())
+            arguments["translation"] = self.one(0.0, 0.2, 1.0)
+            arguments["misfit_lapse"] = self.one(0.0, 0.0, 1 / ONE, 0.5, 5.0, 64.0)
         arguments |= given
         if self.begun and self.often(3):
             self.start(arguments, service)

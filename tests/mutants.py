@@ -211,7 +211,8 @@ def load_twins() -> ModuleType:
 
     def recorded(*args: Any) -> Any:
         state = new_state(*args)
-        return state._replace(actor=Records(state.actor), provider=Records(state.provider))
+        records = {name: Records(getattr(state, name)) for name in ("actor", "provider", "graft")}
+        return state._replace(**records)
 
     step.new_state, step.step_run = recorded, clocked(step.step_run)
     return step

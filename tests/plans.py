@@ -10,17 +10,24 @@ from uptake.kernels.types import (
     ADOPTION,
     AWARE,
     DEMAND,
+    DESCENT,
     EACH,
     INDEPENDENT,
+    NO_DESCENT,
+    NO_GRAFT,
     TALLIES,
     UNLIMITED,
     UNSEEN,
+    Descent,
+    Graft,
+    Grafting,
     Int32s,
     Int64s,
     Layer,
     Passing,
     Plan,
     Side,
+    Sources,
     Start,
     Ties,
     Timed,
@@ -130,6 +137,7 @@ SIDE = {
     "drive": 0.0, "peers": 0.0, "across": 0.0, "merit": 1.0, "proof": 0.0, "conducive": 1.0, "push": 0.0, "lapse": 0.0,
     "alone": 1.0, "contacts": None, "threshold": None, "endurance": None, "priority": None, "shares": None,
     "more": (), "open_in": (),
+    "context": None, "sector": None, "adaptation": 0.0, "tolerance": 1.0, "core_loss": 0.0,
 }  # fmt: skip
 
 
@@ -181,7 +189,33 @@ def make_side(
         endurance=np.array([int(x * ONE) for x in endurance], np.int64),
         priority=_whole(t["priority"]),
         alone=timed(t["alone"], n, n_phases, chance),
+        graft=_graft(t, n, n_phases),
     )
+
+
+def _graft(t: Mapping[str, Any], n: int, n_phases: int) -> Graft:
+    """How a side fits variants to its contexts: one for all, or a list; None: there are no variants."""
+    if t["context"] is None:
+        return NO_GRAFT
+    context = t["context"] if isinstance(t["context"], list) else [t["context"]] * n
+    terms = (timed(t[name], n, n_phases, chance) for name in ("adaptation", "tolerance", "core_loss"))
+    return Graft(np.array([chance(y) for y in context], np.int64), _whole(t["sector"]), *terms)
+
+
+def sources(layer: Layer, n_targets: int) -> Sources:
+    """The ties of a layer by target; where each stands among them only if that is needed."""
+    ties = layer.ties
+    arcs = np.argsort(ties.targets, kind="stable")
+    offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(np.bincount(ties.targets, minlength=n_targets))])
+    by_source = np.repeat(np.arange(len(ties.offsets) - 1, dtype=np.int32), np.diff(ties.offsets))
+    needed = layer.hazard.size or layer.times.start.size
+    return Sources(offsets.astype(np.int64), by_source[arcs], arcs.astype(np.int64) if needed else NO_INT64)
+
+
+def with_sources(side: Side, n: int, n_others: int) -> Side:
+    """The side with the ties of its layers by target."""
+    layers = tuple(layer._replace(sources=sources(layer, n_others if layer.across else n)) for layer in side.layers)
+    return side._replace(layers=layers)
 
 
 def make_plan(
@@ -223,13 +257,16 @@ def make_plan(
     start: Sequence[int] = (),
     since: Sequence[int] = (),
     server: Sequence[int] = (),
+    origin: float = 0.0,
+    translation: float = 0.0,
+    misfit_lapse: float = 0.0,
 ) -> Plan:
     """A plan from plain numbers.
 
     ``starts`` holds the first step of each phase. Terms are scalars, lists per actor, or `Phased` of these; a negative
     number of slots means no limit. ``service_edges`` are (user, provider). Chances and weights per tie follow the
     sorted edges; those of ``serve_chance`` the service edges as (provider, user). ``start`` and ``since`` are
-    per actor, ``server`` per user.
+    per actor, ``server`` per user. With a context of users or of providers there are variants.
     """
     n_phases = len(starts)
     phase = np.array([sum(t >= s for s in starts) - 1 for t in range(horizon + 1)], np.int32)
@@ -246,7 +283,7 @@ def make_plan(
         rows = [hazard(p) for p in chances or ()], [int(w * ONE) for w in weights or ()]
         return np.array(rows[0], np.int64), np.array(rows[1], np.int64)
 
-    return Plan(
+    plan = Plan(
         users=make_side(
             n_users, peer, ask, DEMAND, n_phases, link, horizon, users or {}, *per_tie(peer_chance, peer_weight),
             per_tie(ask_chance)[0],
@@ -279,7 +316,14 @@ def make_plan(
         phase=phase,
         companions=np.array([chance(delta) for delta in companions], np.int64),
         start=Start(np.array(start, np.uint8), np.array(since, np.int32), np.array(server, np.int32)),
+        grafting=Grafting(chance(origin), chance(translation), chance(misfit_lapse)),
     )  # fmt: skip
+    if not plan.has_variants:
+        return plan
+    return plan._replace(
+        users=with_sources(plan.users, n_users, n_providers),
+        providers=with_sources(plan.providers, n_providers, n_users),
+    )
 
 
 # Running a kernel on a plan.
@@ -294,8 +338,11 @@ class Run:
     adoption_step: Int32s
     history: Any
     group_ever: Int64s
+    descent: Descent = NO_DESCENT
 
     def column(self, name: str) -> list[int]:
+        if name in DESCENT:
+            return self.descent.tallies[:, DESCENT.index(name)].tolist()  # type: ignore[no-any-return]
         return self.tallies[:, TALLIES.index(name)].tolist()  # type: ignore[no-any-return]
 
 
@@ -327,11 +374,21 @@ def run_cluster(cluster_run: Any, tasks: Sequence[Any], seed: int = 1, run: int 
     tallies, adoption = np.full((ideas, steps, len(TALLIES)), -7, np.int64), np.full((ideas, n), -7, np.int32)
     history, ever = np.full((ideas, steps, n), 77, np.uint8), np.full((ideas, len(plans[0].group_size)), -7, np.int64)
     planted = [seeds_of(t.plan.n_users, t.user_seeds, t.provider_seeds, t.later) for t in tasks]
+    descents = tuple(map(new_descent, plans))
     settled = cluster_run(
         tuple(map(frozen, plans)), seed, run, tuple(own for own, _ in planted), tuple(when for _, when in planted),
-        np.zeros(1, np.int32), tallies, adoption, history, ever,
+        np.zeros(1, np.int32), tallies, adoption, history, ever, descents,
     )  # fmt: skip
-    return [Run(int(settled), *parts) for parts in zip(tallies, adoption, history, ever, strict=True)]
+    return [Run(int(settled), *parts) for parts in zip(tallies, adoption, history, ever, descents, strict=True)]
+
+
+def new_descent(plan: Plan) -> Descent:
+    """Arrays for all that is recorded of variants, filled with rubbish."""
+    if not plan.has_variants:
+        return NO_DESCENT
+    n = plan.n_users + plan.n_providers
+    by_actor = [np.full(n, -77, of) for of in (np.int32, np.int32, np.int32, np.int64)]
+    return Descent(np.full((len(plan.phase), len(DESCENT)), -7, np.int64), *by_actor)
 
 
 def run_plan(
@@ -344,9 +401,10 @@ def run_plan(
     # Filled with rubbish, so that a cell the kernel forgets is seen.
     tallies, adoption = np.full((steps, len(TALLIES)), -7, np.int64), np.full(n, -7, np.int32)
     history, ever = np.full((steps, n), 77, np.uint8), np.full(len(plan.group_size), -7, np.int64)
+    descent = new_descent(plan)
     settled = step_run(
         frozen(plan), seed, run,
         *seeds_of(plan.n_users, user_seeds, provider_seeds, later), np.zeros(1, np.int32),
-        tallies, adoption, history, ever,
+        tallies, adoption, history, ever, descent,
     )  # fmt: skip
-    return Run(int(settled), tallies, adoption, history, ever)
+    return Run(int(settled), tallies, adoption, history, ever, descent)

@@ -5,6 +5,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 
 import numpy as np
+import pytest
 from conftest import Kernel
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -42,6 +43,38 @@ def test_resistance_is_the_logarithm_to_one_unit(m: int) -> None:
     exact = neg_log_exactly(1 - (m + Fraction(1, 2)) / 2**53)
     assert abs(fixed.resistance(m) - (math.floor(exact) + 1)) <= 1
     assert 1 <= fixed.resistance(m) < CERTAIN
+
+
+def gauss_exactly(difference: int, sigma: int) -> Decimal:
+    with localcontext(prec=50):
+        return (-((Decimal(difference) / Decimal(sigma)) ** 2) / 2).exp() * ONE
+
+
+# Sigmas of all sizes: most differences are far more, or far less.
+SIGMAS = st.one_of(st.integers(1, 2**38), st.integers(0, 38).map(lambda k: 2**k), st.integers(1, 1000))
+
+
+@given(CHANCES, SIGMAS)
+@example(ONE, ONE)
+@example(ONE // 7, ONE // 40)
+def test_gauss_is_the_bell_to_one_unit(difference: int, sigma: int) -> None:
+    assert abs(fixed.gauss(difference, sigma) - gauss_exactly(difference, sigma)) <= 1
+    assert 0 <= fixed.gauss(difference, sigma) <= ONE
+
+
+@pytest.mark.parametrize("sigma", [1, 2, 1000, 2**20, ONE // 3, ONE, 2**35, 2**38])
+def test_gauss_is_one_where_nothing_differs_and_never_rises(sigma: int) -> None:
+    assert fixed.gauss(0, sigma) == ONE
+    starts = [0, 1, sigma // 100_000, sigma // 1000, *range(0, min(7 * sigma, ONE), max(1, min(7 * sigma, ONE) // 40))]
+    for first in starts:
+        near = [fixed.gauss(d, sigma) for d in range(first, min(first + 60, ONE))]
+        assert near == sorted(near, reverse=True)
+
+
+@given(st.lists(CHANCES, min_size=2, max_size=20), SIGMAS)
+def test_gauss_never_rises(differences: list[int], sigma: int) -> None:
+    fits = [fixed.gauss(d, sigma) for d in sorted(differences)]
+    assert fits == sorted(fits, reverse=True)
 
 
 def test_ends() -> None:
@@ -85,6 +118,14 @@ def test_resistances_equal_the_definition(kernel: Kernel) -> None:
     check()
 
 
+def test_gaussians_equal_the_definition(kernel: Kernel) -> None:
+    rng = np.random.default_rng(3)
+    differences = np.concatenate([[0, 1, ONE, ONE // 3], rng.integers(0, ONE, 20_000)])
+    sigmas = np.concatenate([[1, 2**38, ONE, ONE // 3], 2 ** rng.integers(0, 38, 20_000) + rng.integers(0, 9, 20_000)])
+    fits = [fixed.gauss(d, s) for d, s in zip(differences.tolist(), sigmas.tolist(), strict=True)]
+    assert kernel("gaussians")(differences, sigmas).tolist() == fits
+
+
 def test_resistances_are_exponential(kernel: Kernel) -> None:
     # Mean and variance 1 of Exp(1), standard errors sqrt(1/n) and sqrt(8/n).
     n, seed = 200_000, 11
@@ -98,3 +139,13 @@ def test_scale_in_64_bits_is_exact(a: int, b: int) -> None:
     # The kernels' way of not leaving 64 bits.
     assert ((a >> 16) * b + (((a & 0xFFFF) * b) >> 16)) >> 16 == fixed.scale(a, b)
     assert (a >> 16) * b < 2**63
+
+
+@given(st.integers(0, 2**39), st.integers(0, 2**55))
+@example(2**32 - 1, 2**62)
+def test_product_in_64_bits_is_exact(a: int, b: int) -> None:
+    if a * b < 2**95:
+        low = a & (ONE - 1)
+        parts = (a >> 32) * b, low * (b >> 32), fixed.scale(low, b & (ONE - 1))
+        assert sum(parts) == fixed.product(a, b)
+        assert max(parts) < 2**63

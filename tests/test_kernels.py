@@ -133,6 +133,7 @@ def test_constants_are_those_of_the_core() -> None:
         pytest.skip("the native core was not built")
     constants = engine.native.constants()
     assert constants.pop("TALLIES") == len(types.TALLIES)
+    assert constants.pop("DESCENT") == len(types.DESCENT)
     numbers = {k: int(v) for k, v in vars(types).items() if k.isupper() and not isinstance(v, (tuple, dict))}
     assert constants == numbers
     assert [row.code for row in types.BASES.values()] == list(range(len(types.BASES)))

@@ -18,9 +18,11 @@ from uptake.kernels.types import (
     ADDITIVE,
     ADOPTER,
     AWARE,
+    DESCENT,
     EACH,
     INDEPENDENT,
     LAPSED,
+    NO_DESCENT,
     ONCE,
     PLACES_AT_PROVIDERS,
     TALLIES,
@@ -37,6 +39,10 @@ def assert_is(got: Run, want: step.Result, plan: Plan, later: Sequence[tuple[int
         assert dict(zip(TALLIES, got.tallies[t].tolist(), strict=True)) == row, f"tallies at step {t}"
     assert got.adoption_step.tolist() == want.adoption_step
     assert got.group_ever.tolist() == want.group_ever
+    for t, of_variants in enumerate(want.descent):
+        assert dict(zip(DESCENT, got.descent.tallies[t].tolist(), strict=True)) == of_variants, f"descent at step {t}"
+    for name in ("heard", "donor", "layer", "variant"):
+        assert getattr(got.descent, name).tolist() == getattr(want, name), name
     assert got.settled == want.settled
     check_result(plan, got, later)
 
@@ -145,7 +151,7 @@ def test_only_tallies_are_asked_for(kernel: Kernel) -> None:
         tallies, ever = np.zeros_like(whole.tallies), np.zeros(1, np.int64)
         kernel("step_run")(
             frozen(plan), 3, 4, np.array([0], np.int32), np.array([], np.int32), np.zeros(1, np.int32), tallies,
-            np.zeros(0, np.int32), no_history, ever,
+            np.zeros(0, np.int32), no_history, ever, NO_DESCENT,
         )  # fmt: skip
         assert (tallies == whole.tallies).all()
         assert ever.tolist() == whole.group_ever.tolist()
@@ -156,7 +162,7 @@ def test_a_run_can_be_stopped(kernel: Kernel) -> None:
     tallies = np.zeros((16, len(TALLIES)), np.int64)
     none = np.zeros(0, np.int32)
     stop = np.ones(1, np.int32)
-    out = (tallies, none, np.zeros((0, 0), np.uint8), np.zeros(1, np.int64))
+    out = (tallies, none, np.zeros((0, 0), np.uint8), np.zeros(1, np.int64), NO_DESCENT)
     assert kernel("step_run")(frozen(plan), 1, 1, none, none, stop, *out) == -2
 
 

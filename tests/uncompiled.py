@@ -26,7 +26,7 @@ from test_step import assert_is, compare
 from test_threshold import assert_defined
 from uptake.basis import engine
 from uptake.kernels.contagion.records import Needs, SkipClock, Threshold, TieClock
-from uptake.kernels.types import BASES, GIVEN, STOPPED, TALLIES, UNLIMITED, Ties
+from uptake.kernels.types import BASES, GIVEN, NO_DESCENT, STOPPED, TALLIES, UNLIMITED, Ties
 from uptake.kernels.world import cluster, step
 from uptake.network import generate
 from uptake.network.network import Network
@@ -46,7 +46,8 @@ def _records(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def recorded(*args: Any) -> Any:
         state = new_state(*args)
-        return state._replace(actor=state.actor.view(np.recarray), provider=state.provider.view(np.recarray))
+        records = {name: getattr(state, name).view(np.recarray) for name in ("actor", "provider", "graft")}
+        return state._replace(**records)
 
     for kernel in (step, cluster):
         monkeypatch.setattr(kernel, "new_state", recorded)
@@ -95,7 +96,7 @@ def test_a_step_without_record_or_stopped() -> None:
     for stop, outcome in ((0, whole.settled), (1, STOPPED)):
         asked = np.array([stop], np.int32)
         history = np.zeros((0, 0), np.uint8)
-        assert twin("step_run")(plan, 3, 4, none, none, asked, tallies, none, history, ever) == outcome
+        assert twin("step_run")(plan, 3, 4, none, none, asked, tallies, none, history, ever, NO_DESCENT) == outcome
     assert (tallies == whole.tallies).all()
     assert tallies.shape[1] == len(TALLIES)
 
@@ -179,6 +180,10 @@ def test_fixed(p: int, m: int) -> None:
         assert twin("lambdas")(np.array([chance])).tolist() == [fixed.lambda_of(chance)]
     for bits in (0, m, 2**53 - 1):
         assert twin("resistances")(np.array([bits])).tolist() == [fixed.resistance(bits)]
+    for difference in (0, p, 2**32):
+        for sigma in (1, 1 + m % 2**38, 2**38):
+            fit = twin("gaussians")(np.array([difference]), np.array([sigma]))
+            assert fit.tolist() == [fixed.gauss(difference, sigma)]
 
 
 def test_ledger() -> None:

@@ -30,6 +30,7 @@
 #include <uptake/world/adopt.hpp>
 #include <uptake/world/cluster.hpp>
 #include <uptake/world/companions.hpp>
+#include <uptake/world/donor.hpp>
 #include <uptake/world/get.hpp>
 #include <uptake/world/hear.hpp>
 #include <uptake/world/keep.hpp>
@@ -40,4 +41,5 @@
 #include <uptake/world/start.hpp>
 #include <uptake/world/state.hpp>
 #include <uptake/world/step.hpp>
+#include <uptake/world/vary.hpp>
 #include <uptake/world/want.hpp>

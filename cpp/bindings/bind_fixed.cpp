@@ -21,6 +21,17 @@ void bind_fixed(py::module_& m) {
       hazards.mutable_data()[i] = resistance(static_cast<std::uint64_t>(in[i]));
     return hazards;
   });
+  m.def("gaussians", [](py::array differences, py::array sigmas) {
+    Arguments arguments;
+    const auto in = arguments.array<const std::int64_t>(differences, {"differences"});
+    const auto sigma = arguments.array<const std::int64_t>(sigmas, {"sigmas"});
+    need(sigma.size == in.size, sigma.name, "one value per difference");
+    in_range(in, 0, ONE);
+    in_range(sigma, 1, CERTAIN);
+    auto fits = empty<std::int64_t>({in.size});
+    for (std::int64_t i = 0; i < in.size; ++i) fits.mutable_data()[i] = gauss(in[i], sigma[i]);
+    return fits;
+  });
 }
 
 }  // namespace uptake::luck

@@ -7,7 +7,8 @@ namespace uptake::world {
 namespace {
 
 int step_run(py::object source, std::uint32_t seed, std::uint32_t run_id, py::array seeds, py::array seed_steps,
-             py::array stop, py::array tallies, py::array adoption_step, py::array history, py::array group_ever) {
+             py::array stop, py::array tallies, py::array adoption_step, py::array history, py::array group_ever,
+             py::object descent) {
   Arguments arguments;
   const Record record(arguments, source, {"plan"});
   const Plan plan = read_plan(record);
@@ -25,10 +26,12 @@ int step_run(py::object source, std::uint32_t seed, std::uint32_t run_id, py::ar
   need(statuses.empty() || (history.shape(0) == plan.phase.size && history.shape(1) == plan.n()), statuses.name,
        "a row per step with one entry per actor, or nothing");
   need(ever.size == plan.group_size.size, ever.name, "one entry per group");
+  const Record asked(arguments, descent, {"descent"});
+  const Descent of_variants = descent_of(asked, plan);
   const auto stopping = arguments.array<const std::int32_t>(stop, {"stop"});
   need(stopping.size == 1, stopping.name, "one number");
   arguments.refuse_overlaps();
-  const Trace trace{rows, steps, statuses, ever};
+  const Trace trace{rows, steps, statuses, ever, of_variants};
   const Unlocked unlocked;
   return run(plan, {seed, run_id}, {actors, when}, stopping.data, trace);
 }

@@ -122,8 +122,24 @@ inline Span<const std::int64_t> weights_of(const Record& layer, const GivenTies&
   return weight;
 }
 
-inline Layer layer_of(const Record& layer, bool from_users, const Sizes& sizes, std::int64_t phases,
-                      std::int64_t steps) {
+// The ties of a layer by target. That they are the ties of the layer is not checked: another answer is no crash.
+inline Sources sources_of(const Record& layer, const GivenTies& ties, std::int64_t targets) {
+  const Record record = layer.record("sources");
+  const auto offsets = record.array<const std::int64_t>("offsets"), arcs = record.array<const std::int64_t>("arcs");
+  const auto sources = record.array<const Actor>("sources");
+  const std::int64_t n = ties.targets.size;
+  need(offsets.size == targets + 1, offsets.name,
+       "with variants, 1 entry more than the side of the targets has actors");
+  need(sources.size == n, sources.name, "with variants, one source per tie");
+  need(arcs.empty() || arcs.size == n, arcs.name, "one place per tie, or none");
+  ascending(offsets, n);
+  in_range(sources, 0, ties.sources() - 1);
+  in_range(arcs, 0, n - 1);
+  return {offsets, sources, arcs};
+}
+
+inline Layer layer_of(const Record& layer, bool from_users, const Sizes& sizes, std::int64_t phases, std::int64_t steps,
+                      bool variants) {
   const bool to_users = layer.flag("across") != from_users;
   const Record rows = layer.record("ties");
   const GivenTies ties = ties_of(rows, sizes.of(from_users), sizes.of(to_users));
@@ -136,6 +152,12 @@ inline Layer layer_of(const Record& layer, bool from_users, const Sizes& sizes, 
   l.shows = layer.code("shows", DEMAND);
   const Record times = layer.record("times");
   l.times = times_of(times, ties, steps);
+  l.across = from_users != to_users;
+  if (variants) {
+    l.sources = sources_of(layer, ties, sizes.of(to_users));
+    need(!l.sources.arcs.empty() || ties.targets.size == 0 || (l.hazard.empty() && l.times.empty()),
+         layer.name("sources"), "with variants, ties that have hazards or times have their places in arcs");
+  }
   need(l.times.empty() || from_users == to_users, layer.name("times"), "service ties are always open");
   need(l.shows != DEMAND || (from_users && !to_users), layer.name("shows"), "providers see the demand of users");
   need(l.shows != ADOPTION || from_users == to_users, layer.name("shows"), "actors see the adoption of their own side");
@@ -143,7 +165,7 @@ inline Layer layer_of(const Record& layer, bool from_users, const Sizes& sizes, 
 }
 
 inline std::vector<Layer> layers_of(const Record& side, bool user, const Sizes& sizes, std::int64_t phases,
-                                    std::int64_t steps) {
+                                    std::int64_t steps, bool variants) {
   const py::object given = side.field("layers");
   if (!py::isinstance<py::tuple>(given) && !py::isinstance<py::list>(given))
     throw py::type_error(side.name("layers").text() + " must be a tuple");
@@ -151,7 +173,7 @@ inline std::vector<Layer> layers_of(const Record& side, bool user, const Sizes& 
   for (const py::handle layer : py::tuple(given)) {
     const Record record(side.arguments(), py::reinterpret_borrow<py::object>(layer),
                         {"layers", &side.name(), static_cast<std::int64_t>(layers.size())});
-    layers.push_back(layer_of(record, user, sizes, phases, steps));
+    layers.push_back(layer_of(record, user, sizes, phases, steps, variants));
   }
   return layers;
 }
@@ -170,10 +192,31 @@ inline bool has_times(const std::vector<Layer>& layers) {
   return std::any_of(layers.begin(), layers.end(), [](const Layer& layer) { return !layer.times.empty(); });
 }
 
-inline Side side_of(const Record& side, bool user, const Sizes& sizes, std::int64_t phases, std::int64_t steps) {
+// Contexts are read first; without any, nothing else of variants is read.
+inline Graft graft_of(const Record& side, std::int64_t n, std::int64_t phases, bool variants) {
+  const Record record = side.record("graft");
+  Graft graft;
+  const auto context = record.array<const std::int64_t>("context");
+  graft.context = context;
+  if (!variants) {
+    need(context.empty(), context.name, "none, or one value per actor of each side");
+    return graft;
+  }
+  need(context.size == n, context.name, "one value per actor of each side, or none");
+  if (n == 0) return graft;
+  in_range(context, 0, ONE);
+  graft.sector = per_actor<const std::int32_t>(record, "sector", n, false);
+  graft.adaptation = timed(record, "adaptation", n, phases, ONE);
+  graft.tolerance = timed(record, "tolerance", n, phases, CERTAIN, 1);
+  graft.core_loss = timed(record, "core_loss", n, phases, ONE);
+  return graft;
+}
+
+inline Side side_of(const Record& side, bool user, const Sizes& sizes, std::int64_t phases, std::int64_t steps,
+                    bool variants) {
   const std::int64_t n = sizes.of(user);
   Side s;
-  s.layers = layers_of(side, user, sizes, phases, steps);
+  s.layers = layers_of(side, user, sizes, phases, steps, variants);
   s.weighted = weighted(s.layers, side.name("layers"));
   s.shares = side.flag("shares");
   need(s.weighted || !s.shares, side.name("shares"), "only weights are shares");
@@ -191,15 +234,16 @@ inline Side side_of(const Record& side, bool user, const Sizes& sizes, std::int6
   s.endurance = endurance;
   s.priority = per_actor<const std::int32_t>(side, "priority", n, false);
   s.alone = timed(side, "alone", n, phases, ONE);
+  s.graft = graft_of(side, n, phases, variants);
   s.first = sizes.first(user);
   s.n = n;
   return s;
 }
 
-// Whether ideas that an actor holds, or does not hold, change how acceptable this one is.
+// Whether ideas that an actor holds, or does not hold, or its variant change how acceptable this one is.
 inline bool is_conditional(const Plan& plan, const Side& side) {
   const auto& rows = side.alone.rows;
-  return !plan.companions.empty() ||
+  return plan.variants || !plan.companions.empty() ||
          std::any_of(rows.data, rows.data + rows.size, [](std::int64_t q) { return q != ONE; });
 }
 
@@ -215,6 +259,16 @@ inline void read_groups(const Record& source, Plan& plan, std::int64_t users) {
   plan.imitate_group = source.flag("imitate_group");
 }
 
+inline Grafting grafting_of(const Record& grafting) {
+  return {grafting.whole("origin", 0, ONE), grafting.whole("translation", 0, ONE),
+          grafting.whole("misfit_lapse", 0, CERTAIN)};
+}
+
+inline bool has_context(const Record& side) {
+  const Record graft = side.record("graft");
+  return !graft.array<const std::int64_t>("context").empty();
+}
+
 inline Plan read_plan(const Record& source) {
   Plan plan;
   const Record asking = source.record("ask"), serving = source.record("serve");
@@ -227,8 +281,13 @@ inline Plan read_plan(const Record& source) {
   in_range(phase, 0, INT32_MAX);
   plan.phase = phase;
   const Record of_users = source.record("users"), of_providers = source.record("providers");
-  plan.users = side_of(of_users, true, sizes, phases, phase.size);
-  plan.providers = side_of(of_providers, false, sizes, phases, phase.size);
+  plan.variants = has_context(users > 0 ? of_users : of_providers);
+  plan.users = side_of(of_users, true, sizes, phases, phase.size, plan.variants);
+  plan.providers = side_of(of_providers, false, sizes, phases, phase.size, plan.variants);
+  if (plan.variants) {
+    const Record grafting = source.record("grafting");
+    plan.grafting = grafting_of(grafting);
+  }
   plan.ask = ties_of(asking, users, providers);
   plan.serve = ties_of(serving, providers, users);
   plan.imitation = timed(source, "imitation", 1, phases, ONE);
@@ -255,6 +314,24 @@ inline Plan read_plan(const Record& source) {
   for (Side* side : {&plan.users, &plan.providers}) side->conditional = is_conditional(plan, *side);
   plan.start = start_of(source.record("start"), plan);
   return plan;
+}
+
+// What is to be recorded of one entry per actor, or of none.
+template <class T>
+Given<T> recorded(const Record& descent, const char* word, const Plan& plan) {
+  const auto given = descent.array<T>(word);
+  need(given.empty() || (plan.variants && given.size == plan.n()), given.name,
+       "with variants one entry per actor, or none");
+  return given;
+}
+
+inline Descent descent_of(const Record& descent, const Plan& plan) {
+  const auto sums = descent.array<std::int64_t>("tallies", 2);
+  const auto& shape = sums.array;
+  need(sums.empty() || (plan.variants && shape.shape(0) == plan.phase.size && shape.shape(1) == DESCENT), sums.name,
+       "with variants a row per step, 18 columns; or nothing");
+  return {sums, recorded<std::int32_t>(descent, "heard", plan), recorded<Actor>(descent, "donor", plan),
+          recorded<std::int32_t>(descent, "layer", plan), recorded<std::int64_t>(descent, "variant", plan)};
 }
 
 }  // namespace uptake::world

@@ -25,7 +25,7 @@ sys.path[:0] = [str(Path(__file__).parents[1])]  # so that modules of the tests 
 
 from contagions import Process, new_runs, plain_lanes, processes  # noqa: E402
 from drawn_plans import Case, cases, clusters  # noqa: E402
-from plans import seeds_of  # noqa: E402
+from plans import new_descent, seeds_of  # noqa: E402
 from uptake.basis import engine  # noqa: E402
 from uptake.kernels.contagion.records import Complementary, Needs, SkipClock, Threshold, TieClock  # noqa: E402
 from uptake.kernels.types import TALLIES  # noqa: E402
@@ -57,7 +57,8 @@ class Calls:
 
     def __init__(self, rng: np.random.Generator, examples: int = 40) -> None:
         self._rng = rng
-        kinds = cases(), cases(busy=True), cases(rich=True, layers=True, starts=True)
+        varied = cases(rich=True, layers=True, starts=True, context=True)
+        kinds = cases(), cases(busy=True), cases(rich=True, layers=True, starts=True), varied
         self._cases: list[Case] = [case for kind in kinds for case in _some(kind, examples)]
         self._clusters: list[list[Case]] = _some(clusters(), examples)
         self._processes: list[Process] = [*_some(processes(), examples), *_some(processes(once=True), examples)]
@@ -81,7 +82,7 @@ class Calls:
         return (
             plan, case.seed, case.run, *seeds_of(plan.n_users, case.user_seeds, case.provider_seeds, case.later),
             np.zeros(1, np.int32), np.zeros((steps, len(TALLIES)), np.int64), np.zeros(n, np.int32),
-            np.zeros((steps, n), np.uint8), np.zeros(len(plan.group_size), np.int64),
+            np.zeros((steps, n), np.uint8), np.zeros(len(plan.group_size), np.int64), new_descent(plan),
         )  # fmt: skip
 
     def _cluster_run(self) -> Call:
@@ -93,6 +94,7 @@ class Calls:
             plans, ideas[0].seed, ideas[0].run, tuple(own for own, _ in planted), tuple(when for _, when in planted),
             np.zeros(1, np.int32), np.zeros((count, steps, len(TALLIES)), np.int64), np.zeros((count, n), np.int32),
             np.zeros((count, steps, n), np.uint8), np.zeros((count, len(plans[0].group_size)), np.int64),
+            tuple(map(new_descent, plans)),
         )  # fmt: skip
 
     def _needs(self, process: Process) -> Needs:
@@ -143,6 +145,10 @@ class Calls:
 
     def _resistances(self) -> Call:
         return (self._rng.integers(0, 2**53, self._whole(9)),)
+
+    def _gaussians(self) -> Call:
+        size = self._whole(9)
+        return self._rng.integers(0, 2**32 + 1, size), self._rng.integers(1, 2**38, size)
 
     def _edges(self) -> tuple[int, Array, Array]:
         n = 1 + self._whole(40)

@@ -42,3 +42,22 @@ def acceptance(m: int) -> int:
 def scale(a: int, b: int) -> int:
     """floor(a b), both in units of 2^-32."""
     return a * b // ONE
+
+
+def product(a: int, b: int) -> int:
+    """floor(a b) of larger numbers in units of 2^-32."""
+    return a * b // ONE
+
+
+def gauss(difference: int, sigma: int) -> int:
+    """exp(-(difference / sigma)^2 / 2), rounded: 2^-k exp(-f), |f| <= ln 2 / 2, by twelve terms of its series."""
+    ratio = float(difference) / float(sigma)
+    z = ratio * ratio * 0.5
+    if z >= 23.0:
+        return 0
+    k = math.floor(z * 1.4426950408889634 + 0.5)
+    f = z - k * 0.6931471805599453
+    series = -1.0 / 39916800.0
+    for term in (3628800.0, -362880.0, 40320.0, -5040.0, 720.0, -120.0, 24.0, -6.0, 2.0, -1.0, 1.0):
+        series = series * f + 1.0 / term
+    return math.floor(series * 2.0 ** (32 - k) + 0.5)

@@ -16,6 +16,7 @@ from uptake.kernels.types import (
     EACH,
     INDEPENDENT,
     LAPSED,
+    NO_DONOR,
     POOL,
     TALLIES,
     UNAWARE,
@@ -30,7 +31,7 @@ from uptake.kernels.types import (
     Timed,
 )  # fmt: skip
 
-from . import luck
+from . import luck, variants
 from .fixed import ONE, acceptance, lambda_of, resistance, scale
 
 
@@ -50,6 +51,13 @@ class Actor:
     server: int | None = None  # the provider that serves it
     lapsed_at: int | None = None
     adopted_at: int = -1  # the first step with status ADOPTER
+    heard_at: int = -1
+    donor: int = NO_DONOR
+    layer: int = -1
+    variant: int = -1
+    by: int = -1  # what kind of donor
+    first_by: int = -1  # the kind at the first adoption
+    practised: bool = False  # has adopted in this spell
 
 
 @dataclass
@@ -60,6 +68,11 @@ class Result:
     history: list[list[int]] = field(default_factory=list)  # [t][actor]
     adoption_step: list[int] = field(default_factory=list)
     group_ever: list[int] = field(default_factory=list)
+    descent: list[dict[str, int]] = field(default_factory=list)  # with variants, a row per step
+    heard: list[int] = field(default_factory=list)  # with variants, per actor, like the next three
+    donor: list[int] = field(default_factory=list)
+    layer: list[int] = field(default_factory=list)
+    variant: list[int] = field(default_factory=list)
     settled: int = UNSETTLED  # the first step in the last phase after which nothing is left to happen
 
 
@@ -71,6 +84,7 @@ class InTie(NamedTuple):
     proves: bool  # the target sees the adoption of the source
     start: int  # open from this step on
     until: float  # and before that one
+    layer: int
 
     def is_open(self, t: int) -> bool:
         return self.start <= t < self.until
@@ -97,12 +111,14 @@ class Simulation:
         self.in_ties: dict[int, list[InTie]] = {v.name: [] for v in self.actors}
         self.asks: dict[int, list[Actor]] = {u.name: [] for u in self.users}  # a user's providers, in tie order
         self.linked: dict[int, list[Actor]] = {p.name: [] for p in self.providers}  # a provider's users, tie by tie
+        layers = 0
         for side, own, other in (
             (plan.users, self.users, self.providers),
             (plan.providers, self.providers, self.users),
         ):
             for layer in side.layers:
-                self.tie(layer, own, other if layer.across else own)
+                self.tie(layer, own, other if layer.across else own, layers)
+                layers += 1
         for _, u, p in each_tie(plan.ask):
             self.asks[self.users[u].name].append(self.providers[p])
             self.linked[self.providers[p].name].append(self.users[u])
@@ -112,12 +128,12 @@ class Simulation:
         self.cluster: list[Simulation] = []  # the ideas of its cluster in their order, itself among them
         self.result = Result()
 
-    def tie(self, layer: Layer, sources: list[Actor], targets: list[Actor]) -> None:
+    def tie(self, layer: Layer, sources: list[Actor], targets: list[Actor], position: int) -> None:
         for e, u, v in each_tie(layer.ties):
             h = int(layer.hazard[e]) if len(layer.hazard) else None
             w = per_actor(layer.weight, e) if len(layer.weight) else 1
             times = (int(layer.times.start[e]), int(layer.times.until[e])) if len(layer.times.start) else (0, inf)
-            in_tie = InTie(sources[u], layer.passing, h, w, layer.shows == ADOPTION, *times)
+            in_tie = InTie(sources[u], layer.passing, h, w, layer.shows == ADOPTION, *times, position)
             self.in_ties[targets[v].name].append(in_tie)
 
     # What the plan says, at step t.
@@ -157,18 +173,21 @@ class Simulation:
         g, g_waiting = self.term(self.plan.imitation, t), self.term(self.plan.imitation_waiting, t)
         return (g * adopters + g_waiting * waiting) // len(whole)
 
-    def hazard(self, v: Actor, t: int) -> int:
-        pressure = 0
+    def slices(self, v: Actor, t: int) -> list[int]:
+        """What presses v in step t: the drive, the share, each tie."""
+        share = self.share(v, t)
+        slices = [self.term(self.side(v).drive, t, v), lambda_of(share) if self.plan.link == INDEPENDENT else share]
         for tie in self.in_ties[v.name]:
             now = self.level(tie, tie.source.before, t) if tie.is_open(t) else 0
             if self.plan.schedule == EACH or not tie.is_open(max(1, t - 1)):
-                pressure += now
+                slices.append(now)
             else:
-                pressure += max(0, now - self.level(tie, tie.source.before_that, t))
-        drive = self.term(self.side(v).drive, t, v)
-        if self.plan.link == INDEPENDENT:
-            return drive + lambda_of(self.share(v, t)) + pressure
-        return lambda_of(min(ONE, drive + self.share(v, t) + pressure))
+                slices.append(max(0, now - self.level(tie, tie.source.before_that, t)))
+        return slices
+
+    def hazard(self, v: Actor, t: int) -> int:
+        pressure = sum(self.slices(v, t))
+        return pressure if self.plan.link == INDEPENDENT else lambda_of(min(ONE, pressure))
 
     def hear(self, t: int) -> None:
         for v in self.actors:
@@ -176,6 +195,8 @@ class Simulation:
                 v.heard += self.hazard(v, t)
                 if v.heard >= resistance(self.draw(luck.HEAR, v)):
                     v.status = AWARE
+                    if self.plan.has_variants:
+                        variants.take_up(self, v, t)
 
     def exposure(self, v: Actor, t: int) -> int:
         """E: the social proof v sees, its contacts' and, for a provider, its users' demand."""
@@ -209,6 +230,8 @@ class Simulation:
                 merit, proof = self.term(side.merit, t, v), self.term(side.proof, t, v)
                 acceptable = min(ONE, merit + scale(proof, self.exposure(v, t)))
                 acceptable = scale(acceptable, self.company(v, t))
+                if self.plan.has_variants:
+                    acceptable = scale(acceptable, variants.fit(self, v, t, v.variant))
                 q = min(ONE, scale(acceptable, self.term(side.conducive, t, v)) + self.term(side.push, t, v))
                 if len(side.threshold):
                     alpha = per_actor(side.threshold, v.place)
@@ -224,9 +247,9 @@ class Simulation:
         return priority, v.since if v.since is not None else 0, self.draw(luck.GET, v), v.name
 
     def adopt(self, v: Actor, t: int) -> None:
-        v.status = ADOPTER
+        v.status, v.practised = ADOPTER, True
         if v.adopted_at < 0:
-            v.adopted_at = t
+            v.adopted_at, v.first_by = t, v.by
 
     def open_providers(self, t: int, row: dict[str, int]) -> None:
         queue = sorted((p for p in self.providers if p.status == WAITING), key=self.turn)
@@ -283,7 +306,7 @@ class Simulation:
     def keep(self, t: int) -> None:
         for v in self.actors:  # users first
             if v.status == ADOPTER and v.before == ADOPTER:
-                v.worn += self.term(self.side(v).lapse, t, v)
+                v.worn += variants.lapse(self, v, t)
                 given = self.side(v).endurance
                 if v.worn >= (per_actor(given, v.place) if len(given) else resistance(self.draw(luck.KEEP, v))):
                     v.status, v.server, v.lapsed_at = LAPSED, None, t
@@ -293,7 +316,7 @@ class Simulation:
         for v in self.actors:
             if self.plan.return_after >= 0 and v.lapsed_at == t - self.plan.return_after:
                 v.status, v.epoch = self.plan.return_status, v.epoch + 1
-                v.heard, v.worn, v.since, v.lapsed_at = 0, 0, None, None
+                v.heard, v.worn, v.since, v.lapsed_at, v.practised = 0, 0, None, None, False
 
     # A run.
 
@@ -302,8 +325,10 @@ class Simulation:
         start, tau = self.plan.start, self.plan.return_after
         for v, status in zip(self.actors, start.status.tolist(), strict=False):
             v.status = status
+            if status != UNAWARE and self.plan.has_variants:
+                variants.plant(self, v, 0)
             if status in (ADOPTER, LAPSED):
-                v.adopted_at = 0
+                v.adopted_at, v.first_by, v.practised = 0, v.by, True
             if status == ADOPTER:
                 v.since = 0
                 if self.is_user(v) and len(start.server) and start.server[v.place] >= 0:
@@ -319,6 +344,8 @@ class Simulation:
             v = self.actors[name]
             if due != t or v.status in (ADOPTER, LAPSED):
                 continue
+            if self.plan.has_variants:
+                variants.plant(self, v, t)
             self.adopt(v, t)
             v.since = t if v.since is None else v.since
             if not self.is_user(v):
@@ -368,6 +395,8 @@ class Simulation:
                 row["idle"] += max(0, self.capacity(p, t) - self.active(p))
         self.result.tallies.append(row)
         self.result.history.append([v.status for v in self.actors])
+        if self.plan.has_variants:
+            self.result.descent.append(variants.total(self, t))
         for v in self.actors:
             v.before, v.before_that = v.status, v.before
 
@@ -408,6 +437,12 @@ def simulate_cluster(tasks: Sequence[Task], seed: int, run: int) -> list[Result]
             world.observe(t, row)
     for world in worlds:
         world.result.adoption_step = [v.adopted_at for v in world.actors]
+        if world.plan.has_variants:
+            world.result.heard, world.result.donor = [v.heard_at for v in world.actors], [v.donor for v in world.actors]
+            world.result.layer, world.result.variant = (
+                [v.layer for v in world.actors],
+                [v.variant for v in world.actors],
+            )
         world.result.group_ever = [0] * len(world.plan.group_size)
         for u in world.users:
             world.result.group_ever[world.group(u)] += u.adopted_at >= 0

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import uptake as up
 from uptake.basis.engine import kernel
-from uptake.kernels.types import TALLIES
+from uptake.kernels.types import NO_DESCENT, TALLIES
 from uptake.plan.world import compile_world
 from uptake.run.planting import NO_STEPS, planted
 
@@ -133,7 +133,7 @@ def recorded(plan: Any, seed: int, run: int) -> tuple[Any, Any]:
     providers = planted(plan.provider_seeds, seed, run, 0, n, m, None)
     kernel("step_run")(
         plan.plan, seed, run, np.concatenate([users, providers + np.int32(n)]), NO_STEPS, np.zeros(1, np.int32),
-        table, np.empty(0, np.int32), history, np.empty(plan.plan.group_size.size, np.int64),
+        table, np.empty(0, np.int32), history, np.empty(plan.plan.group_size.size, np.int64), NO_DESCENT,
     )  # fmt: skip
     return table, history[:, :n]
 

@@ -32,6 +32,7 @@ _TWINS = {
     "smallest_lucks": "luck.luck",
     "lambdas": "luck.fixed",
     "resistances": "luck.fixed",
+    "gaussians": "luck.fixed",
     "tally_edges": "graph.rows",
     "deal_edges": "graph.rows",
     "sort_rows": "graph.rows",

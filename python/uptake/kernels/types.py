@@ -28,6 +28,9 @@ UNSEEN, ADOPTION, DEMAND = range(3)  # what a layer shows of a source: nothing; 
 GIVEN, RESISTANCE, ACCEPTANCE = range(3)  # latent of a plain contagion: what an actor's need follows from (needs.py)
 STOPPED, UNSETTLED = -2, -1  # outcomes of a run: the caller asked to stop; the horizon came first
 
+# What a donor is where it is no actor: never heard; a seed; the external drive; the share of all users.
+NO_DONOR, SEEDED, EXTERNAL, EVERYONE = -1, -2, -3, -4
+
 # Purposes of luck, the fourth number of a draw's counter.
 HEAR, WANT, GET, KEEP, DONOR, SEED, ATTRIBUTE, NETWORK, TIE, SHOCK = np.arange(10)
 
@@ -70,6 +73,43 @@ class Times(NamedTuple):
     source: Int32s  # (n_events,): where the tie leads from
 
 
+class Sources(NamedTuple):
+    """The ties of a layer by target: those into v come from sources[offsets[v] : offsets[v + 1]], in canonical order.
+
+    All empty in plans without variants.
+    """
+
+    offsets: Int64s  # (n_targets + 1,) or (0,)
+    sources: Int32s  # (n_ties,) or (0,): positions inside the side of the sources
+    arcs: Int64s  # (n_ties,) or (0,): the place of each among `ties`; needed where ties have hazards or times
+
+
+class Graft(NamedTuple):
+    """How the actors of a side fit variants to their own context. Without a context there are no variants."""
+
+    context: Int64s  # (0,) or (n,): y, 0 .. ONE
+    sector: Int32s  # (0,) or (n,): a code, -1 = none
+    adaptation: Timed  # A, 0 .. ONE
+    tolerance: Timed  # sigma, 1 .. 2^38
+    core_loss: Timed  # delta, 0 .. ONE
+
+
+class Grafting(NamedTuple):
+    """What holds for all variants of an idea. Not read without variants."""
+
+    origin: int  # x0, 0 .. ONE
+    translation: int  # by how much a variant from another sector moves away from the context, 0 .. ONE
+    misfit_lapse: int  # mu_f: the lapse hazard is multiplied by 1 + mu_f (1 - phi), 0 .. 2^38
+
+
+_none64: Int64s = np.empty(0, np.int64)
+_none32: Int32s = np.empty(0, np.int32)
+_no_term = Timed(np.empty((0, 1), np.int64), _none32)
+NO_SOURCES = Sources(_none64, _none32, _none64)
+NO_GRAFT = Graft(_none64, _none32, _no_term, _no_term, _no_term)
+NO_GRAFTING = Grafting(0, 0, 0)
+
+
 class Layer(NamedTuple):
     """Ties of one kind, from all actors of a side to actors of the same side or of the other, and what they carry."""
 
@@ -80,6 +120,7 @@ class Layer(NamedTuple):
     weight: Int64s  # (0,): each contact counts 1 in E; (1,): all have this weight; or per tie
     shows: int  # what the targets see of a source: UNSEEN, ADOPTION or DEMAND
     times: Times  # only of layers inside a side
+    sources: Sources = NO_SOURCES  # only where there are variants
 
 
 class Side(NamedTuple):
@@ -104,6 +145,7 @@ class Side(NamedTuple):
     endurance: Int64s  # (0,) drawn; (1,) or (n,) given: the lapse hazard that an adopter withstands
     priority: Int32s  # (0,) all equal, or (n,): lower is served first
     alone: Timed  # q, how acceptable the idea is by itself: C = clip01(q + the changes by companions that v holds)
+    graft: Graft = NO_GRAFT  # with a context: there are variants; then each side that has actors has one
 
 
 class Start(NamedTuple):
@@ -148,6 +190,7 @@ class Plan(NamedTuple):
     phase: Int32s  # (horizon + 1,): the phase of each step
     companions: Int64s  # (0,), or by idea of its cluster: what having adopted that idea adds to C, -ONE .. ONE
     start: Start = NO_START
+    grafting: Grafting = NO_GRAFTING
 
     @property
     def n_users(self) -> int:
@@ -158,6 +201,11 @@ class Plan(NamedTuple):
     def n_providers(self) -> int:
         """Number of providers."""
         return self.serve.offsets.size - 1
+
+    @property
+    def has_variants(self) -> bool:
+        """Whether actors have contexts, so that each variant of the idea has a donor."""
+        return self.users.graft.context.size + self.providers.graft.context.size > 0
 
 
 # Columns of the tallies, one row per step: statuses of users and of providers, then these.
@@ -175,6 +223,34 @@ TALLIES = (
 )
 USERS, PROVIDERS = 0, len(STATUSES)
 USERS_EVER, PROVIDERS_EVER, OPENINGS, SERVED, WAITED, PLACES, IDLE, SETUP = range(2 * len(STATUSES), len(TALLIES))
+
+# How an actor came to hear, when it first adopted.
+FROM_SEED, FROM_OUTSIDE, FROM_EVERYONE, FROM_OWN_SIDE, FROM_OTHER_SIDE = range(5)
+# Columns of the descent, one row per step: nine of users, then the same of providers. The first four are sums over the
+# adopters at the end of the step, in units of 2^-30: of x, x^2, phi and eps. The others count first adoptions so far.
+_DESCENT = (
+    *("variant", "variant_squared", "fit", "effectiveness"),
+    *("from_seed", "from_outside", "from_everyone", "from_own_side", "from_other_side"),
+)
+DESCENT = tuple(f"{side}_{column}" for side in ("users", "providers") for column in _DESCENT)
+VARIANT, VARIANT_SQUARED, FIT, EFFECTIVENESS, BY_KIND = range(5)  # BY_KIND + FROM_SEED and so on
+DESCENT_OF_PROVIDERS = len(_DESCENT)
+
+
+class Descent(NamedTuple):
+    """What a run records of variants, each in an array of its own or in an empty one; without variants all are empty.
+
+    By actor, of the last time that it heard; a return to status AWARE changes nothing.
+    """
+
+    tallies: Int64s  # (horizon + 1, len(DESCENT)) or (0, 0)
+    heard: Int32s  # (n,) or (0,): the step in which it heard, or was a seed; -1 = never
+    donor: Int32s  # likewise: the actor, or NO_DONOR, SEEDED, EXTERNAL or EVERYONE
+    layer: Int32s  # likewise: the layer of the tie, users' layers first, then providers'; -1 = the donor is no actor
+    variant: Int64s  # likewise: x, 0 .. ONE; -1 = it never heard
+
+
+NO_DESCENT = Descent(np.empty((0, 0), np.int64), _none32, _none32, _none32, _none64)
 
 # What a ledger entry's amount is multiplied with in a step.
 PER_STEP, PER_OPENING, PER_SETUP, PER_PLACE, PER_USER, PER_PROVIDER, PER_ADOPTION, PER_WAITING = range(8)

@@ -9,7 +9,7 @@ import numpy as np
 
 from uptake.basis.arrays import Int32s, Int64s
 from uptake.basis.engine import kernel
-from uptake.kernels.types import TALLIES, Plan
+from uptake.kernels.types import NO_DESCENT, TALLIES, Plan
 from uptake.plan.compiled import Compiled
 from uptake.run.planting import NO_STEPS, planted_when
 
@@ -68,6 +68,7 @@ def try_once(
         adoption_step,
         np.empty((0, 0), np.uint8),
         group_ever,
+        NO_DESCENT,
     )
     return Trial(int(settled), tallies, group_ever)
 
@@ -109,6 +110,7 @@ def try_cluster(
         np.empty((0, 0), np.int32) if adoption_step is None else adoption_step,
         np.empty((0, 0, 0), np.uint8),
         group_ever,
+        (NO_DESCENT,) * ideas,
     )
     return [Trial(int(settled), rows, ever) for rows, ever in zip(tallies, group_ever, strict=True)]
 

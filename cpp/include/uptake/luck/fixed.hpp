@@ -1,7 +1,8 @@
 // Fixed point: chances, hazards and levels become integers once, and integers decide.
 //
-// Hazards and levels count units of 2^-32 (`ONE` = 1.0). The logarithm is a written-out sequence of IEEE operations
-// without contraction, so that every machine and both engines give the same bits. Twin: kernels/luck/fixed.py.
+// Hazards and levels count units of 2^-32 (`ONE` = 1.0). The logarithm and the exponential are written-out sequences of
+// IEEE operations without contraction, so that every machine and both engines give the same bits. Twin:
+// kernels/luck/fixed.py.
 #pragma once
 
 #include <cmath>
@@ -56,5 +57,34 @@ inline std::int64_t acceptance(std::uint32_t m) { return static_cast<std::int64_
 
 // floor(a b / 2^32) for 0 <= a, b <= ONE without leaving 64 bits.
 inline std::int64_t scale(std::int64_t a, std::int64_t b) { return ((a >> 16) * b + (((a & 0xFFFF) * b) >> 16)) >> 16; }
+
+// floor(a b / 2^32) for a, b >= 0 where that fits 63 bits, without leaving 64 bits.
+inline std::int64_t product(std::int64_t a, std::int64_t b) {
+  const std::int64_t low = a & (ONE - 1);
+  return (a >> 32) * b + low * (b >> 32) + scale(low, b & (ONE - 1));
+}
+
+// exp(-(difference / sigma)^2 / 2), 0 .. ONE, for 0 <= difference <= ONE and sigma >= 1.
+inline std::int64_t gauss(std::int64_t difference, std::int64_t sigma) {
+  const double ratio = static_cast<double>(difference) / static_cast<double>(sigma);
+  const double z = ratio * ratio * 0.5;
+  if (z >= 23.0) return 0;
+  const auto k = static_cast<std::int64_t>(z * 1.4426950408889634 + 0.5);  // exp(-z) = 2^-k exp(-f), |f| <= ln 2 / 2
+  const double f = z - static_cast<double>(k) * 0.6931471805599453;
+  double series = -1.0 / 39916800.0;
+  series = series * f + 1.0 / 3628800.0;
+  series = series * f - 1.0 / 362880.0;
+  series = series * f + 1.0 / 40320.0;
+  series = series * f - 1.0 / 5040.0;
+  series = series * f + 1.0 / 720.0;
+  series = series * f - 1.0 / 120.0;
+  series = series * f + 1.0 / 24.0;
+  series = series * f - 1.0 / 6.0;
+  series = series * f + 1.0 / 2.0;
+  series = series * f - 1.0;
+  series = series * f + 1.0;
+  const double unit = static_cast<double>(std::int64_t{1} << (33 - k)) * 0.5;  // 2^(32 - k), k <= 33
+  return static_cast<std::int64_t>(series * unit + 0.5);
+}
 
 }  // namespace uptake::luck

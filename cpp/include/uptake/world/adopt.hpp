@@ -2,7 +2,7 @@
 // Twin: kernels/world/adopt.py.
 #pragma once
 
-#include <uptake/world/state.hpp>
+#include <uptake/world/vary.hpp>
 
 namespace uptake::world {
 
@@ -14,24 +14,30 @@ inline std::int64_t endurance(const Plan& plan, const State& state, Luck luck, A
   return side.endurance[side.endurance.size == 1 ? 0 : v - side.first];
 }
 
+// The lapse hazard of v per step in this phase.
+inline std::int64_t lapse_hazard(const Plan& plan, const State& state, Actor v, int phase) {
+  if (state.variants.misfit) [[unlikely]]
+    return misfit_hazard(plan, state, v, phase);
+  const Side& side = plan.side(v);
+  return side.lapse.at(phase, v - side.first);
+}
+
 // v's lapse clock: the lapse hazard that has accumulated by the end of step t in an actor that adopted at step 0.
 inline std::int64_t lapse_clock(const Plan& plan, const State& state, Actor v, int t) {
-  const Side& side = plan.side(v);
   const std::vector<int>& same = state.same_lapse[v >= plan.users.n];
   std::int64_t met = 0;
   for (int s = 1, end; s <= t; s = end) {
     end = std::min(same[s], t + 1);
-    met += (end - s) * side.lapse.at(plan.phase[s], v - side.first);
+    met += (end - s) * lapse_hazard(plan, state, v, plan.phase[s]);
   }
   return met;
 }
 
 // Schedules v for the first step after t by which its lapse clock has advanced by `left`; beyond the horizon, for none.
 inline void schedule_lapse(const Plan& plan, State& state, Actor v, int t, std::int64_t left) {
-  const Side& side = plan.side(v);
   const std::vector<int>& same = state.same_lapse[v >= plan.users.n];
   for (int s = t + 1; s <= plan.horizon(); s = same[s]) {
-    const std::int64_t hazard = side.lapse.at(plan.phase[s], v - side.first);
+    const std::int64_t hazard = lapse_hazard(plan, state, v, plan.phase[s]);
     if (hazard * (same[s] - s) >= left && hazard > 0) {
       state.lapsing[s + (left - 1) / hazard].push_back(v);
       return;
@@ -48,12 +54,16 @@ inline void count_ever(const Plan& plan, State& state, Actor v) {
   if (!state.adoption_step.empty()) state.adoption_step[v] = state.now;
   state.count[user ? USERS_EVER : PROVIDERS_EVER] += 1;
   if (user) state.group_ever[plan.group.empty() ? 0 : plan.group[v]] += 1;
+  if (plan.variants) [[unlikely]]
+    count_first(plan, state, v);
 }
 
 // A user or provider adopts.
 inline void adopt(const Plan& plan, State& state, Luck luck, Actor v) {
   become(plan, state, v, ADOPTER);
   count_ever(plan, state, v);
+  if (plan.variants) [[unlikely]]
+    weigh(plan, state, v, 1);
   if (!state.lapses) return;
   const std::int64_t left = state.latent[v] == NOT_DRAWN ? endurance(plan, state, luck, v) : state.latent[v];
   schedule_lapse(plan, state, v, state.now, left);

@@ -36,7 +36,8 @@ inline int run_cluster(const std::vector<Plan>& plans, Luck luck, const std::vec
   std::vector<Member> members;
   int last = 0;
   for (std::size_t k = 0; k < plans.size(); ++k) {
-    members.push_back({&plans[k], seeds[k], traces[k], {plans[k], traces[k].adoption_step, traces[k].group_ever}});
+    const Trace& trace = traces[k];
+    members.push_back({&plans[k], seeds[k], trace, {plans[k], trace.adoption_step, trace.group_ever, trace.descent}});
     Member& one = members.back();
     one.state.adopted = {adopted.data(), static_cast<std::int64_t>(adopted.size())};
     resume(*one.plan, one.state, luck);

@@ -80,8 +80,8 @@ inline void serve(const Plan& plan, State& state, Luck luck, Actor v, int t) {
 inline void accept(const Plan& plan, State& state, Luck luck, Actor p, Span<const Actor> applicants, std::int64_t& free,
                    int t) {
   const auto take = [&](Actor v) {
-    serve(plan, state, luck, v, t);
     state.server[v] = p;
+    serve(plan, state, luck, v, t);
     state.active[p] += 1;
     for (std::int64_t e = plan.ask.offsets[v]; e < plan.ask.offsets[v + 1]; ++e) state.queue[plan.ask.targets[e]] -= 1;
   };

@@ -8,7 +8,7 @@
 #include <bit>
 #include <vector>
 
-#include <uptake/world/layer.hpp>
+#include <uptake/world/donor.hpp>
 
 namespace uptake::world {
 
@@ -39,8 +39,17 @@ struct Background {
   const std::int64_t* share;  // G by group
   bool some;                  // false: it is 0 in all steps
   bool uniform() const { return side.drive.width == 1 && group == nullptr; }
-  std::int64_t of(std::int64_t i) const { return drive[side.drive.width == 1 ? 0 : i] + share[group ? group[i] : 0]; }
+  std::int64_t drive_of(std::int64_t i) const { return drive[side.drive.width == 1 ? 0 : i]; }
+  std::int64_t share_of(std::int64_t i) const { return share[group ? group[i] : 0]; }
+  std::int64_t of(std::int64_t i) const { return drive_of(i) + share_of(i); }
 };
+
+// v hears in this step.
+[[gnu::noinline]] inline void gather(State& state, const Background& background, Actor v, std::int64_t pressure) {
+  const std::int64_t i = v - background.side.first;
+  const std::int64_t drive = background.drive_of(i), share = background.share_of(i);
+  state.variants.hearers.push_back({v, drive, share, drive + share + pressure, {}});
+}
 
 // Call after the step's hazard was subtracted from latent[v]. Returns whether v hears in this step. Draws v's
 // resistance on first use, but not if the hazard is 0 or certain.
@@ -74,14 +83,16 @@ inline void hear_some(const Plan& plan, State& state, Luck luck, const Backgroun
       if (plan.link == ADDITIVE) hazard[i] = lambda_of(hazard[i]);
     });
   }
-  if (plan.schedule == ONCE) each(who, [&](int i) { pressure[i] = 0; });
   each((many ? state.take_off : take_off_portable)(&state.latent[first], hazard, who), [&](int i) {
     const Actor v = first + i;
     if (!has_heard(plan, state, luck, v, hazard[i])) return;
+    if (plan.variants) [[unlikely]]
+      gather(state, background, v, pressure[i]);
     become(plan, state, v, AWARE);
     state.latent[v] = NOT_DRAWN;
     state.to_test.add(v);
   });
+  if (plan.schedule == ONCE) each(who, [&](int i) { pressure[i] = 0; });
   if (!background.some)
     each(who, [&](int i) {
       if (pressure[i] == 0) state.exposed.remove(first + i);
@@ -105,6 +116,7 @@ inline void hear(const Plan& plan, State& state, Luck luck, int t) {
     if (who & of_users) hear_some(plan, state, luck, users, first, who & of_users);
     if (who & ~of_users) hear_some(plan, state, luck, providers, first, who & ~of_users);
   });
+  if (plan.variants) take_up_all(plan, state, luck);
 }
 
 }  // namespace uptake::world

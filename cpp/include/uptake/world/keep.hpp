@@ -26,6 +26,8 @@ inline void orphan(const Plan& plan, State& state, std::int64_t p, int t) {
   for (std::int64_t e = plan.serve.offsets[p]; e < plan.serve.offsets[p + 1]; ++e) {
     const Actor v = plan.serve.targets[e];
     if (state.server[v] != p) continue;
+    if (plan.variants) [[unlikely]]
+      weigh(plan, state, v, -1);
     release(state, v);
     become(plan, state, v, WAITING);
     state.latent[v] -= lapse_clock(plan, state, v, t);
@@ -55,6 +57,8 @@ inline void keep(const Plan& plan, State& state, int t) {
     const bool stale =
         state.status[v] != ADOPTER || lapse_clock(plan, state, v, t) < state.latent[v];  // v was orphaned
     if (stale) continue;
+    if (plan.variants) [[unlikely]]
+      weigh(plan, state, v, -1);
     if (v < plan.users.n) {
       release(state, v);
       lapse(plan, state, v, t);

@@ -171,12 +171,19 @@ inline bool silent(const Plan& plan, const State& state, Actor v, int phase) {
   });
 }
 
+// Under 'once', donors pass on by how much their level has risen: their status at the end of step t - 2 is kept.
+[[gnu::noinline]] inline void look_back(State& state) {
+  for (const Actor v : state.variants.moved) state.variants.earlier[v] = state.before[v];
+  state.variants.moved = state.list;
+}
+
 // Passes on what changed in the previous step.
 inline void pass_on(const Plan& plan, State& state, int t) {
   const int phase = plan.phase[t];
   const bool anew = plan.schedule == EACH && levels_differ(plan, phase, plan.phase[t - 1]);
   open_or_close_all(plan, state, Event::CLOSING, t, !anew);
   state.changed.take(state.list);
+  if (!state.variants.earlier.empty()) look_back(state);
   std::erase_if(state.list, [&](Actor v) {
     const bool skip = silent(plan, state, v, phase);
     if (skip) state.before[v] = state.status[v];

@@ -16,6 +16,8 @@ enum Schedule : int { ONCE, EACH };
 enum Link : int { INDEPENDENT, ADDITIVE };
 enum Supply : int { UNLIMITED, PLACES_AT_PROVIDERS, POOL };
 enum Shows : int { UNSEEN, ADOPTION, DEMAND };
+enum NoActor : Actor { NO_DONOR = -1, SEEDED = -2, EXTERNAL = -3, EVERYONE = -4 };  // in the place of a donor
+enum DonorKind : std::uint8_t { FROM_SEED, FROM_OUTSIDE, FROM_EVERYONE, FROM_OWN_SIDE, FROM_OTHER_SIDE };
 
 // One term of one side, by phase and actor; a row of width 1 holds for all actors.
 struct Timed {
@@ -48,6 +50,13 @@ struct Times {
   bool lasts(std::int64_t e, int since, int t) const { return start[e] <= since && t < until[e]; }
 };
 
+// The ties of a layer by target: those into i come from sources[offsets[i]] .. sources[offsets[i + 1] - 1].
+struct Sources {
+  Span<const std::int64_t> offsets;
+  Span<const Actor> sources;      // positions inside the side of the sources
+  Span<const std::int64_t> arcs;  // the place of each among the ties; only where ties have hazards or times
+};
+
 // Ties of one kind, from all actors of a side to actors of the same side or of the other, and what they carry.
 struct Layer {
   Ties ties;    // between positions inside the sides
@@ -57,6 +66,8 @@ struct Layer {
   Span<const std::int64_t> weight;  // empty: each contact counts 1 in E; or its weight: per tie, or one for all
   int shows;                        // what the targets see of a source: UNSEEN, ADOPTION or DEMAND
   Times times;
+  bool across = false;  // to the other side
+  Sources sources;      // only where there are variants
 
   // What source i passes along each tie at this status: a pressure or, where ties have hazards, how often each tie's.
   std::int64_t level(int phase, int status, std::int64_t i) const {
@@ -81,6 +92,17 @@ struct Layer {
   }
 };
 
+// How the actors of a side fit variants to their own context; empty on a side without actors.
+struct Graft {
+  Span<const std::int64_t> context;
+  Span<const std::int32_t> sector;
+  Timed adaptation, tolerance, core_loss;
+
+  bool differs(const Timed& term, int phase, int earlier) const {
+    return !context.empty() && term.row[phase] != term.row[earlier];
+  }
+};
+
 struct Side {
   std::vector<Layer> layers;
   bool weighted = false;  // the ties of the layers that show ADOPTION have weights
@@ -93,8 +115,9 @@ struct Side {
   Span<const std::int64_t> endurance;
   Span<const std::int32_t> priority;
   Timed alone;               // q, how acceptable the idea is by itself
-  bool conditional = false;  // `alone` is less than ONE for some, or the idea has companions
-  std::int64_t first = 0;    // the side's first actor
+  bool conditional = false;  // `alone` is less than ONE for some, or there are companions or variants
+  Graft graft;
+  std::int64_t first = 0;  // the side's first actor
   std::int64_t n = 0;
 };
 
@@ -107,6 +130,10 @@ struct Start {
   bool has(Status some) const {
     return std::find(status.data, status.data + status.size, some) != status.data + status.size;
   }
+};
+
+struct Grafting {
+  std::int64_t origin = 0, translation = 0, misfit_lapse = 0;
 };
 
 struct Plan {
@@ -127,6 +154,8 @@ struct Plan {
   Span<const std::int32_t> phase;
   Span<const std::int64_t> companions;  // by idea of the cluster: what having adopted it adds; empty: none
   Start start;
+  bool variants = false;  // there are contexts
+  Grafting grafting;
 
   std::int64_t n() const { return users.n + providers.n; }
   int horizon() const { return static_cast<int>(phase.size) - 1; }
@@ -136,5 +165,18 @@ struct Plan {
 // Columns of the tallies, one row per step: five statuses of users, five of providers, then these.
 constexpr int USERS = 0, PROVIDERS = 5, USERS_EVER = 10, PROVIDERS_EVER = 11;
 constexpr int OPENINGS = 12, SERVED = 13, WAITED = 14, PLACES = 15, IDLE = 16, SETUP = 17, TALLIES = 18;
+
+// Columns of the descent, one row per step: nine of users, then the same of providers.
+constexpr int VARIANT = 0, VARIANT_SQUARED = 1, FIT = 2, EFFECTIVENESS = 3, BY_KIND = 4;
+constexpr int DESCENT_OF_PROVIDERS = 9, DESCENT = 18;
+
+// What a run records of variants. Empty spans are not written.
+struct Descent {
+  Span<std::int64_t> tallies;  // (horizon + 1, DESCENT)
+  Span<std::int32_t> heard;    // by actor: the step in which it last heard, -1 = never
+  Span<Actor> donor;           // by actor: an actor, or one of NoActor
+  Span<std::int32_t> layer;    // by actor: the layer of the donor's tie, users' layers first; -1 = none
+  Span<std::int64_t> variant;  // by actor: x; -1 = it never heard
+};
 
 }  // namespace uptake::world

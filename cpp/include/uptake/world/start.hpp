@@ -1,7 +1,7 @@
 // Where a run begins whose plan has a start: what actors are at step 0, before seeds. Twin: kernels/world/start.py.
 //
 // To others all of this is a change from unaware at step 0. Providers that are open were not opened in this run: they
-// count as no openings and cost no setup.
+// count as no openings and cost no setup. With variants all but the unaware hold the original, as seeds do.
 #pragma once
 
 #include <algorithm>
@@ -12,11 +12,12 @@ namespace uptake::world {
 
 // v adopted before the run. Its lapse clock starts at step 0.
 inline void resume_adopter(const Plan& plan, State& state, Luck luck, Actor v) {
+  if (v < plan.start.server.size && plan.start.server[v] != NOBODY) {
+    state.server[v] = plan.start.server[v];
+    state.active[state.server[v]] += 1;
+  }
   adopt(plan, state, luck, v);
   state.since[v] = 0;
-  if (v >= plan.start.server.size || plan.start.server[v] == NOBODY) return;
-  state.server[v] = plan.start.server[v];
-  state.active[state.server[v]] += 1;
 }
 
 // v lapsed before the run. It returns as if it had lapsed at step 0, at the earliest in step 1.
@@ -28,6 +29,9 @@ inline void resume_lapsed(const Plan& plan, State& state, Actor v) {
 }
 
 inline void resume(const Plan& plan, State& state, Luck luck) {
+  if (plan.variants)
+    for (Actor v = 0; v < static_cast<Actor>(plan.start.status.size); ++v)
+      if (plan.start.status[v] != UNAWARE) hold_original(plan, state, v);
   for (Actor v = 0; v < static_cast<Actor>(plan.start.status.size); ++v) switch (plan.start.status[v]) {
       case AWARE:
         become(plan, state, v, AWARE);

@@ -28,6 +28,49 @@ using namespace luck;
 constexpr std::int64_t NOT_DRAWN = 0;
 constexpr Actor NOBODY = -1;
 
+// From whom an actor has heard: an actor along a tie of a layer, or one of NoActor.
+struct Donor {
+  Actor actor;
+  int layer;
+  DonorKind kind;
+};
+
+// An actor that hears in this step, and its pressure: the drive, the share, and all in all.
+struct Hearer {
+  Actor actor;
+  std::int64_t drive, share, total;
+  Donor donor;
+};
+
+// What is known of variants; nothing is kept of them where a plan has none.
+struct Variants {
+  Descent record;                   // what is asked for, and always `variant`
+  BigVector<std::int64_t> variant;  // where `record.variant` stands if it is not asked for
+  BigVector<std::int64_t> fit;      // by actor: phi of its variant in the phase of this step
+  BigVector<std::uint8_t> kind;     // by actor: how it came to hear, see DonorKind
+  BigVector<std::uint8_t> earlier;  // under 'once': the status before `before`, that at the end of step t - 2
+  std::vector<Actor> moved;         // actors in which `earlier` is not `before`
+  std::vector<std::int64_t> sums;   // a row of the descent
+  std::vector<Hearer> hearers;      // in this step
+  bool misfit = false;              // the lapse hazard depends on the fit
+
+  Variants(Variants&&) = default;  // a copy's `record.variant` would be that of another run
+  Variants(const Plan& plan, const Descent& asked)
+      : record(asked),
+        variant(plan.variants && asked.variant.empty() ? plan.n() : 0, -1),
+        fit(plan.variants ? plan.n() : 0, 0),
+        kind(plan.variants ? plan.n() : 0, FROM_SEED),
+        earlier(plan.variants && plan.schedule == ONCE ? plan.n() : 0, UNAWARE),
+        sums(plan.variants ? DESCENT : 0, 0),
+        misfit(plan.variants && plan.grafting.misfit_lapse > 0) {
+    if (asked.variant.empty()) record.variant = {variant.data(), static_cast<std::int64_t>(variant.size())};
+    std::fill_n(record.variant.data, record.variant.size, -1);
+    std::fill_n(record.heard.data, record.heard.size, -1);
+    std::fill_n(record.donor.data, record.donor.size, NO_DONOR);
+    std::fill_n(record.layer.data, record.layer.size, -1);
+  }
+};
+
 struct State {
   BigVector<std::int64_t> latent;         // one per actor, padded to a multiple of 64
   BigVector<std::int64_t> pressure;       // likewise: hazard passed along ties, to be heard
@@ -57,6 +100,7 @@ struct State {
   Span<std::int64_t> group_ever;
   Span<const std::uint16_t> adopted;  // by actor: the ideas of its cluster that it holds; empty without companions
   std::vector<std::int64_t> count;    // a row of tallies
+  Variants variants;
   TakeOff take_off = best_take_off();
   int now = 0;  // the step
   std::int64_t carry = 0, pool_carry = 0, budget = -1;
@@ -64,7 +108,7 @@ struct State {
   bool background_providers = false;  // a drive, in some step: all providers are exposed
   bool lapses = false, returns = false;
 
-  State(const Plan& plan, Span<std::int32_t> adoption_step, Span<std::int64_t> group_ever);
+  State(const Plan& plan, Span<std::int32_t> adoption_step, Span<std::int64_t> group_ever, const Descent& descent);
 
   bool background(const Plan& plan, Actor v) const {
     return v < plan.users.n ? background_users : background_providers;
@@ -80,16 +124,19 @@ inline bool any(const Span<const std::int64_t>& rows) {
   return false;
 }
 
-// By step: the first later step at which the term has another version, or the step after the horizon.
-inline std::vector<int> until_change(const Plan& plan, const Timed& term) {
+// By step: the first later step at which the lapse hazards of a side may differ, or the step after the horizon.
+inline std::vector<int> until_change(const Plan& plan, const Side& side, bool misfit) {
   const int horizon = plan.horizon();
+  const auto alike = [&](int phase, int next) {
+    return side.lapse.row[phase] == side.lapse.row[next] &&
+           !(misfit && side.graft.differs(side.graft.tolerance, phase, next));
+  };
   std::vector<int> until(horizon + 1, horizon + 1);
-  for (int t = horizon - 1; t >= 0; --t)
-    until[t] = term.row[plan.phase[t]] == term.row[plan.phase[t + 1]] ? until[t + 1] : t + 1;
+  for (int t = horizon - 1; t >= 0; --t) until[t] = alike(plan.phase[t], plan.phase[t + 1]) ? until[t + 1] : t + 1;
   return until;
 }
 
-inline State::State(const Plan& plan, Span<std::int32_t> steps, Span<std::int64_t> groups)
+inline State::State(const Plan& plan, Span<std::int32_t> steps, Span<std::int64_t> groups, const Descent& descent)
     : latent(whole_words(plan.n()), NOT_DRAWN),
       pressure(whole_words(plan.n()), 0),
       adopters_seen(plan.n(), 0),
@@ -113,6 +160,7 @@ inline State::State(const Plan& plan, Span<std::int32_t> steps, Span<std::int64_
       adoption_step(steps),
       group_ever(groups),
       count(TALLIES, 0),
+      variants(plan, descent),
       budget(plan.budget) {
   background_users = any(plan.users.drive.rows) || any(plan.imitation.rows) || any(plan.imitation_waiting.rows);
   background_providers = any(plan.providers.drive.rows);
@@ -120,8 +168,8 @@ inline State::State(const Plan& plan, Span<std::int32_t> steps, Span<std::int64_
   returns = plan.return_after >= 0 && (lapses || plan.start.has(LAPSED));
   lapsing.resize(lapses || returns ? plan.horizon() + 1 : 0);
   if (lapses) {
-    same_lapse[0] = until_change(plan, plan.users.lapse);
-    same_lapse[1] = until_change(plan, plan.providers.lapse);
+    same_lapse[0] = until_change(plan, plan.users, variants.misfit);
+    same_lapse[1] = until_change(plan, plan.providers, variants.misfit);
   }
   if (returns) {
     returning.resize(plan.horizon() + 1);

@@ -16,6 +16,7 @@ struct Trace {
   Span<std::int32_t> adoption_step;  // (n,) or empty: the step of first adoption, -1 = never
   Span<std::uint8_t> history;        // (horizon + 1, n) or empty: status by step
   Span<std::int64_t> group_ever;     // (n_groups,)
+  Descent descent;
 };
 
 // A waiting seed needs no place or slot any more. The queues themselves are left in plant().
@@ -30,6 +31,7 @@ inline void plant(const Plan& plan, State& state, Luck luck, Seeds& seeds, int t
   bool waited = false;
   seeds.come(t, [&](Actor v) {
     if (state.status[v] == ADOPTER || state.status[v] == LAPSED) return;
+    if (plan.variants) hold_original(plan, state, v);
     if (state.status[v] == WAITING) {
       stop_waiting(plan, state, v);
       waited = true;
@@ -60,6 +62,9 @@ inline void observe(const Plan& plan, State& state, const Trace& trace, int t) {
     }
   }
   std::copy(state.count.begin(), state.count.end(), trace.tallies.data + static_cast<std::int64_t>(t) * TALLIES);
+  const Span<std::int64_t>& descent = trace.descent.tallies;
+  if (!descent.empty())
+    std::copy_n(state.variants.sums.begin(), DESCENT, descent.data + static_cast<std::int64_t>(t) * DESCENT);
   for (const int flow : {OPENINGS, SERVED, WAITED, SETUP}) state.count[flow] = 0;
   if (!trace.history.empty()) std::copy(state.status.begin(), state.status.end(), trace.history.data + t * plan.n());
 }
@@ -88,6 +93,7 @@ inline int last_change(const Plan& plan) {
 // One step: its gates, in their order.
 [[gnu::always_inline]] inline void advance(const Plan& plan, State& state, Luck luck, Seeds& seeds, int t) {
   state.now = t;
+  if (plan.variants) fit_anew(plan, state, t);
   hear(plan, state, luck, t);
   want(plan, state, luck, t);
   get(plan, state, luck, t);
@@ -97,7 +103,7 @@ inline int last_change(const Plan& plan) {
 
 // Returns the first step after which nothing can change, UNSETTLED if the horizon came first, or STOPPED.
 inline int run(const Plan& plan, Luck luck, Seeds seeds, const volatile std::int32_t* stop, const Trace& trace) {
-  State state(plan, trace.adoption_step, trace.group_ever);
+  State state(plan, trace.adoption_step, trace.group_ever, trace.descent);
   resume(plan, state, luck);
   plant(plan, state, luck, seeds, 0);
   observe(plan, state, trace, 0);

@@ -40,14 +40,21 @@ inline std::int64_t social_proof(const Plan& plan, const State& state, Actor v, 
   return scale(proof, ONE - d) + scale(demand, d);
 }
 
-// Q = clip01((b + gamma E) C I + pi)
+// C phi of a level; phi = 1 without variants.
+[[gnu::noinline]] inline std::int64_t liked(const Plan& plan, const State& state, Actor v, int phase,
+                                            std::int64_t wish) {
+  wish = scale(wish, company(plan, state, v, phase));
+  return plan.variants ? scale(wish, state.variants.fit[v]) : wish;
+}
+
+// Q = clip01((b + gamma E) C phi I + pi)
 inline std::int64_t level(const Plan& plan, const State& state, Actor v, int phase) {
   const Side& side = plan.side(v);
   const std::int64_t i = v - side.first;
   std::int64_t wish =
       std::min(ONE, side.merit.at(phase, i) + scale(side.proof.at(phase, i), social_proof(plan, state, v, phase)));
   if (side.conditional) [[unlikely]]
-    wish = scale(wish, company(plan, state, v, phase));
+    wish = liked(plan, state, v, phase, wish);
   return std::min(ONE, scale(wish, side.conducive.at(phase, i)) + side.push.at(phase, i));
 }
 
@@ -75,6 +82,8 @@ inline bool wants_differ(const Plan& plan, int phase, int earlier) {
   for (const Side* side : {&plan.users, &plan.providers})
     for (const Timed* term : {&side->merit, &side->proof, &side->conducive, &side->push, &side->alone})
       if (term->row[phase] != term->row[earlier]) return true;
+  for (const Graft* graft : {&plan.users.graft, &plan.providers.graft})
+    if (graft->differs(graft->tolerance, phase, earlier)) return true;
   return plan.demand_weight.row[phase] != plan.demand_weight.row[earlier];
 }
 
@@ -85,6 +94,7 @@ inline bool wants_differ(const Plan& plan, int phase, int earlier) {
     prefetch(&state.weight_seen[v]);
   else
     prefetch(&state.adopters_seen[v]);
+  if (plan.variants) prefetch(&state.variants.fit[v]);
   prefetch(&state.latent[v]);
   prefetch(&state.since[v]);
   if (side.contacts.size > 1) prefetch(&side.contacts[v - side.first]);

@@ -1,7 +1,7 @@
 """Fixed point: chances, hazards and levels become integers once, and integers decide.
 
-Hazards and levels count units of 2^-32 (``ONE`` = 1.0). The logarithm is a written-out sequence of IEEE operations
-without contraction, so that every machine and both engines give the same bits.
+Hazards and levels count units of 2^-32 (``ONE`` = 1.0). The logarithm and the exponential are written-out sequences of
+IEEE operations without contraction, so that every machine and both engines give the same bits.
 Twin of ``cpp/include/uptake/luck/fixed.hpp``.
 """
 
@@ -72,6 +72,38 @@ def scale(a, b):
 
 
 @kernel
+def product(a, b):
+    """floor(a b / 2^32) for a, b >= 0 where that fits 63 bits, without leaving 64 bits."""
+    low = a & (ONE - 1)
+    return (a >> 32) * b + low * (b >> 32) + scale(low, b & (ONE - 1))
+
+
+@kernel
+def gauss(difference, sigma):
+    """exp(-(difference / sigma)^2 / 2), 0 .. ONE, for 0 <= difference <= ONE and sigma >= 1."""
+    ratio = np.float64(difference) / np.float64(sigma)
+    z = ratio * ratio * 0.5
+    if z >= 23.0:
+        return np.int64(0)
+    k = np.int64(z * 1.4426950408889634 + 0.5)  # exp(-z) = 2^-k exp(-f), |f| <= ln 2 / 2
+    f = z - np.float64(k) * 0.6931471805599453
+    series = -1.0 / 39916800.0
+    series = series * f + 1.0 / 3628800.0
+    series = series * f - 1.0 / 362880.0
+    series = series * f + 1.0 / 40320.0
+    series = series * f - 1.0 / 5040.0
+    series = series * f + 1.0 / 720.0
+    series = series * f - 1.0 / 120.0
+    series = series * f + 1.0 / 24.0
+    series = series * f - 1.0 / 6.0
+    series = series * f + 1.0 / 2.0
+    series = series * f - 1.0
+    series = series * f + 1.0
+    unit = np.float64(np.int64(1) << (33 - k)) * 0.5  # 2^(32 - k), k <= 33
+    return np.int64(series * unit + 0.5)
+
+
+@kernel
 def lambdas(chances):
     """Lambda of each fixed-point chance."""
     hazards = np.empty(chances.shape[0], np.int64)
@@ -87,3 +119,12 @@ def resistances(bits):
     for i in range(bits.shape[0]):
         hazards[i] = resistance(bits[i])
     return hazards
+
+
+@kernel
+def gaussians(differences, sigmas):
+    """The fit at each difference and tolerance."""
+    fits = np.empty(differences.shape[0], np.int64)
+    for i in range(differences.shape[0]):
+        fits[i] = gauss(differences[i], sigmas[i])
+    return fits

@@ -11,6 +11,7 @@ from uptake.kernels.luck.luck import draw53
 from uptake.kernels.types import ADOPTER, KEEP, OPENINGS, PROVIDERS_EVER, SETUP, USERS_EVER
 from uptake.kernels.world.pack import ENDURANCE, LAPSE, OF_PROVIDERS, OF_USERS, SETUP_COST, at
 from uptake.kernels.world.state import IS_SCHEDULED, LAPSING, NOT_DRAWN, NOW, become, marked_now
+from uptake.kernels.world.vary import count_first, misfit_hazard, weigh
 
 
 @inner
@@ -23,15 +24,23 @@ def endurance(plan, state, seed, run, v):
 
 
 @inner
-def lapse_clock(plan, same_lapse, v, t):
+def lapse_hazard(plan, state, v, phase):
+    """The lapse hazard of v per step in this phase."""
+    if state.misfit:
+        return misfit_hazard(plan, state, v, phase)
+    side, i = (OF_USERS, v) if v < plan.n_users else (OF_PROVIDERS, v - plan.n_users)
+    return at(plan, side + LAPSE, phase, i)
+
+
+@inner
+def lapse_clock(plan, state, v, t):
     """v's lapse clock: the lapse hazard accumulated by the end of step t in an actor that adopted at step 0."""
-    side, first = (OF_USERS, np.int64(0)) if v < plan.n_users else (OF_PROVIDERS, plan.n_users)
-    same = same_lapse[0 if v < plan.n_users else 1]
+    same = state.same_lapse[0 if v < plan.n_users else 1]
     met = np.int64(0)
     s = np.int64(1)
     while s <= t:
         end = min(same[s], t + 1)
-        met += (end - s) * at(plan, side + LAPSE, plan.phase[s], v - first)
+        met += (end - s) * lapse_hazard(plan, state, v, plan.phase[s])
         s = end
     return met
 
@@ -43,11 +52,10 @@ def schedule_lapse(plan, state, v, t, left):
     Beyond the horizon, for none. If v already has a (stale) entry, nothing is added: v is scheduled again when the step
     of the stale entry comes.
     """
-    side, first = (OF_USERS, np.int64(0)) if v < plan.n_users else (OF_PROVIDERS, plan.n_users)
     same = state.same_lapse[0 if v < plan.n_users else 1]
     s = t + 1
     while s < plan.phase.shape[0]:
-        hazard = at(plan, side + LAPSE, plan.phase[s], v - first)
+        hazard = lapse_hazard(plan, state, v, plan.phase[s])
         if hazard * (same[s] - s) >= left and hazard > 0:
             if marked_now(state.actor[v], IS_SCHEDULED):
                 link(state.actor[v], state.calendar[LAPSING], v, s + (left - 1) // hazard)
@@ -74,6 +82,8 @@ def count_ever(plan, state, v):
     state.count[USERS_EVER if user else PROVIDERS_EVER] += 1
     if user:
         state.group_ever[0 if plan.group.shape[0] == 0 else plan.group[v]] += 1
+    if plan.variants:
+        count_first(plan, state, v)
 
 
 @inner
@@ -82,11 +92,13 @@ def adopt(plan, state, seed, run, v):
     actor = state.actor[v]
     become(plan, state, v, np.int64(ADOPTER))
     count_ever(plan, state, v)
+    if plan.variants:
+        weigh(plan, state, v, np.int64(1))
     if not state.lapses:
         return
     left = endurance(plan, state, seed, run, v) if actor.latent == NOT_DRAWN else actor.latent
     schedule_lapse(plan, state, v, state.scalar[NOW], left)
-    actor.latent = left + lapse_clock(plan, state.same_lapse, v, state.scalar[NOW])
+    actor.latent = left + lapse_clock(plan, state, v, state.scalar[NOW])
 
 
 @inner

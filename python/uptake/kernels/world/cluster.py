@@ -11,40 +11,42 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.kernels.jit import kernel
-from uptake.kernels.types import ADOPTER, AWARE, STOPPED, UNSETTLED, Int32s, Int64s, Plan
-from uptake.kernels.world.pack import Packed, frozen, pack
+from uptake.kernels.types import ADOPTER, AWARE, STOPPED, UNSETTLED, Descent, Int32s, Int64s, Plan, Sources
+from uptake.kernels.world.pack import Packed, frozen, pack, pack_sources
 from uptake.kernels.world.start import resume
 from uptake.kernels.world.state import CHANGED, IS_TO_TEST, TO_TEST, State, begin, include, new_state
-from uptake.kernels.world.step import advance, last_change, observe, plant, settled
+from uptake.kernels.world.step import advance, last_change, observe, plant, settled, write_descent
 
 
 class Member(NamedTuple):
     """One idea of a cluster, under way."""
 
     plan: Packed
+    sources: tuple[Sources, ...]
     state: State
     seeds: Int64s
     seed_steps: Int64s
     tallies: Int64s
     history: npt.NDArray[np.uint8]
+    descent: Int64s
 
 
 @kernel
-def begin_packed(plan, state, seed, run, seeds, seed_steps, tallies, history):
+def begin_packed(plan, state, seed, run, seeds, seed_steps, tallies, history, descent):
     """Step 0. Returns how many seeds have come, and the last step in which the plan changes."""
     begin(plan, state, seed, run)
     resume(plan, state, seed, run)
     came = plant(plan, state, seed, run, seeds, seed_steps, np.int64(0), np.int64(0))
-    observe(plan, state, tallies, history, np.int64(0))
+    observe(plan, state, tallies, history, descent, np.int64(0))
     return came, last_change(plan)
 
 
 @kernel
-def advance_packed(plan, state, seed, run, seeds, seed_steps, tallies, history, came, t, moves):
+def advance_packed(plan, sources, state, seed, run, seeds, seed_steps, tallies, history, descent, came, t, moves):
     """Step t. Returns how many seeds have come, and whether nothing can change any more by itself."""
     if moves:
-        came = advance(plan, state, seed, run, seeds, seed_steps, came, t)
-    observe(plan, state, tallies, history, t)
+        came = advance(plan, sources, state, seed, run, seeds, seed_steps, came, t)
+    observe(plan, state, tallies, history, descent, t)
     return came, came == seeds.shape[0] and settled(state)
 
 
@@ -88,6 +90,7 @@ def cluster_run(
     adoption_step: Int32s,
     history: npt.NDArray[np.uint8],
     group_ever: Int64s,
+    descents: Sequence[Descent],
 ) -> int:
     """One run: the first step after which nothing can change, UNSETTLED if the horizon came first, or STOPPED.
 
@@ -99,11 +102,11 @@ def cluster_run(
     for k, plan in enumerate(plans):
         steps = adoption_step[k] if len(adoption_step) else np.empty(0, np.int32)
         statuses = history[k] if len(history) else np.empty((0, 0), np.uint8)
-        state = new_state(plan, steps, group_ever[k], adopted)
+        state = new_state(plan, steps, group_ever[k], descents[k], adopted)
         planted = frozen(seeds[k], np.int64), frozen(seed_steps[k], np.int64)
-        one = Member(pack(plan), state, *planted, tallies[k], statuses)
+        one = Member(pack(plan), pack_sources(plan), state, *planted, tallies[k], statuses, descents[k].tallies)
         members.append(one)
-        first, change = begin_packed(one.plan, one.state, *luck, *one[2:])
+        first, change = begin_packed(one.plan, one.state, *luck, *one[3:])
         came.append(first)
         last = max(last, change)
     meet(members, adopted)
@@ -114,9 +117,11 @@ def cluster_run(
             if stop[0]:
                 return STOPPED
             moves = outcome == UNSETTLED
-            came[k], rests = advance_packed(one.plan, one.state, *luck, *one[2:], came[k], t, moves)
+            came[k], rests = advance_packed(*one[:3], *luck, *one[3:], came[k], t, moves)
             at_rest = at_rest and rests
         if outcome == UNSETTLED:
             meet(members, adopted)
             outcome = t if at_rest else outcome
+    for one, descent in zip(members, descents, strict=True):
+        write_descent(one.state, descent)
     return outcome

@@ -156,8 +156,8 @@ def accept(plan, state, seed, run, p, applicants, t):
         sort_queue(plan, state, applicants)
     for i in range(min(provider.free, applicants.shape[0])):
         v = applicants[i]
-        serve(plan, state, seed, run, v, t)
         state.actor[v].server = p
+        serve(plan, state, seed, run, v, t)
         provider.active += 1
         provider.free -= 1
         for e in range(plan.ask.offsets[v], plan.ask.offsets[v + 1]):

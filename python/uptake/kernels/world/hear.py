@@ -10,6 +10,7 @@ from uptake.kernels.jit import inner
 from uptake.kernels.luck.fixed import CERTAIN, lambda_of, resistance
 from uptake.kernels.luck.luck import draw53
 from uptake.kernels.types import ADDITIVE, AWARE, HEAR, ONCE, UNAWARE
+from uptake.kernels.world.donor import take_up
 from uptake.kernels.world.layer import pass_on
 from uptake.kernels.world.pack import (
     DRIVE,
@@ -63,7 +64,7 @@ def hears(plan, state, seed, run, v, hazard):
 
 
 @inner
-def hear(plan, state, seed, run, t):
+def hear(plan, state, sources, seed, run, t):
     pass_on(plan, state, t)
     phase = plan.phase[t]
     additive = plan.link == ADDITIVE
@@ -80,17 +81,20 @@ def hear(plan, state, seed, run, t):
         if actor.status != UNAWARE:
             unmark(actor, IS_EXPOSED)
             continue
-        hazard = actor.pressure
+        everyone = np.int64(0)
         if v < plan.n_users:
-            hazard += at(plan, OF_USERS + DRIVE, phase, v) + share[0 if plan.group.shape[0] == 0 else plan.group[v]]
+            drive = at(plan, OF_USERS + DRIVE, phase, v)
+            everyone = share[0 if plan.group.shape[0] == 0 else plan.group[v]]
         else:
-            hazard += at(plan, OF_PROVIDERS + DRIVE, phase, v - plan.n_users)
-        if additive:
-            hazard = lambda_of(hazard)
+            drive = at(plan, OF_PROVIDERS + DRIVE, phase, v - plan.n_users)
+        total = drive + everyone + actor.pressure
+        hazard = lambda_of(total) if additive else total
         if plan.schedule == ONCE:
             actor.pressure = 0
         if hears(plan, state, seed, run, v, hazard):
             unmark(actor, IS_EXPOSED)
+            if plan.variants:
+                take_up(plan, state, sources, seed, run, v, drive, everyone, total)
             become(plan, state, v, np.int64(AWARE))
             actor.latent = NOT_DRAWN
             include(state, TO_TEST, IS_TO_TEST, v)

@@ -26,6 +26,7 @@ from uptake.kernels.world.state import (
     include,
     unmark,
 )
+from uptake.kernels.world.vary import weigh
 
 
 @inner
@@ -56,9 +57,11 @@ def orphan(plan, state, p, t):
         actor = state.actor[v]
         if actor.server != p:
             continue
+        if plan.variants:
+            weigh(plan, state, v, np.int64(-1))
         release(actor, state.provider)
         become(plan, state, v, np.int64(WAITING))
-        actor.latent -= lapse_clock(plan, state.same_lapse, v, t)
+        actor.latent -= lapse_clock(plan, state, v, t)
         include(state, NEWLY_WAITING, IS_NEWLY_WAITING, v)
 
 
@@ -93,15 +96,18 @@ def keep(plan, state, t):
         actor = state.actor[v]
         following = np.int64(actor.following)
         unmark(actor, IS_SCHEDULED)
-        left = actor.latent - lapse_clock(plan, state.same_lapse, v, t)
+        left = actor.latent - lapse_clock(plan, state, v, t)
         if actor.status == ADOPTER and left > 0:  # a stale entry: it was orphaned, and has adopted again
             schedule_lapse(plan, state, v, t, left)
-        elif actor.status == ADOPTER and v < plan.n_users:
-            release(actor, state.provider)
-            lapse(plan, state, v, t)
         elif actor.status == ADOPTER:
-            closing[n_closing] = v
-            n_closing += 1
+            if plan.variants:
+                weigh(plan, state, v, np.int64(-1))
+            if v < plan.n_users:
+                release(actor, state.provider)
+                lapse(plan, state, v, t)
+            else:
+                closing[n_closing] = v
+                n_closing += 1
         v = following
     for i in range(n_closing):
         lapse(plan, state, closing[i], t)

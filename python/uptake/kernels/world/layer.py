@@ -15,6 +15,7 @@ from uptake.kernels.world.state import (
     IS_CHANGED,
     IS_EXPOSED,
     IS_TO_TEST,
+    MOVED,
     TO_TEST,
     append,
     lasts,
@@ -173,11 +174,24 @@ def open_or_close_all(plan, state, opening, t, pressing):
 
 
 @inner
+def look_back(state):
+    """Under 'once', donors pass on by how much their level has risen: their status at the end of step t - 2 is kept."""
+    for i in range(state.size[MOVED]):
+        v = state.lists[MOVED, i]
+        state.graft[v].earlier = state.actor[v].before
+    state.size[MOVED] = state.size[CHANGED]
+    for i in range(state.size[CHANGED]):
+        state.lists[MOVED, i] = state.lists[CHANGED, i]
+
+
+@inner
 def pass_on(plan, state, t):
     """Pass on what changed in the previous step."""
     phase = plan.phase[t]
     anew = plan.schedule == EACH and levels_differ(plan, phase, plan.phase[t - 1])
     open_or_close_all(plan, state, False, t, not anew)
+    if plan.variants and plan.schedule == ONCE:
+        look_back(state)
     for i in range(state.size[CHANGED]):
         v = state.lists[CHANGED, i]
         actor = state.actor[v]

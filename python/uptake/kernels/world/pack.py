@@ -12,15 +12,31 @@ import numpy.typing as npt
 
 from uptake.kernels.jit import inner
 from uptake.kernels.luck.fixed import ONE
-from uptake.kernels.types import ADOPTION, UNSEEN, Int32s, Int64s, Layer, Passing, Plan, Side, Start, Ties, Timed, Times
+from uptake.kernels.types import (
+    ADOPTION,
+    NO_SOURCES,
+    UNSEEN,
+    Int32s,
+    Int64s,
+    Layer,
+    Passing,
+    Plan,
+    Side,
+    Sources,
+    Start,
+    Ties,
+    Timed,
+    Times,
+)  # fmt: skip
 
 # Positions of terms in the pool: those of a side, counted from the side's first; then those there is only one of; then
 # what is passed along each layer.
 DRIVE, MERIT, PROOF, CONDUCIVE, PUSH, LAPSE, ALONE, CONTACTS, THRESHOLD, ENDURANCE, PRIORITY = np.arange(11)
-OF_USERS, OF_PROVIDERS = np.array([0, 11])
-IMITATION, IMITATION_WAITING, DEMAND_WEIGHT, SLOTS = np.arange(22, 26)
-PROVIDER_PLACES, COPRODUCTION, SETUP_COST, POOL_SHARE = np.arange(26, 30)
-LAYERS = 30
+ADAPTATION, TOLERANCE, CORE_LOSS, CONTEXT, SECTOR = np.arange(11, 16)
+OF_USERS, OF_PROVIDERS = np.array([0, 16])
+IMITATION, IMITATION_WAITING, DEMAND_WEIGHT, SLOTS = np.arange(32, 36)
+PROVIDER_PLACES, COPRODUCTION, SETUP_COST, POOL_SHARE = np.arange(36, 40)
+LAYERS = 40
 ROOM = 4  # layers for which there is room in a packed plan; the twins are compiled anew for each larger number
 
 
@@ -29,6 +45,7 @@ class PackedLayer(NamedTuple):
 
     ties: Ties
     first: int  # the first actor of the side that the ties lead to
+    across: int
     term: int  # position of `passing` in the pool
     hazard: Int64s
     weight: Int64s
@@ -64,8 +81,12 @@ class Packed(NamedTuple):
     idea: int
     phase: Int64s
     companions: Int64s
-    conditional: Int64s  # (2,): users, providers find the idea more or less acceptable with its companions
+    conditional: Int64s  # (2,): users, providers find the idea more or less acceptable for companions or variants
     begun: Start  # the start of the plan
+    variants: int
+    origin: int
+    translation: int
+    misfit_lapse: int
 
 
 @inner
@@ -110,12 +131,15 @@ def _start(start: Start) -> Start:
 def _terms(side: Side) -> list[Timed]:
     """The terms of a side in their order; those that are the same in all phases have one version."""
     fixed = [_fixed(values) for values in (side.contacts, side.threshold, side.endurance, side.priority)]
-    return [side.drive, side.merit, side.proof, side.conducive, side.push, side.lapse, side.alone, *fixed]
+    graft = side.graft
+    grafts = [graft.adaptation, graft.tolerance, graft.core_loss, _fixed(graft.context), _fixed(graft.sector)]
+    return [side.drive, side.merit, side.proof, side.conducive, side.push, side.lapse, side.alone, *fixed, *grafts]
 
 
 def _layer(layer: Layer, term: int, first: int) -> PackedLayer:
     hazard, weight = frozen(layer.hazard, np.int64), frozen(layer.weight, np.int64)
-    return PackedLayer(_ties(layer.ties), first, term, hazard, weight, int(layer.shows), _times(layer.times))
+    shows, across = int(layer.shows), int(layer.across)
+    return PackedLayer(_ties(layer.ties), first, across, term, hazard, weight, shows, _times(layer.times))
 
 
 def _layers(plan: Plan) -> list[PackedLayer]:
@@ -125,8 +149,17 @@ def _layers(plan: Plan) -> list[PackedLayer]:
     packed = [_layer(layer, LAYERS + k, first) for k, (layer, first) in enumerate(led)]
     none = Ties(frozen([0], np.int64), frozen([], np.int32))
     always = Times(*(frozen([], of) for of in (np.int32, np.int32, np.int64, np.int64, np.int32)))
-    empty = PackedLayer(none, 0, 0, frozen([], np.int64), frozen([], np.int64), UNSEEN, always)
+    empty = PackedLayer(none, 0, 0, 0, frozen([], np.int64), frozen([], np.int64), UNSEEN, always)
     return packed + [empty] * (ROOM - len(packed))
+
+
+def pack_sources(plan: Plan) -> tuple[Sources, ...]:
+    """The ties by target of the layers of both sides, and room. Only HEAR reads them, so it alone gets them."""
+    sources = [layer.sources for layer in (*plan.users.layers, *plan.providers.layers)]
+    sources += [NO_SOURCES] * (ROOM - len(sources))
+    return tuple(
+        Sources(frozen(s.offsets, np.int64), frozen(s.sources, np.int32), frozen(s.arcs, np.int64)) for s in sources
+    )
 
 
 def counted(side: Side) -> bool:
@@ -138,8 +171,8 @@ def counted(side: Side) -> bool:
 
 
 def _conditional(plan: Plan, side: Side) -> bool:
-    """Whether ideas that an actor holds, or does not hold, change how acceptable this one is."""
-    return bool(plan.companions.size or (side.alone.rows != ONE).any())
+    """Whether ideas that an actor holds, or does not hold, or its variant change how acceptable this one is."""
+    return bool(plan.has_variants or plan.companions.size or (side.alone.rows != ONE).any())
 
 
 def _fixed(values: npt.NDArray[Any]) -> Timed:
@@ -184,4 +217,8 @@ def pack(plan: Plan) -> Packed:
         companions=frozen(plan.companions, np.int64),
         conditional=frozen([_conditional(plan, plan.users), _conditional(plan, plan.providers)], np.int64),
         begun=_start(plan.start),
+        variants=int(plan.has_variants),
+        origin=int(plan.grafting.origin),
+        translation=int(plan.grafting.translation),
+        misfit_lapse=int(plan.grafting.misfit_lapse),
     )

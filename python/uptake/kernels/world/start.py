@@ -1,13 +1,14 @@
 """Where a run begins whose plan has a start: what actors are at step 0, before seeds.
 
 To others all of this is a change from unaware at step 0. Providers that are open were not opened in this run: they
-count as no openings and cost no setup. Twin of ``cpp/include/uptake/world/start.hpp``.
+count as no openings and cost no setup. With variants all but the unaware hold the original, as seeds do.
+Twin of ``cpp/include/uptake/world/start.hpp``.
 """
 
 import numpy as np
 
 from uptake.kernels.jit import inner
-from uptake.kernels.types import ADOPTER, AWARE, LAPSED, WAITING
+from uptake.kernels.types import ADOPTER, AWARE, LAPSED, UNAWARE, WAITING
 from uptake.kernels.world.adopt import adopt, count_ever, link
 from uptake.kernels.world.state import (
     IS_NEWLY_WAITING,
@@ -19,18 +20,18 @@ from uptake.kernels.world.state import (
     become,
     include,
 )
+from uptake.kernels.world.vary import hold_original
 
 
 @inner
 def resume_adopter(plan, state, seed, run, v):
     """v adopted before the run. Its lapse clock starts at step 0."""
-    adopt(plan, state, seed, run, v)
     actor = state.actor[v]
+    if v < plan.begun.server.shape[0] and plan.begun.server[v] != NOBODY:
+        actor.server = plan.begun.server[v]
+        state.provider[actor.server].active += 1
+    adopt(plan, state, seed, run, v)
     actor.since = 0
-    if v >= plan.begun.server.shape[0] or plan.begun.server[v] == NOBODY:
-        return
-    actor.server = plan.begun.server[v]
-    state.provider[actor.server].active += 1
 
 
 @inner
@@ -45,6 +46,10 @@ def resume_lapsed(plan, state, v):
 
 @inner
 def resume(plan, state, seed, run):
+    if plan.variants:
+        for v in range(plan.begun.status.shape[0]):
+            if plan.begun.status[v] != UNAWARE:
+                hold_original(plan, state, v)
     for v in range(plan.begun.status.shape[0]):
         status = plan.begun.status[v]
         if status == AWARE:

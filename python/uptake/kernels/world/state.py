@@ -14,7 +14,22 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.kernels.jit import inner
-from uptake.kernels.types import ADOPTION, LAPSED, PROVIDERS, TALLIES, UNAWARE, USERS, Int32s, Int64s, Plan, Timed
+from uptake.kernels.types import (
+    ADOPTION,
+    DESCENT,
+    LAPSED,
+    NO_DONOR,
+    PROVIDERS,
+    TALLIES,
+    UNAWARE,
+    USERS,
+    Descent,
+    Int32s,
+    Int64s,
+    Plan,
+    Side,
+    Timed,
+)  # fmt: skip
 from uptake.kernels.world.pack import counted
 
 # The sets: rows of State.lists, their lengths in State.size, their marks.
@@ -26,7 +41,9 @@ OPENING, IN_POOL = np.arange(5, 7)
 # Rows for use within one step.
 CLOSING, FOLLOWING, APPLIED, PREVIOUS, APPLICANTS, SORTED = np.arange(7, 13)
 TIE_BREAK = np.int64(13)  # by actor: its draw while it is in a queue
-ROWS = 14
+# Actors whose status before the last two steps differ, under 'once' with variants.
+MOVED = np.int64(14)
+ROWS = 15
 # The calendars: rows of State.calendar, by step the first of a chain of actors.
 LAPSING, RETURNING = np.arange(2)
 # Positions in State.scalar.
@@ -52,6 +69,18 @@ ACTOR = np.dtype(
     ],
     align=True,
 )
+GRAFT = np.dtype(
+    [
+        ("variant", np.int64),
+        ("fit", np.int64),  # phi of its variant in the phase of this step
+        ("heard", np.int32),
+        ("donor", np.int32),
+        ("layer", np.int32),
+        ("kind", np.uint8),  # how it came to hear, from FROM_SEED on
+        ("earlier", np.uint8),  # under 'once': the status before `before`, that at the end of step t - 2
+    ],
+    align=True,
+)
 PROVIDER = np.dtype(
     [
         ("active", np.int64),  # users served now
@@ -69,6 +98,7 @@ class State(NamedTuple):
 
     actor: npt.NDArray[Any]  # (n,) of ACTOR
     provider: npt.NDArray[Any]  # (n_providers,) of PROVIDER
+    graft: npt.NDArray[Any]  # (n,) of GRAFT with variants, or (0,)
     contacts: Int64s  # (n,): the weights of the open ties into each actor, if a side is counted; or (0,)
     group_adopters: Int64s  # at the end of the previous step
     group_waiting: Int64s  # likewise
@@ -81,29 +111,46 @@ class State(NamedTuple):
     group_ever: Int64s
     adopted: Int64s  # by actor: the ideas of its cluster that it holds; (0,) without companions
     count: Int64s  # a row of tallies
+    sums: Int64s  # a row of the descent
     scalar: Int64s
     background_users: bool  # a drive or a global share: all of the side are exposed
     background_providers: bool
     lapses: bool
     returns: bool
+    misfit: bool  # the lapse hazard depends on the fit
+    weighs: bool  # the descent is asked for
 
 
-def until_change(plan: Plan, term: Timed) -> Int64s:
-    """By step: the first later step at which the term has another version, or the step after the horizon."""
+def until_change(plan: Plan, side: Side, misfit: bool) -> Int64s:
+    """By step: the first later step at which the lapse hazards of a side may differ, or the step after the horizon."""
+
+    terms: list[Timed] = [side.lapse, *([side.graft.tolerance] if misfit and side.graft.context.size else [])]
     horizon = plan.phase.size - 1
     until = np.full(horizon + 1, horizon + 1, np.int64)
     for t in range(horizon - 1, -1, -1):
-        until[t] = until[t + 1] if term.row[plan.phase[t]] == term.row[plan.phase[t + 1]] else t + 1
+        alike = all(term.row[plan.phase[t]] == term.row[plan.phase[t + 1]] for term in terms)
+        until[t] = until[t + 1] if alike else t + 1
     return until
 
 
-def new_state(plan: Plan, adoption_step: Int32s, group_ever: Int64s, adopted: Int64s = NO_INT64) -> State:
+def new_grafts(n: int) -> npt.NDArray[Any]:
+    """No actor has heard."""
+    grafts = np.zeros(n, GRAFT)
+    grafts["variant"], grafts["heard"], grafts["donor"], grafts["layer"] = -1, -1, NO_DONOR, -1
+    return grafts
+
+
+def new_state(
+    plan: Plan, adoption_step: Int32s, group_ever: Int64s, descent: Descent, adopted: Int64s = NO_INT64
+) -> State:
     """The arrays of one run."""
     n = plan.n_users + plan.n_providers
+    misfit = plan.has_variants and plan.grafting.misfit_lapse > 0
     lapses = bool(plan.users.lapse.rows.any() or plan.providers.lapse.rows.any())
     return State(
         actor=np.zeros(n, ACTOR),
         provider=np.zeros(plan.n_providers, PROVIDER),
+        graft=new_grafts(n if plan.has_variants else 0),
         contacts=np.zeros(n if counted(plan.users) or counted(plan.providers) else 0, np.int64),
         group_adopters=np.zeros(plan.group_size.size, np.int64),
         group_waiting=np.zeros(plan.group_size.size, np.int64),
@@ -111,16 +158,19 @@ def new_state(plan: Plan, adoption_step: Int32s, group_ever: Int64s, adopted: In
         lists=np.empty((ROWS, n), np.int64),
         size=np.zeros(ROWS, np.int64),
         calendar=np.full((2, plan.phase.size), NOBODY, np.int32),
-        same_lapse=np.stack([until_change(plan, side.lapse) for side in (plan.users, plan.providers)]),
+        same_lapse=np.stack([until_change(plan, side, misfit) for side in (plan.users, plan.providers)]),
         adoption_step=adoption_step,
         group_ever=group_ever,
         adopted=adopted,
         count=np.zeros(len(TALLIES), np.int64),
+        sums=np.zeros(len(DESCENT) if plan.has_variants else 0, np.int64),
         scalar=np.array([0, plan.budget, 0, 0], np.int64),
         background_users=any(t.rows.any() for t in (plan.users.drive, plan.imitation, plan.imitation_waiting)),
         background_providers=bool(plan.providers.drive.rows.any()),
         lapses=lapses,
         returns=plan.return_after >= 0 and (lapses or bool((plan.start.status == LAPSED).any())),
+        misfit=misfit,
+        weighs=descent.tallies.size > 0,
     )
 
 

@@ -20,6 +20,7 @@ from uptake.kernels.types import (
     USERS,
     WAITED,
     WAITING,
+    Descent,
     Int32s,
     Int64s,
     Plan,
@@ -28,7 +29,7 @@ from uptake.kernels.world.adopt import adopt, open_provider
 from uptake.kernels.world.get import capacity, get
 from uptake.kernels.world.hear import hear
 from uptake.kernels.world.keep import keep
-from uptake.kernels.world.pack import frozen, pack
+from uptake.kernels.world.pack import frozen, pack, pack_sources
 from uptake.kernels.world.start import resume
 from uptake.kernels.world.state import (
     CHANGED,
@@ -39,10 +40,12 @@ from uptake.kernels.world.state import (
     NOT_DRAWN,
     NOW,
     OPENING,
+    State,
     begin,
     new_state,
     unmark,
 )
+from uptake.kernels.world.vary import fit_anew, hold_original
 from uptake.kernels.world.want import want
 
 
@@ -83,6 +86,8 @@ def plant(plan, state, seed, run, seeds, steps, came, t):
         actor = state.actor[v]
         if actor.status == ADOPTER or actor.status == LAPSED:
             continue
+        if plan.variants:
+            hold_original(plan, state, v)
         if actor.status == WAITING:
             stop_waiting(plan, state, v)
             waited = True
@@ -100,7 +105,7 @@ def plant(plan, state, seed, run, seeds, steps, came, t):
 
 
 @inner
-def observe(plan, state, tallies, history, t):
+def observe(plan, state, tallies, history, descent, t):
     """Write the row of step t. Places and idle places are counted again only if a status or the phase has changed."""
     if t == 0 or plan.phase[t] != plan.phase[t - 1] or state.size[CHANGED] > 0:
         state.count[PLACES] = 0
@@ -113,6 +118,9 @@ def observe(plan, state, tallies, history, t):
             state.count[IDLE] += max(np.int64(0), places - state.provider[p].active)
     for k in range(state.count.shape[0]):
         tallies[t, k] = state.count[k]
+    if state.weighs:
+        for k in range(state.sums.shape[0]):
+            descent[t, k] = state.sums[k]
     state.count[OPENINGS] = 0
     state.count[SERVED] = 0
     state.count[WAITED] = 0
@@ -155,10 +163,12 @@ def last_change(plan):
 
 
 @inlined
-def advance(plan, state, seed, run, seeds, seed_steps, came, t):
+def advance(plan, sources, state, seed, run, seeds, seed_steps, came, t):
     """One step: its gates, in their order. Returns how many seeds have come."""
     state.scalar[NOW] = t
-    hear(plan, state, seed, run, t)
+    if plan.variants:
+        fit_anew(plan, state, t)
+    hear(plan, state, sources, seed, run, t)
     want(plan, state, seed, run, t)
     get(plan, state, seed, run, t)
     keep(plan, state, t)
@@ -166,22 +176,30 @@ def advance(plan, state, seed, run, seeds, seed_steps, came, t):
 
 
 @kernel
-def run_packed(plan, state, seed, run, seeds, seed_steps, stop, tallies, history):
+def run_packed(plan, sources, state, seed, run, seeds, seed_steps, stop, tallies, history, descent):
     begin(plan, state, seed, run)
     resume(plan, state, seed, run)
     came = plant(plan, state, seed, run, seeds, seed_steps, np.int64(0), np.int64(0))
-    observe(plan, state, tallies, history, np.int64(0))
+    observe(plan, state, tallies, history, descent, np.int64(0))
     last = last_change(plan)
     outcome = UNSETTLED
     for t in range(1, plan.phase.shape[0]):
         if stop[0]:
             return STOPPED
         if outcome == UNSETTLED:
-            came = advance(plan, state, seed, run, seeds, seed_steps, came, t)
-        observe(plan, state, tallies, history, t)
+            came = advance(plan, sources, state, seed, run, seeds, seed_steps, came, t)
+        observe(plan, state, tallies, history, descent, t)
         if outcome == UNSETTLED and t >= last and came == seeds.shape[0] and settled(state):
             outcome = t
     return outcome
+
+
+def write_descent(state: State, descent: Descent) -> None:
+    """What is asked for of variants, by actor, at the end of a run."""
+    for name in ("heard", "donor", "layer", "variant"):
+        asked = getattr(descent, name)
+        if asked.size:
+            asked[:] = state.graft[name]
 
 
 def step_run(
@@ -195,11 +213,14 @@ def step_run(
     adoption_step: Int32s,
     history: npt.NDArray[np.uint8],
     group_ever: Int64s,
+    descent: Descent,
 ) -> int:
     """One run: the first step after which nothing can change, UNSETTLED if the horizon came first, or STOPPED."""
     planted = frozen(seeds, np.int64), frozen(seed_steps, np.int64)
-    state = new_state(plan, adoption_step, group_ever)
+    state = new_state(plan, adoption_step, group_ever, descent)
     outcome: int = run_packed(
-        pack(plan), state, int(seed), int(run), *planted, frozen(stop, np.int32), tallies, history
-    )
+        pack(plan), pack_sources(plan), state, int(seed), int(run), *planted, frozen(stop, np.int32), tallies, history,
+        descent.tallies,
+    )  # fmt: skip
+    write_descent(state, descent)
     return outcome

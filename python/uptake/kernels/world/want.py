@@ -23,6 +23,7 @@ from uptake.kernels.world.pack import (
     PROOF,
     PUSH,
     THRESHOLD,
+    TOLERANCE,
     at,
 )
 from uptake.kernels.world.state import (
@@ -74,13 +75,20 @@ def social_proof(plan, state, v, phase):
 
 
 @inner
+def liked(plan, state, v, phase, wish):
+    """C phi of a level; phi = 1 without variants."""
+    wish = scale(wish, company(plan, state, v, phase))
+    return scale(wish, state.graft[v].fit) if plan.variants else wish
+
+
+@inner
 def level(plan, state, v, phase):
-    """Q = clip01((b + gamma E) C I + pi)"""
+    """Q = clip01((b + gamma E) C phi I + pi)"""
     side, i = (OF_USERS, v) if v < plan.n_users else (OF_PROVIDERS, v - plan.n_users)
     proof = scale(at(plan, side + PROOF, phase, i), social_proof(plan, state, v, phase))
     wish = min(np.int64(ONE), at(plan, side + MERIT, phase, i) + proof)
     if plan.conditional[0 if side == OF_USERS else 1]:
-        wish = scale(wish, company(plan, state, v, phase))
+        wish = liked(plan, state, v, phase, wish)
     return min(np.int64(ONE), scale(wish, at(plan, side + CONDUCIVE, phase, i)) + at(plan, side + PUSH, phase, i))
 
 
@@ -116,6 +124,8 @@ def wants_differ(plan, phase, earlier):
         for term in (side + MERIT, side + PROOF, side + CONDUCIVE, side + PUSH, side + ALONE):
             if plan.version[term, phase] != plan.version[term, earlier]:
                 return True
+        if plan.variants and plan.version[side + TOLERANCE, phase] != plan.version[side + TOLERANCE, earlier]:
+            return True
     return plan.version[DEMAND_WEIGHT, phase] != plan.version[DEMAND_WEIGHT, earlier]
 
 
