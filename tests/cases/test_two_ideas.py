@@ -117,6 +117,28 @@ def test_threads_engines_and_splits_change_no_bit(clock: Any) -> None:
     np.testing.assert_array_equal(whole[:5], steps_of(NET, model, runs=5, engine="numba", **how).values)
 
 
+@pytest.mark.parametrize("immune", [[], [4, 7, 60]])
+@pytest.mark.parametrize(
+    ("alone", "given"), [((0.375, 0.25), (0.875, 0.75)), ((0.75, 0.625), (0.25, 0.125)), ((0.5, 0.75), (0.125, 1.0))]
+)
+def test_the_actor_clock_is_that_of_a_world_of_two_ideas(alone: Any, given: Any, immune: Any, engine_name: str) -> None:
+    """Gate by gate, bit for bit: complements, rivals, and an idea that helps the one that harms it."""
+    only = {"merit": 1, "social_proof": 0, "drive": 0, "lapse": 0, "peer": 0.3, "schedule": "once"}
+    only |= {"aware_passing": 0, "waiting_passing": 0}
+    ideas = [
+        up.Idea(name, alone=alone[k], companions={other: given[k] - alone[k]}, **only)  # type: ignore[arg-type]
+        for k, (name, other) in enumerate((("A", "B"), ("B", "A")))
+    ]
+    seeds = {"A": {0: [3, 50], 5: 4}, "B": 6}
+    how: dict[str, Any] = {"runs": 12, "rng": 7, "horizon": 40, "record": "adoption_step", "engine": engine_name}
+    world = up.World(up.Users(NET, immune=immune), ideas=ideas)
+    whole = up.compare(world, [up.Emulation(seeds=seeds)], **how).data["adoption_step"].isel(strategy=0)
+    model = up.ComplementaryCascade(0.3, alone=alone, given=given, clock="actor")
+    plain = up.simulate(NET, model, seeds=seeds, immune=immune, **how).adoption_step
+    np.testing.assert_array_equal(plain.values, whole.transpose("run", "idea", "actor").values)
+    assert (plain > 1).any("actor").any("run").all()
+
+
 def test_results_have_the_dimension_idea(tmp_path: Path) -> None:
     model = up.ComplementaryCascade(0.4, alone=(0.5, 0.6), given=(0.9, 0.8), ideas=("soap", "water"))
     result = up.simulate(NET, model, seeds={"soap": 4, "water": [9]}, runs=6, rng=1, record="adoption_step")
