@@ -85,7 +85,7 @@ def test_a_cluster_without_record_or_stopped() -> None:
         asked = np.array([stop], np.int32)
         unrecorded = np.zeros((0, 0), np.int32), np.zeros((0, 0, 0), np.uint8)
         given_ = plans, 3, 4, (none, none), (none, none), asked, tallies
-        assert twin("cluster_run")(*given_, *unrecorded, ever) == outcome
+        assert twin("cluster_run")(*given_, *unrecorded, ever, (NO_DESCENT, NO_DESCENT)) == outcome
     assert (tallies[1] == whole[1].tallies).all()
 
 
