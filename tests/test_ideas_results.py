@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -390,3 +391,14 @@ def test_no_idea_among_several_is_called_like_their_sums() -> None:
     with pytest.raises(BadValue, match=r"ideas\[1\] is called 'all ideas', as tables call the sums over ideas"):
         up.World(users, ideas=[up.Idea("A"), up.Idea("all ideas")])
     assert up.World(users, ideas=up.Idea("all ideas")).idea.name == "all ideas"
+
+
+def test_the_table_of_variables_in_the_docs_is_complete() -> None:
+    page = (Path(__file__).parent.parent / "docs/howto/read-results.md").read_text(encoding="utf-8")
+    listed = {}
+    for row in re.findall(r"^\| (`.*?) \| (.*?) \|$", page, re.MULTILINE):
+        listed |= {name: tuple(row[1].split(", ")) for name in re.findall(r"`(\w+)`", row[0])}
+    world = up.World(up.Users(up.generate.ring_lattice(20, 4)))
+    data = up.compare(world, [up.Emulation(seeds=2)], horizon=3, runs=2, rng=1, record="adoption_step").data
+    held = {str(name): variable.dims for name, variable in data.data_vars.items()}
+    assert listed == held | {"observed": ("step",)}
