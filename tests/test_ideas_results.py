@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -345,3 +346,59 @@ def test_a_result_of_several_ideas(tmp_path: Path) -> None:
             up.load(netcdf.write(change(r.data), tmp_path / "crafted.nc"))
     joined = up.concat([up.Result(r.data.isel(run=[1])), up.Result(r.data.isel(run=[0]))])
     assert joined.data.identical(r.data)
+
+
+def real_world() -> up.World:
+    ideas = [up.Idea("A", alone=0.4, companions={"B": 0.5}), up.Idea("B", alone=0.4, companions={"A": 0.5}, merit=0.2)]
+    users = up.Users(up.generate.ring_lattice(60, 4), group=[i // 30 for i in range(60)])
+    return up.World(users, ideas=ideas, costs=up.Costs(benefit=3))
+
+
+def test_a_study_of_a_world_with_two_ideas_is_read_like_any_other(tmp_path: Path) -> None:
+    radio = up.Strategy(seeds=4, costs=[up.Cost(5, per="month", payer="state", idea="A")])
+    strategies = {"few": up.Emulation(seeds=2), "radio": radio}
+    s = up.compare(real_world(), strategies, horizon=12, runs=5, rng=1, record="adoption_step")
+    assert s["cost"].sel(idea="A", strategy="radio").min() > 0
+    assert s["cost"].sel(idea="B").max() == 0
+    assert s.summary()["cost", "mean"]["radio", "all ideas"] == pytest.approx(float(s["cost"].mean("run").sum()))
+    again = s.run("radio", 3)
+    assert again.ideas == ["A", "B"]
+    for name in ("users", "ledger", "adoption_step"):
+        np.testing.assert_array_equal(again.data[name], s.data[name].sel(strategy=["radio"], run=[3]))
+    assert up.load(s.save(tmp_path / "s.nc")).data.identical(s.data)
+    whole = up.concat([s, up.compare(real_world(), strategies, horizon=12, runs=2, rng=2, record="adoption_step")])
+    assert whole["reach"].sizes == {"strategy": 2, "idea": 2, "run": 7}
+    np.testing.assert_array_equal(whole.run("few", 6).data["users"], whole.data["users"].sel(strategy=["few"], run=[6]))
+    assert whole.report(tmp_path / "page.html").exists()
+
+
+def test_assumptions_of_a_strategy_for_one_idea_are_of_that_idea() -> None:
+    law = up.Emulation(seeds=2) + up.Legislation(start=3, idea="A")
+    media = up.Strategy(operations=[up.Operation("drive", 2, "multiply", idea="B")], costs=[up.Cost(5, per="month")])
+    table = up.compare(real_world(), {"law": law, "media": media}, horizon=6, runs=1, rng=1).assumptions
+    ideas = {name: set(table["idea"][table["name"] == name]) for name in table["name"]}
+    assert ideas["Legislation.start"] == {"A"}
+    assert ideas["multiply drive (everyone, B)"] == {"B"}
+    assert ideas["cost: programme"] == {""}
+    assert ideas["merit"] == {"A", "B"}
+    assert ideas["peer"] == {""}
+    alone = up.World(up.Users(up.generate.ring_lattice(60, 4)), ideas=up.Idea("A"))
+    assert "idea" not in up.compare(alone, [law], horizon=6, runs=1, rng=1).assumptions
+
+
+def test_no_idea_among_several_is_called_like_their_sums() -> None:
+    users = up.Users(up.generate.ring_lattice(60, 4))
+    with pytest.raises(BadValue, match=r"ideas\[1\] is called 'all ideas', as tables call the sums over ideas"):
+        up.World(users, ideas=[up.Idea("A"), up.Idea("all ideas")])
+    assert up.World(users, ideas=up.Idea("all ideas")).idea.name == "all ideas"
+
+
+def test_the_table_of_variables_in_the_docs_is_complete() -> None:
+    page = (Path(__file__).parent.parent / "docs/howto/read-results.md").read_text(encoding="utf-8")
+    listed = {}
+    for row in re.findall(r"^\| (`.*?) \| (.*?) \|$", page, re.MULTILINE):
+        listed |= {name: tuple(row[1].split(", ")) for name in re.findall(r"`(\w+)`", row[0])}
+    world = up.World(up.Users(up.generate.ring_lattice(20, 4)))
+    data = up.compare(world, [up.Emulation(seeds=2)], horizon=3, runs=2, rng=1, record="adoption_step").data
+    held = {str(name): variable.dims for name, variable in data.data_vars.items()}
+    assert listed == held | {"observed": ("step",)}

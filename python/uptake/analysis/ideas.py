@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from uptake.basis import checks
 from uptake.basis.checks import BadValue
+from uptake.world.ideas import ALL
 
 if TYPE_CHECKING:
     import xarray as xr
 
+__all__ = ["ALL", "IDEA", "distinct", "each", "ideas", "of_idea", "per_run", "pooled"]
+
 IDEA = "idea"
-ALL = "all ideas"
 
 
 def ideas(data: xr.Dataset | xr.DataArray) -> list[str]:

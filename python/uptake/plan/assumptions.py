@@ -26,7 +26,8 @@ _GREEN_BOOK = "literature (UK Treasury, Green Book)"
 
 def assumptions_of(world: World, idea: Idea, strategy: Strategy) -> tuple[Assumption, ...]:
     """Those of the idea, the providers, the prices and the strategy, in this order; supply only where there is some."""
-    return (*_of_idea(world, idea), *_of_layers(world), *_of_providers(world), *_of_costs(world), *strategy.assumptions)
+    of_strategy = (row for row in strategy.assumptions if row.idea in ("", idea.name))
+    return (*_of_idea(world, idea), *_of_layers(world), *_of_providers(world), *_of_costs(world), *of_strategy)
 
 
 def _of_idea(world: World, idea: Idea) -> list[Assumption]:

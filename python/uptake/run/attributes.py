@@ -71,7 +71,7 @@ def of_contagion(
         "seed": seed,
         "n_actors": task.n_users,
         "description": json.dumps(described),
-        "assumptions": json.dumps([asdict(a) for a in assumptions]),
+        "assumptions": json.dumps([_plain(a) for a in assumptions]),
         "notes": json.dumps(list(notes)),
     }
 
@@ -104,7 +104,12 @@ def _assumptions(world: World, compiled: Mapping[str, Sequence[Compiled]]) -> li
     rows = [("", *row) for row in shared]
     rows += [(name, *row) for name, own in listed.items() for row in own if row not in shared]
     several = len(world.names) > 1
-    return [{"strategy": name, **({"idea": idea} if several else {}), **asdict(a)} for name, idea, a in rows]
+    return [{"strategy": name, **({"idea": idea} if several else {}), **_plain(a)} for name, idea, a in rows]
+
+
+def _plain(assumption: Assumption) -> dict[str, Any]:
+    """Its fields but the idea, which stands before them where a world has several."""
+    return {name: value for name, value in asdict(assumption).items() if name != "idea"}
 
 
 def _by_idea(names: Sequence[str], plans: Sequence[Compiled]) -> list[tuple[str, Assumption]]:

@@ -133,7 +133,7 @@ def _assumption(recipe: Recipe, row: Field[Any]) -> Assumption:
     value = getattr(recipe, row.name)
     shown = "none" if value is None else value if isinstance(value, str) else float(value)
     source = "assumed" if value == row.default else "given"
-    return Assumption(f"{type(recipe).__name__}.{row.name}", shown, row.metadata["unit"], source)
+    return Assumption(f"{type(recipe).__name__}.{row.name}", shown, row.metadata["unit"], source, recipe.idea or "")
 
 
 def _plain(value: Any) -> Any:

@@ -233,12 +233,14 @@ def _stated(strategy: Strategy) -> tuple[Assumption, ...]:
     for o in strategy.operations:
         unit = "factor" if o.mode == "multiply" else TERMS[o.term].unit
         whose = o.who if o.idea is None else f"{o.who}, {o.idea}"
-        rows.append(Assumption(f"{_VERBS[o.mode]}{o.term} ({whose}){when(o.start, o.until)}", o.value, unit, "given"))
+        name = f"{_VERBS[o.mode]}{o.term} ({whose}){when(o.start, o.until)}"
+        rows.append(Assumption(name, o.value, unit, "given", o.idea or ""))
     for ties in strategy.structure:
         name = f"ties added to {ties.layer}{when(ties.start, ties.until)}"
         rows.append(Assumption(name, float(len(ties.source)), "ties", "given"))
     for c in strategy.costs:
         unit = f"money / {PER[c.per]}"
         whose = "" if c.idea is None else f" ({c.idea})"
-        rows.append(Assumption(f"cost: {c.category}{whose}{when(c.start, c.until)}", c.amount, unit, "given"))
+        name = f"cost: {c.category}{whose}{when(c.start, c.until)}"
+        rows.append(Assumption(name, c.amount, unit, "given", c.idea or ""))
     return tuple(rows)

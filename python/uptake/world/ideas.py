@@ -8,6 +8,8 @@ from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of, shown
 from uptake.basis.suggest import did_you_mean
 from uptake.world.idea import MOST_IDEAS, Idea
 
+ALL = "all ideas"  # what tables call the sums over ideas
+
 
 def ideas_of(given: Sequence[Idea] | Idea) -> tuple[Idea, ...]:
     """The ideas in their order, checked; one idea may stand without a list.
@@ -40,6 +42,9 @@ def ideas_of(given: Sequence[Idea] | Idea) -> tuple[Idea, ...]:
         if idea.name in names[:i]:
             remedy = "give each idea a name of its own: up.Idea('B')"
             raise BadValue("ideas", NOT_SHOWN, index=i, problem=f"is called {idea.name!r} like another", remedy=remedy)
+        if idea.name == ALL and len(ideas) > 1:
+            problem = f"is called {ALL!r}, as tables call the sums over ideas"
+            raise BadValue("ideas", NOT_SHOWN, index=i, problem=problem, remedy="give it another name")
     for i, idea in enumerate(ideas):
         for other in idea.companions:
             if other not in names:

@@ -35,6 +35,8 @@ class Assumption:
         What the number counts.
     source : str
         "literature (...)", "assumed" (a default that nobody measured) or "given" (set by the author of the study).
+    idea : str
+        The name of the idea that it is about, where it is not about every idea of the world.
 
     Raises
     ------
@@ -53,11 +55,11 @@ class Assumption:
     value: float | str
     unit: str
     source: str
+    idea: str = ""
 
     def __post_init__(self) -> None:
-        checks.texts(
-            name=self.name, value=self.value if isinstance(self.value, str) else "", unit=self.unit, source=self.source
-        )
+        value = self.value if isinstance(self.value, str) else ""
+        checks.texts(name=self.name, value=value, unit=self.unit, source=self.source, idea=self.idea)
 
 
 @dataclass(frozen=True, slots=True)
