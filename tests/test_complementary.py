@@ -9,7 +9,8 @@ from contagions import NONE, edges_on, later_seeds, new_runs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles import complementary as oracle
-from oracles.fixed import ONE, lambda_of
+from oracles.fixed import ONE, acceptance, lambda_of, resistance
+from oracles.luck import HEAR, WANT, draw53
 from plans import csr
 from uptake.basis import engine
 from uptake.kernels.contagion.records import Complementary, Runs
@@ -128,6 +129,24 @@ def test_a_run_can_be_stopped(kernel: Kernel) -> None:
     runs.stop[0] = 1
     kernel("complementary_runs")(cascade_of(case), runs)
     assert runs.settled.tolist() == [STOPPED, STOPPED]
+
+
+@pytest.mark.parametrize("k", [0, 1])
+def test_a_level_equal_to_the_acceptance_is_wanted_and_a_hazard_equal_to_the_resistance_heard(
+    kernel: Kernel, k: int
+) -> None:
+    ties, seed, run, sure = csr(2, [(0, 1)]), 3, 5, np.array([ONE, ONE])
+    wanted = acceptance(draw53(seed, run, WANT, 1, k))
+    heard = resistance(draw53(seed, run, HEAR, 1, k))
+    for less in (0, 1):
+        level = np.array([wanted - less] * 2)
+        for record in (
+            Complementary(ties, np.array([2**31 - 1], np.int32), NONE, level, level),
+            Complementary(ties, NO_BAR, np.array([heard - less]), sure, sure),
+        ):
+            runs = new_runs(2, [[0], [0]], 3, 2, seed=seed, first=run)
+            kernel("complementary_runs")(record, runs)
+            assert runs.adoption_step[k].tolist() == [0, -1 if less else 1]
 
 
 def test_complements_never_lose_adopters_to_more_seeds(kernel: Kernel) -> None:
