@@ -21,7 +21,7 @@ def cluster_run(
     adoption_step: npt.NDArray[Any],
     history: npt.NDArray[Any],
     group_ever: npt.NDArray[Any],
-    descents: tuple[Descent, ...],
+    descents: tuple[Any, ...],
     /,
 ) -> int: ...
 def coins(seed: int, run: int, idea: int, first: int, n: int, /) -> npt.NDArray[np.int64]: ...
