@@ -2,6 +2,7 @@
 
 Goal on the machine of docs/performance.md, for a million users and 20,000 providers (examples/million.toml): .4 s on
 one thread, 150 million actor-steps a second, at most 1.0 s; at most 40 bytes per actor beyond the network and the plan.
+With contexts and donors at most 1.6 times the time of the same world without.
 """
 
 import dataclasses
@@ -13,8 +14,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import uptake as up
+from uptake.basis.arrays import NO_INT32, read_only
 from uptake.basis.engine import native
+from uptake.basis.fixedpoint import ONE
+from uptake.kernels.types import DESCENT, NO_DESCENT, NO_SOURCES, TALLIES, Graft, Grafting, Sources
+from uptake.plan.layers import constant
 from uptake.plan.world import compile_ideas, compile_world
+from uptake.run.planting import NO_STEPS, planted
 from uptake.run.trial import count, try_cluster, try_once
 from uptake.studyfile.build import build
 from uptake.studyfile.read import load_study
@@ -101,6 +107,42 @@ def a_million(strategy):
 @pytest.mark.parametrize("strategy", ["emulation", "mandate"])
 def test_a_million_users(benchmark, strategy):
     bench(benchmark, a_million(strategy), "native")
+
+
+def by_target(layer, targets):
+    """The ties of a layer by target."""
+    order = np.argsort(layer.ties.targets, kind="stable")
+    offsets = np.concatenate([[0], np.cumsum(np.bincount(layer.ties.targets, minlength=targets))])
+    source = np.repeat(np.arange(layer.ties.offsets.size - 1, dtype=np.int32), np.diff(layer.ties.offsets))
+    return Sources(read_only(offsets.astype(np.int64)), read_only(source[order]), NO_SOURCES.arcs)
+
+
+def with_variants(plan, everywhere=None):
+    """The same plan with contexts drawn uniformly or, so that it runs the same course, the same everywhere."""
+    rng = np.random.default_rng(1)
+
+    def side(terms, own, other):
+        y = rng.random(own) if everywhere is None else np.full(own, everywhere)
+        values = (constant(int(x * ONE), plan.phase) for x in (0.3, 0.35, 0.6))
+        graft = Graft(read_only((y * ONE).astype(np.int64)), NO_INT32, *values)
+        layers = (x._replace(sources=by_target(x, other if x.across else own)) for x in terms.layers)
+        return terms._replace(layers=tuple(layers), graft=graft)
+
+    n, m = count(plan)
+    sides = {"users": side(plan.users, n, m), "providers": side(plan.providers, m, n)}
+    return plan._replace(**sides, grafting=Grafting(int(0.3 * ONE), 0, 0))
+
+
+@pytest.mark.skipif(native is None, reason="the native core was not built")
+@pytest.mark.parametrize("contexts", ["none", "same", "drawn"])
+def test_variants(benchmark, contexts):
+    compiled = a_million("emulation")
+    seeds = planted(compiled.user_seeds, 7, 0, 0, 0, count(compiled.plan)[0], "native")
+    plan = compiled.plan if contexts == "none" else with_variants(compiled.plan, 0.3 if contexts == "same" else None)
+    tallies, ever = np.empty((plan.phase.size, len(TALLIES)), np.int64), np.empty(1, np.int64)
+    sums = np.empty((plan.phase.size, len(DESCENT)) if plan.has_variants else (0, 0), np.int64)
+    out = tallies, NO_STEPS.copy(), np.empty((0, 0), np.uint8), ever, NO_DESCENT._replace(tallies=sums)
+    benchmark(native.step_run, plan, 7, 0, seeds, NO_STEPS, STOP, *out)
 
 
 def bytes_an_actor(strategy):

@@ -6,8 +6,13 @@ import numpy as np
 from plans import Run
 from uptake.kernels.types import (
     ADOPTER,
+    BY_KIND,
+    DESCENT_OF_PROVIDERS,
+    EFFECTIVENESS,
+    FIT,
     IDLE,
     LAPSED,
+    NO_DONOR,
     OPENINGS,
     PLACES,
     PROVIDERS,
@@ -82,9 +87,39 @@ def check_result(plan: Plan, run: Run, later: Sequence[tuple[int, int]] = ()) ->
     if plan.budget >= 0 and not planted:
         assert tallies[1:, SETUP].sum() <= plan.budget  # seeds are paid for from elsewhere
 
+    if plan.has_variants:
+        check_descent(plan, run)
+
     # Settled means settled.
     assert -1 <= run.settled < len(plan.phase)
     if run.settled >= 0:
         assert (history[run.settled :] == history[run.settled]).all()
         flows = [OPENINGS, SERVED, WAITED, SETUP]
         assert (tallies[run.settled + 1 :, flows] == 0).all()
+
+
+def check_descent(plan: Plan, run: Run) -> None:
+    """First adoptions have a kind each, sums stay inside what adopters can add, and donors are actors that heard."""
+    n, descent, tallies = plan.n_users, run.descent, run.tallies
+    for first, ever, adopters in (
+        (0, USERS_EVER, USERS + ADOPTER),
+        (DESCENT_OF_PROVIDERS, PROVIDERS_EVER, PROVIDERS + ADOPTER),
+    ):
+        sums = descent.tallies[:, first : first + BY_KIND]
+        kinds = descent.tallies[:, first + BY_KIND : first + DESCENT_OF_PROVIDERS]
+        assert (kinds.sum(axis=1) == tallies[:, ever]).all()
+        assert (np.diff(kinds, axis=0) >= 0).all()
+        assert (sums >= 0).all()
+        assert (sums <= tallies[:, [adopters]] << 30).all()
+        assert (sums[:, EFFECTIVENESS] <= sums[:, FIT]).all() or plan.supply  # with a server, its variant counts
+    never = descent.heard < 0
+    assert (descent.variant[never] == -1).all()
+    assert ((descent.variant[~never] >= 0) & (descent.variant[~never] <= 1 << 32)).all()
+    assert ((descent.donor == NO_DONOR) == never).all()
+    by_actor = descent.donor >= 0
+    assert ((descent.layer >= 0) == by_actor).all()
+    assert (descent.heard[descent.donor[by_actor]] >= 0).all()
+    across = [layer.across for layer in (*plan.users.layers, *plan.providers.layers)]
+    of_users = np.flatnonzero(by_actor) < n
+    crosses = np.array(across, int)[descent.layer[by_actor]] == 1
+    assert (((descent.donor[by_actor] < n) != of_users) == crosses).all()

@@ -40,7 +40,7 @@ def test_equals_the_definition(busy: bool, layers: bool) -> None:
     """Every engine on the same worlds: statuses, tallies, donors and variants."""
 
     @settings(max_examples=400)
-    @given(cases(busy, rich=True, layers=layers, context=True))
+    @given(cases(busy, rich=True, layers=layers, starts=True, context=True))
     def check(case: Case) -> None:
         seeds = case.user_seeds, case.provider_seeds, case.later
         want = step.simulate(case.plan, case.seed, case.run, *seeds)
@@ -53,7 +53,7 @@ def test_equals_the_definition(busy: bool, layers: bool) -> None:
 
 
 @settings(max_examples=150)
-@given(cases(rich=True, layers=True, context=True))
+@given(cases(rich=True, layers=True, starts=True, context=True))
 def test_where_all_contexts_are_the_origin_nothing_changes(case: Case) -> None:
     """The original fits everywhere and stays what it is, so statuses are those of a world without contexts."""
     plan, seeds = case.plan, (case.user_seeds, case.provider_seeds, case.later)

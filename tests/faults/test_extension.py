@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from contagions import NONE, new_runs, plain_lanes
-from plans import make_plan
+from plans import make_plan, new_descent
 from uptake.basis import engine
 from uptake.basis.arrays import read_only
 from uptake.kernels.contagion.records import Complementary, Needs, SkipClock, Threshold, TieClock
@@ -309,3 +309,74 @@ def test_an_unknown_engine_is_an_error() -> None:
 def info(**environment: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "uptake.cli", "info"]
     return subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
+
+
+def varied(**users: Any) -> Plan:
+    """Three users with contexts, one tie."""
+    return make_plan(3, [(0, 1)], users={"context": 0.5, "sector": [0, 1, -1], **users}, horizon=2)
+
+
+def changed(plan: Plan, part: str, **change: Any) -> Plan:
+    """The plan with another graft or other sources of users."""
+    if part == "graft":
+        return plan._replace(users=plan.users._replace(graft=plan.users.graft._replace(**change)))
+    layer = plan.users.layers[0]
+    layers = (layer._replace(sources=layer.sources._replace(**change)), *plan.users.layers[1:])
+    return plan._replace(users=plan.users._replace(layers=layers))
+
+
+@pytest.mark.parametrize(
+    ("part", "change", "said"),
+    [
+        ("graft", {"context": np.zeros(2, np.int64)}, "plan.users.graft.context does not fit: one value per actor"),
+        ("graft", {"context": np.full(3, 2**33)}, r"graft.context\[0\] is 8589934592"),
+        ("graft", {"sector": np.zeros(1, np.int32)}, "plan.users.graft.sector does not fit"),
+        ("sources", {"offsets": np.zeros(3, np.int64)}, r"layers\[0\].sources.offsets does not fit"),
+        ("sources", {"offsets": np.array([0, 0, 2, 1])}, "offsets ascend"),
+        ("sources", {"sources": np.array([3], np.int32)}, r"sources.sources\[0\] is 3; allowed are 0 .. 2"),
+        ("sources", {"sources": np.array([-1], np.int32)}, r"sources.sources\[0\] is -1"),
+        ("sources", {"arcs": np.array([1])}, r"sources.arcs\[0\] is 1; allowed are 0 .. 0"),
+    ],
+)
+def test_contexts_and_sources_fit_the_actors_and_the_ties(part: str, change: dict[str, Any], said: str) -> None:
+    assert run(varied()) >= -1
+    with pytest.raises(ValueError, match=said):
+        run(changed(varied(), part, **change))
+
+
+def test_tolerances_are_positive_and_chances_between_0_and_1() -> None:
+    for name, wrong in (("tolerance", 0), ("tolerance", 2**38 + 1), ("adaptation", -1), ("core_loss", 2**32 + 1)):
+        term = getattr(varied().users.graft, name)
+        plan = changed(varied(), "graft", **{name: term._replace(rows=np.full_like(term.rows, wrong))})
+        with pytest.raises(ValueError, match=rf"graft.{name}.rows\[0\] is {wrong}"):
+            run(plan)
+    for name in ("origin", "translation", "misfit_lapse"):
+        with pytest.raises(ValueError, match=f"plan.grafting.{name} is -1"):
+            run(varied()._replace(grafting=varied().grafting._replace(**{name: -1})))
+
+
+def test_where_ties_have_hazards_their_places_are_needed() -> None:
+    plan = make_plan(3, [(0, 1)], users={"context": 0.5}, peer_chance=[0.5], horizon=2)
+    assert run(plan) >= -1
+    with pytest.raises(ValueError, match="ties that have hazards or times have their places in arcs"):
+        run(changed(plan, "sources", arcs=np.empty(0, np.int64)))
+
+
+def test_descent_fits_the_plan() -> None:
+    whole = new_descent(varied())
+    assert run(varied(), descent=whole) >= -1
+    for name, wrong in (("tallies", np.zeros((2, 18), np.int64)), ("donor", np.zeros(2, np.int32))):
+        with pytest.raises(ValueError, match=f"descent.{name} does not fit"):
+            run(varied(), descent=whole._replace(**{name: wrong}))
+    with pytest.raises(ValueError, match=r"descent\.heard does not fit: with variants"):
+        run(make_plan(3, [(0, 1)], horizon=2), descent=NO_DESCENT._replace(heard=np.zeros(3, np.int32)))
+    with pytest.raises(ValueError, match="shares memory"):
+        run(varied(), descent=whole._replace(layer=whole.donor))
+
+
+def test_sources_that_are_not_those_of_the_ties_crash_nothing() -> None:
+    """The tie leads from 0 to 1; the sources say that it comes from 2, which passes nothing on."""
+    plan = changed(varied(peers=1.0), "sources", sources=np.array([2], np.int32))
+    whole = new_descent(plan)
+    run(plan, descent=whole)
+    assert whole.donor.tolist() == [-2, -3, -1]
