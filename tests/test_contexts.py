@@ -439,6 +439,38 @@ def test_lineage_names_the_layers() -> None:
     assert (heard["layer"], heard["donor"]) == ("family", 0)
 
 
+# --- several ideas ---
+
+
+def test_each_idea_has_its_own_variants_and_lineage(tmp_path: Path) -> None:
+    """Companions run together; the variants of an idea are those that it has alone."""
+    users = up.Users(up.generate.watts_strogatz(60, 4, 0.1, rng=1), context=up.contexts(range(60), between=1, within=0))
+    ideas = [
+        up.Idea("A", peer=0.2, drive=0.05, origin=0.2, adaptation=0.5, tolerance=2, luck=3),
+        up.Idea(
+            "B", peer=0.2, drive=0.05, origin=0.8, adaptation=0, tolerance=2, luck=5, alone=0.9, companions={"A": 0.1}
+        ),
+    ]
+    both = up.World(users, ideas=ideas)
+    study = up.compare(both, {"few": up.Emulation(seeds=3)}, horizon=30, runs=3, rng=5)
+    assert study.data["users_fit"].dims == ("strategy", "idea", "run", "step")
+    assert study.data["origin"].values.tolist() == [0.2, 0.8]
+    assert study["variety"].sel(idea="B").values == pytest.approx(np.zeros((1, 3)), abs=1e-4)
+    assert (study["variety"].sel(idea="A") > 0.1).all()
+    alone = up.compare(up.World(users, ideas=ideas[0]), {"few": up.Emulation(seeds=3)}, horizon=30, runs=3, rng=5)
+    assert (study.data["users_variant"].sel(idea="A") == alone.data["users_variant"]).all()
+    assert study["fit"].sel(idea="A").values.tolist() == alone["fit"].values.tolist()
+    lineage = study.lineage("few", 1, idea="A")
+    assert (lineage.idea, lineage.donor.tolist()) == ("A", alone.lineage("few", 1).donor.tolist())
+    assert set(study.lineage("few", 1, idea="B").variant.tolist()) <= {-1, round(0.8 * 2**32)}
+    with pytest.raises(BadValue, match="idea is missing, and there are 2 ideas; allowed: A, B"):
+        study.lineage("few", 1)
+    assert up.load(study.save(tmp_path / "two.nc")).data.identical(study.data)
+    less = up.Strategy(operations=[up.Operation("adaptation", 0, idea="A")])
+    changed = up.compare(both, {"few": up.Emulation(seeds=3) + less}, horizon=30, runs=3, rng=5)
+    assert (changed["drift"] < 1e-6).all()
+
+
 # --- study files ---
 
 FILE = """
