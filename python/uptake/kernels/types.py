@@ -105,6 +105,8 @@ class Grafting(NamedTuple):
 _none64: Int64s = np.empty(0, np.int64)
 _none32: Int32s = np.empty(0, np.int32)
 _no_term = Timed(np.empty((0, 1), np.int64), _none32)
+for _empty in (_none64, _none32, _no_term.rows):
+    _empty.flags.writeable = False
 NO_SOURCES = Sources(_none64, _none32, _none64)
 NO_GRAFT = Graft(_none64, _none32, _no_term, _no_term, _no_term)
 NO_GRAFTING = Grafting(0, 0, 0)
@@ -250,10 +252,10 @@ class Descent(NamedTuple):
     variant: Int64s  # likewise: x, 0 .. ONE; -1 = it never heard
 
 
-NO_DESCENT = Descent(np.empty((0, 0), np.int64), _none32, _none32, _none32, _none64)
+NO_DESCENT = Descent(np.empty((0, 0), np.int64), *(np.empty(0, np.int32) for _ in range(3)), np.empty(0, np.int64))
 
 # What a ledger entry's amount is multiplied with in a step.
-PER_STEP, PER_OPENING, PER_SETUP, PER_PLACE, PER_USER, PER_PROVIDER, PER_ADOPTION, PER_WAITING = range(8)
+PER_STEP, PER_OPENING, PER_SETUP, PER_PLACE, PER_USER, PER_PROVIDER, PER_ADOPTION, PER_WAITING, PER_EFFECT = range(9)
 
 
 class Basis(NamedTuple):
@@ -273,4 +275,5 @@ BASES = {
     "provider": Basis(PER_PROVIDER, "adopting provider / month", True),
     "adoption": Basis(PER_ADOPTION, "adoption", False),
     "waiting": Basis(PER_WAITING, "waiting user / month", True),
+    "effect": Basis(PER_EFFECT, "fully effective user / month", True),  # users' effectiveness of the descent
 }
