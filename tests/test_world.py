@@ -42,10 +42,10 @@ def test_the_docstring_of_idea_is_that_of_the_table() -> None:
     shown, rows = documented(Idea), terms.idea_fields()
     assert list(shown) == [field.name for field in dataclasses.fields(Idea)]
     others = {"name", "demand_saturation", "return_after", "imitate", "schedule", "link", "companions", "luck"}
-    assert set(shown) - set(rows) == others
+    assert set(shown) - set(rows) == others | {"origin", "misfit_lapse", "translation"}
     for name, row in rows.items():
         sides = " (providers)" if name != row.name else " (users)" if row.provider_default is not None else ""
-        limit = f"[0, {row.high:g}]" if np.isfinite(row.high) else "at least 0"
+        limit = f"[{row.low:g}, {row.high:g}]" if np.isfinite(row.high) else "at least 0"
         said = f"{row.meaning}{sides}; {row.unit}, {limit}, symbol {row.symbol}, {row.source}."
         assert shown[name] == (f"float, default {terms.default(name):.4g}", said[0].upper() + said[1:])
         assert getattr(Idea(), name) == terms.default(name)

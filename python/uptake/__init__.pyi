@@ -41,6 +41,7 @@ from .strategies import Seeds as Seeds
 from .strategies import Strategy as Strategy
 from .strategies import assumed as assumed
 from .world import terms as terms
+from .world.contexts import contexts as contexts
 from .world.costs import Costs as Costs
 from .world.idea import Idea as Idea
 from .world.providers import Providers as Providers

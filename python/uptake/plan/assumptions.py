@@ -7,10 +7,13 @@ from dataclasses import replace
 import numpy as np
 
 from uptake.strategies import Strategy
+from uptake.world.contexts import Contexts
 from uptake.world.costs import Costs
+from uptake.world.groups import Labels
 from uptake.world.idea import Idea
 from uptake.world.providers import Providers
 from uptake.world.terms import TERMS, Assumption, idea_fields
+from uptake.world.users import Users
 from uptake.world.world import World
 
 _PRICES = {
@@ -26,7 +29,8 @@ _GREEN_BOOK = "literature (UK Treasury, Green Book)"
 
 def assumptions_of(world: World, idea: Idea, strategy: Strategy) -> tuple[Assumption, ...]:
     """Those of the idea, the providers, the prices and the strategy, in this order; supply only where there is some."""
-    return (*_of_idea(world, idea), *_of_layers(world), *_of_providers(world), *_of_costs(world), *strategy.assumptions)
+    of_actors = (*_of_layers(world), *_of_providers(world), *_of_contexts(world, idea))
+    return (*_of_idea(world, idea), *of_actors, *_of_costs(world), *strategy.assumptions)
 
 
 def _of_idea(world: World, idea: Idea) -> list[Assumption]:
@@ -35,6 +39,8 @@ def _of_idea(world: World, idea: Idea) -> list[Assumption]:
     for name, term in idea_fields().items():
         if name == "alone" and single and idea.alone == term.default:
             continue  # it says something where there are several ideas
+        if term.of_contexts and not world.has_contexts:
+            continue
         if supply or not (term.of_supply or name.startswith("provider_")):
             rows.append(_row(idea, name, term.unit, term.source))
     if supply:
@@ -69,6 +75,30 @@ def _of_providers(world: World) -> list[Assumption]:
             rows.append(Assumption(name, float(value.mean()), f"{term.unit}, mean over providers", "given"))
         else:
             rows.append(_row(providers, name, term.unit))
+    return rows
+
+
+def _of_contexts(world: World, idea: Idea) -> list[Assumption]:
+    """Where actors are, and what an idea that changes as it spreads rests on besides its terms."""
+    if not world.has_contexts:
+        return []
+    rows = [_row(idea, "origin", "position"), _row(idea, "misfit_lapse", "factor")]
+    rows.append(_row(idea, "translation", "distance"))
+    for prefix, side in (("", "users"), ("provider_", "providers")):
+        part: Users | Providers | None = getattr(world, side)
+        if part is None:
+            continue
+        value = part.context
+        if isinstance(value, Contexts):
+            groups = "" if value.group is None else f"{len(value.group.names)} groups, "
+            drawn = f"{groups}between {value.between:g}, within {value.within:g}, drawn"
+            rows.append(Assumption(f"{prefix}context", drawn, "position", "given"))
+        else:
+            mean = float(np.mean(np.asarray(value)))
+            rows.append(Assumption(f"{prefix}context", mean, f"position, mean over {side}", "given"))
+        if isinstance(part.sector, Labels):
+            count = f"{len(part.sector.names)} sectors"
+            rows.append(Assumption(f"{prefix}sector", count, "label", "given"))
     return rows
 
 

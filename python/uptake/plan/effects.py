@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from uptake.basis.arrays import Floats, Int32s, Int64s, read_only
-from uptake.basis.checks import NOT_SHOWN, BadValue, shown
+from uptake.basis.checks import NOT_SHOWN, BadValue, shown, span
 from uptake.basis.fixedpoint import per_step, uniforms
 from uptake.kernels.types import ATTRIBUTE, Passing, Timed
 from uptake.network.given import positions_of
@@ -46,6 +46,10 @@ class Effects:
             problem = f"changes {o.term} of providers, but the world has no providers"
             remedy = "add providers=up.Providers(...) and service ties, or leave this operation out"
             raise BadValue("operations", NOT_SHOWN, index=i, problem=problem, remedy=remedy)
+        if TERMS[o.term].of_contexts and not self._world.has_contexts:
+            problem = f"changes {o.term}, but the world has no contexts, without which {o.term} has no effect"
+            remedy = "give users (and providers) a context=, or leave this operation out"
+            raise BadValue("operations", NOT_SHOWN, index=i, problem=problem, remedy=remedy)
         if o.members is None:
             return None
         side = self._world.users if o.who == "users" else self._world.providers
@@ -81,7 +85,11 @@ class Effects:
             if active and np.isnan(value).any():
                 problem = f"multiply an unlimited number of {term} by 0, which is undefined"
                 raise BadValue("operations", NOT_SHOWN, problem=problem, remedy="use mode='set'")
-            clipped = per_step(np.clip(value, 0.0, TERMS[term].high), TERMS[term].rate, self._world.months)
+            low, high = TERMS[term].low, TERMS[term].high
+            if low > 0 and active and np.min(value) < low:
+                problem = f"lead to {term} = {float(np.min(value)):g}, which is out of range"
+                raise BadValue("operations", NOT_SHOWN, span(low, high), problem=problem)
+            clipped = per_step(np.clip(value, low, high), TERMS[term].rate, self._world.months)
             self._known[key] = clipped if clipped.ndim else float(clipped)
         return self._known[key]
 

@@ -94,9 +94,8 @@ class Operation:
         checks.settle(self, value=self._value(), who=self._who(), members=members, start=start, until=until)
 
     def _value(self) -> float:
-        low, high = {"set": (0.0, TERMS[self.term].high), "add": (-np.inf, np.inf), "multiply": (0.0, np.inf)}[
-            self.mode
-        ]
+        row = TERMS[self.term]
+        low, high = {"set": (row.low, row.high), "add": (-np.inf, np.inf), "multiply": (0.0, np.inf)}[self.mode]
         unlimited = self.term == "slots" and self.mode == "set"
         try:
             return checks.number("value", self.value, low, high, infinite=unlimited)

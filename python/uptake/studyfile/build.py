@@ -8,12 +8,12 @@ import numpy as np
 
 from uptake.basis.arrays import Floats, Int32s
 from uptake.network.names.aligned import ByName
-from uptake.studyfile.groups import Sources, numbers_by_name, provider_groups, user_groups
+from uptake.studyfile.groups import Sources, labels_by_name, numbers_by_name, provider_groups, user_groups
 from uptake.studyfile.layers import layers_of_section
 from uptake.studyfile.lines import Place
 from uptake.studyfile.people import Persons, missing_words, population
 from uptake.studyfile.read import StudyFile
-from uptake.studyfile.sections import Column, LayerTable, ProvidersSection, ServiceSection, Tied, Ties
+from uptake.studyfile.sections import Column, Context, LayerTable, ProvidersSection, ServiceSection, Tied, Ties
 from uptake.studyfile.start import start_of
 from uptake.studyfile.strategy import strategies_of
 from uptake.studyfile.ties import Pairs, generated_network, listed_service, read_network, service_ties
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from uptake.network.layers import LayersLike
     from uptake.network.network import Network
     from uptake.strategies import Strategy
+    from uptake.world.contexts import Contexts
+    from uptake.world.groups import Labels
     from uptake.world.users import Users
     from uptake.world.world import World
 
@@ -80,11 +82,13 @@ def world_of(study: StudyFile) -> tuple[World, Read]:
         serving = Network.from_edges([], [], n=len(codes)) if professional is None else professional
         sources = Sources(folder, people, None, missing_words(given, sections.users), read.people, "provider")
         of_providers = serving, sources
-        keywords = _values(study, "providers", ("places", "culture", "champion", "priority"), serving, sources)
+        keys = ("places", "culture", "champion", "priority", "context", "sector")
+        asked = sections.service or ServiceSection(catchments="group")
+        served = _served(users, codes) if asked.catchments == "group" else None
+        keywords = _values(study, "providers", keys, serving, sources, served)
         with study.at("providers"):
             providers = Providers(ties_of, n=len(codes), **keywords)
         with study.at("service"):
-            asked = sections.service or ServiceSection(catchments="group")
             if asked.file is not None:
                 missing = missing_words(asked, sections.users)
                 read.service.append(listed_service(asked, users.base, professional, len(codes), folder, missing))
@@ -117,21 +121,56 @@ def _users(study: StudyFile, read: Read) -> tuple[Users, Int32s | None, Sources]
     sources = Sources(folder, people, survey, missing_words(given), read.people)
     with study.at("users", "group"):
         group, names = user_groups(given.group, network, sources)
-    keywords = _values(study, "users", ("threshold", "reinforcement", "priority", "immune"), network, sources)
+    keys = ("threshold", "reinforcement", "priority", "immune", "context", "sector")
+    keywords = _values(study, "users", keys, network, sources)
     with study.at("users"):
         return Users(ties, group=group, group_names=names, **keywords), group, sources
 
 
-def _values(study: StudyFile, section: str, keys: tuple[str, ...], actors: Network, sources: Sources) -> dict[str, Any]:
-    """The keywords of a side, with columns as numbers in the order of its actors."""
+def _values(
+    study: StudyFile, section: str, keys: tuple[str, ...], actors: Network, sources: Sources,
+    groups: Labels | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """The keywords of a side, with columns as numbers or labels in the order of its actors."""
     keywords = _keywords(getattr(study.sections, section), *keys)
     for key, given in keywords.items():
-        if isinstance(given, Column):
+        if isinstance(given, Context) and given.column is None:
             with study.at(section, key):
+                keywords[key] = _drawn(given, actors, sources, groups)
+        elif isinstance(given, Column | Context):
+            with study.at(section, key):
+                if key == "sector":
+                    keywords[key] = _labels(given, actors, sources, key)
+                    continue
                 values = numbers_by_name(given, actors, sources)
                 array = values.astype(np.int64) if key == "priority" and _whole(values) else values
                 keywords[key] = array if actors.names is None else ByName(actors.names, array)  # errors give the name
     return keywords
+
+
+def _drawn(given: Context, actors: Network, sources: Sources, groups: Labels | None) -> Contexts:
+    """Contexts that are drawn, by a column of groups or by the groups that the side has anyway."""
+    from uptake.world.contexts import contexts
+
+    assert given.between is not None  # checked when the file was read
+    assert given.within is not None
+    by = groups if given.group is None else _labels(given.group, actors, sources, "group")
+    return contexts(by, between=given.between, within=given.within)
+
+
+def _labels(given: Column | Context, actors: Network, sources: Sources, what: str) -> Labels:
+    from uptake.world.groups import Labels
+
+    codes, names = labels_by_name(given, actors, sources, what)
+    return Labels(codes, tuple(names))
+
+
+def _served(users: Users, codes: Int32s) -> Labels | None:
+    """The groups of users that providers serve, as the groups of providers; None where these are no groups."""
+    from uptake.world.groups import Labels
+
+    names = tuple(users.group_names or ())
+    return None if users.group is None or int(codes.max()) >= len(names) else Labels(codes, names)
 
 
 def _whole(values: Floats) -> bool:

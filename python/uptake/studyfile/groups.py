@@ -14,7 +14,7 @@ from uptake.basis.saying import warn
 from uptake.basis.suggest import did_you_mean
 from uptake.network.names.lookup import Lookup
 from uptake.studyfile.people import Persons, missing_for, numbers_of, people_of, texts_of
-from uptake.studyfile.sections import Column, Group, ProvidersSection
+from uptake.studyfile.sections import Column, Context, Group, ProvidersSection
 
 if TYPE_CHECKING:
     from uptake.network.datasets import Survey
@@ -49,21 +49,30 @@ def user_groups(given: Group | None, users: Network, sources: Sources) -> tuple[
     if given.blocks is not None:
         block = blocks(users.n, given.blocks)
         return block, [f"block {code}" for code in range(int(block[-1]) + 1)]
+    return labels_by_name(given, users, sources, "group")
+
+
+def labels_by_name(
+    given: Column | Group | Context, actors: Network, sources: Sources, what: str
+) -> tuple[Int32s, list[str]]:
+    """A label for each user or provider, from a column: codes, and what they stand for."""
     assert given.column is not None  # checked when the file was read
-    values, where = _by_name(given, given.column, users, sources)
+    values, where = _by_name(given, given.column, actors, sources)
     codes, names = texts_of(values, sources.missing, where)
     if (codes < 0).any():
-        raise missing_for(_names(users, codes < 0), where, "give each a group, such as 'unknown'")
+        remedy = f"give each a {what}, such as 'unknown'"
+        raise missing_for(_names(actors, codes < 0), where, remedy, sources.side)
     return codes.astype(np.int32), names
 
 
-def numbers_by_name(given: Column, actors: Network, sources: Sources) -> npt.NDArray[np.float64]:
+def numbers_by_name(given: Column | Context, actors: Network, sources: Sources) -> npt.NDArray[np.float64]:
     """A number for each user or provider, from a column."""
+    assert given.column is not None  # checked when the file was read
     values, where = _by_name(given, given.column, actors, sources)
     return numbers_of(values, _names(actors), where, sources.missing, sources.side)
 
 
-def _by_name(given: Column | Group, column: str | int, users: Network, sources: Sources) -> tuple[Any, str]:
+def _by_name(given: Column | Group | Context, column: str | int, users: Network, sources: Sources) -> tuple[Any, str]:
     """A column in the order of the actors, and the file that it stands in."""
     if given.file is None and sources.people is not None:
         return sources.people.column("column", column), sources.people.file

@@ -12,6 +12,8 @@ from uptake.studyfile.sources import tables_in
 _ONE_OF = {
     ("users",): ("dataset", "file", "generate", "layers"),
     ("users", "group"): ("blocks", "column"),
+    ("users", "context"): ("between", "column"),
+    ("providers", "context"): ("between", "column"),
     ("providers",): ("per_group", "n", "dataset", "file", "generate", "layers"),
     ("service",): ("catchments", "file"),
     ("observed",): ("dataset", "share", "count"),
@@ -31,6 +33,7 @@ def pairing_problems(raw: dict[str, Any]) -> list[Problem]:
         found
         + layer_problems(raw)
         + _group_problems(raw)
+        + _context_problems(raw)
         + _start_problems(raw)
         + _observed_problems(raw.get("observed"))
     )
@@ -111,9 +114,11 @@ def _group_problems(raw: dict[str, Any]) -> list[Problem]:
     if not isinstance(users, dict):
         return found
     group = users.get("group")
-    found += _columns_problems(users, "users", ("group", "threshold", "priority"))
+    found += _columns_problems(users, "users", ("group", "threshold", "priority", "context", "sector"))
     if isinstance(providers, dict):
-        found += _columns_problems(providers, "providers", ("places", "culture", "champion", "priority"))
+        found += _columns_problems(
+            providers, "providers", ("places", "culture", "champion", "priority", "context", "sector")
+        )
     if group is None and not has_dataset(users) and isinstance(providers, dict):
         if "per_group" in providers:
             text = "users have no groups; give users.group, or n instead"
@@ -138,6 +143,27 @@ def _start_problems(raw: dict[str, Any]) -> list[Problem]:
         if isinstance(table, dict) and "column" in table and isinstance(section, dict):
             side = "providers" if key == "providers" else "users"
             found += _column_problems(table, ("start", key), section, side)
+    return found
+
+
+def _context_problems(raw: dict[str, Any]) -> list[Problem]:
+    """Contexts on one side alone, sectors without contexts, contexts of which half is said."""
+    sides = {name: raw[name] for name in ("users", "providers") if isinstance(raw.get(name), dict)}
+    found = []
+    for name, side in sides.items():
+        others = [other for other in sides if other != name]
+        if "context" not in side and any("context" in sides[other] for other in others):
+            found.append(Problem((name, "context"), f"is missing; {others[0]} have one, so {name} need one"))
+        if "sector" in side and "context" not in side:
+            text = "needs a context: between sectors ideas change"
+            found.append(Problem((name, "sector"), text, side["sector"] if isinstance(side["sector"], list) else None))
+        context = side.get("context")
+        if isinstance(context, dict) and "column" not in context:
+            if "between" in context and "within" not in context:
+                text = "is missing; contexts differ between groups and within them"
+                found.append(Problem((name, "context", "within"), text))
+            if isinstance(context.get("group"), dict) and "column" in context["group"]:
+                found += _column_problems(context["group"], (name, "context", "group"), side)
     return found
 
 

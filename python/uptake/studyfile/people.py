@@ -15,7 +15,7 @@ from uptake.basis.saying import warn
 from uptake.network.names.coded import Coded, coded
 from uptake.network.names.rule import MISSING, said_of_spellings
 from uptake.studyfile.files import column_of, listing_of, without_header
-from uptake.studyfile.sections import Column, Group, People, Reading, Tied
+from uptake.studyfile.sections import Column, Context, Group, People, Reading, Tied
 
 _HEADERS = {"id", "name", "person", "people", "node", "user", "actor", "label", "ego"}
 
@@ -46,7 +46,7 @@ def population(given: Tied, folder: Path) -> Persons | None:
     return _persons(people.file, people.id, people, folder, missing_words(given), header=not without_header(people.id))
 
 
-def people_of(given: Column | Group, folder: Path, missing: Sequence[str]) -> Persons:
+def people_of(given: Column | Group | Context, folder: Path, missing: Sequence[str]) -> Persons:
     """The people of a file that gives each a value, such as a group."""
     assert given.file is not None
     header = not without_header(given.id if given.id != "id" else None, given.column)

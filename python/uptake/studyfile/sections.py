@@ -79,6 +79,17 @@ class Group(Reading):
     id: Name = "id"
 
 
+class Context(Reading):
+    """users.context: drawn by groups, or a column as in `Column`."""
+
+    between: Share | None = None
+    within: Share | None = None
+    group: Column | None = None
+    column: Name | None = None
+    file: str | None = None
+    id: Name = "id"
+
+
 class Ties(Reading):
     """Keys of a table that names a network: one of a data set, a file, a generator."""
 
@@ -124,6 +135,8 @@ class UsersSection(Tied):
     reinforcement: int | None = Field(default=None, ge=1)
     priority: list[int] | Column | None = None
     immune: list[int | str] | None = None
+    context: float | list[float] | Context | None = None
+    sector: list[int | str] | Column | None = None
 
 
 class ProvidersSection(Tied):
@@ -135,6 +148,8 @@ class ProvidersSection(Tied):
     culture: float | list[float] | Column | None = None
     champion: bool | float | list[bool] | list[float] | Column | None = None
     priority: list[int] | Column | None = None
+    context: float | list[float] | Context | None = None
+    sector: list[int | str] | Column | None = None
 
 
 class ServiceSection(Reading):

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 
 _TABLES = (
-    *("group", "people", "threshold", "priority", "places", "culture", "champion", "share", "count"),
+    *("group", "people", "threshold", "priority", "places", "culture", "champion", "context", "sector"),
+    *("share", "count"),
     *("users", "providers", "server", "since"),  # of [start]
 )
 

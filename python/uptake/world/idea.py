@@ -88,6 +88,20 @@ class Idea:
         Places that each active user adds; places / user, [0, 10000], symbol nu, assumed.
     imitation : float, default 0
         Chance to hear if all users had adopted, ties or not; chance / month, [0, 1], symbol g, assumed.
+    origin : float, default 0.3
+        The original, as a position among the contexts; [0, 1], symbol x0, assumed.
+    adaptation : float, default 0.3
+        How far actors change it towards their own context (users); share, [0, 1], symbol A, assumed.
+    provider_adaptation : float, default 0.3
+        How far actors change it towards their own context (providers); share, [0, 1], symbol A, assumed.
+    tolerance : float, default 0.35
+        How far from a context it may be and still fit; distance, [0.001, 100], symbol sigma, assumed.
+    core_loss : float, default 0.6
+        Effect lost where it is changed beyond recognition; share, [0, 1], symbol delta, assumed.
+    misfit_lapse : float, default 0
+        How much more often adopters whom it does not fit give up; factor, [0, 1000], symbol mu_f, assumed.
+    translation : float, default 0
+        How far it moves away from an actor's context on its way from another sector; distance, [0, 1], assumed.
     imitate : "population" or "group"
         Whose adopters `imitation` counts.
     schedule : "each" or "once"
@@ -112,6 +126,9 @@ class Idea:
 
     Notes
     -----
+    `origin`, `adaptation`, `tolerance`, `core_loss`, `misfit_lapse` and `translation` act only where actors have
+    contexts.
+
     Every default marked assumed is a modelling assumption: studies list them, and a ranking of strategies under
     defaults is not a finding.
 
@@ -151,6 +168,13 @@ class Idea:
     slots: float | None = default("slots")
     coproduction: float = default("coproduction")
     imitation: float = default("imitation")
+    origin: float = 0.3
+    adaptation: float = default("adaptation")
+    provider_adaptation: float = default("provider_adaptation")
+    tolerance: float = default("tolerance")
+    core_loss: float = default("core_loss")
+    misfit_lapse: float = 0.0
+    translation: float = 0.0
     imitate: Literal["population", "group"] = "population"
     schedule: Literal["each", "once"] = "each"
     link: Literal["independent", "additive"] = "independent"
@@ -162,10 +186,12 @@ class Idea:
             value = getattr(self, name)
             if name == "slots" and value is None:
                 value = np.inf
-            checks.settle(self, **{name: checks.number(name, value, 0, row.high, infinite=name == "slots")})
+            checks.settle(self, **{name: checks.number(name, value, row.low, row.high, infinite=name == "slots")})
         self._check_acceptance("")
         self._check_acceptance("provider_")
         checks.settle(self, demand_saturation=checks.number("demand_saturation", self.demand_saturation, 2**-10, 1))
+        for name, high in (("origin", 1), ("misfit_lapse", 1000), ("translation", 1)):
+            checks.settle(self, **{name: checks.number(name, getattr(self, name), 0, high)})
         if self.return_after is not None:
             checks.settle(self, return_after=checks.whole("return_after", self.return_after, 1))
         checks.choice("imitate", self.imitate, ("population", "group"))

@@ -15,6 +15,8 @@ from uptake.network.layer import Layer
 from uptake.network.layers import LayersLike, layers_of
 from uptake.network.names.aligned import of_actors
 from uptake.network.network import Network
+from uptake.world.contexts import Contexts, context_of
+from uptake.world.groups import Labels, Words, labels_of
 from uptake.world.terms import TERMS
 
 
@@ -36,6 +38,12 @@ class Providers(Frozen):
         Whether a provider has a champion, in [0, 1]. By default drawn, 1 in 4: a constant of the world.
     priority : array of int of shape (n,), Series or dict, optional
         Providers with a lower number open first where slots are short. By default all are equal.
+    context : float, array of shape (n,), Series, dict, or contexts, optional
+        What the circumstances of each provider are like, in [0, 1], or how they are drawn: ``up.contexts(...)``. A
+        world with providers has contexts on both sides or on neither.
+    sector : array of shape (n,), Series or dict, optional
+        Sector of each provider, by its code or label. Between sectors the idea loses `Idea.translation`. By default
+        providers have none, and nothing is lost.
 
     Raises
     ------
@@ -76,6 +84,8 @@ class Providers(Frozen):
     culture: npt.ArrayLike | None = None
     champion: npt.ArrayLike | None = None
     priority: npt.ArrayLike | None = None
+    context: npt.ArrayLike | Contexts | None = None
+    sector: npt.ArrayLike | Labels | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.network, Network | None):
@@ -90,6 +100,11 @@ class Providers(Frozen):
                 checks.settle(self, **{name: value})
         if self.priority is not None:
             checks.settle(self, priority=of_actors(checks.codes, "priority", self.priority, names, n))
+        if self.context is not None:
+            checks.settle(self, context=context_of(self.context, n, names, "provider"))
+        if self.sector is not None:
+            words = Words("sector", "sector", "provider")
+            checks.settle(self, sector=labels_of(words, self.sector, n, names))
 
     def _number(self) -> int:
         given = None if self.n is None else checks.whole("n", self.n, 1)

@@ -73,7 +73,7 @@ class Term:
     unit : str
         What it counts; "... / month" is converted to the length of a step.
     high : float
-        Largest value; the smallest is 0.
+        Largest value; the smallest is `low`.
     default : float or None
         What an idea takes unless told otherwise; None for what an idea does not hold.
     meaning : str
@@ -84,6 +84,10 @@ class Term:
         Set where an idea states the value of providers separately.
     drawn : Uniform or OneIn, optional
         How a value that the world leaves open is drawn.
+    low : float, default 0
+        Smallest value. Where it is above 0, operations that lead below it are refused.
+    of_contexts : bool, default False
+        Whether it has a meaning only where actors have contexts.
 
     Examples
     --------
@@ -101,6 +105,8 @@ class Term:
     source: str = "assumed"
     provider_default: float | None = None
     drawn: Uniform | OneIn | None = None
+    low: float = 0.0
+    of_contexts: bool = False
 
     @property
     def of_supply(self) -> bool:
@@ -165,6 +171,12 @@ _ROWS = (
     Term("demand_weight", "d", "providers", "share", 1, 0.5, "weight of users' demand in the proof providers see"),
     Term("places", "places", "providers", "places", 1e9, None, "places per adopting provider"),
     Term("coproduction", "nu", "providers", "places / user", 1e4, 0.0, "places that each active user adds"),
+    Term("adaptation", "A", "both", "share", 1, 0.3, "how far actors change it towards their own context", "assumed",
+         0.3, of_contexts=True),
+    Term("tolerance", "sigma", "both", "distance", 100, 0.35, "how far from a context it may be and still fit",
+         low=0.001, of_contexts=True),
+    Term("core_loss", "delta", "both", "share", 1, 0.6, "effect lost where it is changed beyond recognition",
+         of_contexts=True),
     Term("setup", "setup", "providers", "money / opening", 1e12, None, "cost of opening a site"),
 )  # fmt: skip
 

@@ -18,7 +18,8 @@ from uptake.network.layer import Layer
 from uptake.network.layers import LayersLike, layers_of
 from uptake.network.names.aligned import of_actors
 from uptake.network.network import Network
-from uptake.world.groups import grouping
+from uptake.world.contexts import Contexts, context_of
+from uptake.world.groups import Labels, Words, grouping, labels_of
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -45,6 +46,13 @@ class Users(Frozen):
     immune : list of names, optional
         Users who never adopt, by the names of the network: a list, set, array, Series or other collection. They hear of
         the idea and are contacts of others as before; counts of seeds are drawn among the others.
+    context : float, array of shape (n,), Series, dict, or contexts, optional
+        What the circumstances of each user are like, in [0, 1], or how they are drawn: ``up.contexts(...)``. Where
+        there are contexts, the idea changes as it spreads, and fits some users better than others. By default there
+        are none, and the idea is the same everywhere.
+    sector : array of shape (n,), Series or dict, optional
+        Sector of each user, by its code or label. Between sectors the idea loses `Idea.translation`. By default users
+        have none, and nothing is lost.
 
     Raises
     ------
@@ -98,6 +106,8 @@ class Users(Frozen):
     reinforcement: int | None = None
     priority: npt.ArrayLike | None = None
     immune: Collection[Any] | None = None
+    context: npt.ArrayLike | Contexts | None = None
+    sector: npt.ArrayLike | Labels | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.network, Network):
@@ -119,6 +129,12 @@ class Users(Frozen):
             immune = names_listed("immune", self.immune)
             positions_of("immune", immune, self.base, self.n)
             checks.settle(self, immune=immune)
+        if self.context is not None:
+            groups = None if codes is None else Labels(codes, names)
+            checks.settle(self, context=context_of(self.context, self.n, actors, "user", groups))
+        if self.sector is not None:
+            words = Words("sector", "sector", "user")
+            checks.settle(self, sector=labels_of(words, self.sector, self.n, actors))
 
     def __repr__(self) -> str:
         return brief(self, bare=("network",), hidden=("group_names",) if self.group is None else ())

@@ -90,6 +90,7 @@ class World:
         elif self.service is not None:
             problem, remedy = "is given, but no providers", "add providers=Providers(n=...)"
             raise BadValue("service", NOT_SHOWN, problem=problem, remedy=remedy, also=("providers",))
+        self._check_contexts()
         actors = self.n_users + self.n_providers
         if actors > checks.INT32_MAX:
             problem, allowed = f"and providers are {actors:,} actors", f"a world holds at most {checks.INT32_MAX:,}"
@@ -111,6 +112,18 @@ class World:
             joins = f"joins {sizes[0]} users and {sizes[1]} providers"
             problem = f"{joins}, but the world has {self.n_users} and {self.n_providers}"
             raise BadValue("service", NOT_SHOWN, problem=problem, also=("users", "providers"))
+
+    def _check_contexts(self) -> None:
+        """Contexts are given on both sides or on neither; sectors where there are contexts."""
+        if self.providers is not None and (self.users.context is None) != (self.providers.context is None):
+            has, lacks = ("users", "providers") if self.providers.context is None else ("providers", "users")
+            problem = f"have a context and {lacks} have none"
+            remedy = f"give {lacks} a context= as well, or leave out that of {has}"
+            raise BadValue(has, NOT_SHOWN, problem=problem, remedy=remedy, also=(lacks,))
+        for name, side in (("users", self.users), ("providers", self.providers)):
+            if side is not None and side.sector is not None and side.context is None:
+                problem = "have a sector and no context; between sectors ideas change, which needs contexts"
+                raise BadValue(name, NOT_SHOWN, problem=problem, remedy=f"give {name} a context=, or leave out sector")
 
     def __repr__(self) -> str:
         return brief(self, bare=("users", "providers", "service"))
@@ -137,6 +150,11 @@ class World:
     def names(self) -> tuple[str, ...]:
         """The names of the ideas, in their order."""
         return tuple(idea.name for idea in self.each_idea)
+
+    @property
+    def has_contexts(self) -> bool:
+        """Whether actors have contexts, so that the idea changes as it spreads."""
+        return self.users.context is not None
 
     @property
     def months(self) -> float:
