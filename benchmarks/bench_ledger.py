@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from uptake.basis.engine import kernel, native
-from uptake.kernels.types import BASES, TALLIES
+from uptake.kernels.types import BASES, DESCENT, TALLIES
 
 from benchmarks.rates import state
 
@@ -17,14 +17,15 @@ def accounts():
     tallies = rng.integers(0, 1_000_000, (STEPS, len(TALLIES)))
     tallies[:, TALLIES.index("users_ever")].sort()
     basis = rng.integers(0, len(BASES), ENTRIES).astype(np.int32)
-    return tallies, basis, rng.integers(0, 10**7, (ENTRIES, STEPS))
+    descent = rng.integers(0, 1_000_000 << 30, (STEPS, len(DESCENT)))
+    return tallies, basis, rng.integers(0, 10**7, (ENTRIES, STEPS)), descent
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_ledger(benchmark, accounts, engine):
     charged = kernel("ledger", engine)(*accounts)
     assert (kernel("ledger", ENGINES[0])(*accounts) == kernel("ledger", "numba")(*accounts)).all()
-    tallies, basis, amount = accounts
+    tallies, basis, amount, _ = accounts
     users_pay = int(np.flatnonzero(basis == BASES["user"].code)[0])
     assert (charged[:, users_pay] == amount[users_pay] * tallies[:, TALLIES.index("users_adopter")]).all()
     benchmark(kernel("ledger", engine), *accounts)

@@ -85,7 +85,33 @@ def outcome(
         flows.append(np.broadcast_to(np.where(t >= 0.3, 1_500_000, 0).astype(np.int64), active.shape))
     ledger = np.stack(flows, axis=-1)
     discount = 1.035 ** (-np.arange(horizon + 1) / 12)
-    return Outcome(tallies, group_ever, entries, ledger, np.einsum("rte,t->re", ledger, discount))
+    value = np.einsum("rte,t->re", ledger, discount)
+    return Outcome(tallies, group_ever, entries, ledger, value, descent=descent_of(tallies))
+
+
+def descent_of(tallies: np.ndarray) -> np.ndarray:
+    """Variants that move from .3 to .5, and most users owed to other users."""
+    descent = np.zeros((*tallies.shape[:2], len(types.DESCENT)), dtype=np.int64)
+    steps = tallies.shape[1]
+    variant = np.linspace(0.3, 0.5, steps)
+    for first, active, ever in (
+        (0, tallies[..., types.USERS + 3], tallies[..., types.USERS_EVER]),
+        (types.DESCENT_OF_PROVIDERS, tallies[..., types.PROVIDERS + 3], tallies[..., types.PROVIDERS_EVER]),
+    ):
+        for column, mean in (
+            (types.VARIANT, variant),
+            (types.VARIANT_SQUARED, variant**2 + 0.01),
+            (types.FIT, 0.9 - variant),
+            (types.EFFECTIVENESS, 0.8 - variant),
+        ):
+            descent[..., first + column] = np.rint(active * mean * 2**30)
+        kinds = first + types.BY_KIND
+        descent[..., kinds + types.FROM_SEED] = ever[:, :1]
+        descent[..., kinds + types.FROM_OUTSIDE] = (ever - ever[:, :1]) // 10
+        descent[..., kinds + types.FROM_OTHER_SIDE] = (ever - ever[:, :1]) // 5
+        known = descent[..., kinds : kinds + 5].sum(axis=-1)
+        descent[..., kinds + types.FROM_OWN_SIDE] = ever - known
+    return descent
 
 
 IDEAS = ("allotments", "bike repair", "credit union", "dance")
@@ -147,6 +173,7 @@ def study(
             group_size=sizes,
             group_names=["north", "coast", "hills"],
             attrs=attrs,
+            origin=[0.3] * len(ideas) if ideas else 0.3,
             observed=real,
             observed_label="survey of 1973",
             ideas=ideas,

@@ -29,6 +29,16 @@ def test_measures_recounted_by_hand(small: Study) -> None:
     cost, benefit = pv[sign == -1].sum(), pv[sign == 1].sum()
     new = [int(b - a) for a, b in itertools.pairwise(ever)]
     share = d["group_ever"].values[s, r] / d["group_size"].values
+    donors = dict(zip(d["donor"].values.tolist(), d["users_from"].values[s, r, -1].tolist(), strict=True))
+    opened = dict(zip(d["donor"].values.tolist(), d["providers_from"].values[s, r, -1].tolist(), strict=True))
+    others, openings = (sum(kinds.values()) - kinds["seed"] for kinds in (donors, opened))
+    sites = d["providers"].values[s, r, -1, 3]
+
+    def mean(side: str, name: str, people: int) -> float:
+        return float(d[f"{side}_{name}"].values[s, r, -1]) / 2**30 / people
+
+    x, squared = mean("users", "variant", users[-1, 3]), mean("users", "variant_squared", users[-1, 3])
+    y, y_squared = mean("providers", "variant", sites), mean("providers", "variant_squared", sites)
     expected = {
         "reach": ever[-1] / 1000,
         "active": users[-1, 3] / 1000,
@@ -44,6 +54,12 @@ def test_measures_recounted_by_hand(small: Study) -> None:
         "idle_places": d["idle"].values[s, r, 1:].sum(),
         "providers_open": d["providers"].values[s, r, -1, 3],
         "equity_gap": share.max() - share.min(),
+        "emulation": (donors["own side"] + donors["other side"]) / others,
+        "from_outside": donors["outside"] / others,
+        "from_everyone": donors["everyone"] / others,
+        "from_peers": donors["own side"] / others,
+        "from_providers": donors["other side"] / others,
+        "provider_emulation": (opened["own side"] + opened["other side"]) / openings,
         "cost": cost,
         "benefit": benefit,
         "cost_per_adopter": cost / ever[-1],
@@ -51,6 +67,15 @@ def test_measures_recounted_by_hand(small: Study) -> None:
         "net_benefit": benefit - cost,
         "benefit_cost_ratio": benefit / cost,
         "break_even_attribution": cost / benefit,
+        "fit": mean("users", "fit", users[-1, 3]),
+        "effectiveness": mean("users", "effectiveness", users[-1, 3]),
+        "variety": math.sqrt(squared - x * x),
+        "drift": abs(x - 0.3),
+        "fidelity": 1 - 2 * math.sqrt(squared - 2 * 0.3 * x + 0.3**2),
+        "provider_fit": mean("providers", "fit", sites),
+        "provider_effectiveness": mean("providers", "effectiveness", sites),
+        "provider_variety": math.sqrt(y_squared - y * y),
+        "provider_fidelity": 1 - 2 * math.sqrt(y_squared - 2 * 0.3 * y + 0.3**2),
     }
     assert list(expected) == list(measures.MEASURES)
     for name, value in expected.items():
@@ -180,7 +205,7 @@ def test_unknown_measure() -> None:
 
 def test_values_carry_the_label_and_unit_of_their_measure(small: Study) -> None:
     units = {"share": "1", "ratio": "1", "count": "1", "steps": "month", "money": "GBP"}
-    units |= {"person-steps": "person-month", "place-steps": "place-month"}
+    units |= {"distance": "1", "person-steps": "person-month", "place-steps": "place-month"}
     for name, row in measures.MEASURES.items():
         for values in (row(small.data), getattr(measures, name)(small.data)):
             assert values.name == name

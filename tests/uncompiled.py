@@ -26,7 +26,7 @@ from test_step import assert_is, compare
 from test_threshold import assert_defined
 from uptake.basis import engine
 from uptake.kernels.contagion.records import Needs, SkipClock, Threshold, TieClock
-from uptake.kernels.types import BASES, GIVEN, NO_DESCENT, STOPPED, TALLIES, UNLIMITED, Ties
+from uptake.kernels.types import BASES, DESCENT, GIVEN, NO_DESCENT, STOPPED, TALLIES, UNLIMITED, Ties
 from uptake.kernels.world import cluster, step
 from uptake.network import generate
 from uptake.network.network import Network
@@ -189,8 +189,10 @@ def test_fixed(p: int, m: int) -> None:
 def test_ledger() -> None:
     rng = np.random.default_rng(1)
     tallies, amount = rng.integers(0, 99, (6, len(TALLIES))), rng.integers(0, 50, (len(BASES), 6))
-    rows = [dict(zip(TALLIES, row, strict=True)) for row in tallies.tolist()]
-    charged = twin("ledger")(tallies, np.arange(len(BASES), dtype=np.int32), amount)
+    descent = rng.integers(0, 99 << 30, (6, len(DESCENT)))
+    both = np.concatenate([tallies, descent], axis=1)
+    rows = [dict(zip((*TALLIES, *DESCENT), row, strict=True)) for row in both.tolist()]
+    charged = twin("ledger")(tallies, np.arange(len(BASES), dtype=np.int32), amount, descent)
     assert charged.tolist() == ledger.ledger(rows, list(zip(BASES, amount.tolist(), strict=True)))
     discount = 1.03 ** -np.arange(6.0)
     exact = [float(x) for x in ledger.present_value(charged.tolist(), discount.tolist())]

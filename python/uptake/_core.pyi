@@ -50,6 +50,7 @@ def ledger(
     tallies: npt.NDArray[Any],
     basis: npt.NDArray[Any],
     amount: npt.NDArray[Any],
+    descent: npt.NDArray[Any],
     /,
 ) -> npt.NDArray[np.int64]: ...
 def order_by_degree(degree: npt.NDArray[Any], /) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]: ...

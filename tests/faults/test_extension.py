@@ -88,10 +88,16 @@ def sort(end: int, bounds: Any, targets: Any) -> None:
          r"relabelled\[1\] is 2"),
         (lambda: core.resistances(np.array([2**53])), r"bits\[0\] is 9007199254740992"),
         (lambda: core.smallest_lucks(1, 2, 0, 0, -1, 3), "n is -1; allowed are"),
-        (lambda: core.ledger(np.full((1, 18), 2**40), np.array([5], np.int32), np.array([[2**40]])),
+        (lambda: core.ledger(np.full((1, 18), 2**40), np.array([5], np.int32), np.array([[2**40]]), NO_DESCENT.tallies),
          r"amount\[0\] is"),
-        (lambda: core.ledger(np.zeros((1, 18), np.int64), np.array([8], np.int32), np.array([[1]])),
+        (lambda: core.ledger(np.zeros((1, 18), np.int64), np.array([8], np.int32), np.array([[1]]), NO_DESCENT.tallies),
          r"basis\[0\] is 8"),
+        (lambda: core.ledger(np.zeros((1, 18), np.int64), np.array([8], np.int32), np.array([[1]]),
+                             np.zeros((1, 1), np.int64)),
+         r"descent"),
+        (lambda: core.ledger(np.zeros((1, 18), np.int64), np.array([8], np.int32), np.array([[2**40]]),
+                             np.full((1, 18), 2**62)),
+         r"amount\[0\] is"),
     ],
 )  # fmt: skip
 def test_a_wrong_size_or_number_is_refused(call: Any, said: str) -> None:

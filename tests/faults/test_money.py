@@ -9,7 +9,7 @@ import pytest
 import uptake as up
 from oracles import ledger as oracle
 from uptake.basis.checks import BadValue
-from uptake.kernels.types import BASES, TALLIES
+from uptake.kernels.types import BASES, DESCENT, TALLIES
 from uptake.plan.overflow import LIMIT
 from uptake.plan.world import compile_world
 
@@ -73,7 +73,7 @@ def test_just_below_the_limit_sums_are_exact(per: Any, step: Any, engine_name: s
     assert value == pytest.approx(sum(e / 100 * 1.035**-t for e, t in zip(expected, years.tolist(), strict=True)))
 
 
-@pytest.mark.parametrize("per", ["step", "month", *(name for name in BASES if name not in ("step", "setup"))])
+@pytest.mark.parametrize("per", ["step", "month", *(name for name in BASES if name not in ("step", "setup", "effect"))])
 def test_no_line_of_the_ledger_wraps(per: Any) -> None:
     """With the largest prices, places and horizons a line is refused or is not negative, and sums do not wrap."""
     providers = up.Providers(n=3, places=1e9, culture=1, champion=1)
@@ -162,8 +162,9 @@ def test_the_kernels_agree_with_exact_integers(kernel: Any) -> None:
     steps, names = 4, list(BASES)
     tallies = np.sort(rng.integers(1, 2**31, (steps, len(TALLIES))), axis=0)  # users_ever does not fall
     amounts = [[LIMIT // int(tallies.max())] * steps for _ in names]
-    rows = [dict(zip(TALLIES, row, strict=True)) for row in tallies.tolist()]
+    effect = np.full((steps, len(DESCENT)), int(tallies.max()) << 30)
+    rows = [dict(zip((*TALLIES, *DESCENT), [*row, *effect[0].tolist()], strict=True)) for row in tallies.tolist()]
     basis = np.array([BASES[name].code for name in names], np.int32)
-    found = kernel("ledger")(tallies, basis, np.array(amounts))
+    found = kernel("ledger")(tallies, basis, np.array(amounts), effect)
     assert found.tolist() == oracle.ledger(rows, list(zip(names, amounts, strict=True)))
     assert found.max() > LIMIT * 0.95

@@ -28,7 +28,7 @@ from drawn_plans import Case, cases, clusters  # noqa: E402
 from plans import new_descent, seeds_of  # noqa: E402
 from uptake.basis import engine  # noqa: E402
 from uptake.kernels.contagion.records import Complementary, Needs, SkipClock, Threshold, TieClock  # noqa: E402
-from uptake.kernels.types import TALLIES  # noqa: E402
+from uptake.kernels.types import DESCENT, TALLIES  # noqa: E402
 
 REFUSALS = (ValueError, TypeError, OverflowError, MemoryError)
 SECONDS = 60  # for a hundred calls; more is a hang
@@ -222,7 +222,8 @@ class Calls:
     def _ledger(self) -> Call:
         steps, entries = self._whole(6), self._whole(5)
         tallies = self._rng.integers(0, 99, (steps, len(TALLIES)))
-        return tallies, self._ids(8, entries), self._rng.integers(-50, 50, (entries, steps))
+        descent = self._rng.integers(0, 99 << 30, (steps, len(DESCENT)))
+        return tallies, self._ids(9, entries), self._rng.integers(-50, 50, (entries, steps)), descent
 
     def _present_value(self) -> Call:
         steps, entries = self._whole(6), self._whole(5)

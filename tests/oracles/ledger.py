@@ -25,12 +25,18 @@ def multiplier(basis: str, rows: Sequence[Row], t: int) -> int:
             return rows[t]["users_ever"] - (rows[t - 1]["users_ever"] if t else 0)
         case "waiting":
             return rows[t]["users_waiting"]
+        case "effect":
+            return rows[t]["users_effectiveness"]
     raise ValueError(f"basis = {basis!r} is unknown")
 
 
 def ledger(rows: Sequence[Row], entries: Sequence[tuple[str, Sequence[int]]]) -> list[list[int]]:
-    """The ledger[t][entry] of entries (basis, amount per step)."""
-    return [[multiplier(basis, rows, t) * amount[t] for basis, amount in entries] for t in range(len(rows))]
+    """The ledger[t][entry] of entries (basis, amount per step); effectiveness counts units of 2^-30."""
+    unit = {"effect": 2**30}
+    return [
+        [multiplier(basis, rows, t) * amount[t] // unit.get(basis, 1) for basis, amount in entries]
+        for t in range(len(rows))
+    ]
 
 
 def present_value(charged: Sequence[Sequence[int]], discount: Sequence[float]) -> list[Fraction]:

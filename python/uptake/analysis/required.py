@@ -10,6 +10,7 @@ import numpy as np
 
 from uptake.analysis import attributes
 from uptake.analysis.ideas import IDEA, distinct, ideas
+from uptake.analysis.schema import DONORS
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.kernels.types import STATUSES
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _Needs = tuple[tuple[str, ...], str]
 _WHOLE, _REAL, _TEXT = "iu", "f", "UO"  # kinds of NumPy
 _STEPS = ("strategy", "run", "step")
+_OF_VARIANTS = ("variant", "variant_squared", "fit", "effectiveness", "from")  # of each side, where there are contexts
 _SERIES = ("users_ever", "providers_ever", "openings", "served", "waited", "places", "idle")
 
 # The dimensions of each variable, and the kind of its values.
@@ -41,6 +43,12 @@ _RESULT = {
 _MAY_LACK = {
     "adoption_step": (("strategy", "run", "actor"), _WHOLE),
     "observed": (("step",), _REAL),
+    **{
+        f"{side}_{name}": (_STEPS, _WHOLE) for side in ("users", "providers") for name in _OF_VARIANTS if name != "from"
+    },
+    **{f"{side}_from": ((*_STEPS, "donor"), _WHOLE) for side in ("users", "providers")},
+    "origin": ((), _REAL),
+    "donor": (("donor",), _TEXT),
 }
 _RESULT_MAY_LACK = {"adoption_step": (("run", "actor"), _WHOLE)}
 _NAMES = {"actor": (("actor",), _WHOLE + _TEXT), "side": (("actor",), _TEXT)}
@@ -89,6 +97,8 @@ def _of_ideas(wanted: Mapping[str, _Needs], data: xr.Dataset) -> dict[str, _Need
             dims = (*dims[:at], IDEA, *dims[at:])
         elif name == "observed" and IDEA in data[name].dims:
             dims = (IDEA, *dims)
+        elif name == "origin":
+            dims = (IDEA,)
         found[name] = dims, kinds
     return found
 
@@ -105,9 +115,22 @@ def _refuse_other_study(data: xr.Dataset) -> None:
         raise _other("study", "it has no step but the first")
     if data["status"].values.tolist() != list(STATUSES):
         raise _other("study", f"status is not {', '.join(STATUSES)}")
+    _refuse_half(data)
     for name in ("strategy", "run", "step", "group", "entry"):
         if len(np.unique(data[name].values.astype(str))) < data.sizes[name]:
             raise _other("study", f"{name} holds one value twice")
+
+
+def _refuse_half(data: xr.Dataset) -> None:
+    """Raise unless all that is known of variants is there, or nothing."""
+    names = ["origin", "donor", *(f"users_{name}" for name in _OF_VARIANTS)]
+    if int(data.attrs["n_providers"]) > 0:
+        names += [f"providers_{name}" for name in _OF_VARIANTS]
+    lacking = [name for name in names if name not in data.variables]
+    if 0 < len(lacking) < len(names):
+        raise _other("study", f"it lacks {', '.join(lacking)}")
+    if not lacking and data["donor"].values.tolist() != list(DONORS):
+        raise _other("study", f"donor is not {', '.join(DONORS)}")
 
 
 def _is_json(text: object, made: type) -> bool:

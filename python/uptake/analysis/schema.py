@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 STATUSES = types.STATUSES
 
+VARIANTS = ("variant", "variant_squared", "fit", "effectiveness")  # sums over adopters, by side
+DONORS = ("seed", "outside", "everyone", "own side", "other side")  # in the order of FROM_SEED, FROM_OUTSIDE, ...
 _SERIES = {types.TALLIES[column]: column for column in range(types.USERS_EVER, types.SETUP)}
 
 
@@ -45,6 +47,7 @@ class Outcome(NamedTuple):
     ledger: npt.NDArray[np.int64] | None = None  # (run, step, entry) hundredths, never negative
     present_value: npt.NDArray[np.float64] | None = None  # (run, entry) hundredths, discounted
     adoption_step: npt.NDArray[np.int32] | None = None  # (run, actor), -1 = never
+    descent: npt.NDArray[np.int64] | None = None  # (run, step, len(DESCENT)), where actors have contexts
 
 
 def assemble(
@@ -58,6 +61,7 @@ def assemble(
     observed_label: str = "observed",
     actors: Actors | None = None,
     ideas: Sequence[str] = (),
+    origin: float | Sequence[float] | None = None,
 ) -> xr.Dataset:
     """Put the raw arrays of all strategies, and of all ideas, into one labelled dataset.
 
@@ -83,13 +87,16 @@ def assemble(
         The names of users and providers, where steps of adoption were recorded.
     ideas : sequence of str, optional
         Names of the ideas. Two or more give the dataset the dimension idea.
+    origin : float, or one per idea, optional
+        Position of the original, where actors have contexts.
 
     Returns
     -------
     Dataset
         With the dimensions strategy, run, step, status, group, entry; with several ideas also idea, which stands after
-        strategy in each variable that has it. It has the entries of all strategies and ideas: a strategy or an idea
-        without an entry has zeros there. Present values are in units of the currency, the ledger in hundredths.
+        strategy in each variable that has it, and where actors have contexts also donor. It has the entries of all
+        strategies and ideas: a strategy or an idea without an entry has zeros there. Present values are in units of the
+        currency, the ledger in hundredths.
 
     Raises
     ------
@@ -130,6 +137,10 @@ def assemble(
     if all(p.adoption_step is not None for p in parts):
         steps = stacked([np.asarray(p.adoption_step, dtype=np.int32) for p in parts])
         variables["adoption_step"] = ((*per_run, "actor"), steps)
+    if origin is not None and all(p.descent is not None for p in parts):
+        descent = stacked([np.asarray(p.descent) for p in parts])
+        variables |= _of_variants(per_step, descent, int(attrs["n_providers"]) > 0)
+        variables["origin"] = ((IDEA,) if several else (), np.asarray(origin, np.float64))
     if observed is not None:
         variables["observed"] = labels.observed_curve(observed, observed_label, n_steps, len(several))
     coords: dict[str, Any] = {
@@ -144,6 +155,8 @@ def assemble(
         "payer": ("entry", _text([k[2] for k in keys])),
         "sign": ("entry", np.array([k[3] for k in keys], dtype=np.int64)),
     }
+    if "origin" in variables:
+        coords["donor"] = list(DONORS)
     if actors is not None and "adoption_step" in variables:
         coords |= coordinates(actors)
     plain = attributes.plain(attrs, required=attributes.REQUIRED) | {"uptake_kind": "study"}
@@ -209,6 +222,16 @@ def assemble_result(
         coords |= coordinates(actors)
     data = xr.Dataset(variables, coords, attributes.plain(attrs) | {"uptake_kind": "result"})
     return indexed(labels.label(data, labels.RESULT))
+
+
+def _of_variants(per_step: tuple[str, ...], descent: npt.NDArray[Any], providers: bool) -> dict[str, Any]:
+    """The variables of variants and donors; those of providers only where there are some."""
+    found: dict[str, Any] = {}
+    for side, first in (("users", 0), ("providers", types.DESCENT_OF_PROVIDERS))[: 1 + providers]:
+        found |= {f"{side}_{name}": (per_step, descent[..., first + i]) for i, name in enumerate(VARIANTS)}
+        kinds = descent[..., first + types.BY_KIND : first + types.BY_KIND + len(DONORS)]
+        found[f"{side}_from"] = ((*per_step, "donor"), kinds)
+    return found
 
 
 _Key = tuple[str, str, str, int]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from uptake.basis.checks import NOT_SHOWN, BadValue
+
 if TYPE_CHECKING:
     import xarray as xr
 
@@ -16,6 +18,21 @@ def n_users(data: xr.Dataset) -> int:
 def users(data: xr.Dataset, status: str) -> xr.DataArray:
     """Users with this status at each step."""
     return data["users"].sel(status=status, drop=True)
+
+
+def variants_of(data: xr.Dataset, side: str, name: str) -> xr.DataArray:
+    """What is known of the variants of a side at each step: "variant", "fit", "from" and so on.
+
+    Raises
+    ------
+    BadValue
+        If actors have no contexts, so that nothing is known.
+    """
+    found = f"{side}_{name}"
+    if found not in data:
+        problem = f"says nothing of the variants of {side}, as actors have no contexts"
+        raise BadValue("data", NOT_SHOWN, problem=problem, remedy="give users (and providers) a context=")
+    return data[found]
 
 
 def last(series: xr.DataArray) -> xr.DataArray:

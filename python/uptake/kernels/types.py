@@ -253,7 +253,7 @@ class Descent(NamedTuple):
 NO_DESCENT = Descent(np.empty((0, 0), np.int64), _none32, _none32, _none32, _none64)
 
 # What a ledger entry's amount is multiplied with in a step.
-PER_STEP, PER_OPENING, PER_SETUP, PER_PLACE, PER_USER, PER_PROVIDER, PER_ADOPTION, PER_WAITING = range(8)
+PER_STEP, PER_OPENING, PER_SETUP, PER_PLACE, PER_USER, PER_PROVIDER, PER_ADOPTION, PER_WAITING, PER_EFFECT = range(9)
 
 
 class Basis(NamedTuple):
@@ -273,4 +273,5 @@ BASES = {
     "provider": Basis(PER_PROVIDER, "adopting provider / month", True),
     "adoption": Basis(PER_ADOPTION, "adoption", False),
     "waiting": Basis(PER_WAITING, "waiting user / month", True),
+    "effect": Basis(PER_EFFECT, "fully effective user / month", True),  # users' effectiveness of the descent
 }

@@ -54,7 +54,10 @@ class Accounts:
 
 
 def accounts_of(world: World | None, costs: tuple[Cost, ...], horizon: int, idea: str = "") -> Accounts:
-    """The ledger of an idea in a world under the costs of a strategy; empty without a world."""
+    """The ledger of an idea in a world under the costs of a strategy; empty without a world.
+
+    Where actors have contexts, users benefit by the effectiveness of their variants.
+    """
     entries: list[Entry] = []
     basis: list[int] = []
     amounts: list[Int64s] = []
@@ -71,7 +74,8 @@ def accounts_of(world: World | None, costs: tuple[Cost, ...], horizon: int, idea
             places = Entry("places", "places", c.payer, -1, "place", None, c.place)
             enter(places, "place", _amounts("place", c.place * months, horizon))
         benefit = Entry("benefit", "benefit", "society", 1, "benefit", None, c.benefit)
-        enter(benefit, "user", _amounts("user", c.benefit * months, horizon))
+        per = "effect" if world.has_contexts else "user"
+        enter(benefit, per, _amounts(per, c.benefit * months, horizon))
         for i, cost in enumerate(costs):
             if cost.idea not in (None, idea):
                 continue

@@ -65,6 +65,7 @@ def _most(plan: Plan) -> Mapping[str, int]:
         "provider": providers,
         "adoption": users,
         "waiting": users,
+        "effect": users,
     }
 
 

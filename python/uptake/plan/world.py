@@ -26,6 +26,7 @@ from uptake.plan.clusters import changes_by, cluster_of, refuse_unknown_ideas
 from uptake.plan.compiled import CascadePlan, Compiled
 from uptake.plan.crowding import refuse_crowding
 from uptake.plan.effects import Effects, Value
+from uptake.plan.grafts import grafted, notes_on_contexts
 from uptake.plan.immune import never_adopting
 from uptake.plan.layers import constant, ties
 from uptake.plan.model import compile_model
@@ -110,6 +111,7 @@ def compile_world(
     layers = layers_with(world, strategy.structure)
     plan = _plan(world, idea, layers, effects, strategy.budget_of(own.name), engine)
     plan = never_adopting(plan._replace(start=start), immune)
+    plan = grafted(plan, world, own, layers, effects, seed, engine)
     professional = None if world.providers is None else world.providers.base
     refuse_overflow(plan, accounts)
     refuse_crowding([*plan.users.layers, *plan.providers.layers])
@@ -124,7 +126,12 @@ def compile_world(
         amount=accounts.amount,
         discount=discount_factors(world.costs.discount_rate, world.months, horizon),
         assumptions=assumptions_of(world, own, strategy),
-        notes=(*said_of_start(world, idea), *_notes(world, plan), *late_ties([*layers[0], *layers[1]], horizon)),
+        notes=(
+            *said_of_start(world, idea),
+            *_notes(world, plan),
+            *notes_on_contexts(world, own),
+            *late_ties([*layers[0], *layers[1]], horizon),
+        ),
         immune=immune,
         cluster=cluster_of(world.each_idea, idea),
         adopted=adopted,

@@ -14,7 +14,7 @@ from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
 from uptake.basis.engine import resolve_engine
 from uptake.basis.rng import Rng, seed_of
 from uptake.basis.threads import thread_count
-from uptake.kernels.types import TALLIES
+from uptake.kernels.types import DESCENT, TALLIES
 from uptake.plan.compiled import Compiled
 from uptake.plan.late import late_parts
 from uptake.plan.world import compile_ideas
@@ -164,17 +164,18 @@ def prepare(
     thread_count(threads)
     seed = seed_of(rng)
     title = checks.text("title", title)
-    parts = len(named) * len(world.names)
-    _refuse_what_cannot_fit(parts, runs, horizon, world.n_users + world.n_providers if keep_steps else 0)
+    columns = len(TALLIES) + (len(DESCENT) if world.has_contexts else 0)
+    actors = world.n_users + world.n_providers if keep_steps else 0
+    _refuse_what_cannot_fit(len(named) * len(world.names), runs, horizon, columns, actors)
     compiled = compile_each(world, named, horizon, seed, engine)
     saying.warn(note for name, strategy in named.items() for note in _late(name, strategy, horizon))
     attrs = attributes.of_study(world, named, compiled, horizon=horizon, runs=runs, seed=seed, title=title)
     return Comparison(world, named, compiled, attrs, seed, engine, keep_steps)
 
 
-def _refuse_what_cannot_fit(strategies: int, runs: int, horizon: int, actors: int) -> None:
+def _refuse_what_cannot_fit(strategies: int, runs: int, horizon: int, columns: int, actors: int) -> None:
     """Results are held twice: as the runs leave them, and in labelled arrays."""
-    size = 2 * strategies * runs * (8 * len(TALLIES) * (horizon + 1) + 4 * actors)
+    size = 2 * strategies * runs * (8 * columns * (horizon + 1) + 4 * actors)
     count = number_of(strategies, "strategy", "strategies")
     what = f"the results of {count} × {number_of(runs, 'run', 'runs')} × {number_of(horizon, 'step', 'steps')}"
     memory.require(size, what, "take fewer runs or a shorter horizon")
@@ -239,10 +240,11 @@ class Comparison:
         names = None if users.group is None else users.group_names
         sizes = [users.n] if users.group is None else np.bincount(users.group, minlength=len(names or ()))
         actors = actors_of(self.world) if self.keep_steps else None
-        ideas = self.world.names
+        ideas, origins = self.world.names, [idea.origin for idea in self.world.each_idea]
         each = {name: those[0] if len(ideas) == 1 else those for name, those in outcomes.items()}
         return assemble(
-            each, group_size=sizes, attrs=self.attrs, group_names=names, runs=runs, actors=actors, ideas=ideas
+            each, group_size=sizes, attrs=self.attrs, group_names=names, runs=runs, actors=actors, ideas=ideas,
+            origin=None if not self.world.has_contexts else origins[0] if len(ideas) == 1 else origins,
         )
 
     def again(self, strategy: str, run: int) -> xr.Dataset:

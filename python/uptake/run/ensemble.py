@@ -10,7 +10,7 @@ from uptake.analysis.schema import Outcome
 from uptake.basis.arrays import Int32s, Int64s
 from uptake.basis.engine import kernel
 from uptake.basis.threads import run_all
-from uptake.kernels.types import TALLIES, USERS_EVER
+from uptake.kernels.types import DESCENT, NO_DESCENT, TALLIES, USERS_EVER, Descent
 from uptake.plan.compiled import Compiled
 from uptake.run.trial import count, try_cluster
 
@@ -56,12 +56,14 @@ def outcomes_of(
         (name, own), i = clusters[j // len(runs)], j % len(runs)
         plans = [compiled[name][k] for k in own]
         steps = np.empty((len(own), sum(count(plans[0].plan))), np.int32) if keep_steps else None
-        for k, trial in enumerate(try_cluster(plans, seed, runs[i], stop, engine, steps)):
+        descents = [_descent(outcomes[name][k], i) for k in own]
+        for k, trial in enumerate(try_cluster(plans, seed, runs[i], stop, engine, steps, descents)):
             outcome, plan = outcomes[name][own[k]], plans[k]
             outcome.tallies[i] = trial.tallies
             outcome.group_ever[i] = trial.group_ever
             if outcome.ledger is not None and outcome.present_value is not None:
-                outcome.ledger[i] = ledger(_of_this_run(trial.tallies, plan), plan.basis, plan.amount)
+                counted = _of_this_run(trial.tallies, plan)
+                outcome.ledger[i] = ledger(counted, plan.basis, plan.amount, descents[k].tallies)
                 outcome.present_value[i] = present_value(outcome.ledger[i], plan.discount)
             if outcome.adoption_step is not None and steps is not None:
                 outcome.adoption_step[i] = steps[k]
@@ -80,6 +82,11 @@ def _of_this_run(tallies: Int64s, compiled: Compiled) -> Int64s:
     return counted
 
 
+def _descent(outcome: Outcome, i: int) -> Descent:
+    """Where run i records its sums over variants."""
+    return NO_DESCENT if outcome.descent is None else NO_DESCENT._replace(tallies=outcome.descent[i])
+
+
 def _empty(compiled: Compiled, runs: int, keep_steps: bool) -> Outcome:
     """Room for the runs of one strategy."""
     steps, entries = compiled.plan.phase.size, len(compiled.entries)
@@ -90,4 +97,5 @@ def _empty(compiled: Compiled, runs: int, keep_steps: bool) -> Outcome:
         ledger=np.zeros((runs, steps, entries), np.int64),
         present_value=np.zeros((runs, entries), np.float64),
         adoption_step=np.zeros((runs, sum(count(compiled.plan))), np.int32) if keep_steps else None,
+        descent=np.zeros((runs, steps, len(DESCENT)), np.int64) if compiled.plan.has_variants else None,
     )

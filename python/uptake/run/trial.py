@@ -9,7 +9,7 @@ import numpy as np
 
 from uptake.basis.arrays import Int32s, Int64s
 from uptake.basis.engine import kernel
-from uptake.kernels.types import NO_DESCENT, TALLIES, Plan
+from uptake.kernels.types import NO_DESCENT, TALLIES, Descent, Plan
 from uptake.plan.compiled import Compiled
 from uptake.run.planting import NO_STEPS, planted_when
 
@@ -37,6 +37,7 @@ def try_once(
     engine: str | None,
     adoption_step: Int32s = NOT_RECORDED,
     user_seeds: tuple[Int32s, Int32s] | None = None,
+    descent: Descent = NO_DESCENT,
 ) -> Trial:
     """Compute one run.
 
@@ -52,6 +53,8 @@ def try_once(
         Becomes the step at which each actor adopted, -1 = never.
     user_seeds : pair of arrays of int32, optional
         Seeds and their steps (none: all at step 0), in place of the users' seeds of the plan.
+    descent : Descent
+        Receives what is known of variants; what is not wanted is empty.
     """
     plan = compiled.plan
     seeds, seed_steps = _seeds(compiled, seed, run, engine, user_seeds)
@@ -68,7 +71,7 @@ def try_once(
         adoption_step,
         np.empty((0, 0), np.uint8),
         group_ever,
-        NO_DESCENT,
+        descent,
     )
     return Trial(int(settled), tallies, group_ever)
 
@@ -80,6 +83,7 @@ def try_cluster(
     stop: Int32s,
     engine: str | None,
     adoption_step: Int32s | None = None,
+    descents: Sequence[Descent] = (),
 ) -> list[Trial]:
     """Compute one run of ideas that run together.
 
@@ -91,10 +95,13 @@ def try_cluster(
         As in `try_once`.
     adoption_step : array of int32 of shape (ideas, n_users + n_providers), optional
         Becomes the step at which each actor adopted each idea, -1 = never.
+    descents : sequence of Descent
+        One per idea, as in `try_once`; by default nothing is recorded.
     """
+    descents = tuple(descents) or (NO_DESCENT,) * len(cluster)
     if len(cluster) == 1:
         steps = NOT_RECORDED if adoption_step is None else adoption_step[0]
-        return [try_once(cluster[0], seed, run, stop, engine, steps)]
+        return [try_once(cluster[0], seed, run, stop, engine, steps, descent=descents[0])]
     plan, ideas = cluster[0].plan, len(cluster)
     planted = [_seeds(compiled, seed, run, engine, None) for compiled in cluster]
     tallies = np.empty((ideas, plan.phase.size, len(TALLIES)), np.int64)
@@ -110,7 +117,7 @@ def try_cluster(
         np.empty((0, 0), np.int32) if adoption_step is None else adoption_step,
         np.empty((0, 0, 0), np.uint8),
         group_ever,
-        (NO_DESCENT,) * ideas,
+        descents,
     )
     return [Trial(int(settled), rows, ever) for rows, ever in zip(tallies, group_ever, strict=True)]
 

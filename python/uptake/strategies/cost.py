@@ -11,9 +11,10 @@ from uptake.kernels.types import BASES
 from uptake.strategies.timing import window
 from uptake.world.costs import MOST_MONEY
 
-# What a cost is counted by, and that unit in words: the bases of the ledger, and the month, which becomes steps.
+# What a cost is counted by, and that unit in words: the month, which becomes steps, and the bases of the ledger except
+# those of the prices of a world.
 PER = {"step": "step", "month": "month"}
-PER |= {name: basis.unit for name, basis in BASES.items() if name not in ("step", "setup")}
+PER |= {name: basis.unit for name, basis in BASES.items() if name not in ("step", "setup", "effect")}
 
 
 @dataclass(frozen=True, repr=False)

@@ -163,7 +163,7 @@ def _context_problems(raw: dict[str, Any]) -> list[Problem]:
                 text = "is missing; contexts differ between groups and within them"
                 found.append(Problem((name, "context", "within"), text))
             if isinstance(context.get("group"), dict) and "column" in context["group"]:
-                found += _column_problems(context["group"], (name, "context", "group"), side)
+                found += _column_problems(context["group"], (name, "context", "group"), side, name)
     return found
 
 

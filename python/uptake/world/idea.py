@@ -95,11 +95,11 @@ class Idea:
     provider_adaptation : float, default 0.3
         How far actors change it towards their own context (providers); share, [0, 1], symbol A, assumed.
     tolerance : float, default 0.35
-        How far from a context it may be and still fit; distance, [0.001, 100], symbol sigma, assumed.
+        How far from a context it may be and still fit; distance, [0.001, 64], symbol sigma, assumed.
     core_loss : float, default 0.6
         Effect lost where it is changed beyond recognition; share, [0, 1], symbol delta, assumed.
     misfit_lapse : float, default 0
-        How much more often adopters whom it does not fit give up; factor, [0, 1000], symbol mu_f, assumed.
+        How much more often adopters whom it does not fit give up; factor, [0, 64], symbol mu_f, assumed.
     translation : float, default 0
         How far it moves away from an actor's context on its way from another sector; distance, [0, 1], assumed.
     imitate : "population" or "group"
@@ -190,7 +190,7 @@ class Idea:
         self._check_acceptance("")
         self._check_acceptance("provider_")
         checks.settle(self, demand_saturation=checks.number("demand_saturation", self.demand_saturation, 2**-10, 1))
-        for name, high in (("origin", 1), ("misfit_lapse", 1000), ("translation", 1)):
+        for name, high in (("origin", 1), ("misfit_lapse", 64), ("translation", 1)):
             checks.settle(self, **{name: checks.number(name, getattr(self, name), 0, high)})
         if self.return_after is not None:
             checks.settle(self, return_after=checks.whole("return_after", self.return_after, 1))

@@ -173,7 +173,7 @@ _ROWS = (
     Term("coproduction", "nu", "providers", "places / user", 1e4, 0.0, "places that each active user adds"),
     Term("adaptation", "A", "both", "share", 1, 0.3, "how far actors change it towards their own context", "assumed",
          0.3, of_contexts=True),
-    Term("tolerance", "sigma", "both", "distance", 100, 0.35, "how far from a context it may be and still fit",
+    Term("tolerance", "sigma", "both", "distance", 64, 0.35, "how far from a context it may be and still fit",
          low=0.001, of_contexts=True),
     Term("core_loss", "delta", "both", "share", 1, 0.6, "effect lost where it is changed beyond recognition",
          of_contexts=True),

@@ -6,7 +6,17 @@
 namespace uptake::world {
 
 // What an entry's amount is multiplied with, in the order of BASES in kernels/types.py.
-enum Basis : int { PER_STEP, PER_OPENING, PER_SETUP, PER_PLACE, PER_USER, PER_PROVIDER, PER_ADOPTION, PER_WAITING };
+enum Basis : int {
+  PER_STEP,
+  PER_OPENING,
+  PER_SETUP,
+  PER_PLACE,
+  PER_USER,
+  PER_PROVIDER,
+  PER_ADOPTION,
+  PER_WAITING,
+  PER_EFFECT
+};
 
 inline std::int64_t quantity(const Span<const std::int64_t>& tallies, std::int64_t t, int basis) {
   const std::int64_t* now = tallies.data + t * TALLIES;
@@ -22,12 +32,23 @@ inline std::int64_t quantity(const Span<const std::int64_t>& tallies, std::int64
   }
 }
 
-// out[t, entry] = amount[entry, t] * quantity, in hundredths of the currency.
+// floor(amount * effect / 2^30) in 64 bits, where the result fits.
+inline std::int64_t weighed(std::int64_t amount, std::int64_t effect) {
+  constexpr std::int64_t PART = (std::int64_t{1} << 30) - 1;
+  const std::int64_t whole = effect >> 30, part = effect & PART;
+  return amount * whole + (amount >> 30) * part + (((amount & PART) * part) >> 30);
+}
+
+// out[t, entry] = amount[entry, t] * quantity, in hundredths of the currency. What is counted by effect is multiplied
+// with the users' effectiveness of the descent and rounded down; without variants the descent is empty.
 inline void ledger(Span<const std::int64_t> tallies, Span<const std::int32_t> basis, Span<const std::int64_t> amount,
-                   std::int64_t steps, Span<std::int64_t> out) {
+                   Span<const std::int64_t> descent, std::int64_t steps, Span<std::int64_t> out) {
   for (std::int64_t t = 0; t < steps; ++t)
-    for (std::int64_t i = 0; i < basis.size; ++i)
-      out[t * basis.size + i] = amount[i * steps + t] * quantity(tallies, t, basis[i]);
+    for (std::int64_t i = 0; i < basis.size; ++i) {
+      const std::int64_t each = amount[i * steps + t];
+      out[t * basis.size + i] = basis[i] == PER_EFFECT ? weighed(each, descent[t * DESCENT + EFFECTIVENESS])
+                                                       : each * quantity(tallies, t, basis[i]);
+    }
 }
 
 // Sum over steps of amount times discount factor, in the order of the steps.

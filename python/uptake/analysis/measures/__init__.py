@@ -23,6 +23,15 @@ from uptake.analysis.measures.barriers import (
     providers_open,
     waiting,
 )
+from uptake.analysis.measures.donors import (
+    donors,
+    emulation,
+    from_everyone,
+    from_outside,
+    from_peers,
+    from_providers,
+    provider_emulation,
+)
 from uptake.analysis.measures.money import (
     benefit,
     benefit_cost_ratio,
@@ -34,6 +43,17 @@ from uptake.analysis.measures.money import (
     net_benefit,
 )
 from uptake.analysis.measures.table import MEASURES, Measure, applicable, measure
+from uptake.analysis.measures.variants import (
+    drift,
+    effectiveness,
+    fidelity,
+    fit,
+    provider_effectiveness,
+    provider_fidelity,
+    provider_fit,
+    provider_variety,
+    variety,
+)
 
 __all__ = [
     "MEASURES",
@@ -48,7 +68,17 @@ __all__ = [
     "cost",
     "cost_per_adopter",
     "cost_per_adopter_step",
+    "donors",
+    "drift",
+    "effectiveness",
+    "emulation",
     "equity_gap",
+    "fidelity",
+    "fit",
+    "from_everyone",
+    "from_outside",
+    "from_peers",
+    "from_providers",
     "gate_get",
     "gate_hear",
     "gate_want",
@@ -59,9 +89,15 @@ __all__ = [
     "net_benefit",
     "peak_rate",
     "peak_step",
+    "provider_effectiveness",
+    "provider_emulation",
+    "provider_fidelity",
+    "provider_fit",
+    "provider_variety",
     "providers_open",
     "reach",
     "time_to",
     "time_to_half",
+    "variety",
     "waiting",
 ]

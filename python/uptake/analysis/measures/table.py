@@ -15,7 +15,7 @@ from uptake.basis import checks
 if TYPE_CHECKING:
     import xarray as xr
 
-Needs = Literal["", "providers", "groups", "costs", "benefits"]
+Needs = Literal["", "providers", "groups", "costs", "benefits", "contexts", "provider contexts"]
 _Function = TypeVar("_Function", bound=Callable[..., "xr.DataArray"])
 
 # Units of measures in the words of `labels.unit`.
@@ -27,6 +27,7 @@ _UNITS = {
     "person-steps": "person-STEP",
     "place-steps": "place-STEP",
     "money": "CURRENCY",
+    "distance": "1",
 }
 
 
@@ -41,13 +42,14 @@ class Measure:
     label : str
         What tables and pages call it.
     unit : str
-        "share", "steps", "person-steps", "place-steps", "count", "money" or "ratio".
+        "share", "steps", "person-steps", "place-steps", "count", "money", "distance" or "ratio".
     better : int
         +1 where more is better, -1 where less is, 0 where neither.
     function : callable
         Computes it from the dataset of a study; takes `attribution` too where benefits enter.
     needs : str
-        What a world must have: "providers", "groups", "costs" or "benefits"; "" for nothing.
+        What a world must have: "providers", "groups", "costs", "benefits", "contexts" or "provider contexts"; "" for
+        nothing.
     censored : bool
         True for a time that may lie beyond the horizon: summarised by the share of runs that got there and the median,
         never by a mean.
@@ -187,5 +189,7 @@ def applicable(data: xr.Dataset) -> list[Measure]:
         "groups": data.sizes["group"] > 1,
         "costs": -1 in signs,
         "benefits": +1 in signs,
+        "contexts": "users_fit" in data,
+        "provider contexts": "providers_fit" in data and int(data.attrs["n_providers"]) > 0,
     }
     return [m for m in MEASURES.values() if has[m.needs]]

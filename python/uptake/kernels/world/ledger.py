@@ -8,8 +8,10 @@ import numpy as np
 from uptake.kernels.jit import kernel
 from uptake.kernels.types import (
     ADOPTER,
+    EFFECTIVENESS,
     OPENINGS,
     PER_ADOPTION,
+    PER_EFFECT,
     PER_OPENING,
     PER_PLACE,
     PER_PROVIDER,
@@ -23,6 +25,8 @@ from uptake.kernels.types import (
     USERS_EVER,
     WAITING,
 )
+
+_PART = np.int64((1 << 30) - 1)  # of a number in units of 2^-30, what is below 1
 
 
 @kernel
@@ -46,12 +50,26 @@ def quantity(tallies, t, basis):
 
 
 @kernel
-def ledger(tallies, basis, amount):
-    """out[t, entry] = amount[entry, t] * quantity, hundredths of the currency."""
+def weighed(amount, effect):
+    """floor(amount * effect / 2^30) in 64 bits, where the result fits."""
+    whole, part = effect >> 30, effect & _PART
+    return amount * whole + (amount >> 30) * part + (((amount & _PART) * part) >> 30)
+
+
+@kernel
+def ledger(tallies, basis, amount, descent):
+    """out[t, entry] = amount[entry, t] * quantity, hundredths of the currency.
+
+    What is counted by effect is multiplied with the users' effectiveness of the descent and rounded down; without
+    variants the descent is empty.
+    """
     out = np.empty((tallies.shape[0], basis.shape[0]), np.int64)
     for t in range(tallies.shape[0]):
         for i in range(basis.shape[0]):
-            out[t, i] = amount[i, t] * quantity(tallies, t, basis[i])
+            if basis[i] == PER_EFFECT:
+                out[t, i] = weighed(amount[i, t], descent[t, EFFECTIVENESS])
+            else:
+                out[t, i] = amount[i, t] * quantity(tallies, t, basis[i])
     return out
 
 
