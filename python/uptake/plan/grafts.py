@@ -12,6 +12,7 @@ from uptake.kernels import types as kernels
 from uptake.kernels.types import ATTRIBUTE, Graft, Grafting, Plan, Side, Sources, Ties
 from uptake.network.layer import Layer
 from uptake.plan.effects import Effects
+from uptake.plan.layers import constant
 from uptake.plan.overlay import Layers
 from uptake.world.contexts import Contexts
 from uptake.world.groups import Labels
@@ -20,7 +21,7 @@ from uptake.world.providers import Providers
 from uptake.world.users import Users
 from uptake.world.world import World
 
-_OF_ACTORS, _OF_GROUPS = 2, 3  # idea slots of luck, beside those of culture and champions
+_OF_ACTORS, _OF_GROUPS = 3, 4  # idea slots of luck, beside those of culture, champions and trivalency
 _OF_VARIANTS = ("origin", "adaptation", "provider_adaptation", "tolerance", "core_loss", "misfit_lapse", "translation")
 
 
@@ -53,7 +54,7 @@ def grafted(plan: Plan, world: World, idea: Idea, layers: Layers, effects: Effec
     sectors = _sectors(world, idea)
     users = _side(plan.users, "users", contexts_of(world, "users", seed, engine), sectors[0], effects)
     users = users._replace(layers=_with_sources(users.layers, layers[0], plan.serve))
-    providers = plan.providers
+    providers = plan.providers._replace(graft=_of_nobody(effects))
     if world.providers is not None:
         providers = _side(providers, "providers", contexts_of(world, "providers", seed, engine), sectors[1], effects)
         providers = providers._replace(layers=_with_sources(providers.layers, layers[1], plan.ask))
@@ -122,6 +123,12 @@ def _side(side: Side, name: str, context: Floats, sector: Int32s, effects: Effec
             core_loss=effects.timed(name, ("core_loss",), units),
         )
     )
+
+
+def _of_nobody(effects: Effects) -> Graft:
+    """The graft of a side without actors."""
+    nothing, least = constant(0, effects.phase), constant(1, effects.phase)
+    return Graft(NO_INT64, NO_INT32, adaptation=nothing, tolerance=least, core_loss=nothing)
 
 
 def _grafting(idea: Idea) -> Grafting:
