@@ -83,7 +83,7 @@ def concat(pieces: Iterable[Any]) -> Study | Result:
     if kind is Result:
         return Result(joined)
     whole = next((piece for piece in given if piece.world is not None), given[0])
-    return Study(joined, whole.world, whole.strategies, lucks.again(joined, given))
+    return Study(joined, whole.world, whole.strategies, lucks.again(joined, given), lucks.trace(joined, given))
 
 
 def _listed(pieces: Any) -> list[Any]:

@@ -14,7 +14,10 @@ from uptake.basis.checks import NOT_SHOWN, BadValue
 if TYPE_CHECKING:
     import xarray as xr
 
+    from uptake.results.lineage import Lineage
+
 Rerun: TypeAlias = "Callable[[str, int], xr.Dataset]"
+Trace: TypeAlias = "Callable[[str, int, str], Lineage]"  # strategy, run, idea
 
 SEED, RUN = "seed", "run_of_seed"
 
@@ -82,6 +85,36 @@ def again(data: xr.Dataset, pieces: Iterable[Any]) -> Again | None:
     return Again(known, luck) if {one.seed for one in luck} <= known.keys() else None
 
 
+def trace(data: xr.Dataset, pieces: Iterable[Any]) -> TraceAgain | None:
+    """What computes the lineage of the runs of a joined study; None unless the pieces know the world of every seed."""
+    luck = of(data)
+    known: dict[int, Trace] = {}
+    for piece in pieces:
+        if isinstance(piece._trace, TraceAgain):
+            known |= piece._trace.traces
+        elif piece._trace is not None:
+            known[of(piece.data)[0].seed] = piece._trace
+    return TraceAgain(known, luck) if {one.seed for one in luck} <= known.keys() else None
+
+
+def _luck_of(run: int, luck: Sequence[Luck]) -> Luck:
+    """The luck of a run of a joined study: with several seeds, runs are numbered by their place."""
+    return luck[run] if len({one.seed for one in luck}) > 1 else Luck(luck[0].seed, run)
+
+
+@dataclass(frozen=True)
+class TraceAgain:
+    """Computes the lineage of a run of a joined study: asks the comparison that has its seed."""
+
+    traces: Mapping[int, Trace]
+    luck: Sequence[Luck]
+
+    def __call__(self, strategy: str, run: int, idea: str) -> Lineage:
+        """The lineage of an idea in this run."""
+        luck = _luck_of(run, self.luck)
+        return self.traces[luck.seed](strategy, luck.run, idea)
+
+
 @dataclass(frozen=True)
 class Again:
     """Computes a run of a joined study again: asks the comparison that has its seed."""
@@ -91,8 +124,7 @@ class Again:
 
     def __call__(self, strategy: str, run: int) -> xr.Dataset:
         """The data of this run, under the number that it has in the joined study."""
-        several = len({one.seed for one in self.luck}) > 1  # then runs are numbered by their place
-        luck = self.luck[run] if several else Luck(self.luck[0].seed, run)
+        several, luck = len({one.seed for one in self.luck}) > 1, _luck_of(run, self.luck)
         data = self.reruns[luck.seed](strategy, luck.run)
         return data.assign_coords(run=_run(data, [run])) if several else data
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from rich.table import Table
 
+    from uptake.results.lineage import Lineage
+
 
 class Study:
     """Strategies compared on the same people under the same luck, as `compare` returns them.
@@ -39,6 +41,8 @@ class Study:
         What was compared, kept for the reader; None for a study that was loaded.
     rerun : callable, optional
         Computes one run of one strategy again and returns its dataset; None for a study that was loaded.
+    trace : callable, optional
+        Computes one run of one strategy again and returns the lineage of an idea; None for a study that was loaded.
 
     Attributes
     ----------
@@ -80,6 +84,7 @@ class Study:
         world: Any = None,
         strategies: Mapping[str, Any] | None = None,
         rerun: Callable[[str, int], xr.Dataset] | None = None,
+        trace: Callable[[str, int, str], Lineage] | None = None,
     ) -> None:
         missing = [v for v in ("users", "users_ever", "ledger", "present_value") if v not in data]
         missing += [a for a in attributes.REQUIRED if a not in data.attrs]
@@ -88,7 +93,7 @@ class Study:
         self.data = data
         self.world = world
         self.strategies = dict(strategies) if strategies is not None else None
-        self._rerun = rerun
+        self._rerun, self._trace = rerun, trace
 
     def __getitem__(self, name: str) -> xr.DataArray:
         """Values (strategy, run) of a measure, or (strategy, idea, run), all benefits attributed to the idea."""
@@ -413,19 +418,80 @@ class Study:
         >>> bool((again.data["users"] == study.data["users"].sel(run=[3])).all())
         True
         """
+        run = self._run_of("i", strategy, i)
+        if self._rerun is None:
+            raise self._cannot_run_again(strategy, run, "run")
+        return Study(self._rerun(strategy, run))
+
+    def lineage(self, strategy: str, run: int, *, idea: str | None = None) -> Lineage:
+        """Who took an idea from whom in one run of one strategy: that run computed again, with its donors recorded.
+
+        Parameters
+        ----------
+        strategy : str
+            A name in `names`.
+        run : int
+            Number of the run.
+        idea : str, optional
+            Whose lineage: the name of an idea. It may be left out where there is one.
+
+        Returns
+        -------
+        Lineage
+            Donors, layers and variants of all actors that heard: as a frame, families, a networkx forest, pictures.
+
+        Raises
+        ------
+        ValueError
+            If there is no such strategy, run or idea, if the actors of the world have no contexts, or the study was
+            loaded and so has no world to run.
+
+        See Also
+        --------
+        Users : takes contexts.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> world = up.World(up.Users(up.generate.ring_lattice(50, 4), context=0.5))
+        >>> study = up.compare(world, {"few": up.Emulation(seeds=2)}, horizon=24, runs=8, rng=1)
+        >>> study.lineage("few", 3).frame["layer"].iloc[0]
+        'seed'
+        """
+        number = self._run_of("run", strategy, run)
+        if "origin" not in self.data:
+            problem = "needs donors, and the actors of this study have no contexts, without which there are none"
+            remedy = "give users (and providers) a context=, such as up.contexts(between=0.5, within=0.2)"
+            raise BadValue("lineage", NOT_SHOWN, problem=problem, remedy=remedy)
+        if self._trace is None:
+            raise self._cannot_run_again(strategy, number, "lineage")
+        return self._trace(strategy, number, self._idea(idea))
+
+    def _run_of(self, name: str, strategy: str, number: int) -> int:
+        """The number of a run of this study."""
         checks.choice("strategy", strategy, self.names)
-        run = checks.whole("i", i)
+        run = checks.whole(name, number)
         known = self.data["run"].values
         if run not in known:
-            raise BadValue("i", run, f"allowed: {known.min()} .. {known.max()}", problem="is not a run of this study")
-        if self._rerun is None:
-            luck = lucks.of(self.data)[known.tolist().index(run)]
-            raise ValueError(
-                "a loaded study holds results but not its world, so it cannot run again; "
-                "call compare(world, strategies, horizon={horizon}, runs={runs}, ".format(**self.data.attrs)
-                + f"rng={luck.seed}) with the world it was made from, then .run({strategy!r}, {luck.run})"
-            )
-        return Study(self._rerun(strategy, run))
+            allowed = f"allowed: {known.min()} .. {known.max()}"
+            raise BadValue(name, run, allowed, problem="is not a run of this study")
+        return run
+
+    def _idea(self, name: str | None) -> str:
+        """The name of an idea of the world; that of the only one where it is left out."""
+        names = list(self.world.names)
+        if name is None and len(names) > 1:
+            problem, allowed = f"is missing, and there are {len(names)} ideas", f"allowed: {', '.join(names)}"
+            raise BadValue("idea", NOT_SHOWN, allowed, problem=problem)
+        return names[0] if name is None else checks.choice("idea", name, names)
+
+    def _cannot_run_again(self, strategy: str, run: int, verb: str) -> ValueError:
+        luck = lucks.of(self.data)[self.data["run"].values.tolist().index(run)]
+        return ValueError(
+            "a loaded study holds results but not its world, so it cannot run again; "
+            "call compare(world, strategies, horizon={horizon}, runs={runs}, ".format(**self.data.attrs)
+            + f"rng={luck.seed}) with the world it was made from, then .{verb}({strategy!r}, {luck.run})"
+        )
 
     def __repr__(self) -> str:
         return reprs.study_text(self.data)

@@ -18,9 +18,11 @@ from uptake.kernels.types import DESCENT, TALLIES
 from uptake.plan.compiled import Compiled
 from uptake.plan.late import late_parts
 from uptake.plan.world import compile_ideas
+from uptake.results.lineage import Lineage
 from uptake.results.study import Study
 from uptake.run import attributes
 from uptake.run.actors import actors_of
+from uptake.run.descent import lineage_of
 from uptake.run.ensemble import outcomes_of
 from uptake.run.record import recorded
 from uptake.show.wording import number_of
@@ -123,7 +125,7 @@ def compare(
         title=title,
     )
     data = comparison.data(comparison.compiled, range(runs), threads, progress)
-    return Study(data, world=world, strategies=comparison.strategies, rerun=comparison.again)
+    return Study(data, world=world, strategies=comparison.strategies, rerun=comparison.again, trace=comparison.lineage)
 
 
 def prepare(
@@ -250,6 +252,11 @@ class Comparison:
     def again(self, strategy: str, run: int) -> xr.Dataset:
         """One run of one strategy, alone."""
         return self.data({strategy: self.compiled[strategy]}, [run], 1, False)
+
+    def lineage(self, strategy: str, run: int, idea: str) -> Lineage:
+        """Who took the idea from whom in one run of one strategy."""
+        compiled, number = self.compiled[strategy], self.world.names.index(idea)
+        return lineage_of(self.world, self.strategies[strategy], compiled, number, self.seed, run, self.engine)
 
 
 def _named(strategies: Mapping[str, Strategy] | Sequence[Strategy]) -> dict[str, Strategy]:
