@@ -25,7 +25,9 @@ _OF_ACTORS, _OF_GROUPS = 3, 4  # idea slots of luck, beside those of culture, ch
 _OF_VARIANTS = ("origin", "adaptation", "provider_adaptation", "tolerance", "core_loss", "misfit_lapse", "translation")
 
 
-def grafted(plan: Plan, world: World, idea: Idea, layers: Layers, effects: Effects, seed: int, engine: str | None) -> Plan:
+def grafted(
+    plan: Plan, world: World, idea: Idea, layers: Layers, effects: Effects, seed: int, engine: str | None
+) -> Plan:
     """The plan with contexts, variants and donors; the plan as it is where actors have no contexts.
 
     Parameters

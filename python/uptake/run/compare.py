@@ -245,7 +245,13 @@ class Comparison:
         ideas, origins = self.world.names, [idea.origin for idea in self.world.each_idea]
         each = {name: those[0] if len(ideas) == 1 else those for name, those in outcomes.items()}
         return assemble(
-            each, group_size=sizes, attrs=self.attrs, group_names=names, runs=runs, actors=actors, ideas=ideas,
+            each,
+            group_size=sizes,
+            attrs=self.attrs,
+            group_names=names,
+            runs=runs,
+            actors=actors,
+            ideas=ideas,
             origin=None if not self.world.has_contexts else origins[0] if len(ideas) == 1 else origins,
         )
 
