@@ -294,7 +294,11 @@ def town(n: int = 120, clinics: int = 6) -> up.World:
     return up.World(
         up.Users(near, group=district, context=up.contexts(between=0.8, within=0.1)),
         up.Providers(
-            up.generate.complete(clinics), places=15, context=up.contexts(range(clinics), between=0.8, within=0)
+            up.generate.complete(clinics),
+            places=15,
+            culture=1,
+            champion=True,
+            context=up.contexts(range(clinics), between=0.8, within=0),
         ),
         up.generate.catchments(users=district, providers=range(clinics)),
         ideas=up.Idea("drop-in", drive=0.02, peer=0.1, provider_drive=0.2, imitation=0.05, tolerance=0.6),

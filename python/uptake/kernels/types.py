@@ -105,6 +105,8 @@ class Grafting(NamedTuple):
 _none64: Int64s = np.empty(0, np.int64)
 _none32: Int32s = np.empty(0, np.int32)
 _no_term = Timed(np.empty((0, 1), np.int64), _none32)
+for _empty in (_none64, _none32, _no_term.rows):
+    _empty.flags.writeable = False
 NO_SOURCES = Sources(_none64, _none32, _none64)
 NO_GRAFT = Graft(_none64, _none32, _no_term, _no_term, _no_term)
 NO_GRAFTING = Grafting(0, 0, 0)
