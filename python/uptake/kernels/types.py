@@ -252,7 +252,7 @@ class Descent(NamedTuple):
     variant: Int64s  # likewise: x, 0 .. ONE; -1 = it never heard
 
 
-NO_DESCENT = Descent(np.empty((0, 0), np.int64), _none32, _none32, _none32, _none64)
+NO_DESCENT = Descent(np.empty((0, 0), np.int64), *(np.empty(0, np.int32) for _ in range(3)), np.empty(0, np.int64))
 
 # What a ledger entry's amount is multiplied with in a step.
 PER_STEP, PER_OPENING, PER_SETUP, PER_PLACE, PER_USER, PER_PROVIDER, PER_ADOPTION, PER_WAITING, PER_EFFECT = range(9)
