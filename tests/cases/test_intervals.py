@@ -85,9 +85,10 @@ def test_rare_adoption_in_a_few_runs() -> None:
 
 def everything() -> up.Study:
     """A world in which every measure applies, a few skewed runs."""
-    users = up.Users(up.generate.ring_lattice(60, 4), group=np.arange(60) // 20)
+    context = up.contexts(between=0.8, within=0.1)
+    users = up.Users(up.generate.ring_lattice(60, 4), group=np.arange(60) // 20, context=context)
     ties = up.generate.catchments(users=users.group, providers=range(3))
-    world = up.World(users, up.Providers(n=3, places=1), ties, costs=up.Costs(benefit=1))
+    world = up.World(users, up.Providers(n=3, places=1, context=0.5), ties, costs=up.Costs(benefit=1))
     strategies = {"none": up.Strategy(), "one": up.Emulation(seeds=1), "camp": up.Persuasion()}
     return up.compare(world, strategies, horizon=24, runs=3, rng=5)
 

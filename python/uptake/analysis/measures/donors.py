@@ -64,6 +64,11 @@ def emulation(data: xr.Dataset) -> xr.DataArray:
     DataArray
         Shape (strategy, run), in [0, 1]; no value (NaN) where nobody adopts but seeds.
 
+    Raises
+    ------
+    ValueError
+        If actors have no contexts.
+
     Examples
     --------
     >>> import uptake as up
@@ -89,6 +94,11 @@ def from_outside(data: xr.Dataset) -> xr.DataArray:
     -------
     DataArray
         Shape (strategy, run), in [0, 1]; no value (NaN) where nobody adopts but seeds.
+
+    Raises
+    ------
+    ValueError
+        If actors have no contexts.
 
     Examples
     --------
@@ -116,6 +126,11 @@ def from_everyone(data: xr.Dataset) -> xr.DataArray:
     DataArray
         Shape (strategy, run), in [0, 1]; no value (NaN) where nobody adopts but seeds.
 
+    Raises
+    ------
+    ValueError
+        If actors have no contexts.
+
     Examples
     --------
     >>> import uptake as up
@@ -141,6 +156,11 @@ def from_peers(data: xr.Dataset) -> xr.DataArray:
     -------
     DataArray
         Shape (strategy, run), in [0, 1]; no value (NaN) where nobody adopts but seeds.
+
+    Raises
+    ------
+    ValueError
+        If actors have no contexts.
 
     Examples
     --------
@@ -168,14 +188,25 @@ def from_providers(data: xr.Dataset) -> xr.DataArray:
     DataArray
         Shape (strategy, run), in [0, 1]; no value (NaN) where nobody adopts but seeds.
 
+    Raises
+    ------
+    ValueError
+        If actors have no contexts.
+
     Examples
     --------
     >>> import uptake as up
-    >>> idea = up.Idea(merit=1, social_proof=0, drive=0, peer=1, origin=0.25, adaptation=1, tolerance=0.5, lapse=0)
-    >>> world = up.World(up.Users(up.generate.path(3), context=0.75), ideas=idea)
-    >>> study = up.compare(world, {"chain": up.Emulation(seeds=[0])}, horizon=2, runs=1, rng=1)
+    >>> idea = up.Idea(professional=1, provider_merit=1, provider_social_proof=0, tolerance=1)
+    >>> world = up.World(
+    ...     users=up.Users(up.generate.complete(10), context=0.75),
+    ...     providers=up.Providers(up.generate.path(2), culture=1, champion=True, context=0.5),
+    ...     service=up.generate.catchments(users=[0] * 5 + [1] * 5, providers=[0, 1]),
+    ...     ideas=idea,
+    ... )
+    >>> clinic = up.Strategy(seeds=up.Seeds(users=[], providers=[0]))
+    >>> study = up.compare(world, {"clinic": clinic}, horizon=4, runs=1, rng=1)
     >>> up.measures.from_providers(study.data).round(3).values.tolist()
-    [[0.0]]
+    [[1.0]]
     """
     return labelled(_from(data, "other side"), "from_providers", data)
 
@@ -194,14 +225,25 @@ def provider_emulation(data: xr.Dataset) -> xr.DataArray:
     DataArray
         Shape (strategy, run), in [0, 1]; no value (NaN) where nobody opens but seeds.
 
+    Raises
+    ------
+    ValueError
+        If actors have no contexts.
+
     Examples
     --------
     >>> import uptake as up
-    >>> idea = up.Idea(merit=1, social_proof=0, drive=0, peer=1, origin=0.25, adaptation=1, tolerance=0.5, lapse=0)
-    >>> world = up.World(up.Users(up.generate.path(3), context=0.75), ideas=idea)
-    >>> study = up.compare(world, {"chain": up.Emulation(seeds=[0])}, horizon=2, runs=1, rng=1)
+    >>> idea = up.Idea(professional=1, provider_merit=1, provider_social_proof=0, tolerance=1)
+    >>> world = up.World(
+    ...     users=up.Users(up.generate.complete(10), context=0.75),
+    ...     providers=up.Providers(up.generate.path(2), culture=1, champion=True, context=0.5),
+    ...     service=up.generate.catchments(users=[0] * 5 + [1] * 5, providers=[0, 1]),
+    ...     ideas=idea,
+    ... )
+    >>> clinic = up.Strategy(seeds=up.Seeds(users=[], providers=[0]))
+    >>> study = up.compare(world, {"clinic": clinic}, horizon=4, runs=1, rng=1)
     >>> up.measures.provider_emulation(study.data).round(3).values.tolist()
-    [[0.0]]
+    [[1.0]]
     """
     return labelled(_by_ties(data, "providers"), "provider_emulation", data)
 

@@ -27,6 +27,11 @@ def fit(data: xr.Dataset) -> xr.DataArray:
     DataArray
         Shape (strategy, run), in [0, 1]; no value (NaN) where no user is an adopter.
 
+    Raises
+    ------
+    ValueError
+        If actors have no contexts.
+
     Examples
     --------
     >>> import uptake as up
@@ -34,7 +39,7 @@ def fit(data: xr.Dataset) -> xr.DataArray:
     >>> world = up.World(up.Users(up.generate.path(3), context=0.75), ideas=idea)
     >>> study = up.compare(world, {"chain": up.Emulation(seeds=[0])}, horizon=2, runs=1, rng=1)
     >>> up.measures.fit(study.data).round(3).values.tolist()
-    ?
+    [[0.869]]
     """
     return labelled(_mean(data, "users", "fit"), "fit", data)
 
@@ -53,6 +58,11 @@ def effectiveness(data: xr.Dataset) -> xr.DataArray:
     DataArray
         Shape (strategy, run), in [0, 1]; no value (NaN) where no user is an adopter.
 
+    Raises
+    ------
+    ValueError
+        If actors have no contexts.
+
     Examples
     --------
     >>> import uptake as up
@@ -60,7 +70,7 @@ def effectiveness(data: xr.Dataset) -> xr.DataArray:
     >>> world = up.World(up.Users(up.generate.path(3), context=0.75), ideas=idea)
     >>> study = up.compare(world, {"chain": up.Emulation(seeds=[0])}, horizon=2, runs=1, rng=1)
     >>> up.measures.effectiveness(study.data).round(3).values.tolist()
-    ?
+    [[0.469]]
     """
     return labelled(_mean(data, "users", "effectiveness"), "effectiveness", data)
 
@@ -79,6 +89,11 @@ def variety(data: xr.Dataset) -> xr.DataArray:
     DataArray
         Shape (strategy, run), in [0, 0.5]; no value (NaN) where no user is an adopter.
 
+    Raises
+    ------
+    ValueError
+        If actors have no contexts.
+
     Examples
     --------
     >>> import uptake as up
@@ -86,7 +101,7 @@ def variety(data: xr.Dataset) -> xr.DataArray:
     >>> world = up.World(up.Users(up.generate.path(3), context=0.75), ideas=idea)
     >>> study = up.compare(world, {"chain": up.Emulation(seeds=[0])}, horizon=2, runs=1, rng=1)
     >>> up.measures.variety(study.data).round(3).values.tolist()
-    ?
+    [[0.236]]
     """
     return labelled(_variance(data, "users") ** 0.5, "variety", data)
 
@@ -105,6 +120,11 @@ def drift(data: xr.Dataset) -> xr.DataArray:
     DataArray
         Shape (strategy, run), in [0, 1]; no value (NaN) where no user is an adopter.
 
+    Raises
+    ------
+    ValueError
+        If actors have no contexts.
+
     Examples
     --------
     >>> import uptake as up
@@ -112,7 +132,7 @@ def drift(data: xr.Dataset) -> xr.DataArray:
     >>> world = up.World(up.Users(up.generate.path(3), context=0.75), ideas=idea)
     >>> study = up.compare(world, {"chain": up.Emulation(seeds=[0])}, horizon=2, runs=1, rng=1)
     >>> up.measures.drift(study.data).round(3).values.tolist()
-    ?
+    [[0.333]]
     """
     return labelled(_drift(data, "users"), "drift", data)
 
@@ -131,6 +151,11 @@ def fidelity(data: xr.Dataset) -> xr.DataArray:
     DataArray
         Shape (strategy, run), in [0, 1]; no value (NaN) where no user is an adopter.
 
+    Raises
+    ------
+    ValueError
+        If actors have no contexts.
+
     Examples
     --------
     >>> import uptake as up
@@ -138,7 +163,7 @@ def fidelity(data: xr.Dataset) -> xr.DataArray:
     >>> world = up.World(up.Users(up.generate.path(3), context=0.75), ideas=idea)
     >>> study = up.compare(world, {"chain": up.Emulation(seeds=[0])}, horizon=2, runs=1, rng=1)
     >>> up.measures.fidelity(study.data).round(3).values.tolist()
-    ?
+    [[0.184]]
     """
     return labelled(_fidelity(data, "users"), "fidelity", data)
 
@@ -157,14 +182,25 @@ def provider_fit(data: xr.Dataset) -> xr.DataArray:
     DataArray
         Shape (strategy, run), in [0, 1]; no value (NaN) where no provider is open.
 
+    Raises
+    ------
+    ValueError
+        If actors have no contexts.
+
     Examples
     --------
     >>> import uptake as up
-    >>> idea = up.Idea(merit=1, social_proof=0, drive=0, peer=1, origin=0.25, adaptation=1, tolerance=0.5, lapse=0)
-    >>> world = up.World(up.Users(up.generate.path(3), context=0.75), ideas=idea)
-    >>> study = up.compare(world, {"chain": up.Emulation(seeds=[0])}, horizon=2, runs=1, rng=1)
+    >>> idea = up.Idea(professional=1, provider_merit=1, provider_social_proof=0, tolerance=1)
+    >>> world = up.World(
+    ...     users=up.Users(up.generate.complete(10), context=0.75),
+    ...     providers=up.Providers(up.generate.path(2), culture=1, champion=True, context=0.5),
+    ...     service=up.generate.catchments(users=[0] * 5 + [1] * 5, providers=[0, 1]),
+    ...     ideas=idea,
+    ... )
+    >>> clinic = up.Strategy(seeds=up.Seeds(users=[], providers=[0]))
+    >>> study = up.compare(world, {"clinic": clinic}, horizon=4, runs=1, rng=1)
     >>> up.measures.provider_fit(study.data).round(3).values.tolist()
-    ?
+    [[0.985]]
     """
     return labelled(_mean(data, "providers", "fit"), "provider_fit", data)
 
@@ -183,14 +219,25 @@ def provider_effectiveness(data: xr.Dataset) -> xr.DataArray:
     DataArray
         Shape (strategy, run), in [0, 1]; no value (NaN) where no provider is open.
 
+    Raises
+    ------
+    ValueError
+        If actors have no contexts.
+
     Examples
     --------
     >>> import uptake as up
-    >>> idea = up.Idea(merit=1, social_proof=0, drive=0, peer=1, origin=0.25, adaptation=1, tolerance=0.5, lapse=0)
-    >>> world = up.World(up.Users(up.generate.path(3), context=0.75), ideas=idea)
-    >>> study = up.compare(world, {"chain": up.Emulation(seeds=[0])}, horizon=2, runs=1, rng=1)
+    >>> idea = up.Idea(professional=1, provider_merit=1, provider_social_proof=0, tolerance=1)
+    >>> world = up.World(
+    ...     users=up.Users(up.generate.complete(10), context=0.75),
+    ...     providers=up.Providers(up.generate.path(2), culture=1, champion=True, context=0.5),
+    ...     service=up.generate.catchments(users=[0] * 5 + [1] * 5, providers=[0, 1]),
+    ...     ideas=idea,
+    ... )
+    >>> clinic = up.Strategy(seeds=up.Seeds(users=[], providers=[0]))
+    >>> study = up.compare(world, {"clinic": clinic}, horizon=4, runs=1, rng=1)
     >>> up.measures.provider_effectiveness(study.data).round(3).values.tolist()
-    ?
+    [[0.95]]
     """
     return labelled(_mean(data, "providers", "effectiveness"), "provider_effectiveness", data)
 
@@ -209,14 +256,25 @@ def provider_variety(data: xr.Dataset) -> xr.DataArray:
     DataArray
         Shape (strategy, run), in [0, 0.5]; no value (NaN) where no provider is open.
 
+    Raises
+    ------
+    ValueError
+        If actors have no contexts.
+
     Examples
     --------
     >>> import uptake as up
-    >>> idea = up.Idea(merit=1, social_proof=0, drive=0, peer=1, origin=0.25, adaptation=1, tolerance=0.5, lapse=0)
-    >>> world = up.World(up.Users(up.generate.path(3), context=0.75), ideas=idea)
-    >>> study = up.compare(world, {"chain": up.Emulation(seeds=[0])}, horizon=2, runs=1, rng=1)
+    >>> idea = up.Idea(professional=1, provider_merit=1, provider_social_proof=0, tolerance=1)
+    >>> world = up.World(
+    ...     users=up.Users(up.generate.complete(10), context=0.75),
+    ...     providers=up.Providers(up.generate.path(2), culture=1, champion=True, context=0.5),
+    ...     service=up.generate.catchments(users=[0] * 5 + [1] * 5, providers=[0, 1]),
+    ...     ideas=idea,
+    ... )
+    >>> clinic = up.Strategy(seeds=up.Seeds(users=[], providers=[0]))
+    >>> study = up.compare(world, {"clinic": clinic}, horizon=4, runs=1, rng=1)
     >>> up.measures.provider_variety(study.data).round(3).values.tolist()
-    ?
+    [[0.03]]
     """
     return labelled(_variance(data, "providers") ** 0.5, "provider_variety", data)
 
@@ -235,14 +293,25 @@ def provider_fidelity(data: xr.Dataset) -> xr.DataArray:
     DataArray
         Shape (strategy, run), in [0, 1]; no value (NaN) where no provider is open.
 
+    Raises
+    ------
+    ValueError
+        If actors have no contexts.
+
     Examples
     --------
     >>> import uptake as up
-    >>> idea = up.Idea(merit=1, social_proof=0, drive=0, peer=1, origin=0.25, adaptation=1, tolerance=0.5, lapse=0)
-    >>> world = up.World(up.Users(up.generate.path(3), context=0.75), ideas=idea)
-    >>> study = up.compare(world, {"chain": up.Emulation(seeds=[0])}, horizon=2, runs=1, rng=1)
+    >>> idea = up.Idea(professional=1, provider_merit=1, provider_social_proof=0, tolerance=1)
+    >>> world = up.World(
+    ...     users=up.Users(up.generate.complete(10), context=0.75),
+    ...     providers=up.Providers(up.generate.path(2), culture=1, champion=True, context=0.5),
+    ...     service=up.generate.catchments(users=[0] * 5 + [1] * 5, providers=[0, 1]),
+    ...     ideas=idea,
+    ... )
+    >>> clinic = up.Strategy(seeds=up.Seeds(users=[], providers=[0]))
+    >>> study = up.compare(world, {"clinic": clinic}, horizon=4, runs=1, rng=1)
     >>> up.measures.provider_fidelity(study.data).round(3).values.tolist()
-    ?
+    [[0.915]]
     """
     return labelled(_fidelity(data, "providers"), "provider_fidelity", data)
 
