@@ -59,7 +59,7 @@ inline void count_ever(const Plan& plan, State& state, Actor v) {
 }
 
 // A user or provider adopts.
-inline void adopt(const Plan& plan, State& state, Luck luck, Actor v) {
+[[gnu::always_inline]] inline void adopt(const Plan& plan, State& state, Luck luck, Actor v) {
   become(plan, state, v, ADOPTER);
   count_ever(plan, state, v);
   if (plan.variants) [[unlikely]]
