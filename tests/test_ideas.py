@@ -148,7 +148,7 @@ def test_any_thread_and_engine_gives_the_same() -> None:
     assert one.data.identical(up.compare(pair(0.4), strategies, threads=3, **given).data)
     assert one.data.identical(up.compare(pair(0.4), strategies, engine="numba", **given).data)
     alone = one.run("both", 3)
-    assert (alone.adoption_step.values == one.data.adoption_step.sel(strategy="both", run=3).values).all()
+    assert (alone.data.adoption_step.values == one.data.adoption_step.sel(strategy="both", run=3).values).all()
 
 
 def test_assumptions_say_whose_they_are() -> None:
