@@ -1,4 +1,4 @@
-"""Rows without a peer: threads against one thread, two ideas against one, a world's run in seconds, memory in bytes."""
+"""Rows without a peer: threads against one thread, worlds against the plain one, a run in seconds, memory in bytes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 import uptake as up
 
-from benchmarks import graphs
+from benchmarks import graphs, worlds
 from benchmarks.graphs import Size
 from benchmarks.peers import ours
 from benchmarks.timing import Work, best, interleaved
@@ -97,6 +97,11 @@ def _on_rmat(what: str) -> Callable[[Size], str]:
     return lambda s: f"{what}, R-MAT 2^{s.scale} x 16"
 
 
+def _world_with(what: str) -> Callable[[Size], str]:
+    return lambda s: f"{what}, world of {s.actors:,} users: one run"
+
+
+PLAIN = "times the plain world"
 OWN = [
     Own(
         "threads-ensemble",
@@ -130,6 +135,10 @@ OWN = [
         2.5,
         2.0,
     ),
+    Own("layers", _world_with("peer ties cut into two layers"), PLAIN, worlds.in_halves, 1.3, 1.2),
+    Own("ideas", _world_with("four ideas without companions"), PLAIN, worlds.strangers, 4.6, 4.2),
+    Own("variants", _world_with("contexts, variants and donors"), PLAIN, worlds.with_contexts, 1.6, 1.3),
+    Own("companions", _world_with("two ideas that help each other, with contexts"), PLAIN, worlds.companions, 3.5, 2.5),
     Own("memory-network", _on_rmat("a network, beyond 8 bytes per actor"), "bytes per arc", _network_memory, 4.1, 4.1),
     Own(
         "memory-world",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from benchmarks.own import OWN
+from benchmarks.own import OWN, PLAIN
 from benchmarks.rows import ROWS
 
 Results = dict[str, Any]
@@ -111,6 +111,9 @@ def _beside(key: str, r: Results) -> str:
     if key == "two-ideas":
         span = f"{figures(r['lowest'])} to {figures(r['highest'])}"
         return f"{duration(r['theirs'])} for two ideas, {duration(r['ours'])} for one cascade; {span}"
+    if r["unit"] == PLAIN:
+        span = f"{figures(r['lowest'])} to {figures(r['highest'])}"
+        return f"{duration(r['theirs'])}, the plain world {duration(r['ours'])}; {span}"
     if key == "memory-network":
         return f"{r['kept'] / 2**20:,.0f} MiB kept; at most {r['peak'] / 2**20:,.0f} MiB while it is made"
     return f"{r['beyond'] / 2**20:,.0f} MiB beyond {r['world'] / 2**20:,.0f} MiB (process, libraries and the world)"

@@ -1,0 +1,80 @@
+"""What a world's further features cost: one run with them over one run of the same world without, in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+import numpy as np
+import uptake as up
+
+from benchmarks import graphs
+from benchmarks.graphs import Size
+from benchmarks.timing import Work, interleaved
+
+STRATEGY = "emulation"
+
+
+def one_run(world: up.World, strategy: up.Strategy, horizon: int) -> Work:
+    """All that `simulate` does for one run on one thread; it gives back how many adopt, by idea."""
+    return lambda: np.atleast_1d(
+        up.simulate(world, strategy, horizon=horizon, runs=1, rng=7, threads=1, progress=False).reach.values[0]
+    )
+
+
+def _over_plain(s: Size, other: up.World, same: Sequence[int | None] = ()) -> dict[str, Any]:
+    """One run of another world over one of the plain world; ``same``: ideas whose reach is that of the plain one."""
+    world, strategies, horizon = graphs.million(s.actors)
+    plain, more = (one_run(one, strategies[STRATEGY], horizon) for one in (world, other))
+    if any(more()[k] != plain()[0] for k in same):
+        raise AssertionError("the same idea does not reach the same people")
+    measured = interleaved(plain, more, s.rounds, s.patience)
+    return {"value": measured.ratio, **asdict(measured)}
+
+
+def in_halves(s: Size) -> dict[str, Any]:
+    """The peer ties in two layers, each with about half of the arcs."""
+    world = graphs.million(s.actors)[0]
+    whole = world.users.network
+    assert isinstance(whole, up.Network)
+    source, one = whole.source_of_arcs(), np.random.default_rng(1).random(whole.n_arcs) < 0.5
+    layers = [
+        up.Network.from_edges(source[some], whole.out_targets[some], n=whole.n, directed=True, parallel="keep")
+        for some in (one, ~one)
+    ]
+    return _over_plain(s, replace(world, users=replace(world.users, network=layers)), same=[0])
+
+
+def strangers(s: Size) -> dict[str, Any]:
+    """Four ideas without companions."""
+    world = graphs.million(s.actors)[0]
+    ideas = [replace(world.idea, name=f"idea {k}") for k in range(4)]
+    return _over_plain(s, replace(world, ideas=ideas), same=[0])
+
+
+def with_contexts(s: Size) -> dict[str, Any]:
+    """Contexts and donors, with a tolerance so wide that the same people adopt."""
+    world = graphs.million(s.actors)[0]
+    return _over_plain(s, _grafted(world, [replace(world.idea, tolerance=64.0)]))
+
+
+def _grafted(world: up.World, ideas: Sequence[up.Idea]) -> up.World:
+    assert world.providers is not None
+    users, providers = (
+        up.contexts(np.arange(n) // 50, between=0.6, within=0.3) for n in (world.n_users, world.n_providers)
+    )
+    return replace(
+        world,
+        users=replace(world.users, context=users),
+        providers=replace(world.providers, context=providers),
+        ideas=ideas,
+    )
+
+
+def companions(s: Size) -> dict[str, Any]:
+    """Two ideas that help each other, with contexts."""
+    world = graphs.million(s.actors)[0]
+    pairs = (("A", "B"), ("B", "A"))
+    ideas = [replace(world.idea, name=own, alone=0.5, companions={other: 0.5}) for own, other in pairs]
+    return _over_plain(s, _grafted(world, ideas))
