@@ -58,11 +58,15 @@ def check(kernel: Kernel, tasks: list[Task], seed: int = 1, run: int = 0) -> lis
 WANTED = {"drive": 1.0, "merit": 1.0, "threshold": 0.5}
 
 
-def test_a_companion_counts_from_the_next_step_on(kernel: Kernel) -> None:
-    """Both are heard of in step 1. B is adopted then; A, which needs it, one step later."""
-    a = make_plan(2, users={**WANTED, "alone": 0.4}, companions=[0, 0.2], horizon=4)
+@pytest.mark.parametrize("first", ["A", "B"])
+def test_a_companion_counts_from_the_next_step_on(kernel: Kernel, first: str) -> None:
+    """Both are heard of in step 1. B is adopted then; A, which needs it, one step later, whichever comes first."""
+    a = make_plan(2, users={**WANTED, "alone": 0.4}, companions=[0, 0.2] if first == "A" else [0.2, 0], horizon=4)
     b = make_plan(2, users=WANTED, companions=[0, 0], idea=1, horizon=4)
-    of_a, of_b = check(kernel, [Task(a), Task(b)])
+    plans = {"A": a, "B": b}
+    order = sorted(plans, key=lambda name: name != first)
+    runs = dict(zip(order, check(kernel, [Task(plans[name]) for name in order]), strict=True))
+    of_a, of_b = runs["A"], runs["B"]
     assert of_b.adoption_step.tolist() == [1, 1]
     assert of_a.adoption_step.tolist() == [2, 2]
 
@@ -110,6 +114,14 @@ def test_acceptance_lies_between_0_and_1(kernel: Kernel) -> None:
     )
     of_a = check(kernel, [Task(a), *seeds])[0]
     assert of_a.adoption_step.tolist() == [1, 1, 1, -1]
+
+
+def test_acceptance_is_cut_off_before_culture_counts(kernel: Kernel) -> None:
+    """1 + .5 is 1, of which a culture of .5 makes .5: less than the .6 that is asked for."""
+    a = make_plan(1, users={**WANTED, "conducive": 0.5, "threshold": 0.6}, companions=[0, 0.5], horizon=3)
+    b = make_plan(1, companions=[0, 0], idea=1, horizon=3)
+    of_a, _ = check(kernel, [Task(a), Task(b, user_seeds=[0])])
+    assert of_a.adoption_step.tolist() == [-1]
 
 
 def test_a_cluster_settles_when_all_its_ideas_have(kernel: Kernel) -> None:
