@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -109,7 +108,7 @@ def _assumptions(world: World, compiled: Mapping[str, Sequence[Compiled]]) -> li
 
 def _plain(assumption: Assumption) -> dict[str, Any]:
     """Its fields but the idea, which stands before them where a world has several."""
-    return {name: value for name, value in asdict(assumption).items() if name != "idea"}
+    return {name: getattr(assumption, name) for name in ("name", "value", "unit", "source")}
 
 
 def _by_idea(names: Sequence[str], plans: Sequence[Compiled]) -> list[tuple[str, Assumption]]:
