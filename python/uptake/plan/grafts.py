@@ -82,9 +82,10 @@ def contexts_of(world: World, side: str, seed: int, engine: str | None) -> Float
     if not isinstance(given, Contexts):
         return np.broadcast_to(np.asarray(given, np.float64), (n,))
     known = _groups(users.context)
-    names = list(dict.fromkeys((*known, *(() if providers is None else _groups(providers.context)))))
-    own = _groups(given)
-    of_group = uniforms(seed, _OF_GROUPS, 0, len(names), int(ATTRIBUTE), engine)[[names.index(name) for name in own]]
+    names = dict.fromkeys((*known, *(() if providers is None else _groups(providers.context))))
+    place = {name: k for k, name in enumerate(names)}
+    own = [place[name] for name in _groups(given)]
+    of_group = uniforms(seed, _OF_GROUPS, 0, len(names), int(ATTRIBUTE), engine)[own]
     codes = np.zeros(n, np.int32) if given.group is None else given.group.codes
     return given.of(of_group[codes], uniforms(seed, _OF_ACTORS, first, n, int(ATTRIBUTE), engine))
 
