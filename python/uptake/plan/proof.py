@@ -80,7 +80,8 @@ def _whole(layers: Sequence[Layer], *, exact: bool) -> tuple[list[Int64s], int]:
         wholes = [whole // common for whole in wholes]
     if all(layer.network.weight is None for layer in layers):
         weights = [read_only(np.array([whole], np.int64)) for whole in wholes]
-        if (_sums(layers, weights) <= INT32_MAX).all():
+        most = sum(layer.network.n_arcs * whole for layer, whole in zip(layers, wholes, strict=True))
+        if most <= INT32_MAX or (_sums(layers, weights) <= INT32_MAX).all():
             return [NO_INT64 for _ in weights] if set(wholes) == {1} else weights, unit
     given = [_weight_of(layer) * layer.proof for layer in layers]
     into = sum(np.bincount(layer.network.out_targets, weight, layer.network.n)
