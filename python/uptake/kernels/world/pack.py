@@ -2,7 +2,7 @@
 
 A step reads ``at(plan, OF_USERS + DRIVE, phase, i)`` where C++ reads ``plan.users.drive.at(phase, i)``. Terms are
 copied, ties are shared with the plan, and every array is a read-only view of one type, so that one compilation fits all
-plans of up to ``ROOM`` layers. ``jit.py`` says why this is faster.
+plans of up to ``ROOM`` layers, and another all of up to twice as many. ``jit.py`` says why this is faster.
 """
 
 from typing import Any, NamedTuple
@@ -37,7 +37,7 @@ OF_USERS, OF_PROVIDERS = np.array([0, 16])
 IMITATION, IMITATION_WAITING, DEMAND_WEIGHT, SLOTS = np.arange(32, 36)
 PROVIDER_PLACES, COPRODUCTION, SETUP_COST, POOL_SHARE = np.arange(36, 40)
 LAYERS = 40
-ROOM = 4  # layers for which there is room in a packed plan; the twins are compiled anew for each larger number
+ROOM = 4  # the least layers for which there is room in a packed plan; the twins are compiled anew for 8, 16, ...
 
 
 class PackedLayer(NamedTuple):
@@ -150,13 +150,13 @@ def _layers(plan: Plan) -> list[PackedLayer]:
     none = Ties(frozen([0], np.int64), frozen([], np.int32))
     always = Times(*(frozen([], of) for of in (np.int32, np.int32, np.int64, np.int64, np.int32)))
     empty = PackedLayer(none, 0, 0, 0, frozen([], np.int64), frozen([], np.int64), UNSEEN, always)
-    return packed + [empty] * (ROOM - len(packed))
+    return packed + [empty] * (room_for(len(packed)) - len(packed))
 
 
 def pack_sources(plan: Plan) -> tuple[Sources, ...]:
     """The ties by target of the layers of both sides, and room. Only HEAR reads them, so it alone gets them."""
     sources = [layer.sources for layer in (*plan.users.layers, *plan.providers.layers)]
-    sources += [NO_SOURCES] * (ROOM - len(sources))
+    sources += [NO_SOURCES] * (room_for(len(sources)) - len(sources))
     return tuple(
         Sources(frozen(s.offsets, np.int64), frozen(s.sources, np.int32), frozen(s.arcs, np.int64)) for s in sources
     )
@@ -173,6 +173,11 @@ def counted(side: Side) -> bool:
 def _conditional(plan: Plan, side: Side) -> bool:
     """Whether ideas that an actor holds, or does not hold, or its variant change how acceptable this one is."""
     return bool(plan.has_variants or plan.companions.size or (side.alone.rows != ONE).any())
+
+
+def room_for(layers: int) -> int:
+    """For how many layers a packed plan has room: a power of 2, so that few versions of the twins are compiled."""
+    return max(ROOM, 1 << (layers - 1).bit_length()) if layers else ROOM
 
 
 def _fixed(values: npt.NDArray[Any]) -> Timed:
