@@ -243,7 +243,7 @@ strict where hubs are visited again and again.
 {_growth(done["scaling"]["panels"])}
 
 The exponent is the slope between the last two points on logarithmic axes: 1 is proportional; above 1, the work no
-longer fits a cache. Worlds have one idea so far, so there is no curve of cost against ideas.
+longer fits a cache. A row above has four ideas without companions.
 """)
     if checked:
         parts.append(f"""## What was checked first
