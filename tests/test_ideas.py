@@ -119,7 +119,11 @@ def test_costs_and_budgets_of_one_idea() -> None:
         "split": up.Emulation(seeds=5, budget=30_000, idea="A") + up.Emulation(seeds=5, budget=70_000, idea="B"),
         "named": up.Strategy(seeds=5, budget={"A": 30_000, "B": 70_000}),
     }
-    data = up.compare(ideas, strategies, horizon=24, runs=4, rng=7).data
+    study = up.compare(ideas, strategies, horizon=24, runs=4, rng=7)
+    data = study.data
+    assert "in 'all' costs that name no idea (office) are paid for each of the 2 ideas" in study.notes
+    assert "in 'all' the budget holds for each of the 2 ideas" in study.notes
+    assert not any(note.startswith(("in 'one'", "in 'split'", "in 'named'")) for note in study.notes)
     office = data.ledger.sel(entry="office (sponsor)").sum("step")
     assert (office.sel(strategy="all") == 24 * 10_000).all()
     assert (office.sel(strategy="one", idea="A") == 24 * 10_000).all()

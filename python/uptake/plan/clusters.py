@@ -50,6 +50,28 @@ def changes_by(ideas: Sequence[Idea], k: int) -> Int64s:
     return read_only(np.array([round(ideas[k].companions.get(ideas[j].name, 0.0) * ONE) for j in cluster], np.int64))
 
 
+def for_each_idea(strategy: Strategy, names: Sequence[str]) -> tuple[str, ...]:
+    """What a reader of sums over ideas should know: money that names no idea counts once for each.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> office = up.Strategy(costs=[up.Cost(100, per="month", category="office")], budget=3e5)
+    >>> for_each_idea(office, ["A", "B"])
+    ('costs that name no idea (office) are paid for each of the 2 ideas', 'the budget holds for each of the 2 ideas')
+    >>> for_each_idea(office, ["A"])
+    ()
+    """
+    if len(names) == 1:
+        return ()
+    said = []
+    if shared := dict.fromkeys(cost.category for cost in strategy.costs if cost.idea is None):
+        said.append(f"costs that name no idea ({', '.join(shared)}) are paid for each of the {len(names)} ideas")
+    if strategy.budget is not None and strategy.idea is None and not isinstance(strategy.budget, Mapping):
+        said.append(f"the budget holds for each of the {len(names)} ideas")
+    return tuple(said)
+
+
 def refuse_unknown_ideas(strategy: Strategy, names: Sequence[str]) -> None:
     """Refuse a strategy that names an idea which the world does not have.
 

@@ -15,6 +15,7 @@ from uptake.basis.engine import resolve_engine
 from uptake.basis.rng import Rng, seed_of
 from uptake.basis.threads import thread_count
 from uptake.kernels.types import DESCENT, TALLIES
+from uptake.plan.clusters import for_each_idea
 from uptake.plan.compiled import Compiled
 from uptake.plan.late import late_parts
 from uptake.plan.world import compile_ideas
@@ -197,12 +198,19 @@ def compile_each(
     for name, strategy in strategies.items():
         try:
             ideas = compile_ideas(world, strategy, horizon, seed, engine)
-            late = _late(name, strategy, horizon)
-            compiled[name] = tuple(replace(plan, notes=(*plan.notes, *late)) for plan in ideas)
+            said = [
+                *_late(name, strategy, horizon),
+                *(f"in {name!r} {n}" for n in for_each_idea(strategy, world.names)),
+            ]
+            compiled[name] = tuple(replace(plan, notes=(*plan.notes, *said)) for plan in ideas)
         except ValueError as error:
             problem = "does not fit the world"
             raise BadValue("strategies", NOT_SHOWN, str(error), index=name, problem=problem) from error
     return compiled
+
+
+def _shared(name: str, strategy: Strategy, world: World) -> list[str]:
+    return [f"in {name!r} {note}" for note in for_each_idea(strategy, world.names)]
 
 
 def _late(name: str, strategy: Strategy, horizon: int) -> list[str]:
