@@ -52,7 +52,7 @@ def advance_packed(plan, sources, state, seed, run, seeds, seed_steps, tallies, 
 
 @kernel
 def test_anew(state, other, adopted, k):
-    """Who adopted or lost idea k in this step, and is aware of the other idea, is tested anew for that."""
+    """Actors aware of the other idea that adopted or lost idea k in this step are tested anew for the other."""
     for i in range(state.size[CHANGED]):
         v = state.lists[CHANGED, i]
         holds = np.int64(state.actor[v].status == ADOPTER)
