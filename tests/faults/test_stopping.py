@@ -98,6 +98,33 @@ with ends_on_signals("farewell"), draft({str(tmp_path / "page.html")!r}) as file
     assert list(tmp_path.iterdir()) == []
 
 
+def test_no_exception_is_raised_inside_the_compiler() -> None:
+    """Between two of its instructions it would leave memory that is freed twice; the watching thread ends it all."""
+    code = """
+from uptake.basis.stopping import ends_on_signals
+compiler = '''
+import time
+print("begun", flush=True)
+try:
+    for _ in range(2_000):
+        time.sleep(0.01)
+except BaseException as error:
+    print(repr(error), flush=True)
+'''
+with ends_on_signals("farewell"):
+    exec(compiler, {"__name__": "llvmlite.binding.ffi"})
+"""
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
+        assert GRACE / 2 < ends(process, signal.SIGTERM) < SOON
+        assert process.communicate() == ("", "farewell\n")
+    finally:
+        process.kill()
+    assert process.returncode == 128 + signal.SIGTERM
+
+
 def ends(process: subprocess.Popen[str], number: int) -> float:
     """Seconds until a process ends after a signal."""
     start = time.monotonic()

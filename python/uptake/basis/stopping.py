@@ -2,7 +2,8 @@
 
 Python acts on a signal between two of its own instructions, which can be long after it came: a library may be reading a
 large file. So a thread waits for signals too. If the program has not ended by itself soon after one, that thread undoes
-what is half done and ends the process.
+what is half done and ends the process. It always does so where the signal finds numba compiling: an exception between
+two instructions of the compiler leaves it with memory that is freed twice.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from types import FrameType
 from typing import NoReturn
 
 GRACE = 0.6  # seconds in which the program may end by itself
+COMPILERS = ("numba", "llvmlite")
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 _undo: dict[object, Callable[[], None]] = {}
@@ -63,7 +65,7 @@ def ends_on_signals(farewell: str) -> Iterator[None]:
             end_now(number, farewell)
 
     def unraisable(lost: sys.UnraisableHookArgs) -> None:
-        # A callback of a library, such as one of numba's compiler, loses `Stopped`; then the watcher ends the process.
+        # A callback of a library loses `Stopped`; then the watcher ends the process.
         if not isinstance(lost.exc_value, Stopped):
             hook(lost)
 
@@ -97,5 +99,14 @@ def end_now(number: int, farewell: str = "") -> NoReturn:
     os._exit(128 + number)
 
 
-def _stop(number: int, _: FrameType | None) -> NoReturn:
-    raise Stopped(number)
+def _stop(number: int, frame: FrameType | None) -> None:
+    if not _compiling(frame):
+        raise Stopped(number)
+
+
+def _compiling(frame: FrameType | None) -> bool:
+    while frame is not None:
+        if frame.f_globals.get("__name__", "").partition(".")[0] in COMPILERS:
+            return True
+        frame = frame.f_back
+    return False
