@@ -279,7 +279,7 @@ class _World:
             "setup": self.vary((0, 1, 3, 5), m),
             "budget": self.one(-1, -1, 0, 4, 9, 20),
             "supply": places if busy else self.one(*anyhow),
-            "pool": self.vary(CHANCES),
+            "pool": self.vary(CHANCES), "pool_unit": self.one(ONE, 1, 3, 10), "place_unit": self.one(2, 20, 2**20),
             "return_after": self.one(-1, -1, 0, 1, 2),
             "return_status": self.one(UNAWARE, AWARE),
             "idea": self.one(0, 3),

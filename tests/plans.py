@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -49,9 +50,15 @@ def chance(p: float) -> int:
     return round(p * ONE)
 
 
-def places(p: float) -> int:
-    """Places in units of 2^-16."""
-    return round(p * 2**16)
+def openings(slots: Any, phase: Int32s) -> Int64s:
+    """How many may open in each step: whole slots, the fraction carried over; negative = no limit."""
+    versions, carry, allowed = _versions(slots), Fraction(0), [0]
+    for f in phase[1:]:
+        rate = Fraction(versions[f if len(versions) > 1 else 0])
+        carry = max(rate, 0) + carry
+        allowed.append(int(carry) if rate >= 0 else -1)
+        carry %= 1
+    return np.array(allowed, np.int64)
 
 
 def csr(n: int, edges: Iterable[Edge]) -> Ties:
@@ -241,13 +248,15 @@ def make_plan(
     imitate_group: bool = False,
     demand_weight: Any = 0.0,
     demand_saturation: float = 1.0,
-    slots: Any = -1.0,
+    slots: Any = None,
     places_: Any = 1.0,
     coproduction: Any = 0.0,
     setup: Any = 0,
     budget: int = -1,
     supply: int = UNLIMITED,
     pool: Any = 0.0,
+    pool_unit: int = ONE,
+    place_unit: int = 20,
     schedule: int = EACH,
     link: int = INDEPENDENT,
     return_after: int = -1,
@@ -263,10 +272,10 @@ def make_plan(
 ) -> Plan:
     """A plan from plain numbers.
 
-    ``starts`` holds the first step of each phase. Terms are scalars, lists per actor, or `Phased` of these; a negative
-    number of slots means no limit. ``service_edges`` are (user, provider). Chances and weights per tie follow the
-    sorted edges; those of ``serve_chance`` the service edges as (provider, user). ``start`` and ``since`` are
-    per actor, ``server`` per user. With a context of users or of providers there are variants.
+    ``starts`` holds the first step of each phase. Terms are scalars, lists per actor, or `Phased` of these; None or
+    a negative number of slots means no limit. ``service_edges`` are (user, provider). Chances and weights per tie
+    follow the sorted edges; those of ``serve_chance`` the service edges as (provider, user). ``start`` and ``since``
+    are per actor, ``server`` per user. With a context of users or of providers there are variants.
     """
     n_phases = len(starts)
     phase = np.array([sum(t >= s for s in starts) - 1 for t in range(horizon + 1)], np.int32)
@@ -301,11 +310,13 @@ def make_plan(
         imitate_group=int(imitate_group),
         demand_weight=timed(demand_weight, n_providers, n_phases, chance),
         demand_gain=round(2**20 / demand_saturation),
-        slots=timed(slots, 1, n_phases, chance),
-        places=timed(places_, n_providers, n_phases, places),
-        coproduction=timed(coproduction, n_providers, n_phases, places),
+        slots=NO_INT64 if slots is None else openings(slots, phase),
+        places=timed(places_, n_providers, n_phases, lambda p: round(p * place_unit)),
+        coproduction=timed(coproduction, n_providers, n_phases, lambda p: round(p * place_unit)),
         setup=timed(setup, n_providers, n_phases, int),
-        pool=timed(pool, 1, n_phases, chance),
+        pool=timed(pool, 1, n_phases, lambda share: round(share * pool_unit)),
+        place_unit=place_unit,
+        pool_unit=pool_unit,
         budget=budget,
         supply=int(supply),
         schedule=schedule,

@@ -89,7 +89,7 @@ def monotone_cases(draw: st.DrawFn) -> Case:
 
     arguments = {
         **case.arguments, "schedule": schedule, "link": link, "supply": UNLIMITED,
-        "slots": -1.0, "budget": -1, "return_after": -1,
+        "slots": None, "budget": -1, "return_after": -1,
         "users": {**case.arguments["users"], "peers": levels(), "across": levels(), "lapse": 0.0},
         "providers": {**case.arguments["providers"], "peers": levels(), "across": levels(), "lapse": 0.0},
     }  # fmt: skip
@@ -341,8 +341,7 @@ def test_a_longer_horizon_continues_the_shorter(simulate: Simulate) -> None:
     @given(cases(busy=True), st.integers(1, 10))
     def check(case: Case, more: int) -> None:
         short = simulate(case.plan, case)
-        plan = case.plan._replace(phase=np.append(case.plan.phase, [case.plan.phase[-1]] * more).astype(np.int32))
-        whole = simulate(plan, case)
+        whole = simulate(make_plan(**case.arguments | {"horizon": case.arguments["horizon"] + more}), case)
         steps = len(case.plan.phase)
         assert (whole.history[:steps] == short.history).all()
         assert (whole.tallies[:steps] == short.tallies).all()

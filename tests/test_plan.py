@@ -72,7 +72,7 @@ def by_hand(**changes: Any) -> Plan:
     arguments: dict[str, Any] = {
         "horizon": 6, "users": users | changes.pop("users", {}), "providers": providers | changes.pop("providers", {}),
         "demand_weight": 0.5, "demand_saturation": 0.2, "slots": 1.0, "places_": [40.0, 2.0], "setup": 20_000_00,
-        "supply": True, **changes,
+        "supply": True, "place_unit": 1, "pool_unit": 1, **changes,
     }  # fmt: skip
     return make_plan(4, BOTH_WAYS, 2, [(0, 1), (1, 0)], SERVICE, **arguments)
 
@@ -102,7 +102,7 @@ def test_timed_operations_equal_the_plan_by_hand() -> None:
             push=hand.providers.push._replace(rows=hand.providers.push.rows[1:], row=np.array([0, 0, 1], np.int32))
         ),
         places=hand.places._replace(row=np.array([0, 1, 1], np.int32)),
-        slots=hand.slots._replace(rows=np.array([[ONE], [-1]]), row=np.array([0, 0, 1], np.int32)),
+        slots=np.array([0, 1, 1, 1, -1, -1, -1], np.int64),
     )
     same(plan, hand)
 
@@ -118,9 +118,9 @@ def test_rates_become_rates_per_step() -> None:
     chance = round((1 - (1 - 0.02) ** 3) * ONE)
     assert plan.users.layers[0].passing.rows[0, 3, 0] == lambda_of(chance)
     assert plan.users.lapse.rows[0, 0] == lambda_of(round((1 - (1 - 0.006) ** 3) * ONE))
-    assert plan.slots.rows[0, 0] == 3 * ONE
+    assert plan.slots.tolist() == [0, 3, 3, 3, 3, 3, 3]
     assert plan.users.merit.rows[0, 0] == round(0.35 * ONE)
-    assert plan.places.rows[0, 0] == 40 << 16
+    assert (plan.places.rows[0, 0], plan.place_unit) == (40, 1)
     assert plan.setup.rows[0, 0] == 20_000_00
 
 

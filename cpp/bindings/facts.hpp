@@ -126,15 +126,15 @@ inline void ascending(const Given<const std::int64_t>& given, std::int64_t last)
   });
 }
 
-// Values of at least 0; those of each row, shifted to the right, sum to at most `most`.
+// Values of at least 0; those of each row, divided by the unit (at most 2^20), sum to at most `most`.
 template <class T>
-void rows_sum_to(const Given<T>& given, std::int64_t width, std::int64_t most, int shift = 0) {
-  once(given, {Kind::SUM, width * 64 + shift, most}, [&] {
+void rows_sum_to(const Given<T>& given, std::int64_t width, std::int64_t most, std::int64_t unit = 1) {
+  once(given, {Kind::SUM, (width << 21) + unit, most}, [&] {
     for (std::int64_t first = 0; first < given.size; first += width) {
       std::int64_t left = most;
       for (std::int64_t i = first; i < first + width; ++i) {
-        if (given[i] >> shift > left) refuse(given.name, "holds values whose sum leaves 64 bits");
-        left -= given[i] >> shift;
+        if (given[i] / unit > left) refuse(given.name, "holds values whose sum leaves 64 bits");
+        left -= given[i] / unit;
       }
     }
   });

@@ -16,6 +16,7 @@ using luck::ONE;
 constexpr std::int64_t HALF = std::int64_t{1} << 62;        // two of these still fit 64 bits
 constexpr std::int64_t MOST_STEPS = std::int64_t{1} << 24;  // so many hazards of CERTAIN sum to at most HALF
 constexpr std::int64_t MOST_IDEAS = 16;                     // of a cluster
+constexpr std::int64_t MOST_PLACE_UNIT = std::int64_t{1} << 20;
 constexpr std::int64_t MOST_GAIN = std::int64_t{1} << 30;   // that times ONE is at most HALF
 
 inline GivenTies ties_of(const Record& owner, std::int64_t sources, std::int64_t columns) {
@@ -54,14 +55,14 @@ inline Timed timed(const Record& owner, const char* name, std::int64_t n, std::i
   return given;
 }
 
-// A term of n actors whose values, shifted to the right, sum to at most `most` in each version.
+// A term of n actors whose values, divided by the unit, sum to at most `most` in each version.
 inline Timed summed(const Record& owner, const char* name, std::int64_t n, std::int64_t phases, std::int64_t high,
-                    std::int64_t most, int shift = 0) {
+                    std::int64_t most, std::int64_t unit = 1) {
   const Record term = owner.record(name);
   const GivenTimed given = rows_of(term, n, phases);
   const std::int64_t width = given.rows.array.shape(1);
   in_range(given.rows, 0, high);
-  rows_sum_to(given.rows, width, width == n ? most : most / std::max<std::int64_t>(n, 1), shift);
+  rows_sum_to(given.rows, width, width == n ? most : most / std::max<std::int64_t>(n, 1), unit);
   return given;
 }
 
@@ -295,11 +296,15 @@ inline Plan read_plan(const Record& source) {
   read_groups(source, plan, users);
   plan.demand_weight = timed(source, "demand_weight", providers, phases, ONE);
   plan.demand_gain = source.whole("demand_gain", 0, MOST_GAIN);
-  plan.slots = timed(source, "slots", 1, phases, HALF, INT64_MIN / 2);
-  plan.places = summed(source, "places", providers, phases, HALF / 2, HALF / 2, 16);
+  const auto slots = source.array<const std::int64_t>("slots");
+  need(slots.empty() || slots.size == phase.size, slots.name, "one number per step, or none");
+  plan.slots = slots;
+  plan.place_unit = source.whole("place_unit", 1, MOST_PLACE_UNIT);
+  plan.places = summed(source, "places", providers, phases, HALF / 2, HALF / 2, plan.place_unit);
   plan.coproduction = timed(source, "coproduction", providers, phases, HALF / 2 / std::max<std::int64_t>(users, 1));
   plan.setup = summed(source, "setup", providers, phases, INT64_MAX, INT64_MAX);
-  plan.pool = timed(source, "pool", 1, phases, ONE);
+  plan.pool_unit = source.whole("pool_unit", 1, ONE);
+  plan.pool = timed(source, "pool", 1, phases, plan.pool_unit);
   plan.budget = source.whole("budget", INT64_MIN, INT64_MAX);
   plan.supply = source.code("supply", POOL);
   plan.schedule = source.code("schedule", EACH);

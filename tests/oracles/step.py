@@ -122,7 +122,7 @@ class Simulation:
         for _, u, p in each_tie(plan.ask):
             self.asks[self.users[u].name].append(self.providers[p])
             self.linked[self.providers[p].name].append(self.users[u])
-        self.carry, self.pooled = 0, 0
+        self.pooled = 0
         self.budget = plan.budget
         self.seeds: list[tuple[int, int]] = []  # (step, actor)
         self.cluster: list[Simulation] = []  # the ideas of its cluster in their order, itself among them
@@ -253,11 +253,7 @@ class Simulation:
 
     def open_providers(self, t: int, row: dict[str, int]) -> None:
         queue = sorted((p for p in self.providers if p.status == WAITING), key=self.turn)
-        slots = self.term(self.plan.slots, t)
-        free = len(queue)
-        if slots >= 0:
-            self.carry += slots
-            free, self.carry = divmod(self.carry, ONE)
+        free = int(self.plan.slots[t]) if len(self.plan.slots) and self.plan.slots[t] >= 0 else len(queue)
         for p in queue[:free]:
             setup = self.term(self.plan.setup, t, p)
             if 0 <= self.budget < setup:
@@ -272,7 +268,9 @@ class Simulation:
         return sum(u.status == ADOPTER and u.server == p.name for u in self.users)
 
     def capacity(self, p: Actor, t: int) -> int:
-        return (self.term(self.plan.places, t, p) + self.term(self.plan.coproduction, t, p) * self.active(p)) >> 16
+        return (
+            self.term(self.plan.places, t, p) + self.term(self.plan.coproduction, t, p) * self.active(p)
+        ) // self.plan.place_unit
 
     def serve(self, user: Actor, provider: Actor | None, t: int, row: dict[str, int]) -> None:
         self.adopt(user, t)
@@ -284,7 +282,7 @@ class Simulation:
         waiting = sorted((u for u in self.users if u.status == WAITING), key=self.turn)
         if self.plan.supply == POOL:
             self.pooled += self.term(self.plan.pool, t) * len(waiting)
-            placed, self.pooled = divmod(self.pooled, ONE)
+            placed, self.pooled = divmod(self.pooled, self.plan.pool_unit)
             for u in waiting[:placed]:
                 self.serve(u, None, t, row)
             return

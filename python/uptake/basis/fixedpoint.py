@@ -1,4 +1,4 @@
-"""From real numbers to the integers that kernels compare: chances, hazards, places, money, weights.
+"""From real numbers to the integers that kernels compare: chances, hazards, money, weights.
 
 See docs/theory.md.
 """
@@ -13,7 +13,6 @@ from uptake.basis.checks import BadValue
 from uptake.basis.engine import kernel
 
 ONE = 1 << 32
-PLACE = 1 << 16
 HUNDREDTHS = 100
 SUM_ERROR = 1e-6  # how far sums of float32 weights that are meant to be 1 may be from it
 

@@ -4,9 +4,9 @@ The fields are those of ``cpp/include/uptake/base/types.hpp`` and ``world/plan.h
 headers, which ``tests/test_kernels.py`` compares.
 
 Users are the actors 0 .. n_users - 1, providers the actors n_users .. n_users + n_providers - 1. Every array of
-integers is int64 unless said otherwise. Hazards, chances and levels count units of 2^-32, places units of 2^-16, money
-is in hundredths. A term that changes with time has a row of values per version and a version per phase; a row of
-width 1 holds for all actors of that side.
+integers is int64 unless said otherwise. Hazards, chances and levels count units of 2^-32, places units that the plan
+states, money is in hundredths. A term that changes with time has a row of values per version and a version per phase; a
+row of width 1 holds for all actors of that side.
 """
 
 from typing import NamedTuple
@@ -177,11 +177,11 @@ class Plan(NamedTuple):
     imitate_group: int  # 0: share of all users, 1: share of the user's own group
     demand_weight: Timed  # d, providers
     demand_gain: int  # 2^20 / d0
-    slots: Timed  # width 1: slots per step; negative = no limit
-    places: Timed  # places0 * scale in units of 2^-16, providers
-    coproduction: Timed  # nu in units of 2^-16, providers
+    slots: Int64s  # (0,): no limit; or (horizon + 1,): how many providers may open in each step, negative = no limit
+    places: Timed  # places0 * scale in units of 1 / place_unit, providers
+    coproduction: Timed  # nu in units of 1 / place_unit, providers
     setup: Timed  # cost of opening a provider, hundredths of the currency
-    pool: Timed  # width 1: share of the waiting users that a common pool places per step
+    pool: Timed  # width 1: share of the waiting users that a common pool places per step, in units of 1 / pool_unit
     budget: int  # money for setting up, hundredths; negative = no limit
     supply: int  # UNLIMITED, PLACES_AT_PROVIDERS or POOL
     schedule: int  # ONCE or EACH
@@ -193,6 +193,8 @@ class Plan(NamedTuple):
     companions: Int64s  # (0,), or by idea of its cluster: what having adopted that idea adds to C, -ONE .. ONE
     start: Start = NO_START
     grafting: Grafting = NO_GRAFTING
+    place_unit: int = 1  # so many units are one place, 1 .. 2^20
+    pool_unit: int = 1  # so many units of a share are one user, 1 .. 2^32
 
     @property
     def n_users(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ from uptake.basis import checks
 from uptake.basis.arrays import NO_INT32, NO_INT64, Int32s, Int64s, read_only
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.fixedpoint import ONE, hazards, thresholds, units
+from uptake.basis.fractions import simplest
 from uptake.basis.saying import warn
 from uptake.kernels.types import (
     ADDITIVE,
@@ -158,6 +160,7 @@ def _whole(network: Network, asked: _Asked, horizon: int, engine: str | None) ->
 
 
 def _plan(s: Settings, network: Network, horizon: int, engine: str | None) -> Plan:
+    pool = Fraction(0) if s.pool is None else _share(s.pool)
     phase: Int32s = read_only(((np.arange(horizon + 1) >= s.start) & (s.start > 0)).astype(np.int32))
     return Plan(
         users=_users(s, network, phase, engine),
@@ -171,11 +174,11 @@ def _plan(s: Settings, network: Network, horizon: int, engine: str | None) -> Pl
         imitate_group=0,
         demand_weight=constant(0, phase),
         demand_gain=1 << 20,
-        slots=constant(-1, phase),
+        slots=NO_INT64,
         places=constant(0, phase),
         coproduction=constant(0, phase),
         setup=constant(0, phase),
-        pool=constant(0 if s.pool is None else _unit(s.pool), phase),
+        pool=constant(pool.numerator, phase),
         budget=-1,
         supply=UNLIMITED if s.pool is None else POOL,
         schedule=EACH if s.schedule == "each" else ONCE,
@@ -185,6 +188,7 @@ def _plan(s: Settings, network: Network, horizon: int, engine: str | None) -> Pl
         idea=0,
         phase=phase,
         companions=NO_INT64,
+        pool_unit=pool.denominator,
     )
 
 
@@ -257,6 +261,11 @@ def _ties(s: Settings, network: Network) -> Ties:
 
 def _weights(s: Settings, network: Network) -> Int64s:
     return read_only(weights_of_proof(s, network)) if s.weighted else NO_INT64
+
+
+def _share(share: float) -> Fraction:
+    """A share as it was written or, if that needs more than 2^32 parts, as near as they come."""
+    return simplest(share).limit_denominator(ONE)
 
 
 def _unit(chance: float) -> int:

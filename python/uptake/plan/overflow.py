@@ -8,7 +8,7 @@ import numpy as np
 
 from uptake.basis.arrays import Int64s
 from uptake.basis.checks import NOT_SHOWN, BadValue
-from uptake.basis.fixedpoint import HUNDREDTHS, PLACE
+from uptake.basis.fixedpoint import HUNDREDTHS
 from uptake.kernels.types import BASES, Plan, Timed
 from uptake.plan.accounts import Accounts
 
@@ -60,7 +60,7 @@ def _most(plan: Plan) -> Mapping[str, int]:
         "step": 1,
         "opening": providers,
         "setup": _most_of_all(plan.setup, providers),
-        "place": (_most_of_all(plan.places, providers) + added) // PLACE,
+        "place": (_most_of_all(plan.places, providers) + added) // plan.place_unit,
         "user": users,
         "provider": providers,
         "adoption": users,

@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.basis import checks
-from uptake.basis.arrays import NO_INT32, Int32s, Int64s, read_only
-from uptake.basis.fixedpoint import HUNDREDTHS, ONE, PLACE, units
+from uptake.basis.arrays import NO_INT32, NO_INT64, Int32s, Int64s, read_only
+from uptake.basis.fixedpoint import HUNDREDTHS, ONE, units
 from uptake.kernels.types import (
     ADDITIVE,
     AWARE,
@@ -25,7 +25,7 @@ from uptake.plan.assumptions import assumptions_of
 from uptake.plan.clusters import changes_by, cluster_of, refuse_unknown_ideas
 from uptake.plan.compiled import CascadePlan, Compiled
 from uptake.plan.crowding import refuse_crowding
-from uptake.plan.effects import Effects, Value
+from uptake.plan.effects import Effects
 from uptake.plan.grafts import grafted, notes_on_contexts
 from uptake.plan.immune import never_adopting
 from uptake.plan.layers import constant, ties
@@ -34,6 +34,7 @@ from uptake.plan.overflow import refuse_overflow
 from uptake.plan.overlay import Layers, layers_with
 from uptake.plan.sides import Pressure, no_side, providers_side, users_side
 from uptake.plan.start import adopted_before, said_of_start, start_of
+from uptake.plan.supply import openings_of, places_of
 from uptake.plan.times import late_ties
 from uptake.strategies import Strategy
 from uptake.strategies.seeding import immune_on, seeding_of_side
@@ -153,14 +154,13 @@ def _plan(
     pressure = Pressure(idea.link == "additive", engine)
     group, group_size = _groups(users)
     ask, serve = _ask(world), _serve(world)
+    nothing = constant(0, effects.phase)
+    places, coproduction, place_unit = (nothing, nothing, 1) if providers is None else places_of(effects)
 
     def of_providers(name: str, unit: int) -> Timed:
         if providers is None:
-            return constant(0, effects.phase)
+            return nothing
         return effects.timed("providers", (name,), lambda value: units(value, unit))
-
-    def slots(value: Value) -> Int64s:
-        return np.array([-1], np.int64) if np.greater_equal(value, 2**30) else units(value)  # more than there are sites
 
     return Plan(
         users=users_side(users, layers[0], effects, pressure, None if providers is None else ask),
@@ -170,17 +170,17 @@ def _plan(
         ask=ask,
         serve=serve,
         imitation=effects.timed("users", ("imitation",), units),
-        imitation_waiting=constant(0, effects.phase),
+        imitation_waiting=nothing,
         group=group,
         group_size=group_size,
         imitate_group=int(idea.imitate == "group"),
         demand_weight=of_providers("demand_weight", ONE),
         demand_gain=round(2**20 / idea.demand_saturation),
-        slots=constant(-1, effects.phase) if providers is None else effects.timed("providers", ("slots",), slots),
-        places=of_providers("places", PLACE),
-        coproduction=of_providers("coproduction", PLACE),
+        slots=NO_INT64 if providers is None else openings_of(effects),
+        places=places,
+        coproduction=coproduction,
         setup=of_providers("setup", HUNDREDTHS),
-        pool=constant(0, effects.phase),
+        pool=nothing,
         budget=-1 if budget is None else round(budget * HUNDREDTHS),
         supply=UNLIMITED if providers is None else PLACES_AT_PROVIDERS,
         schedule=ONCE if idea.schedule == "once" else EACH,
@@ -190,6 +190,7 @@ def _plan(
         idea=number if idea.luck is None else idea.luck,
         phase=read_only(effects.phase),
         companions=changes_by(world.each_idea, number),
+        place_unit=place_unit,
     )
 
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from uptake.basis.arrays import NO_INT32, Int32s, Int64s, read_only
 from uptake.basis.checks import NOT_SHOWN, BadValue, shown
-from uptake.basis.fixedpoint import PLACE, units
+from uptake.basis.fractions import MOST_PLACE_UNIT, in_common_units
 from uptake.kernels.types import ADOPTER, STATUSES, UNAWARE, WAITING
 from uptake.network.given import names_listed, positions_of
 from uptake.network.names.aligned import name_of
@@ -186,7 +186,9 @@ def _check_servers(
 
 def _refuse_overfull(server: Int32s, providers: Providers, coproduction: float, side: _Side) -> None:
     active = np.bincount(server[server >= 0], minlength=side.n)
-    places = (units(np.broadcast_to(providers.places, side.n), PLACE) + units(coproduction, PLACE) * active) // PLACE
+    given = np.atleast_1d(np.asarray(providers.places, np.float64)), np.array([coproduction])
+    unit, (own, added) = in_common_units(*given, most=MOST_PLACE_UNIT)
+    places = (np.broadcast_to(own, side.n) + added * active) // unit
     bad = np.flatnonzero(active > places)
     if bad.size:
         first = int(bad[0])

@@ -44,19 +44,14 @@ inline void join(const Plan& plan, const State& state, Luck luck, std::vector<Ac
 }
 
 inline std::int64_t capacity(const Plan& plan, const State& state, std::int64_t p, int phase) {
-  return (plan.places.at(phase, p) + plan.coproduction.at(phase, p) * state.active[p]) >> 16;
+  return (plan.places.at(phase, p) + plan.coproduction.at(phase, p) * state.active[p]) / plan.place_unit;
 }
 
 inline void open_providers(const Plan& plan, State& state, Luck luck, int t) {
   const int phase = plan.phase[t];
   auto& queue = state.opening;
   std::int64_t free = static_cast<std::int64_t>(queue.size());
-  const std::int64_t slots = plan.slots.at(phase, 0);
-  if (slots >= 0) {
-    state.carry += slots;
-    free = std::min(free, state.carry >> 32);
-    state.carry &= ONE - 1;
-  }
+  if (!plan.slots.empty() && plan.slots[t] >= 0) free = std::min(free, plan.slots[t]);
   std::int64_t opened = 0;
   for (; opened < free; ++opened) {
     const std::int64_t p = queue[opened] - plan.users.n;
@@ -167,8 +162,8 @@ inline void serve_pool(const Plan& plan, State& state, Luck luck, int t) {
   auto& queue = state.pool;
   const auto waiting = static_cast<std::int64_t>(queue.size());
   state.pool_carry += plan.pool.at(plan.phase[t], 0) * waiting;
-  const std::int64_t placed = std::min(waiting, state.pool_carry >> 32);
-  state.pool_carry &= ONE - 1;
+  const std::int64_t placed = std::min(waiting, state.pool_carry / plan.pool_unit);
+  state.pool_carry %= plan.pool_unit;
   for (std::int64_t i = 0; i < placed; ++i) serve(plan, state, luck, queue[i], t);
   queue.erase(queue.begin(), queue.begin() + placed);
 }

@@ -145,7 +145,9 @@ struct Plan {
   int imitate_group = 0;
   Timed demand_weight;
   std::int64_t demand_gain = 0;
-  Timed slots, places, coproduction, setup, pool;
+  Span<const std::int64_t> slots;  // by step: how many providers may open; empty or negative: no limit
+  Timed places, coproduction, setup, pool;
+  std::int64_t place_unit = 1, pool_unit = 1;  // so many units are one place, and one user that a pool places
   std::int64_t budget = -1;
   int supply = UNLIMITED, schedule = EACH, link = INDEPENDENT;
   std::int64_t return_after = -1;

@@ -103,7 +103,7 @@ struct State {
   Variants variants;
   TakeOff take_off = best_take_off();
   int now = 0;  // the step
-  std::int64_t carry = 0, pool_carry = 0, budget = -1;
+  std::int64_t pool_carry = 0, budget = -1;
   bool background_users = false;      // a drive or a global share, in some step: all users are exposed
   bool background_providers = false;  // a drive, in some step: all providers are exposed
   bool lapses = false, returns = false;

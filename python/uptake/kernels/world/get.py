@@ -6,7 +6,6 @@ Twin of ``cpp/include/uptake/world/get.hpp``.
 import numpy as np
 
 from uptake.kernels.jit import inner
-from uptake.kernels.luck.fixed import ONE
 from uptake.kernels.luck.luck import draw53
 from uptake.kernels.types import ADOPTER, GET, PLACES_AT_PROVIDERS, POOL, SERVED, UNLIMITED, USERS, WAITED, WAITING
 from uptake.kernels.world.adopt import adopt, open_provider
@@ -18,7 +17,6 @@ from uptake.kernels.world.pack import (
     PRIORITY,
     PROVIDER_PLACES,
     SETUP_COST,
-    SLOTS,
     at,
 )
 from uptake.kernels.world.state import (
@@ -26,7 +24,6 @@ from uptake.kernels.world.state import (
     APPLIED,
     BUDGET,
     CALLED,
-    CARRY,
     FOLLOWING,
     IN_POOL,
     IS_CALLED,
@@ -114,7 +111,9 @@ def leave(state, which, n):
 
 @inner
 def capacity(plan, state, p, phase):
-    return (at(plan, PROVIDER_PLACES, phase, p) + at(plan, COPRODUCTION, phase, p) * state.provider[p].active) >> 16
+    return (
+        at(plan, PROVIDER_PLACES, phase, p) + at(plan, COPRODUCTION, phase, p) * state.provider[p].active
+    ) // plan.place_unit
 
 
 @inner
@@ -122,11 +121,8 @@ def open_providers(plan, state, seed, run, t):
     phase = plan.phase[t]
     queue = state.lists[OPENING]
     free = state.size[OPENING]
-    slots = at(plan, SLOTS, phase, np.int64(0))
-    if slots >= 0:
-        state.scalar[CARRY] += slots
-        free = min(free, state.scalar[CARRY] >> 32)
-        state.scalar[CARRY] &= ONE - 1
+    if plan.slots.shape[0] > 0 and plan.slots[t] >= 0:
+        free = min(free, plan.slots[t])
     opened = 0
     while opened < free:
         p = queue[opened] - plan.n_users
@@ -255,8 +251,8 @@ def serve_pool(plan, state, seed, run, t):
     """A common pool places a share of the waiting users per step, in their order."""
     waiting = state.size[IN_POOL]
     state.scalar[POOL_CARRY] += at(plan, POOL_SHARE, plan.phase[t], np.int64(0)) * waiting
-    placed = min(waiting, state.scalar[POOL_CARRY] >> 32)
-    state.scalar[POOL_CARRY] &= ONE - 1
+    placed = min(waiting, state.scalar[POOL_CARRY] // plan.pool_unit)
+    state.scalar[POOL_CARRY] %= plan.pool_unit
     for i in range(placed):
         serve(plan, state, seed, run, state.lists[IN_POOL, i], t)
     leave(state, IN_POOL, placed)

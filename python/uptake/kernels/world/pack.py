@@ -34,9 +34,9 @@ from uptake.kernels.types import (
 DRIVE, MERIT, PROOF, CONDUCIVE, PUSH, LAPSE, ALONE, CONTACTS, THRESHOLD, ENDURANCE, PRIORITY = np.arange(11)
 ADAPTATION, TOLERANCE, CORE_LOSS, CONTEXT, SECTOR = np.arange(11, 16)
 OF_USERS, OF_PROVIDERS = np.array([0, 16])
-IMITATION, IMITATION_WAITING, DEMAND_WEIGHT, SLOTS = np.arange(32, 36)
-PROVIDER_PLACES, COPRODUCTION, SETUP_COST, POOL_SHARE = np.arange(36, 40)
-LAYERS = 40
+IMITATION, IMITATION_WAITING, DEMAND_WEIGHT = np.arange(32, 35)
+PROVIDER_PLACES, COPRODUCTION, SETUP_COST, POOL_SHARE = np.arange(35, 39)
+LAYERS = 39
 ROOM = 4  # the least layers for which there is room in a packed plan; the twins are compiled anew for 8, 16, ...
 
 
@@ -72,6 +72,9 @@ class Packed(NamedTuple):
     group_size: Int64s
     imitate_group: int
     demand_gain: int
+    slots: Int64s
+    place_unit: int
+    pool_unit: int
     budget: int
     supply: int
     schedule: int
@@ -186,7 +189,7 @@ def _fixed(values: npt.NDArray[Any]) -> Timed:
 
 def pack(plan: Plan) -> Packed:
     """Pack a plan for the twins; to be done again when an array of the plan changes."""
-    single = [plan.imitation, plan.imitation_waiting, plan.demand_weight, plan.slots]
+    single = [plan.imitation, plan.imitation_waiting, plan.demand_weight]
     single += [plan.places, plan.coproduction, plan.setup, plan.pool]
     passing = [layer.passing for layer in (*plan.users.layers, *plan.providers.layers)]
     terms: list[Timed | Passing] = [*_terms(plan.users), *_terms(plan.providers), *single, *passing]
@@ -211,6 +214,9 @@ def pack(plan: Plan) -> Packed:
         group_size=frozen(plan.group_size, np.int64),
         imitate_group=int(plan.imitate_group),
         demand_gain=int(plan.demand_gain),
+        slots=frozen(plan.slots, np.int64),
+        place_unit=int(plan.place_unit),
+        pool_unit=int(plan.pool_unit),
         budget=int(plan.budget),
         supply=int(plan.supply),
         schedule=int(plan.schedule),

@@ -47,7 +47,7 @@ ROWS = 15
 # The calendars: rows of State.calendar, by step the first of a chain of actors.
 LAPSING, RETURNING = np.arange(2)
 # Positions in State.scalar.
-CARRY, BUDGET, NOW, POOL_CARRY = np.arange(4)
+BUDGET, NOW, POOL_CARRY = np.arange(3)
 
 NOT_DRAWN = np.int64(0)
 NOBODY = np.int64(-1)
@@ -164,7 +164,7 @@ def new_state(
         adopted=adopted,
         count=np.zeros(len(TALLIES), np.int64),
         sums=np.zeros(len(DESCENT) if plan.has_variants else 0, np.int64),
-        scalar=np.array([0, plan.budget, 0, 0], np.int64),
+        scalar=np.array([plan.budget, 0, 0], np.int64),
         background_users=any(t.rows.any() for t in (plan.users.drive, plan.imitation, plan.imitation_waiting)),
         background_providers=bool(plan.providers.drive.rows.any()),
         lapses=lapses,
