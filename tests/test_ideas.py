@@ -199,7 +199,7 @@ def test_alone_lowers_what_is_acceptable() -> None:
         (lambda: up.compare(pair(0), [up.Strategy(budget={"C": 3})], horizon=3), "budget names the idea 'C'"),
         (lambda: up.compare(pair(0), [up.Strategy(costs=[up.Cost(1, idea="C")])], horizon=3), r"costs\[0\] names"),
         (lambda: up.Emulation(seeds={"A": 3}, idea="A"), "seeds name ideas themselves"),
-        (lambda: up.Strategy(seeds={"A": 3, 0: 3}), "has the key 'A', which is no step"),
+        (lambda: up.Strategy(seeds={"A": 3, 0: 3}), "seeds has the key 0 beside 'A'"),
         (lambda: up.Strategy(seeds={"A": -3}), r"seeds\['A'\] = -3"),
         (lambda: up.Seeds(ideas={"A": up.Seeds(ideas={"B": up.Seeds(1)})}), "holds seeds of ideas itself"),
         (lambda: up.Strategy(budget={"A": -1}), r"budget\['A'\] = -1"),

@@ -223,7 +223,7 @@ def test_study_files_have_a_table_of_steps() -> None:
     assert strategies == {"a": up.Emulation(seeds={0: [3], 24: 10})}
     assert [problem.place for problem in problems] == [("strategies", name, "seeds") for name in "bc"]
     assert "has the key -1, which is no step" in str(problems[0])
-    assert "has the key 'Ann', which is no step" in str(problems[1])
+    assert "has the key 3 beside 'Ann'; its keys are all steps, or all names of ideas" in str(problems[1])
 
 
 BY_STEP = r"a dict of seeds is \{step: seeds\}; for its keys as names pass list\(the dict\)"

@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from uptake.basis.arrays import NO_INT64, Int64s, read_only
-from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.fixedpoint import ONE
-from uptake.basis.suggest import did_you_mean
 from uptake.strategies import Strategy
+from uptake.strategies.by_idea import refuse_unknown
 from uptake.world.idea import Idea
 
 
@@ -90,16 +89,9 @@ def refuse_unknown_ideas(strategy: Strategy, names: Sequence[str]) -> None:
     """
     budgets = strategy.budget if isinstance(strategy.budget, Mapping) else ()
     for i, operation in enumerate(strategy.operations):
-        _refuse("operations", i, operation.idea, names)
+        refuse_unknown("operations", operation.idea, names, "world", index=i)
     for i, cost in enumerate(strategy.costs):
-        _refuse("costs", i, cost.idea, names)
+        refuse_unknown("costs", cost.idea, names, "world", index=i)
     for name, ideas in {"seeds": strategy.seeding.ideas, "budget": budgets}.items():
         for idea in ideas:
-            _refuse(name, None, idea, names)
-
-
-def _refuse(name: str, i: int | None, idea: str | None, names: Sequence[str]) -> None:
-    if idea is not None and idea not in names:
-        verb = "names" if i is not None or name == "budget" else "name"
-        problem = f"{verb} the idea {idea!r}, which is no idea of this world"
-        raise BadValue(name, NOT_SHOWN, did_you_mean(idea, names), index=i, problem=problem)
+            refuse_unknown(name, idea, names, "world")

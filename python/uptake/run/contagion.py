@@ -113,15 +113,21 @@ def _seeding(
         if people.seeds is not None:
             problem, remedy = "are given beside seeds_per_run", "pass one of the two"
             raise BadValue("seeds", NOT_SHOWN, problem=problem, remedy=remedy, also=("seeds_per_run",))
-        rows = by_idea("seeds_per_run", people.seeds_per_run, ideas, [()] * runs)
+        rows = _parts("seeds_per_run", people.seeds_per_run, ideas, [()] * runs)
         return _of_ideas([seeding_per_run(row, network, runs, immune, called) for called, row in rows.items()], ideas)
     if people.seeds is not None:
-        parts = by_idea("seeds", people.seeds, ideas, 0)
+        parts = _parts("seeds", people.seeds, ideas, 0)
         return _of_ideas([seeding(part, network, immune, called) for called, part in parts.items()], ideas)
     if model.starts_alone:
         return 0
     problem = f"is needed: {type(model).__name__} has no adopter without one"
     raise BadValue("seeds", NOT_SHOWN, problem=problem, remedy="give names, a count or a share")
+
+
+def _parts(name: str, seeds: Any, ideas: tuple[str, ...], nobody: Any) -> dict[str, Any]:
+    """Seeds under what errors call them: one part per idea, or one for all; `nobody` where an idea has none."""
+    each = by_idea(name, seeds, ideas) if ideas else None
+    return {name: seeds} if each is None else {f"{name}[{idea!r}]": each.get(idea, nobody) for idea in ideas}
 
 
 def _of_ideas(parts: Sequence[Seeding], ideas: tuple[str, ...]) -> Seeding | SeedingByIdea:

@@ -14,6 +14,7 @@ from uptake.basis.brief import brief
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, Refusal, kind_of, shown
 from uptake.basis.frozenmap import FrozenMap
 from uptake.network.given import PER_RUN, names_listed, united
+from uptake.strategies.by_idea import by_idea, of_idea
 from uptake.strategies.later import AtOnce, SeedsByStep
 from uptake.world.months import MOST_STEPS
 
@@ -150,17 +151,6 @@ def settled(name: str, seeds: SeedsLike) -> Settled:
     return _by_step(steps)
 
 
-def names_ideas(seeds: object) -> bool:
-    """Whether it is a mapping from names of ideas; one from steps is not.
-
-    Examples
-    --------
-    >>> names_ideas({"A": 5}), names_ideas({0: 5}), names_ideas(5)
-    (True, False, False)
-    """
-    return isinstance(seeds, Mapping) and len(seeds) > 0 and all(isinstance(key, str) for key in seeds)
-
-
 def given_seeds(name: str, seeds: Any) -> Any:
     """Seeds in the form in which a strategy keeps what was given: as `settled`, or by idea.
 
@@ -169,16 +159,13 @@ def given_seeds(name: str, seeds: Any) -> Any:
     >>> given_seeds("seeds", {"A": {0: 5}, "B": [3, 1]})
     {'A': 5, 'B': (3, 1)}
     """
-    if not names_ideas(seeds):
+    ideas = by_idea(name, seeds)
+    if ideas is None:
         return settled(name, seeds)
     kept = {}
-    for idea, those in seeds.items():
-        checks.word(name, idea)
-        try:
+    for idea, those in ideas.items():
+        with of_idea(idea):
             kept[idea] = settled(name, those)
-        except Refusal as error:
-            error.index = idea
-            raise
     return FrozenMap(kept)
 
 
@@ -193,9 +180,10 @@ def seeds_on(name: str, seeds: Any, side: SideName) -> Seeds:
     if isinstance(seeds, Seeds):
         return seeds
     kept = given_seeds(name, seeds)
-    if names_ideas(kept):
-        return Seeds(ideas={idea: Seeds(**{side: those}) for idea, those in kept.items()})
-    return Seeds(**{side: kept})
+    ideas = by_idea(name, kept)
+    if ideas is None:
+        return Seeds(**{side: kept})
+    return Seeds(ideas={idea: Seeds(**{side: those}) for idea, those in ideas.items()})
 
 
 @contextmanager
