@@ -83,6 +83,34 @@ seeds = 0.05
 [observed]
 dataset = "medical_innovation"
 """,
+    """
+[study]
+horizon = 3
+rng = 4
+[users]
+generate = { kind = "path", n = 4 }
+[[ideas]]
+name = "A"
+companions = { B = 0.5 }
+[[ideas]]
+name = "B"
+[[start]]
+idea = "A"
+users = ["adopter", "aware", 0, "immune"]
+[[start]]
+idea = "B"
+users = { file = "people.csv", id = "who", column = "now" }
+[strategies.e]
+kind = "emulation"
+seeds = { A = 1 }
+[[observed]]
+idea = "A"
+share = [0.1, 0.2]
+[[observed]]
+idea = "B"
+count = [1, 2]
+people = 4
+""",
 )
 VALUES = (
     *NUMBERS, "true", "[]", "{}", "[1]", "[[1]]", '"x"', '"emulation"', "[1, 2, 3]", "{ kind = 1 }", "1979-05-27",
@@ -91,7 +119,7 @@ VALUES = (
 )  # fmt: skip
 FILES = {
     "edges.csv": "a,b\n0,1\n1,2\n2,3\n3,0\n",
-    "people.csv": "who,town\n0,x\n1,x\n2,y\n3,y\n",
+    "people.csv": "who,town,now\n0,x,3\n1,x,\n2,y,aware\n3,y,lapsed\n",
     "service.csv": "u,p\n0,0\n1,1\n2,2\n3,0\n",
 }
 

@@ -78,7 +78,9 @@ def compute(task: StudyFile, progress: bool | None = None) -> Study:
         problem = "a file that it names changed while it ran, so the results belong to neither version"
         raise StudyFileError(task.path, [Problem((), problem)])
     if real is not None:
-        results.data["observed"] = observed_curve(real.share, real.label, results.data.sizes["step"])
+        results.data["observed"] = observed_curve(
+            real.share, real.label, results.data.sizes["step"], results.data.sizes.get("idea", 0)
+        )
     results.data.attrs["notes"] = json.dumps(_notes(task, notes, results.notes))
     results.data.attrs |= {
         "about": task.sections.study.about or "",

@@ -14,7 +14,7 @@ from uptake.studyfile.lines import Place
 from uptake.studyfile.people import Persons, missing_words, population
 from uptake.studyfile.read import StudyFile
 from uptake.studyfile.sections import Column, Context, LayerTable, ProvidersSection, ServiceSection, Tied, Ties
-from uptake.studyfile.start import start_of
+from uptake.studyfile.start import starts_of
 from uptake.studyfile.strategy import strategies_of
 from uptake.studyfile.ties import Pairs, generated_network, listed_service, read_network, service_ties
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from uptake.strategies import Strategy
     from uptake.world.contexts import Contexts
     from uptake.world.groups import Labels
+    from uptake.world.start import Start
     from uptake.world.users import Users
     from uptake.world.world import World
 
@@ -98,14 +99,22 @@ def world_of(study: StudyFile) -> tuple[World, Read]:
     with study.at():
         ideas = [Idea(**keywords) for keywords in sections.ideas or [sections.idea]]
         costs = Costs(**sections.costs)
-    start = start_of(study, (users.base, of_users), of_providers)
-    if start is not None:
-        with study.at("start"):  # so that what does not fit has its line
+    of_all: Start | None = None
+    of_ideas: dict[str, Start] = {}
+    for place, name, start in starts_of(study, (users.base, of_users), of_providers):
+        with study.at(*place):  # so that what does not fit has its line
             for idea in ideas:
-                started(start, users, providers, service, idea.coproduction)
+                if name in (None, idea.name):
+                    started(start, users, providers, service, idea.coproduction)
+        if name is None:
+            of_all = start
+        else:
+            of_ideas[name] = start
     step = sections.study.step
     with study.at():
-        return World(users, providers, service, ideas=ideas, step=step, costs=costs, start=start), read
+        return World(
+            users, providers, service, ideas=ideas, step=step, costs=costs, start=of_all or of_ideas or None
+        ), read
 
 
 def _users(study: StudyFile, read: Read) -> tuple[Users, Int32s | None, Sources]:

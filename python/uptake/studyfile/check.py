@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uptake.basis.checks import Refusal
 from uptake.plan.clusters import refuse_unknown_ideas
 from uptake.studyfile.made import made
+from uptake.studyfile.of_ideas import SECTIONS, idea_problems, tables_of_section
 from uptake.studyfile.pairings import pairing_problems
 from uptake.studyfile.problems import Problem
 from uptake.studyfile.sources import source_problems
@@ -43,10 +44,11 @@ def problems_of(raw: dict[str, Any], folder: Path) -> list[Problem]:
         if not strategies:
             text = "is empty; give at least one strategy, such as [strategies.emulation]"
             found.append(Problem(("strategies",), text))
-    for name in ("users", "providers", "service", "start", "observed"):
-        if isinstance(raw.get(name), dict):
-            found += source_problems(raw[name], (name,), folder)
-    return found + pairing_problems(raw)
+    for name in ("users", "providers", "service", *SECTIONS):
+        for place, table in tables_of_section(raw.get(name), name):
+            if isinstance(table, dict):
+                found += source_problems(table, place, folder)
+    return found + idea_problems(raw, ideas) + pairing_problems(raw)
 
 
 def _ideas_of(raw: dict[str, Any]) -> tuple[list[str], list[Problem]]:
@@ -57,7 +59,8 @@ def _ideas_of(raw: dict[str, Any]) -> tuple[list[str], list[Problem]]:
     tables = raw.get("ideas")
     if tables is None:
         single = raw.get("idea", {})
-        return [single.get("name", Idea().name)] if isinstance(single, dict) else [], []
+        name = single.get("name", Idea().name) if isinstance(single, dict) else None
+        return [name] if isinstance(name, str) else [], []  # another kind is said elsewhere
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         return [], []  # said elsewhere
     if "idea" in raw:

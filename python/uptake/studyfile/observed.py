@@ -1,10 +1,10 @@
-"""The real adoption curve that a study file names, on the steps of the study."""
+"""The real adoption curves that a study file names, on the steps of the study."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,24 +12,34 @@ from uptake.basis.arrays import Floats
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.saying import warn
 from uptake.studyfile.files import column_of, listing_of, without_header
+from uptake.studyfile.lines import Place
+from uptake.studyfile.of_ideas import tables_of_section
 from uptake.studyfile.pairings import too_many
 from uptake.studyfile.people import missing_words, numbers_where_given
 from uptake.studyfile.read import StudyFile
-from uptake.studyfile.sections import Periods
+from uptake.studyfile.sections import ObservedSection, Periods
 
 
-@dataclass(frozen=True)
-class Observed:
+class Curve(NamedTuple):
     """A real adoption curve."""
 
+    idea: str | None  # None: it stands beside each idea
     share: Floats  # (horizon + 1,) cumulative share of adopters, NaN where it was not observed
     label: str
     periods: Floats  # (number of periods,) cumulative share at the end of each, NaN where it was not observed
     file: str = ""  # the file that it comes from, if any
 
 
+class Observed(NamedTuple):
+    """What was observed, as results keep it."""
+
+    share: Floats  # (horizon + 1,), or a row of these per idea; NaN where it was not observed
+    label: str
+    curves: tuple[Curve, ...]  # as the file gives them
+
+
 def observed(study: StudyFile) -> Observed | None:
-    """The curve of a data set, or of shares or counts in the file; the share at a period's end stands at its last step.
+    """What was observed: of all ideas, or of those that the file names.
 
     Parameters
     ----------
@@ -40,12 +50,26 @@ def observed(study: StudyFile) -> Observed | None:
     Observed or None
         None where the file has no section ``[observed]``.
     """
+    tables = tables_of_section(study.sections.observed, "observed")
+    if not tables:
+        return None
+    curves = tuple(_curve(study, given, place) for place, given in tables)
+    label = " and ".join(dict.fromkeys(curve.label for curve in curves))
+    names = study.ideas
+    if curves[0].idea is None or len(names) == 1:
+        return Observed(curves[0].share, label, curves)
+    share = np.full((len(names), study.sections.study.horizon + 1), np.nan)
+    for curve in curves:
+        share[names.index(str(curve.idea))] = curve.share
+    return Observed(share, label, curves)
+
+
+def _curve(study: StudyFile, given: ObservedSection, place: Place) -> Curve:
+    """A data set, or shares or counts of the file; the share at a period's end stands at its last step."""
     from uptake.network import datasets
     from uptake.world.months import MONTHS
 
-    given, settings = study.sections.observed, study.sections.study
-    if given is None:
-        return None
+    settings = study.sections.study
     if given.dataset is not None:
         survey = datasets.load(given.dataset)
         adopted = survey.adoption_step[survey.adoption_step >= 0]  # periods, the first one is 1
@@ -53,8 +77,8 @@ def observed(study: StudyFile) -> Observed | None:
         period_length, label = given.period or survey.period, f"observed ({given.dataset.replace('_', ' ')})"
     else:
         key = "share" if given.share is not None else "count"
-        with study.at("observed", key):
-            shares = _shares(study, key).tolist()
+        with study.at(*place, key):
+            shares = _shares(study, given, key).tolist()
         period_length, label = given.period or settings.step, "observed"
     share = np.full(settings.horizon + 1, np.nan)
     steps = MONTHS[period_length] / MONTHS[settings.step]  # per period
@@ -64,13 +88,11 @@ def observed(study: StudyFile) -> Observed | None:
             share[step] = value
     table = given.share if isinstance(given.share, Periods) else given.count
     file = table.file if isinstance(table, Periods) else ""
-    return Observed(share, given.label or label, np.array(shares, np.float64), file)
+    return Curve(given.idea, share, given.label or label, np.array(shares, np.float64), file)
 
 
-def _shares(study: StudyFile, key: str) -> Floats:
+def _shares(study: StudyFile, given: ObservedSection, key: str) -> Floats:
     """The cumulative share at the end of each period, from a list or a column of shares or of counts."""
-    given = study.sections.observed
-    assert given is not None
     values = getattr(given, key)
     listed = isinstance(values, list)
     found = (

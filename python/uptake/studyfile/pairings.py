@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from uptake.studyfile.layer_problems import OF_FILES, has_dataset, layer_problems, made_in
+from uptake.studyfile.lines import Place
+from uptake.studyfile.of_ideas import tables_of_section
 from uptake.studyfile.problems import Problem
 from uptake.studyfile.sources import tables_in
 
@@ -16,8 +18,8 @@ _ONE_OF = {
     ("providers", "context"): ("between", "column"),
     ("providers",): ("per_group", "n", "dataset", "file", "generate", "layers"),
     ("service",): ("catchments", "file"),
-    ("observed",): ("dataset", "share", "count"),
 }
+_OBSERVED = ("dataset", "share", "count")  # a table takes exactly one
 
 
 def pairing_problems(raw: dict[str, Any]) -> list[Problem]:
@@ -34,9 +36,13 @@ def pairing_problems(raw: dict[str, Any]) -> list[Problem]:
         + layer_problems(raw)
         + _group_problems(raw)
         + _context_problems(raw)
-        + _start_problems(raw)
-        + _observed_problems(raw.get("observed"))
+        + [problem for place, table in _tables(raw, "start") for problem in _start_problems(table, place, raw)]
+        + [problem for place, table in _tables(raw, "observed") for problem in _observed_problems(table, place)]
     )
+
+
+def _tables(raw: dict[str, Any], name: str) -> list[tuple[Place, dict[str, Any]]]:
+    return [(place, table) for place, table in tables_of_section(raw.get(name), name) if isinstance(table, dict)]
 
 
 def _names_file(table: dict[str, Any]) -> bool:
@@ -63,15 +69,19 @@ def _choice_problems(table: dict[str, Any], place: tuple[str, ...], used: tuple[
             if "n" in made:
                 found.append(Problem((*where, "n"), f"{given[0]} says it already", made["n"]))
         given = [key for key in given if key not in ("generate", "layers")]  # they take their n from the other key
-    if len(given) != 1:
-        text = f"give exactly one of {', '.join(names)}; found {' and '.join(given) or 'none'}"
-        found.append(Problem(place, text))
+    found += _not_one(names, given, place)
     if "file" in names and "file" not in table:
         used += ("people",) if {"generate", "layers"} & set(given) or given == ["people"] else ()
         used += ("missing",) if "layers" in table else ()
         idle = [key for key in OF_FILES if key in table and key not in used]
         found += [Problem((*place, key), "describes a file, and no file is given", table[key]) for key in idle]
     return found
+
+
+def _not_one(names: tuple[str, ...], given: list[str], place: Place) -> list[Problem]:
+    """The problem that not exactly one of the names is given."""
+    text = f"give exactly one of {', '.join(names)}; found {' and '.join(given) or 'none'}"
+    return [Problem(place, text)] if len(given) != 1 else []
 
 
 def _people_problems(table: dict[str, Any], given: list[str]) -> list[Problem]:
@@ -91,9 +101,7 @@ def _columns_problems(section: dict[str, Any], name: str, keys: tuple[str, ...])
     ]
 
 
-def _column_problems(
-    table: dict[str, Any], place: tuple[str, ...], section: dict[str, Any], side: str
-) -> list[Problem]:
+def _column_problems(table: dict[str, Any], place: Place, section: dict[str, Any], side: str) -> list[Problem]:
     """A column that stands in no file, and keys about a file where the column is that of another one."""
     if "file" in table:
         return []
@@ -129,20 +137,17 @@ def _group_problems(raw: dict[str, Any]) -> list[Problem]:
     return found
 
 
-def _start_problems(raw: dict[str, Any]) -> list[Problem]:
+def _start_problems(start: dict[str, Any], place: Place, raw: dict[str, Any]) -> list[Problem]:
     """Columns that stand in no file, and parts of a start that need providers."""
-    start, users, providers = raw.get("start"), raw.get("users"), raw.get("providers")
-    if not isinstance(start, dict):
-        return []
-    if providers is None:
-        text = "needs [providers]"
-        return [Problem(("start", key), text) for key in ("providers", "server") if key in start]
+    users, providers = raw.get("users"), raw.get("providers")
     found: list[Problem] = []
     for key, section in (("users", users), ("server", users), ("since", users), ("providers", providers)):
         table = start.get(key)
-        if isinstance(table, dict) and "column" in table and isinstance(section, dict):
+        if providers is None and key in start and key in ("server", "providers"):
+            found.append(Problem((*place, key), "needs [providers]"))
+        elif isinstance(table, dict) and "column" in table and isinstance(section, dict):
             side = "providers" if key == "providers" else "users"
-            found += _column_problems(table, ("start", key), section, side)
+            found += _column_problems(table, (*place, key), section, side)
     return found
 
 
@@ -167,18 +172,19 @@ def _context_problems(raw: dict[str, Any]) -> list[Problem]:
     return found
 
 
-def _observed_problems(observed: Any) -> list[Problem]:
-    """Counts of adopters without the number of people among whom they were counted, or above it."""
-    if not isinstance(observed, dict) or not {"count", "people"} & set(observed):
-        return []
-    count, people = observed.get("count"), observed.get("people")
+def _observed_problems(observed: dict[str, Any], place: Place) -> list[Problem]:
+    """Not one curve; counts of adopters without the number of people among whom they were counted, or above it."""
+    found = _not_one(_OBSERVED, [key for key in _OBSERVED if key in observed], place)
+    count, people, at = observed.get("count"), observed.get("people"), (*place, "people")
+    if count is None and people is None:
+        return found
     if people is None:
-        return [Problem(("observed", "people"), "is missing; it is the number of people among whom count was counted")]
+        return [*found, Problem(at, "is missing; it is the number of people among whom count was counted")]
     if count is None:
-        return [Problem(("observed", "people"), "belongs to count, which is not given", people)]
+        return [*found, Problem(at, "belongs to count, which is not given", people)]
     whole = isinstance(count, list) and all(isinstance(each, int) for each in [*count, people])
     text = too_many(count, people) if whole else ""
-    return [Problem(("observed", "count"), text)] if text else []
+    return [*found, Problem((*place, "count"), text)] if text else found
 
 
 def too_many(count: Any, people: int) -> str:

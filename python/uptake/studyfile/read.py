@@ -13,6 +13,7 @@ from typing import Any
 from uptake.basis.text import visible
 from uptake.basis.version import __version__
 from uptake.studyfile.check import problems_of
+from uptake.studyfile.of_ideas import SECTIONS, tables_of_section
 from uptake.studyfile.problems import StudyFileError, problem_of
 from uptake.studyfile.sections import StudySections
 from uptake.studyfile.tables import checked
@@ -41,6 +42,13 @@ class StudyFile:
     def title(self) -> str:
         """The title that the file gives, or the name of the file."""
         return self.sections.study.title or visible(self.path.stem.replace("_", " "))
+
+    @property
+    def ideas(self) -> list[str]:
+        """The names of the ideas, in their order."""
+        from uptake.world.idea import Idea
+
+        return [str(keywords.get("name", Idea().name)) for keywords in self.sections.ideas or [self.sections.idea]]
 
     def settings(self) -> dict[str, Any]:
         """The keywords of ``up.compare``: horizon, runs, rng, threads, engine, title."""
@@ -75,8 +83,9 @@ class StudyFile:
         study = self.sections.study
         described["study"] = {key: getattr(study, key) for key in ("horizon", "runs", "rng", "step")}
         described["order"] = list(self.sections.strategies)  # the first is what the others are compared with
-        for section in ("users", "providers", "service", "start", "observed"):
-            _hash_files(described.get(section, {}), self.path.parent)
+        for section in ("users", "providers", "service", *SECTIONS):
+            for _, table in tables_of_section(described.get(section), section):
+                _hash_files(table, self.path.parent)
         return json.dumps(described | {"uptake": __version__}, sort_keys=True, ensure_ascii=False)
 
     @property

@@ -165,6 +165,7 @@ class ServiceSection(Reading):
 class StartSection(Section):
     """[start]: where reality stands, as lists in the order of the actors or as columns by name."""
 
+    idea: str | None = None  # by default, all ideas
     users: list[str | int] | Column | None = None
     providers: list[str | int] | Column | None = None
     server: list[str | int] | Column | None = None
@@ -181,6 +182,7 @@ class Periods(Reading):
 class ObservedSection(Section):
     """[observed]: what really happened, drawn beside the simulated curves."""
 
+    idea: str | None = None  # by default, all ideas
     dataset: str | None = None
     share: list[Share] | Periods | None = None
     count: list[Annotated[int, Field(ge=0)]] | Periods | None = None  # the number who adopted in each period
@@ -196,9 +198,9 @@ class StudySections(Section):
     users: UsersSection
     providers: ProvidersSection | None = None
     service: ServiceSection | None = None
-    start: StartSection | None = None
+    start: StartSection | Annotated[list[StartSection], Field(min_length=1)] | None = None
     idea: dict[str, Any] = Field(default_factory=dict)
     ideas: list[dict[str, Any]] | None = None
     costs: dict[str, Any] = Field(default_factory=dict)
     strategies: dict[str, Any]
-    observed: ObservedSection | None = None
+    observed: ObservedSection | Annotated[list[ObservedSection], Field(min_length=1)] | None = None

@@ -1,4 +1,4 @@
-"""The start that a study file describes: statuses, providers of adopters and waits, as lists or columns of files."""
+"""The starts that a study file describes: statuses, providers of adopters and waits, as lists or columns of files."""
 
 from __future__ import annotations
 
@@ -9,19 +9,21 @@ import numpy as np
 
 from uptake.network.names.lookup import Lookup
 from uptake.studyfile.groups import Sources, say_strangers
+from uptake.studyfile.lines import Place
+from uptake.studyfile.of_ideas import tables_of_section
 from uptake.studyfile.people import Persons, numbers_where_given, people_of, texts_of
 from uptake.studyfile.read import StudyFile
-from uptake.studyfile.sections import Column
+from uptake.studyfile.sections import Column, StartSection
 
 if TYPE_CHECKING:
     from uptake.network.network import Network
     from uptake.world.start import Start
 
 
-def start_of(
+def starts_of(
     study: StudyFile, users: tuple[Network, Sources], providers: tuple[Network, Sources] | None
-) -> Start | None:
-    """The start; None where the file has no section ``[start]``.
+) -> list[tuple[Place, str | None, Start]]:
+    """The starts in their order: where each stands in the file, the name of its idea (None: of all), and the start.
 
     Parameters
     ----------
@@ -29,22 +31,29 @@ def start_of(
     users, providers : pair of Network and Sources
         The actors of a side, by name, and where columns without a file come from.
     """
+    files: dict[str, Persons] = {}
+    return [
+        (place, given.idea, _start(study, given, place, users, providers, files))
+        for place, given in tables_of_section(study.sections.start, "start")
+    ]
+
+
+def _start(
+    study: StudyFile, given: StartSection, place: Place, users: tuple[Network, Sources],
+    providers: tuple[Network, Sources] | None, files: dict[str, Persons],
+) -> Start:  # fmt: skip
     from uptake.world.start import Start
 
-    given = study.sections.start
-    if given is None:
-        return None
     keywords: dict[str, Any] = {}
-    files: dict[str, Persons] = {}
     for key, read in (("users", _status), ("providers", _status), ("server", _word), ("since", _step)):
         value = getattr(given, key)
         if isinstance(value, Column):
             actors, sources = users if key != "providers" or providers is None else providers
-            with study.at("start", key):
+            with study.at(*place, key):
                 value = _column(value, actors, sources, files, read, numbers=key == "since")
         if value is not None:
             keywords[key] = value
-    with study.at("start"):
+    with study.at(*place):
         return Start(**keywords)
 
 

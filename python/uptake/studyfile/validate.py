@@ -8,7 +8,7 @@ from uptake.studyfile.build import world_of
 from uptake.studyfile.observed import observed
 from uptake.studyfile.read import StudyFile
 from uptake.studyfile.strategy import strategies_of
-from uptake.studyfile.what_was_read import line_of_periods, read_lines
+from uptake.studyfile.what_was_read import lines_of_periods, read_lines
 
 
 def validate(study: StudyFile) -> list[str]:
@@ -39,7 +39,7 @@ def validate(study: StudyFile) -> list[str]:
     return [
         f"{study.path} is valid, task {study.task_id}",
         *read_lines(read),
-        *line_of_periods(real),
+        *lines_of_periods(real),
         f"{world.n_users:,} users, {world.n_providers:,} providers; strategies: {', '.join(strategies)}",
         f"{settings['runs']} runs of {settings['horizon']} {world.step}s each",
         *(f"note: {note}" for note in notes),

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from uptake.network.repeats import repeated
 from uptake.studyfile.build import Read
-from uptake.studyfile.observed import Observed
+from uptake.studyfile.observed import Curve, Observed
 from uptake.studyfile.people import Persons
 from uptake.studyfile.ties import Pairs
 
@@ -37,15 +37,16 @@ def read_lines(read: Read) -> list[str]:
     ]
 
 
-def line_of_periods(observed: Observed | None) -> list[str]:
-    """The line of the file of an observed curve; none if it comes from no file."""
-    if observed is None or not observed.file:
-        return []
-    periods = observed.periods
-    last = periods[~np.isnan(periods)][-1:].tolist()
+def lines_of_periods(observed: Observed | None) -> list[str]:
+    """A line per observed curve that comes from a file."""
+    return [] if observed is None else [_of_periods(curve) for curve in observed.curves if curve.file]
+
+
+def _of_periods(curve: Curve) -> str:
+    last = curve.periods[~np.isnan(curve.periods)][-1:].tolist()
     shown = f" (the last share is {last[0]:.3g})" if last else ""
-    missing = int(np.isnan(periods).sum())
-    return [f"{observed.file}: {_counted(len(periods), 'row')}, a period each{shown}, {missing:,} missing"]
+    missing = int(np.isnan(curve.periods).sum())
+    return f"{curve.file}: {_counted(len(curve.periods), 'row')}, a period each{shown}, {missing:,} missing"
 
 
 def _of_network(file: str, network: Network) -> str:
