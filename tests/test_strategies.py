@@ -2,6 +2,7 @@
 
 import html
 import re
+from contextlib import nullcontext
 from dataclasses import dataclass, fields, replace
 from inspect import cleandoc
 from typing import Any, get_args, get_type_hints
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 from conftest import Kernel
 from plans import Run, run_plan
-from uptake.basis.checks import Refusal
+from uptake.basis.checks import BadValue, Refusal
 from uptake.network.network import Network
 from uptake.network.service import ServiceTies
 from uptake.plan.world import Compiled, compile_world
@@ -30,6 +31,7 @@ from uptake.strategies import (
     assumed,
 )  # fmt: skip
 from uptake.strategies.cost import PER
+from uptake.world.fixed import instead_of
 from uptake.world.idea import Idea
 from uptake.world.providers import Providers
 from uptake.world.terms import TERMS
@@ -97,6 +99,9 @@ def test_who_is_settled_by_the_term() -> None:
     ("make", "words"),
     [
         (lambda: Operation("charm", 1), "term = 'charm' is unknown; did you mean 'champion'? allowed: drive"),
+        (lambda: Operation("companions", 0.5),
+         "term = 'companions' is said once, in Idea, and operations do not change it; change 'alone', how"),
+        (lambda: Operation("provider_drive", 0.5), "operations do not change it; change 'drive' with who='providers'"),
         (lambda: Operation("drive", 1.5), "value = 1.5 is out of range for drive; it lies in [0, 1]"),
         (lambda: Operation("drive", -1, "multiply"),
          "value = -1 is out of range as a factor of drive; it is at least 0"),
@@ -227,6 +232,17 @@ def test_a_recipe_of_ones_own() -> None:
 
 
 # Promises, run by run.
+
+
+def test_whatever_an_idea_says_is_a_term_or_names_one_to_change_instead() -> None:
+    for field in fields(Idea):
+        instead = instead_of(field.name)
+        assert (field.name in TERMS) == (instead is None), field.name
+        named = re.findall(r"change '(\w+)'", instead or "")
+        assert all(term in TERMS for term in named)
+        with pytest.raises(BadValue, match="operations do not change it") if instead else nullcontext():
+            Operation(field.name, 0.5)
+    assert instead_of("places") is instead_of("charm") is None
 
 
 def test_no_operations_is_the_baseline() -> None:

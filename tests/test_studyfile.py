@@ -526,6 +526,7 @@ def test_several_ideas(tmp_path: Path) -> None:
         ("[users]", "[idea]\npeer = 0.1\n[users]", "ideas: does not go with [idea]"),
         ("seeds = { garden", "seeds = { gerden", "seeds name the idea 'gerden'"),
         ("budget = { garden", "budget = { gerden", "budget names the idea 'gerden'"),
+        ('term = "merit"', 'term = "companions"', "operations[0].term = 'companions': is said once, in Idea, and"),
     ],
 )
 def test_ideas_that_do_not_fit_are_said(tmp_path: Path, old: str, new: str, said: str) -> None:

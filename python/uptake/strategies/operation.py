@@ -13,6 +13,7 @@ from uptake.basis.brief import brief
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.network.given import names_listed, united
 from uptake.strategies.timing import window
+from uptake.world.fixed import instead_of
 from uptake.world.terms import TERMS
 
 Who = Literal["users", "providers", "everyone"]
@@ -31,7 +32,8 @@ class Operation:
     Parameters
     ----------
     term : str
-        Name of the term, a key of `uptake.terms.TERMS`: "drive", "merit", "slots", "setup", ...
+        Name of the term, a key of `uptake.terms.TERMS`: "drive", "merit", "slots", "setup", ... What else an `Idea`
+        says, such as its companions, holds throughout.
     value : float
         For rates, per month. "set" takes a value in the range of the term, "multiply" a factor of at least 0, "add" any
         finite number.
@@ -85,6 +87,7 @@ class Operation:
     idea: str | None = None
 
     def __post_init__(self) -> None:
+        self._refuse_fixed()
         checks.choice("term", self.term, TERMS)
         checks.choice("mode", self.mode, ("set", "add", "multiply"))
         start, until = window(self.start, self.until)
@@ -92,6 +95,12 @@ class Operation:
         if self.idea is not None:
             checks.word("idea", self.idea)
         checks.settle(self, value=self._value(), who=self._who(), members=members, start=start, until=until)
+
+    def _refuse_fixed(self) -> None:
+        instead = instead_of(self.term) if isinstance(self.term, str) else None
+        if instead is not None:
+            problem = "is said once, in Idea, and operations do not change it"
+            raise BadValue("term", self.term, problem=problem, remedy=instead)
 
     def _value(self) -> float:
         row = TERMS[self.term]

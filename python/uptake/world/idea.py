@@ -73,7 +73,8 @@ class Idea:
     companions : mapping of str to float, optional
         By the name of another idea of the world, what having adopted that one adds to the acceptability of this one;
         level, [-1, 1], symbol Delta. Above 0 the other idea helps this one, below 0 they are rivals. What is acceptable
-        is (merit + social proof) times `alone` and these additions, which together lie in [0, 1].
+        is (merit + social proof) times `alone` and these additions, which together lie in [0, 1]. Operations change
+        `alone`; the additions hold throughout.
     lapse : float, default 0.006
         Chance that an adopter gives up (users); chance / month, [0, 1], symbol mu, assumed.
     provider_lapse : float, default 0.01
