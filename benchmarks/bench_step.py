@@ -1,13 +1,11 @@
 """One run of a world with supply: users and providers, sixty steps, native against its twin.
 
 Goal on the machine of docs/performance.md, for a million users and 20,000 providers (examples/million.toml): .4 s on
-one thread, 150 million actor-steps a second, at most 1.0 s; at most 40 bytes per actor beyond the network and the plan.
+one thread, 150 million actor-steps a second, at most 1.0 s; at most 40 bytes per actor beyond the world.
 With contexts and donors at most 1.6 times the time of the same world without.
 """
 
 import dataclasses
-import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -24,6 +22,9 @@ from uptake.run.planting import NO_STEPS, planted
 from uptake.run.trial import count, try_cluster, try_once
 from uptake.studyfile.build import build
 from uptake.studyfile.read import load_study
+
+from benchmarks.graphs import SIZES
+from benchmarks.own import world_memory
 
 ENGINES = ["numba"] if native is None else ["native", "numba"]
 STOP = np.zeros(1, np.int32)
@@ -145,31 +146,10 @@ def test_variants(benchmark, contexts):
     benchmark(native.step_run, plan, 7, 0, seeds, NO_STEPS, STOP, *out)
 
 
-def bytes_an_actor(strategy):
-    """By how much one run raises this process's memory at its highest (Linux)."""
-
-    def kilobytes(name):
-        lines = Path("/proc/self/status").read_text().splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith(name))
-
-    plan = a_million(strategy)
-    Path("/proc/self/clear_refs").write_text("5")  # what was highest is forgotten
-    before = kilobytes("VmRSS")
-    try_once(plan, 7, 0, STOP, "native")
-    return (kilobytes("VmHWM") - before) * 1024 / sum(count(plan.plan))
-
-
 @pytest.mark.skipif(native is None or not sys.platform.startswith("linux"), reason="the native core's memory, on Linux")
 @pytest.mark.parametrize("strategy", ["emulation", "mandate"])
 def test_memory_of_a_million_users(benchmark, strategy):
-    # In a process of its own that gives back what it frees: what was freed before would be used again, unseen.
-    environment = {**os.environ, "MALLOC_MMAP_THRESHOLD_": "65536"}
-    command = [sys.executable, __file__, strategy]
-    options = {"env": environment, "capture_output": True, "text": True, "check": True}
-    done = benchmark.pedantic(subprocess.run, (command,), options, rounds=1)
-    benchmark.extra_info["bytes per actor"] = float(done.stdout)
-    assert 0 < float(done.stdout) <= 40
-
-
-if __name__ == "__main__":
-    print(bytes_an_actor(sys.argv[1]))
+    """The number of the performance page (`benchmarks.memory`): what one run needs, its plan included."""
+    seen = benchmark.pedantic(world_memory, (SIZES["full"], strategy), rounds=1)
+    benchmark.extra_info["bytes per actor"] = seen["value"]
+    assert 0 < seen["value"] <= 40

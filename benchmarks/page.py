@@ -116,7 +116,9 @@ def _beside(key: str, r: Results) -> str:
         return f"{duration(r['theirs'])}, the plain world {duration(r['ours'])}; {span}"
     if key == "memory-network":
         return f"{r['kept'] / 2**20:,.0f} MiB kept; at most {r['peak'] / 2**20:,.0f} MiB while it is made"
-    return f"{r['beyond'] / 2**20:,.0f} MiB beyond {r['world'] / 2**20:,.0f} MiB (process, libraries and the world)"
+    said = f"{r['beyond'] / 2**20:,.0f} MiB beyond {r['world'] / 2**20:,.0f} MiB (process, libraries and the world)"
+    kept = f"; {r['as it comes']:.3g} bytes where the C library keeps what is freed" if "as it comes" in r else ""
+    return said + kept
 
 
 def _limits(limits: Results) -> str:
