@@ -17,6 +17,7 @@ from uptake.basis import engine
 from uptake.basis.arrays import NO_INT32, Int32s
 from uptake.kernels.types import PLACES_AT_PROVIDERS, TALLIES, Start, UInt8s
 from uptake.plan.world import compile_world
+from uptake.run.provenance import describe
 from uptake.studyfile.build import build
 from uptake.studyfile.problems import StudyFileError
 from uptake.studyfile.read import StudyFile, load_study
@@ -311,6 +312,26 @@ def test_equal_starts_have_one_fingerprint() -> None:
     one, same, other = up.Start({"Ann": 3}), up.Start({"Ann": "adopter"}), up.Start({"Ann": 2})
     assert one.fingerprint == same.fingerprint != other.fingerprint
     assert up.Start([3, 0], server=["x", None]).fingerprint != up.Start([3, 0]).fingerprint
+    for given in ([0, -1], np.array([0, -1], np.int32), np.array([0, -1], object), pd.Series([0, -1]).to_numpy()):
+        assert up.Start([3, 0], server=given).fingerprint == up.Start([3, 0], server=(0, -1)).fingerprint
+    assert up.Start([3, 0], server=[-1, 0]).fingerprint != up.Start([3, 0], server=[0, -1]).fingerprint
+    assert up.Start({"Ann": 3, "Bo": 0}).fingerprint != up.Start({"Bo": 3, "Ann": 0}).fingerprint
+    assert up.Start([3], server=[2**70]).fingerprint != up.Start([3], server=[2**70 + 1]).fingerprint
+    assert up.Start([], server=[]).fingerprint == up.Start(np.array([], int), server=np.array([], int)).fingerprint
+
+
+def test_what_has_a_fingerprint_is_asked_for_it_once() -> None:
+    class Counted:
+        asked = 0
+
+        @property
+        def fingerprint(self) -> str:
+            self.asked += 1
+            return "0" * 32
+
+    thing = Counted()
+    assert describe(thing) == {"kind": "Counted", "fingerprint": "0" * 32}
+    assert thing.asked == 1
 
 
 def test_a_start_can_be_copied_with_one_thing_changed() -> None:

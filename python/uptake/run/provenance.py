@@ -43,8 +43,8 @@ def describe(thing: Any) -> Any:
     """
     if thing is None or type(thing) in (bool, int, str):
         return thing
-    if hasattr(thing, "fingerprint"):
-        return {"kind": type(thing).__name__, "fingerprint": str(thing.fingerprint)}
+    if (held := getattr(thing, "fingerprint", None)) is not None:  # once: it may take a while to compute
+        return {"kind": type(thing).__name__, "fingerprint": str(held)}
     if is_dataclass(thing) and not isinstance(thing, type):
         return {"kind": type(thing).__name__, **{f.name: describe(getattr(thing, f.name)) for f in fields(thing)}}
     if isinstance(thing, np.ndarray):

@@ -48,9 +48,18 @@ class ByActor(Frozen):
 
     @property
     def fingerprint(self) -> str:
-        """32 hexadecimal digits of names and values."""
-        held = repr((None if self.names is None else self.names.tolist(), self.values.tolist()))
-        return hashlib.blake2b(held.encode(errors="surrogatepass"), digest_size=16).hexdigest()
+        """32 hexadecimal digits of names and values: equal for equal ones, whether lists or arrays."""
+        parts = [] if self.names is None else [_as_bytes(self.names)]
+        return hashlib.blake2b(repr([*parts, _as_bytes(self.values)]).encode(), digest_size=16).hexdigest()
+
+
+def _as_bytes(values: npt.NDArray[Any]) -> str:
+    """The hash of an array; whole numbers as such, which a million are in no time, all else as Python writes it."""
+    if values.dtype.kind == "O" and set(map(type, values.tolist())) == {int}:
+        values = np.asarray(values.tolist())  # of objects again, if they are too large
+    whole = values.dtype.kind in "iu" or not values.size
+    held = values.astype("<i8").tobytes() if whole else repr(values.tolist()).encode(errors="surrogatepass")
+    return hashlib.blake2b(held, digest_size=16).hexdigest()
 
 
 def by_actor(name: str, given: Any, check: Callable[[npt.NDArray[Any]], npt.NDArray[Any]]) -> ByActor:
