@@ -12,7 +12,7 @@ from typing import Any
 
 import uptake as up
 
-from benchmarks import graphs, worlds
+from benchmarks import graphs, starts, worlds
 from benchmarks.graphs import Size
 from benchmarks.peers import ours
 from benchmarks.timing import Work, best, interleaved
@@ -142,6 +142,9 @@ OWN = [
     Own("ideas", _world_with("four ideas without companions"), PLAIN, worlds.strangers, 4.6, 4.2),
     Own("variants", _world_with("contexts, variants and donors"), PLAIN, worlds.with_contexts, 1.6, 1.3),
     Own("companions", _world_with("two ideas that help each other, with contexts"), PLAIN, worlds.companions, 3.5, 2.5),
+    Own(
+        "start", _world_with("steps 31 to 60 from a start where step 30 left off"), PLAIN, starts.second_half, 1.0, 0.6
+    ),
     Own("memory-network", _on_rmat("a network, beyond 8 bytes per actor"), "bytes per arc", _network_memory, 4.1, 4.1),
     Own(
         "memory-world",
