@@ -9,8 +9,21 @@ from contagions import NONE, new_runs, plain_lanes
 from oracles import luck
 from oracles.fixed import ONE, acceptance, lambda_of, resistance
 from plans import Phased, csr, make_plan, run_plan
+from test_step import compare
 from uptake.kernels.contagion.records import Needs, Threshold, TieClock
-from uptake.kernels.types import ADOPTER, EACH, ONCE, POOL, RESISTANCE, UNAWARE, Plan, Timed
+from uptake.kernels.types import (
+    ADOPTER,
+    EACH,
+    EVERYONE,
+    EXTERNAL,
+    ONCE,
+    POOL,
+    RESISTANCE,
+    SEEDED,
+    UNAWARE,
+    Plan,
+    Timed,
+)  # fmt: skip
 
 SEED, RUN = 77, 5
 N = 12
@@ -51,6 +64,30 @@ def test_a_share_of_adopters_is_rounded_down_to_a_unit(kernel: Kernel, short: in
     imitation = Timed(np.array([[share * (N + 1) + rest]], np.int64), np.zeros(1, np.int32))
     got = run_plan(kernel("step_run"), plan._replace(imitation=imitation), SEED, RUN, [N])
     assert got.adoption_step.tolist() == [-1 if short else 1] * N + [0]
+
+
+@pytest.mark.parametrize("more", [0, 1])
+@pytest.mark.parametrize("last", [0, 1, 2])
+def test_luck_at_the_end_of_a_slice_is_in_the_next(kernel: Kernel, last: int, more: int) -> None:
+    """Of the drive, the share and two ties; those up to `last` sum to where the luck falls, or to a unit more."""
+    total = np.array(drawn(luck.HEAR, resistance)) + 4 * ONE
+    falls = np.array(drawn(luck.DONOR, lambda m: m >> 21), object) * total // ONE
+    share = 2**20
+    everyone, ends = lambda_of(share), falls + more
+    drive = [ends, ends - everyone, (ends - everyone) // 2][last]
+    first = ends - everyone - drive if last == 2 else (total - everyone - drive) // 2
+    slices = np.array([drive, [everyone] * N, first, total - everyone - drive - first], np.int64)
+    assert (slices > 0).all()
+    assert (slices[: last + 1].sum(axis=0) == ends).all()
+    ties = [(u, v) for u in (N, N + 1) for v in range(N)]
+    plan = make_plan(N + 2, ties, users={"context": 0.0}, peer_chance=[1.0] * 2 * N, horizon=1)
+    contacts, service = plan.users.layers
+    contacts = contacts._replace(hazard=slices[2:].ravel())
+    plan = with_rows(plan._replace(users=plan.users._replace(layers=(contacts, service))), "drive", [*slices[0], 0, 0])
+    imitation = Timed(np.array([[share * (N + 2) // 2]], np.int64), np.zeros(1, np.int32))
+    got = compare(kernel("step_run"), plan._replace(imitation=imitation), SEED, RUN, [N, N + 1])
+    donors = EXTERNAL, EVERYONE, N, N + 1
+    assert got.descent.donor.tolist() == [donors[last + 1 - more]] * N + [SEEDED] * 2
 
 
 @pytest.mark.parametrize("short", [0, 1])
