@@ -9,20 +9,24 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 from oracles.fixed import ONE
-from plans import Edge, More, Phased, make_plan
+from plans import Backer, Edge, More, Phased, make_plan
 from uptake.kernels.types import (
     ADDITIVE,
     ADOPTER,
     AWARE,
+    BEST_FIT,
+    CHEAPEST,
     EACH,
     INDEPENDENT,
     LAPSED,
+    MOST_DEMAND,
     ONCE,
     PLACES_AT_PROVIDERS,
     POOL,
     UNAWARE,
     UNLIMITED,
     WAITING,
+    WAITING_SINCE,
     Plan,
 )  # fmt: skip
 
@@ -228,6 +232,29 @@ class _World:
         timed = side.get("open_in") or any(more.open_in for more in side["more"])
         side["contacts"] = [] if (counts or timed) and self.often(3) else None
 
+    def backed(self, arguments: dict[str, Any], m: int) -> None:
+        """Sponsors that keep what they open: with windows that touch or overlap, with much money, little or none."""
+        orders = [WAITING_SINCE, WAITING_SINCE, MOST_DEMAND, CHEAPEST, *([BEST_FIT] if self.context else [])]
+
+        def one() -> Backer:
+            start = self.one(0, 0, 1, self.whole(0, self.horizon))
+            return Backer(
+                slots=self.vary((-1, 0.3, 1.0, 1.5, 2.0)),
+                start=start,
+                until=self.one(2**31 - 1, start + self.whole(1, 5), start + self.whole(1, 5)),
+                capital=self.one(-1, -1, 0, 4, 9),
+                revenue=self.one(-1, 0, 1, 3, 5, 8),
+                price=self.one(0, 1, 1, 2),
+                setup=self.one(-1, -1, 0, 2),
+                order=self.one(*orders),
+                by_owner=self.often(1),
+                members=self.random.sample(range(m), self.whole(0, m)) if self.often(1) else None,
+            )
+
+        arguments["sponsors"] = [one() for _ in range(self.whole(1, 3))]
+        if self.often(2):
+            arguments["owner"] = self.several((-1, 0, 0, 1), m)
+
     def start(self, arguments: dict[str, Any], service: Sequence[Edge]) -> None:
         """What actors are at step 0, since when they wait, and their servers: at times more than there are places."""
         n, m = self.n, self.m
@@ -302,6 +329,8 @@ class _World:
             arguments["origin"] = self.one(0.0, 0.3, 0.3, 1.0, self.random.random())
             arguments["translation"] = self.one(0.0, 0.2, 1.0)
             arguments["misfit_lapse"] = self.one(0.0, 0.0, 1 / ONE, 0.5, 5.0, 64.0)
+        if m and self.rich and self.often(2):
+            self.backed(arguments, m)
         arguments |= given
         if self.begun and self.often(3):
             self.start(arguments, service)

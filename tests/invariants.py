@@ -10,6 +10,10 @@ from uptake.kernels.types import (
     DESCENT_OF_PROVIDERS,
     EFFECTIVENESS,
     FIT,
+    FUND_OPENINGS,
+    FUND_PLACES,
+    FUND_PROVIDERS,
+    FUND_SETUP,
     IDLE,
     LAPSED,
     NO_DONOR,
@@ -80,12 +84,14 @@ def check_result(plan: Plan, run: Run, later: Sequence[tuple[int, int]] = ()) ->
         assert (tallies[begins:, USERS + WAITING] == 0).all()
         assert (tallies[:, [SERVED, WAITED]] == 0).all()
     assert (tallies[tallies[:, PROVIDERS + ADOPTER] == 0, PLACES] == 0).all()
-    slots = plan.slots if len(plan.slots) else np.full(len(plan.phase), -1)
-    planted = any(v >= n_users for _, v in later)  # then some openings need no slot and no budget
-    if not planted:
-        assert (tallies[1:, OPENINGS][slots[1:] >= 0] <= slots[1:][slots[1:] >= 0]).all()
-    if plan.budget >= 0 and not planted:
-        assert tallies[1:, SETUP].sum() <= plan.budget  # seeds are paid for from elsewhere
+    planted = any(v >= n_users for _, v in later)  # then some openings need no slot and no money
+    sponsors = plan.sponsors
+    if not planted and not sponsors.by_owner.any() and not (sponsors.slots < 0).any():
+        assert (tallies[1:, OPENINGS] <= sponsors.slots.sum(0)[1:]).all()
+    if not planted and (sponsors.capital >= 0).all():
+        assert tallies[1:, SETUP].sum() <= sponsors.capital.sum()  # seeds are paid for from elsewhere
+    if sponsors.keep:
+        check_funds(plan, run)
 
     if plan.has_variants:
         check_descent(plan, run)
@@ -123,3 +129,19 @@ def check_descent(plan: Plan, run: Run) -> None:
     of_users = np.flatnonzero(by_actor) < n
     crosses = np.array(across, int)[descent.layer[by_actor]] == 1
     assert (((descent.donor[by_actor] < n) != of_users) == crosses).all()
+
+
+def check_funds(plan: Plan, run: Run) -> None:
+    """Each sponsor stays inside its window, its capital and its revenue in every step; the sums are those of all."""
+    sponsors, funds, tallies = plan.sponsors, run.books.funds, run.tallies
+    steps = np.arange(len(plan.phase))[:, None]
+    outside = (steps < sponsors.start) | (steps >= sponsors.until)
+    assert (funds[:, :-1][outside] == 0).all()
+    spent = funds[:, :-1, FUND_SETUP].sum(0)
+    assert (spent <= sponsors.capital)[sponsors.capital >= 0].all()
+    committed = funds[:, :-1, FUND_PLACES] * sponsors.price
+    assert (committed <= sponsors.revenue)[:, sponsors.revenue >= 0].all()
+    assert (funds[:, :, FUND_OPENINGS].sum(1) == tallies[:, OPENINGS]).all()
+    assert (funds[:, :, FUND_SETUP].sum(1) == tallies[:, SETUP]).all()
+    assert (funds[:, :, FUND_PROVIDERS].sum(1) == tallies[:, PROVIDERS + ADOPTER]).all()
+    assert (funds[:, :, FUND_PLACES].sum(1) <= tallies[:, PLACES]).all()

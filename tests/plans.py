@@ -13,12 +13,16 @@ from uptake.kernels.types import (
     DEMAND,
     DESCENT,
     EACH,
+    FUNDS,
     INDEPENDENT,
+    NO_BOOKS,
     NO_DESCENT,
     NO_GRAFT,
     TALLIES,
     UNLIMITED,
     UNSEEN,
+    WAITING_SINCE,
+    Books,
     Descent,
     Graft,
     Grafting,
@@ -29,6 +33,7 @@ from uptake.kernels.types import (
     Plan,
     Side,
     Sources,
+    Sponsors,
     Start,
     Ties,
     Timed,
@@ -77,6 +82,49 @@ def _versions(value: Any) -> Sequence[Any]:
 def _rows(count: int, n_phases: int) -> Int32s:
     """Which version each phase uses: one for all, or one each."""
     return np.arange(n_phases, dtype=np.int32) if count == n_phases else np.zeros(n_phases, np.int32)
+
+
+@dataclass(frozen=True)
+class Backer:
+    """A sponsor in plain numbers; negative numbers of slots and money mean no limit."""
+
+    slots: Any = -1
+    start: int = 0
+    until: int = 2**31 - 1
+    capital: int = -1
+    revenue: int = -1
+    price: int = 0
+    setup: int = -1
+    order: int = WAITING_SINCE
+    by_owner: bool = False
+    members: Sequence[int] | None = None
+
+
+def make_sponsors(
+    backers: Sequence[Backer] | None, slots: Any, budget: int, phase: Int32s, n: int, owner: Sequence[int]
+) -> Sponsors:
+    """Sponsors that keep what they open; or, where none are given, one that keeps nothing."""
+    each = [Backer(-1 if slots is None else slots, capital=budget)] if backers is None else list(backers)
+    chosen = any(one.members is not None for one in each)
+    rows = [[p in (range(n) if one.members is None else one.members) for p in range(n)] for one in each]
+
+    def column(name: str, of: Any = np.int64) -> Any:
+        return np.array([getattr(one, name) for one in each], of)
+
+    return Sponsors(
+        slots=np.array([openings(one.slots, phase) for one in each], np.int64).reshape(len(each), phase.size),
+        start=column("start", np.int32),
+        until=column("until", np.int32),
+        capital=column("capital"),
+        revenue=column("revenue"),
+        price=column("price"),
+        setup=column("setup"),
+        order=column("order", np.int32),
+        by_owner=column("by_owner", np.uint8),
+        members=np.array(rows if chosen else [], np.uint8).reshape((len(each), n) if chosen else (0, 0)),
+        owner=np.array(owner, np.int32),
+        keep=int(backers is not None),
+    )
 
 
 def timed(value: Any, n: int, n_phases: int, unit: Any) -> Timed:
@@ -269,6 +317,8 @@ def make_plan(
     origin: float = 0.0,
     translation: float = 0.0,
     misfit_lapse: float = 0.0,
+    sponsors: Sequence[Backer] | None = None,
+    owner: Sequence[int] = (),
 ) -> Plan:
     """A plan from plain numbers.
 
@@ -310,14 +360,13 @@ def make_plan(
         imitate_group=int(imitate_group),
         demand_weight=timed(demand_weight, n_providers, n_phases, chance),
         demand_gain=round(2**20 / demand_saturation),
-        slots=NO_INT64 if slots is None else openings(slots, phase),
         places=timed(places_, n_providers, n_phases, lambda p: round(p * place_unit)),
         coproduction=timed(coproduction, n_providers, n_phases, lambda p: round(p * place_unit)),
         setup=timed(setup, n_providers, n_phases, int),
         pool=timed(pool, 1, n_phases, lambda share: round(share * pool_unit)),
         place_unit=place_unit,
         pool_unit=pool_unit,
-        budget=budget,
+        sponsors=make_sponsors(sponsors, slots, budget, phase, n_providers, owner),
         supply=int(supply),
         schedule=schedule,
         link=link,
@@ -350,6 +399,7 @@ class Run:
     history: Any
     group_ever: Int64s
     descent: Descent = NO_DESCENT
+    books: Books = NO_BOOKS
 
     def column(self, name: str) -> list[int]:
         if name in DESCENT:
@@ -385,12 +435,13 @@ def run_cluster(cluster_run: Any, tasks: Sequence[Any], seed: int = 1, run: int 
     tallies, adoption = np.full((ideas, steps, len(TALLIES)), -7, np.int64), np.full((ideas, n), -7, np.int32)
     history, ever = np.full((ideas, steps, n), 77, np.uint8), np.full((ideas, len(plans[0].group_size)), -7, np.int64)
     planted = [seeds_of(t.plan.n_users, t.user_seeds, t.provider_seeds, t.later) for t in tasks]
-    descents = tuple(map(new_descent, plans))
+    descents, books = tuple(map(new_descent, plans)), tuple(map(new_books, plans))
     settled = cluster_run(
         tuple(map(frozen, plans)), seed, run, tuple(own for own, _ in planted), tuple(when for _, when in planted),
-        np.zeros(1, np.int32), tallies, adoption, history, ever, descents,
+        np.zeros(1, np.int32), tallies, adoption, history, ever, descents, books,
     )  # fmt: skip
-    return [Run(int(settled), *parts) for parts in zip(tallies, adoption, history, ever, descents, strict=True)]
+    parts = zip(tallies, adoption, history, ever, descents, books, strict=True)
+    return [Run(int(settled), *part) for part in parts]
 
 
 def new_descent(plan: Plan) -> Descent:
@@ -400,6 +451,13 @@ def new_descent(plan: Plan) -> Descent:
     n = plan.n_users + plan.n_providers
     by_actor = [np.full(n, -77, of) for of in (np.int32, np.int32, np.int32, np.int64)]
     return Descent(np.full((len(plan.phase), len(DESCENT)), -7, np.int64), *by_actor)
+
+
+def new_books(plan: Plan) -> Books:
+    """Arrays for all that is recorded of sponsors, filled with rubbish."""
+    providers = np.full((plan.n_providers, 3), -77, np.int64)
+    shape = (len(plan.phase), len(plan.sponsors.start) + 1, FUNDS) if plan.sponsors.keep else (0, 0, 0)
+    return Books(np.full(shape, -77, np.int64), providers)
 
 
 def run_plan(
@@ -412,10 +470,10 @@ def run_plan(
     # Filled with rubbish, so that a cell the kernel forgets is seen.
     tallies, adoption = np.full((steps, len(TALLIES)), -7, np.int64), np.full(n, -7, np.int32)
     history, ever = np.full((steps, n), 77, np.uint8), np.full(len(plan.group_size), -7, np.int64)
-    descent = new_descent(plan)
+    descent, books = new_descent(plan), new_books(plan)
     settled = step_run(
         frozen(plan), seed, run,
         *seeds_of(plan.n_users, user_seeds, provider_seeds, later), np.zeros(1, np.int32),
-        tallies, adoption, history, ever, descent,
+        tallies, adoption, history, ever, descent, books,
     )  # fmt: skip
-    return Run(int(settled), tallies, adoption, history, ever, descent)
+    return Run(int(settled), tallies, adoption, history, ever, descent, books)

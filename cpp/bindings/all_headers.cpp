@@ -38,6 +38,9 @@
 #include <uptake/world/ledger.hpp>
 #include <uptake/world/missing.hpp>
 #include <uptake/world/plan.hpp>
+#include <uptake/world/queue.hpp>
+#include <uptake/world/release.hpp>
+#include <uptake/world/sponsors.hpp>
 #include <uptake/world/start.hpp>
 #include <uptake/world/state.hpp>
 #include <uptake/world/step.hpp>

@@ -15,14 +15,16 @@ Span<T> part(const Given<T>& whole, std::int64_t ideas, std::int64_t k) {
 
 int cluster_run(py::tuple sources, std::uint32_t seed, std::uint32_t run_id, py::tuple seeds, py::tuple seed_steps,
                 py::array stop, py::array tallies, py::array adoption_step, py::array history, py::array group_ever,
-                py::tuple descents) {
+                py::tuple descents, py::tuple books) {
   Arguments arguments;
   const auto ideas = static_cast<std::int64_t>(sources.size());
   need(ideas >= 1 && ideas <= MOST_IDEAS, {"plans"}, "1 to 16 plans");
   need(seeds.size() == sources.size(), {"seeds"}, "one array per plan");
   need(seed_steps.size() == sources.size(), {"seed_steps"}, "one array per plan");
   need(descents.size() == sources.size(), {"descents"}, "one record per plan");
+  need(books.size() == sources.size(), {"books"}, "one record per plan");
   std::vector<Plan> plans;
+  std::vector<Books> of_sponsors;
   std::vector<Descent> of_variants;
   std::vector<Seeds> planted;
   for (std::int64_t k = 0; k < ideas; ++k) {
@@ -38,6 +40,8 @@ int cluster_run(py::tuple sources, std::uint32_t seed, std::uint32_t run_id, py:
     plans.push_back(plan);
     const Record asked(arguments, descents[k], {"descents", nullptr, k});
     of_variants.push_back(descent_of(asked, plan));
+    const Record kept(arguments, books[k], {"books", nullptr, k});
+    of_sponsors.push_back(books_of(kept, plan));
     planted.emplace_back(actors, when);
     const Plan& first = plans[0];
     need(plan.users.n == first.users.n && plan.providers.n == first.providers.n, name, "the actors of the first plan");
@@ -62,7 +66,7 @@ int cluster_run(py::tuple sources, std::uint32_t seed, std::uint32_t run_id, py:
   std::vector<Trace> traces;
   for (std::int64_t k = 0; k < ideas; ++k)
     traces.push_back({part(rows, ideas, k), part(adopted, ideas, k), part(statuses, ideas, k), part(ever, ideas, k),
-                      of_variants[k]});
+                      of_variants[k], of_sponsors[k].funds, of_sponsors[k].providers});
   const Unlocked unlocked;
   return run_cluster(plans, {seed, run_id}, planted, stopping.data, traces);
 }

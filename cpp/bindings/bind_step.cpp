@@ -8,7 +8,7 @@ namespace {
 
 int step_run(py::object source, std::uint32_t seed, std::uint32_t run_id, py::array seeds, py::array seed_steps,
              py::array stop, py::array tallies, py::array adoption_step, py::array history, py::array group_ever,
-             py::object descent) {
+             py::object descent, py::object books) {
   Arguments arguments;
   const Record record(arguments, source, {"plan"});
   const Plan plan = read_plan(record);
@@ -28,10 +28,12 @@ int step_run(py::object source, std::uint32_t seed, std::uint32_t run_id, py::ar
   need(ever.size == plan.group_size.size, ever.name, "one entry per group");
   const Record asked(arguments, descent, {"descent"});
   const Descent of_variants = descent_of(asked, plan);
+  const Record kept(arguments, books, {"books"});
+  const Books of_sponsors = books_of(kept, plan);
   const auto stopping = arguments.array<const std::int32_t>(stop, {"stop"});
   need(stopping.size == 1, stopping.name, "one number");
   arguments.refuse_overlaps();
-  const Trace trace{rows, steps, statuses, ever, of_variants};
+  const Trace trace{rows, steps, statuses, ever, of_variants, of_sponsors.funds, of_sponsors.providers};
   const Unlocked unlocked;
   return run(plan, {seed, run_id}, {actors, when}, stopping.data, trace);
 }

@@ -5,6 +5,7 @@
 #include <uptake/luck/fixed.hpp>
 #include <uptake/world/plan.hpp>
 
+#include "sponsors.hpp"
 #include "start.hpp"
 #include "ties.hpp"
 
@@ -13,11 +14,10 @@ namespace uptake::world {
 using luck::CERTAIN;
 using luck::ONE;
 
-constexpr std::int64_t HALF = std::int64_t{1} << 62;        // two of these still fit 64 bits
 constexpr std::int64_t MOST_STEPS = std::int64_t{1} << 24;  // so many hazards of CERTAIN sum to at most HALF
 constexpr std::int64_t MOST_IDEAS = 16;                     // of a cluster
 constexpr std::int64_t MOST_PLACE_UNIT = std::int64_t{1} << 20;
-constexpr std::int64_t MOST_GAIN = std::int64_t{1} << 30;   // that times ONE is at most HALF
+constexpr std::int64_t MOST_GAIN = std::int64_t{1} << 30;  // that times ONE is at most HALF
 
 inline GivenTies ties_of(const Record& owner, std::int64_t sources, std::int64_t columns) {
   const GivenTies ties = read_ties(owner);
@@ -296,16 +296,12 @@ inline Plan read_plan(const Record& source) {
   read_groups(source, plan, users);
   plan.demand_weight = timed(source, "demand_weight", providers, phases, ONE);
   plan.demand_gain = source.whole("demand_gain", 0, MOST_GAIN);
-  const auto slots = source.array<const std::int64_t>("slots");
-  need(slots.empty() || slots.size == phase.size, slots.name, "one number per step, or none");
-  plan.slots = slots;
   plan.place_unit = source.whole("place_unit", 1, MOST_PLACE_UNIT);
   plan.places = summed(source, "places", providers, phases, HALF / 2, HALF / 2, plan.place_unit);
   plan.coproduction = timed(source, "coproduction", providers, phases, HALF / 2 / std::max<std::int64_t>(users, 1));
   plan.setup = summed(source, "setup", providers, phases, INT64_MAX, INT64_MAX);
   plan.pool_unit = source.whole("pool_unit", 1, ONE);
   plan.pool = timed(source, "pool", 1, phases, plan.pool_unit);
-  plan.budget = source.whole("budget", INT64_MIN, INT64_MAX);
   plan.supply = source.code("supply", POOL);
   plan.schedule = source.code("schedule", EACH);
   plan.link = source.code("link", ADDITIVE);
@@ -317,6 +313,7 @@ inline Plan read_plan(const Record& source) {
   in_range(companions, -ONE, ONE);
   plan.companions = companions;
   for (Side* side : {&plan.users, &plan.providers}) side->conditional = is_conditional(plan, *side);
+  plan.sponsors = sponsors_of(source.record("sponsors"), plan);
   plan.start = start_of(source.record("start"), plan);
   return plan;
 }

@@ -38,6 +38,7 @@ from .strategies import Operation as Operation
 from .strategies import Persuasion as Persuasion
 from .strategies import Recipe as Recipe
 from .strategies import Seeds as Seeds
+from .strategies import Sponsor as Sponsor
 from .strategies import Strategy as Strategy
 from .strategies import assumed as assumed
 from .world import terms as terms

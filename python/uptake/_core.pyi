@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.kernels.contagion.records import Complementary, Lanes, Runs, SkipClock, Threshold, TieClock
-from uptake.kernels.types import Descent, Plan
+from uptake.kernels.types import Books, Descent, Plan
 
 def block_edges(seed: int, bounds: npt.NDArray[Any], whole: npt.NDArray[Any], directed: bool, /) -> tuple[Any, ...]: ...
 def cascade_runs(clock: TieClock, runs: Runs, /) -> None: ...
@@ -22,6 +22,7 @@ def cluster_run(
     history: npt.NDArray[Any],
     group_ever: npt.NDArray[Any],
     descents: tuple[Any, ...],
+    books: tuple[Any, ...],
     /,
 ) -> int: ...
 def coins(seed: int, run: int, idea: int, first: int, n: int, /) -> npt.NDArray[np.int64]: ...
@@ -109,6 +110,7 @@ def step_run(
     history: npt.NDArray[Any],
     group_ever: npt.NDArray[Any],
     descent: Descent,
+    books: Books,
     /,
 ) -> int: ...
 def tally_edges(

@@ -25,7 +25,7 @@ sys.path[:0] = [str(Path(__file__).parents[1])]  # so that modules of the tests 
 
 from contagions import Process, new_runs, plain_lanes, processes  # noqa: E402
 from drawn_plans import Case, cases, clusters  # noqa: E402
-from plans import new_descent, seeds_of  # noqa: E402
+from plans import new_books, new_descent, seeds_of  # noqa: E402
 from uptake.basis import engine  # noqa: E402
 from uptake.kernels.contagion.records import Complementary, Needs, SkipClock, Threshold, TieClock  # noqa: E402
 from uptake.kernels.types import DESCENT, TALLIES  # noqa: E402
@@ -83,6 +83,7 @@ class Calls:
             plan, case.seed, case.run, *seeds_of(plan.n_users, case.user_seeds, case.provider_seeds, case.later),
             np.zeros(1, np.int32), np.zeros((steps, len(TALLIES)), np.int64), np.zeros(n, np.int32),
             np.zeros((steps, n), np.uint8), np.zeros(len(plan.group_size), np.int64), new_descent(plan),
+            new_books(plan),
         )  # fmt: skip
 
     def _cluster_run(self) -> Call:
@@ -94,7 +95,7 @@ class Calls:
             plans, ideas[0].seed, ideas[0].run, tuple(own for own, _ in planted), tuple(when for _, when in planted),
             np.zeros(1, np.int32), np.zeros((count, steps, len(TALLIES)), np.int64), np.zeros((count, n), np.int32),
             np.zeros((count, steps, n), np.uint8), np.zeros((count, len(plans[0].group_size)), np.int64),
-            tuple(map(new_descent, plans)),
+            tuple(map(new_descent, plans)), tuple(map(new_books, plans)),
         )  # fmt: skip
 
     def _needs(self, process: Process) -> Needs:

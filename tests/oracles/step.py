@@ -31,7 +31,7 @@ from uptake.kernels.types import (
     Timed,
 )  # fmt: skip
 
-from . import luck, variants
+from . import luck, sponsors, variants
 from .fixed import ONE, acceptance, lambda_of, resistance, scale
 
 
@@ -69,6 +69,8 @@ class Result:
     adoption_step: list[int] = field(default_factory=list)
     group_ever: list[int] = field(default_factory=list)
     descent: list[dict[str, int]] = field(default_factory=list)  # with variants, a row per step
+    funds: list[list[list[int]]] = field(default_factory=list)  # [t][sponsor, or nobody last][column]
+    providers: list[list[int]] = field(default_factory=list)  # its sponsor, users that it serves, places, at the end
     heard: list[int] = field(default_factory=list)  # with variants, per actor, like the next three
     donor: list[int] = field(default_factory=list)
     layer: list[int] = field(default_factory=list)
@@ -123,7 +125,7 @@ class Simulation:
             self.asks[self.users[u].name].append(self.providers[p])
             self.linked[self.providers[p].name].append(self.users[u])
         self.pooled = 0
-        self.budget = plan.budget
+        self.books = sponsors.books(self)
         self.seeds: list[tuple[int, int]] = []  # (step, actor)
         self.cluster: list[Simulation] = []  # the ideas of its cluster in their order, itself among them
         self.result = Result()
@@ -198,6 +200,10 @@ class Simulation:
                     if self.plan.has_variants:
                         variants.take_up(self, v, t)
 
+    def demand(self, provider: Actor) -> int:
+        """How many of its linked users waited or had adopted at the end of the previous step."""
+        return sum(u.before in (WAITING, ADOPTER) for u in self.linked[provider.name])
+
     def exposure(self, v: Actor, t: int) -> int:
         """E: the social proof v sees, its contacts' and, for a provider, its users' demand."""
         contacts = [tie for tie in self.in_ties[v.name] if tie.proves and tie.is_open(t)]
@@ -212,7 +218,7 @@ class Simulation:
             return seen
         demand = 0
         if linked := self.linked[v.name]:
-            share = sum(u.before in (WAITING, ADOPTER) for u in linked) * ONE // len(linked)
+            share = self.demand(v) * ONE // len(linked)
             demand = min(ONE, share * self.plan.demand_gain // 2**20)
         d = self.term(self.plan.demand_weight, t, v)
         return scale(seen, ONE - d) + scale(demand, d)
@@ -252,17 +258,7 @@ class Simulation:
             v.adopted_at, v.first_by = t, v.by
 
     def open_providers(self, t: int, row: dict[str, int]) -> None:
-        queue = sorted((p for p in self.providers if p.status == WAITING), key=self.turn)
-        free = int(self.plan.slots[t]) if len(self.plan.slots) and self.plan.slots[t] >= 0 else len(queue)
-        for p in queue[:free]:
-            setup = self.term(self.plan.setup, t, p)
-            if 0 <= self.budget < setup:
-                break
-            if self.budget >= 0:
-                self.budget -= setup
-            self.adopt(p, t)
-            row["openings"] += 1
-            row["setup"] += setup
+        sponsors.open_providers(self, t, row)
 
     def active(self, p: Actor) -> int:
         return sum(u.status == ADOPTER and u.server == p.name for u in self.users)
@@ -301,6 +297,12 @@ class Simulation:
                         free[p.name] -= 1
                         self.serve(u, p, t, row)
 
+    def orphan(self, provider: Actor) -> None:
+        """The users of a provider that closes wait again, with the time that they have waited already."""
+        for u in self.users:
+            if u.server == provider.name:
+                u.status, u.server = WAITING, None
+
     def keep(self, t: int) -> None:
         for v in self.actors:  # users first
             if v.status == ADOPTER and v.before == ADOPTER:
@@ -308,13 +310,17 @@ class Simulation:
                 given = self.side(v).endurance
                 if v.worn >= (per_actor(given, v.place) if len(given) else resistance(self.draw(luck.KEEP, v))):
                     v.status, v.server, v.lapsed_at = LAPSED, None, t
-                    for u in self.users:
-                        if u.server == v.name:  # orphaned: it waits again, with the time it has waited already
-                            u.status, u.server = WAITING, None
+                    if not self.is_user(v):
+                        self.books.drop(v.place)
+                        self.orphan(v)
         for v in self.actors:
             if self.plan.return_after >= 0 and v.lapsed_at == t - self.plan.return_after:
                 v.status, v.epoch = self.plan.return_status, v.epoch + 1
                 v.heard, v.worn, v.since, v.lapsed_at, v.practised = 0, 0, None, None, False
+
+    def account(self, p: Actor) -> list[int]:
+        places = self.capacity(p, len(self.plan.phase) - 1) if p.status == ADOPTER else 0
+        return [self.books.keeper(p.place), self.active(p), places]
 
     # A run.
 
@@ -347,8 +353,7 @@ class Simulation:
             self.adopt(v, t)
             v.since = t if v.since is None else v.since
             if not self.is_user(v):
-                row["openings"] += 1
-                row["setup"] += self.term(self.plan.setup, t, v)
+                sponsors.pay_setup(self, -1, self.term(self.plan.setup, t, v), row)
 
     def step(self, t: int) -> dict[str, int]:
         row = dict.fromkeys(TALLIES, 0)
@@ -369,6 +374,8 @@ class Simulation:
         if any(plan.phase[s] != plan.phase[t] for s in range(t, horizon)) or any(due > t for due, _ in self.seeds):
             return False
         timed = [tie for tie in chain.from_iterable(self.in_ties.values()) if tie.start < tie.until]
+        if any(t < step < horizon for step in plan.sponsors.until):
+            return False
         if any(t < step < horizon for tie in timed for step in (tie.start, tie.until)):
             return False
         return not any(v.status in moving or v.status != v.before or self.may_hear(v, t) for v in self.actors)
@@ -392,6 +399,7 @@ class Simulation:
                 row["places"] += self.capacity(p, t)
                 row["idle"] += max(0, self.capacity(p, t) - self.active(p))
         self.result.tallies.append(row)
+        sponsors.observe(self, t)
         self.result.history.append([v.status for v in self.actors])
         if self.plan.has_variants:
             self.result.descent.append(variants.total(self, t))
@@ -435,6 +443,8 @@ def simulate_cluster(tasks: Sequence[Task], seed: int, run: int) -> list[Result]
             world.observe(t, row)
     for world in worlds:
         world.result.adoption_step = [v.adopted_at for v in world.actors]
+        world.result.funds = world.books.funds
+        world.result.providers = [world.account(p) for p in world.providers]
         if world.plan.has_variants:
             world.result.heard, world.result.donor = [v.heard_at for v in world.actors], [v.donor for v in world.actors]
             world.result.layer, world.result.variant = (

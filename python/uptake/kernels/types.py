@@ -24,6 +24,7 @@ UNAWARE, AWARE, WAITING, ADOPTER, LAPSED = range(5)
 ONCE, EACH = range(2)  # schedule: a tie passes its chance when the source's level rises, or at every step
 INDEPENDENT, ADDITIVE = range(2)  # link: log-chances add, or chances add
 UNLIMITED, PLACES_AT_PROVIDERS, POOL = range(3)  # supply: at once; a place at a provider; a share of the waiting
+WAITING_SINCE, MOST_DEMAND, BEST_FIT, CHEAPEST = range(4)  # order in which a sponsor takes waiting providers
 UNSEEN, ADOPTION, DEMAND = range(3)  # what a layer shows of a source: nothing; that it adopts; that it waits or adopts
 GIVEN, RESISTANCE, ACCEPTANCE = range(3)  # latent of a plain contagion: what an actor's need follows from (needs.py)
 STOPPED, UNSETTLED = -2, -1  # outcomes of a run: the caller asked to stop; the horizon came first
@@ -163,6 +164,32 @@ for _array in NO_START:
     _array.flags.writeable = False
 
 
+class Sponsors(NamedTuple):
+    """Who opens providers, and with whose money: an entry per sponsor, in the order in which they act."""
+
+    slots: Int64s  # (n, horizon + 1): how many it may open in each step; negative = no limit
+    start: Int32s  # (n,): it acts in the steps from start up to, and without, until
+    until: Int32s  # (n,)
+    capital: Int64s  # (n,): money for setting up, hundredths; negative = no limit
+    revenue: Int64s  # (n,): money per month for the places that it keeps, hundredths; negative = no limit
+    price: Int64s  # (n,): of a place per month, hundredths
+    setup: Int64s  # (n,): of a provider, hundredths; negative = that of the plan
+    order: Int32s  # (n,): in which it takes providers, WAITING_SINCE and so on
+    by_owner: UInt8s  # (n,): 1: a slot opens all sites of an owner that wait or are aware
+    members: UInt8s  # (n, n_providers): 1 for those that it may open; or (0, 0): all
+    owner: Int32s  # (n_providers,): a code, -1 = none; or (0,)
+    keep: int  # 1: they keep what they open: it is theirs to pay for, and to let go
+
+
+_bytes: UInt8s = np.empty(0, np.uint8)
+_table: UInt8s = np.empty((0, 0), np.uint8)
+for _empty in (_bytes, _table):
+    _empty.flags.writeable = False
+_no_slots = np.empty((0, 0), np.int64)
+_no_slots.flags.writeable = False
+NO_SPONSORS = Sponsors(_no_slots, _none32, _none32, *(_none64,) * 4, _none32, _bytes, _table, _none32, 0)
+
+
 class Plan(NamedTuple):
     """One strategy on one world, as kernels read it."""
 
@@ -177,12 +204,10 @@ class Plan(NamedTuple):
     imitate_group: int  # 0: share of all users, 1: share of the user's own group
     demand_weight: Timed  # d, providers
     demand_gain: int  # 2^20 / d0
-    slots: Int64s  # (0,): no limit; or (horizon + 1,): how many providers may open in each step, negative = no limit
     places: Timed  # places0 * scale in units of 1 / place_unit, providers
     coproduction: Timed  # nu in units of 1 / place_unit, providers
     setup: Timed  # cost of opening a provider, hundredths of the currency
     pool: Timed  # width 1: share of the waiting users that a common pool places per step, in units of 1 / pool_unit
-    budget: int  # money for setting up, hundredths; negative = no limit
     supply: int  # UNLIMITED, PLACES_AT_PROVIDERS or POOL
     schedule: int  # ONCE or EACH
     link: int  # INDEPENDENT or ADDITIVE
@@ -195,6 +220,7 @@ class Plan(NamedTuple):
     grafting: Grafting = NO_GRAFTING
     place_unit: int = 1  # so many units are one place, 1 .. 2^20
     pool_unit: int = 1  # so many units of a share are one user, 1 .. 2^32
+    sponsors: Sponsors = NO_SPONSORS  # without one, no provider opens but seeds
 
     @property
     def n_users(self) -> int:
@@ -255,6 +281,21 @@ class Descent(NamedTuple):
 
 
 NO_DESCENT = Descent(np.empty((0, 0), np.int64), *(np.empty(0, np.int32) for _ in range(3)), np.empty(0, np.int64))
+
+# Columns of the funds, a row per step and sponsor, the last for what no sponsor opened: providers that opened in the
+# step and money for setting them up; places and providers at the end of the step.
+FUNDS = 4
+FUND_OPENINGS, FUND_SETUP, FUND_PLACES, FUND_PROVIDERS = range(FUNDS)
+
+
+class Books(NamedTuple):
+    """What a run records of sponsors, each in an array of its own or in an empty one."""
+
+    funds: Int64s  # (horizon + 1, sponsors + 1, FUNDS) or (0, 0, 0)
+    providers: Int64s  # (n_providers, 3) or (0, 0): at the end, its sponsor (-1 = none), users that it serves, places
+
+
+NO_BOOKS = Books(np.empty((0, 0, 0), np.int64), np.empty((0, 0), np.int64))
 
 # What a ledger entry's amount is multiplied with in a step.
 PER_STEP, PER_OPENING, PER_SETUP, PER_PLACE, PER_USER, PER_PROVIDER, PER_ADOPTION, PER_WAITING, PER_EFFECT = range(9)

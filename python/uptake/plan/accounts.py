@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 
 from uptake.basis.arrays import Floats, Int32s, Int64s, read_only
 from uptake.basis.fixedpoint import HUNDREDTHS
-from uptake.kernels.types import BASES
-from uptake.strategies import Cost
+from uptake.basis.fractions import simplest
+from uptake.kernels.types import BASES, FUND_PLACES, FUND_SETUP
+from uptake.strategies import Sponsor, Strategy
 from uptake.world.world import World
 
 
@@ -44,6 +47,24 @@ class Entry:
     money: float = 0.0
 
 
+class Funded(NamedTuple):
+    """A line of the ledger that counts what one sponsor opens or keeps, or what none does."""
+
+    entry: int
+    sponsor: int  # its position, -1 = none
+    column: int  # of the funds
+
+
+class Obligation(NamedTuple):
+    """What a sponsor must have spent by the end of a step."""
+
+    entry: int  # the line that takes the penalty
+    spent_on: tuple[int, ...]  # the lines whose sum must reach the amount
+    amount: int  # hundredths
+    step: int
+    penalty: Fraction  # for each hundredth that is not spent
+
+
 @dataclass(frozen=True, eq=False)
 class Accounts:
     """Entries with what each is counted by (`BASES`) and its amount at each step, in hundredths."""
@@ -51,41 +72,66 @@ class Accounts:
     entries: tuple[Entry, ...]
     basis: Int32s  # (entries,)
     amount: Int64s  # (entries, horizon + 1)
+    funded: tuple[Funded, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
 
 
-def accounts_of(world: World | None, costs: tuple[Cost, ...], horizon: int, idea: str = "") -> Accounts:
-    """The ledger of an idea in a world under the costs of a strategy; empty without a world.
+def accounts_of(world: World | None, strategy: Strategy | None, horizon: int, idea: str = "") -> Accounts:
+    """The ledger of an idea in a world under a strategy; empty without a world.
 
     Where actors have contexts, users benefit by the effectiveness of their variants.
     """
     entries: list[Entry] = []
+    sponsors: tuple[Sponsor, ...] = ()
+    zeros = np.zeros(horizon + 1, np.int64)
     basis: list[int] = []
     amounts: list[Int64s] = []
+    funded: list[Funded] = []
+    obligations: list[Obligation] = []
 
     def enter(entry: Entry, per: str, amount: Int64s) -> None:
         entries.append(entry)
         basis.append(BASES[per].code)
         amounts.append(amount)
 
-    if world is not None:
+    if world is not None and strategy is not None:
         c, months = world.costs, world.months
         if world.providers is not None:
             enter(Entry("setup", "setup", c.payer, -1, "setup", None, c.setup), "setup", np.ones(horizon + 1, np.int64))
             places = Entry("places", "places", c.payer, -1, "place", None, c.place)
             enter(places, "place", _amounts("place", c.place * months, horizon))
+            sponsors = own_sponsors(strategy, idea)
+            if sponsors:
+                funded += [Funded(0, -1, FUND_SETUP), Funded(1, -1, FUND_PLACES)]
         benefit = Entry("benefit", "benefit", "society", 1, "benefit", None, c.benefit)
         per = "effect" if world.has_contexts else "user"
         enter(benefit, per, _amounts(per, c.benefit * months, horizon))
-        for i, cost in enumerate(costs):
+        for k, sponsor in enumerate(sponsors):
+            first, i = len(entries), strategy.sponsors.index(sponsor)
+            price = price_of(world, sponsor)
+
+            def line(category: str, money: float, payer: str = sponsor.name, i: int = i) -> Entry:
+                return Entry(_name(category, payer, entries), category, payer, -1, "sponsors", i, money)
+
+            enter(line("setup", c.setup if sponsor.setup is None else sponsor.setup), "setup", np.ones_like(zeros))
+            enter(line("places", price), "place", _amounts("place", price * months, horizon))
+            funded += [Funded(first, k, FUND_SETUP), Funded(first + 1, k, FUND_PLACES)]
+            if sponsor.obligation is not None:
+                due, step, penalty = sponsor.obligation
+                enter(line("penalty", due * penalty), "step", zeros)
+                owed = round(due * HUNDREDTHS)
+                obligations.append(Obligation(first + 2, (first, first + 1), owed, int(step), simplest(penalty)))
+        for i, cost in enumerate(strategy.costs):
             if cost.idea not in (None, idea):
                 continue
-            name = _name(cost, {e.name for e in entries})
+            name = _name(cost.category, cost.payer, entries)
             entry = Entry(name, cost.category, cost.payer, -1, "costs", i, cost.amount)
             per = "step" if cost.per == "month" else cost.per
             money = cost.amount * (months if cost.per == "month" or BASES[per].by_month else 1.0)
             enter(entry, per, _amounts(per, money, horizon, cost.start, cost.until))
     table = np.stack(amounts) if amounts else np.zeros((0, horizon + 1), np.int64)
-    return Accounts(tuple(entries), read_only(np.array(basis, np.int32)), read_only(table))
+    codes = read_only(np.array(basis, np.int32))
+    return Accounts(tuple(entries), codes, read_only(table), tuple(funded), tuple(obligations))
 
 
 def discount_factors(rate: float, months: float, horizon: int) -> Floats:
@@ -100,7 +146,18 @@ def _amounts(per: str, money: float, horizon: int, start: int = 0, until: int | 
     return amount
 
 
-def _name(cost: Cost, taken: set[str]) -> str:
-    stem = f"{cost.category} ({cost.payer})"
+def own_sponsors(strategy: Strategy, idea: str) -> tuple[Sponsor, ...]:
+    """The sponsors that a strategy names for an idea."""
+    return tuple(one for one in strategy.sponsors if one.idea in (None, idea))
+
+
+def price_of(world: World, sponsor: Sponsor) -> float:
+    """What a sponsor pays for a place per month."""
+    return world.costs.place if sponsor.price is None else sponsor.price
+
+
+def _name(category: str, payer: str, entries: list[Entry]) -> str:
+    """A name that no entry has yet."""
+    stem, taken = f"{category} ({payer})", {entry.name for entry in entries}
     names = [stem, *(f"{stem} {i}" for i in range(2, len(taken) + 3))]
     return next(name for name in names if name not in taken)

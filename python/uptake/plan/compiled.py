@@ -11,7 +11,7 @@ from uptake.basis.arrays import NO_INT32, Floats, Int32s, Int64s, read_only
 from uptake.kernels.types import Plan, Ties
 from uptake.network.network import Network
 from uptake.network.relabel import Relabelled
-from uptake.plan.accounts import Entry
+from uptake.plan.accounts import Entry, Funded, Obligation
 from uptake.strategies.planted import Planted, PlantedByStep
 from uptake.world.terms import Assumption
 
@@ -40,6 +40,10 @@ class Compiled:
         Positions in the world of the ideas that run together with this one, itself among them.
     adopted : pair of arrays of int32
         Positions of the users, and of the providers, that have adopted by the start; ascending.
+    funded : tuple of Funded
+        The lines of the ledger that count what one sponsor opens or keeps, or what none does.
+    obligations : tuple of Obligation
+        What sponsors must have spent by a step.
     """
 
     plan: Plan
@@ -54,6 +58,8 @@ class Compiled:
     immune: Int32s = field(default_factory=lambda: NO_INT32)
     cluster: tuple[int, ...] = (0,)
     adopted: tuple[Int32s, Int32s] = field(default_factory=lambda: (NO_INT32, NO_INT32))
+    funded: tuple[Funded, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
 
     @cached_property
     def no_seeds(self) -> Int32s:

@@ -143,7 +143,7 @@ def _ask(network: Network, model: Model | str, horizon: int, seed: int, engine: 
 
 
 def _whole(network: Network, asked: _Asked, horizon: int, engine: str | None) -> Compiled:
-    accounts = accounts_of(None, (), horizon)
+    accounts = accounts_of(None, None, horizon)
     plan = _plan(asked.settings, network, horizon, engine)
     refuse_crowding([*plan.users.layers])
     return Compiled(
@@ -174,12 +174,10 @@ def _plan(s: Settings, network: Network, horizon: int, engine: str | None) -> Pl
         imitate_group=0,
         demand_weight=constant(0, phase),
         demand_gain=1 << 20,
-        slots=NO_INT64,
         places=constant(0, phase),
         coproduction=constant(0, phase),
         setup=constant(0, phase),
         pool=constant(pool.numerator, phase),
-        budget=-1,
         supply=UNLIMITED if s.pool is None else POOL,
         schedule=EACH if s.schedule == "each" else ONCE,
         link=ADDITIVE if s.link == "additive" else INDEPENDENT,

@@ -39,7 +39,7 @@ up to 1.2e+17 over 10 steps; a ledger holds at most 9.22e+16; count money in tho
         problem, allowed = f"could add up to {most['place'] * horizon:.3g} over {horizon} steps", f"at most {LIMIT:.3g}"
         raise BadValue("places", NOT_SHOWN, allowed, problem=problem, remedy="lower places or coproduction")
     sums = [
-        _sum_of_line(amount, _UNIT_OF[int(basis)], most, once=plan.return_after < 0)
+        _sum_of_line(amount, _UNIT_OF[int(basis)], most, once=plan.return_after < 0 and not plan.sponsors.keep)
         for amount, basis in zip(accounts.amount, accounts.basis, strict=True)
     ]
     if sum(sums) > LIMIT:
@@ -59,7 +59,7 @@ def _most(plan: Plan) -> Mapping[str, int]:
     return {
         "step": 1,
         "opening": providers,
-        "setup": _most_of_all(plan.setup, providers),
+        "setup": max(_most_of_all(plan.setup, providers), int(plan.sponsors.setup.max(initial=0)) * providers),
         "place": (_most_of_all(plan.places, providers) + added) // plan.place_unit,
         "user": users,
         "provider": providers,

@@ -9,7 +9,7 @@ from uptake.basis.fractions import MOST_PLACE_UNIT, in_common_units, whole_steps
 from uptake.kernels.types import Timed
 from uptake.plan.effects import Effects, Value
 
-_NO_LIMIT = 2**30  # more than there are sites
+NO_LIMIT = 2**30  # more than there are sites
 
 
 def openings_of(effects: Effects) -> Int64s:
@@ -17,7 +17,7 @@ def openings_of(effects: Effects) -> Int64s:
     slots = _timed(effects, "slots")
     rates = slots.rows[slots.row[effects.phase], 0]
     rates[0] = 0.0
-    rates[rates >= _NO_LIMIT] = np.inf
+    rates[rates >= NO_LIMIT] = np.inf
     return whole_steps(rates)
 
 

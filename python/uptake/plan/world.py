@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.basis import checks
-from uptake.basis.arrays import NO_INT32, NO_INT64, Int32s, Int64s, read_only
+from uptake.basis.arrays import NO_INT32, Int32s, Int64s, read_only
 from uptake.basis.fixedpoint import HUNDREDTHS, ONE, units
 from uptake.kernels.types import (
     ADDITIVE,
@@ -17,6 +17,7 @@ from uptake.kernels.types import (
     PLACES_AT_PROVIDERS,
     UNLIMITED,
     Plan,
+    Sponsors,
     Ties,
     Timed,
 )
@@ -33,8 +34,9 @@ from uptake.plan.model import compile_model
 from uptake.plan.overflow import refuse_overflow
 from uptake.plan.overlay import Layers, layers_with
 from uptake.plan.sides import Pressure, no_side, providers_side, users_side
+from uptake.plan.sponsors import sponsors_of
 from uptake.plan.start import adopted_before, said_of_start, start_of
-from uptake.plan.supply import openings_of, places_of
+from uptake.plan.supply import places_of
 from uptake.plan.times import late_ties
 from uptake.strategies import Strategy
 from uptake.strategies.seeding import immune_on, seeding_of_side
@@ -104,13 +106,14 @@ def compile_world(
     refuse_unknown_ideas(strategy, world.names)
     own = world.each_idea[idea]
     effects = Effects(world, own, tuple(strategy.operations), horizon, seed, engine)
-    accounts = accounts_of(world, tuple(strategy.costs), horizon, own.name)
+    accounts = accounts_of(world, strategy, horizon, own.name)
     seeds = strategy.seeding.of(own.name)
     begun = world.begun[idea]
     start = start_of(begun)
     immune, adopted = _immune(world, begun), adopted_before(start, world.n_users)
     layers = layers_with(world, strategy.structure)
-    plan = _plan(world, idea, layers, effects, strategy.budget_of(own.name), engine)
+    sponsors = sponsors_of(world, strategy, own.name, effects, horizon, strategy.budget_of(own.name))
+    plan = _plan(world, idea, layers, effects, sponsors, engine)
     plan = never_adopting(plan._replace(start=start), immune)
     plan = grafted(plan, world, own, layers, effects, seed, engine)
     professional = None if world.providers is None else world.providers.base
@@ -136,6 +139,8 @@ def compile_world(
         immune=immune,
         cluster=cluster_of(world.each_idea, idea),
         adopted=adopted,
+        funded=accounts.funded,
+        obligations=accounts.obligations,
     )
 
 
@@ -147,9 +152,7 @@ def _immune(world: World, begun: Started | None) -> Int32s:
     return read_only(np.union1d(listed, begun.immune).astype(np.int32))
 
 
-def _plan(
-    world: World, number: int, layers: Layers, effects: Effects, budget: float | None, engine: str | None
-) -> Plan:
+def _plan(world: World, number: int, layers: Layers, effects: Effects, sponsors: Sponsors, engine: str | None) -> Plan:
     idea, users, providers = world.each_idea[number], world.users, world.providers
     pressure = Pressure(idea.link == "additive", engine)
     group, group_size = _groups(users)
@@ -176,12 +179,10 @@ def _plan(
         imitate_group=int(idea.imitate == "group"),
         demand_weight=of_providers("demand_weight", ONE),
         demand_gain=round(2**20 / idea.demand_saturation),
-        slots=NO_INT64 if providers is None else openings_of(effects),
         places=places,
         coproduction=coproduction,
         setup=of_providers("setup", HUNDREDTHS),
         pool=nothing,
-        budget=-1 if budget is None else round(budget * HUNDREDTHS),
         supply=UNLIMITED if providers is None else PLACES_AT_PROVIDERS,
         schedule=ONCE if idea.schedule == "once" else EACH,
         link=ADDITIVE if idea.link == "additive" else INDEPENDENT,
@@ -191,6 +192,7 @@ def _plan(
         phase=read_only(effects.phase),
         companions=changes_by(world.each_idea, number),
         place_unit=place_unit,
+        sponsors=sponsors,
     )
 
 

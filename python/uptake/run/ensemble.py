@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from uptake.analysis.schema import Outcome
-from uptake.basis.arrays import Int32s, Int64s
+from uptake.basis.arrays import Int32s
 from uptake.basis.engine import kernel
 from uptake.basis.threads import run_all
-from uptake.kernels.types import DESCENT, NO_DESCENT, TALLIES, USERS_EVER, Descent
+from uptake.kernels.types import DESCENT, NO_DESCENT, TALLIES, Descent
 from uptake.plan.compiled import Compiled
+from uptake.run.money import ledger_of
 from uptake.run.trial import count, try_cluster
 
 
@@ -50,7 +51,7 @@ def outcomes_of(
     clusters = [
         (name, own) for name, ideas in compiled.items() for own in dict.fromkeys(idea.cluster for idea in ideas)
     ]
-    ledger, present_value = kernel("ledger", engine), kernel("present_value", engine)
+    present_value = kernel("present_value", engine)
 
     def job(j: int, stop: Int32s) -> None:
         (name, own), i = clusters[j // len(runs)], j % len(runs)
@@ -62,24 +63,13 @@ def outcomes_of(
             outcome.tallies[i] = trial.tallies
             outcome.group_ever[i] = trial.group_ever
             if outcome.ledger is not None and outcome.present_value is not None:
-                counted = _of_this_run(trial.tallies, plan)
-                outcome.ledger[i] = ledger(counted, plan.basis, plan.amount, descents[k].tallies)
+                outcome.ledger[i] = ledger_of(plan, trial, descents[k].tallies, engine)
                 outcome.present_value[i] = present_value(outcome.ledger[i], plan.discount)
             if outcome.adoption_step is not None and steps is not None:
                 outcome.adoption_step[i] = steps[k]
 
     run_all(len(clusters) * len(runs), job, threads, progress)
     return outcomes
-
-
-def _of_this_run(tallies: Int64s, compiled: Compiled) -> Int64s:
-    """The tallies without the users that adopted before the run, who cost nothing per adoption."""
-    before = compiled.adopted[0].size
-    if not before:
-        return tallies
-    counted = tallies.copy()
-    counted[:, USERS_EVER] -= before
-    return counted
 
 
 def _descent(outcome: Outcome, i: int) -> Descent:

@@ -9,7 +9,7 @@ import numpy as np
 
 from uptake.basis.arrays import Int32s, Int64s
 from uptake.basis.engine import kernel
-from uptake.kernels.types import NO_DESCENT, TALLIES, Descent, Plan
+from uptake.kernels.types import FUNDS, NO_BOOKS, NO_DESCENT, TALLIES, Books, Descent, Plan
 from uptake.plan.compiled import Compiled
 from uptake.run.planting import NO_STEPS, planted_when
 
@@ -22,11 +22,19 @@ class Trial(NamedTuple):
     settled: int  # first step after which nothing can change, or UNSETTLED
     tallies: Int64s  # (horizon + 1, len(TALLIES))
     group_ever: Int64s  # (n_groups,)
+    funds: Int64s  # (horizon + 1, sponsors + 1, FUNDS), or empty where sponsors keep nothing
 
 
 def count(plan: Plan) -> tuple[int, int]:
     """Numbers of users and providers."""
     return plan.n_users, plan.n_providers
+
+
+def new_books(plan: Plan, providers: Int64s = NO_BOOKS.providers) -> Books:
+    """Room for what a run records of sponsors; for nothing where they keep nothing."""
+    if not plan.sponsors.keep:
+        return NO_BOOKS._replace(providers=providers)
+    return Books(np.empty((plan.phase.size, plan.sponsors.start.size + 1, FUNDS), np.int64), providers)
 
 
 def try_once(
@@ -38,6 +46,7 @@ def try_once(
     adoption_step: Int32s = NOT_RECORDED,
     user_seeds: tuple[Int32s, Int32s] | None = None,
     descent: Descent = NO_DESCENT,
+    providers: Int64s = NO_BOOKS.providers,
 ) -> Trial:
     """Compute one run.
 
@@ -55,11 +64,14 @@ def try_once(
         Seeds and their steps (none: all at step 0), in place of the users' seeds of the plan.
     descent : Descent
         Receives what is known of variants; what is not wanted is empty.
+    providers : array of int64 of shape (n_providers, 3) or (0, 0)
+        Receives who keeps each provider at the end (-1 = no sponsor), how many users it serves, and its places.
     """
     plan = compiled.plan
     seeds, seed_steps = _seeds(compiled, seed, run, engine, user_seeds)
     tallies = np.empty((plan.phase.size, len(TALLIES)), np.int64)
     group_ever = np.empty(plan.group_size.size, np.int64)
+    books = new_books(plan, providers)
     settled = kernel("step_run", engine)(
         plan,
         seed,
@@ -72,8 +84,9 @@ def try_once(
         np.empty((0, 0), np.uint8),
         group_ever,
         descent,
+        books,
     )
-    return Trial(int(settled), tallies, group_ever)
+    return Trial(int(settled), tallies, group_ever, books.funds)
 
 
 def try_cluster(
@@ -106,6 +119,7 @@ def try_cluster(
     planted = [_seeds(compiled, seed, run, engine, None) for compiled in cluster]
     tallies = np.empty((ideas, plan.phase.size, len(TALLIES)), np.int64)
     group_ever = np.empty((ideas, plan.group_size.size), np.int64)
+    books = tuple(new_books(compiled.plan) for compiled in cluster)
     settled = kernel("cluster_run", engine)(
         tuple(compiled.plan for compiled in cluster),
         seed,
@@ -118,8 +132,10 @@ def try_cluster(
         np.empty((0, 0, 0), np.uint8),
         group_ever,
         descents,
+        books,
     )
-    return [Trial(int(settled), rows, ever) for rows, ever in zip(tallies, group_ever, strict=True)]
+    parts = zip(tallies, group_ever, books, strict=True)
+    return [Trial(int(settled), rows, ever, own.funds) for rows, ever, own in parts]
 
 
 def _seeds(

@@ -8,6 +8,7 @@ from uptake.strategies.operation import Operation
 from uptake.strategies.public import Legislation, Persuasion
 from uptake.strategies.recipe import Recipe, assumed
 from uptake.strategies.seeds import Seeds
+from uptake.strategies.sponsor import Sponsor
 from uptake.strategies.strategy import Strategy
 from uptake.strategies.structure import AddTies
 
@@ -25,6 +26,7 @@ __all__ = [
     "Persuasion",
     "Recipe",
     "Seeds",
+    "Sponsor",
     "Strategy",
     "assumed",
 ]

@@ -12,6 +12,7 @@ from uptake.basis import checks
 from uptake.strategies.cost import Cost
 from uptake.strategies.operation import Operation
 from uptake.strategies.seeds import SideName
+from uptake.strategies.sponsor import Sponsor
 from uptake.strategies.strategy import Strategy
 from uptake.strategies.structure import AddTies
 from uptake.world.terms import Assumption
@@ -64,6 +65,7 @@ class Recipe(Strategy):
     seeds: Any = field(default=0, init=False, repr=False)
     assumptions: Sequence[Assumption] = field(default=(), init=False, repr=False)
     structure: Sequence[AddTies] = field(default=(), init=False, repr=False)
+    sponsors: Sequence[Sponsor] = field(default=(), init=False, repr=False)
 
     def __post_init__(self) -> None:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Any
 
 from uptake.basis import checks
@@ -13,6 +14,7 @@ from uptake.basis.frozenmap import FrozenMap
 from uptake.strategies.cost import PER, Cost
 from uptake.strategies.operation import Operation
 from uptake.strategies.seeds import Seeds, SeedsLike, SideName, given_seeds, seeds_on
+from uptake.strategies.sponsor import Sponsor, refuse_overlaps, window_of
 from uptake.strategies.structure import AddTies
 from uptake.strategies.timing import when
 from uptake.world.costs import MOST_MONEY
@@ -52,6 +54,9 @@ class Strategy:
         The numbers it rests on; by default those of its operations and costs.
     structure : sequence of AddTies, optional
         Ties that it adds.
+    sponsors : sequence of Sponsor, optional
+        Who opens providers, and with whose money, in the order in which they act; by default one that opens whoever
+        waits, with the slots of the idea and the budget.
 
     Attributes
     ----------
@@ -90,6 +95,7 @@ class Strategy:
     idea: str | None = None
     assumptions: Sequence[Assumption] = ()
     structure: Sequence[AddTies] = ()
+    sponsors: Sequence[Sponsor] = ()
     seeding: Seeds = field(default=Seeds(), init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -107,8 +113,9 @@ class Strategy:
         if self.idea is not None:
             checks.word("idea", self.idea)
             seeding = _for_idea(seeding, self.idea)
-            for part in ("operations", "costs"):
+            for part in ("operations", "costs", "sponsors"):
                 values[part] = tuple(replace(one, idea=self.idea) if one.idea is None else one for one in values[part])
+        refuse_overlaps(values["sponsors"])
         name = type(self).__name__ if isinstance(self.name, str) and not self.name else checks.word("name", self.name)
         own = self.seeds if isinstance(self.seeds, Seeds) else given_seeds("seeds", self.seeds)
         checks.settle(self, **values, seeds=own, seeding=seeding, name=name, budget=_budget(self.budget))
@@ -160,6 +167,7 @@ class Strategy:
             name=f"{self.name} + {other.name}",
             assumptions=(*self.assumptions, *other.assumptions),
             structure=(*self.structure, *other.structure),
+            sponsors=(*self.sponsors, *other.sponsors),
         )
 
     def __init_subclass__(cls) -> None:
@@ -171,7 +179,7 @@ class Strategy:
 
     def _repr_html_(self) -> str:
         shown = differing(self, self._unsaid())
-        listed = {"operations": self.operations, "costs": self.costs}
+        listed = {"operations": self.operations, "costs": self.costs, "sponsors": self.sponsors}
         rows = {f"{name}[{i}]": repr(part) for name, parts in listed.items() for i, part in enumerate(parts)}
         rest = {name: value for name, value in shown.items() if name not in (*listed, "name")}
         return table(self.name, {**rest, **rows})
@@ -209,7 +217,7 @@ def _said(budget: float | Mapping[str, float] | None) -> str:
     return f"{budget:g}" if isinstance(budget, float) else repr(budget)
 
 
-_PARTS = {"operations": Operation, "costs": Cost, "assumptions": Assumption, "structure": AddTies}
+_PARTS = {"operations": Operation, "costs": Cost, "assumptions": Assumption, "structure": AddTies, "sponsors": Sponsor}
 
 
 def _all_of(kind: type, name: str, parts: Sequence[object]) -> tuple[object, ...]:
@@ -238,9 +246,26 @@ def _stated(strategy: Strategy) -> tuple[Assumption, ...]:
     for ties in strategy.structure:
         name = f"ties added to {ties.layer}{when(ties.start, ties.until)}"
         rows.append(Assumption(name, float(len(ties.source)), "ties", "given"))
+    rows += [row for sponsor in strategy.sponsors for row in _of_sponsor(sponsor)]
     for c in strategy.costs:
         unit = f"money / {PER[c.per]}"
         whose = "" if c.idea is None else f" ({c.idea})"
         name = f"cost: {c.category}{whose}{when(c.start, c.until)}"
         rows.append(Assumption(name, c.amount, unit, "given", c.idea or ""))
     return tuple(rows)
+
+
+def _of_sponsor(sponsor: Sponsor) -> list[Assumption]:
+    """The numbers of a sponsor that were given."""
+    units = {
+        "slots": "openings / month", "capital": "money", "revenue": "money / month", "setup": "money / opening",
+        "price": "money / place / month",
+    }  # fmt: skip
+    name = f"sponsor {sponsor.name}{window_of(sponsor)}"
+    given = {field: getattr(sponsor, field) for field in units if getattr(sponsor, field) not in (None, inf)}
+    rows = [Assumption(f"{name}: {field}", float(value), units[field], "given") for field, value in given.items()]
+    if sponsor.obligation is not None:
+        amount, step, penalty = sponsor.obligation
+        rows.append(Assumption(f"{name}: to be spent by step {step}", float(amount), "money", "given"))
+        rows.append(Assumption(f"{name}: penalty", float(penalty), "money / money not spent", "given"))
+    return [replace(row, idea=sponsor.idea or "") for row in rows]

@@ -83,7 +83,7 @@ def world_of(study: StudyFile) -> tuple[World, Read]:
         serving = Network.from_edges([], [], n=len(codes)) if professional is None else professional
         sources = Sources(folder, people, None, missing_words(given, sections.users), read.people, "provider")
         of_providers = serving, sources
-        keys = ("places", "culture", "champion", "priority", "context", "sector")
+        keys = ("places", "culture", "champion", "priority", "context", "sector", "owner")
         asked = sections.service or ServiceSection(catchments="group")
         served = _served(users, codes) if asked.catchments == "group" else None
         keywords = _values(study, "providers", keys, serving, sources, served)
@@ -148,7 +148,7 @@ def _values(
                 keywords[key] = _drawn(given, actors, sources, groups)
         elif isinstance(given, Column | Context):
             with study.at(section, key):
-                if key == "sector":
+                if key in ("sector", "owner"):
                     keywords[key] = _labels(given, actors, sources, key)
                     continue
                 values = numbers_by_name(given, actors, sources)

@@ -150,6 +150,7 @@ class ProvidersSection(Tied):
     priority: list[int] | Column | None = None
     context: float | list[float] | Context | None = None
     sector: list[int | str] | Column | None = None
+    owner: list[int | str] | Column | None = None
 
 
 class ServiceSection(Reading):

@@ -98,12 +98,12 @@ def _step(key: str) -> int | str:
 
 
 def _custom(raw: dict[str, Any], place: Place) -> tuple[Strategy | None, list[Problem]]:
-    """A strategy whose operations, costs and added ties are lists of tables."""
-    from uptake.strategies import AddTies, Cost, Operation, Strategy
+    """A strategy whose operations, costs, added ties and sponsors are lists of tables."""
+    from uptake.strategies import AddTies, Cost, Operation, Sponsor, Strategy
 
     found: list[Problem] = []
     given = dict(raw)
-    for key, kind in (("operations", Operation), ("costs", Cost), ("structure", AddTies)):
+    for key, kind in (("operations", Operation), ("costs", Cost), ("structure", AddTies), ("sponsors", Sponsor)):
         rows = raw.get(key, [])
         if not isinstance(rows, list):
             found.append(Problem((*place, key), "must be a list of tables", rows))

@@ -44,6 +44,9 @@ class Providers(Frozen):
     sector : array of shape (n,), Series or dict, optional
         Sector of each provider, by its code or label. Between sectors the idea loses `Idea.translation`. By default
         providers have none, and nothing is lost.
+    owner : array of shape (n,), Series or dict, optional
+        Owner of each provider, by its code or label. A sponsor may open all sites of an owner at once
+        (``Sponsor(opens="organisation")``). By default each provider stands for itself.
 
     Raises
     ------
@@ -86,6 +89,7 @@ class Providers(Frozen):
     priority: npt.ArrayLike | None = None
     context: npt.ArrayLike | Contexts | None = None
     sector: npt.ArrayLike | Labels | None = None
+    owner: npt.ArrayLike | Labels | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.network, Network | None):
@@ -105,6 +109,9 @@ class Providers(Frozen):
         if self.sector is not None:
             words = Words("sector", "sector", "provider")
             checks.settle(self, sector=labels_of(words, self.sector, n, names))
+        if self.owner is not None:
+            words = Words("owner", "owner", "provider")
+            checks.settle(self, owner=labels_of(words, self.owner, n, names))
 
     def _number(self) -> int:
         given = None if self.n is None else checks.whole("n", self.n, 1)

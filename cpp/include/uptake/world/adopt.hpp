@@ -58,23 +58,31 @@ inline void count_ever(const Plan& plan, State& state, Actor v) {
     count_first(plan, state, v);
 }
 
-// A user or provider adopts.
-[[gnu::always_inline]] inline void adopt(const Plan& plan, State& state, Luck luck, Actor v) {
+// A user or provider adopts, and meets the lapse hazard of the steps after `met`.
+[[gnu::always_inline]] inline void adopt(const Plan& plan, State& state, Luck luck, Actor v, int met) {
   become(plan, state, v, ADOPTER);
   count_ever(plan, state, v);
   if (plan.variants) [[unlikely]]
     weigh(plan, state, v, 1);
   if (!state.lapses) return;
   const std::int64_t left = state.latent[v] == NOT_DRAWN ? endurance(plan, state, luck, v) : state.latent[v];
-  schedule_lapse(plan, state, v, state.now, left);
-  state.latent[v] = left + lapse_clock(plan, state, v, state.now);
+  schedule_lapse(plan, state, v, met, left);
+  state.latent[v] = left + lapse_clock(plan, state, v, met);
 }
 
-// A provider adopts, that is, opens.
-inline void open(const Plan& plan, State& state, Luck luck, std::int64_t p, int phase) {
+[[gnu::always_inline]] inline void adopt(const Plan& plan, State& state, Luck luck, Actor v) {
+  adopt(plan, state, luck, v, state.now);
+}
+
+// A provider adopts, that is, opens, at this cost for its sponsor or, where there is none, for nobody's.
+inline void open(const Plan& plan, State& state, Luck luck, std::int64_t p, std::int64_t cost, int sponsor) {
   adopt(plan, state, luck, static_cast<Actor>(plan.users.n + p));
   state.count[OPENINGS] += 1;
-  state.count[SETUP] += plan.setup.at(phase, p);
+  state.count[SETUP] += cost;
+  if (state.funds.empty()) return;
+  std::int64_t* funds = &state.funds[FUNDS * (sponsor == NOBODY ? plan.sponsors.n() : sponsor)];
+  funds[FUND_OPENINGS] += 1;
+  funds[FUND_SETUP] += cost;
 }
 
 }  // namespace uptake::world

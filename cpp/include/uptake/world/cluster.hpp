@@ -58,6 +58,7 @@ inline int run_cluster(const std::vector<Plan>& plans, Luck luck, const std::vec
     const auto at_rest = [](Member& one) { return one.seeds.over() && settled(one.state); };
     if (t >= last && std::all_of(members.begin(), members.end(), at_rest)) outcome = t;
   }
+  for (const Member& one : members) observe_providers(*one.plan, one.state, one.trace.providers);
   return outcome;
 }
 

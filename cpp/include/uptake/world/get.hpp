@@ -1,72 +1,19 @@
-// GET: is there a place for me? Providers get slots, users get places, in a stated order. Twin: kernels/world/get.py.
+// GET: is there a place for me? Sponsors open providers, users get places, in a stated order. Twin:
+// kernels/world/get.py.
 #pragma once
 
 #include <algorithm>
-#include <compare>
 #include <utility>
 #include <vector>
 
-#include <uptake/world/adopt.hpp>
+#include <uptake/world/sponsors.hpp>
 
 namespace uptake::world {
 
-// A turn in a queue: first by priority, then by the step at which the wait began, by draw, by actor.
-struct Turn {
-  std::int32_t priority, since;
-  std::int64_t luck;
-  Actor actor;
-  auto operator<=>(const Turn&) const = default;
-};
-
-inline std::int32_t priority(const Plan& plan, Actor v) {
-  const Side& side = plan.side(v);
-  return side.priority.empty() ? 0 : side.priority[v - side.first];
-}
-
-inline Turn turn(const Plan& plan, const State& state, Luck luck, Actor v) {
-  const auto entity = static_cast<std::uint32_t>(v);
-  const std::uint64_t tie_break = draw53(luck, Purpose::GET, entity, plan.idea, state.epoch(v));
-  return {priority(plan, v), state.since[v], static_cast<std::int64_t>(tie_break), v};
-}
-
-// Appends the actors that began to wait in this step, in their turn, to a queue of actors that began earlier.
-inline void join(const Plan& plan, const State& state, Luck luck, std::vector<Actor>& queue,
-                 Span<const Actor> newcomers) {
-  std::vector<Turn> turns;
-  turns.reserve(newcomers.size);
-  for (std::int64_t i = 0; i < newcomers.size; ++i) turns.push_back(turn(plan, state, luck, newcomers[i]));
-  std::sort(turns.begin(), turns.end());
-  const auto old = static_cast<std::ptrdiff_t>(queue.size());
-  for (const Turn& each : turns) queue.push_back(each.actor);
-  if (newcomers.empty() || plan.side(newcomers[0]).priority.empty()) return;
-  std::inplace_merge(queue.begin(), queue.begin() + old, queue.end(),
-                     [&](Actor a, Actor b) { return priority(plan, a) < priority(plan, b); });
-}
-
-inline std::int64_t capacity(const Plan& plan, const State& state, std::int64_t p, int phase) {
-  return (plan.places.at(phase, p) + plan.coproduction.at(phase, p) * state.active[p]) / plan.place_unit;
-}
-
-inline void open_providers(const Plan& plan, State& state, Luck luck, int t) {
-  const int phase = plan.phase[t];
-  auto& queue = state.opening;
-  std::int64_t free = static_cast<std::int64_t>(queue.size());
-  if (!plan.slots.empty() && plan.slots[t] >= 0) free = std::min(free, plan.slots[t]);
-  std::int64_t opened = 0;
-  for (; opened < free; ++opened) {
-    const std::int64_t p = queue[opened] - plan.users.n;
-    const std::int64_t cost = plan.setup.at(phase, p);
-    if (state.budget >= 0) {
-      if (state.budget < cost) break;
-      state.budget -= cost;
-    }
-    open(plan, state, luck, p, phase);
-  }
-  queue.erase(queue.begin(), queue.begin() + opened);
-}
-
 inline void serve(const Plan& plan, State& state, Luck luck, Actor v, int t) {
-  adopt(plan, state, luck, v);
+  // Who lost its place in this step and finds another has practised all along.
+  const bool goes_on = plan.sponsors.keep && state.before[v] == ADOPTER;
+  adopt(plan, state, luck, v, goes_on ? t - 1 : t);
   state.count[SERVED] += 1;
   state.count[WAITED] += t - state.since[v];
 }
@@ -168,6 +115,19 @@ inline void serve_pool(const Plan& plan, State& state, Luck luck, int t) {
   queue.erase(queue.begin(), queue.begin() + placed);
 }
 
+// Those that began to wait in this step, and those that lost their place in it. Providers that closed stay for the
+// next.
+inline std::vector<Actor> with_orphans(const Plan& plan, State& state, Span<const Actor> newcomers) {
+  std::vector<Actor> closed, all(newcomers.data, newcomers.data + newcomers.size);
+  state.newly_waiting.take(closed);
+  for (const Actor v : closed)
+    if (v < plan.users.n)
+      all.push_back(v);
+    else
+      state.newly_waiting.add(v);
+  return all;
+}
+
 inline void get(const Plan& plan, State& state, Luck luck, int t) {
   state.newly_waiting.take(state.list);
   const auto first_provider = std::lower_bound(state.list.begin(), state.list.end(), static_cast<Actor>(plan.users.n));
@@ -176,7 +136,12 @@ inline void get(const Plan& plan, State& state, Luck luck, int t) {
   join(plan, state, luck, state.opening, providers);
   open_providers(plan, state, luck, t);
   if (plan.supply == PLACES_AT_PROVIDERS) {
-    serve_users(plan, state, luck, users, t);
+    if (plan.sponsors.keep && !state.newly_waiting.empty()) {
+      const std::vector<Actor> all = with_orphans(plan, state, users);
+      serve_users(plan, state, luck, {all.data(), static_cast<std::int64_t>(all.size())}, t);
+    } else {
+      serve_users(plan, state, luck, users, t);
+    }
   } else if (plan.supply == POOL) {
     join(plan, state, luck, state.pool, users);
     serve_pool(plan, state, luck, t);

@@ -1,38 +1,17 @@
-// KEEP: do I go on? Accumulated lapse hazard L against R' ~ Exp(1). Also releases and returns.
+// KEEP: do I go on? Accumulated lapse hazard L against R' ~ Exp(1). Also returns.
 // Twin: kernels/world/keep.py.
 #pragma once
 
 #include <utility>
 
-#include <uptake/world/adopt.hpp>
+#include <uptake/world/release.hpp>
 
 namespace uptake::world {
 
 inline void lapse(const Plan& plan, State& state, Actor v, int t) {
+  if (!state.sponsor.empty() && v >= plan.users.n) state.sponsor[v - plan.users.n] = NOBODY;
   become(plan, state, v, LAPSED);
   if (state.returns && t + plan.return_after <= plan.horizon()) state.returning[t + plan.return_after].push_back(v);
-}
-
-inline void release(State& state, Actor v) {
-  if (state.server.empty() || state.server[v] == NOBODY) return;
-  state.active[state.server[v]] -= 1;
-  state.server[v] = NOBODY;
-}
-
-// A provider that lapses puts the users it serves back into the queue. They keep the step at which their wait began,
-// and the lapse hazard that they have accumulated.
-inline void orphan(const Plan& plan, State& state, std::int64_t p, int t) {
-  if (state.active[p] == 0) return;
-  for (std::int64_t e = plan.serve.offsets[p]; e < plan.serve.offsets[p + 1]; ++e) {
-    const Actor v = plan.serve.targets[e];
-    if (state.server[v] != p) continue;
-    if (plan.variants) [[unlikely]]
-      weigh(plan, state, v, -1);
-    release(state, v);
-    become(plan, state, v, WAITING);
-    state.latent[v] -= lapse_clock(plan, state, v, t);
-    state.newly_waiting.add(v);
-  }
 }
 
 inline void come_back(const Plan& plan, State& state, int t) {

@@ -15,6 +15,7 @@ enum Status : std::uint8_t { UNAWARE, AWARE, WAITING, ADOPTER, LAPSED };
 enum Schedule : int { ONCE, EACH };
 enum Link : int { INDEPENDENT, ADDITIVE };
 enum Supply : int { UNLIMITED, PLACES_AT_PROVIDERS, POOL };
+enum Order : int { WAITING_SINCE, MOST_DEMAND, BEST_FIT, CHEAPEST };  // in which a sponsor takes waiting providers
 enum Shows : int { UNSEEN, ADOPTION, DEMAND };
 enum NoActor : Actor { NO_DONOR = -1, SEEDED = -2, EXTERNAL = -3, EVERYONE = -4 };  // in the place of a donor
 enum DonorKind : std::uint8_t { FROM_SEED, FROM_OUTSIDE, FROM_EVERYONE, FROM_OWN_SIDE, FROM_OTHER_SIDE };
@@ -136,6 +137,26 @@ struct Grafting {
   std::int64_t origin = 0, translation = 0, misfit_lapse = 0;
 };
 
+// Who opens providers, and with whose money: an entry per sponsor, in the order in which they act.
+struct Sponsors {
+  Span<const std::int64_t> slots;         // (n, horizon + 1): how many it may open in each step; negative: no limit
+  Span<const std::int32_t> start, until;  // it acts in the steps from start up to, and without, until
+  Span<const std::int64_t> capital;       // money for setting up; negative: no limit
+  Span<const std::int64_t> revenue;       // money per month for the places that it keeps; negative: no limit
+  Span<const std::int64_t> price;         // of a place per month
+  Span<const std::int64_t> setup;         // of a provider; negative: that of the plan
+  Span<const std::int32_t> order;         // in which it takes providers, see Order
+  Span<const std::uint8_t> by_owner;      // one slot opens all sites of an owner that wait or are aware
+  Span<const std::uint8_t> members;       // (n, n_providers): whom it may open; or empty: all
+  Span<const std::int32_t> owner;         // by provider: a code, -1 = none; or empty
+  bool keep = false;                      // they keep what they open: it is theirs to pay for, and to let go
+
+  std::int64_t n() const { return start.size; }
+  bool may_open(std::int64_t k, std::int64_t p) const {
+    return members.empty() || members[k * (members.size / n()) + p] != 0;
+  }
+};
+
 struct Plan {
   Side users, providers;
   Ties ask, serve;  // service ties by user and by provider, the same ties
@@ -145,16 +166,15 @@ struct Plan {
   int imitate_group = 0;
   Timed demand_weight;
   std::int64_t demand_gain = 0;
-  Span<const std::int64_t> slots;  // by step: how many providers may open; empty or negative: no limit
   Timed places, coproduction, setup, pool;
   std::int64_t place_unit = 1, pool_unit = 1;  // so many units are one place, and one user that a pool places
-  std::int64_t budget = -1;
   int supply = UNLIMITED, schedule = EACH, link = INDEPENDENT;
   std::int64_t return_after = -1;
   int return_status = AWARE;
   std::uint32_t idea = 0;
   Span<const std::int32_t> phase;
   Span<const std::int64_t> companions;  // by idea of the cluster: what having adopted it adds; empty: none
+  Sponsors sponsors;
   Start start;
   bool variants = false;  // there are contexts
   Grafting grafting;
@@ -171,6 +191,10 @@ constexpr int OPENINGS = 12, SERVED = 13, WAITED = 14, PLACES = 15, IDLE = 16, S
 // Columns of the descent, one row per step: nine of users, then the same of providers.
 constexpr int VARIANT = 0, VARIANT_SQUARED = 1, FIT = 2, EFFECTIVENESS = 3, BY_KIND = 4;
 constexpr int DESCENT_OF_PROVIDERS = 9, DESCENT = 18;
+
+// Columns of the funds, a row per step and sponsor, the last for what no sponsor opened: providers that opened in the
+// step and money for setting them up; places and providers at the end of the step.
+constexpr int FUND_OPENINGS = 0, FUND_SETUP = 1, FUND_PLACES = 2, FUND_PROVIDERS = 3, FUNDS = 4;
 
 // What a run records of variants. Empty spans are not written.
 struct Descent {

@@ -85,10 +85,17 @@ struct State {
   ActorSet exposed;  // unaware, with pressure or a background
   ActorSet to_test;  // has just heard, or its social proof changed
   ActorSet newly_waiting;
-  ActorSet called;                   // users that may be served in this step
-  ActorSet ever;                     // has adopted
-  std::vector<std::int32_t> active;  // by provider: users served now
-  std::vector<std::int32_t> queue;   // by provider: linked users waiting since an earlier step
+  ActorSet called;                    // users that may be served in this step
+  ActorSet ever;                      // has adopted
+  std::vector<std::int32_t> active;   // by provider: users served now
+  std::vector<std::int32_t> queue;    // by provider: linked users waiting since an earlier step
+  std::vector<std::int32_t> sponsor;  // by provider: who keeps it, NOBODY; empty where sponsors keep nothing
+  std::vector<std::int32_t> let_go;   // by provider: the sponsor that let it go last
+  std::vector<std::int64_t> taken;    // by provider: when it was last taken on, counted over all
+  std::vector<Actor> released;        // providers, as positions, that were let go in this step
+  std::vector<std::int64_t> capital;  // by sponsor: money left for setting up
+  std::vector<std::int64_t> funds;    // rows of the funds, by sponsor; the last of no sponsor
+  std::int64_t takings = 0;
   std::vector<std::int32_t> demand;  // by provider: linked users waiting or adopting after the previous step
   std::vector<std::int64_t> group_adopters, group_waiting;  // at the end of the previous step
   std::vector<Actor> opening, pool;           // queues for a slot, and for a place in the pool, in their order
@@ -103,7 +110,7 @@ struct State {
   Variants variants;
   TakeOff take_off = best_take_off();
   int now = 0;  // the step
-  std::int64_t pool_carry = 0, budget = -1;
+  std::int64_t pool_carry = 0;
   bool background_users = false;      // a drive or a global share, in some step: all users are exposed
   bool background_providers = false;  // a drive, in some step: all providers are exposed
   bool lapses = false, returns = false;
@@ -160,8 +167,15 @@ inline State::State(const Plan& plan, Span<std::int32_t> steps, Span<std::int64_
       adoption_step(steps),
       group_ever(groups),
       count(TALLIES, 0),
-      variants(plan, descent),
-      budget(plan.budget) {
+      variants(plan, descent) {
+  const Sponsors& sponsors = plan.sponsors;
+  capital.assign(sponsors.capital.data, sponsors.capital.data + sponsors.n());
+  if (sponsors.keep) {
+    sponsor.assign(plan.providers.n, NOBODY);
+    let_go.assign(plan.providers.n, NOBODY);
+    taken.assign(plan.providers.n, 0);
+    funds.assign(FUNDS * (sponsors.n() + 1), 0);
+  }
   background_users = any(plan.users.drive.rows) || any(plan.imitation.rows) || any(plan.imitation_waiting.rows);
   background_providers = any(plan.providers.drive.rows);
   lapses = any(plan.users.lapse.rows) || any(plan.providers.lapse.rows);

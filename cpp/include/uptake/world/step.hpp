@@ -17,6 +17,8 @@ struct Trace {
   Span<std::uint8_t> history;        // (horizon + 1, n) or empty: status by step
   Span<std::int64_t> group_ever;     // (n_groups,)
   Descent descent;
+  Span<std::int64_t> funds;      // (horizon + 1, sponsors + 1, FUNDS) or empty
+  Span<std::int64_t> providers;  // (n_providers, 3) or empty: at the end, its sponsor, users it serves, places
 };
 
 // A waiting seed needs no place or slot any more. The queues themselves are left in plant().
@@ -42,12 +44,28 @@ inline void plant(const Plan& plan, State& state, Luck luck, Seeds& seeds, int t
     if (v < plan.users.n)
       adopt(plan, state, luck, v);
     else
-      open(plan, state, luck, v - plan.users.n, plan.phase[t]);
+      open(plan, state, luck, v - plan.users.n, plan.setup.at(plan.phase[t], v - plan.users.n), NOBODY);
   });
   if (!waited) return;
   const auto left = [&](Actor v) { return state.status[v] != WAITING; };
   std::erase_if(state.opening, left);
   std::erase_if(state.pool, left);
+}
+
+// Writes the rows of step t of the funds. Places are those that sponsors pay for; of providers without one, all.
+[[gnu::noinline]] inline void observe_funds(const Plan& plan, State& state, const Span<std::int64_t>& rows, int t) {
+  const std::int64_t nobody = plan.sponsors.n();
+  for (std::int64_t p = 0; p < plan.providers.n; ++p) {
+    if (state.status[plan.users.n + p] != ADOPTER) continue;
+    const int phase = plan.phase[t];
+    const bool kept = state.sponsor[p] != NOBODY;
+    std::int64_t* funds = &state.funds[FUNDS * (kept ? state.sponsor[p] : nobody)];
+    funds[FUND_PLACES] += kept ? paid_places(plan, p, phase) : capacity(plan, state, p, phase);
+    funds[FUND_PROVIDERS] += 1;
+  }
+  const auto size = static_cast<std::int64_t>(state.funds.size());
+  std::copy_n(state.funds.begin(), size, rows.data + t * size);
+  std::fill(state.funds.begin(), state.funds.end(), 0);
 }
 
 // Writes the row of step t. Places and idle places are counted again only if a status or the phase has changed.
@@ -65,8 +83,19 @@ inline void observe(const Plan& plan, State& state, const Trace& trace, int t) {
   const Span<std::int64_t>& descent = trace.descent.tallies;
   if (!descent.empty())
     std::copy_n(state.variants.sums.begin(), DESCENT, descent.data + static_cast<std::int64_t>(t) * DESCENT);
+  if (!trace.funds.empty()) observe_funds(plan, state, trace.funds, t);
   for (const int flow : {OPENINGS, SERVED, WAITED, SETUP}) state.count[flow] = 0;
   if (!trace.history.empty()) std::copy(state.status.begin(), state.status.end(), trace.history.data + t * plan.n());
+}
+
+// At the end of a run: who keeps each provider, how many users it serves, and its places; nothing where it is closed.
+inline void observe_providers(const Plan& plan, const State& state, const Span<std::int64_t>& rows) {
+  for (std::int64_t p = 0; p < plan.providers.n && !rows.empty(); ++p) {
+    const bool open = state.status[plan.users.n + p] == ADOPTER;
+    rows[3 * p] = state.sponsor.empty() ? NOBODY : state.sponsor[p];
+    rows[3 * p + 1] = state.active[p];
+    rows[3 * p + 2] = open ? capacity(plan, state, p, plan.phase[plan.horizon()]) : 0;
+  }
 }
 
 // True if nothing can change any more, after the last change of the plan. May be false although nothing can change.
@@ -83,10 +112,12 @@ inline bool has_events(const Plan& plan, int t) {
   return false;
 }
 
-// The last step in which a term changes, or a tie opens or closes.
+// The last step in which a term changes, a tie opens or closes, or a sponsor ends.
 inline int last_change(const Plan& plan) {
   int t = plan.horizon();
   while (t > 0 && plan.phase[t - 1] == plan.phase[t] && !has_events(plan, t)) --t;
+  for (std::int64_t k = 0; k < plan.sponsors.n(); ++k)
+    if (plan.sponsors.until[k] <= plan.horizon()) t = std::max<int>(t, plan.sponsors.until[k]);
   return t;
 }
 
@@ -117,6 +148,7 @@ inline int run(const Plan& plan, Luck luck, Seeds seeds, const volatile std::int
     observe(plan, state, trace, t);
     if (outcome == UNSETTLED && t >= last && seeds.over() && settled(state)) outcome = t;
   }
+  observe_providers(plan, state, trace.providers);
   return outcome;
 }
 

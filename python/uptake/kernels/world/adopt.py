@@ -8,8 +8,8 @@ import numpy as np
 from uptake.kernels.jit import inner
 from uptake.kernels.luck.fixed import resistance
 from uptake.kernels.luck.luck import draw53
-from uptake.kernels.types import ADOPTER, KEEP, OPENINGS, PROVIDERS_EVER, SETUP, USERS_EVER
-from uptake.kernels.world.pack import ENDURANCE, LAPSE, OF_PROVIDERS, OF_USERS, SETUP_COST, at
+from uptake.kernels.types import ADOPTER, FUND_OPENINGS, FUND_SETUP, KEEP, OPENINGS, PROVIDERS_EVER, SETUP, USERS_EVER
+from uptake.kernels.world.pack import ENDURANCE, LAPSE, OF_PROVIDERS, OF_USERS, at
 from uptake.kernels.world.state import IS_SCHEDULED, LAPSING, NOT_DRAWN, NOW, become, marked_now
 from uptake.kernels.world.vary import count_first, misfit_hazard, weigh
 
@@ -87,8 +87,8 @@ def count_ever(plan, state, v):
 
 
 @inner
-def adopt(plan, state, seed, run, v):
-    """A user or provider adopts."""
+def adopt(plan, state, seed, run, v, met):
+    """A user or provider adopts, and meets the lapse hazard of the steps after ``met``."""
     actor = state.actor[v]
     become(plan, state, v, np.int64(ADOPTER))
     count_ever(plan, state, v)
@@ -97,13 +97,16 @@ def adopt(plan, state, seed, run, v):
     if not state.lapses:
         return
     left = endurance(plan, state, seed, run, v) if actor.latent == NOT_DRAWN else actor.latent
-    schedule_lapse(plan, state, v, state.scalar[NOW], left)
-    actor.latent = left + lapse_clock(plan, state, v, state.scalar[NOW])
+    schedule_lapse(plan, state, v, met, left)
+    actor.latent = left + lapse_clock(plan, state, v, met)
 
 
 @inner
-def open_provider(plan, state, seed, run, p, phase):
-    """A provider adopts, that is, opens."""
-    adopt(plan, state, seed, run, plan.n_users + p)
+def open_provider(plan, state, seed, run, p, cost, sponsor):
+    """A provider adopts, that is, opens, at this cost for its sponsor or, where there is none, for nobody's."""
+    adopt(plan, state, seed, run, plan.n_users + p, state.scalar[NOW])
     state.count[OPENINGS] += 1
-    state.count[SETUP] += at(plan, SETUP_COST, phase, p)
+    state.count[SETUP] += cost
+    if plan.keep:
+        state.funds[sponsor, FUND_OPENINGS] += 1  # the last row is that of no sponsor
+        state.funds[sponsor, FUND_SETUP] += cost

@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.kernels.jit import kernel
-from uptake.kernels.types import ADOPTER, AWARE, STOPPED, UNSETTLED, Descent, Int32s, Int64s, Plan, Sources
+from uptake.kernels.types import ADOPTER, AWARE, STOPPED, UNSETTLED, Books, Descent, Int32s, Int64s, Plan, Sources
 from uptake.kernels.world.pack import Packed, frozen, pack, pack_sources
 from uptake.kernels.world.start import resume
 from uptake.kernels.world.state import CHANGED, IS_TO_TEST, TO_TEST, State, begin, include, new_state
-from uptake.kernels.world.step import advance, last_change, observe, plant, settled, write_descent
+from uptake.kernels.world.step import advance, last_change, observe, observe_providers, plant, settled, write_descent
 
 
 class Member(NamedTuple):
@@ -29,25 +29,34 @@ class Member(NamedTuple):
     tallies: Int64s
     history: npt.NDArray[np.uint8]
     descent: Int64s
+    funds: Int64s
 
 
 @kernel
-def begin_packed(plan, state, seed, run, seeds, seed_steps, tallies, history, descent):
+def begin_packed(plan, state, seed, run, seeds, seed_steps, tallies, history, descent, funds):
     """Step 0. Returns how many seeds have come, and the last step in which the plan changes."""
     begin(plan, state, seed, run)
     resume(plan, state, seed, run)
     came = plant(plan, state, seed, run, seeds, seed_steps, np.int64(0), np.int64(0))
-    observe(plan, state, tallies, history, descent, np.int64(0))
+    observe(plan, state, tallies, history, descent, funds, np.int64(0))
     return came, last_change(plan)
 
 
 @kernel
-def advance_packed(plan, sources, state, seed, run, seeds, seed_steps, tallies, history, descent, came, t, moves):
+def advance_packed(
+    plan, sources, state, seed, run, seeds, seed_steps, tallies, history, descent, funds, came, t, moves
+):
     """Step t. Returns how many seeds have come, and whether nothing can change any more by itself."""
     if moves:
         came = advance(plan, sources, state, seed, run, seeds, seed_steps, came, t)
-    observe(plan, state, tallies, history, descent, t)
+    observe(plan, state, tallies, history, descent, funds, t)
     return came, came == seeds.shape[0] and settled(state)
+
+
+@kernel
+def look_at_providers(plan, state, providers):
+    """What is recorded of providers at the end of a run."""
+    observe_providers(plan, state, providers)
 
 
 @kernel
@@ -91,6 +100,7 @@ def cluster_run(
     history: npt.NDArray[np.uint8],
     group_ever: Int64s,
     descents: Sequence[Descent],
+    books: Sequence[Books],
 ) -> int:
     """One run: the first step after which nothing can change, UNSETTLED if the horizon came first, or STOPPED.
 
@@ -104,7 +114,8 @@ def cluster_run(
         statuses = history[k] if len(history) else np.empty((0, 0), np.uint8)
         state = new_state(plan, steps, group_ever[k], descents[k], adopted)
         planted = frozen(seeds[k], np.int64), frozen(seed_steps[k], np.int64)
-        one = Member(pack(plan), pack_sources(plan), state, *planted, tallies[k], statuses, descents[k].tallies)
+        written = tallies[k], statuses, descents[k].tallies, books[k].funds
+        one = Member(pack(plan), pack_sources(plan), state, *planted, *written)
         members.append(one)
         first, change = begin_packed(one.plan, one.state, *luck, *one[3:])
         came.append(first)
@@ -122,6 +133,7 @@ def cluster_run(
         if outcome == UNSETTLED:
             meet(members, adopted)
             outcome = t if at_rest else outcome
-    for one, descent in zip(members, descents, strict=True):
+    for one, descent, own in zip(members, descents, books, strict=True):
         write_descent(one.state, descent)
+        look_at_providers(one.plan, one.state, own.providers)
     return outcome

@@ -1,4 +1,4 @@
-"""GET: is there a place for me? Providers get slots, users get places, in a stated order.
+"""GET: is there a place for me? Sponsors open providers, users get places, in a stated order.
 
 Twin of ``cpp/include/uptake/world/get.hpp``.
 """
@@ -6,23 +6,20 @@ Twin of ``cpp/include/uptake/world/get.hpp``.
 import numpy as np
 
 from uptake.kernels.jit import inner
-from uptake.kernels.luck.luck import draw53
-from uptake.kernels.types import ADOPTER, GET, PLACES_AT_PROVIDERS, POOL, SERVED, UNLIMITED, USERS, WAITED, WAITING
-from uptake.kernels.world.adopt import adopt, open_provider
+from uptake.kernels.types import ADOPTER, PLACES_AT_PROVIDERS, POOL, SERVED, UNLIMITED, USERS, WAITED, WAITING
+from uptake.kernels.world.adopt import adopt
 from uptake.kernels.world.pack import (
-    COPRODUCTION,
     OF_PROVIDERS,
     OF_USERS,
     POOL_SHARE,
     PRIORITY,
-    PROVIDER_PLACES,
-    SETUP_COST,
     at,
 )
+from uptake.kernels.world.queue import draw_tie_breaks, join, leave, sort_queue
+from uptake.kernels.world.sponsors import capacity, open_providers
 from uptake.kernels.world.state import (
     APPLICANTS,
     APPLIED,
-    BUDGET,
     CALLED,
     FOLLOWING,
     IN_POOL,
@@ -32,113 +29,16 @@ from uptake.kernels.world.state import (
     OPENING,
     POOL_CARRY,
     PREVIOUS,
-    SORTED,
-    TIE_BREAK,
-    append,
     include,
     unmark,
 )
 
 
 @inner
-def goes_before(plan, state, a, b):
-    """The order of a queue: by priority, then by the step at which the wait began, by draw, by actor."""
-    side, first = (OF_USERS, np.int64(0)) if a < plan.n_users else (OF_PROVIDERS, plan.n_users)
-    if plan.width[side + PRIORITY] > 0:
-        pa = at(plan, side + PRIORITY, np.int64(0), a - first)
-        pb = at(plan, side + PRIORITY, np.int64(0), b - first)
-        if pa != pb:
-            return pa < pb
-    one, other = state.actor[a], state.actor[b]
-    if one.since != other.since:
-        return one.since < other.since
-    luck = state.lists[TIE_BREAK]
-    if luck[a] != luck[b]:
-        return luck[a] < luck[b]
-    return a < b
-
-
-@inner
-def draw_tie_breaks(plan, state, seed, run, actors):
-    for v in actors:
-        state.lists[TIE_BREAK, v] = draw53(seed, run, GET, v, plan.idea, np.int64(state.actor[v].spell))
-
-
-@inner
-def sort_queue(plan, state, queue):
-    """Merge sort of a list by ``goes_before``."""
-    n = queue.shape[0]
-    other = state.lists[SORTED]
-    width = 1
-    while width < n:
-        for start in range(0, n, 2 * width):
-            middle, end = min(start + width, n), min(start + 2 * width, n)
-            i, j = start, middle
-            for k in range(start, end):
-                if i < middle and (j >= end or goes_before(plan, state, queue[i], queue[j])):
-                    other[k] = queue[i]
-                    i += 1
-                else:
-                    other[k] = queue[j]
-                    j += 1
-        for k in range(n):
-            queue[k] = other[k]
-        width *= 2
-
-
-@inner
-def join(plan, state, seed, run, which, priority):
-    """Append the actors that began to wait in this step, in their turn, to a queue of actors that began earlier."""
-    old, n = state.size[which], state.size[which]
-    for i in range(state.size[NEWLY_WAITING]):
-        v = state.lists[NEWLY_WAITING, i]
-        if (v >= plan.n_users) == (which == OPENING):
-            append(state.lists, state.size, which, v)
-            n += 1
-    draw_tie_breaks(plan, state, seed, run, state.lists[which, old:n])
-    sort_queue(plan, state, state.lists[which, old:n])
-    if n > old and plan.width[priority] > 0:
-        sort_queue(plan, state, state.lists[which, :n])
-
-
-@inner
-def leave(state, which, n):
-    """The first n actors leave the queue."""
-    for i in range(n, state.size[which]):
-        state.lists[which, i - n] = state.lists[which, i]
-    state.size[which] -= n
-
-
-@inner
-def capacity(plan, state, p, phase):
-    return (
-        at(plan, PROVIDER_PLACES, phase, p) + at(plan, COPRODUCTION, phase, p) * state.provider[p].active
-    ) // plan.place_unit
-
-
-@inner
-def open_providers(plan, state, seed, run, t):
-    phase = plan.phase[t]
-    queue = state.lists[OPENING]
-    free = state.size[OPENING]
-    if plan.slots.shape[0] > 0 and plan.slots[t] >= 0:
-        free = min(free, plan.slots[t])
-    opened = 0
-    while opened < free:
-        p = queue[opened] - plan.n_users
-        cost = at(plan, SETUP_COST, phase, p)
-        if state.scalar[BUDGET] >= 0:
-            if state.scalar[BUDGET] < cost:
-                break
-            state.scalar[BUDGET] -= cost
-        open_provider(plan, state, seed, run, p, phase)
-        opened += 1
-    leave(state, OPENING, opened)
-
-
-@inner
 def serve(plan, state, seed, run, v, t):
-    adopt(plan, state, seed, run, v)
+    # Who lost its place in this step and finds another has practised all along.
+    goes_on = plan.keep and state.actor[v].before == ADOPTER
+    adopt(plan, state, seed, run, v, t - 1 if goes_on else t)
     state.count[SERVED] += 1
     state.count[WAITED] += t - state.actor[v].since
 
@@ -261,15 +161,21 @@ def serve_pool(plan, state, seed, run, t):
 @inner
 def get(plan, state, seed, run, t):
     join(plan, state, seed, run, OPENING, OF_PROVIDERS + PRIORITY)
+    began = state.size[NEWLY_WAITING]
     open_providers(plan, state, seed, run, t)
     if plan.supply == PLACES_AT_PROVIDERS:
         serve_users(plan, state, seed, run, t)
     elif plan.supply == POOL:
         join(plan, state, seed, run, IN_POOL, OF_USERS + PRIORITY)
         serve_pool(plan, state, seed, run, t)
-    newly_waiting = state.lists[NEWLY_WAITING, : state.size[NEWLY_WAITING]]
-    for v in newly_waiting:
+    kept = 0
+    for i in range(state.size[NEWLY_WAITING]):
+        v = state.lists[NEWLY_WAITING, i]
+        if i >= began and v >= plan.n_users:  # it closed in this step, and joins the queue in the next
+            state.lists[NEWLY_WAITING, kept] = v
+            kept += 1
+            continue
         unmark(state.actor[v], IS_NEWLY_WAITING)
         if v < plan.n_users and plan.supply == UNLIMITED:
-            adopt(plan, state, seed, run, v)
-    state.size[NEWLY_WAITING] = 0
+            adopt(plan, state, seed, run, v, t)
+    state.size[NEWLY_WAITING] = kept

@@ -1,4 +1,4 @@
-"""KEEP: do I go on? Accumulated lapse hazard L against R' ~ Exp(1). Also releases and returns.
+"""KEEP: do I go on? Accumulated lapse hazard L against R' ~ Exp(1). Also returns.
 
 Twin of ``cpp/include/uptake/world/keep.hpp``.
 """
@@ -6,17 +6,16 @@ Twin of ``cpp/include/uptake/world/keep.hpp``.
 import numpy as np
 
 from uptake.kernels.jit import inner
-from uptake.kernels.types import ADOPTER, LAPSED, UNAWARE, WAITING
+from uptake.kernels.types import ADOPTER, LAPSED, UNAWARE
 from uptake.kernels.world.adopt import lapse_clock, link, schedule_lapse
+from uptake.kernels.world.release import orphan, release
 from uptake.kernels.world.state import (
     CLOSING,
     EXPOSED,
     IS_EXPOSED,
-    IS_NEWLY_WAITING,
     IS_SCHEDULED,
     IS_TO_TEST,
     LAPSING,
-    NEWLY_WAITING,
     NOBODY,
     NOT_DRAWN,
     RETURNING,
@@ -31,38 +30,11 @@ from uptake.kernels.world.vary import weigh
 
 @inner
 def lapse(plan, state, v, t):
+    if v >= plan.n_users:
+        state.provider[v - plan.n_users].sponsor = NOBODY
     become(plan, state, v, np.int64(LAPSED))
     if state.returns and t + plan.return_after < plan.phase.shape[0]:
         link(state.actor[v], state.calendar[RETURNING], v, t + plan.return_after)
-
-
-@inner
-def release(actor, provider):
-    if actor.server == NOBODY:
-        return
-    provider[actor.server].active -= 1
-    actor.server = NOBODY
-
-
-@inner
-def orphan(plan, state, p, t):
-    """A provider that lapses puts the users it serves back into the queue.
-
-    They keep the step at which their wait began, and the lapse hazard that they have accumulated.
-    """
-    if state.provider[p].active == 0:
-        return
-    for e in range(plan.serve.offsets[p], plan.serve.offsets[p + 1]):
-        v = np.int64(plan.serve.targets[e])
-        actor = state.actor[v]
-        if actor.server != p:
-            continue
-        if plan.variants:
-            weigh(plan, state, v, np.int64(-1))
-        release(actor, state.provider)
-        become(plan, state, v, np.int64(WAITING))
-        actor.latent -= lapse_clock(plan, state, v, t)
-        include(state, NEWLY_WAITING, IS_NEWLY_WAITING, v)
 
 
 @inner

@@ -23,10 +23,12 @@ from uptake.kernels.types import (
     Plan,
     Side,
     Sources,
+    Sponsors,
     Start,
     Ties,
     Timed,
     Times,
+    UInt8s,
 )  # fmt: skip
 
 # Positions of terms in the pool: those of a side, counted from the side's first; then those there is only one of; then
@@ -37,6 +39,8 @@ OF_USERS, OF_PROVIDERS = np.array([0, 16])
 IMITATION, IMITATION_WAITING, DEMAND_WEIGHT = np.arange(32, 35)
 PROVIDER_PLACES, COPRODUCTION, SETUP_COST, POOL_SHARE = np.arange(35, 39)
 LAYERS = 39
+# Columns of what there is one of per sponsor.
+ACTS_FROM, ACTS_UNTIL, REVENUE, PRICE, SITE_COST, ORDER, BY_OWNER = np.arange(7)
 ROOM = 4  # the least layers for which there is room in a packed plan; the twins are compiled anew for 8, 16, ...
 
 
@@ -72,10 +76,13 @@ class Packed(NamedTuple):
     group_size: Int64s
     imitate_group: int
     demand_gain: int
-    slots: Int64s
+    slots: Int64s  # (sponsors, horizon + 1)
+    backers: Int64s  # (sponsors, 7): when they act, their money, their order
+    members: UInt8s
+    owner: Int32s
+    keep: int
     place_unit: int
     pool_unit: int
-    budget: int
     supply: int
     schedule: int
     link: int
@@ -183,6 +190,11 @@ def room_for(layers: int) -> int:
     return max(ROOM, 1 << (layers - 1).bit_length()) if layers else ROOM
 
 
+def _backers(s: Sponsors) -> Int64s:
+    columns = [s.start, s.until, s.revenue, s.price, s.setup, s.order, s.by_owner]
+    return frozen(np.stack([column.astype(np.int64) for column in columns], axis=1), np.int64)
+
+
 def _fixed(values: npt.NDArray[Any]) -> Timed:
     return Timed(values.reshape(1, -1), np.empty(0, np.int32))
 
@@ -214,10 +226,13 @@ def pack(plan: Plan) -> Packed:
         group_size=frozen(plan.group_size, np.int64),
         imitate_group=int(plan.imitate_group),
         demand_gain=int(plan.demand_gain),
-        slots=frozen(plan.slots, np.int64),
+        slots=frozen(plan.sponsors.slots, np.int64),
+        backers=_backers(plan.sponsors),
+        members=frozen(plan.sponsors.members, np.uint8),
+        owner=frozen(plan.sponsors.owner, np.int32),
+        keep=int(plan.sponsors.keep),
         place_unit=int(plan.place_unit),
         pool_unit=int(plan.pool_unit),
-        budget=int(plan.budget),
         supply=int(plan.supply),
         schedule=int(plan.schedule),
         link=int(plan.link),

@@ -15,6 +15,7 @@ from uptake.kernels.world.state import (
     IS_TO_TEST,
     NEWLY_WAITING,
     NOBODY,
+    NOW,
     RETURNING,
     TO_TEST,
     become,
@@ -30,7 +31,7 @@ def resume_adopter(plan, state, seed, run, v):
     if v < plan.begun.server.shape[0] and plan.begun.server[v] != NOBODY:
         actor.server = plan.begun.server[v]
         state.provider[actor.server].active += 1
-    adopt(plan, state, seed, run, v)
+    adopt(plan, state, seed, run, v, state.scalar[NOW])
     actor.since = 0
 
 

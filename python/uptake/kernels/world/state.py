@@ -17,6 +17,7 @@ from uptake.kernels.jit import inner
 from uptake.kernels.types import (
     ADOPTION,
     DESCENT,
+    FUNDS,
     LAPSED,
     NO_DONOR,
     PROVIDERS,
@@ -40,6 +41,7 @@ IS_SCHEDULED = 1 << np.int64(5)  # in a chain of the calendar of lapses
 OPENING, IN_POOL = np.arange(5, 7)
 # Rows for use within one step.
 CLOSING, FOLLOWING, APPLIED, PREVIOUS, APPLICANTS, SORTED = np.arange(7, 13)
+RELEASED, LINE = CLOSING, APPLICANTS  # while sponsors act
 TIE_BREAK = np.int64(13)  # by actor: its draw while it is in a queue
 # Actors whose status before the last two steps differ, under 'once' with variants.
 MOVED = np.int64(14)
@@ -47,7 +49,7 @@ ROWS = 15
 # The calendars: rows of State.calendar, by step the first of a chain of actors.
 LAPSING, RETURNING = np.arange(2)
 # Positions in State.scalar.
-BUDGET, NOW, POOL_CARRY = np.arange(3)
+NOW, POOL_CARRY, TAKINGS, COMMITTED, FREE_SLOTS = np.arange(5)
 
 NOT_DRAWN = np.int64(0)
 NOBODY = np.int64(-1)
@@ -87,6 +89,9 @@ PROVIDER = np.dtype(
         ("queue", np.int64),  # linked users waiting since an earlier step
         ("demand", np.int64),  # linked users waiting or adopting, at the end of the previous step
         ("free", np.int64),  # free places, while users are served
+        ("taken", np.int64),  # when it was last taken on, counted over all
+        ("sponsor", np.int64),  # who keeps it, -1 = nobody
+        ("let_go", np.int64),  # the sponsor that let it go last
         ("latest", np.int64),  # the last applicant of this round; PREVIOUS leads to those before it
     ],
     align=True,
@@ -113,6 +118,8 @@ class State(NamedTuple):
     count: Int64s  # a row of tallies
     sums: Int64s  # a row of the descent
     scalar: Int64s
+    capital: Int64s  # by sponsor: money left for setting up
+    funds: Int64s  # (sponsors + 1, FUNDS): rows of the funds, the last of no sponsor
     background_users: bool  # a drive or a global share: all of the side are exposed
     background_providers: bool
     lapses: bool
@@ -164,7 +171,9 @@ def new_state(
         adopted=adopted,
         count=np.zeros(len(TALLIES), np.int64),
         sums=np.zeros(len(DESCENT) if plan.has_variants else 0, np.int64),
-        scalar=np.array([plan.budget, 0, 0], np.int64),
+        scalar=np.zeros(5, np.int64),
+        capital=plan.sponsors.capital.astype(np.int64),
+        funds=np.zeros((len(plan.sponsors.start) + 1, FUNDS), np.int64),
         background_users=any(t.rows.any() for t in (plan.users.drive, plan.imitation, plan.imitation_waiting)),
         background_providers=bool(plan.providers.drive.rows.any()),
         lapses=lapses,
@@ -241,6 +250,8 @@ def begin(plan, state, seed, run):
         state.adoption_step[k] = -1
     for k in range(state.group_ever.shape[0]):
         state.group_ever[k] = 0
+    for p in range(plan.n_providers):
+        state.provider[p].sponsor = NOBODY
     state.count[USERS + UNAWARE] = plan.n_users
     state.count[PROVIDERS + UNAWARE] = plan.n_providers
     for v in range(plan.n_users + plan.n_providers):

@@ -7,6 +7,8 @@ from uptake.kernels.jit import inlined, inner, kernel
 from uptake.kernels.seeds import come
 from uptake.kernels.types import (
     ADOPTER,
+    FUND_PLACES,
+    FUND_PROVIDERS,
     IDLE,
     LAPSED,
     OPENINGS,
@@ -20,16 +22,18 @@ from uptake.kernels.types import (
     USERS,
     WAITED,
     WAITING,
+    Books,
     Descent,
     Int32s,
     Int64s,
     Plan,
 )
 from uptake.kernels.world.adopt import adopt, open_provider
-from uptake.kernels.world.get import capacity, get
+from uptake.kernels.world.get import get
 from uptake.kernels.world.hear import hear
 from uptake.kernels.world.keep import keep
-from uptake.kernels.world.pack import frozen, pack, pack_sources
+from uptake.kernels.world.pack import ACTS_UNTIL, SETUP_COST, at, frozen, pack, pack_sources
+from uptake.kernels.world.sponsors import capacity, paid_places, still_waiting
 from uptake.kernels.world.start import resume
 from uptake.kernels.world.state import (
     CHANGED,
@@ -37,6 +41,7 @@ from uptake.kernels.world.state import (
     IN_POOL,
     IS_NEWLY_WAITING,
     NEWLY_WAITING,
+    NOBODY,
     NOT_DRAWN,
     NOW,
     OPENING,
@@ -62,18 +67,6 @@ def stop_waiting(plan, state, v):
 
 
 @inner
-def still_waiting(state, which):
-    """Those that do not wait any more leave the list."""
-    kept = 0
-    for i in range(state.size[which]):
-        v = state.lists[which, i]
-        if state.actor[v].status == WAITING:
-            state.lists[which, kept] = v
-            kept += 1
-    state.size[which] = kept
-
-
-@inner
 def plant(plan, state, seed, run, seeds, steps, came, t):
     """The seeds of step t adopt, after all else in the step. Those that have adopted or lapsed stay so.
 
@@ -95,9 +88,10 @@ def plant(plan, state, seed, run, seeds, steps, came, t):
             actor.latent = NOT_DRAWN
             actor.since = t
         if v < plan.n_users:
-            adopt(plan, state, seed, run, v)
+            adopt(plan, state, seed, run, v, t)
         else:
-            open_provider(plan, state, seed, run, v - plan.n_users, plan.phase[t])
+            p = v - plan.n_users
+            open_provider(plan, state, seed, run, p, at(plan, SETUP_COST, plan.phase[t], p), NOBODY)
     if waited:
         for which in (OPENING, IN_POOL, NEWLY_WAITING):
             still_waiting(state, which)
@@ -105,7 +99,26 @@ def plant(plan, state, seed, run, seeds, steps, came, t):
 
 
 @inner
-def observe(plan, state, tallies, history, descent, t):
+def observe_funds(plan, state, rows, t):
+    """Write the rows of step t of the funds.
+
+    Places are those that sponsors pay for; of providers without one, all.
+    """
+    phase = plan.phase[t]
+    for p in range(plan.n_providers):
+        if state.actor[plan.n_users + p].status != ADOPTER:
+            continue
+        k = state.provider[p].sponsor
+        state.funds[k, FUND_PLACES] += paid_places(plan, p, phase) if k >= 0 else capacity(plan, state, p, phase)
+        state.funds[k, FUND_PROVIDERS] += 1
+    for k in range(state.funds.shape[0]):
+        for column in range(state.funds.shape[1]):
+            rows[t, k, column] = state.funds[k, column]
+            state.funds[k, column] = 0
+
+
+@inner
+def observe(plan, state, tallies, history, descent, funds, t):
     """Write the row of step t. Places and idle places are counted again only if a status or the phase has changed."""
     if t == 0 or plan.phase[t] != plan.phase[t - 1] or state.size[CHANGED] > 0:
         state.count[PLACES] = 0
@@ -121,6 +134,8 @@ def observe(plan, state, tallies, history, descent, t):
     if state.weighs:
         for k in range(state.sums.shape[0]):
             descent[t, k] = state.sums[k]
+    if funds.shape[0] > 0:
+        observe_funds(plan, state, funds, t)
     state.count[OPENINGS] = 0
     state.count[SERVED] = 0
     state.count[WAITED] = 0
@@ -128,6 +143,17 @@ def observe(plan, state, tallies, history, descent, t):
     if history.shape[0] > 0:
         for v in range(state.actor.shape[0]):
             history[t, v] = state.actor[v].status
+
+
+@inner
+def observe_providers(plan, state, rows):
+    """At the end of a run: who keeps each provider, how many users it serves, its places; none where it is closed."""
+    for p in range(rows.shape[0]):
+        provider, phase = state.provider[p], plan.phase[plan.phase.shape[0] - 1]
+        is_open = state.actor[plan.n_users + p].status == ADOPTER
+        rows[p, 0] = provider.sponsor
+        rows[p, 1] = provider.active
+        rows[p, 2] = capacity(plan, state, p, phase) if is_open else 0
 
 
 @inner
@@ -155,10 +181,13 @@ def has_events(plan, t):
 
 @inner
 def last_change(plan):
-    """The last step in which a term changes, or a tie opens or closes."""
+    """The last step in which a term changes, a tie opens or closes, or a sponsor ends."""
     t = plan.phase.shape[0] - 1
     while t > 0 and plan.phase[t - 1] == plan.phase[t] and not has_events(plan, t):
         t -= 1
+    for k in range(plan.backers.shape[0]):
+        if plan.backers[k, ACTS_UNTIL] < plan.phase.shape[0]:
+            t = max(t, plan.backers[k, ACTS_UNTIL])
     return t
 
 
@@ -176,11 +205,11 @@ def advance(plan, sources, state, seed, run, seeds, seed_steps, came, t):
 
 
 @kernel
-def run_packed(plan, sources, state, seed, run, seeds, seed_steps, stop, tallies, history, descent):
+def run_packed(plan, sources, state, seed, run, seeds, seed_steps, stop, tallies, history, descent, funds, providers):
     begin(plan, state, seed, run)
     resume(plan, state, seed, run)
     came = plant(plan, state, seed, run, seeds, seed_steps, np.int64(0), np.int64(0))
-    observe(plan, state, tallies, history, descent, np.int64(0))
+    observe(plan, state, tallies, history, descent, funds, np.int64(0))
     last = last_change(plan)
     outcome = UNSETTLED
     for t in range(1, plan.phase.shape[0]):
@@ -188,9 +217,10 @@ def run_packed(plan, sources, state, seed, run, seeds, seed_steps, stop, tallies
             return STOPPED
         if outcome == UNSETTLED:
             came = advance(plan, sources, state, seed, run, seeds, seed_steps, came, t)
-        observe(plan, state, tallies, history, descent, t)
+        observe(plan, state, tallies, history, descent, funds, t)
         if outcome == UNSETTLED and t >= last and came == seeds.shape[0] and settled(state):
             outcome = t
+    observe_providers(plan, state, providers)
     return outcome
 
 
@@ -214,13 +244,14 @@ def step_run(
     history: npt.NDArray[np.uint8],
     group_ever: Int64s,
     descent: Descent,
+    books: Books,
 ) -> int:
     """One run: the first step after which nothing can change, UNSETTLED if the horizon came first, or STOPPED."""
     planted = frozen(seeds, np.int64), frozen(seed_steps, np.int64)
     state = new_state(plan, adoption_step, group_ever, descent)
     outcome: int = run_packed(
         pack(plan), pack_sources(plan), state, int(seed), int(run), *planted, frozen(stop, np.int32), tallies, history,
-        descent.tallies,
+        descent.tallies, books.funds, books.providers,
     )  # fmt: skip
     write_descent(state, descent)
     return outcome

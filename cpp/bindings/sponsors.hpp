@@ -1,0 +1,91 @@
+// Reads the sponsors of a plan, and where a run writes their books, checked.
+#pragma once
+
+#include <algorithm>
+
+#include <uptake/world/step.hpp>
+
+#include "facts.hpp"
+
+namespace uptake::world {
+
+constexpr std::int64_t HALF = std::int64_t{1} << 62;  // two of these still fit 64 bits
+
+// The most places that providers have in a phase, without those that users add.
+inline std::int64_t most_places(const Plan& plan) {
+  const Timed& term = plan.places;
+  std::int64_t most = 0;
+  for (std::int64_t first = 0; first < term.rows.size; first += term.width) {
+    std::int64_t sum = 0;
+    for (std::int64_t i = 0; i < term.width; ++i) sum += term.rows[first + i] / plan.place_unit;
+    most = std::max(most, term.width == 1 ? sum * plan.providers.n : sum);
+  }
+  return most;
+}
+
+// `plan` holds all else already.
+inline Sponsors sponsors_of(const Record& record, const Plan& plan) {
+  Sponsors sponsors;
+  const auto start = record.array<const std::int32_t>("start"), until = record.array<const std::int32_t>("until");
+  const auto capital = record.array<const std::int64_t>("capital"),
+             revenue = record.array<const std::int64_t>("revenue");
+  const auto price = record.array<const std::int64_t>("price"), setup = record.array<const std::int64_t>("setup");
+  const auto order = record.array<const std::int32_t>("order");
+  const auto by_owner = record.array<const std::uint8_t>("by_owner");
+  const auto slots = record.array<const std::int64_t>("slots", 2);
+  const auto members = record.array<const std::uint8_t>("members", 2);
+  const auto owner = record.array<const std::int32_t>("owner");
+  const std::int64_t n = start.size;
+  const auto one_each = [n](const auto& given) { need(given.size == n, given.name, "one entry per sponsor"); };
+  one_each(until);
+  one_each(capital);
+  one_each(revenue);
+  one_each(price);
+  one_each(setup);
+  one_each(order);
+  one_each(by_owner);
+  need(slots.array.shape(0) == n && (n == 0 || slots.array.shape(1) == plan.phase.size), slots.name,
+       "a row per sponsor, a column per step");
+  need(members.empty() || (members.array.shape(0) == n && members.array.shape(1) == plan.providers.n), members.name,
+       "a row per sponsor with one entry per provider, or nothing");
+  need(owner.empty() || owner.size == plan.providers.n, owner.name, "one code per provider, or none");
+  in_range(price, 0, HALF / std::max<std::int64_t>(most_places(plan), 1));
+  in_range(setup, INT64_MIN, HALF / std::max<std::int64_t>(plan.providers.n, 1));
+  in_range(revenue, INT64_MIN, HALF);
+  in_range(capital, INT64_MIN, HALF);
+  in_range(order, WAITING_SINCE, CHEAPEST);
+  for (std::int64_t k = 0; k < n; ++k)
+    if (order[k] == BEST_FIT && !plan.variants) refuse_at(order, k, "providers have a fit where there are variants");
+  sponsors.keep = record.flag("keep");
+  sponsors.slots = slots;
+  sponsors.start = start;
+  sponsors.until = until;
+  sponsors.capital = capital;
+  sponsors.revenue = revenue;
+  sponsors.price = price;
+  sponsors.setup = setup;
+  sponsors.order = order;
+  sponsors.by_owner = by_owner;
+  sponsors.members = members;
+  sponsors.owner = owner;
+  return sponsors;
+}
+
+// What a run writes of sponsors.
+struct Books {
+  Span<std::int64_t> funds, providers;
+};
+
+inline Books books_of(const Record& books, const Plan& plan) {
+  const auto funds = books.array<std::int64_t>("funds", 3), providers = books.array<std::int64_t>("providers", 2);
+  const auto& shape = funds.array;
+  need(funds.empty() || (plan.sponsors.keep && shape.shape(0) == plan.phase.size &&
+                         shape.shape(1) == plan.sponsors.n() + 1 && shape.shape(2) == FUNDS),
+       funds.name,
+       "where sponsors keep what they open, per step a row per sponsor and one more, 4 columns; or nothing");
+  need(providers.empty() || (providers.array.shape(0) == plan.providers.n && providers.array.shape(1) == 3),
+       providers.name, "a row per provider, 3 columns; or nothing");
+  return {funds, providers};
+}
+
+}  // namespace uptake::world

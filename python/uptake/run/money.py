@@ -1,0 +1,39 @@
+"""The ledger of one run: what each line comes to in each step."""
+
+from __future__ import annotations
+
+from uptake.basis.arrays import Int64s
+from uptake.basis.engine import kernel
+from uptake.kernels.types import USERS_EVER
+from uptake.plan.accounts import Obligation
+from uptake.plan.compiled import Compiled
+from uptake.run.trial import Trial
+
+
+def ledger_of(compiled: Compiled, trial: Trial, descent: Int64s, engine: str | None) -> Int64s:
+    """The amount of each entry in each step, hundredths, of shape (horizon + 1, entries)."""
+    counted = _of_this_run(trial.tallies, compiled)
+    lines: Int64s = kernel("ledger", engine)(counted, compiled.basis, compiled.amount, descent)
+    for entry, sponsor, column in compiled.funded:
+        lines[:, entry] = compiled.amount[entry] * trial.funds[:, sponsor, column]  # the last row is that of none
+    for obligation in compiled.obligations:
+        _charge(lines, obligation)
+    return lines
+
+
+def _charge(lines: Int64s, obligation: Obligation) -> None:
+    """The penalty for what has not been spent; none where the run ends before the step."""
+    if obligation.step >= len(lines):
+        return
+    spent = int(lines[: obligation.step + 1, list(obligation.spent_on)].sum())
+    lines[obligation.step, obligation.entry] = int(max(0, obligation.amount - spent) * obligation.penalty)
+
+
+def _of_this_run(tallies: Int64s, compiled: Compiled) -> Int64s:
+    """The tallies without the users that adopted before the run, who cost nothing per adoption."""
+    before = compiled.adopted[0].size
+    if not before:
+        return tallies
+    counted = tallies.copy()
+    counted[:, USERS_EVER] -= before
+    return counted
