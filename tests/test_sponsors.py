@@ -291,3 +291,13 @@ def test_waiting_providers_are_counted(kernel: Any) -> None:
     plan = make_plan(1, n_providers=3, providers={"drive": 1.0}, sponsors=[Backer(until=2)], horizon=4)
     got = run_plan(kernel("step_run"), plan)
     assert got.tallies[:, PROVIDERS + WAITING].tolist() == [0, 0, 3, 3, 3]
+
+
+def test_what_the_horizon_leaves_out_is_said() -> None:
+    late = Strategy(sponsors=[Sponsor("a", start=9), Sponsor("b", obligation=(1, 8, 1))], name="late")
+    study = compared({"late": late}, horizon=6)
+    assert list(study.notes) == [
+        "the sponsor 'a' starts in step 9, after the horizon of 6",
+        "what 'b' must spend by step 8 is due after the horizon of 6, so no penalty is counted",
+    ]
+    assert "penalty (b)" in study.data["entry"].values

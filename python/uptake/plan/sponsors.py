@@ -69,6 +69,18 @@ def sponsors_of(
     )
 
 
+def notes_on_sponsors(strategy: Strategy, idea: str, horizon: int) -> tuple[str, ...]:
+    """What a reader should know: sponsors and obligations that the horizon leaves out."""
+    notes = []
+    for one in own_sponsors(strategy, idea):
+        if max(one.start, 1) > horizon:
+            notes.append(f"the sponsor {shown(one.name)} starts in step {one.start}, after the horizon of {horizon}")
+        elif one.obligation is not None and one.obligation[1] > horizon:
+            due = f"what {shown(one.name)} must spend by step {one.obligation[1]} is due after the horizon of {horizon}"
+            notes.append(f"{due}, so no penalty is counted")
+    return tuple(notes)
+
+
 def _unnamed(slots: Int64s, budget: float | None) -> Sponsors:
     no_limit = _column([-1])
     return Sponsors(

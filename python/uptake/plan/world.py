@@ -34,7 +34,7 @@ from uptake.plan.model import compile_model
 from uptake.plan.overflow import refuse_overflow
 from uptake.plan.overlay import Layers, layers_with
 from uptake.plan.sides import Pressure, no_side, providers_side, users_side
-from uptake.plan.sponsors import sponsors_of
+from uptake.plan.sponsors import notes_on_sponsors, sponsors_of
 from uptake.plan.start import adopted_before, said_of_start, start_of
 from uptake.plan.supply import places_of
 from uptake.plan.times import late_ties
@@ -135,6 +135,7 @@ def compile_world(
             *_notes(world, plan),
             *notes_on_contexts(world, own),
             *late_ties([*layers[0], *layers[1]], horizon),
+            *notes_on_sponsors(strategy, own.name, horizon),
         ),
         immune=immune,
         cluster=cluster_of(world.each_idea, idea),
