@@ -15,7 +15,7 @@ import uptake as up
 from uptake.basis.arrays import NO_INT32, read_only
 from uptake.basis.engine import native
 from uptake.basis.fixedpoint import ONE
-from uptake.kernels.types import DESCENT, NO_DESCENT, NO_SOURCES, TALLIES, Graft, Grafting, Sources
+from uptake.kernels.types import DESCENT, NO_BOOKS, NO_DESCENT, NO_SOURCES, TALLIES, Graft, Grafting, Sources
 from uptake.plan.layers import constant
 from uptake.plan.world import compile_ideas, compile_world
 from uptake.run.planting import NO_STEPS, planted
@@ -142,7 +142,7 @@ def test_variants(benchmark, contexts):
     plan = compiled.plan if contexts == "none" else with_variants(compiled.plan, 0.3 if contexts == "same" else None)
     tallies, ever = np.empty((plan.phase.size, len(TALLIES)), np.int64), np.empty(1, np.int64)
     sums = np.empty((plan.phase.size, len(DESCENT)) if plan.has_variants else (0, 0), np.int64)
-    out = tallies, NO_STEPS.copy(), np.empty((0, 0), np.uint8), ever, NO_DESCENT._replace(tallies=sums)
+    out = tallies, NO_STEPS.copy(), np.empty((0, 0), np.uint8), ever, NO_DESCENT._replace(tallies=sums), NO_BOOKS
     benchmark(native.step_run, plan, 7, 0, seeds, NO_STEPS, STOP, *out)
 
 

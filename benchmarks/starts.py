@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import uptake as up
 from uptake.basis.engine import kernel
-from uptake.kernels.types import ADOPTER, IDLE, NO_DESCENT, PLACES, TALLIES, USERS_EVER, WAITING
+from uptake.kernels.types import ADOPTER, IDLE, NO_BOOKS, NO_DESCENT, PLACES, TALLIES, USERS_EVER, WAITING
 from uptake.plan.world import compile_world
 from uptake.run.planting import NO_STEPS, planted
 
@@ -51,7 +51,9 @@ def _run_once(world: up.World, strategy: up.Strategy, steps: int, seeds: npt.Arr
     history = np.empty((steps + 1, world.n_users + world.n_providers), np.uint8)
     unasked, ever, stop = np.empty(0, np.int32), np.empty(plan.group_size.size, np.int64), np.zeros(1, np.int32)
     positions = np.array(seeds, np.int32)
-    kernel("step_run", "auto")(plan, 7, 0, positions, NO_STEPS, stop, tallies, unasked, history, ever, NO_DESCENT)
+    kernel("step_run", "auto")(
+        plan, 7, 0, positions, NO_STEPS, stop, tallies, unasked, history, ever, NO_DESCENT, NO_BOOKS
+    )
     return tallies, history
 
 

@@ -11,7 +11,7 @@ from oracles.step import Task, simulate_cluster
 from plans import Phased, Run, make_plan, run_cluster, run_plan
 from test_step import assert_is
 from uptake.basis import engine
-from uptake.kernels.types import ADOPTER, AWARE, NO_DESCENT, STOPPED
+from uptake.kernels.types import ADOPTER, AWARE, NO_BOOKS, NO_DESCENT, STOPPED
 
 
 def tasks_of(cases: Sequence[Case]) -> list[Task]:
@@ -136,7 +136,7 @@ def test_a_run_stops_when_asked(kernel: Kernel) -> None:
     none, tallies = np.empty(0, np.int32), np.zeros((1, 4, 18), np.int64)
     outcome = kernel("cluster_run")(
         (plan,), 1, 2, (none,), (none,), np.ones(1, np.int32), tallies, np.empty((0, 0), np.int32),
-        np.empty((0, 0, 0), np.uint8), np.zeros((1, 1), np.int64), (NO_DESCENT,),
+        np.empty((0, 0, 0), np.uint8), np.zeros((1, 1), np.int64), (NO_DESCENT,), (NO_BOOKS,),
     )  # fmt: skip
     assert outcome == STOPPED
 
@@ -163,7 +163,7 @@ def test_plans_that_do_not_go_together_are_refused(change, said) -> None:
         engine.kernel("cluster_run", "native")(
             change(plans), 1, 2, (none, none), (none, none), np.zeros(1, np.int32), np.zeros((2, 11, 18), np.int64),
             np.empty((0, 0), np.int32), np.empty((0, 0, 0), np.uint8), np.zeros((2, 1), np.int64),
-            (NO_DESCENT, NO_DESCENT),
+            (NO_DESCENT, NO_DESCENT), (NO_BOOKS, NO_BOOKS),
         )  # fmt: skip
 
 

@@ -20,7 +20,9 @@ SITES, EACH = 20, 20  # providers, and users of each
 def world(**changes: Any) -> up.World:
     """Everybody wants it from step 1 on; each user has one provider, each provider ten places."""
     n = SITES * EACH
-    providers: Mapping[str, Any] = {"n": SITES, "places": 10, "culture": 1, "champion": 1} | changes.pop("providers", {})
+    providers: Mapping[str, Any] = {"n": SITES, "places": 10, "culture": 1, "champion": 1} | changes.pop(
+        "providers", {}
+    )
     return up.World(
         up.Users(up.generate.path(n)) if "users" not in changes else changes.pop("users"),
         providers=up.Providers(**providers),

@@ -22,6 +22,7 @@ from uptake.kernels.types import (
     EACH,
     INDEPENDENT,
     LAPSED,
+    NO_BOOKS,
     NO_DESCENT,
     ONCE,
     PLACES_AT_PROVIDERS,
@@ -154,7 +155,7 @@ def test_only_tallies_are_asked_for(kernel: Kernel) -> None:
         tallies, ever = np.zeros_like(whole.tallies), np.zeros(1, np.int64)
         kernel("step_run")(
             frozen(plan), 3, 4, np.array([0], np.int32), np.array([], np.int32), np.zeros(1, np.int32), tallies,
-            np.zeros(0, np.int32), no_history, ever, NO_DESCENT,
+            np.zeros(0, np.int32), no_history, ever, NO_DESCENT, NO_BOOKS,
         )  # fmt: skip
         assert (tallies == whole.tallies).all()
         assert ever.tolist() == whole.group_ever.tolist()
@@ -165,7 +166,7 @@ def test_a_run_can_be_stopped(kernel: Kernel) -> None:
     tallies = np.zeros((16, len(TALLIES)), np.int64)
     none = np.zeros(0, np.int32)
     stop = np.ones(1, np.int32)
-    out = (tallies, none, np.zeros((0, 0), np.uint8), np.zeros(1, np.int64), NO_DESCENT)
+    out = (tallies, none, np.zeros((0, 0), np.uint8), np.zeros(1, np.int64), NO_DESCENT, NO_BOOKS)
     assert kernel("step_run")(frozen(plan), 1, 1, none, none, stop, *out) == -2
 
 

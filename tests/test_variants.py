@@ -19,6 +19,7 @@ from uptake.kernels.types import (
     EVERYONE,
     EXTERNAL,
     INDEPENDENT,
+    NO_BOOKS,
     NO_DESCENT,
     NO_DONOR,
     NO_GRAFT,
@@ -301,7 +302,7 @@ def test_what_is_not_asked_for_is_not_recorded_and_changes_nothing(kernel: Kerne
         tallies, ever = np.zeros_like(whole.tallies), np.zeros(1, np.int64)
         kernel("step_run")(
             frozen(plan), 3, 4, np.array([0], np.int32), np.array([], np.int32), np.zeros(1, np.int32), tallies,
-            np.zeros(0, np.int32), np.zeros((0, 0), np.uint8), ever, asked,
+            np.zeros(0, np.int32), np.zeros((0, 0), np.uint8), ever, asked, NO_BOOKS,
         )  # fmt: skip
         assert (tallies == whole.tallies).all()
         for name in kept:

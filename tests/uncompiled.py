@@ -26,7 +26,7 @@ from test_step import assert_is, compare
 from test_threshold import assert_defined
 from uptake.basis import engine
 from uptake.kernels.contagion.records import Needs, SkipClock, Threshold, TieClock
-from uptake.kernels.types import BASES, DESCENT, GIVEN, NO_DESCENT, STOPPED, TALLIES, UNLIMITED, Ties
+from uptake.kernels.types import BASES, DESCENT, GIVEN, NO_BOOKS, NO_DESCENT, STOPPED, TALLIES, UNLIMITED, Ties
 from uptake.kernels.world import cluster, step
 from uptake.network import generate
 from uptake.network.network import Network
@@ -85,7 +85,7 @@ def test_a_cluster_without_record_or_stopped() -> None:
         asked = np.array([stop], np.int32)
         unrecorded = np.zeros((0, 0), np.int32), np.zeros((0, 0, 0), np.uint8)
         given_ = plans, 3, 4, (none, none), (none, none), asked, tallies
-        assert twin("cluster_run")(*given_, *unrecorded, ever, (NO_DESCENT, NO_DESCENT)) == outcome
+        assert twin("cluster_run")(*given_, *unrecorded, ever, (NO_DESCENT,) * 2, (NO_BOOKS,) * 2) == outcome
     assert (tallies[1] == whole[1].tallies).all()
 
 
@@ -96,7 +96,10 @@ def test_a_step_without_record_or_stopped() -> None:
     for stop, outcome in ((0, whole.settled), (1, STOPPED)):
         asked = np.array([stop], np.int32)
         history = np.zeros((0, 0), np.uint8)
-        assert twin("step_run")(plan, 3, 4, none, none, asked, tallies, none, history, ever, NO_DESCENT) == outcome
+        assert (
+            twin("step_run")(plan, 3, 4, none, none, asked, tallies, none, history, ever, NO_DESCENT, NO_BOOKS)
+            == outcome
+        )
     assert (tallies == whole.tallies).all()
     assert tallies.shape[1] == len(TALLIES)
 

@@ -69,7 +69,7 @@ def test_members_among_providers() -> None:
         plan = compile_world(
             up.World(users, providers, service), up.Strategy(operations=[operation]), horizon=2, seed=1
         ).plan
-        assert (plan.places.rows[plan.places.row[0]] / 2**16).tolist() == [40, 7]
+        assert (plan.places.rows[plan.places.row[0]] / plan.place_unit).tolist() == [40, 7]
     wrong = up.Strategy(operations=[up.Operation("places", 7, members=["Ann"])])
     with pytest.raises(ValueError, match=r"has the member 'Ann', which is no name"):
         compile_world(up.World(users, up.Providers(clinics), service), wrong, horizon=2, seed=1)

@@ -12,7 +12,7 @@ from plans import make_plan, new_descent
 from uptake.basis import engine
 from uptake.basis.arrays import read_only
 from uptake.kernels.contagion.records import Complementary, Needs, SkipClock, Threshold, TieClock
-from uptake.kernels.types import GIVEN, NO_DESCENT, PLACES_AT_PROVIDERS, RESISTANCE, Plan, Ties
+from uptake.kernels.types import GIVEN, NO_BOOKS, NO_DESCENT, PLACES_AT_PROVIDERS, RESISTANCE, Plan, Ties
 
 core: Any = engine.native
 pytestmark = pytest.mark.skipif(core is None, reason="the native core was not built")
@@ -28,7 +28,7 @@ def run(plan: Plan, **other: Any) -> int:
         "seeds": PAIR[:1], "seed_steps": NO_IDS, "stop": np.zeros(1, np.int32),
         "tallies": np.zeros((steps, 18), np.int64), "adoption_step": np.zeros(n, np.int32),
         "history": np.zeros((steps, n), np.uint8), "group_ever": np.zeros(len(plan.group_size), np.int64),
-        "descent": NO_DESCENT, **other,
+        "descent": NO_DESCENT, "books": NO_BOOKS, **other,
     }  # fmt: skip
     return int(core.step_run(plan, 1, 2, *given.values()))
 
