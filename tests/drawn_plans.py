@@ -249,6 +249,8 @@ class _World:
         side["adaptation"] = self.vary((0.0, 0.3, 0.5, 1.0), size)
         side["tolerance"] = self.vary((1.0, 0.5, 0.3, 64.0) if self.often(3) else (0.1, 1 / ONE, 3 / ONE), size)
         side["core_loss"] = self.vary((0.0, 0.6, 1.0), size)
+        if self.n + self.m > 1 and self.often(2):
+            side["federation"] = self.vary((-1, 0, 0, 1), size)
 
     def case(self, **given: Any) -> Case:
         """A plan; with the arguments of `make_plan` that are given."""
