@@ -26,6 +26,7 @@ from uptake.plan.clusters import changes_by, cluster_of, refuse_unknown_ideas
 from uptake.plan.compiled import CascadePlan, Compiled
 from uptake.plan.crowding import refuse_crowding
 from uptake.plan.effects import Effects
+from uptake.plan.federations import federated, pools_of, steps_of
 from uptake.plan.grafts import grafted, notes_on_contexts
 from uptake.plan.immune import never_adopting
 from uptake.plan.layers import constant, ties
@@ -103,7 +104,8 @@ def compile_world(
     seed = checks.whole("seed", seed, 0, 2**32 - 1)
     refuse_unknown_ideas(strategy, world.names)
     own = world.each_idea[idea]
-    effects = Effects(world, own, tuple(strategy.operations), horizon, seed, engine)
+    pools = pools_of(world, strategy.structure, own.name)
+    effects = Effects(world, own, tuple(strategy.operations), horizon, seed, engine, steps_of(pools))
     accounts = accounts_of(world, tuple(strategy.costs), horizon, own.name)
     seeds = strategy.seeding.of(own.name)
     begun = world.begun[idea]
@@ -112,7 +114,7 @@ def compile_world(
     layers = layers_with(world, strategy.structure)
     plan = _plan(world, idea, layers, effects, strategy.budget_of(own.name), engine)
     plan = never_adopting(plan._replace(start=start), immune)
-    plan = grafted(plan, world, own, layers, effects, seed, engine)
+    plan = federated(grafted(plan, world, own, layers, effects, seed, engine), world, pools, effects)
     professional = None if world.providers is None else world.providers.base
     refuse_overflow(plan, accounts)
     refuse_crowding([*plan.users.layers, *plan.providers.layers])

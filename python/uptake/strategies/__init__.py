@@ -9,7 +9,7 @@ from uptake.strategies.public import Legislation, Persuasion
 from uptake.strategies.recipe import Recipe, assumed
 from uptake.strategies.seeds import Seeds
 from uptake.strategies.strategy import Strategy
-from uptake.strategies.structure import AddTies
+from uptake.strategies.structure import AddTies, PoolVariants
 
 __all__ = [
     "CATALOGUE",
@@ -23,6 +23,7 @@ __all__ = [
     "Listed",
     "Operation",
     "Persuasion",
+    "PoolVariants",
     "Recipe",
     "Seeds",
     "Strategy",

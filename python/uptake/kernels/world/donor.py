@@ -75,7 +75,7 @@ def sector_of(plan, v):
 
 @inner
 def offered_to(plan, state, v, donor):
-    """What v is offered: the donor's variant, or the nearest of its federation; farther from v's context across sectors."""
+    """What v is offered: the variant of the donor or its federation, farther from v's context across sectors."""
     if donor < 0:
         return np.int64(plan.origin)
     x = state.graft[donor].variant
