@@ -242,7 +242,7 @@ class _World:
 
     def graft(self, side: dict[str, Any], size: int) -> None:
         """Contexts, and how a side fits variants to them; tolerances from one unit to 64."""
-        places = (0.0, 1 / ONE, 0.3, 0.5, 0.8, 1.0)
+        places = (0.0, 1 / ONE, 0.25, 0.5, 0.75, 1.0)
         side["context"] = self.several(places, size) if self.often(3) else [self.random.random() for _ in range(size)]
         if self.often(2):
             side["sector"] = self.several((-1, 0, 1, 2), size)
