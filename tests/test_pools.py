@@ -152,6 +152,49 @@ def test_many_offers_are_searched_as_one_by_one(kernel: Kernel) -> None:
         assert got.descent.variant[m + i] == chance(variants[np.argmin(apart)])  # the first of those that are least
 
 
+def busy_federations(seed: int) -> Plan:
+    """Users and providers who mostly hear from each other, adapt differently, and move between federations."""
+    rng = np.random.default_rng(seed)
+    n, m = int(rng.integers(8, 14)), int(rng.integers(3, 6))
+
+    def some(values: Any, size: int) -> list[Any]:
+        return [values[k] for k in rng.integers(0, len(values), size)]
+
+    def side(size: int) -> dict[str, Any]:
+        return {
+            "drive": some((0.0, 0.0, 0.3), size), "peers": (0, 0.1, 0.3, 0.5, 0.2), "across": 0.3, "lapse": 0.1,
+            "context": some((0.0, 0.2, 0.25, 0.5, 0.75, 1.0), size), "adaptation": some((0.0, 0.5, 1.0), size),
+            "tolerance": 2.0, "sector": some((-1, 0, 1), size),
+            "federation": Phased([some((-1, 0, 0, 1), size) for _ in range(3)]),
+        }  # fmt: skip
+
+    peers, own = ({(int(u), int(v)) for u, v in rng.integers(0, k, (4 * k, 2)) if u != v} for k in (n, m))
+    service = [(int(u), int(p)) for u, p in zip(rng.integers(0, n, 12), rng.integers(0, m, 12), strict=True)]
+    return make_plan(
+        n, peers, m, own, service,
+        users=side(n), providers=side(m), origin=0.5, translation=0.3, starts=(0, 4, 8), horizon=14,
+        schedule=int(rng.integers(0, 2)), return_after=2, return_status=int(rng.integers(0, 2)),
+    )  # fmt: skip
+
+
+def test_equals_the_definition_where_many_hear_from_federations(kernel: Kernel) -> None:
+    plans = [busy_federations(seed) for seed in range(120)]
+    chosen = 0
+    for seed, plan in enumerate(plans):
+        got = compare(kernel("step_run"), plan, seed, 0, [0, 1], [0])
+        alone = run_plan(kernel("step_run"), without(plan), seed, 0, [0, 1], [0])
+        chosen += bool((got.descent.variant != alone.descent.variant).any())
+    assert chosen > 60  # in which a federation made a difference
+
+
+def without(plan: Plan) -> Plan:
+    """The plan without federations."""
+    users, providers = (
+        side._replace(graft=side.graft._replace(federation=NO_TERM)) for side in (plan.users, plan.providers)
+    )
+    return plan._replace(users=users, providers=providers)
+
+
 @settings(max_examples=150)
 @given(cases(rich=True, layers=True, starts=True, context=True))
 def test_alone_in_a_federation_is_in_none(case: Case) -> None:
@@ -164,7 +207,7 @@ def test_alone_in_a_federation_is_in_none(case: Case) -> None:
 
     each = [np.arange(n), n + np.arange(plan.n_providers)]
     alone = among([Timed(codes.reshape(1, -1), np.zeros(phases, np.int32)) for codes in each])
-    apart = among([NO_TERM, NO_TERM])
+    apart = without(plan)
     kernel = engine.kernel("step_run", ENGINES[0])
     one, other = (run_plan(kernel, p, case.seed, case.run, *seeds) for p in (alone, apart))
     assert (one.history == other.history).all()
