@@ -269,13 +269,15 @@ class _World:
 
     def graft(self, side: dict[str, Any], size: int) -> None:
         """Contexts, and how a side fits variants to them; tolerances from one unit to 64."""
-        places = (0.0, 1 / ONE, 0.3, 0.5, 0.8, 1.0)
+        places = (0.0, 1 / ONE, 0.25, 0.5, 0.75, 1.0)
         side["context"] = self.several(places, size) if self.often(3) else [self.random.random() for _ in range(size)]
         if self.often(2):
             side["sector"] = self.several((-1, 0, 1, 2), size)
         side["adaptation"] = self.vary((0.0, 0.3, 0.5, 1.0), size)
         side["tolerance"] = self.vary((1.0, 0.5, 0.3, 64.0) if self.often(3) else (0.1, 1 / ONE, 3 / ONE), size)
         side["core_loss"] = self.vary((0.0, 0.6, 1.0), size)
+        if self.n + self.m > 1 and self.often(2):
+            side["federation"] = self.vary((-1, 0, 0, 1), size)
 
     def case(self, **given: Any) -> Case:
         """A plan; with the arguments of `make_plan` that are given."""

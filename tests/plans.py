@@ -18,6 +18,7 @@ from uptake.kernels.types import (
     NO_BOOKS,
     NO_DESCENT,
     NO_GRAFT,
+    NO_TERM,
     TALLIES,
     UNLIMITED,
     UNSEEN,
@@ -192,7 +193,7 @@ SIDE = {
     "drive": 0.0, "peers": 0.0, "across": 0.0, "merit": 1.0, "proof": 0.0, "conducive": 1.0, "push": 0.0, "lapse": 0.0,
     "alone": 1.0, "contacts": None, "threshold": None, "endurance": None, "priority": None, "shares": None,
     "more": (), "open_in": (),
-    "context": None, "sector": None, "adaptation": 0.0, "tolerance": 1.0, "core_loss": 0.0,
+    "context": None, "sector": None, "adaptation": 0.0, "tolerance": 1.0, "core_loss": 0.0, "federation": None,
 }  # fmt: skip
 
 
@@ -249,12 +250,16 @@ def make_side(
 
 
 def _graft(t: Mapping[str, Any], n: int, n_phases: int) -> Graft:
-    """How a side fits variants to its contexts: one for all, or a list; None: there are no variants."""
+    """How a side fits variants to its contexts: one for all, or a list; None: there are no variants.
+
+    "federation" is a number, -1 for none: one for all, or a list.
+    """
     if t["context"] is None:
         return NO_GRAFT
     context = t["context"] if isinstance(t["context"], list) else [t["context"]] * n
     terms = (timed(t[name], n, n_phases, chance) for name in ("adaptation", "tolerance", "core_loss"))
-    return Graft(np.array([chance(y) for y in context], np.int64), _whole(t["sector"]), *terms)
+    federation = NO_TERM if t["federation"] is None else timed(t["federation"], n, n_phases, int)
+    return Graft(np.array([chance(y) for y in context], np.int64), _whole(t["sector"]), *terms, federation)
 
 
 def sources(layer: Layer, n_targets: int) -> Sources:

@@ -31,6 +31,7 @@
 #include <uptake/world/cluster.hpp>
 #include <uptake/world/companions.hpp>
 #include <uptake/world/donor.hpp>
+#include <uptake/world/federation.hpp>
 #include <uptake/world/get.hpp>
 #include <uptake/world/hear.hpp>
 #include <uptake/world/keep.hpp>

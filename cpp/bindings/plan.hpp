@@ -193,8 +193,15 @@ inline bool has_times(const std::vector<Layer>& layers) {
   return std::any_of(layers.begin(), layers.end(), [](const Layer& layer) { return !layer.times.empty(); });
 }
 
+// In which federation each actor pools its variant, by phase; without rows there are none on the side.
+inline Timed federation_of(const Record& graft, std::int64_t n, std::int64_t phases, std::int64_t most) {
+  const Record term = graft.record("federation");
+  if (term.array<const std::int32_t>("row").empty()) return {};
+  return timed(graft, "federation", n, phases, most - 1, -1);
+}
+
 // Contexts are read first; without any, nothing else of variants is read.
-inline Graft graft_of(const Record& side, std::int64_t n, std::int64_t phases, bool variants) {
+inline Graft graft_of(const Record& side, std::int64_t n, std::int64_t phases, std::int64_t actors, bool variants) {
   const Record record = side.record("graft");
   Graft graft;
   const auto context = record.array<const std::int64_t>("context");
@@ -210,6 +217,7 @@ inline Graft graft_of(const Record& side, std::int64_t n, std::int64_t phases, b
   graft.adaptation = timed(record, "adaptation", n, phases, ONE);
   graft.tolerance = timed(record, "tolerance", n, phases, CERTAIN, 1);
   graft.core_loss = timed(record, "core_loss", n, phases, ONE);
+  graft.federation = federation_of(record, n, phases, actors);
   return graft;
 }
 
@@ -235,7 +243,7 @@ inline Side side_of(const Record& side, bool user, const Sizes& sizes, std::int6
   s.endurance = endurance;
   s.priority = per_actor<const std::int32_t>(side, "priority", n, false);
   s.alone = timed(side, "alone", n, phases, ONE);
-  s.graft = graft_of(side, n, phases, variants);
+  s.graft = graft_of(side, n, phases, sizes.users + sizes.providers, variants);
   s.first = sizes.first(user);
   s.n = n;
   return s;
@@ -258,6 +266,15 @@ inline void read_groups(const Record& source, Plan& plan, std::int64_t users) {
   plan.group = group;
   plan.group_size = size;
   plan.imitate_group = source.flag("imitate_group");
+}
+
+// One more than the highest number of a federation.
+inline std::int64_t count_federations(const Plan& plan) {
+  std::int64_t count = 0;
+  for (const Graft* graft : {&plan.users.graft, &plan.providers.graft})
+    for (std::int64_t i = 0; i < graft->federation.rows.size; ++i)
+      count = std::max(count, graft->federation.rows[i] + 1);
+  return count;
 }
 
 inline Grafting grafting_of(const Record& grafting) {
@@ -288,6 +305,7 @@ inline Plan read_plan(const Record& source) {
   if (plan.variants) {
     const Record grafting = source.record("grafting");
     plan.grafting = grafting_of(grafting);
+    plan.federations = count_federations(plan);
   }
   plan.ask = ties_of(asking, users, providers);
   plan.serve = ties_of(serving, providers, users);

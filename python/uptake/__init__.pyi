@@ -36,6 +36,7 @@ from .strategies import Emulation as Emulation
 from .strategies import Legislation as Legislation
 from .strategies import Operation as Operation
 from .strategies import Persuasion as Persuasion
+from .strategies import PoolVariants as PoolVariants
 from .strategies import Recipe as Recipe
 from .strategies import Seeds as Seeds
 from .strategies import Sponsor as Sponsor

@@ -12,7 +12,7 @@ from plans import make_plan, new_descent
 from uptake.basis import engine
 from uptake.basis.arrays import read_only
 from uptake.kernels.contagion.records import Complementary, Needs, SkipClock, Threshold, TieClock
-from uptake.kernels.types import GIVEN, NO_BOOKS, NO_DESCENT, PLACES_AT_PROVIDERS, RESISTANCE, Plan, Ties
+from uptake.kernels.types import GIVEN, NO_BOOKS, NO_DESCENT, PLACES_AT_PROVIDERS, RESISTANCE, Plan, Ties, Timed
 
 core: Any = engine.native
 pytestmark = pytest.mark.skipif(core is None, reason="the native core was not built")
@@ -359,6 +359,25 @@ def test_tolerances_are_positive_and_chances_between_0_and_1() -> None:
     for name in ("origin", "translation", "misfit_lapse"):
         with pytest.raises(ValueError, match=f"plan.grafting.{name} is -1"):
             run(varied()._replace(grafting=varied().grafting._replace(**{name: -1})))
+
+
+@pytest.mark.parametrize(
+    ("rows", "row", "said"),
+    [
+        ([[-2]], [0], r"graft.federation.rows\[0\] is -2; allowed are -1 .. 2"),
+        ([[0, 3, 0]], [0], r"graft.federation.rows\[1\] is 3; allowed are -1 .. 2"),
+        ([[0, 1]], [0], "graft.federation.rows does not fit: rows of 1 value, or of one per actor"),
+        ([[0]], [1], r"graft.federation.row\[0\] is 1; allowed are 0 .. 0"),
+        (np.empty((0, 1)), [0], r"graft.federation.row\[0\] is 0; none is allowed"),
+    ],
+)
+def test_federations_fit_the_actors(rows: Any, row: list[int], said: str) -> None:
+    def federated(rows: Any, row: list[int]) -> Plan:
+        return changed(varied(), "graft", federation=Timed(np.array(rows, np.int64), np.array(row, np.int32)))
+
+    assert run(federated([[0, -1, 2]], [0])) >= -1
+    with pytest.raises(ValueError, match=said):
+        run(federated(rows, row))
 
 
 def test_where_ties_have_hazards_their_places_are_needed() -> None:

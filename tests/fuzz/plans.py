@@ -39,7 +39,7 @@ GOOD = (
 CLASSES = {
     **{
         name: getattr(up, name)
-        for name in ("Idea", "Costs", "Users", "Providers", "Operation", "Cost", "Seeds", "Strategy")
+        for name in ("Idea", "Costs", "Users", "Providers", "Operation", "Cost", "Seeds", "Strategy", "PoolVariants")
     },
     **CATALOGUE,
     **{preset.model.__name__: preset.model for preset in PRESETS.values()},

@@ -33,6 +33,18 @@ def sector(world: Simulation, v: Actor) -> int:
     return int(codes[v.place]) if len(codes) else -1
 
 
+def federation(world: Simulation, v: Actor, t: int) -> int:
+    """The federation that v belongs to in step t, or -1."""
+    term = world.side(v).graft.federation
+    return world.term(term, t, v) if len(term.row) else -1
+
+
+def pool(world: Simulation, donor: Actor, t: int) -> list[Actor]:
+    """Those whose variants a donor can offer in step t: itself, and adopters of its federation."""
+    own = federation(world, donor, t)
+    return [donor, *(u for u in world.actors if own >= 0 and federation(world, u, t) == own and u.before == ADOPTER)]
+
+
 def take_up(world: Simulation, v: Actor, t: int) -> None:
     """v has heard in step t: from a donor, whose slice of the pressure the luck falls into."""
     slices = world.slices(v, t)
@@ -50,7 +62,7 @@ def take_up(world: Simulation, v: Actor, t: int) -> None:
         tie = world.in_ties[v.name][which - 2]
         v.donor, v.layer = tie.source.name, tie.layer
         v.by = FROM_OWN_SIDE if world.is_user(tie.source) == world.is_user(v) else FROM_OTHER_SIDE
-        offered = tie.source.variant
+        offered = min((abs(u.variant - context(world, v)), u.name, u.variant) for u in pool(world, tie.source, t))[2]
         if -1 not in (ours := (sector(world, tie.source), sector(world, v))) and ours[0] != ours[1]:
             away = world.plan.grafting.translation * (1 if offered >= context(world, v) else -1)
             offered = min(ONE, max(0, offered + away))

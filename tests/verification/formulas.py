@@ -83,3 +83,8 @@ def endemic(n: int, beta: float, gamma: float) -> float:
         i = (low + high) / 2
         low, high = (i, high) if (1 - i) * (1 - (1 - beta) ** (n * i)) > gamma * i else (low, i)
     return low
+
+
+def nearest_of(m: int) -> float:
+    """The expected distance from a point to the nearest of m others, all of them drawn from U(0, 1)."""
+    return (m + 3) / (2 * (m + 1) * (m + 2))

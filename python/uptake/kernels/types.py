@@ -85,6 +85,13 @@ class Sources(NamedTuple):
     arcs: Int64s  # (n_ties,) or (0,): the place of each among `ties`; needed where ties have hazards or times
 
 
+_none64: Int64s = np.empty(0, np.int64)
+_none32: Int32s = np.empty(0, np.int32)
+NO_TERM = Timed(np.empty((0, 1), np.int64), _none32)
+for _empty in (_none64, _none32, NO_TERM.rows):
+    _empty.flags.writeable = False
+
+
 class Graft(NamedTuple):
     """How the actors of a side fit variants to their own context. Without a context there are no variants."""
 
@@ -93,6 +100,7 @@ class Graft(NamedTuple):
     adaptation: Timed  # A, 0 .. ONE
     tolerance: Timed  # sigma, 1 .. 2^38
     core_loss: Timed  # delta, 0 .. ONE
+    federation: Timed = NO_TERM  # in which an actor pools its variant, 0 .. n_actors - 1, -1 = none; (0, 1): nobody is
 
 
 class Grafting(NamedTuple):
@@ -103,13 +111,8 @@ class Grafting(NamedTuple):
     misfit_lapse: int  # mu_f: the lapse hazard is multiplied by 1 + mu_f (1 - phi), 0 .. 2^38
 
 
-_none64: Int64s = np.empty(0, np.int64)
-_none32: Int32s = np.empty(0, np.int32)
-_no_term = Timed(np.empty((0, 1), np.int64), _none32)
-for _empty in (_none64, _none32, _no_term.rows):
-    _empty.flags.writeable = False
 NO_SOURCES = Sources(_none64, _none32, _none64)
-NO_GRAFT = Graft(_none64, _none32, _no_term, _no_term, _no_term)
+NO_GRAFT = Graft(_none64, _none32, NO_TERM, NO_TERM, NO_TERM)
 NO_GRAFTING = Grafting(0, 0, 0)
 
 
@@ -236,6 +239,12 @@ class Plan(NamedTuple):
     def has_variants(self) -> bool:
         """Whether actors have contexts, so that each variant of the idea has a donor."""
         return self.users.graft.context.size + self.providers.graft.context.size > 0
+
+    @property
+    def n_federations(self) -> int:
+        """One more than the highest number of a federation, 0 without variants."""
+        grafts = (self.users.graft, self.providers.graft) if self.has_variants else ()
+        return 1 + max((int(graft.federation.rows.max(initial=-1)) for graft in grafts), default=-1)
 
 
 # Columns of the tallies, one row per step: statuses of users and of providers, then these.

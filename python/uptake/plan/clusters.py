@@ -8,7 +8,7 @@ import numpy as np
 
 from uptake.basis.arrays import NO_INT64, Int64s, read_only
 from uptake.basis.fixedpoint import ONE
-from uptake.strategies import Strategy
+from uptake.strategies import PoolVariants, Strategy
 from uptake.strategies.by_idea import refuse_unknown
 from uptake.world.idea import Idea
 
@@ -92,6 +92,9 @@ def refuse_unknown_ideas(strategy: Strategy, names: Sequence[str]) -> None:
         refuse_unknown("operations", operation.idea, names, "world", index=i)
     for i, cost in enumerate(strategy.costs):
         refuse_unknown("costs", cost.idea, names, "world", index=i)
+    for i, part in enumerate(strategy.structure):
+        idea = part.idea if isinstance(part, PoolVariants) else None
+        refuse_unknown("structure", idea, names, "world", index=i)
     for name, ideas in {"seeds": strategy.seeding.ideas, "budget": budgets}.items():
         for idea in ideas:
             refuse_unknown(name, idea, names, "world")

@@ -24,18 +24,25 @@ class Effects:
     """The value of every term, for users and providers, in every phase.
 
     A phase is a stretch of steps in which no operation starts or ends. Values that do not differ between phases are
-    computed once. Operations on other ideas do nothing.
+    computed once. Operations on other ideas do nothing. Other phases start at the steps `also`.
     """
 
     def __init__(
-        self, world: World, idea: Idea, operations: Sequence[Operation], horizon: int, seed: int, engine: str | None
+        self,
+        world: World,
+        idea: Idea,
+        operations: Sequence[Operation],
+        horizon: int,
+        seed: int,
+        engine: str | None,
+        also: Sequence[int] = (),
     ) -> None:
         self._world, self._idea, self._operations, self._seed, self._engine = world, idea, operations, seed, engine
         self._sizes = {"users": world.n_users, "providers": world.n_providers}
         self._members = [self._places(i, operation) for i, operation in enumerate(operations)]
         own = [o for o in operations if o.idea in (None, idea.name)]
         ends = [o.until for o in own if o.until is not None]
-        self.starts = sorted(t for t in {0, *(o.start for o in own), *ends} if t <= horizon)
+        self.starts = sorted(t for t in {0, *(o.start for o in own), *ends, *also} if t <= horizon)
         steps = np.arange(horizon + 1)
         self.phase: Int32s = (np.searchsorted(self.starts, steps, side="right") - 1).astype(np.int32)
         self._known: dict[tuple[str, str, tuple[int, ...], float | None], Value] = {}

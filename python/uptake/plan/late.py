@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from uptake.strategies import Strategy
+from uptake.strategies import PoolVariants, Strategy
 from uptake.strategies.later import SeedsByStep
 from uptake.strategies.seeds import SeedsLike
 
 
 def late_parts(strategy: Strategy, horizon: int) -> tuple[str, ...]:
-    """Operations, costs and seeds at the horizon or later: one sentence per step at which any starts.
+    """Operations, costs, pools and seeds at the horizon or later: one sentence per step at which any starts.
 
     Examples
     --------
@@ -30,7 +30,9 @@ def late_parts(strategy: Strategy, horizon: int) -> tuple[str, ...]:
     seedings = [strategy.seeding, *strategy.seeding.ideas.values()]
     steps = {step for each in seedings for seeds in (each.users, each.providers) for step in _steps_of(seeds)}
     parts = (_sentence(*late[start], start, horizon) for start in sorted(late))
-    return (*parts, *late_seeds(sorted(steps), horizon))
+    pools = [part for part in strategy.structure if isinstance(part, PoolVariants) and part.start >= horizon]
+    pooled = (late_start(f"a pool of variants ({pool.who})", pool.start, horizon) for pool in pools)
+    return (*parts, *pooled, *late_seeds(sorted(steps), horizon))
 
 
 def late_seeds(steps: Sequence[int], horizon: int) -> tuple[str, ...]:

@@ -9,13 +9,13 @@ from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.suggest import did_you_mean
 from uptake.network.layer import Layer
 from uptake.network.network import Network
-from uptake.strategies.structure import AddTies
+from uptake.strategies.structure import AddTies, Structure
 from uptake.world.world import World
 
 Layers = tuple[tuple[Layer, ...], tuple[Layer, ...]]  # of users, of providers
 
 
-def layers_with(world: World, structure: Sequence[AddTies]) -> Layers:
+def layers_with(world: World, structure: Sequence[Structure]) -> Layers:
     """The layers of users and of providers, with those that a strategy adds.
 
     Raises
@@ -34,6 +34,8 @@ def layers_with(world: World, structure: Sequence[AddTies]) -> Layers:
     providers = [] if world.providers is None else list(world.providers.layers)
     of_users, of_providers = ({layer.name: layer for layer in side} for side in (users, providers))
     for i, added in enumerate(structure):
+        if not isinstance(added, AddTies):
+            continue
         known = [*of_users, *of_providers]
         if added.layer not in known:
             allowed = did_you_mean(added.layer, known)

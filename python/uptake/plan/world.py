@@ -27,6 +27,7 @@ from uptake.plan.clusters import changes_by, cluster_of, refuse_unknown_ideas
 from uptake.plan.compiled import CascadePlan, Compiled
 from uptake.plan.crowding import refuse_crowding
 from uptake.plan.effects import Effects
+from uptake.plan.federations import federated, pools_of, steps_of
 from uptake.plan.grafts import grafted, notes_on_contexts
 from uptake.plan.immune import never_adopting
 from uptake.plan.layers import constant, ties
@@ -105,7 +106,8 @@ def compile_world(
     seed = checks.whole("seed", seed, 0, 2**32 - 1)
     refuse_unknown_ideas(strategy, world.names)
     own = world.each_idea[idea]
-    effects = Effects(world, own, tuple(strategy.operations), horizon, seed, engine)
+    pools = pools_of(world, strategy.structure, own.name)
+    effects = Effects(world, own, tuple(strategy.operations), horizon, seed, engine, steps_of(pools))
     accounts = accounts_of(world, strategy, horizon, own.name)
     seeds = strategy.seeding.of(own.name)
     begun = world.begun[idea]
@@ -115,7 +117,7 @@ def compile_world(
     sponsors = sponsors_of(world, strategy, own.name, effects, horizon, strategy.budget_of(own.name))
     plan = _plan(world, idea, layers, effects, sponsors, engine)
     plan = never_adopting(plan._replace(start=start), immune)
-    plan = grafted(plan, world, own, layers, effects, seed, engine)
+    plan = federated(grafted(plan, world, own, layers, effects, seed, engine), world, pools, effects)
     professional = None if world.providers is None else world.providers.base
     refuse_overflow(plan, accounts)
     refuse_crowding([*plan.users.layers, *plan.providers.layers])

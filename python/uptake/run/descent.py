@@ -12,7 +12,7 @@ from uptake.plan.compiled import Compiled
 from uptake.results.lineage import Lineage
 from uptake.run.actors import actors_of
 from uptake.run.trial import count, try_cluster
-from uptake.strategies import Strategy
+from uptake.strategies import AddTies, Strategy
 from uptake.world.world import World
 
 SERVICE = ("user to provider", "provider to user")  # what service ties are called among the layers
@@ -89,7 +89,8 @@ def layers_of_plan(world: World, strategy: Strategy) -> tuple[list[str], np.ndar
     known = [{layer.name for layer in side} for side in sides]
     for side, (layers, across) in enumerate(zip(sides, SERVICE, strict=True)):
         own = [layer.name for layer in layers]
-        own += [added.layer for added in strategy.structure if added.layer in known[side]]
+        added = [part.layer for part in strategy.structure if isinstance(part, AddTies)]
+        own += [name for name in added if name in known[side]]
         called = {name: _distinct(name, names) for name in dict.fromkeys(own)}
         names += called.values()
         place += [names.index(called[name]) for name in own]

@@ -10,7 +10,7 @@ from uptake.strategies.recipe import Recipe, assumed
 from uptake.strategies.seeds import Seeds
 from uptake.strategies.sponsor import Sponsor
 from uptake.strategies.strategy import Strategy
-from uptake.strategies.structure import AddTies
+from uptake.strategies.structure import AddTies, PoolVariants
 
 __all__ = [
     "CATALOGUE",
@@ -24,6 +24,7 @@ __all__ = [
     "Listed",
     "Operation",
     "Persuasion",
+    "PoolVariants",
     "Recipe",
     "Seeds",
     "Sponsor",

@@ -14,7 +14,7 @@ from uptake.strategies.operation import Operation
 from uptake.strategies.seeds import SideName
 from uptake.strategies.sponsor import Sponsor
 from uptake.strategies.strategy import Strategy
-from uptake.strategies.structure import AddTies
+from uptake.strategies.structure import Structure
 from uptake.world.terms import Assumption
 
 
@@ -64,7 +64,7 @@ class Recipe(Strategy):
     seeds_side: SideName = field(default="users", init=False, repr=False)
     seeds: Any = field(default=0, init=False, repr=False)
     assumptions: Sequence[Assumption] = field(default=(), init=False, repr=False)
-    structure: Sequence[AddTies] = field(default=(), init=False, repr=False)
+    structure: Sequence[Structure] = field(default=(), init=False, repr=False)
     sponsors: Sequence[Sponsor] = field(default=(), init=False, repr=False)
 
     def __post_init__(self) -> None:

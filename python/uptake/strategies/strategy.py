@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf
-from typing import Any
+from typing import Any, get_args
 
 from uptake.basis import checks
 from uptake.basis.brief import brief, differing, table
@@ -15,7 +15,7 @@ from uptake.strategies.cost import PER, Cost
 from uptake.strategies.operation import Operation
 from uptake.strategies.seeds import Seeds, SeedsLike, SideName, given_seeds, seeds_on
 from uptake.strategies.sponsor import Sponsor, refuse_overlaps, window_of
-from uptake.strategies.structure import AddTies
+from uptake.strategies.structure import AddTies, Structure
 from uptake.strategies.timing import when
 from uptake.world.costs import MOST_MONEY
 from uptake.world.terms import TERMS, Assumption
@@ -52,8 +52,8 @@ class Strategy:
         as in studies of their own. Seeds may name ideas too: ``seeds={"A": 10, "B": {0: 5, 24: 5}}``.
     assumptions : sequence of Assumption, optional
         The numbers it rests on; by default those of its operations and costs.
-    structure : sequence of AddTies, optional
-        Ties that it adds.
+    structure : sequence of AddTies and PoolVariants, optional
+        Ties that it adds, and actors whose variants it pools.
     sponsors : sequence of Sponsor, optional
         Who opens providers, and with whose money, in the order in which they act; by default one that opens whoever
         waits, with the slots of the idea and the budget.
@@ -94,7 +94,7 @@ class Strategy:
     name: str = ""
     idea: str | None = None
     assumptions: Sequence[Assumption] = ()
-    structure: Sequence[AddTies] = ()
+    structure: Sequence[Structure] = ()
     sponsors: Sequence[Sponsor] = ()
     seeding: Seeds = field(default=Seeds(), init=False, repr=False)
 
@@ -113,8 +113,8 @@ class Strategy:
         if self.idea is not None:
             checks.word("idea", self.idea)
             seeding = _for_idea(seeding, self.idea)
-            for part in ("operations", "costs", "sponsors"):
-                values[part] = tuple(replace(one, idea=self.idea) if one.idea is None else one for one in values[part])
+            for part in ("operations", "costs", "structure", "sponsors"):
+                values[part] = tuple(_for_its_idea(one, self.idea) for one in values[part])
         refuse_overlaps(values["sponsors"])
         name = type(self).__name__ if isinstance(self.name, str) and not self.name else checks.word("name", self.name)
         own = self.seeds if isinstance(self.seeds, Seeds) else given_seeds("seeds", self.seeds)
@@ -189,6 +189,11 @@ class Strategy:
         return ("assumptions", "name") if self.name == type(self).__name__ else ("assumptions",)
 
 
+def _for_its_idea(part: Any, idea: str) -> Any:
+    """A part of a strategy for one idea; ties are there for all."""
+    return replace(part, idea=idea) if getattr(part, "idea", idea) is None else part
+
+
 def _for_idea(seeding: Seeds, idea: str) -> Seeds:
     """The same seeds for one idea alone."""
     if not seeding.ideas:
@@ -217,19 +222,23 @@ def _said(budget: float | Mapping[str, float] | None) -> str:
     return f"{budget:g}" if isinstance(budget, float) else repr(budget)
 
 
-_PARTS = {"operations": Operation, "costs": Cost, "assumptions": Assumption, "structure": AddTies, "sponsors": Sponsor}
+_PARTS: dict[str, Any] = {
+    "operations": Operation, "costs": Cost, "assumptions": Assumption, "structure": Structure, "sponsors": Sponsor
+}  # fmt: skip
 
 
-def _all_of(kind: type, name: str, parts: Sequence[object]) -> tuple[object, ...]:
+def _all_of(kind: Any, name: str, parts: Sequence[object]) -> tuple[object, ...]:
+    """The parts of a strategy, all of one kind or of one of several."""
+    called = " or ".join(one.__name__ for one in get_args(kind) or (kind,))
     try:
         each = iter(parts)
     except TypeError:
         problem = f"is {kind_of(parts)}, it should be a list"
-        raise BadType(name, NOT_SHOWN, f"it holds {kind.__name__} objects", problem=problem) from None
+        raise BadType(name, NOT_SHOWN, f"it holds {called} objects", problem=problem) from None
     listed = []
     for i, part in enumerate(each):  # once: a generator gives its parts once
         if not isinstance(part, kind):
-            problem = f"is {kind_of(part)}, it should be a {kind.__name__}"
+            problem = f"is {kind_of(part)}, it should be a {called}"
             raise BadType(name, NOT_SHOWN, index=i, problem=problem)
         listed.append(part)
     return tuple(listed)
@@ -243,9 +252,8 @@ def _stated(strategy: Strategy) -> tuple[Assumption, ...]:
         whose = o.who if o.idea is None else f"{o.who}, {o.idea}"
         name = f"{_VERBS[o.mode]}{o.term} ({whose}){when(o.start, o.until)}"
         rows.append(Assumption(name, o.value, unit, "given", o.idea or ""))
-    for ties in strategy.structure:
-        name = f"ties added to {ties.layer}{when(ties.start, ties.until)}"
-        rows.append(Assumption(name, float(len(ties.source)), "ties", "given"))
+    for part in strategy.structure:
+        rows.append(_stated_structure(part))
     rows += [row for sponsor in strategy.sponsors for row in _of_sponsor(sponsor)]
     for c in strategy.costs:
         unit = f"money / {PER[c.per]}"
@@ -269,3 +277,12 @@ def _of_sponsor(sponsor: Sponsor) -> list[Assumption]:
         rows.append(Assumption(f"{name}: to be spent by step {step}", float(amount), "money", "given"))
         rows.append(Assumption(f"{name}: penalty", float(penalty), "money / money not spent", "given"))
     return [replace(row, idea=sponsor.idea or "") for row in rows]
+
+
+def _stated_structure(part: Structure) -> Assumption:
+    window = when(part.start, part.until)
+    if isinstance(part, AddTies):
+        return Assumption(f"ties added to {part.layer}{window}", float(len(part.source)), "ties", "given")
+    whose = part.who if part.idea is None else f"{part.who}, {part.idea}"
+    members = "all" if part.members is None else float(len(part.members))
+    return Assumption(f"variants pooled ({whose}){window}", members, "members", "given", part.idea or "")

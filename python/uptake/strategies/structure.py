@@ -1,15 +1,16 @@
-"""Changes of who is tied to whom: ties that a strategy adds."""
+"""Changes of who is tied to whom and who shares with whom: ties that a strategy adds, variants that actors pool."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
 from uptake.basis import checks
 from uptake.basis.brief import brief
 from uptake.basis.checks import NOT_SHOWN, BadValue
-from uptake.network.given import names_listed
+from uptake.network.given import names_listed, united
+from uptake.strategies.seeds import SideName
 from uptake.strategies.timing import window
 
 
@@ -41,6 +42,7 @@ class AddTies:
     See Also
     --------
     Layer : ties in time that are there under every strategy.
+    PoolVariants : actors that share how they have adapted an idea.
 
     Examples
     --------
@@ -71,6 +73,81 @@ class AddTies:
 
     def __repr__(self) -> str:
         return brief(self, bare=("layer",))
+
+
+@dataclass(frozen=True, repr=False)
+class PoolVariants:
+    """Actors that pool their variants, as the members of a federation do, for some time or for ever.
+
+    Whoever hears from one member is offered the variant that is nearest to its own circumstances: of all members
+    that had adopted by the previous step, and of the one it hears from. Without a pool it is offered the variant of
+    the one it hears from.
+
+    Parameters
+    ----------
+    members : list of names, optional
+        Some actors of the side, by the names of their network: a list, set, array, Series or other collection.
+        Providers without a network are called 0 .. m - 1. By default all of the side.
+    who : "users" or "providers"
+        The side that the members belong to.
+    start : int, default 0
+        First step in which they pool.
+    until : int, optional
+        First step in which they pool no more; by default they go on.
+    idea : str, optional
+        The name of the idea whose variants they pool; by default those of every idea.
+
+    Raises
+    ------
+    ValueError
+        If there is no member, or `until` is not after `start`. A member who is no actor of the world, an actor in two
+        pools at once and a world without contexts are errors when the strategy meets the world.
+    TypeError
+        If a value is of the wrong kind.
+
+    See Also
+    --------
+    contexts : the circumstances of actors, without which there are no variants.
+    AddTies : ties that a strategy adds.
+
+    Notes
+    -----
+    A pool adds no tie: it changes what is offered along the ties that there are. A pool of one changes nothing. Users
+    are served with the variant of the provider that serves them, in a pool or not. With M members whose variants lie
+    anywhere in [0, 1], evenly, the expected distance to the nearest is (M + 3) / (2 (M + 1) (M + 2)).
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> up.PoolVariants(["Oak", "Elm"], start=6)
+    PoolVariants(('Oak', 'Elm'), start=6)
+    >>> up.Strategy(structure=[up.PoolVariants([0, 1, 2]), up.PoolVariants([3, 4], until=12)]).structure[1].until
+    12
+    """
+
+    members: Collection[Any] | None = None
+    _: KW_ONLY
+    who: SideName = "providers"
+    start: int = 0
+    until: int | None = None
+    idea: str | None = None
+
+    def __post_init__(self) -> None:
+        checks.choice("who", self.who, ("users", "providers"))
+        start, until = window(self.start, self.until)
+        members = None if self.members is None else united(names_listed("members", self.members), ())
+        if members == ():
+            problem, remedy = "holds no name", "leave out the pool, or leave out members for all of the side"
+            raise BadValue("members", NOT_SHOWN, problem=problem, remedy=remedy)
+        if self.idea is not None:
+            checks.word("idea", self.idea)
+        checks.settle(self, members=members, start=start, until=until)
+
+    def __repr__(self) -> str:
+        return brief(self, bare=("members",))
+
+
+Structure = AddTies | PoolVariants
 
 
 def _names(name: str, given: Any) -> tuple[Hashable, ...]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import operator
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial, reduce
 from typing import TYPE_CHECKING, Any
 
 from uptake.basis.checks import unkept
@@ -58,7 +58,7 @@ def _strategy(raw: Any, place: Place) -> tuple[Strategy | None, list[Problem]]:
     if found:
         return None, found
     try:
-        return functools.reduce(operator.add, (part for part, _ in parts)), []
+        return reduce(operator.add, (part for part, _ in parts)), []
     except (ValueError, TypeError) as error:
         return None, [Problem(place, str(error))]
 
@@ -98,17 +98,34 @@ def _step(key: str) -> int | str:
 
 
 def _custom(raw: dict[str, Any], place: Place) -> tuple[Strategy | None, list[Problem]]:
-    """A strategy whose operations, costs, added ties and sponsors are lists of tables."""
-    from uptake.strategies import AddTies, Cost, Operation, Sponsor, Strategy
+    """A strategy whose operations, costs, structure and sponsors are lists of tables."""
+    from uptake.strategies import Cost, Operation, Sponsor, Strategy
 
     found: list[Problem] = []
     given = dict(raw)
-    for key, kind in (("operations", Operation), ("costs", Cost), ("structure", AddTies), ("sponsors", Sponsor)):
+    makers: dict[str, Callable[[Any, Place], tuple[Any, list[Problem]]]] = {
+        "operations": partial(made, Operation), "costs": partial(made, Cost), "structure": _structure,
+        "sponsors": partial(made, Sponsor),
+    }  # fmt: skip
+    for key, maker in makers.items():
         rows = raw.get(key, [])
         if not isinstance(rows, list):
             found.append(Problem((*place, key), "must be a list of tables", rows))
             continue
-        parts = [made(kind, row, (*place, key, index)) for index, row in enumerate(rows)]
+        parts = [maker(row, (*place, key, index)) for index, row in enumerate(rows)]
         found += [problem for _, problems in parts for problem in problems]
         given[key] = [part for part, _ in parts]
     return (None, found) if found else made(Strategy, given, place, skip=("assumptions",))
+
+
+def _structure(raw: Any, place: Place) -> tuple[Any, list[Problem]]:
+    """Ties that a strategy adds, or a pool of variants; `kind` says which."""
+    from uptake.strategies import AddTies, PoolVariants
+
+    kinds: dict[str, Any] = {"add_ties": AddTies, "pool_variants": PoolVariants}
+    if not isinstance(raw, dict):
+        return None, [Problem(place, "must be a table", raw)]
+    kind, given = raw.get("kind", "add_ties"), {key: value for key, value in raw.items() if key != "kind"}
+    if kind not in list(kinds):
+        return None, [Problem((*place, "kind"), f"is unknown; {did_you_mean(kind, kinds)}", kind)]
+    return made(kinds[kind], given, place)

@@ -6,8 +6,8 @@
 
 #include <algorithm>
 
+#include <uptake/world/federation.hpp>
 #include <uptake/world/layer.hpp>
-#include <uptake/world/vary.hpp>
 
 namespace uptake::world {
 
@@ -68,10 +68,13 @@ inline std::int32_t sector_of(const Plan& plan, Actor v) {
   return side.graft.sector.empty() ? -1 : side.graft.sector[v - side.first];
 }
 
-// What v is offered: the donor's variant, farther from v's context where the two are of different sectors.
-inline std::int64_t offered_to(const Plan& plan, const State& state, Actor v, Actor donor) {
+// What v is offered: the donor's variant, or the nearest of its federation; farther from v's context where the two are
+// of different sectors.
+inline std::int64_t offered_to(const Plan& plan, State& state, Actor v, Actor donor) {
   if (donor < 0) return plan.grafting.origin;
-  const std::int64_t x = state.variants.record.variant[donor];
+  std::int64_t x = state.variants.record.variant[donor];
+  if (plan.federations > 0) [[unlikely]]
+    x = pooled(plan, state, donor, context_of(plan, v));
   const std::int32_t from = sector_of(plan, donor), to = sector_of(plan, v);
   if (from < 0 || to < 0 || from == to) return x;
   if (x >= context_of(plan, v)) return std::min(ONE, x + plan.grafting.translation);

@@ -98,6 +98,7 @@ struct Graft {
   Span<const std::int64_t> context;
   Span<const std::int32_t> sector;
   Timed adaptation, tolerance, core_loss;
+  Timed federation;  // the federation in which an actor pools its variant, -1 = none; without rows: nobody is in any
 
   bool differs(const Timed& term, int phase, int earlier) const {
     return !context.empty() && term.row[phase] != term.row[earlier];
@@ -178,6 +179,7 @@ struct Plan {
   Start start;
   bool variants = false;  // there are contexts
   Grafting grafting;
+  std::int64_t federations = 0;  // how many; 0: nobody pools variants
 
   std::int64_t n() const { return users.n + providers.n; }
   int horizon() const { return static_cast<int>(phase.size) - 1; }

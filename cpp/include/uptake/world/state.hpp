@@ -42,6 +42,19 @@ struct Hearer {
   Donor donor;
 };
 
+// A variant that an actor passes on. Offers are in order of the variant, then of the actor.
+struct Offer {
+  std::int64_t variant;
+  Actor actor;
+  auto operator<=>(const Offer&) const = default;
+};
+
+// What the members of a federation offer in a step.
+struct Federation {
+  std::vector<Offer> offers;
+  bool sorted = false;
+};
+
 // What is known of variants; nothing is kept of them where a plan has none.
 struct Variants {
   Descent record;                   // what is asked for, and always `variant`
@@ -52,7 +65,9 @@ struct Variants {
   std::vector<Actor> moved;         // actors in which `earlier` is not `before`
   std::vector<std::int64_t> sums;   // a row of the descent
   std::vector<Hearer> hearers;      // in this step
-  bool misfit = false;              // the lapse hazard depends on the fit
+  std::vector<Federation> federations;
+  int listed = 0;       // the step whose offers `federations` hold; 0 = none
+  bool misfit = false;  // the lapse hazard depends on the fit
 
   Variants(Variants&&) = default;  // a copy's `record.variant` would be that of another run
   Variants(const Plan& plan, const Descent& asked)

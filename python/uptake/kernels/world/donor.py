@@ -20,6 +20,7 @@ from uptake.kernels.types import (
     FROM_OWN_SIDE,
     ONCE,
 )
+from uptake.kernels.world.federation import pooled
 from uptake.kernels.world.layer import level
 from uptake.kernels.world.pack import ADAPTATION, OF_PROVIDERS, OF_USERS, SECTOR, at
 from uptake.kernels.world.state import NOW, lasts
@@ -74,10 +75,12 @@ def sector_of(plan, v):
 
 @inner
 def offered_to(plan, state, v, donor):
-    """What v is offered: the donor's variant, farther from v's context where the two are of different sectors."""
+    """What v is offered: the variant of the donor or its federation, farther from v's context across sectors."""
     if donor < 0:
         return np.int64(plan.origin)
     x = state.graft[donor].variant
+    if plan.federations > 0:
+        x = pooled(plan, state, donor, context_of(plan, v))
     here, there = sector_of(plan, v), sector_of(plan, donor)
     if here < 0 or there < 0 or here == there:
         return x

@@ -15,6 +15,7 @@ from uptake.kernels.luck.fixed import ONE
 from uptake.kernels.types import (
     ADOPTION,
     NO_SOURCES,
+    NO_TERM,
     UNSEEN,
     Int32s,
     Int64s,
@@ -34,11 +35,11 @@ from uptake.kernels.types import (
 # Positions of terms in the pool: those of a side, counted from the side's first; then those there is only one of; then
 # what is passed along each layer.
 DRIVE, MERIT, PROOF, CONDUCIVE, PUSH, LAPSE, ALONE, CONTACTS, THRESHOLD, ENDURANCE, PRIORITY = np.arange(11)
-ADAPTATION, TOLERANCE, CORE_LOSS, CONTEXT, SECTOR = np.arange(11, 16)
-OF_USERS, OF_PROVIDERS = np.array([0, 16])
-IMITATION, IMITATION_WAITING, DEMAND_WEIGHT = np.arange(32, 35)
-PROVIDER_PLACES, COPRODUCTION, SETUP_COST, POOL_SHARE = np.arange(35, 39)
-LAYERS = 39
+ADAPTATION, TOLERANCE, CORE_LOSS, CONTEXT, SECTOR, FEDERATION = np.arange(11, 17)
+OF_USERS, OF_PROVIDERS = np.array([0, 17])
+IMITATION, IMITATION_WAITING, DEMAND_WEIGHT = np.arange(34, 37)
+PROVIDER_PLACES, COPRODUCTION, SETUP_COST, POOL_SHARE = np.arange(37, 41)
+LAYERS = 41
 # Columns of what there is one of per sponsor.
 ACTS_FROM, ACTS_UNTIL, REVENUE, PRICE, SITE_COST, ORDER, BY_OWNER = np.arange(7)
 ROOM = 4  # the least layers for which there is room in a packed plan; the twins are compiled anew for 8, 16, ...
@@ -97,6 +98,7 @@ class Packed(NamedTuple):
     origin: int
     translation: int
     misfit_lapse: int
+    federations: int  # how many; 0: nobody pools variants
 
 
 @inner
@@ -143,6 +145,7 @@ def _terms(side: Side) -> list[Timed]:
     fixed = [_fixed(values) for values in (side.contacts, side.threshold, side.endurance, side.priority)]
     graft = side.graft
     grafts = [graft.adaptation, graft.tolerance, graft.core_loss, _fixed(graft.context), _fixed(graft.sector)]
+    grafts.append(graft.federation if graft.federation.row.size else _fixed(NO_TERM.row))
     return [side.drive, side.merit, side.proof, side.conducive, side.push, side.lapse, side.alone, *fixed, *grafts]
 
 
@@ -247,4 +250,5 @@ def pack(plan: Plan) -> Packed:
         origin=int(plan.grafting.origin),
         translation=int(plan.grafting.translation),
         misfit_lapse=int(plan.grafting.misfit_lapse),
+        federations=plan.n_federations,
     )

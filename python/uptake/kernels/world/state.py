@@ -45,11 +45,15 @@ RELEASED, LINE = CLOSING, APPLICANTS  # while sponsors act
 TIE_BREAK = np.int64(13)  # by actor: its draw while it is in a queue
 # Actors whose status before the last two steps differ, under 'once' with variants.
 MOVED = np.int64(14)
-ROWS = 15
+# What federations offer in a step: their adopters one after another, where those of each end, and whether these are
+# sorted by variant.
+OFFERS, OFFERS_END, ARE_SORTED = np.arange(15, 18)
+ROWS = 18
 # The calendars: rows of State.calendar, by step the first of a chain of actors.
 LAPSING, RETURNING = np.arange(2)
 # Positions in State.scalar.
-NOW, POOL_CARRY, TAKINGS, COMMITTED, FREE_SLOTS = np.arange(5)
+# LISTED: the step whose offers of federations are listed, 0 = none.
+NOW, POOL_CARRY, LISTED, TAKINGS, COMMITTED, FREE_SLOTS = np.arange(6)
 
 NOT_DRAWN = np.int64(0)
 NOBODY = np.int64(-1)
@@ -171,7 +175,7 @@ def new_state(
         adopted=adopted,
         count=np.zeros(len(TALLIES), np.int64),
         sums=np.zeros(len(DESCENT) if plan.has_variants else 0, np.int64),
-        scalar=np.zeros(5, np.int64),
+        scalar=np.zeros(6, np.int64),
         capital=plan.sponsors.capital.astype(np.int64),
         funds=np.zeros((len(plan.sponsors.start) + 1, FUNDS), np.int64),
         background_users=any(t.rows.any() for t in (plan.users.drive, plan.imitation, plan.imitation_waiting)),
