@@ -107,6 +107,7 @@ _none32: Int32s = np.empty(0, np.int32)
 _no_term = Timed(np.empty((0, 1), np.int64), _none32)
 for _empty in (_none64, _none32, _no_term.rows):
     _empty.flags.writeable = False
+ALWAYS = Times(_none32, _none32, _none64, _none64, _none32)
 NO_SOURCES = Sources(_none64, _none32, _none64)
 NO_GRAFT = Graft(_none64, _none32, _no_term, _no_term, _no_term)
 NO_GRAFTING = Grafting(0, 0, 0)
@@ -121,7 +122,7 @@ class Layer(NamedTuple):
     hazard: Int64s  # (0,), or per tie: what adopters pass in place of `passing`; others pass nothing then
     weight: Int64s  # (0,): each contact counts 1 in E; (1,): all have this weight; or per tie
     shows: int  # what the targets see of a source: UNSEEN, ADOPTION or DEMAND
-    times: Times  # only of layers inside a side
+    times: Times
     sources: Sources = NO_SOURCES  # only where there are variants
 
 
@@ -195,6 +196,7 @@ class Plan(NamedTuple):
     grafting: Grafting = NO_GRAFTING
     place_unit: int = 1  # so many units are one place, 1 .. 2^20
     pool_unit: int = 1  # so many units of a share are one user, 1 .. 2^32
+    ask_times: Times = ALWAYS  # when service ties are open, in the order of `ask`; layers along them have times as well
 
     @property
     def n_users(self) -> int:

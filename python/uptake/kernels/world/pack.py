@@ -90,6 +90,7 @@ class Packed(NamedTuple):
     origin: int
     translation: int
     misfit_lapse: int
+    ask_times: Times
 
 
 @inner
@@ -170,7 +171,7 @@ def counted(side: Side) -> bool:
     if side.contacts.size or side.shares:
         return False
     weighted = any(layer.weight.size for layer in side.layers if layer.shows == ADOPTION)
-    return weighted or any(layer.times.start.size for layer in side.layers)
+    return weighted or any(layer.times.start.size for layer in side.layers if not layer.across)
 
 
 def _conditional(plan: Plan, side: Side) -> bool:
@@ -232,4 +233,5 @@ def pack(plan: Plan) -> Packed:
         origin=int(plan.grafting.origin),
         translation=int(plan.grafting.translation),
         misfit_lapse=int(plan.grafting.misfit_lapse),
+        ask_times=_times(plan.ask_times),
     )
