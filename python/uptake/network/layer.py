@@ -16,7 +16,7 @@ from uptake.basis.fixedpoint import shares_of_rows
 from uptake.network.contacts import contacts_of
 from uptake.network.network import Network
 from uptake.network.wanted import need_network
-from uptake.network.windows import Steps, always_open, refuse_early, steps_of
+from uptake.network.windows import Steps, always_open, windows_of
 
 MOST_PROOF = 1000.0
 
@@ -81,10 +81,10 @@ class Layer(Frozen):
             checks.word("name", self.name)
         if self.chance is not None:
             checks.settle(self, chance=checks.chance("chance", self.chance))
-        start, until = _steps("start", self.start, self.network), _steps("until", self.until, self.network)
-        assert start is not None
+        arcs = self.network.n_arcs
+        said = f"but the network has {arcs} arcs"
+        start, until = windows_of(self.start, self.until, arcs, "arc", said, of_half="an undirected edge is two arcs")
         checks.settle(self, proof=checks.number("proof", self.proof, 0, MOST_PROOF), start=start, until=until)
-        refuse_early(start, until)
 
     @classmethod
     def from_contacts(
@@ -170,9 +170,3 @@ class Layer(Frozen):
     def is_static(self) -> bool:
         """Whether all ties are open from step 1 on, for ever."""
         return always_open(cast(Steps, self.start), cast("Steps | None", self.until))
-
-
-def _steps(name: str, value: Any, network: Network) -> Steps | None:
-    """One step for all ties, or one per arc."""
-    said = f"but the network has {network.n_arcs} arcs"
-    return steps_of(name, value, network.n_arcs, "arc", said, of_half="an undirected edge is two arcs")

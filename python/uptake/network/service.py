@@ -28,8 +28,7 @@ from uptake.network.windows import (
     closing,
     digest_of_windows,
     merged_windows,
-    refuse_early,
-    steps_of,
+    windows_of,
 )
 
 
@@ -145,10 +144,7 @@ class ServiceTies(Frozen):
             problem = f"has {len(asking)} entries and providers {len(serving)}"
             raise BadValue("users", NOT_SHOWN, "they must be aligned", problem=problem, also=("providers",))
         said = f"but {len(asking)} ties are listed"
-        first = steps_of("start", start, len(asking), "tie", said)
-        last = steps_of("until", until, len(asking), "tie", said)
-        assert first is not None
-        refuse_early(first, last)
+        first, last = windows_of(start, until, len(asking), "tie", said)
         if isinstance(first, np.ndarray) or isinstance(last, np.ndarray):
             asking, serving, first, last = merged_windows(asking, serving, first, last)
         ties = TieList(asking, serving, np.empty(0, np.float32), loops=True)

@@ -12,6 +12,7 @@ from uptake.basis.arrays import Int32s, read_only
 from uptake.basis.checks import INT32_MAX, NOT_SHOWN, BadValue
 
 Steps = int | Int32s
+Window = tuple[Steps, Steps | None]
 NEVER = INT32_MAX  # the step in which a tie closes that stays open
 
 
@@ -24,18 +25,16 @@ class Windows(NamedTuple):
     until: Steps | None
 
 
-def steps_of(name: str, value: Any, size: int, each: str, said: str, *, of_half: str = "") -> Steps | None:
-    """One step for all, or an array with one per tie; None if there is none.
+def windows_of(start: Any, until: Any, size: int, each: str, said: str, *, of_half: str = "") -> Window:
+    """The steps from which on ties are open and before which they are: one for all, or an array with one each.
 
     Parameters
     ----------
-    name : str
-        The argument, for errors.
-    value : int, array or None
+    start, until : int or array, and None for an `until` of ties that stay
     size : int
         How many steps an array has.
     each : str
-        What a step is for: "arc".
+        What a step of an array is for: "arc".
     said : str
         What is said of an array of another size, after its shape.
     of_half : str, optional
@@ -44,40 +43,38 @@ def steps_of(name: str, value: Any, size: int, each: str, said: str, *, of_half:
     Raises
     ------
     BadValue, BadType
-        If an array has another size, or a value is no step.
+        If an array has another size, a value is no step, or a tie closes before it opens.
 
     Examples
     --------
-    >>> steps_of("start", [3, 4], 2, "tie", "for 2 ties").tolist(), steps_of("start", 3, 2, "tie", "for 2 ties")
-    ([3, 4], 3)
-    """
-    if value is None:
-        return None
-    array = checks.as_array(name, value)
-    if array.ndim == 0:
-        return checks.whole(name, value)
-    if array.shape != (size,):
-        problem, remedy = f"has shape {array.shape}, {said}", of_half if array.shape == (size // 2,) else ""
-        raise BadValue(name, NOT_SHOWN, f"it takes one step, or one per {each}", problem=problem, remedy=remedy)
-    steps = checks.codes(name, value, size)
-    bad = np.flatnonzero(steps < 0)
-    if bad.size:
-        raise BadValue(name, int(steps[bad[0]]), checks.span(0, INT32_MAX), index=int(bad[0]))
-    return read_only(steps)
-
-
-def refuse_early(start: Steps, until: Steps | None) -> None:
-    """Refuse ties that close before they open.
-
-    Examples
-    --------
-    >>> refuse_early(5, 4)
+    >>> windows_of([3, 4], 6, 2, "tie", "for 2 ties")
+    (array([3, 4], dtype=int32), 6)
+    >>> windows_of(5, 4, 2, "tie", "for 2 ties")
     Traceback (most recent call last):
     uptake.basis.checks.BadValue: until = 4 is not after start = 5; it is the first step in which the tie is not open \
 any more
     """
-    if until is None:
-        return
+
+    def steps_of(name: str, value: Any) -> Steps:
+        array = checks.as_array(name, value)
+        if array.ndim == 0:
+            return checks.whole(name, value)
+        if array.shape != (size,):
+            problem, remedy = f"has shape {array.shape}, {said}", of_half if array.shape == (size // 2,) else ""
+            raise BadValue(name, NOT_SHOWN, f"it takes one step, or one per {each}", problem=problem, remedy=remedy)
+        steps = checks.codes(name, value, size)
+        bad = np.flatnonzero(steps < 0)
+        if bad.size:
+            raise BadValue(name, int(steps[bad[0]]), checks.span(0, INT32_MAX), index=int(bad[0]))
+        return read_only(steps)
+
+    first, last = steps_of("start", start), None if until is None else steps_of("until", until)
+    if last is not None:
+        _refuse_early(first, last)
+    return first, last
+
+
+def _refuse_early(start: Steps, until: Steps) -> None:
     early = np.flatnonzero(np.atleast_1d(np.less_equal(until, start)))
     if not early.size:
         return
@@ -126,8 +123,8 @@ def merged_windows(source: Int32s, target: Int32s, start: Steps, until: Steps | 
     begins = pair.copy()
     begins[1:] |= first[1:] > reached[:-1]
     ends = np.append(begins[1:], True)[: len(order)]
-    opens, closes = np.where(first <= 1, 0, first)[begins].astype(np.int32), reached[ends].astype(np.int32)
-    if not opens.any() and (closes == NEVER).all():
+    opens, closes = first[begins].astype(np.int32), reached[ends].astype(np.int32)
+    if (opens <= 1).all() and (closes == NEVER).all():
         return Windows(source[begins], target[begins], 0, None)
     return Windows(source[begins], target[begins], read_only(opens), read_only(closes))
 

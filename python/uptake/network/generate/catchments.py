@@ -13,7 +13,7 @@ from uptake.basis.saying import warn
 from uptake.network.names.aligned import ByName, by_name
 from uptake.network.names.rule import text_of
 from uptake.network.service import ServiceTies
-from uptake.network.windows import refuse_early, steps_of
+from uptake.network.windows import windows_of
 
 _MOST_NAMED = 5  # groups that a warning names
 
@@ -75,24 +75,12 @@ def catchments(
     first = np.cumsum(ties) - ties
     position = np.arange(int(ties.sum())) - np.repeat(first - begin[at], ties)
     user, provider = np.repeat(np.arange(len(asking)), ties), members[position]
-    opens, closes = _of_ties(start, until, provider, len(serving))
+    said = f"but there are {len(serving)} providers"
+    window = windows_of(start, until, len(serving), "provider", said)
+    opens, closes = (steps[provider] if isinstance(steps, np.ndarray) else steps for steps in window)
     return ServiceTies.from_edges(
-        user, provider, start=opens, until=closes, n_users=len(asking), n_providers=len(serving)
+        user, provider, start=0 if opens is None else opens, until=closes, n_users=len(asking), n_providers=len(serving)
     )
-
-
-def _of_ties(
-    start: Any, until: Any, provider: npt.NDArray[Any], n_providers: int
-) -> tuple[npt.ArrayLike, npt.ArrayLike | None]:
-    """The steps of providers as those of their ties."""
-    said = f"but there are {n_providers} providers"
-    first = steps_of("start", start, n_providers, "provider", said)
-    last = steps_of("until", until, n_providers, "provider", said)
-    assert first is not None
-    refuse_early(first, last)
-    opens, closes = (steps[provider] if isinstance(steps, np.ndarray) else steps for steps in (first, last))
-    assert opens is not None
-    return opens, closes
 
 
 def _say_unmatched(asking: npt.NDArray[Any], serving: npt.NDArray[Any]) -> None:
