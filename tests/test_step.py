@@ -597,6 +597,16 @@ def test_a_served_user_keeps_its_place_when_its_tie_closes(check: Check) -> None
         assert (got.index(ADOPTER, 6) if ADOPTER in got[6:] else -1) == found
 
 
+def test_the_tie_of_a_user_that_waits_since_the_last_step_closes_without_a_place_in_the_queue(check: Check) -> None:
+    """Provider 0 closes at step 6, and the tie of its user to provider 1 in step 7; user 1 waits there for a place."""
+    plan = make_plan(
+        2, n_providers=2, starts=(0, 6, 7, 8), service_edges=[(0, 0), (0, 1), (1, 1)], users={"drive": 1.0},
+        providers={"lapse": Phased([0.0, [1.0, 0.0], 0.0, 0.0])}, supply=True,
+        places_=Phased([[1, 0], [1, 0], [1, 0], [1, 1]]), service_open_in=[FOR_EVER, (0, 7), FOR_EVER],
+    )  # fmt: skip
+    assert check(plan, 1, 0, [], [0, 1]).adoption_step.tolist() == [1, 8, 0, 0]
+
+
 def test_ties_that_close_and_open_again_let_in_whom_they_should(check: Check) -> None:
     """A queue of three at a provider whose places come at step 7; by then two of the ties are open."""
     windows = [(0, 3), (5, 99), (0, 3), (6, 99), (0, 6)]
