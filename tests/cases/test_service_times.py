@@ -15,6 +15,7 @@ import pytest
 import uptake as up
 from hypothesis import given, settings
 from uptake.basis.engine import ENGINES
+from uptake.network.service import with_ties
 from uptake.plan.world import compile_world
 from uptake.studyfile.build import build
 from uptake.studyfile.problems import StudyFileError
@@ -97,7 +98,7 @@ def test_ties_from_step_0_on_are_static_and_cost_nothing() -> None:
 
 def test_ties_that_are_open_in_no_step_of_a_run_are_none() -> None:
     plain = up.generate.catchments(VILLAGE, range(2))
-    more = plain.with_ties(np.array([0, 39, 5], np.int32), np.array([1, 0, 1], np.int32), 31, None)
+    more = with_ties(plain, np.array([0, 39, 5], np.int32), np.array([1, 0, 1], np.int32), 31, None)
     assert not more.is_static
     assert (adoption(more) == adoption(plain)).all()
 

@@ -188,12 +188,15 @@ class ServiceTies(Frozen):
             times are steps: whole numbers.
         origin : number or date, optional
             When step 1 begins; by default with the first time of `start`.
-        n_users, n_providers, user_network, provider_network
+        n_users, n_providers : int, optional
+            As in `from_edges`.
+        user_network, provider_network : Network, optional
             As in `from_edges`.
 
         Returns
         -------
         ServiceTies
+            Windows of a pair that touch or overlap are one tie.
 
         Raises
         ------
@@ -213,7 +216,7 @@ class ServiceTies(Frozen):
         ...     terms, user="who", provider="where", start="from", until="to", step=30
         ... )
         >>> monthly.start.tolist(), monthly.until.tolist()
-        ([0, 2], [2, 4])
+        ([1, 2], [2, 4])
         """
         columns = {"user": user, "provider": provider, "start": start} | ({} if until is None else {"until": until})
         table = columns_of(frame, columns, "the table")  # type: ignore[arg-type]
@@ -225,42 +228,6 @@ class ServiceTies(Frozen):
             _listed(table[user][there]), _listed(table[provider][there]), start=first, until=last, n_users=n_users,
             n_providers=n_providers, user_network=user_network, provider_network=provider_network,
         )  # fmt: skip
-
-    def with_ties(self, users: Int32s, providers: Int32s, start: Steps, until: Steps | None) -> ServiceTies:
-        """These ties and more, given by position; a step for all of those, or one per tie.
-
-        Parameters
-        ----------
-        users, providers : array of int32
-        start : int or array
-        until : int, array or None
-
-        Returns
-        -------
-        ServiceTies
-
-        Examples
-        --------
-        >>> ties = ServiceTies.from_edges([0, 1], [0, 0])
-        >>> more = ties.with_ties(np.array([0], np.int32), np.array([0], np.int32), start=6, until=None)
-        >>> more.n_ties, more.is_static
-        (2, True)
-        """
-        own = np.repeat(np.arange(self.n_users, dtype=np.int32), np.diff(self.ask_offsets))
-        sizes = self.n_ties, len(users)
-
-        def joined(one: Steps, other: Steps) -> Int32s:
-            both = zip((one, other), sizes, strict=True)
-            return np.concatenate([np.broadcast_to(step, n) for step, n in both]).astype(np.int32)
-
-        return ServiceTies.from_edges(
-            np.concatenate([own, users]),
-            np.concatenate([self.ask_providers, providers]),
-            start=joined(self.start, start),
-            until=joined(closing(self.until), closing(until)),
-            n_users=self.n_users,
-            n_providers=self.n_providers,
-        )
 
     @property
     def n_ties(self) -> int:
@@ -283,6 +250,34 @@ class ServiceTies(Frozen):
     def __repr__(self) -> str:
         size = f"users={self.n_users:,}, providers={self.n_providers:,}, ties={self.n_ties:,}"
         return f"ServiceTies({size}{'' if self.is_static else ', in time'})"
+
+
+def with_ties(
+    ties: ServiceTies, users: Int32s, providers: Int32s, start: Steps = 0, until: Steps | None = None
+) -> ServiceTies:
+    """Service ties and more of them, given by position, with a step for all of those or one per tie.
+
+    Examples
+    --------
+    >>> more = with_ties(ServiceTies.from_edges([0, 1], [0, 0]), np.array([0]), np.array([0]), start=6)
+    >>> more.n_ties, more.is_static
+    (2, True)
+    """
+    own = np.repeat(np.arange(ties.n_users, dtype=np.int32), np.diff(ties.ask_offsets))
+    sizes = ties.n_ties, len(users)
+
+    def joined(one: Steps, other: Steps) -> Int32s:
+        both = zip((one, other), sizes, strict=True)
+        return np.concatenate([np.broadcast_to(step, n) for step, n in both]).astype(np.int32)
+
+    return ServiceTies.from_edges(
+        np.concatenate([own, users]),
+        np.concatenate([ties.ask_providers, providers]),
+        start=joined(ties.start, start),
+        until=joined(closing(ties.until), closing(until)),
+        n_users=ties.n_users,
+        n_providers=ties.n_providers,
+    )
 
 
 def _listed(values: Any) -> Any:

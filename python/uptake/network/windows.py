@@ -112,7 +112,7 @@ def merged_windows(source: Int32s, target: Int32s, start: Steps, until: Steps | 
     >>> ends = np.zeros(3, np.int32)
     >>> met = merged_windows(ends, ends, np.array([9, 1, 3]), np.array([12, 4, 6]))
     >>> met.start.tolist(), met.until.tolist()
-    ([0, 9], [6, 12])
+    ([1, 9], [6, 12])
     """
     first, last = (np.broadcast_to(steps, len(source)).astype(np.int64) for steps in (start, closing(until)))
     order = np.lexsort((first, target, source))

@@ -10,7 +10,7 @@ import numpy as np
 from uptake.basis.arrays import read_only
 from uptake.kernels.types import ALWAYS, Ties, Times
 from uptake.network.network import Network
-from uptake.network.service import ServiceTies
+from uptake.network.service import ServiceTies, with_ties
 from uptake.plan.layers import ties
 from uptake.plan.times import late, opening_times
 from uptake.strategies.structure import SERVICE, AddTies
@@ -54,7 +54,7 @@ def service_with(world: World, structure: Sequence[AddTies]) -> ServiceTies | No
                 side.index(list(names), argument=f"structure[{i}].{word}")
                 for side, names, word in zip(sides, ends, ("source", "target"), strict=True)
             )
-            service = service.with_ties(users, providers, added.start, added.until)
+            service = with_ties(service, users, providers, added.start, added.until)
     return service
 
 
