@@ -94,9 +94,9 @@ inline void accept(const Plan& plan, State& state, Luck luck, Actor p, Span<cons
 }
 
 // Calls the users that may be served in this step: those that wait for a provider with a free place. Returns the free
-// places by provider. If a provider had free places at the end of the last step, its queue was empty then, and only ties
-// that have opened since can have brought it one. So only the ties of providers with both free places and a queue are
-// read. Who waits there along a closed tie is called as well, and applies elsewhere or not at all.
+// places by provider. If a provider had free places at the end of the last step, its queue was empty then, and only
+// ties that have opened since can have brought it one. So only the ties of providers with both free places and a queue
+// are read. Users that wait there along a closed tie are called as well, and apply elsewhere or not at all.
 inline std::vector<std::int64_t> call(const Plan& plan, State& state, Span<const Actor> newcomers, int t) {
   std::vector<std::int64_t> free(plan.providers.n, 0);
   for (std::int64_t p = 0; p < plan.providers.n; ++p) {

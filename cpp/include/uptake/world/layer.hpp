@@ -136,8 +136,8 @@ inline void open_or_close(const Plan& plan, State& state, const Side& side, cons
   }
 }
 
-// The service ties that open or close in step t: how many a provider has, and for how many of them a user waits that has
-// waited for it before.
+// The service ties that open or close in step t: how many a provider has, and for how many of them a user waits that
+// has waited for it before.
 inline void link_or_part(const Plan& plan, State& state, Event event, int t) {
   const Times& times = plan.ask_times;
   const bool opening = event == Event::OPENING;

@@ -167,8 +167,8 @@ def call(plan, state, t):
     """Call the users that may be served in this step: those that wait for a provider with a free place.
 
     If a provider had free places at the end of the last step, its queue was empty then, and only ties that have opened
-    since can have brought it one. So only the ties of providers with both free places and a queue are read. Who waits
-    there along a closed tie is called as well, and applies elsewhere or not at all.
+    since can have brought it one. So only the ties of providers with both free places and a queue are read. Users that
+    wait there along a closed tie are called as well, and apply elsewhere or not at all.
     """
     for p in range(plan.n_providers):
         provider = state.provider[p]
