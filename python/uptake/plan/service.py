@@ -42,19 +42,14 @@ def service_with(world: World, structure: Sequence[AddTies]) -> ServiceTies | No
     >>> service_with(world, [up.AddTies("service", source=0, target=1, start=24)]).n_ties
     3
     """
-    service = world.service
-    if service is None or world.providers is None:
-        return None
-    nobody = Network.from_edges([], [], n=world.n_providers)
-    sides = world.users.base, nobody if world.providers.base is None else world.providers.base
+    service, providers = world.service, world.providers
     for i, added in enumerate(structure):
-        if added.layer == SERVICE:
-            ends = (added.source, added.target)
-            users, providers = (
-                side.index(list(names), argument=f"structure[{i}].{word}")
-                for side, names, word in zip(sides, ends, ("source", "target"), strict=True)
-            )
-            service = with_ties(service, users, providers, added.start, added.until)
+        if added.layer != SERVICE or service is None or providers is None:
+            continue
+        numbered = Network.from_edges([], [], n=world.n_providers) if providers.base is None else providers.base
+        ends = (world.users.base, added.source, "source"), (numbered, added.target, "target")
+        asking, serving = (side.index(list(names), argument=f"structure[{i}].{word}") for side, names, word in ends)
+        service = with_ties(service, asking, serving, added.start, added.until)
     return service
 
 
@@ -93,4 +88,6 @@ def late_service(service: ServiceTies | None, horizon: int) -> tuple[str, ...]:
     >>> late_service(ServiceTies.from_edges([0, 1], [0, 0], start=[0, 13]), horizon=12)
     ('1 of 2 service ties open after step 12, the horizon: they never act',)
     """
-    return () if service is None else late("service ties", service.start, service.n_ties, horizon)
+    if service is None or service.is_static:
+        return ()
+    return late("service ties", service.start, service.n_ties, horizon)

@@ -74,6 +74,7 @@ def late_ties(layers: Sequence[Layer], horizon: int) -> tuple[str, ...]:
     return tuple(
         said
         for layer in layers
+        if not layer.is_static
         for said in late(f"ties of the layer {layer.name!r}", layer.start, layer.network.n_arcs, horizon)
     )
 
