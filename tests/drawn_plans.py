@@ -57,8 +57,8 @@ def cases(
 
     ``busy`` ones have users who queue at few places and providers who come and go; in ``rich`` ones each kind of tie
     may have chances or weights of its own, and each actor a number of contacts; those with ``layers`` have up to three
-    on either side, and ties that open and close; those with ``starts`` at times begin with other statuses than unaware;
-    those with ``context`` have variants.
+    on either side, and ties that open and close, service ties too; those with ``starts`` at times begin with other
+    statuses than unaware; those with ``context`` have variants.
     """
     return _RANDOM.map(lambda random: _World(random, busy, rich, layers, starts, context).case())
 
@@ -325,6 +325,8 @@ class _World:
         if self.layers:
             self.layered(users, arguments, "peer", n)
             self.layered(providers, arguments, "professional", m)
+            if self.often(2):
+                arguments["service_open_in"] = self.open_in(service)
         if self.context:
             self.graft(users, n)
             self.graft(providers, m)

@@ -9,6 +9,7 @@ import numpy as np
 from oracles.fixed import ONE, lambda_of
 from uptake.kernels.types import (
     ADOPTION,
+    ALWAYS,
     AWARE,
     DEMAND,
     DESCENT,
@@ -148,9 +149,6 @@ def passing(value: Any, n: int, n_phases: int, unit: Any) -> Passing:
 NO_INT64: Int64s = np.empty(0, np.int64)
 
 
-ALWAYS = Times(*(np.empty(0, of) for of in (np.int32, np.int32, np.int64, np.int64, np.int32)))
-
-
 def times(ties: Ties, open_in: Sequence[tuple[int, int]], horizon: int) -> Times:
     """When ties are open: (start, until) of each, in the order of ``csr``."""
     if not open_in:
@@ -204,6 +202,7 @@ def _whole(values: Any) -> Int32s:
 def make_side(
     n: int, ties: Ties, service: Ties, shows: int, n_phases: int, link: int, horizon: int, terms: Mapping[str, Any],
     hazards: Int64s = NO_INT64, weight: Int64s = NO_INT64, across_hazards: Int64s = NO_INT64,
+    across_times: Times = ALWAYS,
 ) -> Side:  # fmt: skip
     """A side's terms from plain numbers, chances per step rather than hazards.
 
@@ -232,7 +231,7 @@ def make_side(
         weights = np.array(more.weight, np.int64)
         inside.append(layer(others, passes, ADOPTION if more.proves else UNSEEN, weight=weights, times=open_in))
     return Side(
-        layers=(*inside, layer(service, across, shows, across_hazards)._replace(across=1)),
+        layers=(*inside, layer(service, across, shows, across_hazards, times=across_times)._replace(across=1)),
         drive=timed(t["drive"], n, n_phases, hazard),
         merit=timed(t["merit"], n, n_phases, chance),
         proof=timed(t["proof"], n, n_phases, chance),
@@ -295,6 +294,7 @@ def make_plan(
     professional_weight: Sequence[float] | None = None,
     ask_chance: Sequence[float] | None = None,
     serve_chance: Sequence[float] | None = None,
+    service_open_in: Sequence[tuple[int, int]] = (),
     imitation: Any = 0.0,
     imitation_waiting: Any = 0.0,
     group: Sequence[int] | None = None,
@@ -329,8 +329,9 @@ def make_plan(
 
     ``starts`` holds the first step of each phase. Terms are scalars, lists per actor, or `Phased` of these; None or
     a negative number of slots means no limit. ``service_edges`` are (user, provider). Chances and weights per tie
-    follow the sorted edges; those of ``serve_chance`` the service edges as (provider, user). ``start`` and ``since``
-    are per actor, ``server`` per user. With a context of users or of providers there are variants.
+    follow the sorted edges; those of ``serve_chance`` the service edges as (provider, user). ``service_open_in`` holds
+    (start, until) per sorted service edge. ``start`` and ``since`` are per actor, ``server`` per user. With a context
+    of users or of providers there are variants.
     """
     n_phases = len(starts)
     phase = np.array([sum(t >= s for s in starts) - 1 for t in range(horizon + 1)], np.int32)
@@ -342,6 +343,9 @@ def make_plan(
         return lambda_of(chance(p)) if link == INDEPENDENT else chance(p)
 
     ask, serve = csr(n_users, service), csr(n_providers, [(p, u) for u, p in service])
+    by_provider = sorted(range(len(service_open_in)), key=lambda e: sorted(service)[e][::-1])
+    back = [service_open_in[e] for e in by_provider]
+    ask_times, serve_times = times(ask, service_open_in, horizon), times(serve, back, horizon)
 
     def per_tie(chances: Sequence[float] | None, weights: Sequence[float] | None = None) -> tuple[Int64s, Int64s]:
         rows = [hazard(p) for p in chances or ()], [int(w * ONE) for w in weights or ()]
@@ -350,11 +354,12 @@ def make_plan(
     plan = Plan(
         users=make_side(
             n_users, peer, ask, DEMAND, n_phases, link, horizon, users or {}, *per_tie(peer_chance, peer_weight),
-            per_tie(ask_chance)[0],
+            per_tie(ask_chance)[0], ask_times,
         ),
         providers=make_side(
             n_providers, professional, serve, UNSEEN, n_phases, link, horizon, providers or {},
             *per_tie(professional_chance, professional_weight), per_tie(serve_chance)[0],
+            serve_times,
         ),
         ask=ask,
         serve=serve,
@@ -382,6 +387,7 @@ def make_plan(
         companions=np.array([chance(delta) for delta in companions], np.int64),
         start=Start(np.array(start, np.uint8), np.array(since, np.int32), np.array(server, np.int32)),
         grafting=Grafting(chance(origin), chance(translation), chance(misfit_lapse)),
+        ask_times=ask_times,
     )  # fmt: skip
     if not plan.has_variants:
         return plan

@@ -483,6 +483,144 @@ def test_users_add_places_in_the_next_step(check: Check) -> None:
     assert check(plan, 1, 0, [], [0]).column("served") == [0, 1, 1, 1, 1, 1, 1]
 
 
+# Service ties in time. A window is (start, until).
+
+FOR_EVER = (0, 99)
+
+
+@settings(max_examples=40)
+@given(cases(busy=True, rich=True, layers=True, starts=True))
+def test_service_ties_that_open_at_step_0_for_ever_are_static_and_those_open_in_no_step_are_none(case: Case) -> None:
+    arguments = {name: given for name, given in case.arguments.items() if name not in ("ask_chance", "serve_chance")}
+    edges = sorted(arguments["service_edges"])
+    if not edges:
+        return
+    arguments["service_open_in"] = []
+    plain = make_plan(**arguments)
+    always = make_plan(
+        **arguments | {"service_open_in": [(k % 2, len(plain.phase) + k % 2) for k in range(len(edges))]}
+    )
+    assert always.ask_times.start.size  # the kernels read them, although nothing opens or closes
+    never = [(0, 0), (0, 1), (3, 3), (5, 2), (len(plain.phase), 99)]
+    windows = [(edge, FOR_EVER) for edge in edges] + [(edges[-1], window) for window in never]
+    more = {
+        "service_edges": [edge for edge, _ in windows],
+        "service_open_in": [window for _, window in sorted(windows)],
+    }
+    for name in ENGINES:
+        runs = [
+            run_plan(engine.kernel("step_run", name), plan, case.seed, case.run, case.user_seeds, case.provider_seeds,
+                     case.later)
+            for plan in (plain, always, make_plan(**arguments | more))
+        ]  # fmt: skip
+        for run in runs[1:]:
+            assert run.history.tolist() == runs[0].history.tolist()
+            assert run.tallies.tolist() == runs[0].tallies.tolist()
+            assert run.settled == runs[0].settled
+
+
+@pytest.mark.parametrize("schedule", [ONCE, EACH])
+def test_service_ties_pass_both_ways_while_they_are_open(check: Check, schedule: int) -> None:
+    """User 0 and provider 1 are seeds; each tells the other side from step 3 on, or up to step 3."""
+    sides = {"users": {"across": 1.0}, "providers": {"across": 1.0}}
+    opening = make_plan(
+        2, n_providers=2, service_edges=[(0, 0), (1, 1)], service_open_in=[(3, 99), (4, 5)], schedule=schedule, **sides
+    )
+    assert check(opening, 1, 0, [0], [1]).adoption_step.tolist() == [0, 4, 3, 0]
+    late = {"users": {"across": 1.0, "peers": 1.0}, "providers": {"across": 1.0}}
+    for until, hears in ((3, -1), (4, 3)):  # user 2 adopts at step 2 and would tell provider 0 in step 3
+        closing = make_plan(
+            3, [(0, 1), (1, 2)], 1, service_edges=[(2, 0)], service_open_in=[(0, until)], schedule=schedule, **late
+        )
+        assert check(closing, 1, 0, [0]).adoption_step.tolist() == [0, 1, 2, hears]
+
+
+def test_a_tie_that_closes_takes_its_pressure_back(check: Check) -> None:
+    """Under 'each' the pressure of three steps is a hazard less than one of four: the tie is open in three."""
+    p = lambda_of(chance(0.3))
+    seed = lucky(luck.HEAR, lambda m: 3 * p < resistance(m) <= 4 * p, entity=1)
+    sides = {"users": {"across": 0.3}, "providers": {}}
+    for until, hears in ((4, -1), (5, 4)):
+        plan = make_plan(1, n_providers=1, service_edges=[(0, 0)], service_open_in=[(0, until)], **sides)
+        assert check(plan, seed, 0, [0]).adoption_step.tolist() == [0, hears]
+
+
+def test_demand_is_that_of_open_ties(check: Check) -> None:
+    """Two of the three users wait, and the provider opens once they are two thirds of those it may serve."""
+    providers = {"drive": 1.0, "merit": 0.0, "proof": 1.0, "threshold": 0.6}
+    common = {
+        "n_users": 3, "n_providers": 1, "users": {"drive": [1.0, 1.0, 0.0]}, "providers": providers,
+        "service_edges": [(u, 0) for u in range(3)], "demand_weight": 1.0, "supply": True, "places_": 0, "horizon": 8,
+    }  # fmt: skip
+    opens = [
+        check(make_plan(**common, service_open_in=windows)).adoption_step[3]
+        for windows in (
+            [FOR_EVER, FOR_EVER, FOR_EVER],
+            [FOR_EVER, (5, 99), FOR_EVER],  # the second waits along no tie until step 5
+            [FOR_EVER, (9, 99), FOR_EVER],  # one of two
+            [FOR_EVER, (9, 99), (0, 4)],  # one of one, from step 4 on
+            [(0, 2), FOR_EVER, FOR_EVER],  # of those two, one
+            [(0, 99), FOR_EVER, (6, 99)],
+        )
+    ]
+    assert opens == [2, 5, -1, 4, -1, 2]
+
+
+def test_a_user_that_waits_is_called_when_its_tie_to_a_free_place_opens(check: Check) -> None:
+    """The provider has free places all along: users 0 and 1 wait, and are served in the steps in which ties open."""
+    plan = make_plan(
+        3, n_providers=1, service_edges=[(0, 0), (1, 0), (2, 0)], users={"drive": 1.0}, supply=True, places_=9,
+        service_open_in=[(4, 99), (6, 99), FOR_EVER],
+    )  # fmt: skip
+    got = check(plan, 1, 0, [], [0])
+    assert got.adoption_step.tolist() == [4, 6, 1, 0]
+    assert got.column("waited")[4] == 3
+
+
+def test_nobody_applies_along_a_closed_tie(check: Check) -> None:
+    """One place, from step 5 on: user 0 has waited longer, but its tie has closed; at the other provider it is full."""
+    users = {"drive": Phased([[1.0, 0.0], 1.0, 1.0])}
+    edges, windows = [(0, 0), (0, 1), (1, 0)], [(0, 4), FOR_EVER, FOR_EVER]
+    plan = make_plan(
+        2, n_providers=2, starts=(0, 2, 5), service_edges=edges, users=users, supply=True,
+        places_=Phased([0, 0, [1, 0]]), service_open_in=windows,
+    )  # fmt: skip
+    assert check(plan, 1, 0, [], [0, 1]).adoption_step.tolist() == [-1, 5, 0, 0]
+
+
+def test_a_served_user_keeps_its_place_when_its_tie_closes(check: Check) -> None:
+    """Provider 0 closes at step 6: its user waits again, and finds a place where its ties are open then."""
+    providers = {"lapse": Phased([0.0, [1.0, 0.0], 0.0])}
+    for window, found in (((0, 4), -1), (FOR_EVER, 7), ((9, 99), 9)):
+        plan = make_plan(
+            1, n_providers=2, starts=(0, 6, 7), service_edges=[(0, 0), (0, 1)], users={"drive": 1.0}, horizon=10,
+            providers=providers, supply=True, service_open_in=[(0, 3), window],
+        )  # fmt: skip
+        got = check(plan, 1, 0, [], [0, 1]).history[:, 0].tolist()
+        assert got[:7] == [0, 3, 3, 3, 3, 3, 2]
+        assert (got.index(ADOPTER, 6) if ADOPTER in got[6:] else -1) == found
+
+
+def test_the_tie_of_a_user_that_waits_since_the_last_step_closes_without_a_place_in_the_queue(check: Check) -> None:
+    """Provider 0 closes at step 6, and the tie of its user to provider 1 in step 7; user 1 waits there for a place."""
+    plan = make_plan(
+        2, n_providers=2, starts=(0, 6, 7, 8), service_edges=[(0, 0), (0, 1), (1, 1)], users={"drive": 1.0},
+        providers={"lapse": Phased([0.0, [1.0, 0.0], 0.0, 0.0])}, supply=True,
+        places_=Phased([[1, 0], [1, 0], [1, 0], [1, 1]]), service_open_in=[FOR_EVER, (0, 7), FOR_EVER],
+    )  # fmt: skip
+    assert check(plan, 1, 0, [], [0, 1]).adoption_step.tolist() == [1, 8, 0, 0]
+
+
+def test_ties_that_close_and_open_again_let_in_whom_they_should(check: Check) -> None:
+    """A queue of three at a provider whose places come at step 7; by then two of the ties are open."""
+    windows = [(0, 3), (5, 99), (0, 3), (6, 99), (0, 6)]
+    plan = make_plan(
+        3, n_providers=1, starts=(0, 7), service_edges=[(0, 0), (0, 0), (1, 0), (1, 0), (2, 0)], users={"drive": 1.0},
+        supply=True, places_=Phased([0, 3]), service_open_in=windows,
+    )  # fmt: skip
+    assert check(plan, 1, 0, [], [0]).adoption_step.tolist() == [7, 7, -1, 0]
+
+
 # KEEP.
 
 

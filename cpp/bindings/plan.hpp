@@ -159,7 +159,6 @@ inline Layer layer_of(const Record& layer, bool from_users, const Sizes& sizes, 
     need(!l.sources.arcs.empty() || ties.targets.size == 0 || (l.hazard.empty() && l.times.empty()),
          layer.name("sources"), "with variants, ties that have hazards or times have their places in arcs");
   }
-  need(l.times.empty() || from_users == to_users, layer.name("times"), "service ties are always open");
   need(l.shows != DEMAND || (from_users && !to_users), layer.name("shows"), "providers see the demand of users");
   need(l.shows != ADOPTION || from_users == to_users, layer.name("shows"), "actors see the adoption of their own side");
   return l;
@@ -190,7 +189,8 @@ inline bool weighted(const std::vector<Layer>& layers, const Name& name) {
 
 // Whether the contacts of a side change with time, so that each run counts them.
 inline bool has_times(const std::vector<Layer>& layers) {
-  return std::any_of(layers.begin(), layers.end(), [](const Layer& layer) { return !layer.times.empty(); });
+  return std::any_of(layers.begin(), layers.end(),
+                     [](const Layer& layer) { return !layer.times.empty() && !layer.across; });
 }
 
 // In which federation each actor pools its variant, by phase; without rows there are none on the side.
@@ -307,7 +307,10 @@ inline Plan read_plan(const Record& source) {
     plan.grafting = grafting_of(grafting);
     plan.federations = count_federations(plan);
   }
-  plan.ask = ties_of(asking, users, providers);
+  const GivenTies ask = ties_of(asking, users, providers);
+  const Record ask_times = source.record("ask_times");
+  plan.ask = ask;
+  plan.ask_times = times_of(ask_times, ask, phase.size);
   plan.serve = ties_of(serving, providers, users);
   plan.imitation = timed(source, "imitation", 1, phases, ONE);
   plan.imitation_waiting = timed(source, "imitation_waiting", 1, phases, ONE);

@@ -387,6 +387,28 @@ def test_where_ties_have_hazards_their_places_are_needed() -> None:
         run(changed(plan, "sources", arcs=np.empty(0, np.int64)))
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"start": np.zeros(3, np.int32)}, "ask_times.start does not fit: one step per tie, or none"),
+        ({"until": np.zeros(1, np.int32)}, "ask_times.until does not fit: as many steps as start has"),
+        ({"start": np.array([-1, 0], np.int32)}, r"ask_times.start\[0\] is -1"),
+        ({"begins": np.zeros(3, np.int64)}, "ask_times.begins does not fit: 1 entry more than there are steps"),
+        ({"begins": np.array([0, 0, 0, 2])}, "ask_times.begins"),
+        ({"tie": np.array([2])}, r"ask_times.tie\[0\] is 2; allowed are 0 .. 1"),
+        ({"source": np.array([3], np.int32)}, r"ask_times.source\[0\] is 3; allowed are 0 .. 2"),
+        ({"source": np.zeros(2, np.int32)}, "ask_times.source does not fit: one source per event"),
+    ],
+)
+def test_times_of_service_ties_fit_the_ties(change: dict[str, Any], said: str) -> None:
+    plan = make_plan(
+        3, n_providers=1, service_edges=[(0, 0), (2, 0)], service_open_in=[(2, 9), (0, 9)], supply=1, horizon=2
+    )
+    assert run(plan) >= -1
+    with pytest.raises(ValueError, match=said):
+        run(plan._replace(ask_times=plan.ask_times._replace(**change)))
+
+
 def test_descent_fits_the_plan() -> None:
     whole = new_descent(varied())
     assert run(varied(), descent=whole) >= -1

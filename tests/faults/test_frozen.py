@@ -47,6 +47,7 @@ THINGS = [
     BadType("p", 2, problem="is odd", also=("q",)), up.Layer(NET, start=np.arange(10), until=np.arange(10) + 2),
     up.Users({"family": NET, "work": up.Layer(NET, start=5)}), up.AddTies("peer", source=0, target=[1, 2]),
     up.PoolVariants([0, 1], until=3),
+    up.ServiceTies.from_edges(range(6), [0, 0, 0, 1, 1, 1], start=range(6), until=9),
 ]  # fmt: skip
 AGAIN: dict[str, Callable[[Any], Any]] = {
     "pickle": lambda thing: pickle.loads(pickle.dumps(thing)),

@@ -97,7 +97,7 @@ def let_go(world: Any, t: int) -> list[Kept]:
 def rank(world: Any, k: int, place: int, t: int) -> int:
     provider, order = world.providers[place], world.plan.sponsors.order[k]
     if order == MOST_DEMAND:
-        return -world.demand(provider)
+        return -world.demand(provider, t)
     if order == BEST_FIT:
         return -variants.fit(world, provider, t, provider.variant)
     return setup_of(world, k, place, t) if order == CHEAPEST else 0

@@ -29,6 +29,7 @@ from uptake.kernels.types import (
     Side,
     Ties,
     Timed,
+    Times,
 )  # fmt: skip
 
 from . import luck, sponsors, variants
@@ -92,6 +93,23 @@ class InTie(NamedTuple):
         return self.start <= t < self.until
 
 
+class Link(NamedTuple):
+    """A service tie, along which the user may apply while it is open."""
+
+    user: Actor
+    provider: Actor
+    start: int
+    until: float
+
+    def is_open(self, t: int) -> bool:
+        return self.start <= t < self.until
+
+
+def window(times: Times, e: int) -> tuple[int, float]:
+    """The step from which on tie e is open, and that before which it is."""
+    return (int(times.start[e]), int(times.until[e])) if len(times.start) else (0, inf)
+
+
 def each_tie(ties: Ties) -> Iterator[tuple[int, int, int]]:
     """(position, source, target) in canonical order."""
     for u in range(len(ties.offsets) - 1):
@@ -111,8 +129,7 @@ class Simulation:
         self.providers = [Actor(n_users + v, v) for v in range(n_providers)]
         self.actors = self.users + self.providers
         self.in_ties: dict[int, list[InTie]] = {v.name: [] for v in self.actors}
-        self.asks: dict[int, list[Actor]] = {u.name: [] for u in self.users}  # a user's providers, in tie order
-        self.linked: dict[int, list[Actor]] = {p.name: [] for p in self.providers}  # a provider's users, tie by tie
+        self.links: list[Link] = []  # by user, in tie order
         layers = 0
         for side, own, other in (
             (plan.users, self.users, self.providers),
@@ -121,9 +138,8 @@ class Simulation:
             for layer in side.layers:
                 self.tie(layer, own, other if layer.across else own, layers)
                 layers += 1
-        for _, u, p in each_tie(plan.ask):
-            self.asks[self.users[u].name].append(self.providers[p])
-            self.linked[self.providers[p].name].append(self.users[u])
+        for e, u, p in each_tie(plan.ask):
+            self.links.append(Link(self.users[u], self.providers[p], *window(plan.ask_times, e)))
         self.pooled = 0
         self.books = sponsors.books(self)
         self.seeds: list[tuple[int, int]] = []  # (step, actor)
@@ -134,8 +150,7 @@ class Simulation:
         for e, u, v in each_tie(layer.ties):
             h = int(layer.hazard[e]) if len(layer.hazard) else None
             w = per_actor(layer.weight, e) if len(layer.weight) else 1
-            times = (int(layer.times.start[e]), int(layer.times.until[e])) if len(layer.times.start) else (0, inf)
-            in_tie = InTie(sources[u], layer.passing, h, w, layer.shows == ADOPTION, *times, position)
+            in_tie = InTie(sources[u], layer.passing, h, w, layer.shows == ADOPTION, *window(layer.times, e), position)
             self.in_ties[targets[v].name].append(in_tie)
 
     # What the plan says, at step t.
@@ -200,9 +215,10 @@ class Simulation:
                     if self.plan.has_variants:
                         variants.take_up(self, v, t)
 
-    def demand(self, provider: Actor) -> int:
-        """How many of its linked users waited or had adopted at the end of the previous step."""
-        return sum(u.before in (WAITING, ADOPTER) for u in self.linked[provider.name])
+    def demand(self, provider: Actor, t: int) -> int:
+        """How many users at its open ties waited or had adopted at the end of the previous step."""
+        own = [link.user for link in self.links if link.provider is provider and link.is_open(t)]
+        return sum(u.before in (WAITING, ADOPTER) for u in own)
 
     def exposure(self, v: Actor, t: int) -> int:
         """E: the social proof v sees, its contacts' and, for a provider, its users' demand."""
@@ -217,8 +233,8 @@ class Simulation:
         if self.is_user(v):
             return seen
         demand = 0
-        if linked := self.linked[v.name]:
-            share = self.demand(v) * ONE // len(linked)
+        if linked := sum(link.provider is v and link.is_open(t) for link in self.links):
+            share = self.demand(v, t) * ONE // linked
             demand = min(ONE, share * self.plan.demand_gain // 2**20)
         d = self.term(self.plan.demand_weight, t, v)
         return scale(seen, ONE - d) + scale(demand, d)
@@ -288,7 +304,10 @@ class Simulation:
             return
         offering = [p for p in self.providers if p.status == ADOPTER]
         free = {p.name: self.capacity(p, t) - self.active(p) for p in offering}  # fixed for this step
-        choices = {u.name: [p for p in self.asks[u.name] if p.status == ADOPTER] for u in waiting}
+        choices: dict[int, list[Actor]] = {u.name: [] for u in waiting}
+        for link in self.links:
+            if link.user.status == WAITING and link.provider.status == ADOPTER and link.is_open(t):
+                choices[link.user.name].append(link.provider)
         for r in range(max((len(c) for c in choices.values()), default=0)):
             for u in waiting:
                 if u.status == WAITING and r < len(choices[u.name]):
@@ -373,10 +392,10 @@ class Simulation:
         moving = {WAITING, *([ADOPTER] if lapses else []), *([LAPSED] if returns else [])}
         if any(plan.phase[s] != plan.phase[t] for s in range(t, horizon)) or any(due > t for due, _ in self.seeds):
             return False
-        timed = [tie for tie in chain.from_iterable(self.in_ties.values()) if tie.start < tie.until]
         if any(t < step < horizon for step in plan.sponsors.until):
             return False
-        if any(t < step < horizon for tie in timed for step in (tie.start, tie.until)):
+        windows = [(tie.start, tie.until) for tie in chain(self.links, *self.in_ties.values())]
+        if any(t < step < horizon for start, until in windows if start < until for step in (start, until)):
             return False
         return not any(v.status in moving or v.status != v.before or self.may_hear(v, t) for v in self.actors)
 

@@ -111,6 +111,7 @@ class Grafting(NamedTuple):
     misfit_lapse: int  # mu_f: the lapse hazard is multiplied by 1 + mu_f (1 - phi), 0 .. 2^38
 
 
+ALWAYS = Times(_none32, _none32, _none64, _none64, _none32)
 NO_SOURCES = Sources(_none64, _none32, _none64)
 NO_GRAFT = Graft(_none64, _none32, NO_TERM, NO_TERM, NO_TERM)
 NO_GRAFTING = Grafting(0, 0, 0)
@@ -125,7 +126,7 @@ class Layer(NamedTuple):
     hazard: Int64s  # (0,), or per tie: what adopters pass in place of `passing`; others pass nothing then
     weight: Int64s  # (0,): each contact counts 1 in E; (1,): all have this weight; or per tie
     shows: int  # what the targets see of a source: UNSEEN, ADOPTION or DEMAND
-    times: Times  # only of layers inside a side
+    times: Times
     sources: Sources = NO_SOURCES  # only where there are variants
 
 
@@ -224,6 +225,7 @@ class Plan(NamedTuple):
     place_unit: int = 1  # so many units are one place, 1 .. 2^20
     pool_unit: int = 1  # so many units of a share are one user, 1 .. 2^32
     sponsors: Sponsors = NO_SPONSORS  # without one, no provider opens but seeds
+    ask_times: Times = ALWAYS  # when service ties are open, in the order of `ask`; layers along them have times as well
 
     @property
     def n_users(self) -> int:

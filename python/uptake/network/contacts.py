@@ -43,7 +43,9 @@ def contacts_of(
     """
     columns = {"source": source, "target": target, "start": start} | ({} if until is None else {"until": until})
     table = columns_of(frame, columns, "the table")  # type: ignore[arg-type]
-    opening, closing = _steps(table[start], None if until is None else table[until], step, origin, (start, until))
+    opening, closing = contact_steps(
+        table[start], None if until is None else table[until], step, origin, (start, until)
+    )
     found = coded([table[source], table[target]], arguments=(str(source), str(target)))
     names = found.names if nodes is None else distinct_names("nodes", nodes)
     place = np.arange(len(names)) if nodes is None else Lookup(names, len(names)).positions(str(source), found.names)
@@ -59,10 +61,18 @@ def contacts_of(
     return Contacts(network, opening[rows], closing[rows])
 
 
-def _steps(
+def contact_steps(
     start: Any, until: Any, step: Any, origin: Any, columns: tuple[Hashable, Hashable | None]
 ) -> tuple[Int32s, Int32s]:
-    """The first step of each contact, and the first after it."""
+    """The first step of each contact, and the first after it; `Layer.from_contacts` documents the arguments.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> first, last = contact_steps(pd.Series([0, 9]), pd.Series([20, None]), 7, None, ("from", "to"))
+    >>> first.tolist(), last.tolist()
+    ([1, 2], [4, 2147483647])
+    """
     if start.isna().any():
         raise BadValue(str(columns[0]), NOT_SHOWN, index=int(np.argmax(start.isna())), problem="is missing")
     if step is None:

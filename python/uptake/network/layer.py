@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
-import numpy as np
 import numpy.typing as npt
 
 from uptake.basis import checks
-from uptake.basis.arrays import NO_INT64, Frozen, Int32s, Int64s, read_only
+from uptake.basis.arrays import NO_INT64, Frozen, Int64s, read_only
 from uptake.basis.brief import brief
-from uptake.basis.checks import INT32_MAX, NOT_SHOWN, BadValue
 from uptake.basis.fixedpoint import shares_of_rows
 from uptake.network.contacts import contacts_of
 from uptake.network.network import Network
 from uptake.network.wanted import need_network
+from uptake.network.windows import Steps, always_open, windows_of
 
 MOST_PROOF = 1000.0
 
@@ -82,11 +81,10 @@ class Layer(Frozen):
             checks.word("name", self.name)
         if self.chance is not None:
             checks.settle(self, chance=checks.chance("chance", self.chance))
-        start, until = _steps("start", self.start, self.network), _steps("until", self.until, self.network)
-        assert start is not None
+        arcs = self.network.n_arcs
+        said = f"but the network has {arcs} arcs"
+        start, until = windows_of(self.start, self.until, arcs, "arc", said, of_half="an undirected edge is two arcs")
         checks.settle(self, proof=checks.number("proof", self.proof, 0, MOST_PROOF), start=start, until=until)
-        if until is not None:
-            self._refuse_early(start, until)
 
     @classmethod
     def from_contacts(
@@ -157,17 +155,6 @@ class Layer(Frozen):
         found = contacts_of(frame, source, target, start, until, step, origin, nodes, directed)
         return cls(found.network, name, chance=chance, proof=proof, start=found.start, until=found.until)
 
-    def _refuse_early(self, start: int | Int32s, until: int | Int32s) -> None:
-        early = np.flatnonzero(np.atleast_1d(np.less_equal(until, start)))
-        if not early.size:
-            return
-        first = int(early[0])
-        one = isinstance(start, int) and isinstance(until, int)
-        begin, end = (int(np.broadcast_to(step, first + 1)[first]) if isinstance(step, int) else int(step[first])
-                      for step in (start, until))  # fmt: skip
-        problem, remedy = f"is not after start = {begin}", "it is the first step in which the tie is not open any more"
-        raise BadValue("until", end, index=None if one else first, problem=problem, remedy=remedy, also=("start",))
-
     def __repr__(self) -> str:
         return brief(self, bare=("network", "name"))
 
@@ -182,24 +169,4 @@ class Layer(Frozen):
     @property
     def is_static(self) -> bool:
         """Whether all ties are open from step 1 on, for ever."""
-        if self.until is not None:
-            return False
-        return self.start <= 1 if isinstance(self.start, int) else bool(np.less_equal(self.start, 1).all())
-
-
-def _steps(name: str, value: Any, network: Network) -> int | Int32s | None:
-    """One step for all ties, or one per arc."""
-    if value is None:
-        return None
-    array = checks.as_array(name, value)
-    if array.ndim == 0:
-        return checks.whole(name, value)
-    if array.shape != (network.n_arcs,):
-        problem = f"has shape {array.shape}, but the network has {network.n_arcs} arcs"
-        remedy = "an undirected edge is two arcs" if array.shape == (network.n_arcs // 2,) else ""
-        raise BadValue(name, NOT_SHOWN, "it takes one step, or one per arc", problem=problem, remedy=remedy)
-    steps = checks.codes(name, value, network.n_arcs)
-    bad = np.flatnonzero(steps < 0)
-    if bad.size:
-        raise BadValue(name, int(steps[bad[0]]), checks.span(0, INT32_MAX), index=int(bad[0]))
-    return read_only(steps)
+        return always_open(cast(Steps, self.start), cast("Steps | None", self.until))

@@ -141,8 +141,15 @@ def _grafting(idea: Idea) -> Grafting:
 def _with_sources(layers: Sequence[kernels.Layer], inside: Sequence[Layer], back: Ties) -> tuple[kernels.Layer, ...]:
     """The layers of a side with their ties by target; `back` are the service ties of the other side."""
     found = [layer._replace(sources=_sources(layer, own)) for layer, own in zip(layers, inside, strict=False)]
-    across = [layer._replace(sources=Sources(back.offsets, back.targets, NO_INT64)) for layer in layers[len(inside) :]]
+    across = [layer._replace(sources=_turned(layer, back)) for layer in layers[len(inside) :]]
     return (*found, *across)
+
+
+def _turned(layer: kernels.Layer, back: Ties) -> Sources:
+    """Service ties by target: those of the other side."""
+    timed = layer.times.start.size > 0
+    arcs = read_only(np.argsort(layer.ties.targets, kind="stable").astype(np.int64)) if timed else NO_INT64
+    return Sources(back.offsets, back.targets, arcs)
 
 
 def _sources(layer: kernels.Layer, own: Layer) -> Sources:

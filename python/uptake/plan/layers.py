@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from uptake.basis.arrays import NO_INT32, NO_INT64, Int32s, Int64s, read_only
-from uptake.kernels.types import ADOPTION, DEMAND, UNSEEN, Layer, Passing, Ties, Timed, Times
+from uptake.kernels.types import ADOPTION, ALWAYS, DEMAND, UNSEEN, Layer, Passing, Ties, Timed, Times
 from uptake.network.network import Network
-from uptake.plan.times import ALWAYS
 
 
 def inside(
@@ -18,14 +17,14 @@ def inside(
     return Layer(ties, 0, passing, hazard, weight, ADOPTION if proves else UNSEEN, times)
 
 
-def asking(ties: Ties, passing: Passing) -> Layer:
+def asking(ties: Ties, passing: Passing, times: Times = ALWAYS) -> Layer:
     """Service ties from users to providers, who see the demand of their users."""
-    return Layer(ties, 1, passing, NO_INT64, NO_INT64, DEMAND, ALWAYS)
+    return Layer(ties, 1, passing, NO_INT64, NO_INT64, DEMAND, times)
 
 
-def serving(ties: Ties, passing: Passing) -> Layer:
+def serving(ties: Ties, passing: Passing, times: Times = ALWAYS) -> Layer:
     """Service ties from providers to users."""
-    return Layer(ties, 1, passing, NO_INT64, NO_INT64, UNSEEN, ALWAYS)
+    return Layer(ties, 1, passing, NO_INT64, NO_INT64, UNSEEN, times)
 
 
 def ties(network: Network | None, n: int = 0) -> Ties:

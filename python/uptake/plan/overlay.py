@@ -9,14 +9,14 @@ from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.suggest import did_you_mean
 from uptake.network.layer import Layer
 from uptake.network.network import Network
-from uptake.strategies.structure import AddTies, Structure
+from uptake.strategies.structure import SERVICE, AddTies, Structure
 from uptake.world.world import World
 
 Layers = tuple[tuple[Layer, ...], tuple[Layer, ...]]  # of users, of providers
 
 
 def layers_with(world: World, structure: Sequence[Structure]) -> Layers:
-    """The layers of users and of providers, with those that a strategy adds.
+    """The layers of users and of providers, with those that a strategy adds; `service_with` adds service ties.
 
     Raises
     ------
@@ -33,10 +33,11 @@ def layers_with(world: World, structure: Sequence[Structure]) -> Layers:
     users = list(world.users.layers)
     providers = [] if world.providers is None else list(world.providers.layers)
     of_users, of_providers = ({layer.name: layer for layer in side} for side in (users, providers))
+    service = {} if world.service is None else {SERVICE: world.service}
     for i, added in enumerate(structure):
         if not isinstance(added, AddTies):
             continue
-        known = [*of_users, *of_providers]
+        known = [*of_users, *of_providers, *service]
         if added.layer not in known:
             allowed = did_you_mean(added.layer, known)
             raise BadValue("structure", added.layer, allowed, index=i, problem="is no layer of this world")
@@ -44,6 +45,11 @@ def layers_with(world: World, structure: Sequence[Structure]) -> Layers:
             remedy = "give the layers of users and of providers different names"
             problem = "is a layer of users and one of providers"
             raise BadValue("structure", added.layer, index=i, problem=problem, remedy=remedy)
+        if added.layer in service:
+            if added.layer in of_users or added.layer in of_providers:
+                problem, remedy = "is a layer, and the word for service ties", "give the layer another name"
+                raise BadValue("structure", added.layer, index=i, problem=problem, remedy=remedy)
+            continue
         side, layer = (
             (users, of_users[added.layer]) if added.layer in of_users else (providers, of_providers[added.layer])
         )

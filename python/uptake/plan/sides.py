@@ -10,11 +10,12 @@ import numpy as np
 from uptake.basis.arrays import NO_INT32, NO_INT64, Int32s, Int64s, read_only
 from uptake.basis.fixedpoint import ONE, hazards, thresholds, units
 from uptake.kernels import types as kernels
-from uptake.kernels.types import Side, Ties, Timed
+from uptake.kernels.types import Side, Timed
 from uptake.network.layer import Layer
 from uptake.plan.effects import Effects, Value
 from uptake.plan.layers import asking, constant, inside, serving, ties
 from uptake.plan.proof import Proof, proof_of
+from uptake.plan.service import Service
 from uptake.plan.times import times_of
 from uptake.world.providers import Providers
 from uptake.world.users import Users
@@ -49,13 +50,15 @@ class Pressure:
         return chances if self.additive else hazards(chances, self.engine)
 
 
-def users_side(users: Users, layers: Sequence[Layer], effects: Effects, pressure: Pressure, ask: Ties | None) -> Side:
-    """The terms of users with these peer ties and the service ties `ask`; None where there are no providers."""
+def users_side(
+    users: Users, layers: Sequence[Layer], effects: Effects, pressure: Pressure, service: Service | None
+) -> Side:
+    """The terms of users with these peer ties and service ties; None where there are no providers."""
     proof = proof_of(layers, users.reinforcement)
     contacts = _contacts("users", "peer", layers, proof, effects, pressure)
-    if ask is not None:
+    if service is not None:
         passing = effects.passing("users", ("user_to_provider", *_PASSING), pressure.passed, {})
-        contacts.append(asking(ask, passing))
+        contacts.append(asking(service.ask, passing, service.ask_times))
     return _side(
         "users", effects, pressure, tuple(contacts), proof, constant(ONE, effects.phase),
         threshold=NO_INT64 if users.threshold is None else read_only(thresholds(users.threshold)),
@@ -64,14 +67,14 @@ def users_side(users: Users, layers: Sequence[Layer], effects: Effects, pressure
 
 
 def providers_side(
-    providers: Providers, layers: Sequence[Layer], effects: Effects, pressure: Pressure, serve: Ties
+    providers: Providers, layers: Sequence[Layer], effects: Effects, pressure: Pressure, service: Service
 ) -> Side:
-    """The terms of providers with these professional ties and the service ties `serve`."""
+    """The terms of providers with these professional ties and service ties."""
     proof = proof_of(layers, None)
     contacts = _contacts("providers", "professional", layers, proof, effects, pressure)
     across = effects.passing("providers", ("provider_to_user", *_PASSING), pressure.passed, {})
     return _side(
-        "providers", effects, pressure, (*contacts, serving(serve, across)), proof,
+        "providers", effects, pressure, (*contacts, serving(service.serve, across, service.serve_times)), proof,
         effects.timed("providers", ("culture", "champion", "champion_residual"), _conducive),
         threshold=NO_INT64,
         priority=_priority(providers.priority),

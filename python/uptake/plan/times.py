@@ -6,11 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from uptake.basis.arrays import NO_INT32, NO_INT64, Int32s, Int64s, read_only
-from uptake.kernels.types import Times
+from uptake.basis.arrays import Int32s, Int64s, read_only
+from uptake.kernels.types import ALWAYS, Times
 from uptake.network.layer import Layer
-
-ALWAYS = Times(NO_INT32, NO_INT32, NO_INT64, NO_INT64, NO_INT32)
 
 
 def times_of(layer: Layer, horizon: int) -> Times:
@@ -23,13 +21,29 @@ def times_of(layer: Layer, horizon: int) -> Times:
     >>> times_of(late, horizon=4).begins.tolist(), times_of(late, horizon=4).tie.tolist()
     ([0, 0, 0, 1, 2, 2], [0, 1])
     """
-    network = layer.network
-    if layer.is_static:
-        return ALWAYS
-    start = _per_tie(layer.start, network.n_arcs)
+    return ALWAYS if layer.is_static else opening_times(layer.start, layer.until, layer.network.out_offsets, horizon)
+
+
+def opening_times(start: object, until: object, offsets: Int64s, horizon: int) -> Times:
+    """The steps in which each of the ties with these offsets is open, and the ties that open or close in each step.
+
+    Parameters
+    ----------
+    start, until : int or array of int32
+        The first step in which ties are open, and the first in which they are not any more; None if they stay.
+    offsets : array of int64
+        Of the ties by source.
+    horizon : int
+
+    Examples
+    --------
+    >>> opening_times(2, None, np.array([0, 1, 2]), horizon=4).source.tolist()
+    [0, 1]
+    """
+    n = int(offsets[-1])
+    start = _per_tie(start, n)
     start[start <= 1] = 0
-    until = _per_tie(horizon + 1 if layer.until is None else layer.until, network.n_arcs)
-    until = np.minimum(until, horizon + 1)
+    until = np.minimum(_per_tie(horizon + 1 if until is None else until, n), horizon + 1)
     if not start.any() and (until > horizon).all():
         return ALWAYS
     opening, closing = (np.flatnonzero((t >= 2) & (t <= horizon) & (start < until)) for t in (start, until))
@@ -38,7 +52,7 @@ def times_of(layer: Layer, horizon: int) -> Times:
     order = np.lexsort((tie, steps))
     tie = tie[order]
     begins: Int64s = np.searchsorted(steps[order], np.arange(horizon + 2))
-    source = np.searchsorted(network.out_offsets, tie, side="right") - 1
+    source = np.searchsorted(offsets, tie, side="right") - 1
     return Times(
         start=read_only(start),
         until=read_only(until),
@@ -57,17 +71,27 @@ def late_ties(layers: Sequence[Layer], horizon: int) -> tuple[str, ...]:
     >>> late_ties([up.Layer(up.generate.path(3), "work", start=13)], horizon=12)
     ("all 4 ties of the layer 'work' open after step 12, the horizon: they never act",)
     """
-    said = []
-    for layer in layers:
-        if layer.is_static:
-            continue
-        late = int(np.count_nonzero(_per_tie(layer.start, layer.network.n_arcs) > horizon))
-        if late:
-            some = f"all {late:,}" if late == layer.network.n_arcs else f"{late:,} of {layer.network.n_arcs:,}"
-            said.append(
-                f"{some} ties of the layer {layer.name!r} open after step {horizon}, the horizon: they never act"
-            )
-    return tuple(said)
+    return tuple(
+        said
+        for layer in layers
+        if not layer.is_static
+        for said in late(f"ties of the layer {layer.name!r}", layer.start, layer.network.n_arcs, horizon)
+    )
+
+
+def late(which: str, start: object, n: int, horizon: int) -> tuple[str, ...]:
+    """What is said of those among n ties that open after the horizon; nothing if there are none.
+
+    Examples
+    --------
+    >>> late("ties", 13, 4, horizon=12), late("ties", 12, 4, horizon=12)
+    (('all 4 ties open after step 12, the horizon: they never act',), ())
+    """
+    count = int(np.count_nonzero(np.broadcast_to(start, n) > horizon))  # type: ignore[call-overload]
+    if not count:
+        return ()
+    some = f"all {count:,}" if count == n else f"{count:,} of {n:,}"
+    return (f"{some} {which} open after step {horizon}, the horizon: they never act",)
 
 
 def _per_tie(steps: object, ties: int) -> Int32s:

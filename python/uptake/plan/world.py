@@ -18,9 +18,9 @@ from uptake.kernels.types import (
     UNLIMITED,
     Plan,
     Sponsors,
-    Ties,
     Timed,
 )
+from uptake.network.service import ServiceTies
 from uptake.plan.accounts import accounts_of, discount_factors
 from uptake.plan.assumptions import assumptions_of
 from uptake.plan.clusters import changes_by, cluster_of, refuse_unknown_ideas
@@ -30,10 +30,11 @@ from uptake.plan.effects import Effects
 from uptake.plan.federations import federated, pools_of, steps_of
 from uptake.plan.grafts import grafted, notes_on_contexts
 from uptake.plan.immune import never_adopting
-from uptake.plan.layers import constant, ties
+from uptake.plan.layers import constant
 from uptake.plan.model import compile_model
 from uptake.plan.overflow import refuse_overflow
 from uptake.plan.overlay import Layers, layers_with
+from uptake.plan.service import Service, late_service, service_of, service_with
 from uptake.plan.sides import Pressure, no_side, providers_side, users_side
 from uptake.plan.sponsors import notes_on_sponsors, sponsors_of
 from uptake.plan.start import adopted_before, said_of_start, start_of
@@ -113,9 +114,10 @@ def compile_world(
     begun = world.begun[idea]
     start = start_of(begun)
     immune, adopted = _immune(world, begun), adopted_before(start, world.n_users)
-    layers = layers_with(world, strategy.structure)
+    layers, service = layers_with(world, strategy.structure), service_with(world, strategy.structure)
+    ties = service_of(service, world.n_users, horizon)
     sponsors = sponsors_of(world, strategy, own.name, effects, horizon, strategy.budget_of(own.name))
-    plan = _plan(world, idea, layers, effects, sponsors, engine)
+    plan = _plan(world, idea, layers, ties, effects, sponsors, engine)
     plan = never_adopting(plan._replace(start=start), immune)
     plan = federated(grafted(plan, world, own, layers, effects, seed, engine), world, pools, effects)
     professional = None if world.providers is None else world.providers.base
@@ -134,10 +136,11 @@ def compile_world(
         assumptions=assumptions_of(world, own, strategy),
         notes=(
             *said_of_start(world, idea),
-            *_notes(world, plan),
+            *_notes(world, plan, service),
             *notes_on_contexts(world, own),
             *late_ties([*layers[0], *layers[1]], horizon),
             *notes_on_sponsors(strategy, own.name, horizon),
+            *late_service(service, horizon),
         ),
         immune=immune,
         cluster=cluster_of(world.each_idea, idea),
@@ -155,11 +158,13 @@ def _immune(world: World, begun: Started | None) -> Int32s:
     return read_only(np.union1d(listed, begun.immune).astype(np.int32))
 
 
-def _plan(world: World, number: int, layers: Layers, effects: Effects, sponsors: Sponsors, engine: str | None) -> Plan:
+def _plan(
+    world: World, number: int, layers: Layers, service: Service, effects: Effects, sponsors: Sponsors,
+    engine: str | None,
+) -> Plan:  # fmt: skip
     idea, users, providers = world.each_idea[number], world.users, world.providers
     pressure = Pressure(idea.link == "additive", engine)
     group, group_size = _groups(users)
-    ask, serve = _ask(world), _serve(world)
     nothing = constant(0, effects.phase)
     places, coproduction, place_unit = (nothing, nothing, 1) if providers is None else places_of(effects)
 
@@ -169,12 +174,12 @@ def _plan(world: World, number: int, layers: Layers, effects: Effects, sponsors:
         return effects.timed("providers", (name,), lambda value: units(value, unit))
 
     return Plan(
-        users=users_side(users, layers[0], effects, pressure, None if providers is None else ask),
+        users=users_side(users, layers[0], effects, pressure, None if providers is None else service),
         providers=no_side(effects.phase)
         if providers is None
-        else providers_side(providers, layers[1], effects, pressure, serve),
-        ask=ask,
-        serve=serve,
+        else providers_side(providers, layers[1], effects, pressure, service),
+        ask=service.ask,
+        serve=service.serve,
         imitation=effects.timed("users", ("imitation",), units),
         imitation_waiting=nothing,
         group=group,
@@ -196,6 +201,7 @@ def _plan(world: World, number: int, layers: Layers, effects: Effects, sponsors:
         companions=changes_by(world.each_idea, number),
         place_unit=place_unit,
         sponsors=sponsors,
+        ask_times=service.ask_times,
     )
 
 
@@ -206,27 +212,15 @@ def _groups(users: Users) -> tuple[Int32s, Int64s]:
     return read_only(codes), read_only(np.bincount(codes, minlength=len(users.group_names or ())).astype(np.int64))
 
 
-def _ask(world: World) -> Ties:
-    if world.service is None:
-        return ties(None, world.n_users)
-    return Ties(read_only(world.service.ask_offsets), read_only(world.service.ask_providers))
-
-
-def _serve(world: World) -> Ties:
-    if world.service is None:
-        return ties(None, 0)
-    return Ties(read_only(world.service.serve_offsets), read_only(world.service.serve_users))
-
-
-def _notes(world: World, plan: Plan) -> tuple[str, ...]:
+def _notes(world: World, plan: Plan, service: ServiceTies | None) -> tuple[str, ...]:
     """What a reader should know: users that no provider serves, providers without users, weights without effect."""
     notes = []
-    if world.service is not None:
-        alone = np.diff(world.service.ask_offsets) == 0
+    if service is not None:
+        alone = np.diff(service.ask_offsets) == 0
         if alone.any():
             count = f"{np.count_nonzero(alone)} of {world.n_users} users"
             notes.append(f"{count} have no linked provider and can never be served{_whole_groups(world.users, alone)}")
-        idle = np.flatnonzero(np.diff(world.service.serve_offsets) == 0)
+        idle = np.flatnonzero(np.diff(service.serve_offsets) == 0)
         if idle.size:
             notes.append(f"{idle.size} of {world.n_providers} providers have no linked user")
     if any(layer.network.weight is not None for layer in world.users.layers) and not plan.users.proof.rows.any():

@@ -13,6 +13,8 @@ from uptake.network.given import names_listed, united
 from uptake.strategies.seeds import SideName
 from uptake.strategies.timing import window
 
+SERVICE = "service"  # what service ties are called in place of a layer
+
 
 @dataclass(frozen=True, repr=False)
 class AddTies:
@@ -24,9 +26,10 @@ class AddTies:
     ----------
     layer : str
         The name of a layer of users or of providers: "peer" and "professional" unless layers have names of their own.
+        "service" for service ties, which go from users to providers.
     source, target : list of names, or one name
         The ties, one by one, by the names of the actors: target can emulate source. One name stands for all. In an
-        undirected network each tie goes both ways.
+        undirected network each tie goes both ways. Of service ties the sources are users and the targets providers.
     start : int, default 0
         The first step in which they are open.
     until : int, optional
@@ -50,6 +53,8 @@ class AddTies:
     >>> partners = up.AddTies("professional", source=["Bee"], target=["Oak", "Elm"], start=6)
     >>> partners.source
     ('Bee', 'Bee')
+    >>> up.AddTies("service", source=range(40), target="Oak", start=24)  # who can be served at Oak from month 24 on
+    AddTies('service', source=(0, 1, 2, ..., 40 in all), target=('Oak', 'Oak', 'Oak', ..., 40 in all), start=24)
     """
 
     layer: str

@@ -55,6 +55,23 @@ def _layer_problems(layer: dict[str, Any], place: Place) -> list[Problem]:
     return found + _idle(layer, place, ("start", "until", "weight", "layout", "parallel", "two_mode"), text)
 
 
+def service_problems(service: Any) -> list[Problem]:
+    """Keys that say when service ties are open, and do not go together."""
+    if not isinstance(service, dict):
+        return []
+    place: Place = ("service",)
+    if "start_column" not in service:
+        found = _idle(service, place, ("until_column", "step", "origin"), "belongs to start_column, which is not given")
+    elif "file" not in service:
+        text = "is a column of a file, and no file is given"
+        found = [Problem((*place, "start_column"), text, service["start_column"])]
+    else:
+        found = _idle(service, place, ("start", "until"), "does not go with start_column, which says when for each row")
+    lists = [key for key in ("start", "until") if "file" in service and isinstance(service.get(key), list)]
+    text = "a list has a step per provider, for catchments; give one step, or start_column"
+    return found + [Problem((*place, key), text) for key in lists if "start_column" not in service]
+
+
 def _idle(table: dict[str, Any], place: Place, keys: tuple[str, ...], text: str) -> list[Problem]:
     """Keys of a table that have no use there."""
     return [Problem((*place, key), text, table[key]) for key in keys if key in table]

@@ -6,15 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from uptake.basis.checks import NOT_SHOWN, BadValue
+from uptake.basis.checks import BadValue
 from uptake.basis.saying import warn
-from uptake.network.names.rule import is_missing
 from uptake.studyfile.files import column_of, listing_of, without_header
 from uptake.studyfile.people import Persons
 from uptake.studyfile.read import StudyFile
 from uptake.studyfile.sections import LayerTable
+from uptake.studyfile.times import names_of, times_of
 
 if TYPE_CHECKING:
     from uptake.network.layer import Layer
@@ -86,7 +84,7 @@ def _of_contacts(
     warn(listing.notes)
     columns = {key: column_of(listing, key, name, file) for key, name in names.items() if name is not None}
     frame = {
-        key: _times(values, key, missing, file) if key.endswith("column") else _names(values, missing)
+        key: times_of(values, key, missing, file) if key.endswith("column") else names_of(values, missing)
         for key, values in columns.items()
     }
     until = "until_column" if "until_column" in frame else None
@@ -94,35 +92,3 @@ def _of_contacts(
         frame, source="source", target="target", start="start_column", until=until, step=given.step,
         origin=given.origin, nodes=None if people is None else people.names, directed=given.directed, **keywords,
     )  # fmt: skip
-
-
-def _names(values: Any, missing: tuple[str, ...]) -> list[Any]:
-    return [None if is_missing(value) or str(value).strip() in missing else value for value in _listed(values)]
-
-
-def _times(values: Any, key: str, missing: tuple[str, ...], file: str) -> Any:
-    """A column of times: numbers where all are, else dates as ISO 8601 writes them; what is missing stays missing."""
-    import pandas as pd
-
-    texts = [None if name is None else str(name).strip() for name in _names(values, missing)]
-    numbers = pd.to_numeric(pd.Series([t and t.replace(",", ".") for t in texts], dtype=object), errors="coerce")
-    given = np.array([text is not None for text in texts], bool)
-    if numbers[given].notna().all():
-        return numbers.astype(np.float64)
-    dates = pd.to_datetime(pd.Series(texts, dtype=object), errors="coerce", format="ISO8601")
-    bad = np.flatnonzero(given & dates.isna().to_numpy())
-    if bad.size:
-        problem = f"holds {texts[bad[0]]!r} in row {bad[0] + 1} of {file}"
-        remedy = "write times as numbers, or as dates such as 2026-03-31"
-        raise BadValue(key, NOT_SHOWN, problem=problem, remedy=remedy)
-    return dates
-
-
-def _listed(values: Any) -> list[Any]:
-    return (
-        values.tolist()
-        if hasattr(values, "tolist")
-        else values.to_pylist()
-        if hasattr(values, "to_pylist")
-        else list(values)
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from uptake.studyfile.layer_problems import OF_FILES, has_dataset, layer_problems, made_in
+from uptake.studyfile.layer_problems import OF_FILES, has_dataset, layer_problems, made_in, service_problems
 from uptake.studyfile.lines import Place
 from uptake.studyfile.of_ideas import tables_of_section
 from uptake.studyfile.problems import Problem
@@ -35,6 +35,7 @@ def pairing_problems(raw: dict[str, Any]) -> list[Problem]:
         found
         + layer_problems(raw)
         + _group_problems(raw)
+        + service_problems(raw.get("service"))
         + _context_problems(raw)
         + [problem for place, table in _tables(raw, "start") for problem in _start_problems(table, place, raw)]
         + [problem for place, table in _tables(raw, "observed") for problem in _observed_problems(table, place)]

@@ -161,6 +161,12 @@ class ServiceSection(Reading):
     user: Name = "user"
     provider: Name = "provider"
     missing: list[str] | None = None
+    start: int | list[int] | None = None  # a list has one per provider, for catchments
+    until: int | list[int] | None = None
+    start_column: Name | None = None
+    until_column: Name | None = None
+    step: float | str | None = None
+    origin: float | str | datetime | date | None = None
 
 
 class StartSection(Section):

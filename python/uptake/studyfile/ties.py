@@ -11,6 +11,7 @@ import numpy as np
 from uptake.basis.arrays import Int32s
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.saying import warn
+from uptake.network.contacts import contact_steps
 from uptake.network.names.coded import Coded, coded
 from uptake.network.names.lookup import Lookup
 from uptake.studyfile.files import READING, column_of, listing_of, without_header
@@ -18,9 +19,13 @@ from uptake.studyfile.groups import blocks
 from uptake.studyfile.people import Persons, said_of_names
 from uptake.studyfile.sections import ServiceSection, Ties
 from uptake.studyfile.sources import generators
+from uptake.studyfile.times import times_of
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from uptake.network.datasets import Survey
+    from uptake.network.files.people import Listing
     from uptake.network.network import Network
     from uptake.network.service import ServiceTies
 
@@ -87,14 +92,19 @@ def service_ties(given: ServiceSection, users: Network, group: Int32s | None, co
     """
     from uptake.network import generate
 
-    n = len(codes)
+    n, window = len(codes), _window(given)
     if given.catchments == "group":
         groups = 0 if group is None else int(group.max()) + 1
         if n % groups:
             problem = f"needs the same number of providers in each group, but {n} do not divide over {groups}"
             raise BadValue("catchments", given.catchments, problem=problem, remedy="use providers.per_group")
-        return generate.catchments(users=group, providers=codes)
-    return generate.catchments(users=blocks(users.n, n), providers=np.arange(n, dtype=np.int32))
+        return generate.catchments(users=group, providers=codes, **window)
+    return generate.catchments(users=blocks(users.n, n), providers=np.arange(n, dtype=np.int32), **window)
+
+
+def _window(given: ServiceSection) -> dict[str, Any]:
+    """The keywords that say when ties are open, where the section does."""
+    return {key: getattr(given, key) for key in ("start", "until") if getattr(given, key) is not None}
 
 
 class Pairs(NamedTuple):
@@ -109,7 +119,7 @@ class Pairs(NamedTuple):
 def listed_service(
     given: ServiceSection, users: Network, providers: Network | None, n: int, folder: Path, missing: tuple[str, ...]
 ) -> Pairs:
-    """The service ties of a file: a row per pair of a user and a provider, each by name.
+    """The service ties of a file: a row per pair of a user and a provider, each by name, and when it is tied.
 
     Parameters
     ----------
@@ -127,7 +137,8 @@ def listed_service(
     from uptake.network.service import ServiceTies
 
     file = str(given.file)
-    numbered = without_header(*(getattr(given, key) for key in ("user", "provider") if key in given.model_fields_set))
+    keys = ("user", "provider", "start_column", "until_column")
+    numbered = without_header(*(getattr(given, key) for key in keys if key in given.model_fields_set))
     names = {"user": given.user, "provider": given.provider}
     if numbered:
         names |= {key: i for i, key in enumerate(names) if key not in given.model_fields_set}
@@ -141,8 +152,29 @@ def listed_service(
     asked = _positions("user", found["user"], Lookup(users.names, users.n), file)
     sites = _positions("provider", found["provider"], serving, file)
     asking, asked_for = (ends.codes[0][both] for ends in found.values())
-    ties = ServiceTies.from_edges(asked[asking], sites[asked_for], n_users=users.n, n_providers=n)
+    window = _window(given)
+    if given.start_column is not None:
+        window = _of_columns(given, listing, both, file, missing)
+    ties = ServiceTies.from_edges(asked[asking], sites[asked_for], n_users=users.n, n_providers=n, **window)
     return Pairs(file, ties, listing.rows, int((~both).sum()))
+
+
+def _of_columns(
+    given: ServiceSection, listing: Listing, some: npt.NDArray[np.bool_], file: str, missing: tuple[str, ...]
+) -> dict[str, Any]:
+    """When the ties of some rows are open, as two columns of the file say."""
+    import pandas as pd
+
+    names = {"start_column": given.start_column, "until_column": given.until_column}
+    columns = {
+        key: pd.Series(times_of(column_of(listing, key, name, file), key, missing, file))[some].reset_index(drop=True)
+        for key, name in names.items()
+        if name is not None
+    }
+    until = columns.get("until_column")
+    ends = "start_column", None if until is None else "until_column"
+    first, last = contact_steps(columns["start_column"], until, given.step, given.origin, ends)
+    return {"start": first, "until": last}
 
 
 def _positions(side: str, found: Coded, lookup: Lookup, file: str) -> Int32s:

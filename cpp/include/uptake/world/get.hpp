@@ -25,7 +25,7 @@ inline void accept(const Plan& plan, State& state, Luck luck, Actor p, Span<cons
     state.server[v] = p;
     serve(plan, state, luck, v, t);
     state.active[p] += 1;
-    for (std::int64_t e = plan.ask.offsets[v]; e < plan.ask.offsets[v + 1]; ++e) state.queue[plan.ask.targets[e]] -= 1;
+    plan.each_asked(v, t, [&state](Actor asked) { state.queue[asked] -= 1; });
   };
   if (applicants.size <= free) {
     for (std::int64_t i = 0; i < applicants.size; ++i) take(applicants[i]);
@@ -41,8 +41,9 @@ inline void accept(const Plan& plan, State& state, Luck luck, Actor p, Span<cons
 }
 
 // Calls the users that may be served in this step: those that wait for a provider with a free place. Returns the free
-// places by provider. If a provider had free places at the end of the last step, its queue is empty. So only the ties
-// of providers with both free places and a queue are read.
+// places by provider. If a provider had free places at the end of the last step, its queue was empty then, and only
+// ties that have opened since can have brought it one. So only the ties of providers with both free places and a queue
+// are read. Users that wait there along a closed tie are called as well, and apply elsewhere or not at all.
 inline std::vector<std::int64_t> call(const Plan& plan, State& state, Span<const Actor> newcomers, int t) {
   std::vector<std::int64_t> free(plan.providers.n, 0);
   for (std::int64_t p = 0; p < plan.providers.n; ++p) {
@@ -55,15 +56,16 @@ inline std::vector<std::int64_t> call(const Plan& plan, State& state, Span<const
   for (std::int64_t i = 0; i < newcomers.size; ++i) {
     if (i + AHEAD < newcomers.size) prefetch(&plan.ask.offsets[newcomers[i + AHEAD]]);
     const Actor v = newcomers[i];
-    for (std::int64_t e = plan.ask.offsets[v]; e < plan.ask.offsets[v + 1]; ++e) {
-      state.queue[plan.ask.targets[e]] += 1;
-      if (free[plan.ask.targets[e]] > 0) state.called.add(v);
-    }
+    plan.each_asked(v, t, [&state, &free, v](Actor asked) {
+      state.queue[asked] += 1;
+      if (free[asked] > 0) state.called.add(v);
+    });
   }
   return free;
 }
 
-// Serves users in rounds: in each a user applies to the next of its linked providers that have adopted, in tie order.
+// Serves users in rounds: in each a user applies to the next of its linked providers that have adopted, in the order of
+// its open ties.
 inline void serve_users(const Plan& plan, State& state, Luck luck, Span<const Actor> newcomers, int t) {
   if (state.count[USERS + WAITING] == 0) return;
   std::vector<std::int64_t> free = call(plan, state, newcomers, t);
@@ -80,7 +82,7 @@ inline void serve_users(const Plan& plan, State& state, Luck luck, Span<const Ac
       const Actor v = candidates[i];
       const std::int64_t end = plan.ask.offsets[v + 1];
       std::int64_t e = next[i];
-      while (e < end && state.status[plan.users.n + plan.ask.targets[e]] != ADOPTER) ++e;
+      while (e < end && (state.status[plan.users.n + plan.ask.targets[e]] != ADOPTER || !plan.may_ask(e, t))) ++e;
       if (e == end) continue;
       if (free[plan.ask.targets[e]] > 0) applications.emplace_back(plan.ask.targets[e], v);
       candidates[left] = v;

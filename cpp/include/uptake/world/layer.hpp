@@ -37,10 +37,17 @@ inline void press_along(const Plan& plan, State& state, const Layer& layer, std:
 
 inline int becomes(int status, int old, int now) { return (now == status) - (old == status); }
 
-// The target of a tie sees `change` adopters more; if it is aware, it is to be tested.
+// Whether the targets of a layer count a source with this status: an adopter, or one that waits or adopts.
+inline bool counts(const Layer& layer, int status) {
+  return status == ADOPTER || (layer.shows == DEMAND && status == WAITING);
+}
+
+// The target of a tie sees `change` more that count; if it is aware, it is to be tested.
 inline void see(State& state, const Layer& layer, std::int64_t e, int change) {
   const Actor v = layer.target(e);
-  if (layer.weight.empty())
+  if (layer.shows == DEMAND)
+    state.demand[layer.ties.targets[e]] += change;
+  else if (layer.weight.empty())
     state.adopters_seen[v] += change;
   else
     state.weight_seen[v] += change * layer.weight_of(e);
@@ -123,9 +130,25 @@ inline void open_or_close(const Plan& plan, State& state, const Side& side, cons
       const std::int64_t level = layer.level(plan.phase[t], status, i) * (layer.hazard.empty() ? 1 : layer.hazard[e]);
       if (level != 0) press(plan, state, v, sign * level);
     }
-    if (layer.shows != ADOPTION) continue;
-    if (side.counted) state.contacts[v] += sign * layer.weight_of(e);
-    see(state, layer, e, sign * (status == ADOPTER));
+    if (layer.shows == UNSEEN) continue;
+    if (layer.shows == ADOPTION && side.counted) state.contacts[v] += sign * layer.weight_of(e);
+    see(state, layer, e, sign * counts(layer, status));
+  }
+}
+
+// The service ties that open or close in step t: how many a provider has, and for how many of them a user waits that
+// has waited for it before.
+inline void link_or_part(const Plan& plan, State& state, Event event, int t) {
+  const Times& times = plan.ask_times;
+  const bool opening = event == Event::OPENING;
+  const int sign = opening ? 1 : -1;
+  for (std::int64_t k = times.begins[t]; k < times.begins[t + 1]; ++k) {
+    const std::int64_t e = times.tie[k];
+    if ((opening ? times.start[e] : times.until[e]) != t) continue;
+    const Actor v = times.source[k], p = plan.ask.targets[e], provider = static_cast<Actor>(plan.users.n + p);
+    state.linked[p] += sign;
+    if (state.status[v] == WAITING && !state.newly_waiting.has(v)) state.queue[p] += sign;
+    if (state.status[provider] == AWARE) state.to_test.add(provider);
   }
 }
 
@@ -133,6 +156,7 @@ inline void open_or_close_all(const Plan& plan, State& state, Event event, int t
   for (const Side* side : {&plan.users, &plan.providers})
     for (const Layer& layer : side->layers)
       if (!layer.times.empty()) open_or_close(plan, state, *side, layer, event, t, pressing);
+  if (!plan.ask_times.empty()) link_or_part(plan, state, event, t);
 }
 
 // True if this change of status cannot affect any other actor. May be false for a change that affects none.

@@ -49,7 +49,25 @@ struct Times {
   bool empty() const { return start.empty(); }
   // Whether tie e is open in step t and was so in step `since`.
   bool lasts(std::int64_t e, int since, int t) const { return start[e] <= since && t < until[e]; }
+  // Whether ties open or close in step t.
+  bool change(int t) const { return !empty() && begins[t] < begins[t + 1]; }
 };
+
+// Ties that open and close. Out of line, so that ties that are always open cost what they would cost without times.
+template <class Visit>
+[[gnu::noinline]] void each_open(const Ties& ties, const Times& times, std::int64_t i, int since, int t, Visit visit) {
+  for (std::int64_t e = ties.offsets[i], end = ties.offsets[i + 1]; e < end; ++e)
+    if (times.lasts(e, since, t)) visit(e);
+}
+
+// Calls visit(e) for each tie e of source i that is open in step t and was so in step `since`.
+template <class Visit>
+[[gnu::always_inline]] inline void each_tie(const Ties& ties, const Times& times, std::int64_t i, int since, int t,
+                                            Visit visit) {
+  if (!times.empty()) [[unlikely]]
+    return each_open(ties, times, i, since, t, visit);
+  for (std::int64_t e = ties.offsets[i], end = ties.offsets[i + 1]; e < end; ++e) visit(e);
+}
 
 // The ties of a layer by target: those into i come from sources[offsets[i]] .. sources[offsets[i + 1] - 1].
 struct Sources {
@@ -79,17 +97,7 @@ struct Layer {
   // Calls visit(e) for each tie e of source i that is open in step t and was so in step `since`.
   template <class Visit>
   [[gnu::always_inline]] void each_tie(std::int64_t i, int since, int t, Visit visit) const {
-    if (!times.empty()) [[unlikely]]
-      return each_open(i, since, t, visit);
-    for (std::int64_t e = ties.offsets[i], end = ties.offsets[i + 1]; e < end; ++e) visit(e);
-  }
-
- private:
-  // Out of line, so that ties that are always open cost what they would cost without times.
-  template <class Visit>
-  [[gnu::noinline]] void each_open(std::int64_t i, int since, int t, Visit visit) const {
-    for (std::int64_t e = ties.offsets[i], end = ties.offsets[i + 1]; e < end; ++e)
-      if (times.lasts(e, since, t)) visit(e);
+    world::each_tie(ties, times, i, since, t, visit);
   }
 };
 
@@ -161,6 +169,7 @@ struct Sponsors {
 struct Plan {
   Side users, providers;
   Ties ask, serve;  // service ties by user and by provider, the same ties
+  Times ask_times;  // of `ask`
   Timed imitation, imitation_waiting;
   Span<const std::int32_t> group;
   Span<const std::int64_t> group_size;
@@ -184,6 +193,13 @@ struct Plan {
   std::int64_t n() const { return users.n + providers.n; }
   int horizon() const { return static_cast<int>(phase.size) - 1; }
   const Side& side(Actor v) const { return v < users.n ? users : providers; }
+  // Whether the service tie e, by user, is open in step t.
+  bool may_ask(std::int64_t e, int t) const { return ask_times.empty() || ask_times.lasts(e, t, t); }
+  // Calls visit(p) for each provider p that user v may ask in step t: once per tie that is open.
+  template <class Visit>
+  [[gnu::always_inline]] void each_asked(Actor v, int t, Visit visit) const {
+    each_tie(ask, ask_times, v, t, t, [this, visit](std::int64_t e) { visit(ask.targets[e]); });
+  }
 };
 
 // Columns of the tallies, one row per step: five statuses of users, five of providers, then these.

@@ -104,6 +104,7 @@ struct State {
   ActorSet ever;                      // has adopted
   std::vector<std::int32_t> active;   // by provider: users served now
   std::vector<std::int32_t> queue;    // by provider: linked users waiting since an earlier step
+  std::vector<std::int32_t> linked;   // by provider: its open service ties; empty where all are always open
   std::vector<std::int32_t> sponsor;  // by provider: who keeps it, NOBODY; empty where sponsors keep nothing
   std::vector<std::int32_t> let_go;   // by provider: the sponsor that let it go last
   std::vector<std::int64_t> taken;    // by provider: when it was last taken on, counted over all
@@ -176,6 +177,7 @@ inline State::State(const Plan& plan, Span<std::int32_t> steps, Span<std::int64_
       ever(plan.n()),
       active(plan.providers.n, 0),
       queue(plan.providers.n, 0),
+      linked(plan.ask_times.empty() ? 0 : plan.providers.n, 0),
       demand(plan.providers.n, 0),
       group_adopters(plan.group_size.size, 0),
       group_waiting(plan.group_size.size, 0),
@@ -216,6 +218,8 @@ inline State::State(const Plan& plan, Span<std::int32_t> steps, Span<std::int64_
         if (layer.shows == ADOPTION)
           for (std::int64_t i = 0; i < side->n; ++i)
             layer.each_tie(i, 0, 1, [&](std::int64_t e) { contacts[layer.target(e)] += layer.weight_of(e); });
+  for (std::int64_t e = 0; e < plan.ask_times.start.size; ++e)
+    if (plan.may_ask(e, 1)) linked[plan.ask.targets[e]] += 1;
 }
 
 // The only place where a status changes.

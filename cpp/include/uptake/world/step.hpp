@@ -22,10 +22,10 @@ struct Trace {
 };
 
 // A waiting seed needs no place or slot any more. The queues themselves are left in plant().
-inline void stop_waiting(const Plan& plan, State& state, Actor v) {
+inline void stop_waiting(const Plan& plan, State& state, Actor v, int t) {
   if (state.newly_waiting.has(v)) return state.newly_waiting.remove(v);  // since this step, or from the start on
   if (v >= plan.users.n || plan.supply != PLACES_AT_PROVIDERS) return;
-  for (std::int64_t e = plan.ask.offsets[v]; e < plan.ask.offsets[v + 1]; ++e) state.queue[plan.ask.targets[e]] -= 1;
+  plan.each_asked(v, t, [&state](Actor asked) { state.queue[asked] -= 1; });
 }
 
 // The seeds of step t adopt, after all else in the step. Those that have adopted or lapsed stay so.
@@ -35,7 +35,7 @@ inline void plant(const Plan& plan, State& state, Luck luck, Seeds& seeds, int t
     if (state.status[v] == ADOPTER || state.status[v] == LAPSED) return;
     if (plan.variants) hold_original(plan, state, v);
     if (state.status[v] == WAITING) {
-      stop_waiting(plan, state, v);
+      stop_waiting(plan, state, v, t);
       waited = true;
     } else {
       state.latent[v] = NOT_DRAWN;
@@ -108,8 +108,8 @@ inline bool settled(State& state) {
 inline bool has_events(const Plan& plan, int t) {
   for (const Side* side : {&plan.users, &plan.providers})
     for (const Layer& layer : side->layers)
-      if (!layer.times.empty() && layer.times.begins[t] < layer.times.begins[t + 1]) return true;
-  return false;
+      if (layer.times.change(t)) return true;
+  return plan.ask_times.change(t);
 }
 
 // The last step in which a term changes, a tie opens or closes, or a sponsor ends.

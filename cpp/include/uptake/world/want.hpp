@@ -32,10 +32,11 @@ inline std::int64_t social_proof(const Plan& plan, const State& state, Actor v, 
   proof = std::min(proof, ONE);
   if (user) return proof;
   const std::int64_t p = v - side.first;
-  const std::int64_t linked = plan.serve.offsets[p + 1] - plan.serve.offsets[p];
+  const std::int64_t linked =
+      plan.ask_times.empty() ? plan.serve.offsets[p + 1] - plan.serve.offsets[p] : state.linked[p];
   const std::int64_t asking = std::min<std::int64_t>(state.demand[p], linked);
   std::int64_t demand = 0;
-  if (linked > 0) demand = std::min(ONE, ((asking << 32) / linked * plan.demand_gain) >> 20);
+  if (asking > 0) demand = std::min(ONE, ((asking << 32) / linked * plan.demand_gain) >> 20);
   const std::int64_t d = plan.demand_weight.at(phase, p);
   return scale(proof, ONE - d) + scale(demand, d);
 }

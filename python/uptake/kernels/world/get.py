@@ -30,6 +30,7 @@ from uptake.kernels.world.state import (
     POOL_CARRY,
     PREVIOUS,
     include,
+    lasts,
     unmark,
 )
 
@@ -57,15 +58,17 @@ def accept(plan, state, seed, run, p, applicants, t):
         provider.active += 1
         provider.free -= 1
         for e in range(plan.ask.offsets[v], plan.ask.offsets[v + 1]):
-            state.provider[plan.ask.targets[e]].queue -= 1
+            if lasts(plan.ask_times, e, t, t):
+                state.provider[plan.ask.targets[e]].queue -= 1
 
 
 @inner
 def call(plan, state, t):
     """Call the users that may be served in this step: those that wait for a provider with a free place.
 
-    If a provider had free places at the end of the last step, its queue is empty. So only the ties of providers with
-    both free places and a queue are read.
+    If a provider had free places at the end of the last step, its queue was empty then, and only ties that have opened
+    since can have brought it one. So only the ties of providers with both free places and a queue are read. Users that
+    wait there along a closed tie are called as well, and apply elsewhere or not at all.
     """
     for p in range(plan.n_providers):
         provider = state.provider[p]
@@ -85,6 +88,8 @@ def call(plan, state, t):
         if v >= plan.n_users:
             continue
         for e in range(plan.ask.offsets[v], plan.ask.offsets[v + 1]):
+            if not lasts(plan.ask_times, e, t, t):
+                continue
             state.provider[plan.ask.targets[e]].queue += 1
             if state.provider[plan.ask.targets[e]].free > 0:
                 include(state, CALLED, IS_CALLED, v)
@@ -92,7 +97,7 @@ def call(plan, state, t):
 
 @inner
 def serve_users(plan, state, seed, run, t):
-    """In each round a user applies to the next of its linked providers that have adopted, in tie order."""
+    """In each round a user applies to the next of its linked providers that have adopted, in the order of open ties."""
     if state.count[USERS + WAITING] == 0:
         return
     call(plan, state, t)
@@ -112,7 +117,9 @@ def serve_users(plan, state, seed, run, t):
             v = candidates[i]
             end = plan.ask.offsets[v + 1]
             e = following[i]
-            while e < end and state.actor[plan.n_users + plan.ask.targets[e]].status != ADOPTER:
+            while e < end and not (
+                state.actor[plan.n_users + plan.ask.targets[e]].status == ADOPTER and lasts(plan.ask_times, e, t, t)
+            ):
                 e += 1
             if e == end:
                 continue

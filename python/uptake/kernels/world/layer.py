@@ -14,10 +14,12 @@ from uptake.kernels.world.state import (
     EXPOSED,
     IS_CHANGED,
     IS_EXPOSED,
+    IS_NEWLY_WAITING,
     IS_TO_TEST,
     MOVED,
     TO_TEST,
     append,
+    include,
     lasts,
     marked_now,
     unmark,
@@ -66,11 +68,20 @@ def becomes(status, old, now):
 
 
 @inner
+def counts(layer, status):
+    """Whether the targets of a layer count a source with this status: an adopter, or one that waits or adopts."""
+    return np.int64(status == ADOPTER or (layer.shows == DEMAND and status == WAITING))
+
+
+@inner
 def see(state, layer, e, change):
-    """The target of a tie sees ``change`` adopters more; if it is aware, it is to be tested."""
+    """The target of a tie sees ``change`` more that count; if it is aware, it is to be tested."""
     v = layer.first + layer.ties.targets[e]
     actor = state.actor[v]
-    actor.seen += change * weight_of(layer, e)
+    if layer.shows == DEMAND:
+        state.provider[layer.ties.targets[e]].demand += change
+    else:
+        actor.seen += change * weight_of(layer, e)
     if actor.status == AWARE and marked_now(actor, IS_TO_TEST):
         append(state.lists, state.size, TO_TEST, v)
 
@@ -84,12 +95,7 @@ def show_along(state, layer, i, old, now, since, t):
     if change == 0:
         return
     for e in range(layer.ties.offsets[i], layer.ties.offsets[i + 1]):
-        if not lasts(layer.times, e, since, t):
-            continue
-        if layer.shows == DEMAND:
-            state.provider[layer.ties.targets[e]].demand += change
-            see(state, layer, e, np.int64(0))
-        else:
+        if lasts(layer.times, e, since, t):
             see(state, layer, e, change)
 
 
@@ -157,11 +163,32 @@ def open_or_close(plan, state, side, layer, opening, t, pressing):
             passed = level(plan, layer, phase, status, i) * (1 if layer.hazard.shape[0] == 0 else layer.hazard[e])
             if passed != 0:
                 press(plan, state, v, sign * passed)
-        if layer.shows != ADOPTION:
+        if layer.shows == UNSEEN:
             continue
-        if plan.counted[side]:
+        if layer.shows == ADOPTION and plan.counted[side]:
             state.contacts[v] += sign * weight_of(layer, e)
-        see(state, layer, e, sign * np.int64(status == ADOPTER))
+        see(state, layer, e, sign * counts(layer, status))
+
+
+@inner
+def link_or_part(plan, state, opening, t):
+    """The service ties that open or close in step t.
+
+    How many a provider has, and for how many of them a user waits that has waited for it before.
+    """
+    times = plan.ask_times
+    sign = np.int64(1 if opening else -1)
+    for k in range(times.begins[t], times.begins[t + 1]):
+        e = times.tie[k]
+        if (times.start[e] if opening else times.until[e]) != t:
+            continue
+        v, p = times.source[k], plan.ask.targets[e]
+        provider = state.provider[p]
+        provider.linked += sign
+        if state.actor[v].status == WAITING and not state.actor[v].marks & IS_NEWLY_WAITING:
+            provider.queue += sign
+        if state.actor[plan.n_users + p].status == AWARE:
+            include(state, TO_TEST, IS_TO_TEST, plan.n_users + p)
 
 
 @inner
@@ -171,6 +198,8 @@ def open_or_close_all(plan, state, opening, t, pressing):
             layer = plan.layers[k]
             if layer.times.start.shape[0] > 0:
                 open_or_close(plan, state, side, layer, opening, t, pressing)
+    if plan.ask_times.start.shape[0] > 0:
+        link_or_part(plan, state, opening, t)
 
 
 @inner

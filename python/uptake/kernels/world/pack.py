@@ -99,6 +99,7 @@ class Packed(NamedTuple):
     translation: int
     misfit_lapse: int
     federations: int  # how many; 0: nobody pools variants
+    ask_times: Times
 
 
 @inner
@@ -180,7 +181,7 @@ def counted(side: Side) -> bool:
     if side.contacts.size or side.shares:
         return False
     weighted = any(layer.weight.size for layer in side.layers if layer.shows == ADOPTION)
-    return weighted or any(layer.times.start.size for layer in side.layers)
+    return weighted or any(layer.times.start.size for layer in side.layers if not layer.across)
 
 
 def _conditional(plan: Plan, side: Side) -> bool:
@@ -251,4 +252,5 @@ def pack(plan: Plan) -> Packed:
         translation=int(plan.grafting.translation),
         misfit_lapse=int(plan.grafting.misfit_lapse),
         federations=plan.n_federations,
+        ask_times=_times(plan.ask_times),
     )

@@ -91,6 +91,7 @@ PROVIDER = np.dtype(
     [
         ("active", np.int64),  # users served now
         ("queue", np.int64),  # linked users waiting since an earlier step
+        ("linked", np.int64),  # its open service ties, if service ties have times
         ("demand", np.int64),  # linked users waiting or adopting, at the end of the previous step
         ("free", np.int64),  # free places, while users are served
         ("taken", np.int64),  # when it was last taken on, counted over all
@@ -226,6 +227,12 @@ def lasts(times, e, since, t):
 
 
 @inner
+def change(times, t):
+    """Whether ties open or close in step t."""
+    return times.start.shape[0] > 0 and times.begins[t] < times.begins[t + 1]
+
+
+@inner
 def weight_of(layer, e):
     if layer.weight.shape[0] == 0:
         return np.int64(1)
@@ -234,7 +241,10 @@ def weight_of(layer, e):
 
 @inner
 def count_contacts(plan, state):
-    """The weights of the ties into each actor that are open in step 1, on sides whose contacts each run counts."""
+    """The weights of the ties into each actor that are open in step 1, on sides whose contacts each run counts.
+
+    And how many service ties of each provider are open, where they have times.
+    """
     for side in range(2):
         if not plan.counted[side]:
             continue
@@ -245,6 +255,9 @@ def count_contacts(plan, state):
             for e in range(layer.ties.targets.shape[0]):
                 if lasts(layer.times, e, 0, 1):
                     state.contacts[layer.first + layer.ties.targets[e]] += weight_of(layer, e)
+    for e in range(plan.ask_times.start.shape[0]):
+        if lasts(plan.ask_times, e, 1, 1):
+            state.provider[plan.ask.targets[e]].linked += 1
 
 
 @inner

@@ -47,6 +47,8 @@ from uptake.kernels.world.state import (
     OPENING,
     State,
     begin,
+    change,
+    lasts,
     new_state,
     unmark,
 )
@@ -55,7 +57,7 @@ from uptake.kernels.world.want import want
 
 
 @inner
-def stop_waiting(plan, state, v):
+def stop_waiting(plan, state, v, t):
     """A waiting seed needs no place or slot any more. The queues themselves are left in ``plant``."""
     if state.actor[v].marks & IS_NEWLY_WAITING:  # since this step, or from the start on
         unmark(state.actor[v], IS_NEWLY_WAITING)
@@ -63,7 +65,8 @@ def stop_waiting(plan, state, v):
     if v >= plan.n_users or plan.supply != PLACES_AT_PROVIDERS:
         return
     for e in range(plan.ask.offsets[v], plan.ask.offsets[v + 1]):
-        state.provider[plan.ask.targets[e]].queue -= 1
+        if lasts(plan.ask_times, e, t, t):
+            state.provider[plan.ask.targets[e]].queue -= 1
 
 
 @inner
@@ -82,7 +85,7 @@ def plant(plan, state, seed, run, seeds, steps, came, t):
         if plan.variants:
             hold_original(plan, state, v)
         if actor.status == WAITING:
-            stop_waiting(plan, state, v)
+            stop_waiting(plan, state, v, t)
             waited = True
         else:
             actor.latent = NOT_DRAWN
@@ -173,10 +176,9 @@ def settled(state):
 @inner
 def has_events(plan, t):
     for k in range(plan.first_layer[2]):
-        times = plan.layers[k].times
-        if times.start.shape[0] > 0 and times.begins[t] < times.begins[t + 1]:
+        if change(plan.layers[k].times, t):
             return True
-    return False
+    return change(plan.ask_times, t)
 
 
 @inner

@@ -66,7 +66,8 @@ def social_proof(plan, state, v, phase):
     proof = min(proof, np.int64(ONE))
     if user:
         return proof
-    linked = plan.serve.offsets[i + 1] - plan.serve.offsets[i]
+    timed = plan.ask_times.start.shape[0] > 0
+    linked = state.provider[i].linked if timed else plan.serve.offsets[i + 1] - plan.serve.offsets[i]
     demand = np.int64(0)
     if linked > 0:
         demand = min(np.int64(ONE), ((np.int64(state.provider[i].demand) << 32) // linked * plan.demand_gain) >> 20)

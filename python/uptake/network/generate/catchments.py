@@ -13,11 +13,14 @@ from uptake.basis.saying import warn
 from uptake.network.names.aligned import ByName, by_name
 from uptake.network.names.rule import text_of
 from uptake.network.service import ServiceTies
+from uptake.network.windows import windows_of
 
 _MOST_NAMED = 5  # groups that a warning names
 
 
-def catchments(users: Any, providers: Any) -> ServiceTies:
+def catchments(
+    users: Any, providers: Any, *, start: npt.ArrayLike = 0, until: npt.ArrayLike | None = None
+) -> ServiceTies:
     """Service ties wherever the groups agree: a provider serves the users of its group.
 
     Parameters
@@ -26,6 +29,10 @@ def catchments(users: Any, providers: Any) -> ServiceTies:
         The group (integer or string) of each user and of each provider, in the order of their networks. Blanks at the
         ends of a string are no part of it. A Series that has names, and a dict, are refused: there is no network here
         to align them with.
+    start : int or array, default 0
+        The first step in which ties are open: one for all, or one per provider.
+    until : int or array, optional
+        The first step in which they are not open any more, after `start`: one for all, or one per provider.
 
     Returns
     -------
@@ -37,7 +44,7 @@ def catchments(users: Any, providers: Any) -> ServiceTies:
     TypeError
         If groups are neither integers nor strings, or of both kinds.
     ValueError
-        If a side is empty.
+        If a side is empty, or `until` is not after `start`.
 
     Warns
     -----
@@ -52,6 +59,8 @@ def catchments(users: Any, providers: Any) -> ServiceTies:
     --------
     >>> catchments([0, 0, 1], range(2)).ask_providers.tolist()
     [0, 0, 1]
+    >>> catchments([0, 0, 1], range(2), start=[0, 24]).start.tolist()
+    [0, 0, 24]
     """
     asking, serving = _codes("users", users), _codes("providers", providers)
     if _are_text(asking) != _are_text(serving):
@@ -65,8 +74,13 @@ def catchments(users: Any, providers: Any) -> ServiceTies:
     ties = np.where(codes[at] == asking, count[at], 0)
     first = np.cumsum(ties) - ties
     position = np.arange(int(ties.sum())) - np.repeat(first - begin[at], ties)
-    user = np.repeat(np.arange(len(asking)), ties)
-    return ServiceTies.from_edges(user, members[position], n_users=len(asking), n_providers=len(serving))
+    user, provider = np.repeat(np.arange(len(asking)), ties), members[position]
+    said = f"but there are {len(serving)} providers"
+    window = windows_of(start, until, len(serving), "provider", said)
+    opens, closes = (steps[provider] if isinstance(steps, np.ndarray) else steps for steps in window)
+    return ServiceTies.from_edges(
+        user, provider, start=0 if opens is None else opens, until=closes, n_users=len(asking), n_providers=len(serving)
+    )
 
 
 def _say_unmatched(asking: npt.NDArray[Any], serving: npt.NDArray[Any]) -> None:
