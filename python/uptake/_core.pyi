@@ -10,20 +10,6 @@ from uptake.kernels.types import Descent, Plan
 
 def block_edges(seed: int, bounds: npt.NDArray[Any], whole: npt.NDArray[Any], directed: bool, /) -> tuple[Any, ...]: ...
 def cascade_runs(clock: TieClock, runs: Runs, /) -> None: ...
-def cluster_run(
-    plans: tuple[Any, ...],
-    seed: int,
-    run: int,
-    seeds: tuple[Any, ...],
-    seed_steps: tuple[Any, ...],
-    stop: npt.NDArray[Any],
-    tallies: npt.NDArray[Any],
-    adoption_step: npt.NDArray[Any],
-    history: npt.NDArray[Any],
-    group_ever: npt.NDArray[Any],
-    descents: tuple[Any, ...],
-    /,
-) -> int: ...
 def coins(seed: int, run: int, idea: int, first: int, n: int, /) -> npt.NDArray[np.int64]: ...
 def complementary_runs(complementary: Complementary, runs: Runs, /) -> None: ...
 def constants() -> dict[str, Any]: ...
@@ -127,3 +113,11 @@ def transpose_rows(
     targets: npt.NDArray[Any],
     /,
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], npt.NDArray[np.int64]]: ...
+def tree_run(
+    futures: tuple[Any, ...],
+    shared: npt.NDArray[Any],
+    seed: int,
+    run: int,
+    stop: npt.NDArray[Any],
+    /,
+) -> npt.NDArray[np.int64]: ...

@@ -71,7 +71,7 @@ inline std::int32_t sector_of(const Plan& plan, Actor v) {
 // What v is offered: the donor's variant, farther from v's context where the two are of different sectors.
 inline std::int64_t offered_to(const Plan& plan, const State& state, Actor v, Actor donor) {
   if (donor < 0) return plan.grafting.origin;
-  const std::int64_t x = state.variants.record.variant[donor];
+  const std::int64_t x = state.variants.variant[donor];
   const std::int32_t from = sector_of(plan, donor), to = sector_of(plan, v);
   if (from < 0 || to < 0 || from == to) return x;
   if (x >= context_of(plan, v)) return std::min(ONE, x + plan.grafting.translation);
@@ -124,8 +124,8 @@ inline void take_up(const Plan& plan, State& state, const Hearer& hearer) {
     if (i + AHEAD < hearers.size()) {
       const Hearer& next = hearers[i + AHEAD];
       const Side& side = plan.side(next.actor);
-      if (next.donor.actor >= 0) prefetch(&variants.record.variant[next.donor.actor]);
-      prefetch(&variants.record.variant[next.actor]);
+      if (next.donor.actor >= 0) prefetch(&variants.variant[next.donor.actor]);
+      prefetch(&variants.variant[next.actor]);
       prefetch(&variants.fit[next.actor]);
       prefetch(&side.graft.context[next.actor - side.first]);
     }

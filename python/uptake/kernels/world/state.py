@@ -17,7 +17,6 @@ from uptake.kernels.jit import inner
 from uptake.kernels.types import (
     ADOPTION,
     DESCENT,
-    LAPSED,
     NO_DONOR,
     PROVIDERS,
     TALLIES,
@@ -27,8 +26,6 @@ from uptake.kernels.types import (
     Int32s,
     Int64s,
     Plan,
-    Side,
-    Timed,
 )  # fmt: skip
 from uptake.kernels.world.pack import counted
 
@@ -106,31 +103,20 @@ class State(NamedTuple):
     lists: Int64s  # (ROWS, n)
     size: Int64s  # (ROWS,)
     calendar: Int32s  # (2, horizon + 1)
-    same_lapse: Int64s  # (2, horizon + 1): the first later step with another lapse hazard, of users, of providers
+    same_lapse: Int64s  # of users, of providers: by step the first later one with another lapse hazard; see look_ahead
     adoption_step: Int32s  # by actor: the step of first adoption; may be empty
     group_ever: Int64s
     adopted: Int64s  # by actor: the ideas of its cluster that it holds; (0,) without companions
     count: Int64s  # a row of tallies
     sums: Int64s  # a row of the descent
     scalar: Int64s
+    # What the plan does in some step, up to that to which look_ahead() looked:
     background_users: bool  # a drive or a global share: all of the side are exposed
     background_providers: bool
     lapses: bool
     returns: bool
     misfit: bool  # the lapse hazard depends on the fit
     weighs: bool  # the descent is asked for
-
-
-def until_change(plan: Plan, side: Side, misfit: bool) -> Int64s:
-    """By step: the first later step at which the lapse hazards of a side may differ, or the step after the horizon."""
-
-    terms: list[Timed] = [side.lapse, *([side.graft.tolerance] if misfit and side.graft.context.size else [])]
-    horizon = plan.phase.size - 1
-    until = np.full(horizon + 1, horizon + 1, np.int64)
-    for t in range(horizon - 1, -1, -1):
-        alike = all(term.row[plan.phase[t]] == term.row[plan.phase[t + 1]] for term in terms)
-        until[t] = until[t + 1] if alike else t + 1
-    return until
 
 
 def new_grafts(n: int) -> npt.NDArray[Any]:
@@ -145,8 +131,6 @@ def new_state(
 ) -> State:
     """The arrays of one run."""
     n = plan.n_users + plan.n_providers
-    misfit = plan.has_variants and plan.grafting.misfit_lapse > 0
-    lapses = bool(plan.users.lapse.rows.any() or plan.providers.lapse.rows.any())
     return State(
         actor=np.zeros(n, ACTOR),
         provider=np.zeros(plan.n_providers, PROVIDER),
@@ -158,18 +142,18 @@ def new_state(
         lists=np.empty((ROWS, n), np.int64),
         size=np.zeros(ROWS, np.int64),
         calendar=np.full((2, plan.phase.size), NOBODY, np.int32),
-        same_lapse=np.stack([until_change(plan, side, misfit) for side in (plan.users, plan.providers)]),
+        same_lapse=np.empty((2, 0), np.int64),
         adoption_step=adoption_step,
         group_ever=group_ever,
         adopted=adopted,
         count=np.zeros(len(TALLIES), np.int64),
         sums=np.zeros(len(DESCENT) if plan.has_variants else 0, np.int64),
         scalar=np.array([plan.budget, 0, 0], np.int64),
-        background_users=any(t.rows.any() for t in (plan.users.drive, plan.imitation, plan.imitation_waiting)),
-        background_providers=bool(plan.providers.drive.rows.any()),
-        lapses=lapses,
-        returns=plan.return_after >= 0 and (lapses or bool((plan.start.status == LAPSED).any())),
-        misfit=misfit,
+        background_users=False,
+        background_providers=False,
+        lapses=False,
+        returns=False,
+        misfit=plan.has_variants and plan.grafting.misfit_lapse > 0,
         weighs=descent.tallies.size > 0,
     )
 
@@ -236,7 +220,7 @@ def count_contacts(plan, state):
 
 @inner
 def begin(plan, state, seed, run):
-    """All actors are unaware; those of a side with a background are exposed."""
+    """All actors are unaware."""
     for k in range(state.adoption_step.shape[0]):
         state.adoption_step[k] = -1
     for k in range(state.group_ever.shape[0]):
@@ -248,8 +232,6 @@ def begin(plan, state, seed, run):
         actor.since = -1
         actor.server = NOBODY
         actor.latent = NOT_DRAWN
-        if background(plan, state, v):
-            include(state, EXPOSED, IS_EXPOSED, v)
     count_contacts(plan, state)
 
 

@@ -1,4 +1,4 @@
-"""The order of a step, written once, and one run of a plan. Twin of ``cpp/include/uptake/world/step.hpp``."""
+"""The order of a step, written once, and what is recorded of it. Twin of ``cpp/include/uptake/world/step.hpp``."""
 
 import numpy as np
 import numpy.typing as npt
@@ -144,22 +144,13 @@ def settled(state):
     return state.size[CHANGED] == 0 and state.size[EXPOSED] == 0
 
 
-@inner
-def has_events(plan, t):
-    for k in range(plan.first_layer[2]):
-        times = plan.layers[k].times
-        if times.start.shape[0] > 0 and times.begins[t] < times.begins[t + 1]:
-            return True
-    return False
-
-
-@inner
-def last_change(plan):
+def last_change(plan: Plan) -> int:
     """The last step in which a term changes, or a tie opens or closes."""
-    t = plan.phase.shape[0] - 1
-    while t > 0 and plan.phase[t - 1] == plan.phase[t] and not has_events(plan, t):
-        t -= 1
-    return t
+    last = int(np.flatnonzero(np.diff(plan.phase, prepend=plan.phase[:1])).max(initial=0))
+    for layer in (*plan.users.layers, *plan.providers.layers):
+        if layer.times.start.size:
+            last = max(last, int(np.flatnonzero(np.diff(layer.times.begins)).max(initial=0)))
+    return last
 
 
 @inlined
@@ -173,54 +164,3 @@ def advance(plan, sources, state, seed, run, seeds, seed_steps, came, t):
     get(plan, state, seed, run, t)
     keep(plan, state, t)
     return plant(plan, state, seed, run, seeds, seed_steps, came, t)
-
-
-@kernel
-def run_packed(plan, sources, state, seed, run, seeds, seed_steps, stop, tallies, history, descent):
-    begin(plan, state, seed, run)
-    resume(plan, state, seed, run)
-    came = plant(plan, state, seed, run, seeds, seed_steps, np.int64(0), np.int64(0))
-    observe(plan, state, tallies, history, descent, np.int64(0))
-    last = last_change(plan)
-    outcome = UNSETTLED
-    for t in range(1, plan.phase.shape[0]):
-        if stop[0]:
-            return STOPPED
-        if outcome == UNSETTLED:
-            came = advance(plan, sources, state, seed, run, seeds, seed_steps, came, t)
-        observe(plan, state, tallies, history, descent, t)
-        if outcome == UNSETTLED and t >= last and came == seeds.shape[0] and settled(state):
-            outcome = t
-    return outcome
-
-
-def write_descent(state: State, descent: Descent) -> None:
-    """What is asked for of variants, by actor, at the end of a run."""
-    for name in ("heard", "donor", "layer", "variant"):
-        asked = getattr(descent, name)
-        if asked.size:
-            asked[:] = state.graft[name]
-
-
-def step_run(
-    plan: Plan,
-    seed: int,
-    run: int,
-    seeds: Int32s,
-    seed_steps: Int32s,
-    stop: Int32s,
-    tallies: Int64s,
-    adoption_step: Int32s,
-    history: npt.NDArray[np.uint8],
-    group_ever: Int64s,
-    descent: Descent,
-) -> int:
-    """One run: the first step after which nothing can change, UNSETTLED if the horizon came first, or STOPPED."""
-    planted = frozen(seeds, np.int64), frozen(seed_steps, np.int64)
-    state = new_state(plan, adoption_step, group_ever, descent)
-    outcome: int = run_packed(
-        pack(plan), pack_sources(plan), state, int(seed), int(run), *planted, frozen(stop, np.int32), tallies, history,
-        descent.tallies,
-    )  # fmt: skip
-    write_descent(state, descent)
-    return outcome
