@@ -1,5 +1,3 @@
-#include <tuple>
-
 #include <uptake/world/tree.hpp>
 
 #include "future.hpp"
@@ -59,12 +57,11 @@ void check_alike(const Future& future, const Future& first, const Name& name) {
 // What the state of a run is made for must be the same in futures that share it. Of values it is the caller who says
 // that they are alike: where they are not, results mean nothing, and nothing worse happens.
 void check_shared(const Future& future, const Future& before, const Name& name) {
-  const auto made_for = [](const Side& side) { return std::tuple(side.weighted, side.shares, side.counted); };
   for (std::size_t k = 0; k < future.plans.size(); ++k) {
     const Plan &plan = future.plans[k], &other = before.plans[k];
     need(plan.supply == other.supply && plan.schedule == other.schedule && plan.variants == other.variants &&
-             plan.companions.size == other.companions.size && made_for(plan.users) == made_for(other.users) &&
-             made_for(plan.providers) == made_for(other.providers),
+             plan.companions.size == other.companions.size && plan.users.weighted == other.users.weighted &&
+             plan.providers.weighted == other.providers.weighted,
          name, "the kind of supply, schedule, weights, variants and companions of the future whose steps it shares");
   }
 }

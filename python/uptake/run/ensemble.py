@@ -9,14 +9,16 @@ import numpy as np
 from uptake.analysis.schema import Outcome
 from uptake.basis.arrays import Int32s, Int64s
 from uptake.basis.engine import kernel
-from uptake.basis.threads import run_all
+from uptake.basis.threads import run_all, thread_count
 from uptake.kernels.types import DESCENT, NO_DESCENT, TALLIES, USERS_EVER, Descent
 from uptake.plan.compiled import Compiled
-from uptake.run.trial import count, try_cluster
+from uptake.run.pasts import Words, tasks_of
+from uptake.run.trial import Trial, count, try_tree
 
 
 def outcomes_of(
     compiled: Mapping[str, Sequence[Compiled]],
+    words: Words,
     seed: int,
     runs: Sequence[int],
     *,
@@ -31,6 +33,8 @@ def outcomes_of(
     ----------
     compiled : mapping of name to sequence of Compiled
         The ideas of each strategy.
+    words : Words
+        Of these and perhaps other strategies: which steps they share.
     seed : int
         The key of all luck.
     runs : sequence of int
@@ -47,29 +51,38 @@ def outcomes_of(
         One per idea, in their order.
     """
     outcomes = {name: [_empty(plan, len(runs), keep_steps) for plan in ideas] for name, ideas in compiled.items()}
-    clusters = [
-        (name, own) for name, ideas in compiled.items() for own in dict.fromkeys(idea.cluster for idea in ideas)
-    ]
-    ledger, present_value = kernel("ledger", engine), kernel("present_value", engine)
+    tasks = tasks_of(words, [*compiled], len(runs), thread_count(threads))
+    actors = sum(count(next(iter(compiled.values()))[0].plan))
 
     def job(j: int, stop: Int32s) -> None:
-        (name, own), i = clusters[j // len(runs)], j % len(runs)
-        plans = [compiled[name][k] for k in own]
-        steps = np.empty((len(own), sum(count(plans[0].plan))), np.int32) if keep_steps else None
-        descents = [_descent(outcomes[name][k], i) for k in own]
-        for k, trial in enumerate(try_cluster(plans, seed, runs[i], stop, engine, steps, descents)):
-            outcome, plan = outcomes[name][own[k]], plans[k]
-            outcome.tallies[i] = trial.tallies
-            outcome.group_ever[i] = trial.group_ever
-            if outcome.ledger is not None and outcome.present_value is not None:
-                counted = _of_this_run(trial.tallies, plan)
-                outcome.ledger[i] = ledger(counted, plan.basis, plan.amount, descents[k].tallies)
-                outcome.present_value[i] = present_value(outcome.ledger[i], plan.discount)
-            if outcome.adoption_step is not None and steps is not None:
-                outcome.adoption_step[i] = steps[k]
+        task, i = tasks[j // len(runs)], j % len(runs)
+        own, names = task.cluster, task.strategies
+        futures = [[compiled[name][k] for k in own] for name in names]
+        steps = [np.empty((len(own), actors), np.int32) for _ in names] if keep_steps else []
+        descents = [[_descent(outcomes[name][k], i) for k in own] for name in names]
+        trials = try_tree(futures, task.shared, seed, runs[i], stop, engine, steps, descents)
+        for f, name in enumerate(names):
+            for k, idea in enumerate(own):
+                outcome = outcomes[name][idea]
+                _enter(outcome, i, trials[f][k], futures[f][k], engine)
+                if outcome.adoption_step is not None:
+                    outcome.adoption_step[i] = steps[f][k]
 
-    run_all(len(clusters) * len(runs), job, threads, progress)
+    of_each = [len(task.strategies) for task in tasks for _ in runs]
+    run_all(len(of_each), job, threads, progress, of_each)
     return outcomes
+
+
+def _enter(outcome: Outcome, i: int, trial: Trial, compiled: Compiled, engine: str) -> None:
+    """The tallies and the ledger of run i."""
+    outcome.tallies[i] = trial.tallies
+    outcome.group_ever[i] = trial.group_ever
+    if outcome.ledger is None or outcome.present_value is None:
+        return
+    counted = _of_this_run(trial.tallies, compiled)
+    tables = counted, compiled.basis, compiled.amount, _descent(outcome, i).tallies
+    outcome.ledger[i] = kernel("ledger", engine)(*tables)
+    outcome.present_value[i] = kernel("present_value", engine)(outcome.ledger[i], compiled.discount)
 
 
 def _of_this_run(tallies: Int64s, compiled: Compiled) -> Int64s:

@@ -33,6 +33,20 @@ inline std::vector<int> until_change(const Plan& plan, const Side& side, bool mi
   return until;
 }
 
+// The weights of the ties into each actor that are open in step t, on sides whose contacts each run counts; of those in
+// step 0, which do not act yet, those that are still open in step 1.
+inline void count_contacts(const Plan& plan, State& state, int t) {
+  if (!plan.users.counted && !plan.providers.counted) return;
+  state.contacts.assign(plan.n(), 0);
+  for (const Side* side : {&plan.users, &plan.providers})
+    if (side->counted)
+      for (const Layer& layer : side->layers)
+        if (layer.shows == ADOPTION)
+          for (std::int64_t i = 0; i < side->n; ++i)
+            layer.each_tie(i, t, std::max(t, 1),
+                           [&](std::int64_t e) { state.contacts[layer.target(e)] += layer.weight_of(e); });
+}
+
 // A side has a background from now on: all its unaware actors are exposed.
 inline void expose(State& state, const Side& side) {
   for (std::int64_t i = 0; i < side.n; ++i)
@@ -54,6 +68,7 @@ inline void schedule_all(const Plan& plan, State& state, Luck luck, int t) {
 // Call before the steps after t, of which those up to `until` are gone through under this plan. The steps up to t may
 // have been gone through under another plan, as long as all values of both are the same in them.
 inline void look_ahead(const Plan& plan, State& state, Luck luck, int t, int until) {
+  count_contacts(plan, state, t);
   const auto some = [&](const Timed& term) { return occurs(plan, term, until); };
   const bool users = some(plan.users.drive) || some(plan.imitation) || some(plan.imitation_waiting);
   const bool providers = some(plan.providers.drive);

@@ -73,7 +73,8 @@ struct State {
   BigVector<std::int64_t> pressure;       // likewise: hazard passed along ties, to be heard
   BigVector<std::int32_t> adopters_seen;  // adopters among the contacts
   BigVector<std::int64_t> weight_seen;    // the sum of their weights, if ties have weights
-  BigVector<std::int64_t> contacts;       // the weights of the open ties into it, on a side that is counted
+  BigVector<std::int64_t> contacts;       // the weights of the open ties into it, on a side that is counted;
+                                          // look_ahead() counts them first
   BigVector<std::int32_t> since;          // the step at which it began to wait, -1 = not yet in this spell
   BigVector<Actor> server;                // by user: position of the provider that serves it
   BigVector<std::uint32_t> spell;
@@ -121,7 +122,6 @@ inline State::State(const Plan& plan, Span<std::int32_t> steps, Span<std::int64_
       pressure(whole_words(plan.n()), 0),
       adopters_seen(plan.n(), 0),
       weight_seen(plan.users.weighted || plan.providers.weighted ? plan.n() : 0, 0),
-      contacts(plan.users.counted || plan.providers.counted ? plan.n() : 0, 0),
       since(plan.n(), -1),
       server(plan.supply == PLACES_AT_PROVIDERS ? plan.users.n : 0, NOBODY),
       status(plan.n(), UNAWARE),
@@ -146,12 +146,6 @@ inline State::State(const Plan& plan, Span<std::int32_t> steps, Span<std::int64_
   count[PROVIDERS + UNAWARE] = plan.providers.n;
   std::fill_n(adoption_step.data, adoption_step.size, -1);
   std::fill_n(group_ever.data, group_ever.size, 0);
-  for (const Side* side : {&plan.users, &plan.providers})
-    if (side->counted)
-      for (const Layer& layer : side->layers)
-        if (layer.shows == ADOPTION)
-          for (std::int64_t i = 0; i < side->n; ++i)
-            layer.each_tie(i, 0, 1, [&](std::int64_t e) { contacts[layer.target(e)] += layer.weight_of(e); });
 }
 
 // The only place where a status changes.

@@ -8,10 +8,10 @@ from __future__ import annotations
 import numpy as np
 
 from uptake.kernels.jit import kernel
-from uptake.kernels.types import ADOPTER, LAPSED, PROVIDERS, UNAWARE, USERS, Int64s, Plan, Side, Timed
+from uptake.kernels.types import ADOPTER, ADOPTION, LAPSED, PROVIDERS, UNAWARE, USERS, Int64s, Plan, Side, Timed
 from uptake.kernels.world.adopt import endurance, lapse_clock, schedule_lapse
-from uptake.kernels.world.pack import Packed
-from uptake.kernels.world.state import EXPOSED, IS_EXPOSED, IS_SCHEDULED, LAPSING, NOBODY, NOT_DRAWN, State, unmark
+from uptake.kernels.world.pack import Packed, counted
+from uptake.kernels.world.state import EXPOSED, IS_EXPOSED, IS_SCHEDULED, LAPSING, NOBODY, NOT_DRAWN, State
 
 
 def occurs(plan: Plan, term: Timed, until: int) -> bool:
@@ -30,6 +30,28 @@ def until_change(plan: Plan, side: Side, misfit: bool) -> Int64s:
     return until
 
 
+def count_contacts(plan: Plan, state: State, t: int) -> State:
+    """The weights of the ties into each actor that are open in step t, on sides whose contacts each run counts.
+
+    Of those in step 0, which do not act yet, those that are still open in step 1.
+    """
+    sides = [side for side in (plan.users, plan.providers) if counted(side)]
+    if not sides:
+        return state
+    contacts = np.zeros(plan.n_users + plan.n_providers, np.int64)
+    for side in sides:
+        first = 0 if side is plan.users else plan.n_users
+        for layer in side.layers:
+            if layer.shows != ADOPTION:
+                continue
+            always = np.ones(layer.ties.targets.size, bool)
+            times = layer.times
+            here = (times.start <= t) & (max(t, 1) < times.until) if times.start.size else always
+            weight = np.broadcast_to(layer.weight if layer.weight.size else np.int64(1), here.shape)
+            np.add.at(contacts, first + layer.ties.targets[here], weight[here])
+    return state._replace(contacts=contacts)
+
+
 def expose(state: State, first: int, n: int) -> None:
     """A side has a background from now on: all its unaware actors are exposed."""
     side = state.actor[first : first + n]
@@ -44,11 +66,10 @@ def expose(state: State, first: int, n: int) -> None:
 def schedule_all(plan, state, seed, run, t):
     """Each adopter gets the step of its lapse; one that adopted before there was anything to withstand, its endurance.
 
-    The calendar of lapses is empty.
+    The calendar of lapses is empty, and nobody is marked as in it.
     """
     for v in range(plan.n_users + plan.n_providers):
         actor = state.actor[v]
-        unmark(actor, IS_SCHEDULED)
         if actor.status != ADOPTER:
             continue
         if actor.latent == NOT_DRAWN:
@@ -61,6 +82,7 @@ def look_ahead(plan: Plan, packed: Packed, state: State, luck: tuple[int, int], 
 
     The steps up to t may have been gone through under another plan, as long as all values of both are the same in them.
     """
+    state = count_contacts(plan, state, t)
     users = any(occurs(plan, term, until) for term in (plan.users.drive, plan.imitation, plan.imitation_waiting))
     providers = occurs(plan, plan.providers.drive, until)
     if users and not state.background_users:
@@ -79,6 +101,7 @@ def look_ahead(plan: Plan, packed: Packed, state: State, luck: tuple[int, int], 
     sides = plan.users, plan.providers
     state = state._replace(same_lapse=np.stack([until_change(plan, side, state.misfit) for side in sides]))
     state.calendar[LAPSING] = NOBODY
+    state.actor["marks"] &= np.uint8(255 - IS_SCHEDULED)  # of those, too, that wait again and whose entry was stale
     if state.count[USERS + ADOPTER] + state.count[PROVIDERS + ADOPTER] > 0:
         schedule_all(packed, state, *luck, np.int64(t))
     return state

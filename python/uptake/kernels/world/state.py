@@ -27,7 +27,6 @@ from uptake.kernels.types import (
     Int64s,
     Plan,
 )  # fmt: skip
-from uptake.kernels.world.pack import counted
 
 # The sets: rows of State.lists, their lengths in State.size, their marks.
 CHANGED, EXPOSED, TO_TEST, NEWLY_WAITING, CALLED = np.arange(5)
@@ -96,7 +95,7 @@ class State(NamedTuple):
     actor: npt.NDArray[Any]  # (n,) of ACTOR
     provider: npt.NDArray[Any]  # (n_providers,) of PROVIDER
     graft: npt.NDArray[Any]  # (n,) of GRAFT with variants, or (0,)
-    contacts: Int64s  # (n,): the weights of the open ties into each actor, if a side is counted; or (0,)
+    contacts: Int64s  # (n,): the weights of the open ties into each actor, if a side is counted; see look_ahead()
     group_adopters: Int64s  # at the end of the previous step
     group_waiting: Int64s  # likewise
     share: Int64s  # by group: the chance or hazard G from the shares of adopters and of waiting users
@@ -135,7 +134,7 @@ def new_state(
         actor=np.zeros(n, ACTOR),
         provider=np.zeros(plan.n_providers, PROVIDER),
         graft=new_grafts(n if plan.has_variants else 0),
-        contacts=np.zeros(n if counted(plan.users) or counted(plan.providers) else 0, np.int64),
+        contacts=NO_INT64,
         group_adopters=np.zeros(plan.group_size.size, np.int64),
         group_waiting=np.zeros(plan.group_size.size, np.int64),
         share=np.zeros(plan.group_size.size, np.int64),
@@ -204,21 +203,6 @@ def weight_of(layer, e):
 
 
 @inner
-def count_contacts(plan, state):
-    """The weights of the ties into each actor that are open in step 1, on sides whose contacts each run counts."""
-    for side in range(2):
-        if not plan.counted[side]:
-            continue
-        for k in range(plan.first_layer[side], plan.first_layer[side + 1]):
-            layer = plan.layers[k]
-            if layer.shows != ADOPTION:
-                continue
-            for e in range(layer.ties.targets.shape[0]):
-                if lasts(layer.times, e, 0, 1):
-                    state.contacts[layer.first + layer.ties.targets[e]] += weight_of(layer, e)
-
-
-@inner
 def begin(plan, state, seed, run):
     """All actors are unaware."""
     for k in range(state.adoption_step.shape[0]):
@@ -232,7 +216,6 @@ def begin(plan, state, seed, run):
         actor.since = -1
         actor.server = NOBODY
         actor.latent = NOT_DRAWN
-    count_contacts(plan, state)
 
 
 @inner
