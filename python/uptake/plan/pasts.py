@@ -8,6 +8,7 @@ tree, as words in a dictionary do.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from math import gcd
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -149,9 +150,13 @@ def _columns(idea: Compiled, known: _Known, late: bool) -> list[Int64s]:
     for side in (plan.users, plan.providers):
         _sort_out(side._replace(layers=(), contacts=NO_INT32), fixed, timed, known)
         fixed.append(_denominator(side, known, late))
-    _sort_out(plan._replace(users=(), providers=(), phase=NO_INT32), fixed, timed, known)
+    apart = {"users": (), "providers": (), "places": (), "coproduction": (), "place_unit": 1, "slots": ()}
+    _sort_out(plan._replace(**apart, phase=NO_INT32), fixed, timed, known)
     _sort_out((idea.immune, idea.adopted), fixed, timed, known)
     columns = [known.rows(term)[term.row[plan.phase]] for term in timed if term.row.size]
+    for term in (plan.places, plan.coproduction):
+        columns.append(known.rows(term, plan.place_unit)[term.row[plan.phase]])
+    columns.append(np.maximum(plan.slots, -1) if plan.slots.size else np.full(plan.phase.size, -1, np.int64))
     for side in (plan.users, plan.providers):
         columns += _layers(side, plan.phase, known, late)
     for seeds in (idea.user_seeds, idea.provider_seeds):
@@ -259,9 +264,17 @@ class _Known:
         self._places[place] = number, array  # held, so that nothing else comes to stand there
         return number
 
-    def rows(self, term: Timed | Passing) -> Int64s:
-        """The number of each version of a term; a row of one value is that value for all."""
-        return np.array([self.array(_narrow(row)) for row in term.rows], np.int64)
+    def rows(self, term: Timed | Passing, unit: int = 1) -> Int64s:
+        """The number of each version of a term; a row of one value is that value for all.
+
+        Whole numbers of ``1 / unit`` are fractions in their lowest terms.
+        """
+        numbers = []
+        for row in map(_narrow, term.rows):
+            common = gcd(unit, int(np.gcd.reduce(row, axis=None))) if unit > 1 else 1
+            lowest = row // common if common > 1 else row
+            numbers.append(self.key((self.array(lowest), unit // common)))
+        return np.array(numbers, np.int64)
 
 
 def _narrow(row: npt.NDArray[Any]) -> npt.NDArray[Any]:
