@@ -115,9 +115,12 @@ def _parting(random: Random, case: Case, other: Case, t: int) -> Case:
     mixed = type(plan)(*map(part, plan, other.plan))._replace(phase=phase)
     if len(plan.slots) == len(other.plan.slots):
         mixed = mixed._replace(slots=np.where(steps <= t, plan.slots, other.plan.slots))
-    if random.random() < 0.3:  # the same places in other units
-        more = [term._replace(rows=3 * term.rows) for term in (mixed.places, mixed.coproduction)]
-        mixed = mixed._replace(places=more[0], coproduction=more[1], place_unit=3 * mixed.place_unit)
+    mixed = mixed._replace(pool=part(plan.pool, None))  # in units of its own
+    both = mixed.places, mixed.coproduction
+    common = int(np.gcd.reduce(np.concatenate([[plan.place_unit], *(term.rows.ravel() for term in both)])))
+    if random.random() < 0.3 and common > 1:  # the same places in other units
+        less = [term._replace(rows=term.rows // common) for term in both]
+        mixed = mixed._replace(places=less[0], coproduction=less[1], place_unit=plan.place_unit // common)
     if random.random() < 0.3 and not mixed.has_variants:
         mixed = mixed._replace(users=_more_ties(random, mixed, t))
     later = [(step, v) for step, v in case.later if step <= t]
