@@ -1,19 +1,21 @@
 """One past, many futures: equal to separate runs, bit for bit; and which plans are alike up to which step."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 import uptake as up
-from conftest import ENGINES
+from conftest import ENGINES, Kernel
 from drawn_plans import Case, futures
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
-from oracles.step import simulate_cluster
-from plans import Run, run_tree
+from oracles.step import Task, simulate_cluster
+from plans import Run, csr, make_plan, new_future, run_tree
 from test_cluster import tasks_of
 from test_step import assert_is
 from uptake.basis import engine
+from uptake.kernels.types import ONCE, PLACES_AT_PROVIDERS, STOPPED, UNLIMITED, Passing, Plan, Timed
 from uptake.plan.compiled import Compiled
 from uptake.plan.pasts import LEAST, pasts_of, trees_of, words_of
 from uptake.strategies.planted import PlantedByStep
@@ -128,3 +130,108 @@ def test_50_studies_are_those_of_separate_strategies(name: str) -> None:
             again = study.run(strategy, 2).data.users.sel(strategy=strategy, run=2)
             assert again.equals(study.data.users.sel(strategy=strategy, run=2)), (seed, strategy)
     assert shared > 25
+
+
+def like(plan: Plan, **seeds: Any) -> list[Compiled]:
+    case = Case(plan, seeds.get("users", []), [], 1, 0, {}, seeds.get("later", []))
+    return [compiled(case)]
+
+
+def changes(value: Any) -> list[tuple[Any, Any]]:
+    """Each term of a record in turn: worth one unit more from phase 1 on, and the same from another row."""
+    if isinstance(value, Timed | Passing):
+        row = np.array([0, 1], np.int32)
+        return [tuple(type(value)(np.concatenate([value.rows[:1], value.rows[:1] + k]), row) for k in (1, 0))]
+    if not isinstance(value, tuple):
+        return []
+    found = []
+    for k, part in enumerate(value):
+        for pair in changes(part):
+            parts = [[*value[:k], one, *value[k + 1 :]] for one in pair]
+            found.append(tuple(type(value)(*p) if hasattr(value, "_fields") else tuple(p) for p in parts))
+    return found
+
+
+SIDES = {"context": 0.5, "tolerance": 0.5}
+BASE = make_plan(
+    4, [(0, 1), (1, 2)], 2, [(0, 1)], [(0, 0), (1, 1)], users=SIDES, providers=SIDES, starts=(0, 5), horizon=9,
+    supply=PLACES_AT_PROVIDERS, coproduction=0.5,
+)  # fmt: skip
+
+
+def test_every_term_is_compared_by_what_it_is_worth() -> None:
+    found = changes(BASE)
+    assert len(found) > 25
+    for other, same in found:
+        words = words_of([like(plan) for plan in (BASE, other, same)])
+        assert pasts_of(words) == [((0, 1, 2), 4), ((0, 2), 9)]
+
+
+def test_what_does_not_change_with_time_is_compared() -> None:
+    slots = np.array([-1] * 3 + [2] * 7, np.int64)
+    layers = (BASE.users.layers[0]._replace(ties=csr(4, [(0, 1), (1, 3)])), *BASE.users.layers[1:])
+    others = [
+        (BASE._replace(budget=7), None), (BASE._replace(schedule=ONCE), None), (BASE._replace(idea=1), None),
+        (BASE._replace(users=BASE.users._replace(layers=layers)), None), (BASE._replace(slots=slots), 2),
+        (BASE._replace(grafting=BASE.grafting._replace(origin=1)), None),
+    ]  # fmt: skip
+    for other, until in others:
+        found = pasts_of(words_of([like(BASE), like(other)]))
+        assert found == ([] if until is None else [((0, 1), until)])
+
+
+def test_seeds_are_compared_as_they_are_written() -> None:
+    def alike(*seeds: Any) -> list[int]:
+        plans = [replace(like(BASE)[0], user_seeds=planted) for planted in seeds]
+        return [past.until for past in pasts_of(words_of([[plan] for plan in plans]))]
+
+    def by_step(**seeds: Any) -> PlantedByStep:
+        parts = [np.array(s, np.int32) if isinstance(s, list) else s for s in seeds.values()]
+        return PlantedByStep(tuple(int(step[1:]) for step in seeds), tuple(parts))
+
+    assert alike(2, by_step(_0=2)) == [9]
+    assert alike(by_step(_0=2), by_step(_0=2, _4=1)) == [3]
+    assert alike(by_step(_0=[1]), by_step(_0=[1], _4=1)) == [3]
+    assert alike(by_step(_0=[1]), by_step(_0=[1], _4=[2])) == [3]
+    assert alike(by_step(_0=2), by_step(_0=2, _4=[3])) == []  # 3 is no candidate at step 0 either
+    assert alike(2, 3) == alike(np.array([1], np.int32), np.array([2], np.int32)) == []
+
+
+def test_ties_that_open_later_are_another_future() -> None:
+    world = up.World(up.Users(up.generate.ring_lattice(20, 4)))
+    plain = up.Emulation(seeds=2)
+    added = plain + up.Strategy(structure=[up.AddTies("peer", source=[0], target=[9], start=7)])
+    study = up.compare(world, {"plain": plain, "bridge": added}, horizon=12, runs=2, rng=1)
+    assert "'plain' and 'bridge' share steps 0 to 6" in study.notes
+
+
+def test_several_ideas_share_what_each_has_in_common() -> None:
+    world = up.World(up.Users(up.generate.ring_lattice(20, 4)), ideas=[up.Idea("A"), up.Idea("B")])
+    plain = up.Emulation(seeds=2)
+    later = plain + up.Strategy(operations=[up.Operation("drive", 0.5, who="users", idea="B", start=5)])
+    study = up.compare(world, {"plain": plain, "B later": later}, horizon=12, runs=2, rng=1)
+    assert [note for note in study.notes if "share" in note] == [
+        "'plain' and 'B later' share all steps of 'A'",
+        "'plain' and 'B later' share steps 0 to 4 of 'B'",
+    ]
+
+
+def test_a_tree_stops_when_asked(kernel: Kernel) -> None:
+    rooms = tuple(new_future([Task(BASE)]) for _ in range(2))
+    outcome = kernel("tree_run")(rooms, np.array([-1, 4], np.int32), 1, 2, np.ones(1, np.int32))
+    assert outcome.tolist() == [STOPPED, STOPPED]
+
+
+@pytest.mark.skipif(engine.native is None, reason="the native core was not built")
+@pytest.mark.parametrize(
+    ("other", "shared", "said"),
+    [
+        (make_plan(3, horizon=9), [-1, -1], r"futures\[1\] does not fit: the actors of the first"),
+        (BASE._replace(supply=UNLIMITED), [-1, 4], r"futures\[1\] does not fit: the kind of supply"),
+        (BASE, [-1], "shared does not fit: one step per future"),
+        (BASE, [-1, 10], r"shared\[1\] is 10; allowed are -1 .. 9"),
+    ],
+)
+def test_futures_that_do_not_go_together_are_refused(other: Plan, shared: list[int], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        run_tree(engine.kernel("tree_run", "native"), [[Task(BASE)], [Task(other)]], shared)
