@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import uptake as up
-
 from uptake.run.compare import prepare
 
 from benchmarks import graphs

@@ -141,7 +141,10 @@ def _more_ties(random: Random, plan: Plan, t: int) -> Side:
     ties = csr(n, edges)
     open_in = [(random.randint(max(t, 1) + 1, horizon + 2), horizon + 3) for _ in edges]
     added = side.layers[0]._replace(
-        ties=ties, times=times(ties, open_in, horizon), hazard=np.empty(0, np.int64), shows=random.choice((UNSEEN, ADOPTION))
+        ties=ties,
+        times=times(ties, open_in, horizon),
+        hazard=np.empty(0, np.int64),
+        shows=random.choice((UNSEEN, ADOPTION)),
     )
     into = sum(np.bincount(a.ties.targets, minlength=n) for a in side.layers if a.shows == ADOPTION)
     counts = not timed and side.contacts.size == n and (side.contacts == into).all() and random.random() < 0.7
@@ -154,7 +157,10 @@ def _cluster(random: Random, alone: bool = False, like: Sequence[Case] = ()) -> 
         plan = like[0].plan
         world = _World(random, busy=False, rich=True, layers=True, context=plan.has_variants, ideas=len(like))
         world.n, world.m, world.horizon = plan.n_users, plan.n_providers, len(plan.phase) - 1
-        world.starts = [0, *sorted(random.sample(range(1, world.horizon + 1), min(world.horizon, random.randint(0, 2))))]
+        world.starts = [
+            0,
+            *sorted(random.sample(range(1, world.horizon + 1), min(world.horizon, random.randint(0, 2)))),
+        ]
         return [world.case() for _ in like]
     if alone:
         kind = [random.random() < 0.5 for _ in range(5)]

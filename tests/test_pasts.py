@@ -17,7 +17,8 @@ from test_step import assert_is
 from uptake.basis import engine
 from uptake.kernels.types import ONCE, PLACES_AT_PROVIDERS, STOPPED, UNLIMITED, Passing, Plan, Timed
 from uptake.plan.compiled import Compiled
-from uptake.plan.pasts import LEAST, pasts_of, trees_of, words_of
+from uptake.plan.pasts import LEAST, pasts_of, trees_of
+from uptake.plan.words import words_of
 from uptake.strategies.planted import PlantedByStep
 
 

@@ -65,8 +65,7 @@ inline Future read_future(const Record& source) {
   const auto shaped = [](const py::array& array, std::initializer_list<std::int64_t> shape) {
     return std::equal(shape.begin(), shape.end(), array.shape(), array.shape() + array.ndim());
   };
-  need(shaped(tallies.array, {ideas, rows, TALLIES}), tallies.name,
-       "a table per plan, of a row per step, 18 columns");
+  need(shaped(tallies.array, {ideas, rows, TALLIES}), tallies.name, "a table per plan, of a row per step, 18 columns");
   need(adopted.empty() || shaped(adopted.array, {ideas, n}), adopted.name,
        "a row per plan with one entry per actor, or nothing");
   need(statuses.empty() || shaped(statuses.array, {ideas, rows, n}), statuses.name,

@@ -257,7 +257,6 @@ class Descent(NamedTuple):
 NO_DESCENT = Descent(np.empty((0, 0), np.int64), *(np.empty(0, np.int32) for _ in range(3)), np.empty(0, np.int64))
 
 
-
 class Future(NamedTuple):
     """What a strategy makes of the ideas of a cluster: of each its plan, its seeds, and where its run is recorded.
 

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from uptake.basis.arrays import Int32s, Int64s
 from uptake.plan.compiled import Compiled
-from uptake.plan.pasts import pasts_of, said_of_pasts, trees_of, words_of
+from uptake.plan.pasts import pasts_of, said_of_pasts, trees_of
+from uptake.plan.words import words_of
 from uptake.run.trial import NOTHING_SHARED
 
 Cluster = tuple[int, ...]  # positions of the ideas that run together
-Words = Mapping[Cluster, Mapping[str, Int64s]]  # of each strategy, what plan/pasts.py compares
+Words = Mapping[Cluster, Mapping[str, Int64s]]  # of each strategy, what plan/words.py spells
 
 
 class Task(NamedTuple):

@@ -1,5 +1,5 @@
-// A cluster of ideas, step by step: what has been adopted counts for the other ideas from the next step on. An idea that
-// no other counts for runs alone. Twin: kernels/world/cluster.py.
+// A cluster of ideas, step by step: what has been adopted counts for the other ideas from the next step on. An idea
+// that no other counts for runs alone. Twin: kernels/world/cluster.py.
 #pragma once
 
 #include <algorithm>

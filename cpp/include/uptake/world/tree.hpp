@@ -61,8 +61,8 @@ inline void write_variants(const Cluster& cluster, const Future& future) {
   }
 }
 
-// The futures first .. end - 1, alike up to step t, from there on. `rest` is the step at which the cluster came to rest,
-// UNSETTLED if it moves. False if the caller asked to stop.
+// The futures first .. end - 1, alike up to step t, from there on. `rest` is the step at which the cluster came to
+// rest, UNSETTLED if it moves. False if the caller asked to stop.
 inline bool grow(const Tree& tree, std::size_t first, std::size_t end, Cluster& cluster, int t, int rest) {
   const std::vector<Future>& futures = tree.futures;
   const int alike = tree.common(first, end), horizon = tree.horizon();

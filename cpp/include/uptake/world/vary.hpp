@@ -62,8 +62,7 @@ inline bool fits_differ(const Plan& plan, int phase, int earlier) {
   if (!fits_differ(plan, plan.phase[t], plan.phase[t - 1])) return;
   for (const int side : {0, DESCENT_OF_PROVIDERS}) std::fill_n(state.variants.sums.begin() + side, BY_KIND, 0);
   for (Actor v = 0; v < static_cast<Actor>(plan.n()); ++v)
-    if (state.status[v] != UNAWARE)
-      state.variants.fit[v] = fit_of(plan, v, state.variants.variant[v], plan.phase[t]);
+    if (state.status[v] != UNAWARE) state.variants.fit[v] = fit_of(plan, v, state.variants.variant[v], plan.phase[t]);
   for (Actor v = 0; v < static_cast<Actor>(plan.n()); ++v)
     if (state.status[v] == ADOPTER) weigh(plan, state, v, 1);
 }

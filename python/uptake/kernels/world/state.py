@@ -15,7 +15,6 @@ import numpy.typing as npt
 
 from uptake.kernels.jit import inner
 from uptake.kernels.types import (
-    ADOPTION,
     DESCENT,
     NO_DONOR,
     PROVIDERS,

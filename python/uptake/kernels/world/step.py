@@ -1,9 +1,8 @@
 """The order of a step, written once, and what is recorded of it. Twin of ``cpp/include/uptake/world/step.hpp``."""
 
 import numpy as np
-import numpy.typing as npt
 
-from uptake.kernels.jit import inlined, inner, kernel
+from uptake.kernels.jit import inlined, inner
 from uptake.kernels.seeds import come
 from uptake.kernels.types import (
     ADOPTER,
@@ -15,22 +14,15 @@ from uptake.kernels.types import (
     PROVIDERS,
     SERVED,
     SETUP,
-    STOPPED,
-    UNSETTLED,
     USERS,
     WAITED,
     WAITING,
-    Descent,
-    Int32s,
-    Int64s,
     Plan,
 )
 from uptake.kernels.world.adopt import adopt, open_provider
 from uptake.kernels.world.get import capacity, get
 from uptake.kernels.world.hear import hear
 from uptake.kernels.world.keep import keep
-from uptake.kernels.world.pack import frozen, pack, pack_sources
-from uptake.kernels.world.start import resume
 from uptake.kernels.world.state import (
     CHANGED,
     EXPOSED,
@@ -40,9 +32,6 @@ from uptake.kernels.world.state import (
     NOT_DRAWN,
     NOW,
     OPENING,
-    State,
-    begin,
-    new_state,
     unmark,
 )
 from uptake.kernels.world.vary import fit_anew, hold_original
