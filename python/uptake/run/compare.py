@@ -52,8 +52,8 @@ def compare(
     """Run every strategy on the same people under the same luck.
 
     Run i of every strategy uses the same resistances, thresholds and tie-breaks (common random numbers), so that
-    differences between strategies are differences run by run. Steps in which strategies are alike are computed once, which
-    changes no number; ``study.notes`` says which.
+    differences between strategies are differences run by run. Steps in which strategies are alike are computed once,
+    which changes no number; ``study.notes`` says which.
 
     Parameters
     ----------
