@@ -134,6 +134,8 @@ def _more_ties(random: Random, plan: Plan, t: int) -> Side:
     side, n, horizon = plan.users, plan.n_users, len(plan.phase) - 1
     if n < 2 or any(layer.weight.size for layer in side.layers):
         return side
+    if len(side.layers) + len(plan.providers.layers) == 8:
+        return side  # for more, the twins would be compiled again
     timed = any(layer.times.start.size for layer in side.layers)
     if not side.contacts.size and not timed:
         return side  # contacts are an actor's own ties, and would not be counted any more

@@ -1,5 +1,6 @@
 """One past, many futures: equal to separate runs, bit for bit; and which plans are alike up to which step."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -48,6 +49,11 @@ def same(got: Run, want: Run) -> None:
 @settings(max_examples=100)
 @given(st.integers(0, 2**32 - 1))
 def test_a_shared_past_is_that_of_separate_runs(seed: int) -> None:
+    check_futures(seed, ENGINES)
+
+
+def check_futures(seed: int, engines: Sequence[str]) -> None:
+    """Drawn futures: as trees, each by itself, and by the definition."""
     several, until = futures(seed)
     words = words_of([[compiled(case) for case in ideas] for ideas in several])
     for k, t in enumerate(until, 1):
@@ -57,7 +63,7 @@ def test_a_shared_past_is_that_of_separate_runs(seed: int) -> None:
     trees = trees_of(words)
     assert sorted(k for tree in trees for k in tree.members) == list(range(len(several)))
     wanted = [simulate_cluster(future, *luck) for future in tasks]
-    for name in ENGINES:
+    for name in engines:
         note(name)
         kernel = engine.kernel("tree_run", name)
         alone = [run_tree(kernel, [future], [-1], *luck)[0] for future in tasks]

@@ -21,6 +21,7 @@ from test_cascade import run_cascade, small_cascades
 from test_cluster import tasks_of
 from test_complementary import cascade_of, defined, pairs, runs_of
 from test_network import edge_lists, oracle
+from test_pasts import check_futures
 from test_relabel import check as check_relabelled
 from test_step import assert_is, compare
 from test_threshold import assert_defined
@@ -74,6 +75,12 @@ def test_cluster(ideas: list[Case]) -> None:
     got, wanted = run_cluster(twin("tree_run"), tasks, *luck), simulate_cluster(tasks, *luck)
     for task, one, want in zip(tasks, got, wanted, strict=True):
         assert_is(one, want, task.plan, task.later)
+
+
+@settings(max_examples=60)
+@given(WORDS)
+def test_tree(seed: int) -> None:
+    check_futures(seed, ["numba"])
 
 
 def test_a_cluster_without_record_or_stopped() -> None:
