@@ -145,6 +145,14 @@ OWN = [
     Own(
         "start", _world_with("steps 31 to 60 from a start where step 30 left off"), PLAIN, starts.second_half, 1.0, 0.6
     ),
+    Own(
+        "past",
+        lambda s: f"five strategies that part at month 60 of 120, world of {s.actors:,} users: one run of each",
+        "x",
+        worlds.shared_past,
+        1.35,
+        1.5,
+    ),
     Own("memory-network", _on_rmat("a network, beyond 8 bytes per actor"), "bytes per arc", _network_memory, 4.1, 4.1),
     Own(
         "memory-world",

@@ -102,6 +102,9 @@ def _own(done: Results) -> str:
 def _beside(key: str, r: Results) -> str:
     if "value" not in r:
         return str(r.get("failed", ""))
+    if key == "past":
+        span = f"{figures(r['lowest'])} to {figures(r['highest'])}"
+        return f"{duration(r['theirs'])} for separate runs, {duration(r['ours'])} with one past; {span}"
     if r["unit"] == "x":
         span = f"{figures(r['lowest'])} to {figures(r['highest'])}"
         return f"{duration(r['theirs'])} on one thread, {duration(r['ours'])} on two; {span}"

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import uptake as up
+from uptake.run.compare import prepare
 
 from benchmarks import graphs
 from benchmarks.graphs import Size
@@ -78,3 +79,29 @@ def companions(s: Size) -> dict[str, Any]:
     pairs = (("A", "B"), ("B", "A"))
     ideas = [replace(world.idea, name=own, alone=0.5, companions={other: 0.5}) for own, other in pairs]
     return _over_plain(s, _grafted(world, ideas))
+
+
+def shared_past(s: Size) -> dict[str, Any]:
+    """Five strategies that part in the middle of twice the horizon, against a study of each."""
+    world, strategies, steps = graphs.million(s.actors)
+    named = {STRATEGY: strategies[STRATEGY]}
+    for share in (0.2, 0.4, 0.6, 0.8):
+        named[f"mandate {share:g}"] = named[STRATEGY] + up.Legislation(start=steps, enforcement=share)
+    return _over_separate(world, named, 2 * steps, s)
+
+
+def _over_separate(world: up.World, strategies: dict[str, up.Strategy], horizon: int, s: Size) -> dict[str, Any]:
+    """One run of each strategy of a study, on one thread, over one of each by itself."""
+    study = prepare(world, strategies, horizon=horizon, runs=1, rng=7, threads=1)
+
+    def run(names: Sequence[str]) -> list[int]:
+        data = study.data({name: study.compiled[name] for name in names}, [0], 1, False)
+        return [int(n) for n in data["users_ever"].values[:, 0, -1]]
+
+    def separate() -> list[int]:
+        return [run([name])[0] for name in strategies]
+
+    if run([*strategies]) != separate():
+        raise AssertionError("a shared past does not give the numbers of separate runs")
+    measured = interleaved(lambda: run([*strategies]), separate, s.rounds, s.patience)
+    return {"value": measured.ratio, **asdict(measured)}

@@ -3,16 +3,18 @@
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from random import Random
 from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
 from oracles.fixed import ONE
-from plans import Backer, Edge, More, Phased, make_plan
+from plans import Backer, Edge, More, Phased, csr, make_plan, times
 from uptake.kernels.types import (
     ADDITIVE,
     ADOPTER,
+    ADOPTION,
     AWARE,
     BEST_FIT,
     CHEAPEST,
@@ -25,9 +27,14 @@ from uptake.kernels.types import (
     POOL,
     UNAWARE,
     UNLIMITED,
+    UNSEEN,
     WAITING,
     WAITING_SINCE,
+    Graft,
+    Passing,
     Plan,
+    Side,
+    Timed,
 )  # fmt: skip
 
 CHANCES = (0.0, 0.2, 0.5, 1.0)
@@ -68,7 +75,102 @@ def clusters() -> st.SearchStrategy[list[Case]]:
     return _RANDOM.map(_cluster)
 
 
-def _cluster(random: Random) -> list[Case]:
+def futures(seed: int) -> tuple[list[list[Case]], list[int]]:
+    """Two to five futures of a cluster of ideas, and of each but the first up to which step it is alike to another."""
+    random = Random(seed)
+    first = _cluster(random, alone=random.random() < 0.6)
+    several, until = [first], []
+    for _ in range(random.randint(1, 4)):
+        horizon = len(first[0].plan.phase) - 1
+        t = random.choice((-1, horizon, *range(horizon)))
+        others = _cluster(random, like=first)
+        several.append([_parting(random, a, b, t) for a, b in zip(random.choice(several), others, strict=True)])
+        until.append(t)
+    return several, until
+
+
+def _parting(random: Random, case: Case, other: Case, t: int) -> Case:
+    """A case that is alike up to step t; then terms, ties and seeds are at times those of the other."""
+    plan, phases = case.plan, 1 + int(case.plan.phase.max())
+    steps = np.arange(len(plan.phase))
+    phase = np.where(steps <= t, plan.phase, phases + other.plan.phase).astype(np.int32)
+
+    def part(own: Any, others: Any) -> Any:
+        if isinstance(own, Timed | Passing):
+            if not own.row.size:
+                return own
+            last = np.full(1 + other.plan.phase.max(), own.row[plan.phase[max(t, 0)]], np.int32)
+            new = others if others is not None and others.row.size and random.random() < 0.3 else own._replace(row=last)
+            width = max(own.rows.shape[-1], new.rows.shape[-1])
+            rows = [np.broadcast_to(rows, (*rows.shape[:-1], width)) for rows in (own.rows, new.rows)]
+            row = [own.row[:phases], len(own.rows) + new.row]
+            return type(own)(np.concatenate(rows), np.concatenate(row).astype(np.int32))
+        if isinstance(own, Side):
+            layers = [
+                layer._replace(passing=part(layer.passing, beside and beside.passing))
+                for layer, beside in zip_longest(own.layers, others.layers[: len(own.layers)])
+            ]
+            terms = {name: part(getattr(own, name), getattr(others, name)) for name in own._fields if name != "layers"}
+            return own._replace(**terms, layers=tuple(layers))
+        if isinstance(own, Graft):
+            return Graft(*map(part, own, others))
+        return own
+
+    mixed = type(plan)(*map(part, plan, other.plan))._replace(phase=phase)
+    if len(plan.slots) == len(other.plan.slots):
+        mixed = mixed._replace(slots=np.where(steps <= t, plan.slots, other.plan.slots))
+    mixed = mixed._replace(pool=part(plan.pool, None))  # in units of its own
+    both = mixed.places, mixed.coproduction
+    common = int(np.gcd.reduce(np.concatenate([[plan.place_unit], *(term.rows.ravel() for term in both)])))
+    if random.random() < 0.3 and common > 1:  # the same places in other units
+        less = [term._replace(rows=term.rows // common) for term in both]
+        mixed = mixed._replace(places=less[0], coproduction=less[1], place_unit=plan.place_unit // common)
+    if random.random() < 0.3 and not mixed.has_variants:
+        mixed = mixed._replace(users=_more_ties(random, mixed, t))
+    later = [(step, v) for step, v in case.later if step <= t]
+    if random.random() < 0.7:
+        later += [(step, v) for step, v in other.later if step > t]
+    return replace(case, plan=mixed, later=later)
+
+
+def _more_ties(random: Random, plan: Plan, t: int) -> Side:
+    """A layer of users more that opens after step t; where contacts are all that there are, each run counts them."""
+    side, n, horizon = plan.users, plan.n_users, len(plan.phase) - 1
+    if n < 2 or any(layer.weight.size for layer in side.layers):
+        return side
+    if len(side.layers) + len(plan.providers.layers) == 8:
+        return side  # for more, the twins would be compiled again
+    timed = any(layer.times.start.size for layer in side.layers)
+    if not side.contacts.size and not timed:
+        return side  # contacts are an actor's own ties, and would not be counted any more
+    edges = [(u, v) for u, v in (random.sample(range(n), 2) for _ in range(5))]
+    ties = csr(n, edges)
+    open_in = [(random.randint(max(t, 1) + 1, horizon + 2), horizon + 3) for _ in edges]
+    added = side.layers[0]._replace(
+        ties=ties,
+        times=times(ties, open_in, horizon),
+        hazard=np.empty(0, np.int64),
+        shows=random.choice((UNSEEN, ADOPTION)),
+    )
+    into = sum(np.bincount(a.ties.targets, minlength=n) for a in side.layers if a.shows == ADOPTION)
+    counts = not timed and side.contacts.size == n and (side.contacts == into).all() and random.random() < 0.7
+    contacts = side.contacts[:0] if counts else side.contacts
+    return side._replace(layers=(*side.layers[:-1], added, side.layers[-1]), contacts=contacts)
+
+
+def _cluster(random: Random, alone: bool = False, like: Sequence[Case] = ()) -> list[Case]:
+    if like:  # other terms and seeds for the same actors, groups and steps
+        plan = like[0].plan
+        world = _World(random, busy=False, rich=True, layers=True, context=plan.has_variants, ideas=len(like))
+        world.n, world.m, world.horizon = plan.n_users, plan.n_providers, len(plan.phase) - 1
+        world.starts = [
+            0,
+            *sorted(random.sample(range(1, world.horizon + 1), min(world.horizon, random.randint(0, 2)))),
+        ]
+        return [world.case() for _ in like]
+    if alone:
+        kind = [random.random() < 0.5 for _ in range(5)]
+        return [_World(random, *kind).case()]
     ideas = random.randint(1, 4)
     world = _World(
         random,

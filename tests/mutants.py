@@ -206,16 +206,16 @@ def plant_twin(slip: Slip) -> bool:
 def load_twins() -> ModuleType:
     """The module of ``step_run``, in which records are those above; a run is clocked."""
     np.seterr(divide="raise")  # as compiled
-    step = importlib.import_module("uptake.kernels.world.step")
-    new_state = step.new_state
+    tree, cluster = (importlib.import_module(f"uptake.kernels.world.{name}") for name in ("tree", "cluster"))
+    new_state = cluster.new_state
 
     def recorded(*args: Any) -> Any:
         state = new_state(*args)
         records = {name: Records(getattr(state, name)) for name in ("actor", "provider", "graft")}
         return state._replace(**records)
 
-    step.new_state, step.step_run = recorded, clocked(step.step_run)
-    return step
+    cluster.new_state, tree.step_run = recorded, clocked(tree.step_run)
+    return tree
 
 
 # Headers.
@@ -231,7 +231,7 @@ def plant_core(slip: Slip, folder: Path) -> bool:
     place = Path(tempfile.mkdtemp(dir=folder))
     shutil.copytree(HEADERS / WORLD, place / WORLD)
     (place / WORLD / f"{slip.file}.hpp").write_text(slip.mutant.source)
-    binding = "bind_ledger" if slip.file == "ledger" else "bind_step"
+    binding = "bind_ledger" if slip.file == "ledger" else "bind_tree"
     if not compiled(binding, place, folder):
         return False
     others = [str(file) for file in folder.glob("*.o") if file.stem != binding]

@@ -26,6 +26,7 @@ from uptake.kernels.types import (
     WAITING_SINCE,
     Books,
     Descent,
+    Future,
     Graft,
     Grafting,
     Int32s,
@@ -439,20 +440,32 @@ def seeds_of(
     return np.array([*first, *(v for _, v in sorted(later))], np.int32), np.array(steps, np.int32)
 
 
-def run_cluster(cluster_run: Any, tasks: Sequence[Any], seed: int = 1, run: int = 0) -> list[Run]:
-    """One run of a cluster by a kernel, everything recorded; a task is a plan, user seeds, provider seeds, later."""
+def new_future(tasks: Sequence[Any]) -> Future:
+    """A future with room for all that is recorded; a task is a plan, user seeds, provider seeds, later, of an idea."""
     plans = [task.plan for task in tasks]
     n, steps, ideas = plans[0].n_users + plans[0].n_providers, len(plans[0].phase), len(plans)
     tallies, adoption = np.full((ideas, steps, len(TALLIES)), -7, np.int64), np.full((ideas, n), -7, np.int32)
     history, ever = np.full((ideas, steps, n), 77, np.uint8), np.full((ideas, len(plans[0].group_size)), -7, np.int64)
     planted = [seeds_of(t.plan.n_users, t.user_seeds, t.provider_seeds, t.later) for t in tasks]
-    descents, books = tuple(map(new_descent, plans)), tuple(map(new_books, plans))
-    settled = cluster_run(
-        tuple(map(frozen, plans)), seed, run, tuple(own for own, _ in planted), tuple(when for _, when in planted),
-        np.zeros(1, np.int32), tallies, adoption, history, ever, descents, books,
+    return Future(
+        tuple(map(frozen, plans)), tuple(own for own, _ in planted), tuple(when for _, when in planted),
+        tallies, adoption, history, ever, tuple(map(new_descent, plans)), tuple(map(new_books, plans)),
     )  # fmt: skip
-    parts = zip(tallies, adoption, history, ever, descents, books, strict=True)
-    return [Run(int(settled), *part) for part in parts]
+
+
+def run_tree(
+    tree_run: Any, futures: Sequence[Sequence[Any]], shared: Sequence[int], seed: int = 1, run: int = 0
+) -> list[list[Run]]:
+    """One run of futures by a kernel, everything recorded: of each future the run of each idea."""
+    rooms = tuple(map(new_future, futures))
+    outcome = tree_run(rooms, np.array(shared, np.int32), seed, run, np.zeros(1, np.int32))
+    recorded = [zip(*room[3:], strict=True) for room in rooms]
+    return [[Run(int(o), *parts) for parts in ideas] for o, ideas in zip(outcome, recorded, strict=True)]
+
+
+def run_cluster(tree_run: Any, tasks: Sequence[Any], seed: int = 1, run: int = 0) -> list[Run]:
+    """One run of a cluster by a kernel, everything recorded."""
+    return run_tree(tree_run, [tasks], [-1], seed, run)[0]
 
 
 def new_descent(plan: Plan) -> Descent:

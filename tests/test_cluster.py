@@ -8,10 +8,10 @@ from conftest import ENGINES, Kernel
 from drawn_plans import Case, clusters
 from hypothesis import given, note, settings
 from oracles.step import Task, simulate_cluster
-from plans import Phased, Run, make_plan, run_cluster, run_plan
+from plans import Phased, Run, make_plan, new_future, run_cluster, run_plan
 from test_step import assert_is
 from uptake.basis import engine
-from uptake.kernels.types import ADOPTER, AWARE, NO_BOOKS, NO_DESCENT, STOPPED
+from uptake.kernels.types import ADOPTER, AWARE, STOPPED
 
 
 def tasks_of(cases: Sequence[Case]) -> list[Task]:
@@ -25,7 +25,7 @@ def test_equals_the_definition(cases: list[Case]) -> None:
     tasks, luck = tasks_of(cases), (cases[0].seed, cases[0].run)
     wanted = simulate_cluster(tasks, *luck)
     for name in ENGINES:
-        got = run_cluster(engine.kernel("cluster_run", name), tasks, *luck)
+        got = run_cluster(engine.kernel("tree_run", name), tasks, *luck)
         for task, one, want in zip(tasks, got, wanted, strict=True):
             note(f"{name}, idea {task.plan.idea}")
             assert_is(one, want, task.plan, task.later)
@@ -37,7 +37,7 @@ def test_without_companions_each_idea_is_alone(cases: list[Case]) -> None:
     none = np.zeros(len(cases), np.int64)
     tasks = [task._replace(plan=task.plan._replace(companions=none)) for task in tasks_of(cases)]
     for name in ENGINES:
-        got = run_cluster(engine.kernel("cluster_run", name), tasks, cases[0].seed, cases[0].run)
+        got = run_cluster(engine.kernel("tree_run", name), tasks, cases[0].seed, cases[0].run)
         for run, task in zip(got, tasks, strict=True):
             plan = task.plan._replace(companions=none[:0])
             alone = run_plan(engine.kernel("step_run", name), plan, cases[0].seed, cases[0].run, *task[1:])
@@ -49,7 +49,7 @@ def test_without_companions_each_idea_is_alone(cases: list[Case]) -> None:
 
 def check(kernel: Kernel, tasks: list[Task], seed: int = 1, run: int = 0) -> list[Run]:
     """Run a cluster, held equal to the definition."""
-    runs = run_cluster(kernel("cluster_run"), tasks, seed, run)
+    runs = run_cluster(kernel("tree_run"), tasks, seed, run)
     for got, want, task in zip(runs, simulate_cluster(tasks, seed, run), tasks, strict=True):
         assert_is(got, want, task.plan, task.later)
     return runs
@@ -133,12 +133,9 @@ def test_a_cluster_settles_when_all_its_ideas_have(kernel: Kernel) -> None:
 
 def test_a_run_stops_when_asked(kernel: Kernel) -> None:
     plan = make_plan(1, companions=[0], horizon=3)
-    none, tallies = np.empty(0, np.int32), np.zeros((1, 4, 18), np.int64)
-    outcome = kernel("cluster_run")(
-        (plan,), 1, 2, (none,), (none,), np.ones(1, np.int32), tallies, np.empty((0, 0), np.int32),
-        np.empty((0, 0, 0), np.uint8), np.zeros((1, 1), np.int64), (NO_DESCENT,), (NO_BOOKS,),
-    )  # fmt: skip
-    assert outcome == STOPPED
+    futures = (new_future([Task(plan)]),)
+    outcome = kernel("tree_run")(futures, np.zeros(1, np.int32), 1, 2, np.ones(1, np.int32))
+    assert outcome.tolist() == [STOPPED]
 
 
 @pytest.mark.skipif(engine.native is None, reason="the native core was not built")
@@ -158,13 +155,9 @@ def test_a_run_stops_when_asked(kernel: Kernel) -> None:
 )
 def test_plans_that_do_not_go_together_are_refused(change, said) -> None:
     plans = tuple(make_plan(2, companions=[0, 0], idea=k) for k in range(2))
-    none = np.empty(0, np.int32)
+    future = new_future([Task(plan) for plan in plans])._replace(plans=change(plans))
     with pytest.raises(ValueError, match=said):
-        engine.kernel("cluster_run", "native")(
-            change(plans), 1, 2, (none, none), (none, none), np.zeros(1, np.int32), np.zeros((2, 11, 18), np.int64),
-            np.empty((0, 0), np.int32), np.empty((0, 0, 0), np.uint8), np.zeros((2, 1), np.int64),
-            (NO_DESCENT, NO_DESCENT), (NO_BOOKS, NO_BOOKS),
-        )  # fmt: skip
+        engine.kernel("tree_run", "native")((future,), np.zeros(1, np.int32), 1, 2, np.zeros(1, np.int32))
 
 
 def test_a_policy_that_changes_what_is_acceptable_alone_is_noticed(kernel: Kernel) -> None:

@@ -21,13 +21,14 @@ from test_cascade import run_cascade, small_cascades
 from test_cluster import tasks_of
 from test_complementary import cascade_of, defined, pairs, runs_of
 from test_network import edge_lists, oracle
+from test_pasts import check_futures
 from test_relabel import check as check_relabelled
 from test_step import assert_is, compare
 from test_threshold import assert_defined
 from uptake.basis import engine
 from uptake.kernels.contagion.records import Needs, SkipClock, Threshold, TieClock
-from uptake.kernels.types import BASES, DESCENT, GIVEN, NO_BOOKS, NO_DESCENT, STOPPED, TALLIES, UNLIMITED, Ties
-from uptake.kernels.world import cluster, step
+from uptake.kernels.types import BASES, DESCENT, GIVEN, NO_BOOKS, NO_DESCENT, STOPPED, TALLIES, UNLIMITED, Future, Ties
+from uptake.kernels.world import cluster
 from uptake.network import generate
 from uptake.network.network import Network
 from uptake.network.relabel import by_degree
@@ -42,15 +43,14 @@ def twin(name: str) -> Any:
 
 @pytest.fixture(autouse=True)
 def _records(monkeypatch: pytest.MonkeyPatch) -> None:
-    new_state = step.new_state
+    new_state = cluster.new_state
 
     def recorded(*args: Any) -> Any:
         state = new_state(*args)
         records = {name: getattr(state, name).view(np.recarray) for name in ("actor", "provider", "graft")}
         return state._replace(**records)
 
-    for kernel in (step, cluster):
-        monkeypatch.setattr(kernel, "new_state", recorded)
+    monkeypatch.setattr(cluster, "new_state", recorded)
 
 
 def test_this_is_python() -> None:
@@ -72,20 +72,27 @@ def test_step(busy: bool) -> None:
 @given(clusters())
 def test_cluster(ideas: list[Case]) -> None:
     tasks, luck = tasks_of(ideas), (ideas[0].seed, ideas[0].run)
-    got, wanted = run_cluster(twin("cluster_run"), tasks, *luck), simulate_cluster(tasks, *luck)
+    got, wanted = run_cluster(twin("tree_run"), tasks, *luck), simulate_cluster(tasks, *luck)
     for task, one, want in zip(tasks, got, wanted, strict=True):
         assert_is(one, want, task.plan, task.later)
 
 
+@settings(max_examples=60)
+@given(WORDS)
+def test_tree(seed: int) -> None:
+    check_futures(seed, ["numba"])
+
+
 def test_a_cluster_without_record_or_stopped() -> None:
     plans = tuple(make_plan(2, users={"drive": 0.5}, companions=[0, 0], idea=k, horizon=5) for k in range(2))
-    whole = run_cluster(twin("cluster_run"), [Task(plan) for plan in plans], 3, 4)
+    whole = run_cluster(twin("tree_run"), [Task(plan) for plan in plans], 3, 4)
     none, tallies, ever = np.zeros(0, np.int32), np.zeros((2, 6, len(TALLIES)), np.int64), np.zeros((2, 1), np.int64)
     for stop, outcome in ((0, whole[0].settled), (1, STOPPED)):
         asked = np.array([stop], np.int32)
         unrecorded = np.zeros((0, 0), np.int32), np.zeros((0, 0, 0), np.uint8)
-        given_ = plans, 3, 4, (none, none), (none, none), asked, tallies
-        assert twin("cluster_run")(*given_, *unrecorded, ever, (NO_DESCENT,) * 2, (NO_BOOKS,) * 2) == outcome
+        records = (NO_DESCENT, NO_DESCENT), (NO_BOOKS, NO_BOOKS)
+        future = Future(plans, (none, none), (none, none), tallies, *unrecorded, ever, *records)
+        assert twin("tree_run")((future,), none - 1, 3, 4, asked).tolist() == [outcome]
     assert (tallies[1] == whole[1].tallies).all()
 
 

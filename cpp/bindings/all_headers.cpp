@@ -28,6 +28,7 @@
 #include <uptake/luck/philox_vectors.hpp>
 #include <uptake/world/actors.hpp>
 #include <uptake/world/adopt.hpp>
+#include <uptake/world/ahead.hpp>
 #include <uptake/world/cluster.hpp>
 #include <uptake/world/companions.hpp>
 #include <uptake/world/donor.hpp>
@@ -45,5 +46,6 @@
 #include <uptake/world/start.hpp>
 #include <uptake/world/state.hpp>
 #include <uptake/world/step.hpp>
+#include <uptake/world/tree.hpp>
 #include <uptake/world/vary.hpp>
 #include <uptake/world/want.hpp>

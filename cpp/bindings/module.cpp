@@ -19,8 +19,7 @@ void bind_threshold(pybind11::module_&);
 void bind_lanes(pybind11::module_&);
 }  // namespace contagion
 namespace world {
-void bind_step(pybind11::module_&);
-void bind_cluster(pybind11::module_&);
+void bind_tree(pybind11::module_&);
 void bind_ledger(pybind11::module_&);
 }  // namespace world
 }  // namespace uptake
@@ -38,6 +37,5 @@ PYBIND11_MODULE(_core, m) {
   uptake::contagion::bind_threshold(m);
   uptake::contagion::bind_lanes(m);
   uptake::world::bind_ledger(m);
-  uptake::world::bind_step(m);
-  uptake::world::bind_cluster(m);
+  uptake::world::bind_tree(m);
 }

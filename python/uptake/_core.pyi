@@ -6,25 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.kernels.contagion.records import Complementary, Lanes, Runs, SkipClock, Threshold, TieClock
-from uptake.kernels.types import Books, Descent, Plan
+from uptake.kernels.types import Descent, Plan
 
 def block_edges(seed: int, bounds: npt.NDArray[Any], whole: npt.NDArray[Any], directed: bool, /) -> tuple[Any, ...]: ...
 def cascade_runs(clock: TieClock, runs: Runs, /) -> None: ...
-def cluster_run(
-    plans: tuple[Any, ...],
-    seed: int,
-    run: int,
-    seeds: tuple[Any, ...],
-    seed_steps: tuple[Any, ...],
-    stop: npt.NDArray[Any],
-    tallies: npt.NDArray[Any],
-    adoption_step: npt.NDArray[Any],
-    history: npt.NDArray[Any],
-    group_ever: npt.NDArray[Any],
-    descents: tuple[Any, ...],
-    books: tuple[Any, ...],
-    /,
-) -> int: ...
 def coins(seed: int, run: int, idea: int, first: int, n: int, /) -> npt.NDArray[np.int64]: ...
 def complementary_runs(complementary: Complementary, runs: Runs, /) -> None: ...
 def constants() -> dict[str, Any]: ...
@@ -110,7 +95,6 @@ def step_run(
     history: npt.NDArray[Any],
     group_ever: npt.NDArray[Any],
     descent: Descent,
-    books: Books,
     /,
 ) -> int: ...
 def tally_edges(
@@ -129,3 +113,11 @@ def transpose_rows(
     targets: npt.NDArray[Any],
     /,
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], npt.NDArray[np.int64]]: ...
+def tree_run(
+    futures: tuple[Any, ...],
+    shared: npt.NDArray[Any],
+    seed: int,
+    run: int,
+    stop: npt.NDArray[Any],
+    /,
+) -> npt.NDArray[np.int64]: ...

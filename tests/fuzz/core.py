@@ -25,7 +25,7 @@ sys.path[:0] = [str(Path(__file__).parents[1])]  # so that modules of the tests 
 
 from contagions import Process, new_runs, plain_lanes, processes  # noqa: E402
 from drawn_plans import Case, cases, clusters  # noqa: E402
-from plans import new_books, new_descent, seeds_of  # noqa: E402
+from plans import new_books, new_descent, new_future, seeds_of  # noqa: E402
 from uptake.basis import engine  # noqa: E402
 from uptake.kernels.contagion.records import Complementary, Needs, SkipClock, Threshold, TieClock  # noqa: E402
 from uptake.kernels.types import DESCENT, TALLIES  # noqa: E402
@@ -86,17 +86,14 @@ class Calls:
             new_books(plan),
         )  # fmt: skip
 
-    def _cluster_run(self) -> Call:
+    def _tree_run(self) -> Call:
+        """The same ideas several times; at times other ones, whose steps cannot be shared."""
         ideas: list[Case] = self._any_of(self._clusters)
-        plans, (steps, count) = tuple(case.plan for case in ideas), (len(ideas[0].plan.phase), len(ideas))
-        n = plans[0].n_users + plans[0].n_providers
-        planted = [seeds_of(c.plan.n_users, c.user_seeds, c.provider_seeds, c.later) for c in ideas]
-        return (
-            plans, ideas[0].seed, ideas[0].run, tuple(own for own, _ in planted), tuple(when for _, when in planted),
-            np.zeros(1, np.int32), np.zeros((count, steps, len(TALLIES)), np.int64), np.zeros((count, n), np.int32),
-            np.zeros((count, steps, n), np.uint8), np.zeros((count, len(plans[0].group_size)), np.int64),
-            tuple(map(new_descent, plans)), tuple(map(new_books, plans)),
-        )  # fmt: skip
+        several = [ideas if self._whole(4) else self._any_of(self._clusters) for _ in range(self._whole(3))]
+        steps = len(ideas[0].plan.phase)
+        shared = self._rng.integers(-1, steps, 1 + len(several)).astype(np.int32)
+        futures = tuple(map(new_future, [ideas, *several]))
+        return futures, shared, ideas[0].seed, ideas[0].run, np.zeros(1, np.int32)
 
     def _needs(self, process: Process) -> Needs:
         return Needs(process.latent, np.array(process.scale, np.int64))

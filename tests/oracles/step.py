@@ -387,7 +387,7 @@ class Simulation:
     def is_settled(self, t: int) -> bool:
         """After a step of the last phase: nobody waits, may lapse or may return, changed, or may still hear."""
         plan, horizon = self.plan, len(self.plan.phase)
-        lapses = plan.users.lapse.rows.any() or plan.providers.lapse.rows.any()
+        lapses = self.occurs(plan.users.lapse) or self.occurs(plan.providers.lapse)
         returns = plan.return_after >= 0 and (lapses or LAPSED in plan.start.status)
         moving = {WAITING, *([ADOPTER] if lapses else []), *([LAPSED] if returns else [])}
         if any(plan.phase[s] != plan.phase[t] for s in range(t, horizon)) or any(due > t for due, _ in self.seeds):
@@ -402,11 +402,15 @@ class Simulation:
     def may_hear(self, v: Actor, t: int) -> bool:
         """An unaware actor of a side with a background, or one that is under pressure at every step."""
         plan = self.plan
-        shared = plan.imitation.rows.any() or plan.imitation_waiting.rows.any()
+        shared = self.occurs(plan.imitation) or self.occurs(plan.imitation_waiting)
         open_ties = [tie for tie in self.in_ties[v.name] if tie.is_open(t)]
         pressed = plan.schedule == EACH and any(self.level(tie, tie.source.status, t) for tie in open_ties)
-        background = self.side(v).drive.rows.any() or (self.is_user(v) and shared)
+        background = self.occurs(self.side(v).drive) or (self.is_user(v) and shared)
         return v.status == UNAWARE and bool(background or pressed)
+
+    def occurs(self, term: Timed) -> bool:
+        """Whether a term is other than 0 for anyone in any step."""
+        return any(term.rows[term.row[phase]].any() for phase in set(self.plan.phase.tolist()))
 
     def observe(self, t: int, row: dict[str, int]) -> None:
         for side, people in (("users", self.users), ("providers", self.providers)):

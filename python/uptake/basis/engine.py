@@ -49,8 +49,8 @@ _TWINS = {
     "lanes_runs": "contagion.lanes",
     "order_by_degree": "graph.relabel",
     "relabel_rows": "graph.relabel",
-    "step_run": "world.step",
-    "cluster_run": "world.cluster",
+    "step_run": "world.tree",
+    "tree_run": "world.tree",
     "ledger": "world.ledger",
     "present_value": "world.ledger",
 }

@@ -43,7 +43,7 @@ def thread_count(threads: int | None) -> int:
 
 
 def run_all(
-    n_jobs: int, job: Job, threads: int | None = None, progress: bool | None = None, runs_a_job: int = 1
+    n_jobs: int, job: Job, threads: int | None = None, progress: bool | None = None, runs_a_job: int | Sequence[int] = 1
 ) -> None:
     """Call ``job(i, stop)`` for i = 0 .. n_jobs - 1, on threads and in any order.
 
@@ -56,8 +56,8 @@ def run_all(
         By default as many as this process may use.
     progress : bool, optional
         As in `uptake.basis.progress.bar`.
-    runs_a_job : int
-        Runs in each job; only the progress bar uses it.
+    runs_a_job : int or sequence of int
+        Runs in each job, or in all alike; only the progress bar uses it.
 
     Raises
     ------
@@ -69,6 +69,8 @@ def run_all(
     n_threads = min(thread_count(threads), max(n_jobs, 1))
     stop = np.zeros(1, np.int32)
     waiting = iter(range(n_jobs))
+    sizes = [runs_a_job] * n_jobs if isinstance(runs_a_job, int) else runs_a_job
+    total = sum(sizes)
     lock = threading.Lock()
     done = 0
 
@@ -81,10 +83,10 @@ def run_all(
                 return
             job(i, stop)
             with lock:
-                done += 1
+                done += sizes[i]
 
-    with bar(n_jobs * runs_a_job, enabled=progress) as report:
-        _wait_for([work] * n_threads, stop, lambda: report(done * runs_a_job, n_jobs * runs_a_job))
+    with bar(total, enabled=progress) as report:
+        _wait_for([work] * n_threads, stop, lambda: report(done, total))
 
 
 def aside(call: Callable[..., Result], *arguments: object, size: float = math.inf) -> Result:

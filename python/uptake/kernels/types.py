@@ -308,6 +308,24 @@ class Books(NamedTuple):
 
 NO_BOOKS = Books(np.empty((0, 0, 0), np.int64), np.empty((0, 0), np.int64))
 
+
+class Future(NamedTuple):
+    """What a strategy makes of the ideas of a cluster: of each its plan, its seeds, and where its run is recorded.
+
+    An idea that has no companions is a cluster of its own.
+    """
+
+    plans: tuple[Plan, ...]  # one per idea: the same actors, groups and steps
+    seeds: tuple[Int32s, ...]  # one per idea: actors
+    seed_steps: tuple[Int32s, ...]  # one per idea: the steps at which they adopt, ascending; (0,): all at step 0
+    tallies: Int64s  # (ideas, horizon + 1, len(TALLIES))
+    adoption_step: Int32s  # (ideas, n) or (0, 0): the step of first adoption, -1 = never
+    history: UInt8s  # (ideas, horizon + 1, n) or (0, 0, 0): status by step
+    group_ever: Int64s  # (ideas, n_groups)
+    descents: tuple[Descent, ...]  # one per idea
+    books: tuple[Books, ...]  # one per idea
+
+
 # What a ledger entry's amount is multiplied with in a step.
 PER_STEP, PER_OPENING, PER_SETUP, PER_PLACE, PER_USER, PER_PROVIDER, PER_ADOPTION, PER_WAITING, PER_EFFECT = range(9)
 

@@ -28,15 +28,16 @@ def of_study(
     world: World,
     strategies: Mapping[str, Strategy],
     compiled: Mapping[str, Sequence[Compiled]],
+    said: Sequence[str] = (),
     *,
     horizon: int,
     runs: int,
     seed: int,
     title: str,
 ) -> Attributes:
-    """What a comparison of strategies rests on."""
+    """What a comparison of strategies rests on; `said` are notes besides those of the plans."""
     described = {"world": describe(world), "strategies": {name: describe(s) for name, s in strategies.items()}}
-    notes = dict.fromkeys(note for plans in compiled.values() for plan in plans for note in plan.notes)
+    notes = dict.fromkeys([*(note for plans in compiled.values() for plan in plans for note in plan.notes), *said])
     return {
         "title": title,
         "uptake_version": __version__,

@@ -25,6 +25,7 @@ from uptake.run import attributes
 from uptake.run.actors import actors_of
 from uptake.run.descent import lineage_of
 from uptake.run.ensemble import outcomes_of
+from uptake.run.pasts import Words, notes_on_pasts, spell
 from uptake.run.record import recorded
 from uptake.show.wording import number_of
 from uptake.strategies import Strategy
@@ -51,7 +52,8 @@ def compare(
     """Run every strategy on the same people under the same luck.
 
     Run i of every strategy uses the same resistances, thresholds and tie-breaks (common random numbers), so that
-    differences between strategies are differences run by run.
+    differences between strategies are differences run by run. Steps in which strategies are alike are computed once,
+    which changes no number; ``study.notes`` says which.
 
     Parameters
     ----------
@@ -172,8 +174,10 @@ def prepare(
     _refuse_what_cannot_fit(len(named) * len(world.names), runs, horizon, columns, actors)
     compiled = compile_each(world, named, horizon, seed, engine)
     saying.warn(note for name, strategy in named.items() for note in _late(name, strategy, horizon))
-    attrs = attributes.of_study(world, named, compiled, horizon=horizon, runs=runs, seed=seed, title=title)
-    return Comparison(world, named, compiled, attrs, seed, engine, keep_steps)
+    words = spell(compiled)
+    said = notes_on_pasts(words, world.names)
+    attrs = attributes.of_study(world, named, compiled, said, horizon=horizon, runs=runs, seed=seed, title=title)
+    return Comparison(world, named, compiled, words, attrs, seed, engine, keep_steps)
 
 
 def _refuse_what_cannot_fit(strategies: int, runs: int, horizon: int, columns: int, actors: int) -> None:
@@ -224,6 +228,7 @@ class Comparison:
     world: World
     strategies: Mapping[str, Strategy]
     compiled: Mapping[str, Sequence[Compiled]]
+    words: Words
     attrs: attributes.Attributes
     seed: int
     engine: str
@@ -239,6 +244,7 @@ class Comparison:
         """The labelled data of these strategies in these runs."""
         outcomes = outcomes_of(
             compiled,
+            self.words,
             self.seed,
             runs,
             engine=self.engine,

@@ -9,15 +9,17 @@ import numpy as np
 from uptake.analysis.schema import Outcome
 from uptake.basis.arrays import Int32s
 from uptake.basis.engine import kernel
-from uptake.basis.threads import run_all
+from uptake.basis.threads import run_all, thread_count
 from uptake.kernels.types import DESCENT, NO_DESCENT, TALLIES, Descent
 from uptake.plan.compiled import Compiled
 from uptake.run.money import ledger_of
-from uptake.run.trial import count, try_cluster
+from uptake.run.pasts import Words, tasks_of
+from uptake.run.trial import Trial, count, try_tree
 
 
 def outcomes_of(
     compiled: Mapping[str, Sequence[Compiled]],
+    words: Words,
     seed: int,
     runs: Sequence[int],
     *,
@@ -32,6 +34,8 @@ def outcomes_of(
     ----------
     compiled : mapping of name to sequence of Compiled
         The ideas of each strategy.
+    words : Words
+        Of these and perhaps other strategies: which steps they share.
     seed : int
         The key of all luck.
     runs : sequence of int
@@ -48,28 +52,36 @@ def outcomes_of(
         One per idea, in their order.
     """
     outcomes = {name: [_empty(plan, len(runs), keep_steps) for plan in ideas] for name, ideas in compiled.items()}
-    clusters = [
-        (name, own) for name, ideas in compiled.items() for own in dict.fromkeys(idea.cluster for idea in ideas)
-    ]
-    present_value = kernel("present_value", engine)
+    tasks = tasks_of(words, [*compiled], len(runs), thread_count(threads))
+    actors = sum(count(next(iter(compiled.values()))[0].plan))
 
     def job(j: int, stop: Int32s) -> None:
-        (name, own), i = clusters[j // len(runs)], j % len(runs)
-        plans = [compiled[name][k] for k in own]
-        steps = np.empty((len(own), sum(count(plans[0].plan))), np.int32) if keep_steps else None
-        descents = [_descent(outcomes[name][k], i) for k in own]
-        for k, trial in enumerate(try_cluster(plans, seed, runs[i], stop, engine, steps, descents)):
-            outcome, plan = outcomes[name][own[k]], plans[k]
-            outcome.tallies[i] = trial.tallies
-            outcome.group_ever[i] = trial.group_ever
-            if outcome.ledger is not None and outcome.present_value is not None:
-                outcome.ledger[i] = ledger_of(plan, trial, descents[k].tallies, engine)
-                outcome.present_value[i] = present_value(outcome.ledger[i], plan.discount)
-            if outcome.adoption_step is not None and steps is not None:
-                outcome.adoption_step[i] = steps[k]
+        task, i = tasks[j // len(runs)], j % len(runs)
+        own, names = task.cluster, task.strategies
+        futures = [[compiled[name][k] for k in own] for name in names]
+        steps = [np.empty((len(own), actors), np.int32) for _ in names] if keep_steps else []
+        descents = [[_descent(outcomes[name][k], i) for k in own] for name in names]
+        trials = try_tree(futures, task.shared, seed, runs[i], stop, engine, steps, descents)
+        for f, name in enumerate(names):
+            for k, idea in enumerate(own):
+                outcome = outcomes[name][idea]
+                _enter(outcome, i, trials[f][k], futures[f][k], engine)
+                if outcome.adoption_step is not None:
+                    outcome.adoption_step[i] = steps[f][k]
 
-    run_all(len(clusters) * len(runs), job, threads, progress)
+    of_each = [len(task.strategies) for task in tasks for _ in runs]
+    run_all(len(of_each), job, threads, progress, of_each)
     return outcomes
+
+
+def _enter(outcome: Outcome, i: int, trial: Trial, compiled: Compiled, engine: str) -> None:
+    """The tallies and the ledger of run i."""
+    outcome.tallies[i] = trial.tallies
+    outcome.group_ever[i] = trial.group_ever
+    if outcome.ledger is None or outcome.present_value is None:
+        return
+    outcome.ledger[i] = ledger_of(compiled, trial, _descent(outcome, i).tallies, engine)
+    outcome.present_value[i] = kernel("present_value", engine)(outcome.ledger[i], compiled.discount)
 
 
 def _descent(outcome: Outcome, i: int) -> Descent:

@@ -9,11 +9,12 @@ import numpy as np
 
 from uptake.basis.arrays import Int32s, Int64s
 from uptake.basis.engine import kernel
-from uptake.kernels.types import FUNDS, NO_BOOKS, NO_DESCENT, TALLIES, Books, Descent, Plan
+from uptake.kernels.types import FUNDS, NO_BOOKS, NO_DESCENT, TALLIES, Books, Descent, Future, Plan
 from uptake.plan.compiled import Compiled
 from uptake.run.planting import NO_STEPS, planted_when
 
 NOT_RECORDED: Int32s = np.empty(0, np.int32)
+NOTHING_SHARED: Int32s = np.full(1, -1, np.int32)  # by one future
 
 
 class Trial(NamedTuple):
@@ -115,27 +116,71 @@ def try_cluster(
     if len(cluster) == 1:
         steps = NOT_RECORDED if adoption_step is None else adoption_step[0]
         return [try_once(cluster[0], seed, run, stop, engine, steps, descent=descents[0])]
+    steps = [] if adoption_step is None else [adoption_step]
+    return try_tree([cluster], NOTHING_SHARED, seed, run, stop, engine, steps, [descents])[0]
+
+
+def try_tree(
+    futures: Sequence[Sequence[Compiled]],
+    shared: Int32s,
+    seed: int,
+    run: int,
+    stop: Int32s,
+    engine: str | None,
+    adoption_steps: Sequence[Int32s] = (),
+    descents: Sequence[Sequence[Descent]] = (),
+) -> list[list[Trial]]:
+    """Compute one run of each of several futures of ideas that run together; the steps that they share once.
+
+    Parameters
+    ----------
+    futures : sequence of sequence of Compiled
+        One per strategy, each with one plan per idea.
+    shared : array of int32 of shape (futures,)
+        The last step in which each future is alike to the one before, -1 = none.
+    seed, run, stop, engine
+        As in `try_once`.
+    adoption_steps, descents
+        As in `try_cluster`, one per future; nothing is recorded by default.
+    """
+    rooms = tuple(
+        _future(
+            cluster, seed, run, engine, adoption_steps[k] if adoption_steps else None, descents[k] if descents else ()
+        )
+        for k, cluster in enumerate(futures)
+    )
+    outcomes = kernel("tree_run", engine)(rooms, shared, seed, run, stop)
+    return [
+        [
+            Trial(int(settled), rows, ever, books.funds)
+            for rows, ever, books in zip(room.tallies, room.group_ever, room.books, strict=True)
+        ]
+        for room, settled in zip(rooms, outcomes, strict=True)
+    ]
+
+
+def _future(
+    cluster: Sequence[Compiled],
+    seed: int,
+    run: int,
+    engine: str | None,
+    adoption_step: Int32s | None,
+    descents: Sequence[Descent],
+) -> Future:
+    """The ideas of a strategy with their seeds, and room for what is recorded."""
     plan, ideas = cluster[0].plan, len(cluster)
     planted = [_seeds(compiled, seed, run, engine, None) for compiled in cluster]
-    tallies = np.empty((ideas, plan.phase.size, len(TALLIES)), np.int64)
-    group_ever = np.empty((ideas, plan.group_size.size), np.int64)
-    books = tuple(new_books(compiled.plan) for compiled in cluster)
-    settled = kernel("cluster_run", engine)(
-        tuple(compiled.plan for compiled in cluster),
-        seed,
-        run,
-        tuple(actors for actors, _ in planted),
-        tuple(steps for _, steps in planted),
-        stop,
-        tallies,
-        np.empty((0, 0), np.int32) if adoption_step is None else adoption_step,
-        np.empty((0, 0, 0), np.uint8),
-        group_ever,
-        descents,
-        books,
+    return Future(
+        plans=tuple(compiled.plan for compiled in cluster),
+        seeds=tuple(actors for actors, _ in planted),
+        seed_steps=tuple(steps for _, steps in planted),
+        tallies=np.empty((ideas, plan.phase.size, len(TALLIES)), np.int64),
+        adoption_step=np.empty((0, 0), np.int32) if adoption_step is None else adoption_step,
+        history=np.empty((0, 0, 0), np.uint8),
+        group_ever=np.empty((ideas, plan.group_size.size), np.int64),
+        descents=tuple(descents) or (NO_DESCENT,) * ideas,
+        books=tuple(new_books(compiled.plan) for compiled in cluster),
     )
-    parts = zip(tallies, group_ever, books, strict=True)
-    return [Trial(int(settled), rows, ever, own.funds) for rows, ever, own in parts]
 
 
 def _seeds(

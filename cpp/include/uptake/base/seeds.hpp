@@ -19,6 +19,9 @@ class Seeds {
     while (came_ < actors_.size && (steps_.empty() || steps_[came_] <= t)) visit(actors_[came_++]);
   }
 
+  // The step at which the last seed comes.
+  int last() const { return steps_.empty() ? 0 : steps_[steps_.size - 1]; }
+
   // Whether no seed is to come any more.
   bool over() const { return came_ == actors_.size; }
 

@@ -72,7 +72,7 @@ inline std::int32_t sector_of(const Plan& plan, Actor v) {
 // of different sectors.
 inline std::int64_t offered_to(const Plan& plan, State& state, Actor v, Actor donor) {
   if (donor < 0) return plan.grafting.origin;
-  std::int64_t x = state.variants.record.variant[donor];
+  std::int64_t x = state.variants.variant[donor];
   if (plan.federations > 0) [[unlikely]]
     x = pooled(plan, state, donor, context_of(plan, v));
   const std::int32_t from = sector_of(plan, donor), to = sector_of(plan, v);
@@ -127,8 +127,8 @@ inline void take_up(const Plan& plan, State& state, const Hearer& hearer) {
     if (i + AHEAD < hearers.size()) {
       const Hearer& next = hearers[i + AHEAD];
       const Side& side = plan.side(next.actor);
-      if (next.donor.actor >= 0) prefetch(&variants.record.variant[next.donor.actor]);
-      prefetch(&variants.record.variant[next.actor]);
+      if (next.donor.actor >= 0) prefetch(&variants.variant[next.donor.actor]);
+      prefetch(&variants.variant[next.actor]);
       prefetch(&variants.fit[next.actor]);
       prefetch(&side.graft.context[next.actor - side.first]);
     }

@@ -29,7 +29,7 @@ inline void come_back(const Plan& plan, State& state, int t) {
 
 // Users first, then providers: a user that lapses in the same step as its provider counts as lapsed and does not rejoin
 // the queue.
-inline void keep(const Plan& plan, State& state, int t) {
+inline void keep(const Plan& plan, State& state, Luck luck, int t) {
   if (!state.lapses && !state.returns) return;
   std::vector<Actor> closing;
   for (const Actor v : std::exchange(state.lapsing[t], {})) {
@@ -47,7 +47,7 @@ inline void keep(const Plan& plan, State& state, int t) {
   }
   for (const Actor v : closing) {
     lapse(plan, state, v, t);
-    orphan(plan, state, v - plan.users.n, t);
+    orphan(plan, state, luck, v - plan.users.n, t);
   }
   if (state.returns) come_back(plan, state, t);
 }

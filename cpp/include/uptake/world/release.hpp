@@ -5,11 +5,11 @@
 
 namespace uptake::world {
 
-// An adopter waits again. What is left in it of the lapse hazard that it withstands after step `met` stays; without
-// lapses, 1 says that it has practised.
-inline void wait_again(const Plan& plan, State& state, Actor v, int met) {
+// An adopter waits again. What is left in it of the lapse hazard that it withstands after step `met` stays: all of it
+// where there was none to withstand.
+inline void wait_again(const Plan& plan, State& state, Luck luck, Actor v, int met) {
   become(plan, state, v, WAITING);
-  state.latent[v] = state.lapses ? state.latent[v] - lapse_clock(plan, state, v, met) : 1;
+  state.latent[v] = state.lapses ? state.latent[v] - lapse_clock(plan, state, v, met) : endurance(plan, state, luck, v);
   state.newly_waiting.add(v);
 }
 
@@ -21,7 +21,7 @@ inline void release(State& state, Actor v) {
 
 // A provider that closes in step t puts the users it serves back into the queue. They keep the step at which their wait
 // began, and the lapse hazard that they have accumulated by the end of step `met`.
-inline void orphan(const Plan& plan, State& state, std::int64_t p, int met) {
+inline void orphan(const Plan& plan, State& state, Luck luck, std::int64_t p, int met) {
   if (state.active[p] == 0) return;
   for (std::int64_t e = plan.serve.offsets[p]; e < plan.serve.offsets[p + 1]; ++e) {
     const Actor v = plan.serve.targets[e];
@@ -29,17 +29,17 @@ inline void orphan(const Plan& plan, State& state, std::int64_t p, int met) {
     if (plan.variants) [[unlikely]]
       weigh(plan, state, v, -1);
     release(state, v);
-    wait_again(plan, state, v, met);
+    wait_again(plan, state, luck, v, met);
   }
 }
 
 // Provider p closes in GET of step t, before it met the lapse hazard of that step, and waits for a sponsor.
-inline void close(const Plan& plan, State& state, std::int64_t p, int t) {
+inline void close(const Plan& plan, State& state, Luck luck, std::int64_t p, int t) {
   const auto v = static_cast<Actor>(plan.users.n + p);
   if (plan.variants) [[unlikely]]
     weigh(plan, state, v, -1);
-  wait_again(plan, state, v, t - 1);
-  orphan(plan, state, p, t - 1);
+  wait_again(plan, state, luck, v, t - 1);
+  orphan(plan, state, luck, p, t - 1);
 }
 
 }  // namespace uptake::world

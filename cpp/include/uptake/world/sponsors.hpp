@@ -157,7 +157,7 @@ inline void open_providers(const Plan& plan, State& state, Luck luck, int t) {
   for (std::int64_t k = 0; k < plan.sponsors.n(); ++k)
     if (acts(plan, k, t)) act(plan, state, luck, k, t);
   for (const Actor p : state.released)
-    if (state.sponsor[p] == NOBODY) close(plan, state, p, t);
+    if (state.sponsor[p] == NOBODY) close(plan, state, luck, p, t);
   state.released.clear();
 }
 

@@ -57,8 +57,8 @@ struct Federation {
 
 // What is known of variants; nothing is kept of them where a plan has none.
 struct Variants {
-  Descent record;                   // what is asked for, and always `variant`
-  BigVector<std::int64_t> variant;  // where `record.variant` stands if it is not asked for
+  Descent record;                   // what is asked for; `record.variant` is written at the end of the run
+  BigVector<std::int64_t> variant;  // by actor: x; -1 = it never heard
   BigVector<std::int64_t> fit;      // by actor: phi of its variant in the phase of this step
   BigVector<std::uint8_t> kind;     // by actor: how it came to hear, see DonorKind
   BigVector<std::uint8_t> earlier;  // under 'once': the status before `before`, that at the end of step t - 2
@@ -69,17 +69,14 @@ struct Variants {
   int listed = 0;       // the step whose offers `federations` hold; 0 = none
   bool misfit = false;  // the lapse hazard depends on the fit
 
-  Variants(Variants&&) = default;  // a copy's `record.variant` would be that of another run
   Variants(const Plan& plan, const Descent& asked)
       : record(asked),
-        variant(plan.variants && asked.variant.empty() ? plan.n() : 0, -1),
+        variant(plan.variants ? plan.n() : 0, -1),
         fit(plan.variants ? plan.n() : 0, 0),
         kind(plan.variants ? plan.n() : 0, FROM_SEED),
         earlier(plan.variants && plan.schedule == ONCE ? plan.n() : 0, UNAWARE),
         sums(plan.variants ? DESCENT : 0, 0),
         misfit(plan.variants && plan.grafting.misfit_lapse > 0) {
-    if (asked.variant.empty()) record.variant = {variant.data(), static_cast<std::int64_t>(variant.size())};
-    std::fill_n(record.variant.data, record.variant.size, -1);
     std::fill_n(record.heard.data, record.heard.size, -1);
     std::fill_n(record.donor.data, record.donor.size, NO_DONOR);
     std::fill_n(record.layer.data, record.layer.size, -1);
@@ -91,7 +88,8 @@ struct State {
   BigVector<std::int64_t> pressure;       // likewise: hazard passed along ties, to be heard
   BigVector<std::int32_t> adopters_seen;  // adopters among the contacts
   BigVector<std::int64_t> weight_seen;    // the sum of their weights, if ties have weights
-  BigVector<std::int64_t> contacts;       // the weights of the open ties into it, on a side that is counted
+  BigVector<std::int64_t> contacts;       // the weights of the open ties into it, on a side that is counted;
+                                          // look_ahead() counts them first
   BigVector<std::int32_t> since;          // the step at which it began to wait, -1 = not yet in this spell
   BigVector<Actor> server;                // by user: position of the provider that serves it
   BigVector<std::uint32_t> spell;
@@ -127,8 +125,9 @@ struct State {
   TakeOff take_off = best_take_off();
   int now = 0;  // the step
   std::int64_t pool_carry = 0;
-  bool background_users = false;      // a drive or a global share, in some step: all users are exposed
-  bool background_providers = false;  // a drive, in some step: all providers are exposed
+  // What the plan does in some step, up to that to which look_ahead() looked:
+  bool background_users = false;      // a drive or a global share: all users are exposed
+  bool background_providers = false;  // a drive: all providers are exposed
   bool lapses = false, returns = false;
 
   State(const Plan& plan, Span<std::int32_t> adoption_step, Span<std::int64_t> group_ever, const Descent& descent);
@@ -141,30 +140,11 @@ struct State {
 
 inline std::int64_t whole_words(std::int64_t n) { return (n + 63) / 64 * 64; }
 
-inline bool any(const Span<const std::int64_t>& rows) {
-  for (std::int64_t i = 0; i < rows.size; ++i)
-    if (rows[i] != 0) return true;
-  return false;
-}
-
-// By step: the first later step at which the lapse hazards of a side may differ, or the step after the horizon.
-inline std::vector<int> until_change(const Plan& plan, const Side& side, bool misfit) {
-  const int horizon = plan.horizon();
-  const auto alike = [&](int phase, int next) {
-    return side.lapse.row[phase] == side.lapse.row[next] &&
-           !(misfit && side.graft.differs(side.graft.tolerance, phase, next));
-  };
-  std::vector<int> until(horizon + 1, horizon + 1);
-  for (int t = horizon - 1; t >= 0; --t) until[t] = alike(plan.phase[t], plan.phase[t + 1]) ? until[t + 1] : t + 1;
-  return until;
-}
-
 inline State::State(const Plan& plan, Span<std::int32_t> steps, Span<std::int64_t> groups, const Descent& descent)
     : latent(whole_words(plan.n()), NOT_DRAWN),
       pressure(whole_words(plan.n()), 0),
       adopters_seen(plan.n(), 0),
       weight_seen(plan.users.weighted || plan.providers.weighted ? plan.n() : 0, 0),
-      contacts(plan.users.counted || plan.providers.counted ? plan.n() : 0, 0),
       since(plan.n(), -1),
       server(plan.supply == PLACES_AT_PROVIDERS ? plan.users.n : 0, NOBODY),
       status(plan.n(), UNAWARE),
@@ -193,31 +173,10 @@ inline State::State(const Plan& plan, Span<std::int32_t> steps, Span<std::int64_
     taken.assign(plan.providers.n, 0);
     funds.assign(FUNDS * (sponsors.n() + 1), 0);
   }
-  background_users = any(plan.users.drive.rows) || any(plan.imitation.rows) || any(plan.imitation_waiting.rows);
-  background_providers = any(plan.providers.drive.rows);
-  lapses = any(plan.users.lapse.rows) || any(plan.providers.lapse.rows);
-  returns = plan.return_after >= 0 && (lapses || plan.start.has(LAPSED));
-  lapsing.resize(lapses || returns ? plan.horizon() + 1 : 0);
-  if (lapses) {
-    same_lapse[0] = until_change(plan, plan.users, variants.misfit);
-    same_lapse[1] = until_change(plan, plan.providers, variants.misfit);
-  }
-  if (returns) {
-    returning.resize(plan.horizon() + 1);
-    spell.assign(plan.n(), 0);
-  }
   count[USERS + UNAWARE] = plan.users.n;
   count[PROVIDERS + UNAWARE] = plan.providers.n;
   std::fill_n(adoption_step.data, adoption_step.size, -1);
   std::fill_n(group_ever.data, group_ever.size, 0);
-  for (Actor v = 0; v < static_cast<Actor>(plan.n()); ++v)
-    if (background(plan, v)) exposed.add(v);
-  for (const Side* side : {&plan.users, &plan.providers})
-    if (side->counted)
-      for (const Layer& layer : side->layers)
-        if (layer.shows == ADOPTION)
-          for (std::int64_t i = 0; i < side->n; ++i)
-            layer.each_tie(i, 0, 1, [&](std::int64_t e) { contacts[layer.target(e)] += layer.weight_of(e); });
   for (std::int64_t e = 0; e < plan.ask_times.start.size; ++e)
     if (plan.may_ask(e, 1)) linked[plan.ask.targets[e]] += 1;
 }

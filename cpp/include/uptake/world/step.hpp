@@ -1,4 +1,4 @@
-// The order of a step, written once, and one run of a plan. Twin: kernels/world/step.py.
+// The order of a step, written once, and what is recorded of it. Twin: kernels/world/step.py.
 #pragma once
 
 #include <uptake/base/seeds.hpp>
@@ -128,28 +128,8 @@ inline int last_change(const Plan& plan) {
   hear(plan, state, luck, t);
   want(plan, state, luck, t);
   get(plan, state, luck, t);
-  keep(plan, state, t);
+  keep(plan, state, luck, t);
   plant(plan, state, luck, seeds, t);
-}
-
-// Returns the first step after which nothing can change, UNSETTLED if the horizon came first, or STOPPED.
-inline int run(const Plan& plan, Luck luck, Seeds seeds, const volatile std::int32_t* stop, const Trace& trace) {
-  State state(plan, trace.adoption_step, trace.group_ever, trace.descent);
-  resume(plan, state, luck);
-  plant(plan, state, luck, seeds, 0);
-  observe(plan, state, trace, 0);
-  const int last = last_change(plan);
-  int outcome = UNSETTLED;
-  for (int t = 1; t <= plan.horizon(); ++t) {
-    if (*stop) return STOPPED;
-    if (outcome == UNSETTLED) {
-      advance(plan, state, luck, seeds, t);
-    }
-    observe(plan, state, trace, t);
-    if (outcome == UNSETTLED && t >= last && seeds.over() && settled(state)) outcome = t;
-  }
-  observe_providers(plan, state, trace.providers);
-  return outcome;
 }
 
 }  // namespace uptake::world

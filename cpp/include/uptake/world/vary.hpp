@@ -25,7 +25,7 @@ inline std::int64_t fit_of(const Plan& plan, Actor v, std::int64_t x, int phase)
 // What adopter v gets from the variant of the provider that serves it, or from its own.
 inline std::int64_t effectiveness(const Plan& plan, const State& state, Actor v, int phase) {
   const Side& side = plan.side(v);
-  const Span<std::int64_t>& variant = state.variants.record.variant;
+  const BigVector<std::int64_t>& variant = state.variants.variant;
   const bool served = v < plan.users.n && !state.server.empty() && state.server[v] != NOBODY;
   const std::int64_t x = variant[served ? plan.users.n + state.server[v] : v];
   const std::int64_t fit = served ? fit_of(plan, v, x, phase) : state.variants.fit[v];
@@ -38,7 +38,7 @@ inline std::int64_t effectiveness(const Plan& plan, const State& state, Actor v,
 [[gnu::noinline]] inline void weigh(const Plan& plan, State& state, Actor v, int sign) {
   if (state.variants.record.tallies.empty()) return;
   std::int64_t* sums = state.variants.sums.data() + (v < plan.users.n ? 0 : DESCENT_OF_PROVIDERS);
-  const std::int64_t x = state.variants.record.variant[v] >> 2;
+  const std::int64_t x = state.variants.variant[v] >> 2;
   sums[VARIANT] += sign * x;
   sums[VARIANT_SQUARED] += sign * (x * x >> 30);
   sums[FIT] += sign * (state.variants.fit[v] >> 2);
@@ -62,8 +62,7 @@ inline bool fits_differ(const Plan& plan, int phase, int earlier) {
   if (!fits_differ(plan, plan.phase[t], plan.phase[t - 1])) return;
   for (const int side : {0, DESCENT_OF_PROVIDERS}) std::fill_n(state.variants.sums.begin() + side, BY_KIND, 0);
   for (Actor v = 0; v < static_cast<Actor>(plan.n()); ++v)
-    if (state.status[v] != UNAWARE)
-      state.variants.fit[v] = fit_of(plan, v, state.variants.record.variant[v], plan.phase[t]);
+    if (state.status[v] != UNAWARE) state.variants.fit[v] = fit_of(plan, v, state.variants.variant[v], plan.phase[t]);
   for (Actor v = 0; v < static_cast<Actor>(plan.n()); ++v)
     if (state.status[v] == ADOPTER) weigh(plan, state, v, 1);
 }
@@ -71,7 +70,7 @@ inline bool fits_differ(const Plan& plan, int phase, int earlier) {
 // v has heard from a donor, or is a seed: it holds variant x from now on.
 inline void hold(const Plan& plan, State& state, Actor v, Actor donor, int layer, DonorKind kind, std::int64_t x) {
   Variants& variants = state.variants;
-  variants.record.variant[v] = x;
+  variants.variant[v] = x;
   variants.fit[v] = fit_of(plan, v, x, plan.phase[state.now]);
   variants.kind[v] = kind;
   if (!variants.record.heard.empty()) variants.record.heard[v] = state.now;
@@ -88,7 +87,7 @@ inline void hold(const Plan& plan, State& state, Actor v, Actor donor, int layer
 // The lapse hazard of v per step in this phase, more where its variant does not fit.
 [[gnu::noinline]] inline std::int64_t misfit_hazard(const Plan& plan, const State& state, Actor v, int phase) {
   const Side& side = plan.side(v);
-  const std::int64_t misfit = ONE - fit_of(plan, v, state.variants.record.variant[v], phase);
+  const std::int64_t misfit = ONE - fit_of(plan, v, state.variants.variant[v], phase);
   const std::int64_t more = product(plan.grafting.misfit_lapse, misfit);
   return std::min(CERTAIN, product(side.lapse.at(phase, v - side.first), ONE + more));
 }

@@ -54,7 +54,7 @@ def come_back(plan, state, t):
 
 
 @inner
-def keep(plan, state, t):
+def keep(plan, state, seed, run, t):
     """Users first, then providers.
 
     A user that lapses in the same step as its provider counts as lapsed and does not rejoin the queue.
@@ -83,6 +83,6 @@ def keep(plan, state, t):
         v = following
     for i in range(n_closing):
         lapse(plan, state, closing[i], t)
-        orphan(plan, state, closing[i] - plan.n_users, t)
+        orphan(plan, state, seed, run, closing[i] - plan.n_users, t)
     if state.returns:
         come_back(plan, state, t)

@@ -7,20 +7,23 @@ import numpy as np
 
 from uptake.kernels.jit import inner
 from uptake.kernels.types import WAITING
-from uptake.kernels.world.adopt import lapse_clock
+from uptake.kernels.world.adopt import endurance, lapse_clock
 from uptake.kernels.world.state import IS_NEWLY_WAITING, NEWLY_WAITING, NOBODY, become, include
 from uptake.kernels.world.vary import weigh
 
 
 @inner
-def wait_again(plan, state, v, met):
+def wait_again(plan, state, seed, run, v, met):
     """An adopter waits again.
 
-    What is left in it of the lapse hazard that it withstands after step ``met`` stays; without lapses, 1 says that it
-    has practised.
+    What is left in it of the lapse hazard that it withstands after step ``met`` stays: all of it where there was none
+    to withstand.
     """
     become(plan, state, v, np.int64(WAITING))
-    state.actor[v].latent = state.actor[v].latent - lapse_clock(plan, state, v, met) if state.lapses else np.int64(1)
+    if state.lapses:
+        state.actor[v].latent -= lapse_clock(plan, state, v, met)
+    else:
+        state.actor[v].latent = endurance(plan, state, seed, run, v)
     include(state, NEWLY_WAITING, IS_NEWLY_WAITING, v)
 
 
@@ -33,7 +36,7 @@ def release(actor, provider):
 
 
 @inner
-def orphan(plan, state, p, met):
+def orphan(plan, state, seed, run, p, met):
     """A provider that closes puts the users it serves back into the queue.
 
     They keep the step at which their wait began, and the lapse hazard that they have accumulated by the end of step
@@ -49,14 +52,14 @@ def orphan(plan, state, p, met):
         if plan.variants:
             weigh(plan, state, v, np.int64(-1))
         release(actor, state.provider)
-        wait_again(plan, state, v, met)
+        wait_again(plan, state, seed, run, v, met)
 
 
 @inner
-def close(plan, state, p, t):
+def close(plan, state, seed, run, p, t):
     """Provider p closes in GET of step t, before it met the lapse hazard of that step, and waits for a sponsor."""
     v = plan.n_users + p
     if plan.variants:
         weigh(plan, state, v, np.int64(-1))
-    wait_again(plan, state, v, t - 1)
-    orphan(plan, state, p, t - 1)
+    wait_again(plan, state, seed, run, v, t - 1)
+    orphan(plan, state, seed, run, p, t - 1)

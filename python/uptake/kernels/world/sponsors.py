@@ -271,5 +271,5 @@ def open_providers(plan, state, seed, run, t):
             act(plan, state, seed, run, k, t)
     for i in range(state.size[RELEASED]):
         if state.provider[state.lists[RELEASED, i]].sponsor == NOBODY:
-            close(plan, state, state.lists[RELEASED, i], t)
+            close(plan, state, seed, run, state.lists[RELEASED, i], t)
     state.size[RELEASED] = 0

@@ -15,10 +15,8 @@ import numpy.typing as npt
 
 from uptake.kernels.jit import inner
 from uptake.kernels.types import (
-    ADOPTION,
     DESCENT,
     FUNDS,
-    LAPSED,
     NO_DONOR,
     PROVIDERS,
     TALLIES,
@@ -28,10 +26,7 @@ from uptake.kernels.types import (
     Int32s,
     Int64s,
     Plan,
-    Side,
-    Timed,
 )  # fmt: skip
-from uptake.kernels.world.pack import counted
 
 # The sets: rows of State.lists, their lengths in State.size, their marks.
 CHANGED, EXPOSED, TO_TEST, NEWLY_WAITING, CALLED = np.arange(5)
@@ -109,14 +104,14 @@ class State(NamedTuple):
     actor: npt.NDArray[Any]  # (n,) of ACTOR
     provider: npt.NDArray[Any]  # (n_providers,) of PROVIDER
     graft: npt.NDArray[Any]  # (n,) of GRAFT with variants, or (0,)
-    contacts: Int64s  # (n,): the weights of the open ties into each actor, if a side is counted; or (0,)
+    contacts: Int64s  # (n,): the weights of the open ties into each actor, if a side is counted; see look_ahead()
     group_adopters: Int64s  # at the end of the previous step
     group_waiting: Int64s  # likewise
     share: Int64s  # by group: the chance or hazard G from the shares of adopters and of waiting users
     lists: Int64s  # (ROWS, n)
     size: Int64s  # (ROWS,)
     calendar: Int32s  # (2, horizon + 1)
-    same_lapse: Int64s  # (2, horizon + 1): the first later step with another lapse hazard, of users, of providers
+    same_lapse: Int64s  # of users, of providers: by step the first later one with another lapse hazard; see look_ahead
     adoption_step: Int32s  # by actor: the step of first adoption; may be empty
     group_ever: Int64s
     adopted: Int64s  # by actor: the ideas of its cluster that it holds; (0,) without companions
@@ -125,24 +120,13 @@ class State(NamedTuple):
     scalar: Int64s
     capital: Int64s  # by sponsor: money left for setting up
     funds: Int64s  # (sponsors + 1, FUNDS): rows of the funds, the last of no sponsor
+    # What the plan does in some step, up to that to which look_ahead() looked:
     background_users: bool  # a drive or a global share: all of the side are exposed
     background_providers: bool
     lapses: bool
     returns: bool
     misfit: bool  # the lapse hazard depends on the fit
     weighs: bool  # the descent is asked for
-
-
-def until_change(plan: Plan, side: Side, misfit: bool) -> Int64s:
-    """By step: the first later step at which the lapse hazards of a side may differ, or the step after the horizon."""
-
-    terms: list[Timed] = [side.lapse, *([side.graft.tolerance] if misfit and side.graft.context.size else [])]
-    horizon = plan.phase.size - 1
-    until = np.full(horizon + 1, horizon + 1, np.int64)
-    for t in range(horizon - 1, -1, -1):
-        alike = all(term.row[plan.phase[t]] == term.row[plan.phase[t + 1]] for term in terms)
-        until[t] = until[t + 1] if alike else t + 1
-    return until
 
 
 def new_grafts(n: int) -> npt.NDArray[Any]:
@@ -157,20 +141,18 @@ def new_state(
 ) -> State:
     """The arrays of one run."""
     n = plan.n_users + plan.n_providers
-    misfit = plan.has_variants and plan.grafting.misfit_lapse > 0
-    lapses = bool(plan.users.lapse.rows.any() or plan.providers.lapse.rows.any())
     return State(
         actor=np.zeros(n, ACTOR),
         provider=np.zeros(plan.n_providers, PROVIDER),
         graft=new_grafts(n if plan.has_variants else 0),
-        contacts=np.zeros(n if counted(plan.users) or counted(plan.providers) else 0, np.int64),
+        contacts=NO_INT64,
         group_adopters=np.zeros(plan.group_size.size, np.int64),
         group_waiting=np.zeros(plan.group_size.size, np.int64),
         share=np.zeros(plan.group_size.size, np.int64),
         lists=np.empty((ROWS, n), np.int64),
         size=np.zeros(ROWS, np.int64),
         calendar=np.full((2, plan.phase.size), NOBODY, np.int32),
-        same_lapse=np.stack([until_change(plan, side, misfit) for side in (plan.users, plan.providers)]),
+        same_lapse=np.empty((2, 0), np.int64),
         adoption_step=adoption_step,
         group_ever=group_ever,
         adopted=adopted,
@@ -179,11 +161,11 @@ def new_state(
         scalar=np.zeros(6, np.int64),
         capital=plan.sponsors.capital.astype(np.int64),
         funds=np.zeros((len(plan.sponsors.start) + 1, FUNDS), np.int64),
-        background_users=any(t.rows.any() for t in (plan.users.drive, plan.imitation, plan.imitation_waiting)),
-        background_providers=bool(plan.providers.drive.rows.any()),
-        lapses=lapses,
-        returns=plan.return_after >= 0 and (lapses or bool((plan.start.status == LAPSED).any())),
-        misfit=misfit,
+        background_users=False,
+        background_providers=False,
+        lapses=False,
+        returns=False,
+        misfit=plan.has_variants and plan.grafting.misfit_lapse > 0,
         weighs=descent.tallies.size > 0,
     )
 
@@ -240,35 +222,17 @@ def weight_of(layer, e):
 
 
 @inner
-def count_contacts(plan, state):
-    """The weights of the ties into each actor that are open in step 1, on sides whose contacts each run counts.
-
-    And how many service ties of each provider are open, where they have times.
-    """
-    for side in range(2):
-        if not plan.counted[side]:
-            continue
-        for k in range(plan.first_layer[side], plan.first_layer[side + 1]):
-            layer = plan.layers[k]
-            if layer.shows != ADOPTION:
-                continue
-            for e in range(layer.ties.targets.shape[0]):
-                if lasts(layer.times, e, 0, 1):
-                    state.contacts[layer.first + layer.ties.targets[e]] += weight_of(layer, e)
-    for e in range(plan.ask_times.start.shape[0]):
-        if lasts(plan.ask_times, e, 1, 1):
-            state.provider[plan.ask.targets[e]].linked += 1
-
-
-@inner
 def begin(plan, state, seed, run):
-    """All actors are unaware; those of a side with a background are exposed."""
+    """All actors are unaware."""
     for k in range(state.adoption_step.shape[0]):
         state.adoption_step[k] = -1
     for k in range(state.group_ever.shape[0]):
         state.group_ever[k] = 0
     for p in range(plan.n_providers):
         state.provider[p].sponsor = NOBODY
+    for e in range(plan.ask_times.start.shape[0]):
+        if lasts(plan.ask_times, e, 1, 1):
+            state.provider[plan.ask.targets[e]].linked += 1
     state.count[USERS + UNAWARE] = plan.n_users
     state.count[PROVIDERS + UNAWARE] = plan.n_providers
     for v in range(plan.n_users + plan.n_providers):
@@ -276,9 +240,6 @@ def begin(plan, state, seed, run):
         actor.since = -1
         actor.server = NOBODY
         actor.latent = NOT_DRAWN
-        if background(plan, state, v):
-            include(state, EXPOSED, IS_EXPOSED, v)
-    count_contacts(plan, state)
 
 
 @inner

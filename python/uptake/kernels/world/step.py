@@ -1,9 +1,8 @@
-"""The order of a step, written once, and one run of a plan. Twin of ``cpp/include/uptake/world/step.hpp``."""
+"""The order of a step, written once, and what is recorded of it. Twin of ``cpp/include/uptake/world/step.hpp``."""
 
 import numpy as np
-import numpy.typing as npt
 
-from uptake.kernels.jit import inlined, inner, kernel
+from uptake.kernels.jit import inlined, inner
 from uptake.kernels.seeds import come
 from uptake.kernels.types import (
     ADOPTER,
@@ -17,24 +16,17 @@ from uptake.kernels.types import (
     PROVIDERS,
     SERVED,
     SETUP,
-    STOPPED,
-    UNSETTLED,
     USERS,
     WAITED,
     WAITING,
-    Books,
-    Descent,
-    Int32s,
-    Int64s,
     Plan,
 )
 from uptake.kernels.world.adopt import adopt, open_provider
 from uptake.kernels.world.get import get
 from uptake.kernels.world.hear import hear
 from uptake.kernels.world.keep import keep
-from uptake.kernels.world.pack import ACTS_UNTIL, SETUP_COST, at, frozen, pack, pack_sources
+from uptake.kernels.world.pack import SETUP_COST, at
 from uptake.kernels.world.sponsors import capacity, paid_places, still_waiting
-from uptake.kernels.world.start import resume
 from uptake.kernels.world.state import (
     CHANGED,
     EXPOSED,
@@ -45,11 +37,7 @@ from uptake.kernels.world.state import (
     NOT_DRAWN,
     NOW,
     OPENING,
-    State,
-    begin,
-    change,
     lasts,
-    new_state,
     unmark,
 )
 from uptake.kernels.world.vary import fit_anew, hold_original
@@ -173,24 +161,14 @@ def settled(state):
     return state.size[CHANGED] == 0 and state.size[EXPOSED] == 0
 
 
-@inner
-def has_events(plan, t):
-    for k in range(plan.first_layer[2]):
-        if change(plan.layers[k].times, t):
-            return True
-    return change(plan.ask_times, t)
-
-
-@inner
-def last_change(plan):
+def last_change(plan: Plan) -> int:
     """The last step in which a term changes, a tie opens or closes, or a sponsor ends."""
-    t = plan.phase.shape[0] - 1
-    while t > 0 and plan.phase[t - 1] == plan.phase[t] and not has_events(plan, t):
-        t -= 1
-    for k in range(plan.backers.shape[0]):
-        if plan.backers[k, ACTS_UNTIL] < plan.phase.shape[0]:
-            t = max(t, plan.backers[k, ACTS_UNTIL])
-    return t
+    last = int(np.flatnonzero(np.diff(plan.phase, prepend=plan.phase[:1])).max(initial=0))
+    for times in (*(layer.times for layer in (*plan.users.layers, *plan.providers.layers)), plan.ask_times):
+        if times.start.size:
+            last = max(last, int(np.flatnonzero(np.diff(times.begins)).max(initial=0)))
+    ends = plan.sponsors.until
+    return max(last, int(ends[ends < plan.phase.size].max(initial=0)))
 
 
 @inlined
@@ -202,58 +180,5 @@ def advance(plan, sources, state, seed, run, seeds, seed_steps, came, t):
     hear(plan, state, sources, seed, run, t)
     want(plan, state, seed, run, t)
     get(plan, state, seed, run, t)
-    keep(plan, state, t)
+    keep(plan, state, seed, run, t)
     return plant(plan, state, seed, run, seeds, seed_steps, came, t)
-
-
-@kernel
-def run_packed(plan, sources, state, seed, run, seeds, seed_steps, stop, tallies, history, descent, funds, providers):
-    begin(plan, state, seed, run)
-    resume(plan, state, seed, run)
-    came = plant(plan, state, seed, run, seeds, seed_steps, np.int64(0), np.int64(0))
-    observe(plan, state, tallies, history, descent, funds, np.int64(0))
-    last = last_change(plan)
-    outcome = UNSETTLED
-    for t in range(1, plan.phase.shape[0]):
-        if stop[0]:
-            return STOPPED
-        if outcome == UNSETTLED:
-            came = advance(plan, sources, state, seed, run, seeds, seed_steps, came, t)
-        observe(plan, state, tallies, history, descent, funds, t)
-        if outcome == UNSETTLED and t >= last and came == seeds.shape[0] and settled(state):
-            outcome = t
-    observe_providers(plan, state, providers)
-    return outcome
-
-
-def write_descent(state: State, descent: Descent) -> None:
-    """What is asked for of variants, by actor, at the end of a run."""
-    for name in ("heard", "donor", "layer", "variant"):
-        asked = getattr(descent, name)
-        if asked.size:
-            asked[:] = state.graft[name]
-
-
-def step_run(
-    plan: Plan,
-    seed: int,
-    run: int,
-    seeds: Int32s,
-    seed_steps: Int32s,
-    stop: Int32s,
-    tallies: Int64s,
-    adoption_step: Int32s,
-    history: npt.NDArray[np.uint8],
-    group_ever: Int64s,
-    descent: Descent,
-    books: Books,
-) -> int:
-    """One run: the first step after which nothing can change, UNSETTLED if the horizon came first, or STOPPED."""
-    planted = frozen(seeds, np.int64), frozen(seed_steps, np.int64)
-    state = new_state(plan, adoption_step, group_ever, descent)
-    outcome: int = run_packed(
-        pack(plan), pack_sources(plan), state, int(seed), int(run), *planted, frozen(stop, np.int32), tallies, history,
-        descent.tallies, books.funds, books.providers,
-    )  # fmt: skip
-    write_descent(state, descent)
-    return outcome

@@ -1,0 +1,93 @@
+// What a run knows of the steps to come: whether there is a background, who lapses when. Twin: kernels/world/ahead.py.
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include <uptake/world/adopt.hpp>
+
+namespace uptake::world {
+
+// Whether a term is other than 0 for anyone in any step up to `until`.
+inline bool occurs(const Plan& plan, const Timed& term, int until) {
+  int last = -1;  // the version looked at
+  for (int t = 0; t <= until; ++t) {
+    const int version = term.row[plan.phase[t]];
+    if (version == last) continue;
+    last = version;
+    const std::int64_t* values = term.rows.data + version * term.width;
+    if (std::any_of(values, values + term.width, [](std::int64_t value) { return value != 0; })) return true;
+  }
+  return false;
+}
+
+// By step: the first later step at which the lapse hazards of a side may differ, or the step after the horizon.
+inline std::vector<int> until_change(const Plan& plan, const Side& side, bool misfit) {
+  const int horizon = plan.horizon();
+  const auto alike = [&](int phase, int next) {
+    return side.lapse.row[phase] == side.lapse.row[next] &&
+           !(misfit && side.graft.differs(side.graft.tolerance, phase, next));
+  };
+  std::vector<int> until(horizon + 1, horizon + 1);
+  for (int t = horizon - 1; t >= 0; --t) until[t] = alike(plan.phase[t], plan.phase[t + 1]) ? until[t + 1] : t + 1;
+  return until;
+}
+
+// The weights of the ties into each actor that are open in step t, on sides whose contacts each run counts; of those in
+// step 0, which do not act yet, those that are still open in step 1.
+inline void count_contacts(const Plan& plan, State& state, int t) {
+  if (!plan.users.counted && !plan.providers.counted) return;
+  state.contacts.assign(plan.n(), 0);
+  for (const Side* side : {&plan.users, &plan.providers})
+    if (side->counted)
+      for (const Layer& layer : side->layers)
+        if (layer.shows == ADOPTION)
+          for (std::int64_t i = 0; i < side->n; ++i)
+            layer.each_tie(i, t, std::max(t, 1),
+                           [&](std::int64_t e) { state.contacts[layer.target(e)] += layer.weight_of(e); });
+}
+
+// A side has a background from now on: all its unaware actors are exposed.
+inline void expose(State& state, const Side& side) {
+  for (std::int64_t i = 0; i < side.n; ++i)
+    if (state.status[side.first + i] == UNAWARE) state.exposed.add(static_cast<Actor>(side.first + i));
+}
+
+// Each adopter gets the step of its lapse; one that adopted before there was anything to withstand, its endurance.
+inline void schedule_all(const Plan& plan, State& state, Luck luck, int t) {
+  if (state.count[USERS + ADOPTER] + state.count[PROVIDERS + ADOPTER] == 0) return;
+  for (Actor v = 0; v < static_cast<Actor>(plan.n()); ++v) {
+    if (state.status[v] != ADOPTER) continue;
+    if (state.latent[v] == NOT_DRAWN) state.latent[v] = endurance(plan, state, luck, v);
+    const std::int64_t clock = lapse_clock(plan, state, v, t);
+    state.latent[v] = std::max(state.latent[v], clock + 1);  // is less only where the plans were not alike
+    schedule_lapse(plan, state, v, t, state.latent[v] - clock);
+  }
+}
+
+// Call before the steps after t, of which those up to `until` are gone through under this plan. The steps up to t may
+// have been gone through under another plan, as long as all values of both are the same in them.
+inline void look_ahead(const Plan& plan, State& state, Luck luck, int t, int until) {
+  count_contacts(plan, state, t);
+  const auto some = [&](const Timed& term) { return occurs(plan, term, until); };
+  const bool users = some(plan.users.drive) || some(plan.imitation) || some(plan.imitation_waiting);
+  const bool providers = some(plan.providers.drive);
+  if (users && !state.background_users) expose(state, plan.users);
+  if (providers && !state.background_providers) expose(state, plan.providers);
+  state.background_users = users;
+  state.background_providers = providers;
+  state.lapses = some(plan.users.lapse) || some(plan.providers.lapse);
+  state.returns = plan.return_after >= 0 && (state.lapses || plan.start.has(LAPSED));
+  if (!state.lapses && !state.returns) return;
+  state.lapsing.assign(plan.horizon() + 1, {});
+  if (state.returns) {
+    state.returning.resize(plan.horizon() + 1);
+    state.spell.resize(plan.n(), 0);
+  }
+  if (!state.lapses) return;
+  state.same_lapse[0] = until_change(plan, plan.users, state.variants.misfit);
+  state.same_lapse[1] = until_change(plan, plan.providers, state.variants.misfit);
+  schedule_all(plan, state, luck, t);
+}
+
+}  // namespace uptake::world
