@@ -11,6 +11,7 @@ from conftest import ENGINES, Kernel
 from drawn_plans import Case, futures
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
+from made_surveys import needs
 from oracles.step import Task, simulate_cluster
 from plans import Run, csr, make_plan, new_future, run_tree
 from test_cluster import tasks_of
@@ -242,3 +243,22 @@ def test_a_tree_stops_when_asked(kernel: Kernel) -> None:
 def test_futures_that_do_not_go_together_are_refused(other: Plan, shared: list[int], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         run_tree(engine.kernel("tree_run", "native"), [[Task(BASE)], [Task(other)]], shared)
+
+
+@needs("korean_family_planning")
+def test_the_korean_study_shares_what_comes_before_the_mandate() -> None:
+    survey = up.datasets.load("korean_family_planning")
+    world = up.World(
+        users=up.Users(survey.network, group=survey.group),
+        providers=up.Providers(n=25, places=40, culture=0.8),
+        service=up.generate.catchments(users=survey.group, providers=range(25)),
+    )
+    mandate = up.Emulation(seeds=10) + up.Legislation(start=36, enforcement=0.8)
+    strategies = {"emulation": up.Emulation(seeds=10), "branching": up.Branching(seeds=10, slots=2), "mandate": mandate}
+    study = up.compare(world, strategies, horizon=60, runs=4, rng=7)
+    assert "'emulation' and 'mandate' share steps 0 to 35" in study.notes
+    reach = study.data["users_ever"]
+    assert (reach.sel(strategy="emulation")[:, :36] == reach.sel(strategy="mandate")[:, :36]).all()
+    assert (reach.sel(strategy="emulation")[:, -1] < reach.sel(strategy="mandate")[:, -1]).all()
+    alone = up.compare(world, {"mandate": mandate}, horizon=60, runs=4, rng=7).data["users_ever"]
+    assert alone.sel(strategy="mandate").equals(reach.sel(strategy="mandate"))

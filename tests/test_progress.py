@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
-from uptake.basis import progress
+from uptake.basis import progress, threads
 
 
 def test_silent_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:
@@ -45,3 +48,15 @@ def test_it_goes_when_the_work_fails() -> None:
 
     with pytest.raises(RuntimeError, match="broken"):
         fail()
+
+
+def test_a_job_counts_for_its_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[tuple[int, int]] = []
+
+    @contextmanager
+    def bar(total: int, enabled: bool | None = None) -> Iterator[progress.Report]:
+        yield lambda done, of: said.append((done, of))
+
+    monkeypatch.setattr(threads, "bar", bar)
+    threads.run_all(2, lambda job, stop: None, threads=1, progress=True, runs_a_job=[3, 1])
+    assert said[-1] == (4, 4)

@@ -112,10 +112,6 @@ def try_cluster(
     descents : sequence of Descent
         One per idea, as in `try_once`; by default nothing is recorded.
     """
-    descents = tuple(descents) or (NO_DESCENT,) * len(cluster)
-    if len(cluster) == 1:
-        steps = NOT_RECORDED if adoption_step is None else adoption_step[0]
-        return [try_once(cluster[0], seed, run, stop, engine, steps, descent=descents[0])]
     steps = [] if adoption_step is None else [adoption_step]
     return try_tree([cluster], NOTHING_SHARED, seed, run, stop, engine, steps, [descents])[0]
 
@@ -143,6 +139,10 @@ def try_tree(
     adoption_steps, descents
         As in `try_cluster`, one per future; nothing is recorded by default.
     """
+    if len(futures) == 1 and len(futures[0]) == 1:
+        steps = adoption_steps[0][0] if adoption_steps else NOT_RECORDED
+        descent = descents[0][0] if descents and descents[0] else NO_DESCENT
+        return [[try_once(futures[0][0], seed, run, stop, engine, steps, descent=descent)]]
     rooms = tuple(
         _future(
             cluster, seed, run, engine, adoption_steps[k] if adoption_steps else None, descents[k] if descents else ()
