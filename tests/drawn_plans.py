@@ -117,8 +117,10 @@ def _parting(random: Random, case: Case, other: Case, t: int) -> Case:
         return own
 
     mixed = type(plan)(*map(part, plan, other.plan))._replace(phase=phase)
-    if len(plan.slots) == len(other.plan.slots):
-        mixed = mixed._replace(slots=np.where(steps <= t, plan.slots, other.plan.slots))
+    sponsors, others = plan.sponsors, other.plan.sponsors
+    if len(sponsors.start) == len(others.start):
+        slots = np.where(steps <= t, sponsors.slots, others.slots)
+        mixed = mixed._replace(sponsors=sponsors._replace(slots=slots))
     mixed = mixed._replace(pool=part(plan.pool, None))  # in units of its own
     both = mixed.places, mixed.coproduction
     common = int(np.gcd.reduce(np.concatenate([[plan.place_unit], *(term.rows.ravel() for term in both)])))

@@ -188,7 +188,7 @@ def test_a_longer_window_never_hurts(simulate: Simulate) -> None:
             low = arguments[side][term]
             high = [max(x, value) for x in low] if isinstance(low, list) else max(low, value)
             arguments[side][term] = Phased([low, high])
-            plan = make_plan(**{**arguments, "starts": (0, 1)})
+            plan = make_plan(**{**arguments, "starts": (0, 1), "horizon": horizon + 1})
             phase = np.array([first <= t < end for t in range(horizon + 1)], np.int32)
             return plan._replace(phase=np.append(phase, 1).astype(np.int32))  # one more step, so that both phases occur
 

@@ -147,6 +147,8 @@ def like(plan: Plan, **seeds: Any) -> list[Compiled]:
 
 def changes(value: Any) -> list[tuple[Any, Any]]:
     """Each term of a record in turn: worth one unit more from phase 1 on, and the same from another row."""
+    if isinstance(value, Timed | Passing) and not len(value.rows):
+        return []
     if isinstance(value, Timed | Passing):
         row = np.array([0, 1], np.int32)
         return [tuple(type(value)(np.concatenate([value.rows[:1], value.rows[:1] + k]), row) for k in (1, 0))]
@@ -176,11 +178,12 @@ def test_every_term_is_compared_by_what_it_is_worth() -> None:
 
 
 def test_what_does_not_change_with_time_is_compared() -> None:
-    slots = np.array([-1] * 3 + [2] * 7, np.int64)
+    slots = BASE.sponsors._replace(slots=np.array([[0, -1, -1, *[2] * 7]], np.int64))
+    capital = BASE.sponsors._replace(capital=np.array([7]))
     layers = (BASE.users.layers[0]._replace(ties=csr(4, [(0, 1), (1, 3)])), *BASE.users.layers[1:])
     others = [
-        (BASE._replace(budget=7), None), (BASE._replace(schedule=ONCE), None), (BASE._replace(idea=1), None),
-        (BASE._replace(users=BASE.users._replace(layers=layers)), None), (BASE._replace(slots=slots), 2),
+        (BASE._replace(sponsors=capital), None), (BASE._replace(schedule=ONCE), None), (BASE._replace(idea=1), None),
+        (BASE._replace(users=BASE.users._replace(layers=layers)), None), (BASE._replace(sponsors=slots), 2),
         (BASE._replace(grafting=BASE.grafting._replace(origin=1)), None),
     ]  # fmt: skip
     for other, until in others:

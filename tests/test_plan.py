@@ -102,7 +102,7 @@ def test_timed_operations_equal_the_plan_by_hand() -> None:
             push=hand.providers.push._replace(rows=hand.providers.push.rows[1:], row=np.array([0, 0, 1], np.int32))
         ),
         places=hand.places._replace(row=np.array([0, 1, 1], np.int32)),
-        slots=np.array([0, 1, 1, 1, -1, -1, -1], np.int64),
+        sponsors=hand.sponsors._replace(slots=np.array([[0, 1, 1, 1, -1, -1, -1]], np.int64)),
     )
     same(plan, hand)
 
@@ -118,7 +118,7 @@ def test_rates_become_rates_per_step() -> None:
     chance = round((1 - (1 - 0.02) ** 3) * ONE)
     assert plan.users.layers[0].passing.rows[0, 3, 0] == lambda_of(chance)
     assert plan.users.lapse.rows[0, 0] == lambda_of(round((1 - (1 - 0.006) ** 3) * ONE))
-    assert plan.slots.tolist() == [0, 3, 3, 3, 3, 3, 3]
+    assert plan.sponsors.slots[0].tolist() == [0, 3, 3, 3, 3, 3, 3]
     assert plan.users.merit.rows[0, 0] == round(0.35 * ONE)
     assert (plan.places.rows[0, 0], plan.place_unit) == (40, 1)
     assert plan.setup.rows[0, 0] == 20_000_00

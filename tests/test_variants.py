@@ -15,6 +15,7 @@ from uptake.basis import engine
 from uptake.kernels.types import (
     ADDITIVE,
     AWARE,
+    BEST_FIT,
     EACH,
     EVERYONE,
     EXTERNAL,
@@ -28,6 +29,7 @@ from uptake.kernels.types import (
     SEEDED,
     UNAWARE,
     UNLIMITED,
+    WAITING_SINCE,
     Descent,
     Side,
 )  # fmt: skip
@@ -64,7 +66,12 @@ def test_where_all_contexts_are_the_origin_nothing_changes(case: Case) -> None:
         return side._replace(graft=side.graft._replace(context=here, sector=NO_SECTOR))
 
     same = plan._replace(users=at_origin(plan.users), providers=at_origin(plan.providers))
-    plain = plan._replace(users=plan.users._replace(graft=NO_GRAFT), providers=plan.providers._replace(graft=NO_GRAFT))
+    order = np.where(plan.sponsors.order == BEST_FIT, WAITING_SINCE, plan.sponsors.order).astype(np.int32)
+    plain = plan._replace(
+        users=plan.users._replace(graft=NO_GRAFT),
+        providers=plan.providers._replace(graft=NO_GRAFT),
+        sponsors=plan.sponsors._replace(order=order),
+    )
     one, other = (
         run_plan(engine.kernel("step_run", ENGINES[0]), p, case.seed, case.run, *seeds) for p in (same, plain)
     )

@@ -76,6 +76,7 @@ def _sort_out(value: Any, fixed: list[Hashable], timed: list[Timed | Passing], k
     """What holds in all steps, and what does so in each."""
     if isinstance(value, Timed | Passing):
         timed.append(value)
+        fixed.append(value.row.size > 0)  # an optional term
     elif isinstance(value, np.ndarray):
         fixed.append(known.array(value))
     elif isinstance(value, tuple):
