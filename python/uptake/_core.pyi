@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.kernels.contagion.records import Complementary, Lanes, Runs, SkipClock, Threshold, TieClock
-from uptake.kernels.types import Descent, Plan
+from uptake.kernels.types import Books, Descent, Plan
 
 def block_edges(seed: int, bounds: npt.NDArray[Any], whole: npt.NDArray[Any], directed: bool, /) -> tuple[Any, ...]: ...
 def cascade_runs(clock: TieClock, runs: Runs, /) -> None: ...
@@ -95,6 +95,7 @@ def step_run(
     history: npt.NDArray[Any],
     group_ever: npt.NDArray[Any],
     descent: Descent,
+    books: Books,
     /,
 ) -> int: ...
 def tally_edges(
