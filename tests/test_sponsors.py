@@ -303,3 +303,33 @@ def test_what_the_horizon_leaves_out_is_said() -> None:
         "what 'b' must spend by step 8 is due after the horizon of 6, so no penalty is counted",
     ]
     assert "penalty (b)" in study.data["entry"].values
+
+
+def test_what_has_become_of_each_provider() -> None:
+    """Two sponsors, a seed, and one that nobody opens; names are those of the providers."""
+    sponsors = [
+        Sponsor("council", slots=1, revenue=450, price=15, until=8),
+        Sponsor("charity", revenue=200, price=20, start=8),
+    ]
+    strategy = Strategy(sponsors=sponsors, seeds=[19], seeds_side="providers")
+    study = compared({"s": strategy}, horizon=10)
+    found = study.providers("s")
+    assert found.index.name == "provider"
+    open_ = found[found.places > 0]
+    assert open_.index.tolist()[-1] == 19
+    assert found.loc[19].tolist() == [0, None, 10, 10, 0, 150.0]
+    kept = open_[open_.sponsor == "charity"]
+    assert kept[["places", "served", "idle", "revenue"]].values.tolist() == [[10, 10, 0, 200.0]]
+    assert sorted(found.opened.dropna().tolist()) == [0, 1, 2, 3]
+    assert found.opened.isna().sum() == SITES - 4
+    assert found.served.sum() == study.data["users"].sel(strategy="s", status="adopter").isel(run=0, step=-1) == 20
+
+
+def test_worlds_without_providers_and_loaded_studies_have_none(tmp_path: Any) -> None:
+    alone = up.compare(up.World(up.Users(up.generate.path(3))), {"a": up.Emulation(seeds=1)}, horizon=2, runs=1, rng=1)
+    with pytest.raises(ValueError, match="providers needs providers, and the world of this study has none"):
+        alone.providers("a")
+    study = compared({"s": Strategy()}, horizon=2)
+    study.save(tmp_path / "s.nc")
+    with pytest.raises(ValueError, match="a loaded study holds results but not its world"):
+        up.load(tmp_path / "s.nc").providers("s")

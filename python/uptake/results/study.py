@@ -43,6 +43,9 @@ class Study:
         Computes one run of one strategy again and returns its dataset; None for a study that was loaded.
     trace : callable, optional
         Computes one run of one strategy again and returns the lineage of an idea; None for a study that was loaded.
+    sites : callable, optional
+        Computes one run of one strategy again and returns what has become of providers; None for a study that was
+        loaded.
 
     Attributes
     ----------
@@ -85,6 +88,7 @@ class Study:
         strategies: Mapping[str, Any] | None = None,
         rerun: Callable[[str, int], xr.Dataset] | None = None,
         trace: Callable[[str, int, str], Lineage] | None = None,
+        sites: Callable[[str, int, str], pd.DataFrame] | None = None,
     ) -> None:
         missing = [v for v in ("users", "users_ever", "ledger", "present_value") if v not in data]
         missing += [a for a in attributes.REQUIRED if a not in data.attrs]
@@ -93,7 +97,7 @@ class Study:
         self.data = data
         self.world = world
         self.strategies = dict(strategies) if strategies is not None else None
-        self._rerun, self._trace = rerun, trace
+        self._rerun, self._trace, self._sites = rerun, trace, sites
 
     def __getitem__(self, name: str) -> xr.DataArray:
         """Values (strategy, run) of a measure, or (strategy, idea, run), all benefits attributed to the idea."""
@@ -466,6 +470,55 @@ class Study:
         if self._trace is None:
             raise self._cannot_run_again(strategy, number, "lineage")
         return self._trace(strategy, number, self._idea(idea))
+
+    def providers(self, strategy: str, run: int = 0, *, idea: str | None = None) -> pd.DataFrame:
+        """What has become of each provider in one run of one strategy: that run computed again.
+
+        Parameters
+        ----------
+        strategy : str
+            A name in `names`.
+        run : int, default 0
+            Number of the run.
+        idea : str, optional
+            For which idea. It may be left out where there is one.
+
+        Returns
+        -------
+        DataFrame
+            A row per provider, by name: ``opened``, the first step in which it was open (NA: never); and at the end of
+            the run ``sponsor``, who keeps it (None: nobody), ``places``, ``served`` (users that hold a place), ``idle``
+            (free places) and ``revenue`` (money per month that is paid for its places). What is closed has no places.
+
+        Raises
+        ------
+        ValueError
+            If there is no such strategy, run or idea, the world has no providers, or the study was loaded and so has no
+            world to run.
+
+        See Also
+        --------
+        Sponsor : who opens providers.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> users, providers = up.Users(up.generate.path(4)), up.Providers(n=2, places=2)
+        >>> service = up.ServiceTies.from_edges([0, 1, 2, 3], [0, 0, 1, 1])
+        >>> idea = up.Idea(provider_drive=1, provider_merit=1, provider_social_proof=0)
+        >>> world = up.World(users, providers=providers, service=service, ideas=idea)
+        >>> council = up.Strategy(sponsors=[up.Sponsor("council", price=50)], name="council")
+        >>> study = up.compare(world, [council], horizon=12, runs=2, rng=1)
+        >>> study.providers("council", 1).columns.tolist()
+        ['opened', 'sponsor', 'places', 'served', 'idle', 'revenue']
+        """
+        number = self._run_of("run", strategy, run)
+        if self._sites is None or self.world is None:
+            raise self._cannot_run_again(strategy, number, "providers")
+        if self.world.providers is None:
+            problem, remedy = "needs providers, and the world of this study has none", "give World(providers=...)"
+            raise BadValue("providers", NOT_SHOWN, problem=problem, remedy=remedy)
+        return self._sites(strategy, number, self._idea(idea))
 
     def _run_of(self, name: str, strategy: str, number: int) -> int:
         """The number of a run of this study."""

@@ -26,6 +26,7 @@ from uptake.run.actors import actors_of
 from uptake.run.descent import lineage_of
 from uptake.run.ensemble import outcomes_of
 from uptake.run.pasts import Words, notes_on_pasts, spell
+from uptake.run.providers import providers_of
 from uptake.run.record import recorded
 from uptake.show.wording import number_of
 from uptake.strategies import Strategy
@@ -33,6 +34,7 @@ from uptake.world.months import MOST_STEPS
 from uptake.world.world import World
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
 
 
@@ -128,7 +130,14 @@ def compare(
         title=title,
     )
     data = comparison.data(comparison.compiled, range(runs), threads, progress)
-    return Study(data, world=world, strategies=comparison.strategies, rerun=comparison.again, trace=comparison.lineage)
+    return Study(
+        data,
+        world=world,
+        strategies=comparison.strategies,
+        rerun=comparison.again,
+        trace=comparison.lineage,
+        sites=comparison.providers,
+    )
 
 
 def prepare(
@@ -272,6 +281,11 @@ class Comparison:
     def again(self, strategy: str, run: int) -> xr.Dataset:
         """One run of one strategy, alone."""
         return self.data({strategy: self.compiled[strategy]}, [run], 1, False)
+
+    def providers(self, strategy: str, run: int, idea: str) -> pd.DataFrame:
+        """What has become of each provider in one run of one strategy."""
+        compiled, number = self.compiled[strategy], self.world.names.index(idea)
+        return providers_of(self.world, self.strategies[strategy], compiled, number, self.seed, run, self.engine)
 
     def lineage(self, strategy: str, run: int, idea: str) -> Lineage:
         """Who took the idea from whom in one run of one strategy."""

@@ -98,6 +98,7 @@ def try_cluster(
     engine: str | None,
     adoption_step: Int32s | None = None,
     descents: Sequence[Descent] = (),
+    providers: Sequence[Int64s] = (),
 ) -> list[Trial]:
     """Compute one run of ideas that run together.
 
@@ -111,9 +112,11 @@ def try_cluster(
         Becomes the step at which each actor adopted each idea, -1 = never.
     descents : sequence of Descent
         One per idea, as in `try_once`; by default nothing is recorded.
+    providers : sequence of arrays of int64 of shape (n_providers, 3)
+        One per idea, as in `try_once`; by default nothing is recorded.
     """
     steps = [] if adoption_step is None else [adoption_step]
-    return try_tree([cluster], NOTHING_SHARED, seed, run, stop, engine, steps, [descents])[0]
+    return try_tree([cluster], NOTHING_SHARED, seed, run, stop, engine, steps, [descents], [providers])[0]
 
 
 def try_tree(
@@ -125,6 +128,7 @@ def try_tree(
     engine: str | None,
     adoption_steps: Sequence[Int32s] = (),
     descents: Sequence[Sequence[Descent]] = (),
+    providers: Sequence[Sequence[Int64s]] = (),
 ) -> list[list[Trial]]:
     """Compute one run of each of several futures of ideas that run together; the steps that they share once.
 
@@ -136,16 +140,23 @@ def try_tree(
         The last step in which each future is alike to the one before, -1 = none.
     seed, run, stop, engine
         As in `try_once`.
-    adoption_steps, descents
+    adoption_steps, descents, providers
         As in `try_cluster`, one per future; nothing is recorded by default.
     """
     if len(futures) == 1 and len(futures[0]) == 1:
         steps = adoption_steps[0][0] if adoption_steps else NOT_RECORDED
         descent = descents[0][0] if descents and descents[0] else NO_DESCENT
-        return [[try_once(futures[0][0], seed, run, stop, engine, steps, descent=descent)]]
+        own = providers[0][0] if providers and providers[0] else NO_BOOKS.providers
+        return [[try_once(futures[0][0], seed, run, stop, engine, steps, descent=descent, providers=own)]]
     rooms = tuple(
         _future(
-            cluster, seed, run, engine, adoption_steps[k] if adoption_steps else None, descents[k] if descents else ()
+            cluster,
+            seed,
+            run,
+            engine,
+            adoption_steps[k] if adoption_steps else None,
+            descents[k] if descents else (),
+            providers[k] if providers else (),
         )
         for k, cluster in enumerate(futures)
     )
@@ -166,6 +177,7 @@ def _future(
     engine: str | None,
     adoption_step: Int32s | None,
     descents: Sequence[Descent],
+    providers: Sequence[Int64s],
 ) -> Future:
     """The ideas of a strategy with their seeds, and room for what is recorded."""
     plan, ideas = cluster[0].plan, len(cluster)
@@ -179,7 +191,10 @@ def _future(
         history=np.empty((0, 0, 0), np.uint8),
         group_ever=np.empty((ideas, plan.group_size.size), np.int64),
         descents=tuple(descents) or (NO_DESCENT,) * ideas,
-        books=tuple(new_books(compiled.plan) for compiled in cluster),
+        books=tuple(
+            new_books(compiled.plan, providers[k] if providers else NO_BOOKS.providers)
+            for k, compiled in enumerate(cluster)
+        ),
     )
 
 
