@@ -19,6 +19,7 @@ from .models import SupplyRestrictedBass as SupplyRestrictedBass
 from .network import datasets as datasets
 from .network import generate as generate
 from .network.layer import Layer as Layer
+from .network.neighbours import neighbours as neighbours
 from .network.network import Network as Network
 from .network.service import ServiceTies as ServiceTies
 from .results.concat import concat as concat
