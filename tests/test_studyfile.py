@@ -124,6 +124,39 @@ structure = [{{ layer = "peer", source = [0, 1], target = [7, 8], start = 6 }}]
     assert radio.seeding.users == (0, 5)
 
 
+def test_sponsors_and_owners(tmp_path: Path) -> None:
+    text = f"""{SMALL}
+[providers]
+n = 3
+places = 2
+owner = ["a", "a", "b"]
+[service]
+catchments = "blocks"
+[strategies.bought]
+kind = "custom"
+sponsors = [
+    {{ name = "council", revenue = 300, price = 15, until = 4 }},
+    {{ name = "council", capital = 9_000, start = 4, opens = "organisation", obligation = [500, 6, 1.2] }},
+]
+"""
+    world, strategies, _ = build(study(tmp_path, text))
+    first, second = strategies["bought"].sponsors
+    assert (first.revenue, first.until, second.opens, second.obligation) == (300, 4, "organisation", (500, 6, 1.2))
+    assert world.providers is not None
+    assert world.providers.owner.names == ("a", "b")  # type: ignore[union-attr]
+
+
+def test_sponsors_are_checked(tmp_path: Path) -> None:
+    text = f"""{SMALL}
+[strategies.bought]
+kind = "custom"
+sponsors = [{{ name = "council", capital = -1 }}, {{ nmae = "x" }}]
+"""
+    found = "\n".join(refused(tmp_path, text))
+    assert "strategies.bought.sponsors[0].capital = -1: is out of range" in found
+    assert "strategies.bought.sponsors[1].nmae = 'x': unknown key; did you mean 'name'?" in found
+
+
 FILES = """
 [study]
 horizon = 6
