@@ -26,9 +26,10 @@ def test_a_law_that_starts_after_the_end_is_said(start: int, effect: str) -> Non
     with pytest.warns(UserWarning, match=effect) as heard:
         study = up.compare(WORLD, strategies, horizon=12, runs=2, rng=1)
     assert heard[0].filename == __file__
-    assert len(study.notes) == 1
-    assert study.notes[0].startswith("in 'law' operations (mandate, drive) and a cost (enforcement) ")
-    assert effect in study.notes[0]
+    late, shared = study.notes
+    assert late.startswith("in 'law' operations (mandate, drive) and a cost (enforcement) ")
+    assert effect in late
+    assert shared.startswith("'a' and 'law' share ")
 
 
 def test_nothing_is_said_of_what_starts_in_time() -> None:
