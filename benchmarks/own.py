@@ -145,6 +145,15 @@ OWN = [
     Own(
         "start", _world_with("steps 31 to 60 from a start where step 30 left off"), PLAIN, starts.second_half, 1.0, 0.6
     ),
+    Own("sponsors", _world_with("a sponsor named"), PLAIN, worlds.sponsored, 1.2, 1.1),
+    Own(
+        "pools",
+        _world_with("all providers pooling variants"),
+        "times the world with contexts",
+        worlds.pooled,
+        1.2,
+        1.05,
+    ),
     Own(
         "past",
         lambda s: f"five strategies that part at month 60 of 120, world of {s.actors:,} users: one run of each",

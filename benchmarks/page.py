@@ -117,6 +117,9 @@ def _beside(key: str, r: Results) -> str:
     if r["unit"] == PLAIN:
         span = f"{figures(r['lowest'])} to {figures(r['highest'])}"
         return f"{duration(r['theirs'])}, the plain world {duration(r['ours'])}; {span}"
+    if key == "pools":
+        span = f"{figures(r['lowest'])} to {figures(r['highest'])}"
+        return f"{duration(r['theirs'])}, without pools {duration(r['ours'])}; {span}"
     if key == "memory-network":
         return f"{r['kept'] / 2**20:,.0f} MiB kept; at most {r['peak'] / 2**20:,.0f} MiB while it is made"
     said = f"{r['beyond'] / 2**20:,.0f} MiB beyond {r['world'] / 2**20:,.0f} MiB (process, libraries and the world)"

@@ -28,6 +28,10 @@ def _over_plain(s: Size, other: up.World, same: Sequence[int | None] = ()) -> di
     """One run of another world over one of the plain world; ``same``: ideas whose reach is that of the plain one."""
     world, strategies, horizon = graphs.million(s.actors)
     plain, more = (one_run(one, strategies[STRATEGY], horizon) for one in (world, other))
+    return _over(plain, more, s, same)
+
+
+def _over(plain: Work, more: Work, s: Size, same: Sequence[int | None]) -> dict[str, Any]:
     if any(more()[k] != plain()[0] for k in same):
         raise AssertionError("the same idea does not reach the same people")
     measured = interleaved(plain, more, s.rounds, s.patience)
@@ -79,6 +83,27 @@ def companions(s: Size) -> dict[str, Any]:
     pairs = (("A", "B"), ("B", "A"))
     ideas = [replace(world.idea, name=own, alone=0.5, companions={other: 0.5}) for own, other in pairs]
     return _over_plain(s, _grafted(world, ideas))
+
+
+def sponsored(s: Size) -> dict[str, Any]:
+    """A sponsor with the slots of the idea and revenue for all, which opens whom the plain world opens."""
+    world, strategies, horizon = graphs.million(s.actors)
+    state = up.Sponsor("state", slots=world.idea.slots or 0, revenue=1e12)
+    plain = strategies[STRATEGY]
+    named = plain + up.Strategy(sponsors=[state])
+    return _over(one_run(world, plain, horizon), one_run(world, named, horizon), s, [0])
+
+
+def pooled(s: Size) -> dict[str, Any]:
+    """All providers pool their variants, over the same world in which none do.
+
+    Actors adapt whatever they are offered to their own context, in full, so that the same people adopt.
+    """
+    world, strategies, horizon = graphs.million(s.actors)
+    idea = replace(world.idea, tolerance=64.0, adaptation=1.0, provider_adaptation=1.0)
+    grafted, plain = _grafted(world, [idea]), strategies[STRATEGY]
+    federation = plain + up.Strategy(structure=[up.PoolVariants()])
+    return _over(one_run(grafted, plain, horizon), one_run(grafted, federation, horizon), s, [0])
 
 
 def shared_past(s: Size) -> dict[str, Any]:

@@ -61,6 +61,8 @@ inline void remember(py::handle array, const Fact& fact) {
   facts()[key].push_back(fact);
 }
 
+constexpr std::int64_t HALF = std::int64_t{1} << 62;  // two of these still fit 64 bits
+
 // Calls `check` unless the array is known to pass.
 template <class T, class Check>
 void once(const Given<T>& given, const Fact& fact, Check check) {

@@ -14,10 +14,10 @@ namespace uptake::world {
 using luck::CERTAIN;
 using luck::ONE;
 
-constexpr std::int64_t MOST_STEPS = std::int64_t{1} << 24;  // so many hazards of CERTAIN sum to at most HALF
-constexpr std::int64_t MOST_IDEAS = 16;                     // of a cluster
-constexpr std::int64_t MOST_PLACE_UNIT = std::int64_t{1} << 20;
-constexpr std::int64_t MOST_GAIN = std::int64_t{1} << 30;  // that times ONE is at most HALF
+constexpr std::int64_t MOST_STEPS = std::int64_t{1} << 24;       // so many hazards of CERTAIN sum to at most HALF
+constexpr std::int64_t MOST_IDEAS = 16;                          // of a cluster
+constexpr std::int64_t MOST_PLACE_UNIT = std::int64_t{1} << 20;  // so many units are one place
+constexpr std::int64_t MOST_GAIN = std::int64_t{1} << 30;        // that times ONE is at most HALF
 
 inline GivenTies ties_of(const Record& owner, std::int64_t sources, std::int64_t columns) {
   const GivenTies ties = read_ties(owner);

@@ -9,8 +9,6 @@
 
 namespace uptake::world {
 
-constexpr std::int64_t HALF = std::int64_t{1} << 62;  // two of these still fit 64 bits
-
 // The most places that providers have in a phase, without those that users add.
 inline std::int64_t most_places(const Plan& plan) {
   const Timed& term = plan.places;

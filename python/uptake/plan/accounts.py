@@ -100,7 +100,7 @@ def accounts_of(world: World | None, strategy: Strategy | None, horizon: int, id
             enter(Entry("setup", "setup", c.payer, -1, "setup", None, c.setup), "setup", np.ones(horizon + 1, np.int64))
             places = Entry("places", "places", c.payer, -1, "place", None, c.place)
             enter(places, "place", _amounts("place", c.place * months, horizon))
-            sponsors = own_sponsors(strategy, idea)
+            sponsors = strategy.sponsors_of(idea)
             if sponsors:
                 funded += [Funded(0, -1, FUND_SETUP), Funded(1, -1, FUND_PLACES)]
         benefit = Entry("benefit", "benefit", "society", 1, "benefit", None, c.benefit)
@@ -144,11 +144,6 @@ def _amounts(per: str, money: float, horizon: int, start: int = 0, until: int | 
     amount = np.zeros(horizon + 1, np.int64)
     amount[max(start, 1 if BASES[per].by_month else 0) : until] = round(money * HUNDREDTHS)
     return amount
-
-
-def own_sponsors(strategy: Strategy, idea: str) -> tuple[Sponsor, ...]:
-    """The sponsors that a strategy names for an idea."""
-    return tuple(one for one in strategy.sponsors if one.idea in (None, idea))
 
 
 def price_of(world: World, sponsor: Sponsor) -> float:

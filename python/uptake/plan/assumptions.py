@@ -31,7 +31,10 @@ def assumptions_of(world: World, idea: Idea, strategy: Strategy) -> tuple[Assump
     """Those of the idea, the providers, the prices and the strategy, in this order; supply only where there is some."""
     of_strategy = (row for row in strategy.assumptions if row.idea in ("", idea.name))
     of_actors = (*_of_layers(world), *_of_providers(world), *_of_contexts(world, idea))
-    return (*_of_idea(world, idea), *of_actors, *_of_costs(world), *of_strategy)
+    own = _of_idea(world, idea)
+    if strategy.sponsors_of(idea.name):
+        own = [row for row in own if row.name != "slots"]  # sponsors have slots of their own
+    return (*own, *of_actors, *_of_costs(world), *of_strategy)
 
 
 def _of_idea(world: World, idea: Idea) -> list[Assumption]:

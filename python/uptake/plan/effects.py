@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from uptake.basis.arrays import Floats, Int32s, Int64s, read_only
 from uptake.basis.checks import NOT_SHOWN, BadValue, shown, span
@@ -119,10 +121,14 @@ class Effects:
         return row.drawn.of(uniforms(self._seed, _SLOT[term], self._world.n_users, n, int(ATTRIBUTE), self._engine))
 
     def _versions(
-        self, side: str, names: Sequence[str], row_of: Callable[..., Int64s], given: Mapping[str, float | None]
-    ) -> tuple[list[Int64s], Int32s]:
+        self,
+        side: str,
+        names: Sequence[str],
+        row_of: Callable[..., npt.NDArray[Any]],
+        given: Mapping[str, float | None],
+    ) -> tuple[list[npt.NDArray[Any]], Int32s]:
         """One row per different set of values of the terms `names`, and which row each phase has."""
-        rows: list[Int64s] = []
+        rows: list[npt.NDArray[Any]] = []
         seen: dict[bytes, int] = {}
         cached: dict[tuple[tuple[int, ...], ...], int] = {}
         row = np.empty(len(self.starts), np.int32)
@@ -145,6 +151,11 @@ class Effects:
         """A term of the plan: `row_of` takes the values of the terms `names` and gives one row."""
         rows, row = self._versions(side, names, row_of, {})
         return Timed(read_only(np.stack(rows)), row)
+
+    def written(self, side: str, name: str) -> tuple[Floats, Int32s]:
+        """The values of a term as numbers, a row per version, and which row each phase has."""
+        rows, row = self._versions(side, (name,), lambda value: np.atleast_1d(np.asarray(value, np.float64)), {})
+        return np.stack(rows), row
 
     def passing(
         self, side: str, names: Sequence[str], row_of: Callable[..., Int64s], given: Mapping[str, float | None]

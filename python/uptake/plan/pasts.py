@@ -10,7 +10,6 @@ import numpy as np
 from uptake.basis.arrays import Int32s, Int64s, read_only
 
 LEAST = 1  # the least last step in common for which plans share their past: step 0 alone is not worth a copy
-_SAMPLE = 64  # entries of an array that are looked at before all of them
 
 
 class Tree(NamedTuple):

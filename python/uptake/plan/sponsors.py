@@ -13,7 +13,7 @@ from uptake.basis.fixedpoint import HUNDREDTHS
 from uptake.basis.fractions import in_common_units, simplest, whole_steps
 from uptake.kernels.types import BEST_FIT, CHEAPEST, MOST_DEMAND, NO_SPONSORS, WAITING_SINCE, Sponsors
 from uptake.network.given import positions_of
-from uptake.plan.accounts import own_sponsors, price_of
+from uptake.plan.accounts import price_of
 from uptake.plan.effects import Effects
 from uptake.plan.supply import NO_LIMIT, openings_of
 from uptake.strategies import Sponsor, Strategy
@@ -35,7 +35,7 @@ def sponsors_of(
     BadValue
         If a sponsor does not fit the world, or the strategy has a budget or changes slots beside its sponsors.
     """
-    named = own_sponsors(strategy, idea)
+    named = strategy.sponsors_of(idea)
     if not named:
         return NO_SPONSORS if world.providers is None else _unnamed(openings_of(effects), budget)
     if world.providers is None:
@@ -72,7 +72,7 @@ def sponsors_of(
 def notes_on_sponsors(strategy: Strategy, idea: str, horizon: int) -> tuple[str, ...]:
     """What a reader should know: sponsors and obligations that the horizon leaves out."""
     notes = []
-    for one in own_sponsors(strategy, idea):
+    for one in strategy.sponsors_of(idea):
         if max(one.start, 1) > horizon:
             notes.append(f"the sponsor {shown(one.name)} starts in step {one.start}, after the horizon of {horizon}")
         elif one.obligation is not None and one.obligation[1] > horizon:

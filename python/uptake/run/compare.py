@@ -54,8 +54,8 @@ def compare(
     """Run every strategy on the same people under the same luck.
 
     Run i of every strategy uses the same resistances, thresholds and tie-breaks (common random numbers), so that
-    differences between strategies are differences run by run. Steps in which strategies are alike are computed once,
-    which changes no number; ``study.notes`` says which.
+    differences between strategies are differences run by run. ``study.notes`` says which first steps strategies
+    share; they are computed once where that ends sooner, which changes no number.
 
     Parameters
     ----------

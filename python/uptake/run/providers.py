@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from uptake.plan.accounts import own_sponsors, price_of
+from uptake.plan.accounts import price_of
 from uptake.plan.compiled import Compiled
 from uptake.run.trial import count, try_cluster
 from uptake.strategies import Strategy
@@ -45,7 +45,7 @@ def providers_of(
     try_cluster([compiled[k] for k in together], seed, run, np.zeros(1, np.int32), engine, adopted, providers=rows)
     sponsor, served, places = rows[own].T
     opened = adopted[own, plan.n_users :]
-    sponsors = own_sponsors(strategy, world.names[idea])
+    sponsors = strategy.sponsors_of(world.names[idea])
     names = np.array([*(one.name for one in sponsors), None], object)  # the last is that of no sponsor
     price = np.array([*(price_of(world, one) for one in sponsors), world.costs.place])
     paid = plan.places.rows[plan.places.row[plan.phase[-1]]] // plan.place_unit

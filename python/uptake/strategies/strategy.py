@@ -144,6 +144,28 @@ class Strategy:
             return self.budget.get(idea)
         return self.budget if self.idea in (None, idea) else None
 
+    def sponsors_of(self, idea: str) -> tuple[Sponsor, ...]:
+        """The sponsors that are named for one idea.
+
+        Parameters
+        ----------
+        idea : str
+            Its name.
+
+        Returns
+        -------
+        tuple of Sponsor
+            In the order in which they act; empty where none is named.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> both = up.Strategy(sponsors=[up.Sponsor("council"), up.Sponsor("charity", idea="A")])
+        >>> [sponsor.name for sponsor in both.sponsors_of("B")]
+        ['council']
+        """
+        return tuple(one for one in self.sponsors if one.idea in (None, idea))
+
     def _budgets(self) -> dict[str | None, float]:
         """The budget by the idea that it is for, None for all."""
         if isinstance(self.budget, Mapping):

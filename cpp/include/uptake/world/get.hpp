@@ -1,5 +1,5 @@
-// GET: is there a place for me? Sponsors open providers, users get places, in a stated order. Twin:
-// kernels/world/get.py.
+// GET: is there a place for me? Sponsors open providers, users get places, in a stated order.
+// Twin: kernels/world/get.py.
 #pragma once
 
 #include <algorithm>

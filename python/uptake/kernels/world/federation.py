@@ -9,6 +9,7 @@ import numpy as np
 from uptake.kernels.jit import inner
 from uptake.kernels.types import ADOPTER
 from uptake.kernels.world.pack import FEDERATION, OF_PROVIDERS, OF_USERS, at
+from uptake.kernels.world.sort import sort_by
 from uptake.kernels.world.state import ARE_SORTED, LISTED, NOW, OFFERS, OFFERS_END, SORTED
 
 
@@ -45,24 +46,8 @@ def list_offers(plan, state):
 
 @inner
 def sort_offers(state, offers):
-    """Merge sort of actors by variant; those of one variant stay in their order."""
-    n = offers.shape[0]
-    other = state.lists[SORTED]
-    width = 1
-    while width < n:
-        for start in range(0, n, 2 * width):
-            middle, end = min(start + width, n), min(start + 2 * width, n)
-            i, j = start, middle
-            for k in range(start, end):
-                if i < middle and (j >= end or state.graft[offers[i]].variant <= state.graft[offers[j]].variant):
-                    other[k] = offers[i]
-                    i += 1
-                else:
-                    other[k] = offers[j]
-                    j += 1
-        for k in range(n):
-            offers[k] = other[k]
-        width *= 2
+    """Sort actors by variant; those of one variant stay in their order."""
+    sort_by(offers, state.graft.variant, state.lists[SORTED])
 
 
 @inner

@@ -24,6 +24,7 @@ from uptake.kernels.world.pack import (
     at,
 )
 from uptake.kernels.world.release import close
+from uptake.kernels.world.sort import sort_by
 from uptake.kernels.world.state import (
     COMMITTED,
     FREE_SLOTS,
@@ -31,6 +32,7 @@ from uptake.kernels.world.state import (
     NOBODY,
     NOT_DRAWN,
     OPENING,
+    RANKS,
     RELEASED,
     SORTED,
     TAKINGS,
@@ -184,31 +186,6 @@ def rank(plan, state, k, p, phase):
 
 
 @inner
-def sort_line(plan, state, k, phase):
-    """Merge sort of the line by ``rank``; equals stay in their order."""
-    line, n, other = state.lists[LINE], state.size[LINE], state.lists[SORTED]
-    width = 1
-    while width < n:
-        for start in range(0, n, 2 * width):
-            middle, end = min(start + width, n), min(start + 2 * width, n)
-            i, j = start, middle
-            for at_ in range(start, end):
-                first = j >= end
-                if i < middle and not first:
-                    one, two = line[i] - plan.n_users, line[j] - plan.n_users
-                    first = rank(plan, state, k, one, phase) <= rank(plan, state, k, two, phase)
-                if i < middle and first:
-                    other[at_] = line[i]
-                    i += 1
-                else:
-                    other[at_] = line[j]
-                    j += 1
-        for i in range(n):
-            line[i] = other[i]
-        width *= 2
-
-
-@inner
 def line_of(plan, state, k, phase):
     """The waiting providers that sponsor k may open, in its order."""
     state.size[LINE] = 0
@@ -216,8 +193,12 @@ def line_of(plan, state, k, phase):
         v = state.lists[OPENING, i]
         if may_open(plan, k, v - plan.n_users):
             append(state.lists, state.size, LINE, v)
-    if plan.backers[k, ORDER] != WAITING_SINCE:
-        sort_line(plan, state, k, phase)
+    if plan.backers[k, ORDER] == WAITING_SINCE:
+        return
+    line, ranks = state.lists[LINE, : state.size[LINE]], state.lists[RANKS]
+    for v in line:
+        ranks[v] = rank(plan, state, k, v - plan.n_users, phase)
+    sort_by(line, ranks, state.lists[SORTED])
 
 
 @inner
@@ -239,7 +220,7 @@ def act(plan, state, seed, run, k, t):
     It stops at the first that it cannot pay for.
     """
     phase = plan.phase[t]
-    state.scalar[COMMITTED] = committed(plan, state, k, phase) if plan.keep else np.int64(0)
+    state.scalar[COMMITTED] = committed(plan, state, k, phase) if plan.backers[k, REVENUE] >= 0 else np.int64(0)
     state.scalar[FREE_SLOTS] = plan.slots[k, t]
     for i in range(state.size[RELEASED]):
         p = state.lists[RELEASED, i]
