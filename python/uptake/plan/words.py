@@ -41,7 +41,9 @@ def words_of(futures: Sequence[Sequence[Compiled]]) -> list[Int64s]:
 def _word(future: Sequence[Compiled], known: _Known, letters: _Known, late: bool) -> Int64s:
     steps = future[0].plan.phase.size
     columns = [column for idea in future for column in _columns(idea, known, late)]
-    table = np.stack([np.broadcast_to(column, (steps,)) for column in columns])
+    table = np.empty((len(columns), steps), np.int64)
+    for row, column in zip(table, columns, strict=True):
+        row[:] = column
     changes = np.flatnonzero(np.concatenate([[True], (table[:, 1:] != table[:, :-1]).any(axis=0)]))
     spelt = [letters.key(tuple(table[:, t].tolist())) for t in changes]
     return np.repeat(np.array(spelt, np.int64), np.diff([*changes, steps]))
@@ -162,12 +164,14 @@ class _Known:
         return self._keys.setdefault(key, len(self._keys))
 
     def array(self, array: npt.NDArray[Any]) -> int:
-        """The number of an array; one that stands where another one does is not read again."""
-        place = (array.__array_interface__["data"][0], array.shape, array.strides, array.dtype.str)
+        """The number of an array; a large one that stands where another one does is not read again."""
+        if array.size <= _SAMPLE:
+            return self.key((array.shape, array.dtype.char, array.tobytes()))
+        place = (array.__array_interface__["data"][0], array.shape, array.strides, array.dtype.char)
         if place in self._places:
             return self._places[place][0]
         some = array.ravel()[:: max(1, array.size // _SAMPLE)]
-        those = self._alike.setdefault((array.shape, array.dtype.str, some.tobytes()), [])
+        those = self._alike.setdefault((array.shape, array.dtype.char, some.tobytes()), [])
         number = next((number for number, other in those if np.array_equal(array, other)), None)
         if number is None:
             number = self.key(("array", len(self._places)))
@@ -182,7 +186,10 @@ class _Known:
         """
         numbers = []
         for row in map(_narrow, term.rows):
-            common = gcd(unit, int(np.gcd.reduce(row, axis=None))) if unit > 1 else 1
+            if unit == 1:
+                numbers.append(self.key((self.array(row), 1)))
+                continue
+            common = gcd(unit, int(np.gcd.reduce(row, axis=None)))
             lowest = row // common if common > 1 else row
             numbers.append(self.key((self.array(lowest), unit // common)))
         return np.array(numbers, np.int64)
