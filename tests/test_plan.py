@@ -293,7 +293,7 @@ def test_those_who_can_never_be_served_are_counted() -> None:
 @pytest.mark.parametrize(
     ("strategy", "words"),
     [
-        (Branching(), "operations[0] changes slots of providers, but the world has no providers"),
+        (Branching(), "operations[0] changes drive of providers, but the world has no providers"),
         (Strategy(operations=[Operation("drive", 0.1, who="providers")]), "operations[0] changes drive of providers"),
         (Strategy(operations=[Operation("drive", 0.1, who="users", members=[1, 9])]),
          "operations[0] has the member 9, which is no name of this network; names are the positions 0 .. 3"),

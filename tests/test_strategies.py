@@ -23,6 +23,7 @@ from uptake.strategies import (
     DemandLed,
     Emulation,
     Legislation,
+    Listed,
     Operation,
     Persuasion,
     Recipe,
@@ -197,13 +198,13 @@ def test_the_catalogue_is_documented() -> None:
     assert {row.recipe for row in LISTED.values()} == set(Recipe.__subclasses__()) & set(CATALOGUE.values())
     for name, row in LISTED.items():
         assert row.name == name == re.sub(r"(?<=[a-z])(?=[A-Z])", "_", row.recipe.__name__).lower()
-        assert row.phrase.replace("-", "_") == name
+        assert re.sub("[- ]", "_", row.phrase) == name
         assert row.meaning.endswith(".")
 
 
-@pytest.mark.parametrize("recipe", CATALOGUE.values())
-def test_every_number_of_the_catalogue_is_documented_and_listed(recipe: type[Recipe]) -> None:
-    strategy = recipe()
+@pytest.mark.parametrize("row", LISTED.values(), ids=list(LISTED))
+def test_every_number_of_the_catalogue_is_documented_and_listed(row: Listed) -> None:
+    strategy, recipe = row.make(), row.recipe
     listed = {row.name for row in strategy.assumptions}
     for field in fields(recipe):
         if field.init and field.name not in ("name", "budget", "assumptions"):

@@ -178,7 +178,12 @@ seeds = 1
 
 def test_every_kind_of_strategy_works_and_is_documented(tmp_path: Path) -> None:
     words = (EXAMPLES.parent / "docs" / "reference" / "study-file.md").read_text(encoding="utf-8")
-    parts = "".join(f'[strategies.s_{kind}]\nkind = "{kind}"\n' for kind in recipes())
+    needed = {kind: row.example.items() for kind, row in up.strategies.LISTED.items()}
+    parts = "".join(
+        f'[strategies.s_{kind}]\nkind = "{kind}"\n'
+        + "".join(f"{key} = {list(value) if isinstance(value, tuple) else value}\n" for key, value in needed[kind])
+        for kind in recipes()
+    )
     assert list(build(study(tmp_path, SUPPLY + parts))[1]) == ["emulation", *(f"s_{kind}" for kind in recipes())]
     assert [kind for kind in (*recipes(), *generators()) if f"`{kind}`" not in words] == []
     example = words.split("```toml")[1].split("```")[0]

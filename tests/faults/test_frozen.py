@@ -41,7 +41,7 @@ RADIO = up.Strategy(
 WORLD = up.World(USERS, PROVIDERS, SERVICE, ideas=up.Idea("x", slots=np.inf), costs=up.Costs(setup=1))
 THINGS = [
     NET, HEAVY, SERVICE, USERS, PROVIDERS, WORLD, WORLD.idea, WORLD.costs, RADIO, RADIO.seeding, RADIO.operations[0],
-    RADIO.costs[0], RADIO + up.Persuasion(drive=2), *(recipe() for recipe in up.strategies.CATALOGUE.values()), *MODELS,
+    RADIO.costs[0], RADIO + up.Persuasion(drive=2), *(row.make() for row in up.strategies.LISTED.values()), *MODELS,
     up.models.Settings(merit=np.ones(6)), *up.models.PRESETS.values(), *up.terms.TERMS.values(), *RADIO.assumptions,
     *up.strategies.LISTED.values(), *up.measures.MEASURES.values(), BadValue("p", 2, "[0, 1]", index=3, remedy="lower"),
     BadType("p", 2, problem="is odd", also=("q",)), up.Layer(NET, start=np.arange(10), until=np.arange(10) + 2),

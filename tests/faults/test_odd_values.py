@@ -87,7 +87,7 @@ MADE: dict[str, Row] = {
     "Bass": (up.Bass, {"p": 0.1, "q": 0.1}, simulated),
     "SupplyRestrictedBass": (up.SupplyRestrictedBass, {"p": 0.1, "q": 0.1, "service": 0.5}, simulated),
     "Mandate": (up.Mandate, {"start": 1}, simulated),
-    **{recipe.__name__: (recipe, {}, compared) for recipe in up.strategies.CATALOGUE.values()},
+    **{row.recipe.__name__: (row.recipe, dict(row.example), compared) for row in up.strategies.LISTED.values()},
     **{
         f"Operation({term}, {mode})": (
             up.Operation,

@@ -42,7 +42,7 @@ class Effects:
         self._world, self._idea, self._operations, self._seed, self._engine = world, idea, operations, seed, engine
         self._sizes = {"users": world.n_users, "providers": world.n_providers}
         self._members = [self._places(i, operation) for i, operation in enumerate(operations)]
-        own = [o for o in operations if o.idea in (None, idea.name)]
+        own = [o for o in operations if o.idea in (None, idea.name) and not without_effect(world, o)]
         ends = [o.until for o in own if o.until is not None]
         self.starts = sorted(t for t in {0, *(o.start for o in own), *ends, *also} if t <= horizon)
         steps = np.arange(horizon + 1)
@@ -51,11 +51,14 @@ class Effects:
 
     def _places(self, i: int, o: Operation) -> Int32s | None:
         """The positions of the members of an operation, None for all of its side; it must fit the world."""
-        if self._world.providers is None and (o.who == "providers" or TERMS[o.term].of_supply):
+        if without_effect(self._world, o):
+            return None
+        lacking = _lacks(self._world, o)
+        if lacking == "providers":
             problem = f"changes {o.term} of providers, but the world has no providers"
             remedy = "add providers=up.Providers(...) and service ties, or leave this operation out"
             raise BadValue("operations", NOT_SHOWN, index=i, problem=problem, remedy=remedy)
-        if TERMS[o.term].of_contexts and not self._world.has_contexts:
+        if lacking == "contexts":
             problem = f"changes {o.term}, but the world has no contexts, without which {o.term} has no effect"
             remedy = "give users (and providers) a context=, or leave this operation out"
             raise BadValue("operations", NOT_SHOWN, index=i, problem=problem, remedy=remedy)
@@ -75,6 +78,7 @@ class Effects:
             i
             for i, o in enumerate(self._operations)
             if o.idea in (None, self._idea.name)
+            and not without_effect(self._world, o)
             and o.term == term
             and o.who in (side, "everyone")
             and o.start <= t
@@ -166,6 +170,48 @@ class Effects:
         """
         rows, row = self._versions(side, names, row_of, given)
         return Passing(read_only(np.stack(rows)), row)
+
+
+def without_effect(world: World, operation: Operation) -> bool:
+    """Whether an optional operation changes what the world does not have.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> world = up.World(up.Users(up.generate.path(3)))
+    >>> without_effect(world, up.Operation("adaptation", 0.0, who="users", optional=True))
+    True
+    """
+    return operation.optional and _lacks(world, operation) != ""
+
+
+def notes_on_operations(world: World, operations: Sequence[Operation], idea: str) -> tuple[str, ...]:
+    """What a reader should know: optional operations that change what the world does not have.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> world = up.World(up.Users(up.generate.path(3)))
+    >>> notes_on_operations(world, [up.Operation("adaptation", 0.0, who="users", optional=True)], world.names[0])
+    ('the world has no contexts, so what the strategy does to adaptation has no effect',)
+    """
+    idle: dict[str, list[str]] = {}
+    for operation in operations:
+        if operation.idea in (None, idea) and without_effect(world, operation):
+            terms = idle.setdefault(_lacks(world, operation), [])
+            terms += [] if operation.term in terms else [operation.term]
+    return tuple(
+        f"the world has no {lacking}, so what the strategy does to {', '.join(terms)} has no effect"
+        for lacking, terms in idle.items()
+    )
+
+
+def _lacks(world: World, operation: Operation) -> str:
+    """What an operation needs and the world does not have; empty where there is no such thing."""
+    row = TERMS[operation.term]
+    if world.providers is None and (operation.who == "providers" or row.of_supply):
+        return "providers"
+    return "contexts" if row.of_contexts and not world.has_contexts else ""
 
 
 def _acted(value: Value, operation: Operation, members: Int32s | None, n: int) -> Value:

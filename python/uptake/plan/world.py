@@ -26,7 +26,7 @@ from uptake.plan.assumptions import assumptions_of
 from uptake.plan.clusters import changes_by, cluster_of, refuse_unknown_ideas
 from uptake.plan.compiled import CascadePlan, Compiled
 from uptake.plan.crowding import refuse_crowding
-from uptake.plan.effects import Effects
+from uptake.plan.effects import Effects, notes_on_operations
 from uptake.plan.federations import federated, pools_of, steps_of
 from uptake.plan.grafts import grafted, notes_on_contexts
 from uptake.plan.immune import never_adopting
@@ -138,6 +138,7 @@ def compile_world(
             *said_of_start(world, idea),
             *_notes(world, plan, service),
             *notes_on_contexts(world, own),
+            *notes_on_operations(world, strategy.operations, own.name),
             *late_ties([*layers[0], *layers[1]], horizon),
             *notes_on_sponsors(strategy, own.name, horizon),
             *late_service(service, horizon),

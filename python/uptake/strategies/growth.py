@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uptake.strategies.operation import Operation
 from uptake.strategies.recipe import Recipe, assumed
 from uptake.strategies.seeds import SeedsLike, SideName
+from uptake.strategies.sponsor import Sponsor
 from uptake.strategies.strategy import Strategy
 
 
@@ -66,8 +67,8 @@ class Emulation(Recipe):
 class Branching(Recipe):
     """Organisational growth: one organisation opens its own sites, as fast as management and money allow.
 
-    Sites do not copy each other; the organisation approaches them, supplies a champion and opens at most `slots` sites
-    per month.
+    Sites do not copy each other and keep to the original. The organisation approaches them, supplies a champion and
+    opens at most `slots` sites per month. It pays for each: `setup`, and the places at the price of the world.
 
     Parameters
     ----------
@@ -82,10 +83,12 @@ class Branching(Recipe):
         Chance in a month that a possible site is approached, in [0, 1].
     champion : float, default 1 (assumed)
         Champion supplied at every site, in [0, 1].
+    adaptation : float, default 0 (assumed)
+        How far a site changes the idea towards its own context, in [0, 1]; without effect in a world without contexts.
     setup : float, default 60,000 (assumed)
         Cost of a site, in [0, 1e12].
-    budget : float or mapping of str to float, optional
-        Money for setting up providers over the whole horizon; by default no limit.
+    budget : float, optional
+        Money for setting up sites over the whole horizon, in [0, 1e12]; by default no limit.
     name : str, optional
         By default the name of its class.
     idea : str, optional
@@ -101,17 +104,22 @@ class Branching(Recipe):
     See Also
     --------
     Emulation : growth by imitation alone.
+    Franchising : others open the sites, and pay for them.
 
     Notes
     -----
-    At most slots x months sites besides the seeds, so growth is linear, not S-shaped. Own sites also keep closest to
-    the original; this version does not model how ideas are adapted, so that advantage does not show.
+    At most slots x months sites besides the seeds, so growth is linear, not S-shaped. Guides to scaling call it growing
+    an organisation to deliver [1]_.
+
+    References
+    ----------
+    .. [1] Gabriel, M. (2014). *Making it Big: Strategies for scaling social innovations*. Nesta.
 
     Examples
     --------
     >>> import uptake as up
-    >>> up.Branching(slots=3).operations[0]
-    Operation('slots', 3.0)
+    >>> up.Branching(slots=3).sponsors[0]
+    Sponsor('organisation', slots=3.0, setup=60000.0)
     """
 
     seeds: SeedsLike = 10
@@ -119,17 +127,18 @@ class Branching(Recipe):
     slots: float = assumed(2.0, "openings / month")
     drive: float = assumed(0.05, "chance / month")
     champion: float = assumed(1.0, "share")
+    adaptation: float = assumed(0.0, "share")
     setup: float = assumed(60_000.0, "money / opening")
 
     def compose(self) -> Strategy:
         return Strategy(
             operations=[
-                Operation("slots", self.slots),
                 Operation("drive", self.drive, who="providers"),
                 Operation("professional", 0.0),
                 Operation("champion", self.champion),
-                Operation("setup", self.setup),
+                Operation("adaptation", self.adaptation, who="providers", optional=True),
             ],
+            sponsors=[Sponsor("organisation", slots=self.slots, setup=self.setup, capital=self.capital)],
             seeds=self.seeds,
             seeds_side=self.side,
         )

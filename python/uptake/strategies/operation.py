@@ -51,6 +51,9 @@ class Operation:
         First step at which it holds no more; by default it lasts.
     idea : str, optional
         The name of the idea whose term changes; by default it is the term of every idea.
+    optional : bool, default False
+        Whether a world without what it changes (providers, contexts) is left as it is, which `Study.notes` says. By
+        default that is an error.
 
     Raises
     ------
@@ -85,9 +88,11 @@ class Operation:
     start: int = 0
     until: int | None = None
     idea: str | None = None
+    optional: bool = False
 
     def __post_init__(self) -> None:
         self._refuse_fixed()
+        checks.instance("optional", self.optional, bool)
         checks.choice("term", self.term, TERMS)
         checks.choice("mode", self.mode, ("set", "add", "multiply"))
         start, until = window(self.start, self.until)

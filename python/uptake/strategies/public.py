@@ -1,13 +1,15 @@
-"""What governments do: persuade and legislate."""
+"""What governments do: persuade, legislate, regulate, run programmes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from uptake.strategies.cost import Cost
 from uptake.strategies.operation import Operation, Who
 from uptake.strategies.recipe import Recipe, assumed
+from uptake.strategies.sponsor import Sponsor
 from uptake.strategies.strategy import Strategy
 
 
@@ -133,4 +135,147 @@ class Legislation(Recipe):
                 Operation("drive", self.drive, who=self.who, **when),
             ],
             costs=[Cost(self.cost_per_month, per="month", category="enforcement", payer="state", **when)],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Regulation(Recipe):
+    """Regulators' influence: those that are inspected are pressed to take the idea up, and others look to them.
+
+    The regulated find the idea more acceptable, less than a law makes them, and are more credible as sources.
+
+    Parameters
+    ----------
+    members : list of names, optional
+        The providers that are regulated; by default all.
+    mandate : float, default 0.25 (assumed)
+        Pressure in [0, 1], added to their acceptance.
+    credibility : float, default 1.5 (assumed)
+        Factor on their credibility, at least 0.
+    cost_per_month : float, default 5,000 (assumed)
+        Cost of inspections, in [0, 1e12].
+    start, until : int
+        Steps between which it runs; by default all of them.
+    budget : float or mapping of str to float, optional
+        Money for setting up providers over the whole horizon; by default no limit.
+    name : str, optional
+        By default the name of its class.
+    idea : str, optional
+        The name of the idea that all of it is for; by default it is for every idea of the world.
+
+    Raises
+    ------
+    ValueError
+        If a keyword is out of range.
+    TypeError
+        If a keyword is of the wrong kind.
+
+    See Also
+    --------
+    Legislation : a law that binds everybody.
+
+    Notes
+    -----
+    A local jump, and spill-over to those that are tied to the regulated.
+
+    References
+    ----------
+    .. [1] Mulgan, G., Ali, R., Halkett, R. and Sanders, B. (2007). *In and Out of Sync: The challenge of growing social
+       innovations*. Nesta.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> up.Regulation(members=["Oak"]).operations[0]
+    Operation('mandate', 0.25, who='providers', members=('Oak',))
+    """
+
+    members: Any = None
+    mandate: float = assumed(0.25, "level")
+    credibility: float = assumed(1.5, "factor")
+    cost_per_month: float = assumed(5_000.0, "money / month")
+    start: int = 0
+    until: int | None = None
+
+    def compose(self) -> Strategy:
+        regulated: dict[str, Any] = {
+            "who": "providers", "members": self.members, "start": self.start, "until": self.until
+        }  # fmt: skip
+        when: dict[str, Any] = {"start": self.start, "until": self.until}
+        return Strategy(
+            operations=[
+                Operation("mandate", self.mandate, **regulated),
+                Operation("credibility", self.credibility, "multiply", **regulated),
+            ],
+            costs=[Cost(self.cost_per_month, per="month", category="inspection", payer="regulator", **when)],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Programme(Recipe):
+    """A programme: the state sets up and pays for places for some time, with support, and then stops.
+
+    The state opens providers up to its slots, and providers give up less often while it lasts. At its end what it kept
+    closes, unless another sponsor takes it over.
+
+    Parameters
+    ----------
+    slots : float, default 5 (assumed)
+        Providers that it opens in a month, at least 0; inf for no limit.
+    support : float, default 0.5 (assumed)
+        Share of lapses of providers that support prevents, in [0, 1].
+    until : int, default 36 (assumed)
+        Step at which it ends.
+    revenue : float, default inf (assumed)
+        Money per month for places, in [0, 1e12] or inf.
+    payer : str, default "state"
+        Who pays.
+    start : int, default 0
+        Step at which it begins.
+    budget : float, optional
+        Capital of its sponsor for setting up providers over the whole horizon, in [0, 1e12]; by default no limit.
+    name : str, optional
+        By default the name of its class.
+    idea : str, optional
+        The name of the idea that all of it is for; by default it is for every idea of the world.
+
+    Raises
+    ------
+    ValueError
+        If a keyword is out of range.
+    TypeError
+        If a keyword is of the wrong kind.
+
+    See Also
+    --------
+    Commissioning : places that are bought for good.
+
+    Notes
+    -----
+    After its end there are fewer active adopters; how many were ever reached does not change.
+
+    References
+    ----------
+    .. [1] Mulgan, G., Ali, R., Halkett, R. and Sanders, B. (2007). *In and Out of Sync: The challenge of growing social
+       innovations*. Nesta.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> up.Programme(until=24).sponsors[0]
+    Sponsor('state', slots=5.0, until=24)
+    """
+
+    slots: float = assumed(5.0, "openings / month")
+    support: float = assumed(0.5, "share")
+    until: int = assumed(36, "step")
+    revenue: float = assumed(inf, "money / month")
+    payer: str = "state"
+    start: int = 0
+
+    def compose(self) -> Strategy:
+        when: dict[str, Any] = {"start": self.start, "until": self.until}
+        return Strategy(
+            operations=[Operation("support", self.support, who="providers", **when)],
+            sponsors=[Sponsor(self.payer, slots=self.slots, revenue=self.revenue, capital=self.capital, **when)],
         )

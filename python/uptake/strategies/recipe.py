@@ -6,6 +6,7 @@ import operator
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import MISSING, Field, dataclass, field, fields
+from math import inf
 from typing import Any
 
 from uptake.basis import checks
@@ -28,7 +29,8 @@ class Recipe(Strategy):
     Parameters
     ----------
     budget : float or mapping of str to float, optional
-        Money for setting up providers over the whole horizon, in [0, 1e12]; by default no limit.
+        Money for setting up providers over the whole horizon, in [0, 1e12]; by default no limit. Where the recipe has
+        a sponsor, it is one number, the capital of that sponsor.
     name : str, optional
         By default the name of its class.
     idea : str, optional
@@ -80,8 +82,19 @@ class Recipe(Strategy):
                 checks.settle(self, **{row.name: _plain(getattr(self, row.name))})
         checks.settle(self, assumptions=tuple(_assumption(self, f) for f in fields(self) if f.metadata))
 
+    @property
+    def capital(self) -> Any:
+        """The budget as the capital of a sponsor: inf where there is none."""
+        return inf if self.budget is None else self.budget
+
+    def _budgets(self) -> dict[str | None, float]:
+        return {} if self.sponsors else super()._budgets()
+
+    def budget_of(self, idea: str) -> float | None:
+        return None if self.sponsors else super().budget_of(idea)
+
     def compose(self) -> Strategy:
-        """The operations, costs and seeds that the keywords stand for. Each recipe defines its own.
+        """The parts that the keywords stand for: operations, costs, sponsors, seeds. Each recipe defines its own.
 
         Returns
         -------

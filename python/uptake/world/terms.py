@@ -161,7 +161,7 @@ _ROWS = (
     Term("professional", "p", "supply", _PER_CONTACT, 1, 0.03, "chance to pass from provider to provider"),
     Term("provider_to_user", "p", "supply", _PER_CONTACT, 1, 0.01, "chance to pass from provider to user"),
     Term("user_to_provider", "p", "supply", _PER_CONTACT, 1, 0.002, "chance to pass from user to provider"),
-    Term("aware_passing", "rho", "world", "share", 1, 1 / 7, "passing on by the aware, as a share", _BANERJEE),
+    Term("aware_passing", "rho", "both", "share", 1, 1 / 7, "passing on by the aware, as a share", _BANERJEE),
     Term("waiting_passing", "omega", "world", "share", 1, 0.5, "passing on by those who wait"),
     Term("lapsed_passing", "psi4", "world", "share", 1, 0.0, "passing on by those who gave up"),
     Term("imitation", "g", "world", "chance / month", 1, 0.0, "chance to hear if all users had adopted, ties or not"),
