@@ -15,6 +15,7 @@ from pathlib import Path
 
 from uptake.basis import engine
 from uptake.models.page import page
+from uptake.strategies.page import page as strategies_page
 
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "tests")]  # so that modules of the tests have the names they have under pytest
@@ -29,6 +30,7 @@ def _stub() -> str | None:
 # What makes each file; None where that cannot be done here (no C++ core).
 FILES: dict[str, Callable[[], str | None]] = {
     "docs/reference/models.md": page,
+    "docs/reference/strategies.md": strategies_page,
     "python/uptake/_core.pyi": _stub,
 }
 

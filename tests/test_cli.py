@@ -240,6 +240,22 @@ def test_models_by_name() -> None:
     assert "SIR" in refused(uptake("models", "SIRR"))
 
 
+def test_strategies_measures_and_terms_are_listed() -> None:
+    listed = uptake("strategies").stdout.splitlines()
+    assert [line.split()[0] for line in listed] == list(up.strategies.LISTED) == list(up.strategies.listing().index)
+    for name, row in up.strategies.LISTED.items():
+        one = uptake("strategies", name).stdout
+        assert one.startswith(f"{row.recipe.__name__}(")
+        assert row.meaning in one
+        assert "With its defaults: " in one or name == "emulation"
+    assert uptake("strategies", "DemandLed").stdout == uptake("strategies", "demand-led").stdout
+    assert "did you mean 'branching'?" in refused(uptake("strategies", "brunching"))
+    for table, words in ((up.measures.MEASURES, "measures"), (up.terms.TERMS, "terms")):
+        assert [line.split()[0] for line in uptake(words).stdout.splitlines()] == list(table)
+    assert list(up.measures.listing().index) == list(up.measures.MEASURES)
+    assert list(up.terms.listing().index) == list(up.terms.TERMS)
+
+
 def test_info_and_version() -> None:
     said = uptake("--version")
     assert said.exit_code == 0

@@ -1,4 +1,5 @@
-"""The command line: ``uptake run``, ``validate``, ``report``, ``models``, ``datasets``, ``info``: doors to the rooms.
+"""The command line: ``uptake run``, ``validate``, ``report``, ``strategies``, ``measures``, ``terms``,
+``models``, ``datasets``, ``info``: doors to the rooms.
 
 Exit codes: 0 done, 2 bad input (a message on standard error says what is wrong and where), 130 interrupted by Ctrl-C,
 143 by SIGTERM, 141 where the reader of the output went away (``uptake models | head -1``). With the environment
@@ -95,6 +96,37 @@ def report(
             raise ValueError(f"{results}: holds one contagion, not a study of strategies; only a study has a page")
         loaded.report(place)
         _say(out)
+
+
+@app.command()
+def strategies(
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="One strategy, in full.", show_default=False)
+    ] = None,
+) -> None:
+    """List the strategies, or show one: mechanism, keywords with defaults, sources, what it is made of."""
+    with _refusals():
+        from uptake.strategies import page
+
+        _say("\n".join(page.lines()) if name is None else page.details(name))
+
+
+@app.command()
+def measures() -> None:
+    """List the measures of a study: name, unit, what they need, meaning."""
+    with _refusals():
+        from uptake.analysis.measures.listing import lines
+
+        _say("\n".join(lines()))
+
+
+@app.command()
+def terms() -> None:
+    """List the terms of the model that strategies may change: name, unit, range, default, meaning."""
+    with _refusals():
+        from uptake.world.terms import lines
+
+        _say("\n".join(lines()))
 
 
 @app.command()

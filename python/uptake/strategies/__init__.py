@@ -7,6 +7,7 @@ from uptake.strategies.demand import DemandLed
 from uptake.strategies.growth import Branching, Emulation
 from uptake.strategies.listed import CATALOGUE, LISTED, Listed
 from uptake.strategies.operation import Operation
+from uptake.strategies.page import listing
 from uptake.strategies.partnership import Partnership
 from uptake.strategies.public import Legislation, Persuasion, Programme, Regulation
 from uptake.strategies.recipe import Recipe, assumed
@@ -56,4 +57,5 @@ __all__ = [
     "Strategy",
     "SupplyLed",
     "assumed",
+    "listing",
 ]

@@ -7,14 +7,17 @@ of a study. Symbols are those of docs/theory.md.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from uptake.basis import checks
 from uptake.world.drawn import OneIn, Uniform
 
-__all__ = ["TERMS", "Assumption", "Term", "default", "idea_fields"]
+__all__ = ["TERMS", "Assumption", "Term", "default", "idea_fields", "listing"]
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # A value per actor of both sides, or of providers; or one for the world, or one for a world with supply.
 Scope = Literal["both", "providers", "world", "supply"]
@@ -235,3 +238,47 @@ def idea_fields() -> dict[str, Term]:
         if row.provider_default is not None:
             fields[f"provider_{row.name}"] = row
     return fields
+
+
+def lines() -> list[str]:
+    """A line for each term: name, symbol, unit, range, default, meaning.
+
+    Examples
+    --------
+    >>> lines()[0]
+    'drive              a        chance / month             [0, 1]       0.0005  chance to hear from outside (media)'
+    """
+    return [
+        f"{row.name:<19}{row.symbol:<9}{row.unit:<27}{_range(row):<12}{_default(row):>7}  {row.meaning}"
+        for row in _ROWS
+    ]
+
+
+def listing() -> pd.DataFrame:
+    """The terms of the model as a table.
+
+    Returns
+    -------
+    DataFrame
+        A row per term, by its name: symbol, unit, lowest and highest value, default, who has it, meaning, and where
+        the default comes from.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> up.terms.listing().loc["peer", "unit"]
+    'chance / contact / month'
+    """
+    import pandas as pd
+
+    columns = ["symbol", "unit", "low", "high", "default", "scope", "meaning", "source"]
+    rows = [[getattr(row, column) for column in columns] for row in _ROWS]
+    return pd.DataFrame(rows, [row.name for row in _ROWS], columns).rename_axis("term")
+
+
+def _range(row: Term) -> str:
+    return f"at least {row.low:g}" if np.isinf(row.high) else f"[{row.low:g}, {row.high:g}]"
+
+
+def _default(row: Term) -> str:
+    return "" if row.default is None else f"{row.default:.3g}"

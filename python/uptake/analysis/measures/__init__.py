@@ -32,6 +32,7 @@ from uptake.analysis.measures.donors import (
     from_providers,
     provider_emulation,
 )
+from uptake.analysis.measures.listing import listing
 from uptake.analysis.measures.money import (
     benefit,
     benefit_cost_ratio,
@@ -84,6 +85,7 @@ __all__ = [
     "gate_want",
     "gates",
     "idle_places",
+    "listing",
     "mean_wait",
     "measure",
     "net_benefit",
