@@ -17,6 +17,8 @@ from uptake.results.load import load
 from uptake.results.study import Study
 from uptake.studyfile.read import load_study
 
+EXAMPLES = Path(__file__).parents[1] / "examples"
+
 SMALL = """
 [study]
 title = "A small study"
@@ -238,6 +240,19 @@ def test_models_by_name() -> None:
     assert "IndependentCascade(p" in listed.stdout
     assert uptake("models", "si").stdout.startswith("SI(beta)")
     assert "SIR" in refused(uptake("models", "SIRR"))
+
+
+def test_a_study_to_begin_from(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    said = refused(uptake("new", str(file)))
+    assert [line.split()[0] for line in said.splitlines()[1:]] == [
+        path.stem for path in sorted(EXAMPLES.glob("*.toml"))
+    ]
+    assert uptake("new", str(file), "--from", "commissioning").exit_code == 0
+    assert "uptake run mine.toml" in file.read_text(encoding="utf-8")
+    assert uptake("validate", str(file)).exit_code == 0
+    assert "mine.toml" in refused(uptake("new", str(file), "--from", "commissioning"))  # it is there
+    assert "did you mean 'commissioning'?" in refused(uptake("new", str(tmp_path / "b.toml"), "--from", "comissioning"))
 
 
 def test_strategies_measures_and_terms_are_listed() -> None:

@@ -1,4 +1,4 @@
-"""The command line: ``uptake run``, ``validate``, ``report``, ``strategies``, ``measures``, ``terms``,
+"""The command line: ``uptake run``, ``new``, ``validate``, ``report``, ``strategies``, ``measures``, ``terms``,
 ``models``, ``datasets``, ``info``: doors to the rooms.
 
 Exit codes: 0 done, 2 bad input (a message on standard error says what is wrong and where), 130 interrupted by Ctrl-C,
@@ -67,6 +67,22 @@ def run_study(
         if not quiet:
             _print_table(results)
             _say(f"\nIn {out}: " + ", ".join(folder.NAMES))
+
+
+@app.command("new")
+def new_study(
+    study: Annotated[str, typer.Argument(metavar="STUDY.toml", help="The file to write.", show_default=False)],
+    name: Annotated[str | None, typer.Option("--from", metavar="NAME", help="A worked study.")] = None,
+) -> None:
+    """Write a study file to begin from: a copy of a worked study. Without --from, list these."""
+    with _refusals():
+        from uptake.studyfile.templates import new, templates, title
+
+        if name is None:
+            listed = "\n".join(f"{known:<25}{title(file)}" for known, file in templates().items())
+            raise ValueError(f"--from is missing; the worked studies are:\n{listed}")
+        new(Path(study), name)
+        _say(f"{study}: edit it, then run: uptake run {study} --out DIR")
 
 
 @app.command("validate")
