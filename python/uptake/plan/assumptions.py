@@ -79,6 +79,8 @@ def _of_providers(world: World) -> list[Assumption]:
             rows.append(Assumption(name, float(value.mean()), f"{term.unit}, mean over providers", "given"))
         else:
             rows.append(_row(providers, name, term.unit))
+    if providers.culture_drift is not None:
+        rows.append(_row(providers, "culture_drift", "share / month"))
     return rows
 
 

@@ -12,6 +12,7 @@ from uptake.basis.fixedpoint import ONE, hazards, thresholds, units
 from uptake.kernels import types as kernels
 from uptake.kernels.types import Side, Timed
 from uptake.network.layer import Layer
+from uptake.plan.culture import Drift, conducive_of
 from uptake.plan.effects import Effects, Value
 from uptake.plan.layers import asking, constant, inside, serving, ties
 from uptake.plan.proof import Proof, proof_of
@@ -67,15 +68,20 @@ def users_side(
 
 
 def providers_side(
-    providers: Providers, layers: Sequence[Layer], effects: Effects, pressure: Pressure, service: Service
+    providers: Providers,
+    layers: Sequence[Layer],
+    effects: Effects,
+    pressure: Pressure,
+    service: Service,
+    drift: Drift | None,
 ) -> Side:
-    """The terms of providers with these professional ties and service ties."""
+    """The terms of providers with these professional ties and service ties, whose culture drifts or does not."""
     proof = proof_of(layers, None)
     contacts = _contacts("providers", "professional", layers, proof, effects, pressure)
     across = effects.passing("providers", ("provider_to_user", *_PASSING), pressure.passed, {})
     return _side(
         "providers", effects, pressure, (*contacts, serving(service.serve, across, service.serve_times)), proof,
-        effects.timed("providers", ("culture", "champion", "champion_residual"), _conducive),
+        conducive_of(effects, drift),
         threshold=NO_INT64,
         priority=_priority(providers.priority),
     )  # fmt: skip
@@ -125,11 +131,6 @@ def no_side(phase: Int32s) -> Side:
         (), none, none, none, none, none, none, read_only(np.zeros(1, np.int32)), 0, NO_INT64, NO_INT64, NO_INT32,
         constant(ONE, phase),
     )  # fmt: skip
-
-
-def _conducive(culture: Value, champion: Value, residual: Value) -> Int64s:
-    """I = c (chi0 + (1 - chi0) h): culture and a champion, not either."""
-    return units(np.multiply(culture, np.add(residual, np.multiply(np.subtract(1.0, residual), champion))))
 
 
 def _priority(priority: object) -> Int32s:

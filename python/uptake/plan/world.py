@@ -26,6 +26,7 @@ from uptake.plan.assumptions import assumptions_of
 from uptake.plan.clusters import changes_by, cluster_of, refuse_unknown_ideas
 from uptake.plan.compiled import CascadePlan, Compiled
 from uptake.plan.crowding import refuse_crowding
+from uptake.plan.culture import Drift, drift_of
 from uptake.plan.effects import Effects
 from uptake.plan.federations import federated, pools_of, steps_of
 from uptake.plan.grafts import grafted, notes_on_contexts
@@ -115,9 +116,12 @@ def compile_world(
     start = start_of(begun)
     immune, adopted = _immune(world, begun), adopted_before(start, world.n_users)
     layers, service = layers_with(world, strategy.structure), service_with(world, strategy.structure)
+    drift = drift_of(world, layers[1], effects)
+    if drift is not None:
+        effects = effects.with_phases_at(drift.starts)
     ties = service_of(service, world.n_users, horizon)
     sponsors = sponsors_of(world, strategy, own.name, effects, horizon, strategy.budget_of(own.name))
-    plan = _plan(world, idea, layers, ties, effects, sponsors, engine)
+    plan = _plan(world, idea, layers, ties, effects, sponsors, drift, engine)
     plan = never_adopting(plan._replace(start=start), immune)
     plan = federated(grafted(plan, world, own, layers, effects, seed, engine), world, pools, effects)
     professional = None if world.providers is None else world.providers.base
@@ -160,7 +164,7 @@ def _immune(world: World, begun: Started | None) -> Int32s:
 
 def _plan(
     world: World, number: int, layers: Layers, service: Service, effects: Effects, sponsors: Sponsors,
-    engine: str | None,
+    drift: Drift | None, engine: str | None,
 ) -> Plan:  # fmt: skip
     idea, users, providers = world.each_idea[number], world.users, world.providers
     pressure = Pressure(idea.link == "additive", engine)
@@ -177,7 +181,7 @@ def _plan(
         users=users_side(users, layers[0], effects, pressure, None if providers is None else service),
         providers=no_side(effects.phase)
         if providers is None
-        else providers_side(providers, layers[1], effects, pressure, service),
+        else providers_side(providers, layers[1], effects, pressure, service, drift),
         ask=service.ask,
         serve=service.serve,
         imitation=effects.timed("users", ("imitation",), units),
