@@ -86,7 +86,8 @@ def outcome(
     ledger = np.stack(flows, axis=-1)
     discount = 1.035 ** (-np.arange(horizon + 1) / 12)
     value = np.einsum("rte,t->re", ledger, discount)
-    return Outcome(tallies, group_ever, entries, ledger, value, descent=descent_of(tallies))
+    few = 1 / opened[:, -1]  # all have as many places
+    return Outcome(tallies, group_ever, entries, ledger, value, descent=descent_of(tallies), concentration=few)
 
 
 def descent_of(tallies: np.ndarray) -> np.ndarray:

@@ -53,6 +53,7 @@ def test_measures_recounted_by_hand(small: Study) -> None:
         "mean_wait": d["waited"].values[s, r, 1:].sum() / d["served"].values[s, r, 1:].sum(),
         "idle_places": d["idle"].values[s, r, 1:].sum(),
         "providers_open": d["providers"].values[s, r, -1, 3],
+        "concentration": 1 / d["providers"].values[s, r, -1, 3],
         "equity_gap": share.max() - share.min(),
         "emulation": (donors["own side"] + donors["other side"]) / others,
         "from_outside": donors["outside"] / others,

@@ -159,7 +159,7 @@ catchments = "blocks"
     world, _, _ = build(study(tmp_path, text))
     assert world.providers is not None
     assert world.providers.culture_drift == 0.1
-    with pytest.raises(ValueError, match="culture_drift.*no professional ties"):
+    with pytest.raises(ValueError, match=r"culture_drift.*no professional ties"):
         build(study(tmp_path, text.replace('file = "ties.csv"', "n = 3")))
 
 

@@ -29,6 +29,7 @@ STUDY = {
     "waited": ("time that the users served in this step had waited", "person-STEP"),
     "places": ("places at open providers", "places"),
     "idle": ("places that nobody uses", "places"),
+    "concentration": ("Herfindahl index of places by owner at the horizon; NaN = no places", "1"),
     "ledger": ("amount of the entry in this step", "0.01 CURRENCY"),
     "present_value": ("present value of the entry, all steps", "CURRENCY"),
     "adoption_step": ("step of adoption, users first, then providers; -1 = never", "STEP"),

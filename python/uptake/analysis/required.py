@@ -43,6 +43,7 @@ _RESULT = {
 _MAY_LACK = {
     "adoption_step": (("strategy", "run", "actor"), _WHOLE),
     "observed": (("step",), _REAL),
+    "concentration": (("strategy", "run"), _REAL),
     **{
         f"{side}_{name}": (_STEPS, _WHOLE) for side in ("users", "providers") for name in _OF_VARIANTS if name != "from"
     },

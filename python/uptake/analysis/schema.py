@@ -48,6 +48,7 @@ class Outcome(NamedTuple):
     present_value: npt.NDArray[np.float64] | None = None  # (run, entry) hundredths, discounted
     adoption_step: npt.NDArray[np.int32] | None = None  # (run, actor), -1 = never
     descent: npt.NDArray[np.int64] | None = None  # (run, step, len(DESCENT)), where actors have contexts
+    concentration: npt.NDArray[np.float64] | None = None  # (run,), where there are providers
 
 
 def assemble(
@@ -141,6 +142,8 @@ def assemble(
         descent = stacked([np.asarray(p.descent) for p in parts])
         variables |= _of_variants(per_step, descent, int(attrs["n_providers"]) > 0)
         variables["origin"] = ((IDEA,) if several else (), np.asarray(origin, np.float64))
+    if all(p.concentration is not None for p in parts):
+        variables["concentration"] = (per_run, stacked([np.asarray(p.concentration) for p in parts]))
     if observed is not None:
         variables["observed"] = labels.observed_curve(observed, observed_label, n_steps, len(several))
     coords: dict[str, Any] = {

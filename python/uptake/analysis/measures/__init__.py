@@ -13,6 +13,7 @@ from uptake.analysis.measures.adoption import (
     time_to_half,
 )
 from uptake.analysis.measures.barriers import (
+    concentration,
     equity_gap,
     gate_get,
     gate_hear,
@@ -65,6 +66,7 @@ __all__ = [
     "benefit_cost_ratio",
     "break_even_attribution",
     "by_payer",
+    "concentration",
     "cost",
     "cost_per_adopter",
     "cost_per_adopter_step",

@@ -15,7 +15,7 @@ from uptake.basis import checks
 if TYPE_CHECKING:
     import xarray as xr
 
-Needs = Literal["", "providers", "groups", "costs", "benefits", "contexts", "provider contexts"]
+Needs = Literal["", "providers", "groups", "costs", "benefits", "contexts", "provider contexts", "places"]
 _Function = TypeVar("_Function", bound=Callable[..., "xr.DataArray"])
 
 # Units of measures in the words of `labels.unit`.
@@ -48,8 +48,8 @@ class Measure:
     function : callable
         Computes it from the dataset of a study; takes `attribution` too where benefits enter.
     needs : str
-        What a world must have: "providers", "groups", "costs", "benefits", "contexts" or "provider contexts"; "" for
-        nothing.
+        What a world must have: "providers", "groups", "costs", "benefits", "contexts", "provider contexts" or "places";
+        "" for nothing.
     censored : bool
         True for a time that may lie beyond the horizon: summarised by the share of runs that got there and the median,
         never by a mean.
@@ -190,6 +190,7 @@ def applicable(data: xr.Dataset) -> list[Measure]:
         "costs": -1 in signs,
         "benefits": +1 in signs,
         "contexts": "users_fit" in data,
+        "places": "concentration" in data,  # which files of older versions lack
         "provider contexts": "providers_fit" in data and int(data.attrs["n_providers"]) > 0,
     }
     return [m for m in MEASURES.values() if has[m.needs]]
