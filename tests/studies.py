@@ -6,7 +6,7 @@ import json
 from typing import NamedTuple
 
 import numpy as np
-from uptake.analysis.schema import Outcome, assemble
+from uptake.analysis.schema import SPENDING, Outcome, assemble
 from uptake.kernels import types
 from uptake.results.study import Study
 
@@ -16,6 +16,11 @@ class Entry(NamedTuple):
     category: str
     payer: str
     sign: int
+
+
+class Fund(NamedTuple):
+    name: str
+    money: int
 
 
 ENTRIES = (
@@ -87,7 +92,14 @@ def outcome(
     discount = 1.035 ** (-np.arange(horizon + 1) / 12)
     value = np.einsum("rte,t->re", ledger, discount)
     few = 1 / opened[:, -1]  # all have as many places
-    return Outcome(tallies, group_ever, entries, ledger, value, descent=descent_of(tallies), concentration=few)
+    spent = np.zeros((runs, 1, len(SPENDING)), np.int64)
+    spent[:, 0, 0] = tallies[..., types.SETUP].sum(axis=1)
+    spent[:, 0, 2] = spent[:, 0, 3] = opened[:, -1]
+    spent[:, 0, 4] = 40 * opened[:, -1]
+    return Outcome(
+        tallies, group_ever, entries, ledger, value, descent=descent_of(tallies), concentration=few,
+        sponsors=(Fund("fund", 40_000_000),), of_sponsors=spent,
+    )  # fmt: skip
 
 
 def descent_of(tallies: np.ndarray) -> np.ndarray:

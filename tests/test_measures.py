@@ -67,6 +67,7 @@ def test_measures_recounted_by_hand(small: Study) -> None:
         "cost_per_adopter_step": cost / after[3],
         "net_benefit": benefit - cost,
         "benefit_cost_ratio": benefit / cost,
+        "unspent": max(0, 400_000 - 20_000 * int(d["openings"].values[s, r].sum())),
         "break_even_attribution": cost / benefit,
         "fit": mean("users", "fit", users[-1, 3]),
         "effectiveness": mean("users", "effectiveness", users[-1, 3]),

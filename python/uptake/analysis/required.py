@@ -10,7 +10,7 @@ import numpy as np
 
 from uptake.analysis import attributes
 from uptake.analysis.ideas import IDEA, distinct, ideas
-from uptake.analysis.schema import DONORS
+from uptake.analysis.schema import DONORS, SPENDING
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.kernels.types import STATUSES
 
@@ -44,6 +44,9 @@ _MAY_LACK = {
     "adoption_step": (("strategy", "run", "actor"), _WHOLE),
     "observed": (("step",), _REAL),
     "concentration": (("strategy", "run"), _REAL),
+    "sponsor_money": (("strategy", "sponsor"), _REAL),
+    **{f"sponsor_{name}": (("strategy", "run", "sponsor"), _WHOLE) for name in SPENDING},
+    "sponsor": (("sponsor",), _TEXT),
     **{
         f"{side}_{name}": (_STEPS, _WHOLE) for side in ("users", "providers") for name in _OF_VARIANTS if name != "from"
     },
@@ -96,6 +99,8 @@ def _of_ideas(wanted: Mapping[str, _Needs], data: xr.Dataset) -> dict[str, _Need
         if "run" in dims and len(dims) > 1:
             at = 1 + dims.index("strategy" if "strategy" in dims else "run")
             dims = (*dims[:at], IDEA, *dims[at:])
+        elif name == "sponsor_money":
+            dims = ("strategy", IDEA, "sponsor")
         elif name == "observed" and IDEA in data[name].dims:
             dims = (IDEA, *dims)
         elif name == "origin":
@@ -123,15 +128,23 @@ def _refuse_other_study(data: xr.Dataset) -> None:
 
 
 def _refuse_half(data: xr.Dataset) -> None:
-    """Raise unless all that is known of variants is there, or nothing."""
+    """Raise unless all that is known of variants is there, or nothing; and of sponsors."""
     names = ["origin", "donor", *(f"users_{name}" for name in _OF_VARIANTS)]
     if int(data.attrs["n_providers"]) > 0:
         names += [f"providers_{name}" for name in _OF_VARIANTS]
+    lacking = _refuse_some(data, names)
+    of_sponsors = ["sponsor_money", *(f"sponsor_{name}" for name in SPENDING), "sponsor"]
+    _refuse_some(data, of_sponsors)
+    if not lacking and data["donor"].values.tolist() != list(DONORS):
+        raise _other("study", f"donor is not {', '.join(DONORS)}")
+
+
+def _refuse_some(data: xr.Dataset, names: list[str]) -> list[str]:
+    """Raise unless all of these are there, or none is; those that are lacking."""
     lacking = [name for name in names if name not in data.variables]
     if 0 < len(lacking) < len(names):
         raise _other("study", f"it lacks {', '.join(lacking)}")
-    if not lacking and data["donor"].values.tolist() != list(DONORS):
-        raise _other("study", f"donor is not {', '.join(DONORS)}")
+    return lacking
 
 
 def _is_json(text: object, made: type) -> bool:

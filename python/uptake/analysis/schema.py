@@ -22,6 +22,7 @@ STATUSES = types.STATUSES
 
 VARIANTS = ("variant", "variant_squared", "fit", "effectiveness")  # sums over adopters, by side
 DONORS = ("seed", "outside", "everyone", "own side", "other side")  # in the order of FROM_SEED, FROM_OUTSIDE, ...
+SPENDING = ("spent", "penalty", "openings", "providers", "places")  # of a sponsor in a run
 _SERIES = {types.TALLIES[column]: column for column in range(types.USERS_EVER, types.SETUP)}
 
 
@@ -38,6 +39,15 @@ class EntryLike(Protocol):
     def sign(self) -> int: ...
 
 
+class PurseLike(Protocol):
+    """The money of a sponsor: its name, and what it has within the horizon in hundredths, -1 = no limit."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def money(self) -> int: ...
+
+
 class Outcome(NamedTuple):
     """Raw arrays of one strategy, a row per run."""
 
@@ -49,6 +59,8 @@ class Outcome(NamedTuple):
     adoption_step: npt.NDArray[np.int32] | None = None  # (run, actor), -1 = never
     descent: npt.NDArray[np.int64] | None = None  # (run, step, len(DESCENT)), where actors have contexts
     concentration: npt.NDArray[np.float64] | None = None  # (run,), where there are providers
+    sponsors: Sequence[PurseLike] = ()
+    of_sponsors: npt.NDArray[np.int64] | None = None  # (run, sponsor, len(SPENDING)), where sponsors are named
 
 
 def assemble(
@@ -144,6 +156,14 @@ def assemble(
         variables["origin"] = ((IDEA,) if several else (), np.asarray(origin, np.float64))
     if all(p.concentration is not None for p in parts):
         variables["concentration"] = (per_run, stacked([np.asarray(p.concentration) for p in parts]))
+    sponsors = list(dict.fromkeys(purse.name for p in parts for purse in p.sponsors))
+    if sponsors:
+        money, spending = _by_sponsor(parts, sponsors, n_runs)
+        per = per_run[:-1]
+        variables["sponsor_money"] = ((*per, "sponsor"), stacked(money))
+        variables |= {
+            f"sponsor_{name}": ((*per_run, "sponsor"), stacked(spending[..., k])) for k, name in enumerate(SPENDING)
+        }
     if observed is not None:
         variables["observed"] = labels.observed_curve(observed, observed_label, n_steps, len(several))
     coords: dict[str, Any] = {
@@ -158,6 +178,8 @@ def assemble(
         "payer": ("entry", _text([k[2] for k in keys])),
         "sign": ("entry", np.array([k[3] for k in keys], dtype=np.int64)),
     }
+    if sponsors:
+        coords["sponsor"] = _text(sponsors)
     if "origin" in variables:
         coords["donor"] = list(DONORS)
     if actors is not None and "adoption_step" in variables:
@@ -283,6 +305,21 @@ def _unite(
             ledger[s, ..., column[key]] += part.ledger[..., e]
             present_value[s, :, column[key]] += part.present_value[:, e] / 100
     return keys, ledger, present_value
+
+
+def _by_sponsor(
+    parts: list[Outcome], names: Sequence[str], runs: int
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
+    """What each has (NaN: it is not in the strategy, inf: it has no limit), and what it did with it."""
+    money = np.full((len(parts), len(names)), np.nan)
+    spending = np.zeros((len(parts), runs, len(names), len(SPENDING)), np.int64)
+    for s, part in enumerate(parts):
+        for k, purse in enumerate(part.sponsors):
+            at = names.index(purse.name)
+            money[s, at] = np.inf if purse.money < 0 else purse.money / 100
+            if part.of_sponsors is not None:
+                spending[s, :, at] = part.of_sponsors[:, k]
+    return money, spending
 
 
 def _entry_labels(keys: list[_Key]) -> npt.NDArray[np.str_]:

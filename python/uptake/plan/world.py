@@ -35,6 +35,7 @@ from uptake.plan.layers import constant
 from uptake.plan.model import compile_model
 from uptake.plan.overflow import refuse_overflow
 from uptake.plan.overlay import Layers, layers_with
+from uptake.plan.purses import purses_of
 from uptake.plan.service import Service, late_service, service_of, service_with
 from uptake.plan.sides import Pressure, no_side, providers_side, users_side
 from uptake.plan.sponsors import notes_on_sponsors, sponsors_of
@@ -151,6 +152,7 @@ def compile_world(
         adopted=adopted,
         funded=accounts.funded,
         obligations=accounts.obligations,
+        purses=purses_of(world, strategy, own.name, accounts, horizon),
     )
 
 

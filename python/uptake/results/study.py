@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uptake.analysis import attributes, uncertainty
 from uptake.analysis.ideas import ALL, ideas, of_idea
 from uptake.analysis.measures.table import MEASURES, measure
+from uptake.analysis.sponsors import sponsors_of
 from uptake.basis import checks
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.suggest import did_you_mean
@@ -519,6 +520,59 @@ class Study:
             problem, remedy = "needs providers, and the world of this study has none", "give World(providers=...)"
             raise BadValue("providers", NOT_SHOWN, problem=problem, remedy=remedy)
         return self._sites(strategy, number, self._idea(idea))
+
+    def sponsors(self, strategy: str, *, idea: str | None = None) -> pd.DataFrame:
+        """What the sponsors of a strategy had, spent and reached: means over runs.
+
+        Parameters
+        ----------
+        strategy : str
+            A name in `names`.
+        idea : str, optional
+            For which idea. It may be left out where there is one.
+
+        Returns
+        -------
+        DataFrame
+            A row per sponsor, in the order in which they act; none where the strategy names no sponsors. A second one
+            of a name has a number behind it. ``available`` is what it had within the horizon: the amount of its
+            obligation if that falls due by then, otherwise its capital, and its revenue in its steps (inf: no limit).
+            All else are means over runs: ``spent`` on setting up and on places; ``unspent``, what is left of what was
+            available, at least 0 (NaN without a limit); ``penalty``; ``opened``, the providers that it opened;
+            ``providers`` and ``places``, those that it keeps at the end. Money is undiscounted, in units of the
+            currency. ``.attrs`` says how many runs.
+
+        Raises
+        ------
+        ValueError
+            If there is no such strategy or idea, or there are several ideas and none is named.
+
+        See Also
+        --------
+        Study.providers : what has become of each provider in one run.
+        Sponsor : who opens providers.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> users, providers = up.Users(up.generate.path(4)), up.Providers(n=2, places=2, culture=1, champion=True)
+        >>> service = up.ServiceTies.from_edges([0, 1, 2, 3], [0, 0, 1, 1])
+        >>> idea = up.Idea(provider_drive=1, provider_merit=1, provider_social_proof=0, provider_lapse=0)
+        >>> world = up.World(users, providers=providers, service=service, ideas=idea)
+        >>> fund = up.Strategy(sponsors=[up.Sponsor("fund", slots=2, setup=30, capital=100, price=1, revenue=5)])
+        >>> study = up.compare(world, {"fund": fund}, horizon=10, runs=2, rng=1)
+        >>> study.sponsors("fund").loc["fund"].to_dict()  # doctest: +NORMALIZE_WHITESPACE
+        {'available': 150.0, 'spent': 100.0, 'unspent': 50.0, 'penalty': 0.0, 'opened': 2.0, 'providers': 2.0,
+        'places': 4.0}
+        """
+        checks.choice("strategy", strategy, self.names)
+        names = self.ideas
+        if names and idea is None:
+            problem, allowed = f"is missing, and there are {len(names)} ideas", f"allowed: {', '.join(names)}"
+            raise BadValue("idea", NOT_SHOWN, allowed, problem=problem)
+        if names:
+            checks.choice("idea", idea, names)
+        return sponsors_of(of_idea(self.data, idea if names else None), strategy)
 
     def _run_of(self, name: str, strategy: str, number: int) -> int:
         """The number of a run of this study."""

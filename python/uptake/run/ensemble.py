@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from uptake.analysis.schema import Outcome
+from uptake.analysis.schema import SPENDING, Outcome
 from uptake.basis.arrays import NO_INT32, Int32s
 from uptake.basis.engine import kernel
 from uptake.basis.threads import run_all, thread_count
@@ -15,6 +15,7 @@ from uptake.plan.compiled import Compiled
 from uptake.run.concentration import concentration_of
 from uptake.run.money import ledger_of
 from uptake.run.pasts import Words, tasks_of
+from uptake.run.spending import spending_of
 from uptake.run.trial import Trial, count, try_tree
 
 
@@ -89,6 +90,8 @@ def _enter(outcome: Outcome, i: int, trial: Trial, compiled: Compiled, engine: s
         return
     outcome.ledger[i] = ledger_of(compiled, trial, _descent(outcome, i).tallies, engine)
     outcome.present_value[i] = kernel("present_value", engine)(outcome.ledger[i], compiled.discount)
+    if outcome.of_sponsors is not None:
+        outcome.of_sponsors[i] = spending_of(compiled, trial, outcome.ledger[i])
 
 
 def _descent(outcome: Outcome, i: int) -> Descent:
@@ -108,4 +111,6 @@ def _empty(compiled: Compiled, runs: int, keep_steps: bool) -> Outcome:
         adoption_step=np.zeros((runs, sum(count(compiled.plan))), np.int32) if keep_steps else None,
         descent=np.zeros((runs, steps, len(DESCENT)), np.int64) if compiled.plan.has_variants else None,
         concentration=np.zeros(runs, np.float64) if compiled.plan.n_providers else None,
+        sponsors=compiled.purses,
+        of_sponsors=np.zeros((runs, len(compiled.purses), len(SPENDING)), np.int64) if compiled.purses else None,
     )

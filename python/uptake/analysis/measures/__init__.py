@@ -42,6 +42,7 @@ from uptake.analysis.measures.money import (
     cost_per_adopter,
     cost_per_adopter_step,
     net_benefit,
+    unspent,
 )
 from uptake.analysis.measures.table import MEASURES, Measure, applicable, measure
 from uptake.analysis.measures.variants import (
@@ -100,6 +101,7 @@ __all__ = [
     "reach",
     "time_to",
     "time_to_half",
+    "unspent",
     "variety",
     "waiting",
 ]

@@ -9,6 +9,7 @@ from uptake.analysis.measures.adoption import adopter_time
 from uptake.analysis.measures.table import labelled, row
 from uptake.analysis.series import last, present_value, ratio
 from uptake.basis import checks
+from uptake.basis.checks import NOT_SHOWN, BadValue
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -195,6 +196,52 @@ def benefit_cost_ratio(data: xr.Dataset, attribution: float = 1.0) -> xr.DataArr
     [[2.5]]
     """
     return labelled(ratio(benefit(data, attribution), cost(data)), "benefit_cost_ratio", data)
+
+
+@row("Unspent money", "money", -1, "sponsors")
+def unspent(data: xr.Dataset) -> xr.DataArray:
+    """Money that sponsors had and did not spend by the horizon, undiscounted; no value (NaN) where none has a limit.
+
+    A sponsor has the amount of its obligation if that falls due by the horizon; otherwise its capital, and its revenue
+    in its steps within the horizon. It spends on setting up and on places.
+
+    Parameters
+    ----------
+    data : Dataset
+        Of a study, as in ``study.data``.
+
+    Returns
+    -------
+    DataArray
+        Shape (strategy, run), at least 0, in units of the currency.
+
+    Raises
+    ------
+    ValueError
+        If no strategy of the study names sponsors.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> users, providers = up.Users(up.generate.path(4)), up.Providers(n=2, places=2, culture=1, champion=True)
+    >>> service = up.ServiceTies.from_edges([0, 1, 2, 3], [0, 0, 1, 1])
+    >>> idea = up.Idea(provider_drive=1, provider_merit=1, provider_social_proof=0, provider_lapse=0)
+    >>> world = up.World(users, providers=providers, service=service, ideas=idea)
+    >>> fund = up.Strategy(sponsors=[up.Sponsor("fund", slots=2, setup=30, capital=100, price=1, revenue=5)])
+    >>> study = up.compare(world, {"fund": fund}, horizon=10, runs=1, rng=1)
+    >>> up.measures.unspent(study.data).values.tolist()  # of 150, 60 for setting up and 4 a month for places
+    [[50.0]]
+    """
+    import numpy as np
+
+    if "sponsor_money" not in data:
+        problem, remedy = "says nothing of sponsors, as no strategy names any", "give Strategy(sponsors=[...])"
+        raise BadValue("data", NOT_SHOWN, problem=problem, remedy=remedy)
+    money = data["sponsor_money"]
+    limited = money < np.inf  # not where it is NaN
+    had = (100 * money.where(limited, 0.0)).round().astype(np.int64)
+    left: xr.DataArray = (had - data["sponsor_spent"]).clip(min=0).where(limited, 0).sum("sponsor")
+    return labelled(left.where(limited.any("sponsor")) / 100, "unspent", data)
 
 
 @row("Break-even attribution", "share", -1, "benefits")

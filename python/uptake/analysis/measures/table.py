@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -15,7 +16,7 @@ from uptake.basis import checks
 if TYPE_CHECKING:
     import xarray as xr
 
-Needs = Literal["", "providers", "groups", "costs", "benefits", "contexts", "provider contexts", "places"]
+Needs = Literal["", "providers", "groups", "costs", "benefits", "contexts", "provider contexts", "places", "sponsors"]
 _Function = TypeVar("_Function", bound=Callable[..., "xr.DataArray"])
 
 # Units of measures in the words of `labels.unit`.
@@ -48,8 +49,8 @@ class Measure:
     function : callable
         Computes it from the dataset of a study; takes `attribution` too where benefits enter.
     needs : str
-        What a world must have: "providers", "groups", "costs", "benefits", "contexts", "provider contexts" or "places";
-        "" for nothing.
+        What a world must have: "providers", "groups", "costs", "benefits", "contexts", "provider contexts", "places"
+        or "sponsors"; "" for nothing.
     censored : bool
         True for a time that may lie beyond the horizon: summarised by the share of runs that got there and the median,
         never by a mean.
@@ -190,6 +191,7 @@ def applicable(data: xr.Dataset) -> list[Measure]:
         "costs": -1 in signs,
         "benefits": +1 in signs,
         "contexts": "users_fit" in data,
+        "sponsors": "sponsor_money" in data and bool((data["sponsor_money"] < math.inf).any()),
         "places": "concentration" in data,  # which files of older versions lack
         "provider contexts": "providers_fit" in data and int(data.attrs["n_providers"]) > 0,
     }
