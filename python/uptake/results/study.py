@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from uptake.analysis import attributes, uncertainty
+from uptake.analysis.further import cost_per_further_adopter
 from uptake.analysis.ideas import ALL, ideas, of_idea
 from uptake.analysis.measures.table import MEASURES, measure
 from uptake.analysis.sponsors import sponsors_of
@@ -183,6 +184,56 @@ class Study:
         1.0
         """
         return uncertainty.summarise(self.data, level, reference, attribution, idea)
+
+    def cost_per_further_adopter(
+        self, level: float = 0.95, reference: str | None = None, *, idea: str | None = None
+    ) -> pd.DataFrame:
+        """What each further adopter costs under the other strategies: extra mean cost / extra mean adopters.
+
+        With several ideas, a row per strategy and idea, and one for "all ideas", where adopters count once per idea
+        that they adopted.
+
+        Parameters
+        ----------
+        level : float
+            Confidence level of the intervals, in (0, 1).
+        reference : str, optional
+            The strategy that the others are compared with; the first by default.
+        idea : str, optional
+            One of several ideas, or "all ideas".
+
+        Returns
+        -------
+        DataFrame
+            Indexed by the other strategies (and the ideas, where there are several), with the columns ``cost`` and
+            ``adopters``, the differences of the means from the reference: present value of the costs, users who ever
+            adopted; ``ratio``, the first divided by the second, in units of the currency; ``low`` and ``high``, its
+            interval by Fieller's theorem [1]_ over paired runs; and ``runs``. Where a strategy has no further adopters
+            there is no ratio (NaN), and ``.attrs["notes"]`` says so. Where they may be 0 at this level, the interval
+            is all numbers, -inf to inf. With one run it is NaN.
+
+        Raises
+        ------
+        ValueError
+            If a number is out of its range, the reference is no strategy or the idea no idea of the study, or nothing
+            in it costs anything.
+
+        References
+        ----------
+        .. [1] Fieller, E. C. (1954). Some problems in interval estimation. Journal of the Royal Statistical Society B
+           16(2), 175-185.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> idea = up.Idea(merit=1, social_proof=0, drive=0, peer=0)
+        >>> world = up.World(up.Users(up.generate.complete(10)), ideas=idea)
+        >>> visits = up.Emulation(seeds=5) + up.Strategy(costs=[up.Cost(20, per="month")])
+        >>> study = up.compare(world, {"few": up.Emulation(seeds=1), "visits": visits}, horizon=4, runs=2, rng=1)
+        >>> float(study.cost_per_further_adopter().loc["visits", "adopters"])
+        4.0
+        """
+        return cost_per_further_adopter(self.data, level, reference, idea)
 
     def summary_table(
         self,

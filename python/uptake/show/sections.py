@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from uptake.analysis import measures, uncertainty
+from uptake.analysis.further import cost_per_further_adopter
 from uptake.show import bars, curves, wording
 from uptake.show.html import Picture, Section
 from uptake.show.page import Page
@@ -50,21 +51,29 @@ def differences(p: Page) -> Section | None:
     first = p.shown[p.reference]
     columns = [n for n in ("reach", "waiting", "cost_per_adopter", "net_benefit") if p.has(n)]
     of_each = {q.idea: _standing(q) for q in p.each}
+    further = {q.idea: _further(q) for q in p.each} if p.has("cost") else {}
 
     def cells(q: Page, s: str) -> list[Cell]:
         behind, factor, best = of_each[q.idea][s]
         behind_words = wording.quantity(behind, "share", signed=True).lstrip("+")
         worth = wording.DASH if math.isnan(factor) else f"× {wording.quantity(factor, 'steps')}"
         changes = [q.words(s, n, "difference") for n in columns]
+        if further:
+            changes.insert(1 + columns.index("cost_per_adopter"), further[q.idea].get(s, Cell(wording.DASH)))
         return [*changes, Cell(f"{100 * best:.0f} %"), Cell(behind_words), Cell(worth)]
 
     within = "within an idea and " if p.parts else ""
+    headings = [p.heading(n) for n in columns]
+    of_further = ""
+    if further:
+        headings.insert(1 + columns.index("cost_per_adopter"), "Cost per further adopter")
+        of_further = " Cost per further adopter: the extra mean cost divided by the extra mean number of adopters."
     table = p.by_strategy(
         f"Differences from {first}, taken {within}run by run under common luck, with {p.percent} intervals. "
         "Best: share of runs in which a strategy does best, ties shared. Regret: how far it is behind the best of the "
         "same run, on average. Worth in runs: how many times more runs independent luck would need for the same "
-        "interval of the difference in reach.",
-        [*map(p.heading, columns), "Best in reach", "Regret in reach", "Worth in runs"],
+        f"interval of the difference in reach.{of_further}",
+        [*headings, "Best in reach", "Regret in reach", "Worth in runs"],
         cells,
         note={p.reference: "reference"},
     )
@@ -74,6 +83,20 @@ def differences(p: Page) -> Section | None:
     alt = f"Dots with intervals: difference in reach from {first}{', a panel per idea' if p.parts else ''}. {change}."
     caption = f"Difference in reach from {first}: mean and {p.percent} interval over paired runs."
     return Section("How much the strategies differ", [Picture(image(figure, "differences", alt), caption), table])
+
+
+def _further(p: Page) -> dict[str, Cell]:
+    """By other strategy, what a further adopter costs."""
+    cells = {}
+    for s, row in cost_per_further_adopter(p.data, p.level, p.reference).iterrows():
+        low, high = float(row["low"]), float(row["high"])
+        if math.isnan(row["ratio"]):
+            cells[str(s)] = Cell(wording.DASH, "no further adopters")
+        elif math.isinf(low):
+            cells[str(s)] = Cell(p.money(row["ratio"]), "no bounds")
+        else:
+            cells[str(s)] = Cell(p.money(row["ratio"]), wording.interval(low, high, "money", p.currency))
+    return cells
 
 
 def _standing(p: Page) -> dict[str, tuple[float, float, float]]:
