@@ -218,3 +218,231 @@ def test_what_is_left_of_endurance_stays_when_the_variant_changes() -> None:
 
     assert variants("largest") == [0.5, 0.5, 0.9]  # that of provider 1, with two places
     assert variants("best_fit") == [0.1, 0.5, 0.9]  # its own, which fits it
+
+
+# Money.
+
+
+def lines(study: up.Study) -> dict[str, list[int]]:
+    """The ledger of run 0, in hundredths."""
+    rows = study.data["ledger"].sel(strategy="s").isel(run=0)
+    return {str(e): rows.sel(entry=e).values.tolist() for e in study.data["entry"].values}
+
+
+def test_cost_by_hand_to_the_penny() -> None:
+    """Six places at 10.07, from step 5 on at four fifths: 48.336, rounded down. Set-ups were before."""
+    found = lines(run(world_of(), merging(Merge([0, 2], into=1, at=5, saving=0.2)), horizon=8))
+    assert found["setup"] == [30003, *[0] * 8]
+    assert found["places"] == [0, *[6042] * 4, *[4833] * 4]
+
+
+def test_cost_by_hand_with_a_sponsor() -> None:
+    """It opens 0 and 1 at 100.01 each; 2 opens by no merger, and after it costs a half to set up."""
+    late = up.Operation("drive", 1, "set", who="providers", start=7, members=[2])
+    early = up.Operation("drive", 1, "set", who="providers", members=[0, 1])
+    council = up.Sponsor("council", price=10.07, setup=77.77)
+    strategy = merging(Merge([0], into=1, at=5, saving=0.5), seeds=0, sponsors=[council], operations=[early, late])
+    world = world_of(idea={"provider_drive": 0, "professional": 0, "user_to_provider": 0, "drive": 0})
+    study = run(world, strategy, horizon=8)
+    found = lines(study)
+    assert found["setup (council)"] == [0, 15554, *[0] * 5, 7777, 0]
+    # Three places; then 1.5 parts of two halves each: floor(1510.5); then three of provider 2 more.
+    assert found["places (council)"] == [0, *[3021] * 4, *[1510] * 2, *[1510 + 3021] * 2]
+    assert found["setup"] == found["places"] == [0] * 9
+    assert study.providers("s")["revenue"].round(3).tolist() == [0.0, 15.105, 30.21]
+
+
+def test_what_opens_after_a_merger_is_cheaper_to_set_up() -> None:
+    late = up.Operation("drive", 1, "set", who="providers", start=7)
+    world = world_of(idea={"provider_drive": 0, "professional": 0, "user_to_provider": 0, "drive": 0, "slots": None})
+    for sponsors, entry, cost in (((), "setup", 8000), ((up.Sponsor("c", setup=77.77),), "setup (c)", 6221)):
+        strategy = merging(Merge([0, 2], into=1, at=5, saving=0.2), seeds=0, sponsors=sponsors, operations=[late])
+        assert lines(run(world, strategy, horizon=8))[entry] == [0] * 7 + [cost, 0]
+
+
+def test_a_revenue_pays_for_more_places_after_a_saving() -> None:
+    """Three places of 0 and 1 at 2 a month; those of 2 cost 6 more, which 10 pays for once the three cost 4 or less."""
+    given = {"provider_drive": 1, "drive": 0}
+    world = world_of((2, 1, 3), idea=given, providers={"priority": [0, 1, 2]})
+    council = up.Sponsor("c", revenue=10, price=2)
+    for saving, places in ((0.0, 3), (0.2, 3), (0.333, 3), (0.334, 6), (1 / 3, 6), (0.4, 6)):
+        study = run(world, merging(Merge([1], into=0, at=5, saving=saving), seeds=0, sponsors=[council]), horizon=8)
+        assert (tally(study, "places")[:, 4] == 3).all()
+        assert (tally(study, "places")[:, 8] == places).all()
+
+
+def test_all_may_be_saved() -> None:
+    found = lines(run(world_of(), merging(Merge([0, 2], into=1, at=5, saving=1)), horizon=8))
+    assert found["places"] == [0, *[6042] * 4, *[0] * 4]
+
+
+# Merge or federate.
+
+
+def towns(contexts: Any) -> up.World:
+    areas, each = 24, 40
+    area = np.repeat(np.arange(areas), each)
+    return up.World(
+        up.Users(
+            up.generate.watts_strogatz(areas * each, 8, 0.05, rng=1), group=area, context=np.repeat(contexts, each)
+        ),
+        up.Providers(
+            up.generate.ring_lattice(areas, 4), places=12, culture=1, champion=1, owner=np.arange(areas) // 4,
+            context=contexts,
+        ),
+        up.generate.catchments(users=area, providers=range(areas)),
+        ideas=up.Idea(
+            "visits", drive=0.03, professional=0.1, provider_drive=0.05, provider_merit=0.6,
+            provider_social_proof=0.4, slots=None, provider_adaptation=0.6, tolerance=0.25, core_loss=0.2,
+        ),
+        costs=up.Costs(setup=40_000, place=60, benefit=120),
+    )  # fmt: skip
+
+
+def test_merger_against_federation() -> None:
+    """Alike, and set-ups dear: the merger has the higher net benefit in every run. Apart: the federation fits better.
+
+    Twenty runs of seed 7; the differences are at least ten times their standard errors.
+    """
+    merger = [Merge(str(k), into=4 * k, at=12, saving=0.2, keep="best_fit") for k in range(6)]
+    pool, office = up.PoolVariants(start=12), up.Cost(8_000, per="month", category="federation", start=12)
+    strategies = {
+        "merger": merging(*merger, seeds=10),
+        "federation": Strategy(seeds=10, structure=[pool], costs=[office]),
+    }
+
+    def differences(contexts: Any, measure: str) -> Any:
+        study = up.compare(towns(contexts), strategies, horizon=48, runs=20, rng=7)
+        return (study[measure].sel(strategy="merger") - study[measure].sel(strategy="federation")).values
+
+    alike, apart = np.full(24, 0.3), np.random.default_rng(3).random(24)
+    assert (differences(alike, "net_benefit") > 0).all()
+    lost = -differences(apart, "effectiveness")
+    assert (lost > 0).all()
+    assert lost.mean() > 10 * lost.std(ddof=1) / np.sqrt(lost.size)
+    assert lost.mean() == pytest.approx(0.13, abs=0.05)
+    assert np.abs(differences(alike, "effectiveness")).max() < 1e-6
+
+
+# One past.
+
+
+def test_futures_with_mergers_are_those_of_separate_runs() -> None:
+    world = world_of(idea={"lapse": 0.1, "provider_lapse": 0.05, "return_after": 2})
+    merged = merging(Merge([0, 1], into=1, at=5, saving=0.2))
+    drive = up.Operation("drive", 0.9, "set", start=8)
+    strategies = {
+        "a": merging(), "b": merged, "c": merged + Strategy(operations=[drive]),
+        "d": merging(Merge([0, 1], into=1, at=6)), "e": merged,
+    }  # fmt: skip
+    together = up.compare(world, strategies, horizon=12, runs=4, rng=7)
+    assert any("'b'" in note and "'c'" in note and "share steps 0 to 7" in note for note in together.notes)
+    for name, strategy in strategies.items():
+        alone = up.compare(world, {name: strategy}, horizon=12, runs=4, rng=7)
+        assert (alone.data["users"].values == together.data["users"].sel(strategy=[name]).values).all()
+        assert (alone.data["ledger"].values == together.data["ledger"].sel(strategy=[name]).values).all()
+
+
+# Several ideas, study files, words.
+
+
+def test_a_merger_holds_for_every_idea() -> None:
+    base = world_of()
+    world = up.World(base.users, base.providers, base.service, ideas=[up.Idea("A", drive=0.5), up.Idea("B", drive=0.3)])
+    study = up.compare(world, [merging(Merge([0, 1], into=1, at=5), name="s")], horizon=8, runs=2, rng=7)
+    closed = study.data["providers"].sel(status="lapsed").isel(strategy=0, step=5)
+    assert (closed >= 1).all()
+
+
+def test_an_owner_has_its_sites_merged() -> None:
+    world = world_of(providers={"owner": ["North", "South", "North"]})
+    plan = compile_world(world, merging(Merge("North", into=0, at=5)), 12, 7).plan
+    assert plan.mergers.members.tolist() == [0, 2]
+    joined = compile_world(world, merging(Merge("North", into=1, at=5)), 12, 7).plan
+    assert joined.mergers.members.tolist() == [0, 1, 2]
+
+
+def test_a_late_merger_is_said() -> None:
+    with pytest.warns(UserWarning, match="the merger into 1 starts at step 24, the horizon is 12: it never acts"):
+        run(world_of(), merging(Merge([0, 1], into=1, at=24)))
+
+
+BAD: list[tuple[list[Any], dict[str, Any], str]] = [
+    ([Merge([0, 1], into=1, at=3), Merge([0, 2], into=2, at=6)], {}, "structure[1] merges 0 into 2, which structure[0] "
+     "had merged into 1 in step 3"),
+    ([Merge([0, 1], into=1, at=3), Merge([1, 2], into=0, at=6)], {}, "structure[1] merges into 0, which structure[0] "
+     "had merged into 1 in step 3: a circle"),
+    ([Merge([1, 2], into=0, at=6), Merge([0, 1], into=1, at=3)], {}, "structure[0] merges into 0, which structure[1] "
+     "had merged into 1 in step 3: a circle"),
+    ([Merge([0, 1], into=1, at=3), Merge([1, 2], into=1, at=3)], {}, "merges 1 in step 3, as structure[0] does"),
+    ([Merge([0, 9], into=1, at=3)], {}, "structure[0] is a merger of 9, which is no name"),
+    ([Merge([0, 1], into="Nroth", at=3)], {}, "structure[0] is a merger into 'Nroth', which is no name"),
+    ([Merge([0], into=0, at=3)], {}, "structure[0] merges 0 with no other provider"),
+    ([Merge("North", into=0, at=3)], {}, "merges the sites of the owner 'North', but providers have no owner"),
+    ([Merge("Nroth", into=0, at=3)], {"providers": {"owner": ["North", "South", "North"]}}, "did you mean 'North'"),
+    ([Merge([0, 1], into=0, at=3, keep="best_fit")], {}, "but the world has no contexts"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("mergers", "given", "said"), BAD)
+def test_what_contradicts_itself_is_refused(mergers: list[Any], given: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValueError) as error:
+        compile_world(world_of(**given), merging(*mergers), 12, 7)
+    assert said in str(error.value)
+
+
+def test_a_price_of_too_many_parts_is_refused() -> None:
+    members = up.Providers(n=4, culture=1, champion=1)
+    world = up.World(up.Users(up.generate.path(4)), members, up.ServiceTies.from_edges([0, 1, 2, 3], [0, 1, 2, 3]))
+    mergers = [Merge([k], into=0, at=k, saving=0.999) for k in (1, 2, 3)]
+    compile_world(world, merging(*mergers[:2], seeds=0), 12, 7)  # a million parts are few enough
+    with pytest.raises(ValueError, match=r"structure\[2\] saves 0.999, .* has 1,000,000,000 parts; at most 1,048,576"):
+        compile_world(world, merging(*mergers, seeds=0), 12, 7)
+
+
+def test_mergers_and_users() -> None:
+    alone = up.World(up.Users(up.generate.path(4)))
+    with pytest.raises(ValueError, match="merges providers, but the world has none"):
+        compile_world(alone, merging(Merge([0, 1], into=0, at=3), seeds=1), 12, 7)
+    named = up.Network.from_edges([0], [1], labels=["Ann", "Bo"])
+    clinics = up.Providers(up.Network.from_edges([0], [1], labels=["Oak", "Elm"]))
+    world = up.World(up.Users(named), clinics, up.ServiceTies.from_edges([0, 1], [0, 1]))
+    with pytest.raises(ValueError, match="is a merger of 'Ann', which is no name"):
+        compile_world(world, merging(Merge(["Oak", "Ann"], into="Elm", at=3), seeds=1), 12, 7)
+
+
+def test_later_seeds_of_who_has_closed_are_refused() -> None:
+    for step, refused in ((4, False), (5, True), (9, True)):
+        strategy = merging(Merge([0, 1], into=1, at=5), seeds=up.Seeds(providers={step: [0]}))
+        if refused:
+            with pytest.raises(ValueError, match=rf"seeds name 0 in step {step}, which structure\[0\] merges into 1"):
+                compile_world(world_of(), strategy, 12, 7)
+        else:
+            compile_world(world_of(), strategy, 12, 7)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"providers": []}, "providers holds no name"),
+        ({"at": 0}, "at = 0 is out of range"),
+        ({"saving": 1.1}, "saving = 1.1 is out of range"),
+        ({"saving": 0.12345}, "saving = 0.12345 has too many digits"),
+        ({"keep": "smallest"}, "keep = 'smallest'"),
+    ],
+)
+def test_bad_mergers(given: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValueError) as error:
+        Merge(**{"providers": [0, 1], "into": 0, "at": 3, **given})
+    assert said in str(error.value)
+
+
+def test_a_merger_in_a_study_file(tmp_path: Any) -> None:
+    from uptake.studyfile.strategy import strategies_of
+
+    table = {"kind": "merge", "providers": [3, 4], "into": 3, "at": 24, "saving": 0.2}
+    strategies, problems = strategies_of({"one": {"kind": "custom", "structure": [table]}})
+    assert not problems
+    assert strategies["one"].structure == (Merge([3, 4], into=3, at=24, saving=0.2),)
+    _, problems = strategies_of({"one": {"kind": "custom", "structure": [{**table, "saving": 2}]}})
+    assert "saving" in problems[0].place
