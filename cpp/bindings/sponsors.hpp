@@ -21,6 +21,13 @@ inline std::int64_t most_places(const Plan& plan) {
   return most;
 }
 
+// The most places that users add.
+inline std::int64_t most_added(const Plan& plan) {
+  const auto& rows = plan.coproduction.rows;
+  const std::int64_t* most = std::max_element(rows.data, rows.data + rows.size);
+  return rows.empty() ? 0 : *most * plan.users.n / plan.place_unit + plan.providers.n;
+}
+
 constexpr std::int64_t MOST_PRICE_UNIT = std::int64_t{1} << 20;  // parts of a price
 
 // `plan` holds all else already, and gets the price shares afterwards.
@@ -50,7 +57,8 @@ inline Sponsors sponsors_of(const Record& record, const Plan& plan) {
        "a row per sponsor with one entry per provider, or nothing");
   need(owner.empty() || owner.size == plan.providers.n, owner.name, "one code per provider, or none");
   const std::int64_t unit = record.whole("price_unit", 1, MOST_PRICE_UNIT);
-  need(most_places(plan) <= HALF / unit, record.name("price_unit"), "so few that places in these parts fit 64 bits");
+  need(most_places(plan) + most_added(plan) <= HALF / unit, record.name("price_unit"),
+       "so few that places in these parts fit 64 bits");
   in_range(price, 0, HALF / unit / std::max<std::int64_t>(most_places(plan), 1));
   in_range(setup, INT64_MIN, HALF / unit / std::max<std::int64_t>(plan.providers.n, 1));
   in_range(revenue, unit == 1 ? INT64_MIN : -1, HALF / unit);

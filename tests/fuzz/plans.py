@@ -40,8 +40,17 @@ CLASSES = {
     **{
         name: getattr(up, name)
         for name in (
-            "Idea", "Costs", "Users", "Providers", "Operation", "Cost", "Seeds", "Strategy", "PoolVariants", "Merge"
-        )  # fmt: skip
+            "Idea",
+            "Costs",
+            "Users",
+            "Providers",
+            "Operation",
+            "Cost",
+            "Seeds",
+            "Strategy",
+            "PoolVariants",
+            "Merge",
+        )
     },
     **CATALOGUE,
     **{preset.model.__name__: preset.model for preset in PRESETS.values()},

@@ -29,6 +29,7 @@ from uptake.world.providers import Providers
 from uptake.world.world import World
 
 _MOST_PARTS = 1 << 20  # of a price
+_LIMIT = 1 << 62
 
 
 class Merger(NamedTuple):
@@ -311,8 +312,24 @@ def _cheaper(plan: Plan, mergers: Sequence[Merger], effects: Effects) -> Plan:
         return row
 
     whole = Timed(np.full((1, 1), unit, np.int64), np.zeros(len(effects.starts), np.int32))
+    _refuse_too_much(plan, mergers[0].position, unit)
     sponsors = plan.sponsors._replace(price_unit=unit, price_share=_by_phase(whole, mergers, effects, n, parts))
     return plan._replace(sponsors=sponsors, setup=_by_phase(plan.setup, mergers, effects, n, setup))
+
+
+def _refuse_too_much(plan: Plan, i: int, unit: int) -> None:
+    """Refuse parts of prices so small that money in them could pass 2^62."""
+    n, sponsors = plan.n_providers, plan.sponsors
+    rows = plan.places.rows.max(axis=0)
+    places = int(rows.max(initial=0)) * n // plan.place_unit + 1
+    added = int(plan.coproduction.rows.max(initial=0)) * plan.n_users // plan.place_unit + n
+    price, revenue, setup = (int(of.max(initial=0)) for of in (sponsors.price, sponsors.revenue, sponsors.setup))
+    most = max(places + added, places * price, revenue, setup * max(n, 1)) * unit
+    if most > _LIMIT:
+        problem = f"counts money in parts of 1/{unit:,}, in which it could add up to {most:.3g}"
+        raise _refuse(
+            i, problem, "use a saving with fewer digits, or count money in thousands", f"at most {_LIMIT:.3g}"
+        )
 
 
 def priced(accounts: Accounts, plan: Plan) -> Accounts:
