@@ -16,9 +16,11 @@ from uptake.kernels.types import (
     EACH,
     FUNDS,
     INDEPENDENT,
+    LARGEST,
     NO_BOOKS,
     NO_DESCENT,
     NO_GRAFT,
+    NO_MERGERS,
     NO_TERM,
     TALLIES,
     UNLIMITED,
@@ -32,6 +34,7 @@ from uptake.kernels.types import (
     Int32s,
     Int64s,
     Layer,
+    Mergers,
     Passing,
     Plan,
     Side,
@@ -101,6 +104,25 @@ class Backer:
     order: int = WAITING_SINCE
     by_owner: bool = False
     members: Sequence[int] | None = None
+
+
+@dataclass(frozen=True)
+class Merging:
+    """A merger in plain numbers."""
+
+    step: int
+    members: Sequence[int]
+    into: int
+    keeper: int = LARGEST
+
+
+def make_mergers(several: Sequence[Merging]) -> Mergers:
+    if not several:
+        return NO_MERGERS
+    several = sorted(several, key=lambda one: one.step)
+    columns = [np.array([getattr(one, name) for one in several], np.int32) for name in ("step", "into", "keeper")]
+    begins = np.cumsum([0, *(len(one.members) for one in several)])
+    return Mergers(*columns, begins, np.array([p for one in several for p in sorted(one.members)], np.int32))
 
 
 def make_sponsors(
@@ -325,6 +347,9 @@ def make_plan(
     misfit_lapse: float = 0.0,
     sponsors: Sequence[Backer] | None = None,
     owner: Sequence[int] = (),
+    mergers: Sequence[Merging] = (),
+    price_unit: int = 1,
+    price_share: Any = None,
 ) -> Plan:
     """A plan from plain numbers.
 
@@ -389,7 +414,11 @@ def make_plan(
         start=Start(np.array(start, np.uint8), np.array(since, np.int32), np.array(server, np.int32)),
         grafting=Grafting(chance(origin), chance(translation), chance(misfit_lapse)),
         ask_times=ask_times,
+        mergers=make_mergers(mergers),
     )  # fmt: skip
+    if price_share is not None:
+        shares = timed(price_share, n_providers, n_phases, int)
+        plan = plan._replace(sponsors=plan.sponsors._replace(price_unit=price_unit, price_share=shares))
     if not plan.has_variants:
         return plan
     return plan._replace(
@@ -480,7 +509,8 @@ def new_descent(plan: Plan) -> Descent:
 def new_books(plan: Plan) -> Books:
     """Arrays for all that is recorded of sponsors, filled with rubbish."""
     providers = np.full((plan.n_providers, 3), -77, np.int64)
-    shape = (len(plan.phase), len(plan.sponsors.start) + 1, FUNDS) if plan.sponsors.keep else (0, 0, 0)
+    some = plan.sponsors.keep or plan.sponsors.price_share.row.size
+    shape = (len(plan.phase), len(plan.sponsors.start) + 1, FUNDS) if some else (0, 0, 0)
     return Books(np.full(shape, -77, np.int64), providers)
 
 

@@ -5,6 +5,7 @@
 #include <uptake/luck/fixed.hpp>
 #include <uptake/world/plan.hpp>
 
+#include "mergers.hpp"
 #include "sponsors.hpp"
 #include "start.hpp"
 #include "ties.hpp"
@@ -287,6 +288,15 @@ inline bool has_context(const Record& side) {
   return !graft.array<const std::int64_t>("context").empty();
 }
 
+// How many parts of a price a place of each provider costs, where a merger has made some cheaper.
+inline Timed price_share_of(const Record& sponsors, const Plan& plan, std::int64_t phases) {
+  const Record term = sponsors.record("price_share");
+  const auto row = term.array<const std::int32_t>("row");
+  need(!row.empty() || plan.sponsors.price_unit == 1, row.name, "given where a price has more than one part");
+  if (row.empty()) return {};
+  return timed(sponsors, "price_share", plan.providers.n, phases, plan.sponsors.price_unit);
+}
+
 inline Plan read_plan(const Record& source) {
   Plan plan;
   const Record asking = source.record("ask"), serving = source.record("serve");
@@ -334,7 +344,10 @@ inline Plan read_plan(const Record& source) {
   in_range(companions, -ONE, ONE);
   plan.companions = companions;
   for (Side* side : {&plan.users, &plan.providers}) side->conditional = is_conditional(plan, *side);
-  plan.sponsors = sponsors_of(source.record("sponsors"), plan);
+  const Record sponsors = source.record("sponsors");
+  plan.sponsors = sponsors_of(sponsors, plan);
+  plan.sponsors.price_share = price_share_of(sponsors, plan, phases);
+  plan.mergers = mergers_of(source.record("mergers"), plan);
   plan.start = start_of(source.record("start"), plan);
   return plan;
 }

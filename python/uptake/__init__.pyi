@@ -35,6 +35,7 @@ from .strategies import Cost as Cost
 from .strategies import DemandLed as DemandLed
 from .strategies import Emulation as Emulation
 from .strategies import Legislation as Legislation
+from .strategies import Merge as Merge
 from .strategies import Operation as Operation
 from .strategies import Persuasion as Persuasion
 from .strategies import PoolVariants as PoolVariants

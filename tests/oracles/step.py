@@ -32,7 +32,7 @@ from uptake.kernels.types import (
     Times,
 )  # fmt: skip
 
-from . import luck, sponsors, variants
+from . import luck, mergers, sponsors, variants
 from .fixed import ONE, acceptance, lambda_of, resistance, scale
 
 
@@ -376,6 +376,7 @@ class Simulation:
 
     def step(self, t: int) -> dict[str, int]:
         row = dict.fromkeys(TALLIES, 0)
+        mergers.merge_all(self, t, row)
         self.hear(t)
         self.want(t)
         self.open_providers(t, row)
@@ -392,7 +393,7 @@ class Simulation:
         moving = {WAITING, *([ADOPTER] if lapses else []), *([LAPSED] if returns else [])}
         if any(plan.phase[s] != plan.phase[t] for s in range(t, horizon)) or any(due > t for due, _ in self.seeds):
             return False
-        if any(t < step < horizon for step in plan.sponsors.until):
+        if any(t < step < horizon for step in (*plan.sponsors.until, *plan.mergers.step)):
             return False
         windows = [(tie.start, tie.until) for tie in chain(self.links, *self.in_ties.values())]
         if any(t < step < horizon for start, until in windows if start < until for step in (start, until)):

@@ -32,6 +32,7 @@ from uptake.plan.federations import federated, pools_of, steps_of
 from uptake.plan.grafts import grafted, notes_on_contexts
 from uptake.plan.immune import never_adopting
 from uptake.plan.layers import constant
+from uptake.plan.merges import layers_after, merged, mergers_of, priced, refuse_seeds, service_after
 from uptake.plan.model import compile_model
 from uptake.plan.overflow import refuse_overflow
 from uptake.plan.overlay import Layers, layers_with
@@ -110,21 +111,27 @@ def compile_world(
     refuse_unknown_ideas(strategy, world.names)
     own = world.each_idea[idea]
     pools = pools_of(world, strategy.structure, own.name)
-    effects = Effects(world, own, tuple(strategy.operations), horizon, seed, engine, steps_of(pools))
+    mergers = mergers_of(world, strategy.structure, horizon)
+    also = (*steps_of(pools), *(one.step for one in mergers))
+    effects = Effects(world, own, tuple(strategy.operations), horizon, seed, engine, also)
     accounts = accounts_of(world, strategy, horizon, own.name)
     seeds = strategy.seeding.of(own.name)
     begun = world.begun[idea]
     start = start_of(begun)
     immune, adopted = _immune(world, begun), adopted_before(start, world.n_users)
     layers, service = layers_with(world, strategy.structure), service_with(world, strategy.structure)
+    given, ties = layers, service_of(service_after(service, mergers), world.n_users, horizon)
+    layers = layers[0], layers_after(layers[1], mergers)
     drift = drift_of(world, layers[1], effects)
     if drift is not None:
         effects = effects.with_phases_at(drift.starts)
-    ties = service_of(service, world.n_users, horizon)
+    refuse_seeds(world, mergers, seeds.providers)
     sponsors = sponsors_of(world, strategy, own.name, effects, horizon, strategy.budget_of(own.name))
     plan = _plan(world, idea, layers, ties, effects, sponsors, drift, engine)
     plan = never_adopting(plan._replace(start=start), immune)
     plan = federated(grafted(plan, world, own, layers, effects, seed, engine), world, pools, effects)
+    plan = merged(plan, mergers, effects)
+    accounts = priced(accounts, plan)
     professional = None if world.providers is None else world.providers.base
     refuse_overflow(plan, accounts)
     refuse_crowding([*plan.users.layers, *plan.providers.layers])
@@ -143,7 +150,7 @@ def compile_world(
             *said_of_start(world, idea),
             *_notes(world, plan, service),
             *notes_on_contexts(world, own),
-            *late_ties([*layers[0], *layers[1]], horizon),
+            *late_ties([*given[0], *given[1]], horizon),
             *notes_on_sponsors(strategy, own.name, horizon),
             *late_service(service, horizon),
         ),

@@ -540,7 +540,8 @@ class Study:
         DataFrame
             A row per provider, by name: ``opened``, the first step in which it was open (NA: never); and at the end of
             the run ``sponsor``, who keeps it (None: nobody), ``places``, ``served`` (users that hold a place), ``idle``
-            (free places) and ``revenue`` (money per month that is paid for its places). What is closed has no places.
+            (free places), ``revenue`` (money per month that is paid for its places) and ``merged_into`` (the provider
+            that it has become part of, None: it has not). What is closed has no places.
 
         Raises
         ------
@@ -562,7 +563,7 @@ class Study:
         >>> council = up.Strategy(sponsors=[up.Sponsor("council", price=50)], name="council")
         >>> study = up.compare(world, [council], horizon=12, runs=2, rng=1)
         >>> study.providers("council", 1).columns.tolist()
-        ['opened', 'sponsor', 'places', 'served', 'idle', 'revenue']
+        ['opened', 'sponsor', 'places', 'served', 'idle', 'revenue', 'merged_into']
         """
         number = self._run_of("run", strategy, run)
         if self._sites is None or self.world is None:

@@ -76,6 +76,8 @@ def outcomes_of(
                     outcome.adoption_step[i] = steps[f][k]
                 if outcome.concentration is not None:
                     outcome.concentration[i] = concentration_of(ends[f][k][:, 2], owner)
+                if outcome.of_sponsors is not None and outcome.ledger is not None:
+                    outcome.of_sponsors[i] = spending_of(futures[f][k], trials[f][k], outcome.ledger[i], ends[f][k])
 
     of_each = [len(task.strategies) for task in tasks for _ in runs]
     run_all(len(of_each), job, threads, progress, of_each)
@@ -90,8 +92,6 @@ def _enter(outcome: Outcome, i: int, trial: Trial, compiled: Compiled, engine: s
         return
     outcome.ledger[i] = ledger_of(compiled, trial, _descent(outcome, i).tallies, engine)
     outcome.present_value[i] = kernel("present_value", engine)(outcome.ledger[i], compiled.discount)
-    if outcome.of_sponsors is not None:
-        outcome.of_sponsors[i] = spending_of(compiled, trial, outcome.ledger[i])
 
 
 def _descent(outcome: Outcome, i: int) -> Descent:

@@ -23,7 +23,7 @@ class Trial(NamedTuple):
     settled: int  # first step after which nothing can change, or UNSETTLED
     tallies: Int64s  # (horizon + 1, len(TALLIES))
     group_ever: Int64s  # (n_groups,)
-    funds: Int64s  # (horizon + 1, sponsors + 1, FUNDS), or empty where sponsors keep nothing
+    funds: Int64s  # (horizon + 1, sponsors + 1, FUNDS), or empty; see new_books
 
 
 def count(plan: Plan) -> tuple[int, int]:
@@ -32,8 +32,8 @@ def count(plan: Plan) -> tuple[int, int]:
 
 
 def new_books(plan: Plan, providers: Int64s = NO_BOOKS.providers) -> Books:
-    """Room for what a run records of sponsors; for nothing where they keep nothing."""
-    if not plan.sponsors.keep:
+    """Room for what a run records of sponsors; for nothing where they keep nothing and all places cost alike."""
+    if not plan.sponsors.keep and not plan.sponsors.price_share.row.size:
         return NO_BOOKS._replace(providers=providers)
     return Books(np.empty((plan.phase.size, plan.sponsors.start.size + 1, FUNDS), np.int64), providers)
 

@@ -10,7 +10,7 @@ from uptake.strategies.recipe import Recipe, assumed
 from uptake.strategies.seeds import Seeds
 from uptake.strategies.sponsor import Sponsor
 from uptake.strategies.strategy import Strategy
-from uptake.strategies.structure import AddTies, PoolVariants
+from uptake.strategies.structure import AddTies, Merge, PoolVariants
 
 __all__ = [
     "CATALOGUE",
@@ -22,6 +22,7 @@ __all__ = [
     "Emulation",
     "Legislation",
     "Listed",
+    "Merge",
     "Operation",
     "Persuasion",
     "PoolVariants",
