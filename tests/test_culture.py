@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from oracles.culture import SCALE, drifting
 from uptake.basis.fixedpoint import ONE
-from uptake.plan.culture import drift_of
+from uptake.plan.culture import Drift, drift_of, notes_on_culture
 from uptake.plan.effects import Effects
 from uptake.plan.overlay import layers_with
 from uptake.plan.world import compile_world
@@ -202,6 +202,16 @@ def test_assumed_per_month() -> None:
     rows = up.compare(world, [up.Emulation(seeds=1)], horizon=3, runs=1, rng=1).assumptions
     row = rows[rows["name"] == "culture_drift"].iloc[0]
     assert (row["value"], row["unit"], row["source"]) == (0.1, "share / month", "given")
+
+
+def test_what_takes_much_memory_is_said_and_what_cannot_fit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert notes_on_culture(Drift((0,), np.broadcast_to(np.int64(0), (300, 10**6)))) == (
+        "culture drifts, which takes 2.2 GiB of memory for each strategy and idea",
+    )
+    monkeypatch.setattr("uptake.basis.memory._total", lambda: 1000)
+    world = world_of(up.Providers(up.generate.path(3), culture_drift=0.1))
+    with pytest.raises(MemoryError, match="the culture of 3 providers in 12 steps"):
+        compile_world(world, up.Strategy(), 12, 7)
 
 
 @pytest.mark.parametrize(

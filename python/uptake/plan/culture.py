@@ -86,6 +86,18 @@ def drift_of(world: World, layers: Sequence[Layer], effects: Effects) -> Drift |
     return Drift(tuple(starts), np.stack(rows))
 
 
+def notes_on_culture(drift: Drift | None) -> tuple[str, ...]:
+    """What a reader should know: culture that takes more than 1 GiB of memory.
+
+    Examples
+    --------
+    >>> notes_on_culture(Drift((0,), np.zeros((1, 9), np.int64)))
+    ()
+    """
+    size = 0 if drift is None else drift.rows.nbytes / 2**30
+    return (f"culture drifts, which takes {size:.1f} GiB of memory for each strategy and idea",) if size > 1 else ()
+
+
 def conducive_of(effects: Effects, drift: Drift | None) -> Timed:
     """How conducive providers are to an idea: culture and a champion, not either.
 

@@ -26,7 +26,7 @@ from uptake.plan.assumptions import assumptions_of
 from uptake.plan.clusters import changes_by, cluster_of, refuse_unknown_ideas
 from uptake.plan.compiled import CascadePlan, Compiled
 from uptake.plan.crowding import refuse_crowding
-from uptake.plan.culture import Drift, drift_of
+from uptake.plan.culture import Drift, drift_of, notes_on_culture
 from uptake.plan.effects import Effects
 from uptake.plan.federations import federated, pools_of, steps_of
 from uptake.plan.grafts import grafted, notes_on_contexts
@@ -151,6 +151,7 @@ def compile_world(
             *_notes(world, plan, service),
             *notes_on_contexts(world, own),
             *late_ties([*given[0], *given[1]], horizon),
+            *notes_on_culture(drift),
             *notes_on_sponsors(strategy, own.name, horizon),
             *late_service(service, horizon),
         ),
