@@ -15,6 +15,8 @@ from uptake.kernels.types import BASES, FUND_PLACES, FUND_SETUP
 from uptake.strategies import Sponsor, Strategy
 from uptake.world.world import World
 
+PROVIDERS, SOCIETY, REGULATOR = "providers", "society", "regulator"  # payees that the model itself names
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -23,11 +25,13 @@ class Entry:
     Parameters
     ----------
     name : str
-        Unique in a plan; the same name means the same category and payer in every plan of a world.
+        Unique in a plan; the same name means the same category, payer and payee in every plan of a world.
     category : str
         How it is sorted.
     payer : str
-        Who pays or, for a benefit, gains.
+        Who pays; "" for a benefit, which nobody pays.
+    payee : str
+        Who is paid or, for a benefit, gains.
     sign : int
         +1 for a benefit, -1 for a cost.
     given : str
@@ -41,6 +45,7 @@ class Entry:
     name: str
     category: str
     payer: str
+    payee: str
     sign: int
     given: str = ""
     index: int | None = None
@@ -97,35 +102,37 @@ def accounts_of(world: World | None, strategy: Strategy | None, horizon: int, id
     if world is not None and strategy is not None:
         c, months = world.costs, world.months
         if world.providers is not None:
-            enter(Entry("setup", "setup", c.payer, -1, "setup", None, c.setup), "setup", np.ones(horizon + 1, np.int64))
-            places = Entry("places", "places", c.payer, -1, "place", None, c.place)
+            setup = Entry("setup", "setup", c.payer, PROVIDERS, -1, "setup", None, c.setup)
+            enter(setup, "setup", np.ones_like(zeros))
+            places = Entry("places", "places", c.payer, PROVIDERS, -1, "place", None, c.place)
             enter(places, "place", _amounts("place", c.place * months, horizon))
             sponsors = strategy.sponsors_of(idea)
             if sponsors:
                 funded += [Funded(0, -1, FUND_SETUP), Funded(1, -1, FUND_PLACES)]
-        benefit = Entry("benefit", "benefit", "society", 1, "benefit", None, c.benefit)
+        benefit = Entry("benefit", "benefit", "", SOCIETY, 1, "benefit", None, c.benefit)
         per = "effect" if world.has_contexts else "user"
         enter(benefit, per, _amounts(per, c.benefit * months, horizon))
         for k, sponsor in enumerate(sponsors):
             first, i = len(entries), strategy.sponsors.index(sponsor)
             price = price_of(world, sponsor)
 
-            def line(category: str, money: float, payer: str = sponsor.name, i: int = i) -> Entry:
-                return Entry(_name(category, payer, entries), category, payer, -1, "sponsors", i, money)
+            def line(category: str, money: float, payee: str, payer: str = sponsor.name, i: int = i) -> Entry:
+                return Entry(_name(category, payer, entries), category, payer, payee, -1, "sponsors", i, money)
 
-            enter(line("setup", c.setup if sponsor.setup is None else sponsor.setup), "setup", np.ones_like(zeros))
-            enter(line("places", price), "place", _amounts("place", price * months, horizon))
+            cost_of_setup = c.setup if sponsor.setup is None else sponsor.setup
+            enter(line("setup", cost_of_setup, PROVIDERS), "setup", np.ones_like(zeros))
+            enter(line("places", price, PROVIDERS), "place", _amounts("place", price * months, horizon))
             funded += [Funded(first, k, FUND_SETUP), Funded(first + 1, k, FUND_PLACES)]
             if sponsor.obligation is not None:
                 due, step, penalty = sponsor.obligation
-                enter(line("penalty", due * penalty), "step", zeros)
+                enter(line("penalty", due * penalty, REGULATOR), "step", zeros)
                 owed = round(due * HUNDREDTHS)
                 obligations.append(Obligation(first + 2, (first, first + 1), owed, int(step), simplest(penalty)))
         for i, cost in enumerate(strategy.costs):
             if cost.idea not in (None, idea):
                 continue
             name = _name(cost.category, cost.payer, entries)
-            entry = Entry(name, cost.category, cost.payer, -1, "costs", i, cost.amount)
+            entry = Entry(name, cost.category, cost.payer, cost.payee, -1, "costs", i, cost.amount)
             per = "step" if cost.per == "month" else cost.per
             money = cost.amount * (months if cost.per == "month" or BASES[per].by_month else 1.0)
             enter(entry, per, _amounts(per, money, horizon, cost.start, cost.until))
