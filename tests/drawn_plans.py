@@ -439,6 +439,8 @@ class _World:
             arguments["misfit_lapse"] = self.one(0.0, 0.0, 1 / ONE, 0.5, 5.0, 64.0)
         if m and self.rich and self.often(2):
             self.backed(arguments, m)
+        if self.often(2):
+            arguments["fee"] = self.vary((0, 1, 3, 10**6), m)
         arguments |= given
         if self.begun and self.often(3):
             self.start(arguments, service)

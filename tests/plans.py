@@ -325,6 +325,7 @@ def make_plan(
     misfit_lapse: float = 0.0,
     sponsors: Sequence[Backer] | None = None,
     owner: Sequence[int] = (),
+    fee: Any = None,
 ) -> Plan:
     """A plan from plain numbers.
 
@@ -332,7 +333,7 @@ def make_plan(
     a negative number of slots means no limit. ``service_edges`` are (user, provider). Chances and weights per tie
     follow the sorted edges; those of ``serve_chance`` the service edges as (provider, user). ``service_open_in`` holds
     (start, until) per sorted service edge. ``start`` and ``since`` are per actor, ``server`` per user. With a context
-    of users or of providers there are variants.
+    of users or of providers there are variants; without a ``fee`` nobody pays one.
     """
     n_phases = len(starts)
     phase = np.array([sum(t >= s for s in starts) - 1 for t in range(horizon + 1)], np.int32)
@@ -389,6 +390,7 @@ def make_plan(
         start=Start(np.array(start, np.uint8), np.array(since, np.int32), np.array(server, np.int32)),
         grafting=Grafting(chance(origin), chance(translation), chance(misfit_lapse)),
         ask_times=ask_times,
+        fee=NO_TERM if fee is None else timed(fee, n_providers, n_phases, int),
     )  # fmt: skip
     if not plan.has_variants:
         return plan
@@ -478,10 +480,11 @@ def new_descent(plan: Plan) -> Descent:
 
 
 def new_books(plan: Plan) -> Books:
-    """Arrays for all that is recorded of sponsors, filled with rubbish."""
+    """Arrays for all that is recorded of money and of providers, filled with rubbish."""
     providers = np.full((plan.n_providers, 3), -77, np.int64)
     shape = (len(plan.phase), len(plan.sponsors.start) + 1, FUNDS) if plan.sponsors.keep else (0, 0, 0)
-    return Books(np.full(shape, -77, np.int64), providers)
+    fees = np.full(len(plan.phase) if plan.fee.row.size else 0, -77, np.int64)
+    return Books(np.full(shape, -77, np.int64), providers, fees)
 
 
 def run_plan(

@@ -44,6 +44,8 @@ class Compiled:
         The lines of the ledger that count what one sponsor opens or keeps, or what none does.
     obligations : tuple of Obligation
         What sponsors must have spent by a step.
+    fees : int or None
+        The line of the ledger that holds the fees; None where nobody pays any.
     """
 
     plan: Plan
@@ -60,6 +62,7 @@ class Compiled:
     adopted: tuple[Int32s, Int32s] = field(default_factory=lambda: (NO_INT32, NO_INT32))
     funded: tuple[Funded, ...] = ()
     obligations: tuple[Obligation, ...] = ()
+    fees: int | None = None
 
     @cached_property
     def no_seeds(self) -> Int32s:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from uptake.basis.arrays import NO_INT32, NO_INT64, Int32s, Int64s, read_only
 from uptake.basis.fixedpoint import ONE, hazards, thresholds, units
@@ -13,6 +14,7 @@ from uptake.kernels import types as kernels
 from uptake.kernels.types import Side, Timed
 from uptake.network.layer import Layer
 from uptake.plan.effects import Effects, Value
+from uptake.plan.fees import TERMS_OF_FEES, less_acceptable
 from uptake.plan.layers import asking, constant, inside, serving, ties
 from uptake.plan.proof import Proof, proof_of
 from uptake.plan.service import Service
@@ -67,15 +69,16 @@ def users_side(
 
 
 def providers_side(
-    providers: Providers, layers: Sequence[Layer], effects: Effects, pressure: Pressure, service: Service
-) -> Side:
-    """The terms of providers with these professional ties and service ties."""
+    providers: Providers, layers: Sequence[Layer], effects: Effects, pressure: Pressure, service: Service,
+    owing: npt.NDArray[np.bool_] | None = None,
+) -> Side:  # fmt: skip
+    """The terms of providers with these professional ties and service ties; ``owing`` says who pays fees, if any do."""
     proof = proof_of(layers, None)
     contacts = _contacts("providers", "professional", layers, proof, effects, pressure)
     across = effects.passing("providers", ("provider_to_user", *_PASSING), pressure.passed, {})
     return _side(
         "providers", effects, pressure, (*contacts, serving(service.serve, across, service.serve_times)), proof,
-        effects.timed("providers", ("culture", "champion", "champion_residual"), _conducive),
+        _conducive_to(effects, owing),
         threshold=NO_INT64,
         priority=_priority(providers.priority),
     )  # fmt: skip
@@ -125,6 +128,18 @@ def no_side(phase: Int32s) -> Side:
         (), none, none, none, none, none, none, read_only(np.zeros(1, np.int32)), 0, NO_INT64, NO_INT64, NO_INT32,
         constant(ONE, phase),
     )  # fmt: skip
+
+
+def _conducive_to(effects: Effects, owing: npt.NDArray[np.bool_] | None) -> Timed:
+    """I of providers, less what fees take from it."""
+    names = ("culture", "champion", "champion_residual")
+    if owing is None:
+        return effects.timed("providers", names, _conducive)
+
+    def with_fee(culture: Value, champion: Value, residual: Value, *fee: Value) -> Int64s:
+        return less_acceptable(_conducive(culture, champion, residual), owing, *fee)
+
+    return effects.timed("providers", (*names, *TERMS_OF_FEES), with_fee)
 
 
 def _conducive(culture: Value, champion: Value, residual: Value) -> Int64s:

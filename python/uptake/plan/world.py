@@ -28,6 +28,7 @@ from uptake.plan.compiled import CascadePlan, Compiled
 from uptake.plan.crowding import refuse_crowding
 from uptake.plan.effects import Effects
 from uptake.plan.federations import federated, pools_of, steps_of
+from uptake.plan.fees import fee_of, owing
 from uptake.plan.grafts import grafted, notes_on_contexts
 from uptake.plan.immune import never_adopting
 from uptake.plan.layers import constant
@@ -109,7 +110,6 @@ def compile_world(
     own = world.each_idea[idea]
     pools = pools_of(world, strategy.structure, own.name)
     effects = Effects(world, own, tuple(strategy.operations), horizon, seed, engine, steps_of(pools))
-    accounts = accounts_of(world, strategy, horizon, own.name)
     seeds = strategy.seeding.of(own.name)
     begun = world.begun[idea]
     start = start_of(begun)
@@ -117,9 +117,11 @@ def compile_world(
     layers, service = layers_with(world, strategy.structure), service_with(world, strategy.structure)
     ties = service_of(service, world.n_users, horizon)
     sponsors = sponsors_of(world, strategy, own.name, effects, horizon, strategy.budget_of(own.name))
-    plan = _plan(world, idea, layers, ties, effects, sponsors, engine)
+    fee = fee_of(world, own, strategy, effects)
+    plan = _plan(world, idea, layers, ties, effects, sponsors, fee, engine)
     plan = never_adopting(plan._replace(start=start), immune)
     plan = federated(grafted(plan, world, own, layers, effects, seed, engine), world, pools, effects)
+    accounts = accounts_of(world, strategy, horizon, own, plan.fee)
     professional = None if world.providers is None else world.providers.base
     refuse_overflow(plan, accounts)
     refuse_crowding([*plan.users.layers, *plan.providers.layers])
@@ -147,6 +149,7 @@ def compile_world(
         adopted=adopted,
         funded=accounts.funded,
         obligations=accounts.obligations,
+        fees=accounts.fees,
     )
 
 
@@ -159,7 +162,7 @@ def _immune(world: World, begun: Started | None) -> Int32s:
 
 
 def _plan(
-    world: World, number: int, layers: Layers, service: Service, effects: Effects, sponsors: Sponsors,
+    world: World, number: int, layers: Layers, service: Service, effects: Effects, sponsors: Sponsors, fee: Timed,
     engine: str | None,
 ) -> Plan:  # fmt: skip
     idea, users, providers = world.each_idea[number], world.users, world.providers
@@ -177,7 +180,9 @@ def _plan(
         users=users_side(users, layers[0], effects, pressure, None if providers is None else service),
         providers=no_side(effects.phase)
         if providers is None
-        else providers_side(providers, layers[1], effects, pressure, service),
+        else providers_side(
+            providers, layers[1], effects, pressure, service, owing(world, idea) if fee.row.size else None
+        ),
         ask=service.ask,
         serve=service.serve,
         imitation=effects.timed("users", ("imitation",), units),
@@ -202,6 +207,7 @@ def _plan(
         place_unit=place_unit,
         sponsors=sponsors,
         ask_times=service.ask_times,
+        fee=fee,
     )
 
 

@@ -16,6 +16,8 @@ def ledger_of(compiled: Compiled, trial: Trial, descent: Int64s, engine: str | N
     lines: Int64s = kernel("ledger", engine)(counted, compiled.basis, compiled.amount, descent)
     for entry, sponsor, column in compiled.funded:
         lines[:, entry] = compiled.amount[entry] * trial.funds[:, sponsor, column]  # the last row is that of none
+    if compiled.fees is not None:
+        lines[:, compiled.fees] = compiled.amount[compiled.fees] * trial.fees
     for obligation in compiled.obligations:
         _charge(lines, obligation)
     return lines
