@@ -35,6 +35,7 @@ from uptake.plan.layers import constant
 from uptake.plan.model import compile_model
 from uptake.plan.overflow import refuse_overflow
 from uptake.plan.overlay import Layers, layers_with
+from uptake.plan.owners import by_owner
 from uptake.plan.service import Service, late_service, service_of, service_with
 from uptake.plan.sides import Pressure, no_side, providers_side, users_side
 from uptake.plan.sponsors import notes_on_sponsors, sponsors_of
@@ -118,9 +119,11 @@ def compile_world(
     ties = service_of(service, world.n_users, horizon)
     sponsors = sponsors_of(world, strategy, own.name, effects, horizon, strategy.budget_of(own.name))
     fee = fee_of(world, own, strategy, effects)
-    plan = _plan(world, idea, layers, ties, effects, sponsors, fee, engine)
+    halves = by_owner(layers[1], world, effects)
+    cut = layers if halves is None else (layers[0], halves)
+    plan = _plan(world, idea, cut, halves is not None, ties, effects, sponsors, fee, engine)
     plan = never_adopting(plan._replace(start=start), immune)
-    plan = federated(grafted(plan, world, own, layers, effects, seed, engine), world, pools, effects)
+    plan = federated(grafted(plan, world, own, cut, effects, seed, engine), world, pools, effects)
     accounts = accounts_of(world, strategy, horizon, own, plan.fee)
     professional = None if world.providers is None else world.providers.base
     refuse_overflow(plan, accounts)
@@ -162,8 +165,8 @@ def _immune(world: World, begun: Started | None) -> Int32s:
 
 
 def _plan(
-    world: World, number: int, layers: Layers, service: Service, effects: Effects, sponsors: Sponsors, fee: Timed,
-    engine: str | None,
+    world: World, number: int, layers: Layers, apart: bool, service: Service, effects: Effects, sponsors: Sponsors,
+    fee: Timed, engine: str | None,
 ) -> Plan:  # fmt: skip
     idea, users, providers = world.each_idea[number], world.users, world.providers
     pressure = Pressure(idea.link == "additive", engine)
@@ -181,7 +184,7 @@ def _plan(
         providers=no_side(effects.phase)
         if providers is None
         else providers_side(
-            providers, layers[1], effects, pressure, service, owing(world, idea) if fee.row.size else None
+            providers, layers[1], effects, pressure, service, owing(world, idea) if fee.row.size else None, apart
         ),
         ask=service.ask,
         serve=service.serve,
