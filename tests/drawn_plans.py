@@ -471,6 +471,8 @@ class _World:
             self.backed(arguments, m)
         if m > 1 and self.rich and self.often(1, 3):
             self.merged(arguments, m)
+        if self.often(2):
+            arguments["fee"] = self.vary((0, 1, 3, 10**6), m)
         arguments |= given
         if self.begun and self.often(3):
             self.start(arguments, service)

@@ -350,6 +350,7 @@ def make_plan(
     mergers: Sequence[Merging] = (),
     price_unit: int = 1,
     price_share: Any = None,
+    fee: Any = None,
 ) -> Plan:
     """A plan from plain numbers.
 
@@ -357,7 +358,7 @@ def make_plan(
     a negative number of slots means no limit. ``service_edges`` are (user, provider). Chances and weights per tie
     follow the sorted edges; those of ``serve_chance`` the service edges as (provider, user). ``service_open_in`` holds
     (start, until) per sorted service edge. ``start`` and ``since`` are per actor, ``server`` per user. With a context
-    of users or of providers there are variants.
+    of users or of providers there are variants; without a ``fee`` nobody pays one.
     """
     n_phases = len(starts)
     phase = np.array([sum(t >= s for s in starts) - 1 for t in range(horizon + 1)], np.int32)
@@ -415,6 +416,7 @@ def make_plan(
         grafting=Grafting(chance(origin), chance(translation), chance(misfit_lapse)),
         ask_times=ask_times,
         mergers=make_mergers(mergers),
+        fee=NO_TERM if fee is None else timed(fee, n_providers, n_phases, int),
     )  # fmt: skip
     if price_share is not None:
         shares = timed(price_share, n_providers, n_phases, int)
@@ -507,11 +509,12 @@ def new_descent(plan: Plan) -> Descent:
 
 
 def new_books(plan: Plan) -> Books:
-    """Arrays for all that is recorded of sponsors, filled with rubbish."""
+    """Arrays for all that is recorded of money and of providers, filled with rubbish."""
     providers = np.full((plan.n_providers, 3), -77, np.int64)
     some = plan.sponsors.keep or plan.sponsors.price_share.row.size
     shape = (len(plan.phase), len(plan.sponsors.start) + 1, FUNDS) if some else (0, 0, 0)
-    return Books(np.full(shape, -77, np.int64), providers)
+    fees = np.full(len(plan.phase) if plan.fee.row.size else 0, -77, np.int64)
+    return Books(np.full(shape, -77, np.int64), providers, fees)
 
 
 def run_plan(

@@ -15,6 +15,7 @@ class Entry(NamedTuple):
     name: str
     category: str
     payer: str
+    payee: str
     sign: int
 
 
@@ -24,10 +25,10 @@ class Fund(NamedTuple):
 
 
 ENTRIES = (
-    Entry("set-up", "set-up", "sponsor", -1),
-    Entry("places", "service", "commissioner", -1),
-    Entry("well-being", "benefit", "users", +1),
-    Entry("fewer admissions", "benefit", "health service", +1),
+    Entry("set-up", "set-up", "sponsor", "providers", -1),
+    Entry("places", "service", "commissioner", "providers", -1),
+    Entry("well-being", "benefit", "", "users", +1),
+    Entry("fewer admissions", "benefit", "", "health service", +1),
 )
 STRATEGIES = {  # final share, midpoint (share of the horizon), steepness, places per user who wants one
     "emulation": (0.45, 0.55, 9.0, 0.80),
@@ -83,7 +84,7 @@ def outcome(
     tallies[..., types.SETUP] = 2_000_000 * tallies[..., types.OPENINGS]
     weight = np.linspace(1.3, 0.7, sizes.size)
     group_ever = np.minimum(np.rint(ever[:, -1:] / n * sizes * weight), sizes).astype(np.int64)
-    entries = (*ENTRIES, Entry("enforcement", "enforcement", "state", -1)) if extra else ENTRIES
+    entries = (*ENTRIES, Entry("enforcement", "enforcement", "state", "suppliers", -1)) if extra else ENTRIES
     active = ever - lapsed
     flows = [tallies[..., types.SETUP], 1_500 * tallies[..., types.PLACES], 4_000 * active, 2_000 * active]
     if extra:

@@ -46,6 +46,8 @@ def assert_is(got: Run, want: step.Result, plan: Plan, later: Sequence[tuple[int
         assert getattr(got.descent, name).tolist() == getattr(want, name), name
     if got.books.funds.size:
         assert got.books.funds.tolist() == want.funds
+    if plan.fee.row.size:
+        assert got.books.fees.tolist() == want.fees
     assert got.books.providers.tolist() == want.providers
     assert got.settled == want.settled
     check_result(plan, got, later)

@@ -297,6 +297,17 @@ inline Timed price_share_of(const Record& sponsors, const Plan& plan, std::int64
   return timed(sponsors, "price_share", plan.providers.n, phases, plan.sponsors.price_unit);
 }
 
+// What a provider pays for each place; without rows there are no fees. Places and coproduction are read before: the
+// fees of all providers together fit 64 bits.
+inline Timed fee_of(const Record& source, const Plan& plan, std::int64_t phases) {
+  const Record term = source.record("fee");
+  if (term.array<const std::int32_t>("row").empty()) return {};
+  const Span<const std::int64_t>& each = plan.coproduction.rows;
+  const std::int64_t added = each.empty() ? 0 : *std::max_element(each.data, each.data + each.size);
+  const std::int64_t most = most_places(plan) + added * plan.users.n / plan.place_unit + 2 * plan.providers.n + 1;
+  return timed(source, "fee", plan.providers.n, phases, INT64_MAX / most);
+}
+
 inline Plan read_plan(const Record& source) {
   Plan plan;
   const Record asking = source.record("ask"), serving = source.record("serve");
@@ -330,6 +341,7 @@ inline Plan read_plan(const Record& source) {
   plan.place_unit = source.whole("place_unit", 1, MOST_PLACE_UNIT);
   plan.places = summed(source, "places", providers, phases, HALF / 2, HALF / 2, plan.place_unit);
   plan.coproduction = timed(source, "coproduction", providers, phases, HALF / 2 / std::max<std::int64_t>(users, 1));
+  plan.fee = fee_of(source, plan, phases);
   plan.setup = summed(source, "setup", providers, phases, INT64_MAX, INT64_MAX);
   plan.pool_unit = source.whole("pool_unit", 1, ONE);
   plan.pool = timed(source, "pool", 1, phases, plan.pool_unit);

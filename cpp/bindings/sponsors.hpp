@@ -82,9 +82,9 @@ inline Sponsors sponsors_of(const Record& record, const Plan& plan) {
   return sponsors;
 }
 
-// What a run writes of sponsors.
+// What a run writes of money and of providers.
 struct Books {
-  Span<std::int64_t> funds, providers;
+  Span<std::int64_t> funds, providers, fees;
 };
 
 inline Books books_of(const Record& books, const Plan& plan) {
@@ -99,7 +99,10 @@ inline Books books_of(const Record& books, const Plan& plan) {
       "nothing");
   need(providers.empty() || (providers.array.shape(0) == plan.providers.n && providers.array.shape(1) == 3),
        providers.name, "a row per provider, 3 columns; or nothing");
-  return {funds, providers};
+  const auto fees = books.array<std::int64_t>("fees");
+  need(fees.empty() || (!plan.fee.rows.empty() && fees.size == plan.phase.size), fees.name,
+       "where providers pay fees, a number per step; or nothing");
+  return {funds, providers, fees};
 }
 
 }  // namespace uptake::world

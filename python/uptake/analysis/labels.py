@@ -68,7 +68,8 @@ STUDY = {
     "group": ("group of users", "1"),
     "entry": ("entry of the ledger", "1"),
     "category": ("what the entry is for", "1"),
-    "payer": ("who pays, or gains", "1"),
+    "payer": ("who pays", "1"),
+    "payee": ("who is paid, or gains", "1"),
     "sign": ("side of the ledger: +1 benefit, -1 cost", "1"),
 }
 RESULT = {

@@ -32,7 +32,7 @@ _STUDY = {
     "ledger": ((*_STEPS, "entry"), _WHOLE),
     "present_value": (("strategy", "run", "entry"), _REAL),
     **{name: ((name,), _TEXT) for name in ("strategy", "status", "group", "entry")},
-    **{name: (("entry",), _TEXT) for name in ("category", "payer")},
+    **{name: (("entry",), _TEXT) for name in ("category", "payer", "payee")},
     "sign": (("entry",), _WHOLE),
     **{name: ((name,), _WHOLE) for name in ("run", "step")},
 }

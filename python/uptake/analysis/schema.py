@@ -27,7 +27,7 @@ _SERIES = {types.TALLIES[column]: column for column in range(types.USERS_EVER, t
 
 
 class EntryLike(Protocol):
-    """An entry of the ledger: its name, its category, who pays or gains, and its sign (+1 benefit, -1 cost)."""
+    """An entry of the ledger: its name and category, who pays, who is paid or gains, its sign (+1 benefit, -1 cost)."""
 
     @property
     def name(self) -> str: ...
@@ -35,6 +35,8 @@ class EntryLike(Protocol):
     def category(self) -> str: ...
     @property
     def payer(self) -> str: ...
+    @property
+    def payee(self) -> str: ...
     @property
     def sign(self) -> int: ...
 
@@ -176,7 +178,8 @@ def assemble(
         "entry": _entry_labels(keys),
         "category": ("entry", _text([k[1] for k in keys])),
         "payer": ("entry", _text([k[2] for k in keys])),
-        "sign": ("entry", np.array([k[3] for k in keys], dtype=np.int64)),
+        "payee": ("entry", _text([k[3] for k in keys])),
+        "sign": ("entry", np.array([k[4] for k in keys], dtype=np.int64)),
     }
     if sponsors:
         coords["sponsor"] = _text(sponsors)
@@ -259,7 +262,7 @@ def _of_variants(per_step: tuple[str, ...], descent: npt.NDArray[Any], providers
     return found
 
 
-_Key = tuple[str, str, str, int]
+_Key = tuple[str, str, str, str, int]  # name, category, payer, payee, sign
 
 
 def _placed(outcomes: Mapping[str, Outcome | Sequence[Outcome]], ideas: Sequence[str]) -> dict[str, Outcome]:
@@ -293,7 +296,9 @@ def _unite(
     parts: list[Outcome], runs: int, steps: int
 ) -> tuple[list[_Key], npt.NDArray[np.int64], npt.NDArray[np.float64]]:
     """Entries of all strategies and ideas, in order of first appearance. Equal entries of one outcome are added up."""
-    keys_of: list[list[_Key]] = [[(e.name, e.category, e.payer, int(e.sign)) for e in p.entries] for p in parts]
+    keys_of: list[list[_Key]] = [
+        [(e.name, e.category, e.payer, e.payee, int(e.sign)) for e in p.entries] for p in parts
+    ]
     keys = list(dict.fromkeys(key for own in keys_of for key in own))
     column = {key: k for k, key in enumerate(keys)}
     ledger = np.zeros((len(parts), runs, steps, len(keys)), dtype=np.int64)
@@ -323,12 +328,12 @@ def _by_sponsor(
 
 
 def _entry_labels(keys: list[_Key]) -> npt.NDArray[np.str_]:
-    """The name where it is unique, else the name with payer, category and side."""
+    """The name where it is unique, else the name with payer and payee, category and side."""
     names = [key[0] for key in keys]
     labels = []
-    for name, category, payer, sign in keys:
-        side = "benefit" if sign > 0 else "cost"
-        labels.append(name if names.count(name) == 1 else f"{name} ({payer}, {category}, {side})")
+    for name, category, payer, payee, sign in keys:
+        side, people = ("benefit", payee) if sign > 0 else ("cost", f"{payer} to {payee}")
+        labels.append(name if names.count(name) == 1 else f"{name} ({people}, {category}, {side})")
     return _text(labels)
 
 

@@ -243,6 +243,7 @@ class Plan(NamedTuple):
     sponsors: Sponsors = NO_SPONSORS  # without one, no provider opens but seeds
     ask_times: Times = ALWAYS  # when service ties are open, in the order of `ask`; layers along them have times as well
     mergers: Mergers = NO_MERGERS
+    fee: Timed = NO_TERM  # what a provider pays for each place in a step, hundredths; (0, 1): nobody pays a fee
 
     @property
     def n_users(self) -> int:
@@ -317,13 +318,14 @@ FUND_OPENINGS, FUND_SETUP, FUND_PLACES, FUND_PROVIDERS = range(FUNDS)
 
 
 class Books(NamedTuple):
-    """What a run records of sponsors, each in an array of its own or in an empty one."""
+    """What a run records of money and of providers, each in an array of its own or in an empty one."""
 
     funds: Int64s  # (horizon + 1, sponsors + 1, FUNDS) or (0, 0, 0); needs sponsors that keep, or price shares
     providers: Int64s  # (n_providers, 3) or (0, 0): at the end, its sponsor (-1 = none), users that it serves, places
+    fees: Int64s  # (horizon + 1,) or (0,): what providers owe for their places at the end of the step
 
 
-NO_BOOKS = Books(np.empty((0, 0, 0), np.int64), np.empty((0, 0), np.int64))
+NO_BOOKS = Books(np.empty((0, 0, 0), np.int64), np.empty((0, 0), np.int64), np.empty(0, np.int64))
 
 
 class Future(NamedTuple):

@@ -47,6 +47,8 @@ class Compiled:
         What sponsors must have spent by a step.
     purses : tuple of Purse
         What each named sponsor has to spend.
+    fees : int or None
+        The line of the ledger that holds the fees; None where nobody pays any.
     """
 
     plan: Plan
@@ -64,6 +66,7 @@ class Compiled:
     funded: tuple[Funded, ...] = ()
     obligations: tuple[Obligation, ...] = ()
     purses: tuple[Purse, ...] = ()
+    fees: int | None = None
 
     @cached_property
     def no_seeds(self) -> Int32s:

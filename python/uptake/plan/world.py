@@ -29,6 +29,7 @@ from uptake.plan.crowding import refuse_crowding
 from uptake.plan.culture import Drift, drift_of, notes_on_culture
 from uptake.plan.effects import Effects
 from uptake.plan.federations import federated, pools_of, steps_of
+from uptake.plan.fees import fee_of, owing
 from uptake.plan.grafts import grafted, notes_on_contexts
 from uptake.plan.immune import never_adopting
 from uptake.plan.layers import constant
@@ -36,6 +37,7 @@ from uptake.plan.merges import layers_after, merged, mergers_of, priced, refuse_
 from uptake.plan.model import compile_model
 from uptake.plan.overflow import refuse_overflow
 from uptake.plan.overlay import Layers, layers_with
+from uptake.plan.owners import by_owner
 from uptake.plan.purses import purses_of
 from uptake.plan.service import Service, late_service, service_of, service_with
 from uptake.plan.sides import Pressure, no_side, providers_side, users_side
@@ -114,7 +116,6 @@ def compile_world(
     mergers = mergers_of(world, strategy.structure, horizon)
     also = (*steps_of(pools), *(one.step for one in mergers))
     effects = Effects(world, own, tuple(strategy.operations), horizon, seed, engine, also)
-    accounts = accounts_of(world, strategy, horizon, own.name)
     seeds = strategy.seeding.of(own.name)
     begun = world.begun[idea]
     start = start_of(begun)
@@ -127,11 +128,14 @@ def compile_world(
         effects = effects.with_phases_at(drift.starts)
     refuse_seeds(world, mergers, seeds.providers)
     sponsors = sponsors_of(world, strategy, own.name, effects, horizon, strategy.budget_of(own.name))
-    plan = _plan(world, idea, layers, ties, effects, sponsors, drift, engine)
+    fee = fee_of(world, own, strategy, effects)
+    halves = by_owner(layers[1], world, effects)
+    cut = layers if halves is None else (layers[0], halves)
+    plan = _plan(world, idea, cut, halves is not None, ties, effects, sponsors, drift, fee, engine)
     plan = never_adopting(plan._replace(start=start), immune)
-    plan = federated(grafted(plan, world, own, layers, effects, seed, engine), world, pools, effects)
+    plan = federated(grafted(plan, world, own, cut, effects, seed, engine), world, pools, effects)
     plan = merged(plan, mergers, effects)
-    accounts = priced(accounts, plan)
+    accounts = priced(accounts_of(world, strategy, horizon, own, plan.fee), plan)
     professional = None if world.providers is None else world.providers.base
     refuse_overflow(plan, accounts)
     refuse_crowding([*plan.users.layers, *plan.providers.layers])
@@ -161,6 +165,7 @@ def compile_world(
         funded=accounts.funded,
         obligations=accounts.obligations,
         purses=purses_of(world, strategy, own.name, accounts, horizon),
+        fees=accounts.fees,
     )
 
 
@@ -173,8 +178,8 @@ def _immune(world: World, begun: Started | None) -> Int32s:
 
 
 def _plan(
-    world: World, number: int, layers: Layers, service: Service, effects: Effects, sponsors: Sponsors,
-    drift: Drift | None, engine: str | None,
+    world: World, number: int, layers: Layers, apart: bool, service: Service, effects: Effects, sponsors: Sponsors,
+    drift: Drift | None, fee: Timed, engine: str | None,
 ) -> Plan:  # fmt: skip
     idea, users, providers = world.each_idea[number], world.users, world.providers
     pressure = Pressure(idea.link == "additive", engine)
@@ -191,7 +196,16 @@ def _plan(
         users=users_side(users, layers[0], effects, pressure, None if providers is None else service),
         providers=no_side(effects.phase)
         if providers is None
-        else providers_side(providers, layers[1], effects, pressure, service, drift),
+        else providers_side(
+            providers,
+            layers[1],
+            effects,
+            pressure,
+            service,
+            drift,
+            owing(world, idea) if fee.row.size else None,
+            apart,
+        ),
         ask=service.ask,
         serve=service.serve,
         imitation=effects.timed("users", ("imitation",), units),
@@ -216,6 +230,7 @@ def _plan(
         place_unit=place_unit,
         sponsors=sponsors,
         ask_times=service.ask_times,
+        fee=fee,
     )
 
 

@@ -11,6 +11,7 @@ from uptake.analysis import attributes, uncertainty
 from uptake.analysis.further import cost_per_further_adopter
 from uptake.analysis.ideas import ALL, ideas, of_idea
 from uptake.analysis.measures.table import MEASURES, measure
+from uptake.analysis.payments import payments
 from uptake.analysis.sponsors import sponsors_of
 from uptake.basis import checks
 from uptake.basis.checks import NOT_SHOWN, BadValue
@@ -625,6 +626,44 @@ class Study:
         if names:
             checks.choice("idea", idea, names)
         return sponsors_of(of_idea(self.data, idea if names else None), strategy)
+
+    def payments(self, strategy: str | None = None, *, idea: str | None = None) -> pd.DataFrame:
+        """Who pays whom, for what, and how much: means over runs.
+
+        Parameters
+        ----------
+        strategy : str, optional
+            A name in `names`; all strategies by default.
+        idea : str, optional
+            One of several ideas; by default each of them. "all ideas" gives their sums.
+
+        Returns
+        -------
+        DataFrame
+            A row per strategy, payer, payee and category, with several ideas also per idea: ``amount``, the sum over
+            all steps, and ``present_value``, the same discounted; both in units of the currency. What no run pays has
+            no row. Benefits have none: society gains them, and nobody pays.
+
+        Raises
+        ------
+        ValueError
+            If there is no such strategy or idea.
+
+        See Also
+        --------
+        Cost : takes payer and payee.
+        measures.by_payer : costs by who pays, in each run.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> world = up.World(up.Users(up.generate.complete(10)))
+        >>> radio = up.Strategy(costs=[up.Cost(10, per="month", payer="state", payee="the station")])
+        >>> study = up.compare(world, {"radio": radio}, horizon=4, runs=2, rng=1)
+        >>> study.payments("radio")[["payer", "payee", "category"]].values.tolist()
+        [['state', 'the station', 'programme']]
+        """
+        return payments(self.data, strategy, idea)
 
     def _run_of(self, name: str, strategy: str, number: int) -> int:
         """The number of a run of this study."""

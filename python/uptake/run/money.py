@@ -17,6 +17,8 @@ def ledger_of(compiled: Compiled, trial: Trial, descent: Int64s, engine: str | N
     for entry, sponsor, column in compiled.funded:
         units = compiled.plan.sponsors.price_unit if column == FUND_PLACES else 1
         lines[:, entry] = _parts_of(compiled.amount[entry], trial.funds[:, sponsor, column], units)  # -1: of none
+    if compiled.fees is not None:
+        lines[:, compiled.fees] = compiled.amount[compiled.fees] * trial.fees
     for obligation in compiled.obligations:
         _charge(lines, obligation)
     return lines

@@ -31,5 +31,9 @@ def spending_of(compiled: Compiled, trial: Trial, ledger: Int64s, providers: Int
         funds = trial.funds[:, purse.sponsor]
         row[0] = ledger[:, list(purse.spent_on)].sum()
         row[1] = ledger[:, purse.penalty].sum() if purse.penalty >= 0 else 0
-        row[2:] = funds[:, FUND_OPENINGS].sum(), funds[-1, FUND_PROVIDERS], np.where(providers[:, 0] == purse.sponsor, paid, 0).sum()
+        row[2:] = (
+            funds[:, FUND_OPENINGS].sum(),
+            funds[-1, FUND_PROVIDERS],
+            np.where(providers[:, 0] == purse.sponsor, paid, 0).sum(),
+        )
     return rows

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from uptake.analysis import measures, uncertainty
 from uptake.analysis.further import cost_per_further_adopter
+from uptake.analysis.payments import payments
 from uptake.show import bars, curves, wording
-from uptake.show.html import Picture, Section
+from uptake.show.html import Picture, Section, Table
 from uptake.show.page import Page
 from uptake.show.svg import image
 from uptake.show.tables import Cell
@@ -125,7 +126,7 @@ def gates(p: Page) -> Section:
 
 
 def money(p: Page) -> Section | None:
-    """Costs and benefits, in all and by payer."""
+    """Costs and benefits, in all, by payer, and who pays whom."""
     if not p.has("cost") and not p.has("benefit"):
         return None
     totals = [n for n in ("cost", "benefit", "net_benefit", "benefit_cost_ratio", "break_even_attribution") if p.has(n)]
@@ -163,4 +164,20 @@ def money(p: Page) -> Section | None:
         image(bars.costs(drawn.data, attribution=p.attribution), "costs", alt),
         f"{parts} in {p.currency}, means over runs{of}.",
     )
-    return Section("Costs and benefits", [picture, whole, by_payer])
+    tables = [table for table in (whole, by_payer, _payments(pages, p)) if table is not None]
+    return Section("Costs and benefits", [picture, *tables])
+
+
+def _payments(pages: list[Page], p: Page) -> Table | None:
+    """Who pays whom, where anybody does."""
+    paid = [payments(page.data).groupby(["strategy", "payer", "payee"])["present_value"].sum() for page in pages]
+    pairs = list(dict.fromkeys((payer, payee) for sums in paid for _, payer, payee in sums.index))
+    if not pairs:
+        return None
+    of_page = {page.idea: sums for page, sums in zip(pages, paid, strict=True)}
+    return p.by_strategy(
+        f"Payments by who pays and who is paid: present values in {p.currency}, means over runs.",
+        [f"{payer} to {payee}" for payer, payee in pairs],
+        lambda q, s: [Cell(q.money(float(of_page[q.idea].get((s, *pair), 0.0)))) for pair in pairs],
+        pages,
+    )

@@ -46,7 +46,9 @@ class Providers(Frozen):
         providers have none, and nothing is lost.
     owner : array of shape (n,), Series or dict, optional
         Owner of each provider, by its code or label. A sponsor may open all sites of an owner at once
-        (``Sponsor(opens="organisation")``). By default each provider stands for itself.
+        (``Sponsor(opens="organisation")``), `Idea.openness` holds nothing back inside an owner, and the owner of an
+        idea pays no fee. Members of a franchise or a licence have one owner. By default each provider stands for
+        itself.
     culture_drift : float, optional
         How far the informal half of a provider's culture moves in a month, as a share in [0, 1] of its distance to the
         mean culture of its professional contacts. By default culture is one number, which operations set at once.

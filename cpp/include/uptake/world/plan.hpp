@@ -210,6 +210,7 @@ struct Plan {
   Grafting grafting;
   std::int64_t federations = 0;  // how many; 0: nobody pools variants
   Mergers mergers;
+  Timed fee;                     // what a provider pays for each place in a step; without rows: nobody pays a fee
 
   std::int64_t n() const { return users.n + providers.n; }
   int horizon() const { return static_cast<int>(phase.size) - 1; }

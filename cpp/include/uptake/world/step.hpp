@@ -20,6 +20,7 @@ struct Trace {
   Descent descent;
   Span<std::int64_t> funds;      // (horizon + 1, sponsors + 1, FUNDS) or empty
   Span<std::int64_t> providers;  // (n_providers, 3) or empty: at the end, its sponsor, users it serves, places
+  Span<std::int64_t> fees;       // (horizon + 1,) or empty: what providers owe for their places
 };
 
 // A waiting seed needs no place or slot any more. The queues themselves are left in plant().
@@ -71,6 +72,14 @@ inline void plant(const Plan& plan, State& state, Luck luck, Seeds& seeds, int t
   std::fill(state.funds.begin(), state.funds.end(), 0);
 }
 
+// What the open providers owe in a step: the fee of each for each of its places.
+[[gnu::noinline]] inline std::int64_t fees_of(const Plan& plan, const State& state, int phase) {
+  std::int64_t owed = 0;
+  for (std::int64_t p = 0; p < plan.providers.n; ++p)
+    if (state.status[plan.users.n + p] == ADOPTER) owed += plan.fee.at(phase, p) * capacity(plan, state, p, phase);
+  return owed;
+}
+
 // Writes the row of step t. Places and idle places are counted again only if a status or the phase has changed.
 inline void observe(const Plan& plan, State& state, const Trace& trace, int t) {
   if (t == 0 || plan.phase[t] != plan.phase[t - 1] || !state.changed.empty()) {
@@ -87,6 +96,7 @@ inline void observe(const Plan& plan, State& state, const Trace& trace, int t) {
   if (!descent.empty())
     std::copy_n(state.variants.sums.begin(), DESCENT, descent.data + static_cast<std::int64_t>(t) * DESCENT);
   if (!trace.funds.empty()) observe_funds(plan, state, trace.funds, t);
+  if (!trace.fees.empty()) trace.fees[t] = fees_of(plan, state, plan.phase[t]);
   for (const int flow : {OPENINGS, SERVED, WAITED, SETUP}) state.count[flow] = 0;
   if (!trace.history.empty()) std::copy(state.status.begin(), state.status.end(), trace.history.data + t * plan.n());
 }

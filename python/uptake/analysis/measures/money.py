@@ -286,7 +286,8 @@ def by_payer(data: xr.Dataset, side: Literal["cost", "benefit"] = "cost", attrib
     Returns
     -------
     DataArray
-        Shape (strategy, run, payer), in units of the currency; payers in the order of the ledger.
+        Shape (strategy, run, payer), in units of the currency; in the order of the ledger. Of benefits, the dimension
+        payer holds those who gain.
 
     Raises
     ------
@@ -311,13 +312,13 @@ def by_payer(data: xr.Dataset, side: Literal["cost", "benefit"] = "cost", attrib
     share = checks.number("attribution", attribution, 0, 1)
     sign, scale = (-1, 1.0) if side == "cost" else (+1, share)
     of_sign = np.asarray(data["sign"].values) == sign
-    names = np.asarray(data["payer"].values).astype(str)
+    names = np.asarray(data["payer" if side == "cost" else "payee"].values).astype(str)
     payers = list(dict.fromkeys(names[of_sign]))
     values = data["present_value"]
     parts = [scale * values.isel(entry=np.flatnonzero(of_sign & (names == p))).sum("entry") for p in payers]
     if parts:
         split = xr.concat(parts, dim="payer").assign_coords(payer=payers).transpose(..., "payer")
     else:
-        split = xr.zeros_like(values.isel(entry=[]).drop_vars(["entry", "category", "payer", "sign"]))
+        split = xr.zeros_like(values.isel(entry=[]).drop_vars(["entry", "category", "payer", "payee", "sign"]))
         split = split.rename(entry="payer")
     return relabelled(split, f"{side}_by_payer", f"present value of the {side}s", "CURRENCY", data)

@@ -27,7 +27,7 @@ from uptake.kernels.world.hear import hear
 from uptake.kernels.world.keep import keep
 from uptake.kernels.world.layer import pass_on
 from uptake.kernels.world.merge import merge_all
-from uptake.kernels.world.pack import SETUP_COST, at
+from uptake.kernels.world.pack import FEE, SETUP_COST, at
 from uptake.kernels.world.sponsors import capacity, paid_places, share, still_waiting
 from uptake.kernels.world.state import (
     CHANGED,
@@ -112,7 +112,17 @@ def observe_funds(plan, state, rows, t):
 
 
 @inner
-def observe(plan, state, tallies, history, descent, funds, t):
+def fees_of(plan, state, phase):
+    """What the open providers owe in a step: the fee of each for each of its places."""
+    owed = np.int64(0)
+    for p in range(plan.n_providers):
+        if state.actor[plan.n_users + p].status == ADOPTER:
+            owed += at(plan, FEE, phase, p) * capacity(plan, state, p, phase)
+    return owed
+
+
+@inner
+def observe(plan, state, tallies, history, descent, funds, fees, t):
     """Write the row of step t. Places and idle places are counted again only if a status or the phase has changed."""
     if t == 0 or plan.phase[t] != plan.phase[t - 1] or state.size[CHANGED] > 0:
         state.count[PLACES] = 0
@@ -130,6 +140,8 @@ def observe(plan, state, tallies, history, descent, funds, t):
             descent[t, k] = state.sums[k]
     if funds.shape[0] > 0:
         observe_funds(plan, state, funds, t)
+    if fees.shape[0] > 0:
+        fees[t] = fees_of(plan, state, plan.phase[t])
     state.count[OPENINGS] = 0
     state.count[SERVED] = 0
     state.count[WAITED] = 0
