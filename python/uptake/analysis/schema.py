@@ -64,6 +64,7 @@ def assemble(
     actors: Actors | None = None,
     ideas: Sequence[str] = (),
     origin: float | Sequence[float] | None = None,
+    owners: Sequence[str | None] = (),
 ) -> xr.Dataset:
     """Put the raw arrays of all strategies, and of all ideas, into one labelled dataset.
 
@@ -91,6 +92,8 @@ def assemble(
         Names of the ideas. Two or more give the dataset the dimension idea.
     origin : float, or one per idea, optional
         Position of the original, where actors have contexts.
+    owners : sequence of str or None, optional
+        The owner of each idea, None for an idea without one.
 
     Returns
     -------
@@ -143,6 +146,9 @@ def assemble(
         descent = stacked([np.asarray(p.descent) for p in parts])
         variables |= _of_variants(per_step, descent, int(attrs["n_providers"]) > 0)
         variables["origin"] = ((IDEA,) if several else (), np.asarray(origin, np.float64))
+    if any(owners):
+        named = _text([owner or "" for owner in owners])
+        variables["owner"] = ((IDEA,), named) if several else ((), named[0])
     if observed is not None:
         variables["observed"] = labels.observed_curve(observed, observed_label, n_steps, len(several))
     coords: dict[str, Any] = {
