@@ -191,5 +191,6 @@ def study(
             observed=real,
             observed_label="survey of 1973",
             ideas=ideas,
+            owners=["sponsor"] * max(1, len(ideas)),  # who pays for setting up
         )
     )

@@ -111,12 +111,53 @@ def test_fee_up_reach_down_in_every_run_and_fees_are_an_inverted_u() -> None:
     assert (np.diff(reach, axis=0) <= 0).all()
     assert (np.diff(opened, axis=0) <= 0).all()
     assert reach[0].mean() > 2 * reach[-1].mean()
-    paid = np.array([int(fees(study).sum()) for study in studies])
+    paid = np.array([float(study["private_value"].sum()) for study in studies])
     best = int(paid.argmax())
     assert 0 < best < len(sweep) - 1
     assert (np.diff(paid[: best + 1]) > 0).all()
     assert (np.diff(paid[best:]) < 0).all()
     assert paid[0] == paid[-1] == 0
+
+
+def test_private_and_shared_value_by_hand() -> None:
+    """Two sites of four places pay 1.25 in four months: 40; the owner pays 6 of it for a manual."""
+    manual = up.Cost(6, category="manual", payer="tree", payee="printer", until=2)
+    study = up.compare(chains(fee=1.25, fee_sensitivity=0), [up.Strategy(costs=[manual])], horizon=4, runs=2, rng=1)
+    assert study["private_value"].values.tolist() == [[34.0, 34.0]]  # nothing is paid at step 0
+    benefit = study["benefit"].values
+    assert (benefit == 12 * 7 * 4).all()
+    assert (study["shared_value"].values == benefit - 34).all()
+    half = up.measures.shared_value(study.data, attribution=0.5, optimism_bias=2)
+    assert (half.values == benefit / 2 - 28).all()
+    assert study.summary()["private_value", "mean"].tolist() == [34.0]
+    free = up.compare(chains(owner=None), [up.Strategy()], horizon=4, runs=2, rng=1)
+    assert "private_value" not in free.summary().columns.get_level_values("measure")
+
+
+@pytest.mark.parametrize("owner", ["tree", "bee", None])
+def test_private_value_of_several_ideas(owner: str | None) -> None:
+    """Ideas of one owner have its private value together; those of several, or of none, have none together."""
+    fee = {"fee": 0 if owner is None else 2, "fee_sensitivity": 0, "owner": owner}
+    ideas = [up.Idea("A", **CERTAIN, owner="tree", fee=1, fee_sensitivity=0), up.Idea("B", **CERTAIN, **fee)]
+    base = chains(sites=None)
+    world = up.World(base.users, base.providers, base.service, ideas=ideas, costs=FREE)
+    study = up.compare(world, {"a": up.Strategy()}, horizon=2, runs=1, rng=1)
+    value = study.summary()["private_value", "mean"]
+    own = [24.0, {"tree": 48.0, "bee": 48.0, None: np.nan}[owner]]
+    together = 72.0 if owner == "tree" else np.nan
+    np.testing.assert_array_equal(value.tolist(), [*own, together])
+    assert study.summary(idea="A")["private_value", "mean"].tolist() == [24.0]
+
+
+def test_owners_are_kept_in_files_and_in_pages(tmp_path: Any) -> None:
+    for world in (chains(fee=1), chains(owner=None)):
+        study = up.compare(world, {"a": up.Strategy()}, horizon=2, runs=2, rng=1)
+        again = up.load(study.save(tmp_path / "study.nc"))
+        assert again.data.identical(study.data)
+        other = up.compare(world, {"a": up.Strategy()}, horizon=2, runs=2, rng=2)
+        assert up.concat([study, other])["cost"].sizes["run"] == 4
+        page = study.report(tmp_path / "page.html").read_text()
+        assert ("Private value: the fees" in page) == ("providers to tree" in page) == (world.idea.fee > 0)
 
 
 def test_two_ideas_have_a_fee_each() -> None:

@@ -69,6 +69,13 @@ def test_at_the_edges(cost: list[float], adopters: list[float], expected: tuple[
     np.testing.assert_allclose(found, expected)
 
 
+def test_an_optimism_bias_multiplies_the_cost() -> None:
+    s = study(runs=8)
+    plain, doubled = s.cost_per_further_adopter(), s.cost_per_further_adopter(optimism_bias=2)
+    assert (doubled["ratio"] / plain["ratio"]).to_list() == pytest.approx([2] * len(plain))
+    assert doubled.attrs["optimism_bias"] == 2
+
+
 def test_several_ideas_add_up() -> None:
     s = study(runs=8, ideas=("allotments", "bike repair"))
     table = s.cost_per_further_adopter()

@@ -53,7 +53,7 @@ def test_the_data_are_those_of_a_study_per_idea(three: Study) -> None:
         if name == "group_size":  # the people are the same
             assert variable.equals(pieces[0][name])
             continue
-        if name == "origin":  # of each idea
+        if name in ("origin", "owner"):  # of each idea
             assert variable.values.tolist() == [piece[name].item() for piece in pieces]
             continue
         if name == "sponsor_money":  # in all runs

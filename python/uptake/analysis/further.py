@@ -10,6 +10,7 @@ import numpy as np
 from uptake.analysis.attributes import strategies
 from uptake.analysis.ideas import ALL, ideas, of_idea, pooled
 from uptake.analysis.intervals import by_row
+from uptake.analysis.measures.money import bias_of
 from uptake.analysis.series import last, present_value
 from uptake.basis import checks
 from uptake.basis.checks import NOT_SHOWN, BadValue
@@ -23,7 +24,11 @@ COLUMNS = ("cost", "adopters", "ratio", "low", "high", "runs")
 
 
 def cost_per_further_adopter(
-    data: xr.Dataset, level: float = 0.95, reference: str | None = None, idea: str | None = None
+    data: xr.Dataset,
+    level: float = 0.95,
+    reference: str | None = None,
+    idea: str | None = None,
+    optimism_bias: float = 1.0,
 ) -> pd.DataFrame:
     """A row per other strategy (and idea); `Study.cost_per_further_adopter` documents it."""
     import pandas as pd
@@ -36,9 +41,10 @@ def cost_per_further_adopter(
     names = strategies(data)
     first = names[0] if reference is None else checks.choice("reference", reference, names)
     several = ideas(data) if idea is None else []
-    table = _table(of_idea(data, idea), first, level)
+    bias = bias_of(optimism_bias)
+    table = _table(of_idea(data, idea), first, level, bias)
     if several:
-        sums = _table(pooled(data), first, level)
+        sums = _table(pooled(data), first, level, bias)
         sums.index = pd.MultiIndex.from_product([sums.index, [ALL]], names=table.index.names)
         order = pd.MultiIndex.from_product(
             [[name for name in names if name != first], [*several, ALL]], names=table.index.names
@@ -46,17 +52,17 @@ def cost_per_further_adopter(
         table = pd.concat([table, sums]).reindex(order)
     none = [name if isinstance(name, str) else " of ".join(name) for name in table.index[table["adopters"] <= 0]]
     notes = [f"{name} has no further adopters than {first}: there is no cost per further adopter" for name in none]
-    table.attrs = {"level": level, "reference": first, "notes": notes}
+    table.attrs = {"level": level, "reference": first, "optimism_bias": optimism_bias, "notes": notes}
     return table
 
 
-def _table(data: xr.Dataset, first: str, level: float) -> pd.DataFrame:
+def _table(data: xr.Dataset, first: str, level: float, bias: float) -> pd.DataFrame:
     import pandas as pd
 
     names = strategies(data)
     others = [s for s, name in enumerate(names) if name != first]
     found = []
-    for values in (present_value(data, -1), last(data["users_ever"]).astype(float)):
+    for values in (bias * present_value(data, -1), last(data["users_ever"]).astype(float)):
         index, own = by_row(values.isel(strategy=others))
         _, base = by_row(values.isel(strategy=[names.index(first)] * len(others)))
         found.append(own - base)

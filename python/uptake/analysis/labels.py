@@ -47,6 +47,7 @@ STUDY = {
     "providers_from": ("providers that have ever opened, by donor", "providers"),
     "origin": ("position of the original idea among the contexts", "1"),
     "donor": ("what an actor heard from", "1"),
+    "owner": ("who owns the idea, and gets the fees", "1"),
     "observed": ("observed share of users who had adopted", "1"),
     "sponsor_money": (
         "money of the sponsor within the horizon; inf = no limit, NaN = not in this strategy",

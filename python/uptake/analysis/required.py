@@ -53,6 +53,7 @@ _MAY_LACK = {
     **{f"{side}_from": ((*_STEPS, "donor"), _WHOLE) for side in ("users", "providers")},
     "origin": ((), _REAL),
     "donor": (("donor",), _TEXT),
+    "owner": ((), _TEXT),
 }
 _RESULT_MAY_LACK = {"adoption_step": (("run", "actor"), _WHOLE)}
 _NAMES = {"actor": (("actor",), _WHOLE + _TEXT), "side": (("actor",), _TEXT)}
@@ -103,7 +104,7 @@ def _of_ideas(wanted: Mapping[str, _Needs], data: xr.Dataset) -> dict[str, _Need
             dims = ("strategy", IDEA, "sponsor")
         elif name == "observed" and IDEA in data[name].dims:
             dims = (IDEA, *dims)
-        elif name == "origin":
+        elif name in ("origin", "owner"):
             dims = (IDEA,)
         found[name] = dims, kinds
     return found

@@ -77,6 +77,7 @@ def assemble(
     actors: Actors | None = None,
     ideas: Sequence[str] = (),
     origin: float | Sequence[float] | None = None,
+    owners: Sequence[str | None] = (),
 ) -> xr.Dataset:
     """Put the raw arrays of all strategies, and of all ideas, into one labelled dataset.
 
@@ -104,6 +105,8 @@ def assemble(
         Names of the ideas. Two or more give the dataset the dimension idea.
     origin : float, or one per idea, optional
         Position of the original, where actors have contexts.
+    owners : sequence of str or None, optional
+        The owner of each idea, None for an idea without one.
 
     Returns
     -------
@@ -166,6 +169,9 @@ def assemble(
         variables |= {
             f"sponsor_{name}": ((*per_run, "sponsor"), stacked(spending[..., k])) for k, name in enumerate(SPENDING)
         }
+    if any(owners):
+        named = _text([owner or "" for owner in owners])
+        variables["owner"] = ((IDEA,), named) if several else ((), named[0])
     if observed is not None:
         variables["observed"] = labels.observed_curve(observed, observed_label, n_steps, len(several))
     coords: dict[str, Any] = {

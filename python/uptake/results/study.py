@@ -143,6 +143,7 @@ class Study:
         attribution: float = 1.0,
         *,
         idea: str | None = None,
+        optimism_bias: float = 1.0,
     ) -> pd.DataFrame:
         """A row per strategy: every measure with its interval, and paired differences from the reference.
 
@@ -160,6 +161,8 @@ class Study:
             Share of the benefits that is due to the idea, in [0, 1].
         idea : str, optional
             One of several ideas: the table that a study of that idea has. "all ideas" gives the sums of money.
+        optimism_bias : float
+            What costs are multiplied by, above 0 and at most 100: plans cost more than is hoped.
 
         Returns
         -------
@@ -168,7 +171,8 @@ class Study:
             difference_high; times to a share of users have reached (share of runs that got there) and median instead.
             Intervals of shares are computed on the logit scale and stay in [0, 1], those of counts, times and money on
             the log scale and stay at or above 0; those of net benefit and of differences are t-intervals (see
-            "Intervals" in docs/theory.md). ``.attrs`` holds level, reference, attribution, units and notes. With one
+            "Intervals" in docs/theory.md). ``.attrs`` holds level, reference, attribution,
+            optimism_bias, units and notes. With one
             run the intervals are NaN and a note says so.
 
         Raises
@@ -184,10 +188,15 @@ class Study:
         >>> float(study.summary().loc["media", ("reach", "mean")])
         1.0
         """
-        return uncertainty.summarise(self.data, level, reference, attribution, idea)
+        return uncertainty.summarise(self.data, level, reference, attribution, idea, optimism_bias)
 
     def cost_per_further_adopter(
-        self, level: float = 0.95, reference: str | None = None, *, idea: str | None = None
+        self,
+        level: float = 0.95,
+        reference: str | None = None,
+        *,
+        idea: str | None = None,
+        optimism_bias: float = 1.0,
     ) -> pd.DataFrame:
         """What each further adopter costs under the other strategies: extra mean cost / extra mean adopters.
 
@@ -202,6 +211,8 @@ class Study:
             The strategy that the others are compared with; the first by default.
         idea : str, optional
             One of several ideas, or "all ideas".
+        optimism_bias : float, default 1
+            What costs are multiplied by, above 0 and at most 100.
 
         Returns
         -------
@@ -234,7 +245,7 @@ class Study:
         >>> float(study.cost_per_further_adopter().loc["visits", "adopters"])
         4.0
         """
-        return cost_per_further_adopter(self.data, level, reference, idea)
+        return cost_per_further_adopter(self.data, level, reference, idea, optimism_bias)
 
     def summary_table(
         self,
@@ -243,6 +254,7 @@ class Study:
         attribution: float = 1.0,
         *,
         idea: str | None = None,
+        optimism_bias: float = 1.0,
     ) -> Table:
         """The main measures as a table for the terminal.
 
@@ -256,6 +268,8 @@ class Study:
             Share of the benefits that is due to the idea, in [0, 1].
         idea : str, optional
             One of several ideas: the table that a study of that idea has. "all ideas" gives the sums of money.
+        optimism_bias : float
+            What costs are multiplied by, above 0 and at most 100: plans cost more than is hoped.
 
         Returns
         -------
@@ -275,7 +289,7 @@ class Study:
         >>> study.summary_table().row_count
         1
         """
-        return tables.rich_table(self.data, level, reference, attribution, idea)
+        return tables.rich_table(self.data, level, reference, attribution, idea, optimism_bias)
 
     def summary_text(
         self,
@@ -284,6 +298,7 @@ class Study:
         attribution: float = 1.0,
         *,
         idea: str | None = None,
+        optimism_bias: float = 1.0,
     ) -> str:
         """The main measures as plain text: means, and intervals below them.
 
@@ -297,6 +312,8 @@ class Study:
             Share of the benefits that is due to the idea, in [0, 1].
         idea : str, optional
             One of several ideas: the table that a study of that idea has. "all ideas" gives the sums of money.
+        optimism_bias : float
+            What costs are multiplied by, above 0 and at most 100: plans cost more than is hoped.
 
         Returns
         -------
@@ -316,7 +333,7 @@ class Study:
         >>> print(study.summary_text().splitlines()[0])
         1 strategy × 2 runs × 4 months, 10 users
         """
-        return tables.text(self.data, level, reference, attribution, idea)
+        return tables.text(self.data, level, reference, attribution, idea, optimism_bias)
 
     def plot(self, kind: str = "curves", *, idea: str | None = None, **options: Any) -> Figure:
         """A picture of the study; with several ideas, a panel per idea, on the same axes.
@@ -336,7 +353,8 @@ class Study:
             - ``size``: width and height of the new figure in inches.
 
             Curves also take ``of`` ("ever" or "active") and ``band`` (share of runs inside the band, in (0, 1));
-            differences take ``measure``, ``reference``, ``level`` and ``attribution``; costs take ``attribution``.
+            differences take ``measure``, ``reference``, ``level``, ``attribution`` and ``optimism_bias``; costs take
+            ``attribution`` and ``optimism_bias``.
 
         Returns
         -------
@@ -381,6 +399,7 @@ class Study:
         level: float = 0.95,
         reference: str | None = None,
         attribution: float = 1.0,
+        optimism_bias: float = 1.0,
     ) -> Path:
         """Write the study as one web page that needs nothing else, with several ideas the findings of each.
 
@@ -394,6 +413,8 @@ class Study:
             The strategy that the others are compared with; the first by default.
         attribution : float
             Share of the benefits that is due to the idea, in [0, 1]; the page states it.
+        optimism_bias : float
+            What costs are multiplied by, above 0 and at most 100; the page states it.
 
         Returns
         -------
@@ -415,7 +436,8 @@ class Study:
         >>> study.report(f"{tempfile.mkdtemp()}/report.html").name
         'report.html'
         """
-        return report.write(self.data, path, level=level, reference=reference, attribution=attribution)
+        given = {"level": level, "attribution": attribution, "optimism_bias": optimism_bias}
+        return report.write(self.data, path, reference=reference, **given)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the data as compressed NetCDF. The file gets its name only when it is complete.

@@ -277,6 +277,7 @@ class Comparison:
             runs=runs,
             actors=actors,
             ideas=ideas,
+            owners=[idea.owner for idea in self.world.each_idea],
             origin=None if not self.world.has_contexts else origins[0] if len(ideas) == 1 else origins,
         )
 

@@ -89,7 +89,7 @@ def differences(p: Page) -> Section | None:
 def _further(p: Page) -> dict[str, Cell]:
     """By other strategy, what a further adopter costs."""
     cells = {}
-    for s, row in cost_per_further_adopter(p.data, p.level, p.reference).iterrows():
+    for s, row in cost_per_further_adopter(p.data, p.level, p.reference, None, p.optimism_bias).iterrows():
         low, high = float(row["low"]), float(row["high"])
         if math.isnan(row["ratio"]):
             cells[str(s)] = Cell(wording.DASH, "no further adopters")
@@ -129,13 +129,20 @@ def money(p: Page) -> Section | None:
     """Costs and benefits, in all, by payer, and who pays whom."""
     if not p.has("cost") and not p.has("benefit"):
         return None
-    totals = [n for n in ("cost", "benefit", "net_benefit", "benefit_cost_ratio", "break_even_attribution") if p.has(n)]
+    names = ("cost", "benefit", "net_benefit", "benefit_cost_ratio", "break_even_attribution", "private_value")
+    totals = [n for n in (*names, "shared_value") if p.has(n)]
     caption = (
         f"Present values in {p.currency}, means over runs with {p.percent} intervals. Attribution = {p.attribution:g}: "
-        f"{100 * p.attribution:g} % of the benefits are counted as due to the idea. This is an assumption."
+        f"{100 * p.attribution:g} % of the benefits are counted as due to the idea. Optimism bias = "
+        f"{p.optimism_bias:g}: costs are multiplied by it. These are assumptions."
     )
     if p.has("break_even_attribution"):
         caption += " Break-even attribution is the share at which benefits equal costs."
+    if p.has("private_value"):
+        caption += (
+            " Private value: the fees that the owner of the idea gets, less what the owner pays. Shared value: "
+            "benefits less the private value."
+        )
     if p.sums:
         caption += f" {_OF_ALL}"
     pages = [*p.parts, p.sums] if p.sums else [p]
@@ -144,7 +151,7 @@ def money(p: Page) -> Section | None:
     amounts: dict[str, list[xr.DataArray]] = {page.idea: [] for page in pages}
     for side in ("cost", "benefit"):
         for page in pages:
-            values = measures.by_payer(page.data, side, p.attribution).mean("run")
+            values = measures.by_payer(page.data, side, p.attribution, p.optimism_bias).mean("run")
             amounts[page.idea] += [values.sel(payer=payer) for payer in values["payer"].values]
         headings += [f"{side.capitalize()}: {payer}" for payer in values["payer"].values]
     parts = "Costs by who pays and benefits by who gains: present values"
@@ -161,7 +168,7 @@ def money(p: Page) -> Section | None:
         said.append(f"{p.shown[s]}: {', '.join(sums)}")
     alt = f"Stacked bars of costs by who pays and benefits by who gains{of}. {'; '.join(said)}."
     picture = Picture(
-        image(bars.costs(drawn.data, attribution=p.attribution), "costs", alt),
+        image(bars.costs(drawn.data, attribution=p.attribution, optimism_bias=p.optimism_bias), "costs", alt),
         f"{parts} in {p.currency}, means over runs{of}.",
     )
     tables = [table for table in (whole, by_payer, _payments(pages, p)) if table is not None]
@@ -175,8 +182,9 @@ def _payments(pages: list[Page], p: Page) -> Table | None:
     if not pairs:
         return None
     of_page = {page.idea: sums for page, sums in zip(pages, paid, strict=True)}
+    plain = "" if p.optimism_bias == 1 else " They are not multiplied by the optimism bias."
     return p.by_strategy(
-        f"Payments by who pays and who is paid: present values in {p.currency}, means over runs.",
+        f"Payments by who pays and who is paid: present values in {p.currency}, means over runs.{plain}",
         [f"{payer} to {payee}" for payer, payee in pairs],
         lambda q, s: [Cell(q.money(float(of_page[q.idea].get((s, *pair), 0.0)))) for pair in pairs],
         pages,

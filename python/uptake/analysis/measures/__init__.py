@@ -42,6 +42,8 @@ from uptake.analysis.measures.money import (
     cost_per_adopter,
     cost_per_adopter_step,
     net_benefit,
+    private_value,
+    shared_value,
     unspent,
 )
 from uptake.analysis.measures.table import MEASURES, Measure, applicable, measure
@@ -92,6 +94,7 @@ __all__ = [
     "net_benefit",
     "peak_rate",
     "peak_step",
+    "private_value",
     "provider_effectiveness",
     "provider_emulation",
     "provider_fidelity",
@@ -99,6 +102,7 @@ __all__ = [
     "provider_variety",
     "providers_open",
     "reach",
+    "shared_value",
     "time_to",
     "time_to_half",
     "unspent",
