@@ -36,8 +36,8 @@ def purses_of(world: World, strategy: Strategy, idea: str, accounts: Accounts, h
     >>> service = up.ServiceTies.from_edges([0, 1], [0, 1])
     >>> world = up.World(up.Users(up.generate.path(2)), providers=up.Providers(n=2), service=service)
     >>> phases = [up.Sponsor("council", capital=100, revenue=9.5, until=3), up.Sponsor("council", capital=50, start=3)]
-    >>> strategy, idea = up.Strategy(sponsors=phases), world.names[0]
-    >>> purses = purses_of(world, strategy, idea, accounts_of(world, strategy, 12, idea), 12)
+    >>> strategy, idea = up.Strategy(sponsors=phases), world.idea
+    >>> purses = purses_of(world, strategy, idea.name, accounts_of(world, strategy, 12, idea), 12)
     >>> [(purse.name, purse.money) for purse in purses]
     [('council', 11900), ('council 2', -1)]
     """
