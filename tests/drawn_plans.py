@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 from oracles.fixed import ONE
-from plans import Backer, Edge, More, Phased, csr, make_plan, times
+from plans import Backer, Edge, Merging, More, Phased, csr, make_plan, times
 from uptake.kernels.types import (
     ADDITIVE,
     ADOPTER,
@@ -19,8 +19,10 @@ from uptake.kernels.types import (
     BEST_FIT,
     CHEAPEST,
     EACH,
+    FITTING,
     INDEPENDENT,
     LAPSED,
+    LARGEST,
     MOST_DEMAND,
     ONCE,
     PLACES_AT_PROVIDERS,
@@ -121,6 +123,7 @@ def _parting(random: Random, case: Case, other: Case, t: int) -> Case:
     if len(sponsors.start) == len(others.start):
         slots = np.where(steps <= t, sponsors.slots, others.slots)
         mixed = mixed._replace(sponsors=sponsors._replace(slots=slots))
+    mixed = mixed._replace(sponsors=mixed.sponsors._replace(price_share=part(sponsors.price_share, None)))
     mixed = mixed._replace(pool=part(plan.pool, None))  # in units of its own
     both = mixed.places, mixed.coproduction
     common = int(np.gcd.reduce(np.concatenate([[plan.place_unit], *(term.rows.ravel() for term in both)])))
@@ -191,6 +194,13 @@ def _cluster(random: Random, alone: bool = False, like: Sequence[Case] = ()) -> 
     plan = cases[0].plan
     alike = {"group": plan.group, "group_size": plan.group_size}
     return [replace(c, plan=c.plan._replace(**alike), seed=cases[0].seed, run=cases[0].run) for c in cases]
+
+
+def _without_lapsed(passes: Any) -> Any:
+    """What a source passes, but nothing once it has lapsed."""
+    if isinstance(passes, Phased):
+        return Phased([_without_lapsed(version) for version in passes.values])
+    return (*passes[:4], 0.0) if isinstance(passes, tuple) else passes
 
 
 class _World:
@@ -359,6 +369,26 @@ class _World:
         if self.often(2):
             arguments["owner"] = self.several((-1, 0, 0, 1), m)
 
+    def merged(self, arguments: dict[str, Any], m: int) -> None:
+        """Providers that become one, some of them one after another; whoever closed takes part in no other merger."""
+        open_still = list(range(m))
+        mergers = []
+        step = self.whole(1, self.horizon + 1)
+        while len(open_still) > 1 and len(mergers) < 3:
+            members = sorted(self.random.sample(open_still, self.whole(2, min(3, len(open_still)))))
+            into = self.one(*members)
+            mergers.append(Merging(step, members, into, self.one(LARGEST, FITTING) if self.context else LARGEST))
+            open_still = [p for p in open_still if p not in members or p == into]
+            step += self.whole(1, 3)
+        arguments["mergers"] = mergers
+        if self.context:  # ties stay open here: who has closed and never heard passes on no variant
+            side = arguments["providers"]
+            side["peers"], side["across"] = _without_lapsed(side["peers"]), _without_lapsed(side["across"])
+            side["more"] = [replace(more, passes=_without_lapsed(more.passes)) for more in side.get("more", ())]
+        if self.often(2):
+            arguments["price_unit"] = unit = self.one(1, 2, 5)
+            arguments["price_share"] = self.vary(range(unit + 1), m)
+
     def start(self, arguments: dict[str, Any], service: Sequence[Edge]) -> None:
         """What actors are at step 0, since when they wait, and their servers: at times more than there are places."""
         n, m = self.n, self.m
@@ -439,6 +469,10 @@ class _World:
             arguments["misfit_lapse"] = self.one(0.0, 0.0, 1 / ONE, 0.5, 5.0, 64.0)
         if m and self.rich and self.often(2):
             self.backed(arguments, m)
+        if m > 1 and self.rich and self.often(1, 3):
+            self.merged(arguments, m)
+        if self.often(2):
+            arguments["fee"] = self.vary((0, 1, 3, 10**6), m)
         arguments |= given
         if self.begun and self.often(3):
             self.start(arguments, service)

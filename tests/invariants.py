@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 from plans import Run
 from uptake.kernels.types import (
     ADOPTER,
@@ -63,15 +64,16 @@ def check_result(plan: Plan, run: Run, later: Sequence[tuple[int, int]] = ()) ->
         if len(seen):
             assert 0 <= step <= seen[0]
         if step >= 0 and not (len(seen) and seen[0] == step):
-            assert v < n_users
+            assert v < n_users or step in plan.mergers.step  # opened by a merger, and let go by its sponsor
             assert plan.supply
             assert history[step, v] == WAITING
 
-    # Nobody skips the gates: an adopter was served or opened, only an adopter lapses.
-    lapsed_now = (history[1:] == LAPSED) & (history[:-1] != LAPSED)
+    # Nobody skips the gates: an adopter was served or opened, only an adopter lapses, unless it was merged.
+    merged = check_mergers(plan, history)
+    lapsed_now = (history[1:] == LAPSED) & (history[:-1] != LAPSED) & ~merged[1:]
     assert (history[:-1][lapsed_now] == ADOPTER).all()
     if plan.return_after < 0:
-        assert (history[1:][history[:-1] == LAPSED] == LAPSED).all()
+        assert (history[1:][(history[:-1] == LAPSED) & ~merged[1:]] == LAPSED).all()
     if not (plan.return_after >= 0 and plan.return_status == UNAWARE):
         assert (history[1:][history[:-1] != UNAWARE] != UNAWARE).all()
 
@@ -86,11 +88,12 @@ def check_result(plan: Plan, run: Run, later: Sequence[tuple[int, int]] = ()) ->
     assert (tallies[tallies[:, PROVIDERS + ADOPTER] == 0, PLACES] == 0).all()
     planted = any(v >= n_users for _, v in later)  # then some openings need no slot and no money
     sponsors = plan.sponsors
-    if not planted and not sponsors.by_owner.any() and not (sponsors.slots < 0).any():
+    merging = bool(plan.mergers.step.size)  # as many open without a slot
+    if not planted and not merging and not sponsors.by_owner.any() and not (sponsors.slots < 0).any():
         assert (tallies[1:, OPENINGS] <= sponsors.slots.sum(0)[1:]).all()
     if not planted and (sponsors.capital >= 0).all():
         assert tallies[1:, SETUP].sum() <= sponsors.capital.sum()  # seeds are paid for from elsewhere
-    if sponsors.keep:
+    if run.books.funds.size and sponsors.keep:
         check_funds(plan, run)
 
     if plan.has_variants:
@@ -102,6 +105,19 @@ def check_result(plan: Plan, run: Run, later: Sequence[tuple[int, int]] = ()) ->
         assert (history[run.settled :] == history[run.settled]).all()
         flows = [OPENINGS, SERVED, WAITED, SETUP]
         assert (tallies[run.settled + 1 :, flows] == 0).all()
+
+
+def check_mergers(plan: Plan, history: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Who has closed in a merger stays so. By step and actor, whether it merges with others then."""
+    merges = np.zeros(history.shape, bool)
+    mergers = plan.mergers
+    for j, step in enumerate(mergers.step.tolist()):
+        if step >= len(history):
+            continue
+        members = plan.n_users + mergers.members[mergers.begins[j] : mergers.begins[j + 1]]
+        merges[step, members] = True
+        assert (history[step:, members[members != plan.n_users + mergers.into[j]]] == LAPSED).all()
+    return merges
 
 
 def check_descent(plan: Plan, run: Run) -> None:
@@ -140,8 +156,8 @@ def check_funds(plan: Plan, run: Run) -> None:
     spent = funds[:, :-1, FUND_SETUP].sum(0)
     assert (spent <= sponsors.capital)[sponsors.capital >= 0].all()
     committed = funds[:, :-1, FUND_PLACES] * sponsors.price
-    assert (committed <= sponsors.revenue)[:, sponsors.revenue >= 0].all()
+    assert (committed <= sponsors.revenue * sponsors.price_unit)[:, sponsors.revenue >= 0].all()
     assert (funds[:, :, FUND_OPENINGS].sum(1) == tallies[:, OPENINGS]).all()
     assert (funds[:, :, FUND_SETUP].sum(1) == tallies[:, SETUP]).all()
     assert (funds[:, :, FUND_PROVIDERS].sum(1) == tallies[:, PROVIDERS + ADOPTER]).all()
-    assert (funds[:, :, FUND_PLACES].sum(1) <= tallies[:, PLACES]).all()
+    assert (funds[:, :, FUND_PLACES].sum(1) <= tallies[:, PLACES] * sponsors.price_unit).all()

@@ -16,9 +16,11 @@ from uptake.kernels.types import (
     EACH,
     FUNDS,
     INDEPENDENT,
+    LARGEST,
     NO_BOOKS,
     NO_DESCENT,
     NO_GRAFT,
+    NO_MERGERS,
     NO_TERM,
     TALLIES,
     UNLIMITED,
@@ -32,6 +34,7 @@ from uptake.kernels.types import (
     Int32s,
     Int64s,
     Layer,
+    Mergers,
     Passing,
     Plan,
     Side,
@@ -101,6 +104,25 @@ class Backer:
     order: int = WAITING_SINCE
     by_owner: bool = False
     members: Sequence[int] | None = None
+
+
+@dataclass(frozen=True)
+class Merging:
+    """A merger in plain numbers."""
+
+    step: int
+    members: Sequence[int]
+    into: int
+    keeper: int = LARGEST
+
+
+def make_mergers(several: Sequence[Merging]) -> Mergers:
+    if not several:
+        return NO_MERGERS
+    several = sorted(several, key=lambda one: one.step)
+    columns = [np.array([getattr(one, name) for one in several], np.int32) for name in ("step", "into", "keeper")]
+    begins = np.cumsum([0, *(len(one.members) for one in several)])
+    return Mergers(*columns, begins, np.array([p for one in several for p in sorted(one.members)], np.int32))
 
 
 def make_sponsors(
@@ -325,6 +347,10 @@ def make_plan(
     misfit_lapse: float = 0.0,
     sponsors: Sequence[Backer] | None = None,
     owner: Sequence[int] = (),
+    mergers: Sequence[Merging] = (),
+    price_unit: int = 1,
+    price_share: Any = None,
+    fee: Any = None,
 ) -> Plan:
     """A plan from plain numbers.
 
@@ -332,7 +358,7 @@ def make_plan(
     a negative number of slots means no limit. ``service_edges`` are (user, provider). Chances and weights per tie
     follow the sorted edges; those of ``serve_chance`` the service edges as (provider, user). ``service_open_in`` holds
     (start, until) per sorted service edge. ``start`` and ``since`` are per actor, ``server`` per user. With a context
-    of users or of providers there are variants.
+    of users or of providers there are variants; without a ``fee`` nobody pays one.
     """
     n_phases = len(starts)
     phase = np.array([sum(t >= s for s in starts) - 1 for t in range(horizon + 1)], np.int32)
@@ -389,7 +415,12 @@ def make_plan(
         start=Start(np.array(start, np.uint8), np.array(since, np.int32), np.array(server, np.int32)),
         grafting=Grafting(chance(origin), chance(translation), chance(misfit_lapse)),
         ask_times=ask_times,
+        mergers=make_mergers(mergers),
+        fee=NO_TERM if fee is None else timed(fee, n_providers, n_phases, int),
     )  # fmt: skip
+    if price_share is not None:
+        shares = timed(price_share, n_providers, n_phases, int)
+        plan = plan._replace(sponsors=plan.sponsors._replace(price_unit=price_unit, price_share=shares))
     if not plan.has_variants:
         return plan
     return plan._replace(
@@ -478,10 +509,12 @@ def new_descent(plan: Plan) -> Descent:
 
 
 def new_books(plan: Plan) -> Books:
-    """Arrays for all that is recorded of sponsors, filled with rubbish."""
+    """Arrays for all that is recorded of money and of providers, filled with rubbish."""
     providers = np.full((plan.n_providers, 3), -77, np.int64)
-    shape = (len(plan.phase), len(plan.sponsors.start) + 1, FUNDS) if plan.sponsors.keep else (0, 0, 0)
-    return Books(np.full(shape, -77, np.int64), providers)
+    some = plan.sponsors.keep or plan.sponsors.price_share.row.size
+    shape = (len(plan.phase), len(plan.sponsors.start) + 1, FUNDS) if some else (0, 0, 0)
+    fees = np.full(len(plan.phase) if plan.fee.row.size else 0, -77, np.int64)
+    return Books(np.full(shape, -77, np.int64), providers, fees)
 
 
 def run_plan(

@@ -6,7 +6,7 @@ import json
 from typing import NamedTuple
 
 import numpy as np
-from uptake.analysis.schema import Outcome, assemble
+from uptake.analysis.schema import SPENDING, Outcome, assemble
 from uptake.kernels import types
 from uptake.results.study import Study
 
@@ -15,14 +15,20 @@ class Entry(NamedTuple):
     name: str
     category: str
     payer: str
+    payee: str
     sign: int
 
 
+class Fund(NamedTuple):
+    name: str
+    money: int
+
+
 ENTRIES = (
-    Entry("set-up", "set-up", "sponsor", -1),
-    Entry("places", "service", "commissioner", -1),
-    Entry("well-being", "benefit", "users", +1),
-    Entry("fewer admissions", "benefit", "health service", +1),
+    Entry("set-up", "set-up", "sponsor", "providers", -1),
+    Entry("places", "service", "commissioner", "providers", -1),
+    Entry("well-being", "benefit", "", "users", +1),
+    Entry("fewer admissions", "benefit", "", "health service", +1),
 )
 STRATEGIES = {  # final share, midpoint (share of the horizon), steepness, places per user who wants one
     "emulation": (0.45, 0.55, 9.0, 0.80),
@@ -78,7 +84,7 @@ def outcome(
     tallies[..., types.SETUP] = 2_000_000 * tallies[..., types.OPENINGS]
     weight = np.linspace(1.3, 0.7, sizes.size)
     group_ever = np.minimum(np.rint(ever[:, -1:] / n * sizes * weight), sizes).astype(np.int64)
-    entries = (*ENTRIES, Entry("enforcement", "enforcement", "state", -1)) if extra else ENTRIES
+    entries = (*ENTRIES, Entry("enforcement", "enforcement", "state", "suppliers", -1)) if extra else ENTRIES
     active = ever - lapsed
     flows = [tallies[..., types.SETUP], 1_500 * tallies[..., types.PLACES], 4_000 * active, 2_000 * active]
     if extra:
@@ -86,7 +92,15 @@ def outcome(
     ledger = np.stack(flows, axis=-1)
     discount = 1.035 ** (-np.arange(horizon + 1) / 12)
     value = np.einsum("rte,t->re", ledger, discount)
-    return Outcome(tallies, group_ever, entries, ledger, value, descent=descent_of(tallies))
+    few = 1 / opened[:, -1]  # all have as many places
+    spent = np.zeros((runs, 1, len(SPENDING)), np.int64)
+    spent[:, 0, 0] = tallies[..., types.SETUP].sum(axis=1)
+    spent[:, 0, 2] = spent[:, 0, 3] = opened[:, -1]
+    spent[:, 0, 4] = 40 * opened[:, -1]
+    return Outcome(
+        tallies, group_ever, entries, ledger, value, descent=descent_of(tallies), concentration=few,
+        sponsors=(Fund("fund", 40_000_000),), of_sponsors=spent,
+    )  # fmt: skip
 
 
 def descent_of(tallies: np.ndarray) -> np.ndarray:
@@ -177,5 +191,6 @@ def study(
             observed=real,
             observed_label="survey of 1973",
             ideas=ideas,
+            owners=["sponsor"] * max(1, len(ideas)),  # who pays for setting up
         )
     )

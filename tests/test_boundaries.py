@@ -228,6 +228,21 @@ def test_providers_are_asked_again_when_the_weight_of_demand_alone_changes(kerne
     assert run_plan(kernel("step_run"), plan, SEED, RUN).adoption_step[N] == 5
 
 
+@pytest.mark.parametrize("side", ["users", "providers"])
+@pytest.mark.parametrize("term", ["merit", "proof", "conducive", "push"])
+def test_one_side_is_asked_again_when_a_term_of_it_alone_changes(kernel: Kernel, side: str, term: str) -> None:
+    """Actor 1 of the side sees actor 0 adopt at once; the term takes it from no acceptance to all at step 5."""
+    neutral = {"drive": 1.0, "merit": 1.0, "proof": 0.0, "conducive": 1.0, "push": 0.0, "threshold": [0.5]}
+    others = {"proof": {"merit": 0.0}, "push": {"merit": 0.0}}.get(term, {})
+    sides: dict[str, Any] = {"users": neutral, "providers": neutral}
+    sides[side] = neutral | others | {term: Phased([0.0, 1.0])}
+    plan = make_plan(2, [(0, 1)], 2, [(0, 1)], **sides, starts=(0, 5), horizon=8)
+    first = 0 if side == "users" else 2
+    got = run_plan(kernel("step_run"), plan, SEED, RUN, [first])
+    assert got.adoption_step[first : first + 2].tolist() == [0, 5]
+    assert got.adoption_step[2 - first : 4 - first].tolist() == [1, 1]
+
+
 @pytest.mark.parametrize("per_tie", [False, True])
 def test_a_tie_whose_coin_is_on_the_bar_is_live(kernel: Kernel, per_tie: bool) -> None:
     """A star of more ties than are tossed at once; in turn, each tie's coin is the bar, and one above it."""

@@ -30,7 +30,7 @@ def rich() -> up.World:
     """A world with all that a strategy may need: contexts, owners, sectors."""
     of_site = {"owner": SITE % 5, "sector": SITE % SECTORS}
     contexts = {"context": RING / N, "site_context": SITE / SITES}
-    return world(providers=of_site, provider_drive=0.02, **contexts)
+    return world(providers=of_site, provider_drive=0.02, owner="the innovator", **contexts)
 
 
 def compared(of: up.World, horizon: int = 60, runs: int = 8, **strategies: up.Strategy) -> up.Study:
@@ -250,3 +250,60 @@ def test_champions_and_entrepreneurs_together_do_more_than_each() -> None:
     opened = study.data["providers_ever"].isel(step=-1).mean("run") / SITES
     base, one, other, both = (float(opened.sel(strategy=name)) for name in study.names)
     assert both - base > 1.5 * ((one - base) + (other - base))
+
+
+# Keeping the benefit.
+
+
+def private(**idea: object) -> up.World:
+    """A world in which nobody gives up and places are not short, so that more never means less."""
+    return world(provider_drive=0.01, slots=1_000, lapse=0, provider_lapse=0, owner="the innovator",
+                 providers={"places": 100}, **idea)  # fmt: skip
+
+
+def test_a_franchise_is_more_effective_than_the_baseline() -> None:
+    alike = world(context=0.3, site_context=0.3, owner="the innovator", provider_drive=0.03, adaptation=0.3)
+    study = compared(alike, 60, 20, base=up.Emulation(seeds=10), franchise=up.Franchising(fee=0))
+    assert mean(study, "provider_fidelity", "franchise") >= mean(study, "provider_fidelity", "base") - 1e-9
+    apart = rich()
+    study = compared(apart, 60, 20, base=up.Emulation(seeds=10), franchise=up.Franchising(fee=0))
+    assert mean(study, "provider_fidelity", "franchise") > mean(study, "provider_fidelity", "base") + 0.05
+    assert mean(study, "reach", "franchise") > mean(study, "reach", "base")
+
+
+@pytest.mark.parametrize("recipe", [up.Franchising, up.Licensing])
+def test_the_higher_the_fee_the_fewer_adopt_run_by_run(recipe: type[up.Recipe]) -> None:
+    fees = (0, 5, 20, 60)
+    study = compared(private(), 48, 10, **{f"{fee}": recipe(fee=fee, slots=1_000) for fee in fees})
+    opened = study.data["providers_ever"].isel(step=-1).transpose("strategy", "run").values
+    assert (np.diff(opened, axis=0) <= 0).all()
+    assert (opened[0] > opened[-1]).all()
+    assert (study["reach"].sel(strategy="0") >= study["reach"].sel(strategy="60")).all()
+
+
+def test_private_capture_lowers_reach_and_pays_in_an_inverted_u() -> None:
+    shares = (0.0, 0.25, 0.5, 0.75, 1.0)
+    base = up.Emulation(seeds=10)
+    strategies = {f"{share}": base + up.PrivateCapture(appropriability=share, highest_fee=200) for share in shares}
+    study = compared(private(), 60, 20, **strategies)
+    reach = study["reach"].transpose("strategy", "run").values
+    assert (np.diff(reach, axis=0) <= 0).all()
+    earned = [mean(study, "private_value", f"{share}") for share in shares]
+    assert earned[0] == 0
+    assert 0 < int(np.argmax(earned)) < len(shares) - 1, earned
+
+
+def test_a_merger_lowers_cost_and_keeps_users() -> None:
+    of = world(provider_drive=0.3, provider_merit=1, provider_social_proof=0, lapse=0, provider_lapse=0, slots=1_000)
+    base = up.Emulation(seeds=20)
+    study = compared(of, 48, 5, base=base, off=base + up.Merger(providers=range(6), into=0, saving=0, cost=0),
+                     merged=base + up.Merger(providers=range(6), into=0, cost=5_000))  # fmt: skip
+    users = study.data["users"]
+    assert (users.sel(strategy="off") == users.sel(strategy="merged")).all()
+    places = study.data["places"]
+    assert (places.sel(strategy="merged").isel(step=-1) == places.sel(strategy="base").isel(step=-1)).all()
+    cost = study.data["ledger"].sum("step").transpose("strategy", "run", "entry")
+    names = [str(name) for name in study.data["entry"].values]
+    of_places = cost.isel(entry=names.index("places")).values
+    assert (of_places[2] < of_places[1]).all()
+    assert (cost.sel(entry="merger (sponsor)").values[2] == 500_000).all()

@@ -53,8 +53,12 @@ def test_the_data_are_those_of_a_study_per_idea(three: Study) -> None:
         if name == "group_size":  # the people are the same
             assert variable.equals(pieces[0][name])
             continue
-        if name == "origin":  # of each idea
+        if name in ("origin", "owner"):  # of each idea
             assert variable.values.tolist() == [piece[name].item() for piece in pieces]
+            continue
+        if name == "sponsor_money":  # in all runs
+            assert variable.dims == ("strategy", "idea", "sponsor")
+            assert (variable.values == np.stack([piece[name].values for piece in pieces], axis=1)).all()
             continue
         assert variable.dims[:3] == ("strategy", "idea", "run")
         np.testing.assert_array_equal(variable, np.stack([piece[name] for piece in pieces], axis=1))
@@ -401,7 +405,9 @@ def test_the_table_of_variables_in_the_docs_is_complete() -> None:
     listed = {}
     for row in re.findall(r"^\| (`.*?) \| (.*?) \|$", page, re.MULTILINE):
         listed |= {name: tuple(row[1].split(", ")) for name in re.findall(r"`(\w+)`", row[0])}
-    world = up.World(up.Users(up.generate.ring_lattice(20, 4)))
-    data = up.compare(world, [up.Emulation(seeds=2)], horizon=3, runs=2, rng=1, record="adoption_step").data
+    service = up.ServiceTies.from_edges(range(20), [0] * 20)
+    world = up.World(up.Users(up.generate.ring_lattice(20, 4)), providers=up.Providers(n=1), service=service)
+    fund = up.Strategy(sponsors=[up.Sponsor("fund")], name="fund")
+    data = up.compare(world, [fund], horizon=3, runs=2, rng=1, record="adoption_step").data
     held = {str(name): variable.dims for name, variable in data.data_vars.items()}
     assert listed == held | {"observed": ("step",)}

@@ -13,6 +13,7 @@ from studies import study
 from uptake.analysis import measures, uncertainty
 from uptake.analysis.intervals import intervals
 from uptake.results.study import Study
+from uptake.show import report
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +54,7 @@ def test_measures_recounted_by_hand(small: Study) -> None:
         "mean_wait": d["waited"].values[s, r, 1:].sum() / d["served"].values[s, r, 1:].sum(),
         "idle_places": d["idle"].values[s, r, 1:].sum(),
         "providers_open": d["providers"].values[s, r, -1, 3],
+        "concentration": 1 / d["providers"].values[s, r, -1, 3],
         "equity_gap": share.max() - share.min(),
         "emulation": (donors["own side"] + donors["other side"]) / others,
         "from_outside": donors["outside"] / others,
@@ -66,7 +68,10 @@ def test_measures_recounted_by_hand(small: Study) -> None:
         "cost_per_adopter_step": cost / after[3],
         "net_benefit": benefit - cost,
         "benefit_cost_ratio": benefit / cost,
+        "unspent": max(0, 400_000 - 20_000 * int(d["openings"].values[s, r].sum())),
         "break_even_attribution": cost / benefit,
+        "private_value": -pv[d["payer"].values == "sponsor"].sum(),
+        "shared_value": benefit + pv[d["payer"].values == "sponsor"].sum(),
         "fit": mean("users", "fit", users[-1, 3]),
         "effectiveness": mean("users", "effectiveness", users[-1, 3]),
         "variety": math.sqrt(squared - x * x),
@@ -290,3 +295,50 @@ def test_the_summary_keeps_shares_in_range_and_differences_on_t(small: Study) ->
     expected = stats.t.interval(0.95, 11, loc=(x[1] - x[0]).mean(), scale=stats.sem(x[1] - x[0]))
     got = table.loc["branching", [("reach", "difference_low"), ("reach", "difference_high")]].tolist()
     assert got == pytest.approx(expected)
+
+
+def test_optimism_bias_multiplies_costs_only(small: Study) -> None:
+    d, bias = small.data, {"optimism_bias": 1.5}
+    np.testing.assert_allclose(measures.cost(d, **bias), 1.5 * measures.cost(d))
+    np.testing.assert_allclose(measures.by_payer(d, **bias), 1.5 * measures.by_payer(d))
+    np.testing.assert_allclose(measures.by_payer(d, "benefit", **bias), measures.by_payer(d, "benefit"))
+    np.testing.assert_allclose(measures.net_benefit(d, 0.5, 1.5), 0.5 * measures.benefit(d) - 1.5 * measures.cost(d))
+    np.testing.assert_allclose(measures.benefit_cost_ratio(d, **bias), measures.benefit_cost_ratio(d) / 1.5)
+    for name in ("cost_per_adopter", "cost_per_adopter_step", "break_even_attribution", "private_value"):
+        np.testing.assert_allclose(measures.measure(name)(d, 0.5, 1.5), 1.5 * measures.measure(name)(d))
+    shared = measures.shared_value(d, 0.5, 1.5)
+    np.testing.assert_allclose(shared, 0.5 * measures.benefit(d) - 1.5 * measures.private_value(d))
+    table = small.summary(optimism_bias=1.5, attribution=0.5)
+    assert table.attrs["optimism_bias"] == 1.5
+    np.testing.assert_allclose(table["net_benefit", "mean"], measures.net_benefit(d, 0.5, 1.5).mean("run"))
+    assert {name for name, row in measures.MEASURES.items() if row.biased} >= {"cost", "net_benefit", "private_value"}
+
+
+@pytest.mark.parametrize("bias", [0, -1, 100.1, math.inf, math.nan])
+def test_optimism_bias_has_a_range(small: Study, bias: float) -> None:
+    for call in (
+        lambda: measures.cost(small.data, bias),
+        lambda: measures.by_payer(small.data, "benefit", optimism_bias=bias),
+        lambda: small.summary(optimism_bias=bias),
+        lambda: small.plot("costs", optimism_bias=bias),
+    ):
+        with pytest.raises(ValueError, match="optimism_bias = "):
+            call()
+
+
+def test_optimism_bias_is_shown_wherever_it_acts(small: Study) -> None:
+    assert "costs times 1.2" in small.summary_text(optimism_bias=1.2)
+    assert "costs times" not in small.summary_text()
+    costs, _ = small.plot("costs", optimism_bias=1.2).axes
+    assert costs.get_xlabel() == "costs, by who pays (times 1.2)"
+    page = report.page(small.data, optimism_bias=1.2)
+    assert "Optimism bias = 1.2: costs are multiplied by it" in page
+    assert "They are not multiplied by the optimism bias" in page
+    assert "Optimism bias = 1: costs" in report.page(small.data)
+
+
+def test_private_value_needs_an_owner(small: Study) -> None:
+    other = small.data.drop_vars("owner")
+    assert "private_value" not in [row.name for row in measures.applicable(other)]
+    with pytest.raises(ValueError, match="data is of ideas without an owner"):
+        measures.private_value(other)

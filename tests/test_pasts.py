@@ -115,7 +115,9 @@ def drawn_study(seed: int) -> tuple[up.World, dict[str, up.Strategy]]:
         value = {"slots": 0.4, "tolerance": 0.2}.get(kind, some(0.0, 0.1, 0.8))
         return up.Strategy(operations=[up.Operation(kind, value, who=None if kind != "drive" else "users", start=t)])
 
-    strategies = {"s0": up.Strategy(seeds=some(3, {0: [7, 8]}, {0: 4, 6: 3}), budget=some(None, 5000.0) if m else None)}
+    seeds, budget = some(3, {0: [7, 8]}, {0: 4, 6: 3}), some(None, 5000.0) if m else None
+    mergers = [up.Merge([0, 1, 2], into=1, at=some(2, 6), saving=some(0.0, 0.2))] if m and rng.integers(2) else []
+    strategies = {"s0": up.Strategy(seeds=seeds, budget=budget, structure=mergers)}
     for k in range(1, int(rng.integers(2, 5))):
         strategies[f"s{k}"] = some(*strategies.values()) + change(int(some(1, 4, 7, 7, 10)))
     return world, strategies

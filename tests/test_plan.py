@@ -250,16 +250,17 @@ def test_ledger_of_world_and_strategy() -> None:
     c = compile_world(world(step="quarter"), strategy, 5, 7)
     bases = list(BASES)
     rows = {
-        e.name: (bases[b], e.payer, e.sign, a.tolist()) for e, b, a in zip(c.entries, c.basis, c.amount, strict=True)
+        e.name: (bases[b], e.payer, e.payee, e.sign, a.tolist())
+        for e, b, a in zip(c.entries, c.basis, c.amount, strict=True)
     }
     assert rows == {
-        "setup": ("setup", "sponsor", -1, [1] * 6),
-        "places": ("place", "sponsor", -1, [0, *[45_00] * 5]),
-        "benefit": ("user", "society", 1, [0, *[180_00] * 5]),
-        "campaign (state)": ("step", "state", -1, [0, 0, 24_000_00, 24_000_00, 0, 0]),
-        "campaign (state) 2": ("opening", "state", -1, [7_00] * 6),
-        "programme (sponsor)": ("waiting", "sponsor", -1, [0, *[4_50] * 5]),
-        "programme (sponsor) 2": ("step", "sponsor", -1, [2_00] * 6),
+        "setup": ("setup", "sponsor", "providers", -1, [1] * 6),
+        "places": ("place", "sponsor", "providers", -1, [0, *[45_00] * 5]),
+        "benefit": ("user", "", "society", 1, [0, *[180_00] * 5]),
+        "campaign (state)": ("step", "state", "suppliers", -1, [0, 0, 24_000_00, 24_000_00, 0, 0]),
+        "campaign (state) 2": ("opening", "state", "suppliers", -1, [7_00] * 6),
+        "programme (sponsor)": ("waiting", "sponsor", "suppliers", -1, [0, *[4_50] * 5]),
+        "programme (sponsor) 2": ("step", "sponsor", "suppliers", -1, [2_00] * 6),
     }
     assert c.discount == pytest.approx([1.035 ** (-t / 4) for t in range(6)], rel=1e-12)
 

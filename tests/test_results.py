@@ -44,7 +44,7 @@ def test_entries_of_one_name_and_different_payers_stay_apart() -> None:
     out = outcome(*STRATEGIES["emulation"], runs=2, horizon=4, sizes=np.array([10]), extra=False)
     twice = out._replace(entries=(out.entries[0], out.entries[1]._replace(name="set-up"), *out.entries[2:]))
     d = assemble({"a": out, "b": twice}, group_size=[10], attrs=ATTRS)
-    assert "set-up (commissioner, service, cost)" in d["entry"].values
+    assert "set-up (commissioner to providers, service, cost)" in d["entry"].values
     assert len(set(d["entry"].values)) == d.sizes["entry"] == 5
 
 

@@ -317,7 +317,7 @@ def test_what_has_become_of_each_provider() -> None:
     assert found.index.name == "provider"
     open_ = found[found.places > 0]
     assert open_.index.tolist()[-1] == 19
-    assert found.loc[19].tolist() == [0, None, 10, 10, 0, 150.0]
+    assert found.loc[19].tolist() == [0, None, 10, 10, 0, 150.0, None]
     kept = open_[open_.sponsor == "charity"]
     assert kept[["places", "served", "idle", "revenue"]].values.tolist() == [[10, 10, 0, 200.0]]
     assert sorted(found.opened.dropna().tolist()) == [0, 1, 2, 3]

@@ -44,8 +44,10 @@ def assert_is(got: Run, want: step.Result, plan: Plan, later: Sequence[tuple[int
         assert dict(zip(DESCENT, got.descent.tallies[t].tolist(), strict=True)) == of_variants, f"descent at step {t}"
     for name in ("heard", "donor", "layer", "variant"):
         assert getattr(got.descent, name).tolist() == getattr(want, name), name
-    if plan.sponsors.keep:
+    if got.books.funds.size:
         assert got.books.funds.tolist() == want.funds
+    if plan.fee.row.size:
+        assert got.books.fees.tolist() == want.fees
     assert got.books.providers.tolist() == want.providers
     assert got.settled == want.settled
     check_result(plan, got, later)

@@ -146,6 +146,23 @@ sponsors = [
     assert world.providers.owner.names == ("a", "b")  # type: ignore[union-attr]
 
 
+def test_culture_that_drifts(tmp_path: Path) -> None:
+    text = f"""{SMALL}
+[providers]
+file = "ties.csv"
+culture = 0.4
+culture_drift = 0.1
+[service]
+catchments = "blocks"
+"""
+    (tmp_path / "ties.csv").write_text("source,target\n0,1\n1,2\n")
+    world, _, _ = build(study(tmp_path, text))
+    assert world.providers is not None
+    assert world.providers.culture_drift == 0.1
+    with pytest.raises(ValueError, match=r"culture_drift.*no professional ties"):
+        build(study(tmp_path, text.replace('file = "ties.csv"', "n = 3")))
+
+
 def test_sponsors_are_checked(tmp_path: Path) -> None:
     text = f"""{SMALL}
 [strategies.bought]

@@ -20,6 +20,7 @@ from uptake.kernels.types import (
     EVERYONE,
     EXTERNAL,
     INDEPENDENT,
+    LARGEST,
     NO_BOOKS,
     NO_DESCENT,
     NO_DONOR,
@@ -59,7 +60,9 @@ def test_equals_the_definition(busy: bool, layers: bool) -> None:
 @given(cases(rich=True, layers=True, starts=True, context=True))
 def test_where_all_contexts_are_the_origin_nothing_changes(case: Case) -> None:
     """The original fits everywhere and stays what it is, so statuses are those of a world without contexts."""
-    plan, seeds = case.plan, (case.user_seeds, case.provider_seeds, case.later)
+    largest = np.full_like(case.plan.mergers.keeper, LARGEST)
+    plan = case.plan._replace(mergers=case.plan.mergers._replace(keeper=largest))
+    seeds = case.user_seeds, case.provider_seeds, case.later
 
     def at_origin(side: Side) -> Side:
         here = np.full_like(side.graft.context, plan.grafting.origin)

@@ -42,6 +42,7 @@ def test_the_docstring_of_idea_is_that_of_the_table() -> None:
     shown, rows = documented(Idea), terms.idea_fields()
     assert list(shown) == [field.name for field in dataclasses.fields(Idea)]
     others = {"name", "demand_saturation", "return_after", "imitate", "schedule", "link", "companions", "luck"}
+    others |= {"owner"}
     assert set(shown) - set(rows) == others | {"origin", "misfit_lapse", "translation"}
     for name, row in rows.items():
         sides = " (providers)" if name != row.name else " (users)" if row.provider_default is not None else ""

@@ -38,6 +38,7 @@
 #include <uptake/world/keep.hpp>
 #include <uptake/world/layer.hpp>
 #include <uptake/world/ledger.hpp>
+#include <uptake/world/merge.hpp>
 #include <uptake/world/missing.hpp>
 #include <uptake/world/plan.hpp>
 #include <uptake/world/queue.hpp>

@@ -34,7 +34,9 @@ int step_run(py::object source, std::uint32_t seed, std::uint32_t run_id, py::ar
   need(stopping.size == 1, stopping.name, "one number");
   arguments.refuse_overlaps();
   const Future future{
-      {plan}, {{actors, when}}, {{rows, steps, statuses, ever, of_variants, of_sponsors.funds, of_sponsors.providers}}};
+      {plan},
+      {{actors, when}},
+      {{rows, steps, statuses, ever, of_variants, of_sponsors.funds, of_sponsors.providers, of_sponsors.fees}}};
   const Unlocked unlocked;
   return run_alone(future, {seed, run_id}, stopping.data);
 }
@@ -51,7 +53,7 @@ void check_alike(const Future& future, const Future& first, const Name& name) {
     need(plan.group_size.size == other.group_size.size, name, "the groups of the first future");
     need(trace.adoption_step.size == past.adoption_step.size && trace.history.size == past.history.size &&
              trace.descent.tallies.size == past.descent.tallies.size && trace.funds.empty() == past.funds.empty() &&
-             trace.descent.heard.size == past.descent.heard.size &&
+             trace.fees.size == past.fees.size && trace.descent.heard.size == past.descent.heard.size &&
              trace.descent.donor.size == past.descent.donor.size && trace.descent.layer.size == past.descent.layer.size,
          name, "what the first future records");
   }

@@ -5,6 +5,7 @@
 #include <uptake/luck/fixed.hpp>
 #include <uptake/world/plan.hpp>
 
+#include "mergers.hpp"
 #include "sponsors.hpp"
 #include "start.hpp"
 #include "ties.hpp"
@@ -287,6 +288,26 @@ inline bool has_context(const Record& side) {
   return !graft.array<const std::int64_t>("context").empty();
 }
 
+// How many parts of a price a place of each provider costs, where a merger has made some cheaper.
+inline Timed price_share_of(const Record& sponsors, const Plan& plan, std::int64_t phases) {
+  const Record term = sponsors.record("price_share");
+  const auto row = term.array<const std::int32_t>("row");
+  need(!row.empty() || plan.sponsors.price_unit == 1, row.name, "given where a price has more than one part");
+  if (row.empty()) return {};
+  return timed(sponsors, "price_share", plan.providers.n, phases, plan.sponsors.price_unit);
+}
+
+// What a provider pays for each place; without rows there are no fees. Places and coproduction are read before: the
+// fees of all providers together fit 64 bits.
+inline Timed fee_of(const Record& source, const Plan& plan, std::int64_t phases) {
+  const Record term = source.record("fee");
+  if (term.array<const std::int32_t>("row").empty()) return {};
+  const Span<const std::int64_t>& each = plan.coproduction.rows;
+  const std::int64_t added = each.empty() ? 0 : *std::max_element(each.data, each.data + each.size);
+  const std::int64_t most = most_places(plan) + added * plan.users.n / plan.place_unit + 2 * plan.providers.n + 1;
+  return timed(source, "fee", plan.providers.n, phases, INT64_MAX / most);
+}
+
 inline Plan read_plan(const Record& source) {
   Plan plan;
   const Record asking = source.record("ask"), serving = source.record("serve");
@@ -320,6 +341,7 @@ inline Plan read_plan(const Record& source) {
   plan.place_unit = source.whole("place_unit", 1, MOST_PLACE_UNIT);
   plan.places = summed(source, "places", providers, phases, HALF / 2, HALF / 2, plan.place_unit);
   plan.coproduction = timed(source, "coproduction", providers, phases, HALF / 2 / std::max<std::int64_t>(users, 1));
+  plan.fee = fee_of(source, plan, phases);
   plan.setup = summed(source, "setup", providers, phases, INT64_MAX, INT64_MAX);
   plan.pool_unit = source.whole("pool_unit", 1, ONE);
   plan.pool = timed(source, "pool", 1, phases, plan.pool_unit);
@@ -334,7 +356,10 @@ inline Plan read_plan(const Record& source) {
   in_range(companions, -ONE, ONE);
   plan.companions = companions;
   for (Side* side : {&plan.users, &plan.providers}) side->conditional = is_conditional(plan, *side);
-  plan.sponsors = sponsors_of(source.record("sponsors"), plan);
+  const Record sponsors = source.record("sponsors");
+  plan.sponsors = sponsors_of(sponsors, plan);
+  plan.sponsors.price_share = price_share_of(sponsors, plan, phases);
+  plan.mergers = mergers_of(source.record("mergers"), plan);
   plan.start = start_of(source.record("start"), plan);
   return plan;
 }

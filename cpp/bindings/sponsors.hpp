@@ -21,7 +21,16 @@ inline std::int64_t most_places(const Plan& plan) {
   return most;
 }
 
-// `plan` holds all else already.
+// The most places that users add.
+inline std::int64_t most_added(const Plan& plan) {
+  const auto& rows = plan.coproduction.rows;
+  const std::int64_t* most = std::max_element(rows.data, rows.data + rows.size);
+  return rows.empty() ? 0 : *most * plan.users.n / plan.place_unit + plan.providers.n;
+}
+
+constexpr std::int64_t MOST_PRICE_UNIT = std::int64_t{1} << 20;  // parts of a price
+
+// `plan` holds all else already, and gets the price shares afterwards.
 inline Sponsors sponsors_of(const Record& record, const Plan& plan) {
   Sponsors sponsors;
   const auto start = record.array<const std::int32_t>("start"), until = record.array<const std::int32_t>("until");
@@ -47,14 +56,18 @@ inline Sponsors sponsors_of(const Record& record, const Plan& plan) {
   need(members.empty() || (members.array.shape(0) == n && members.array.shape(1) == plan.providers.n), members.name,
        "a row per sponsor with one entry per provider, or nothing");
   need(owner.empty() || owner.size == plan.providers.n, owner.name, "one code per provider, or none");
-  in_range(price, 0, HALF / std::max<std::int64_t>(most_places(plan), 1));
-  in_range(setup, INT64_MIN, HALF / std::max<std::int64_t>(plan.providers.n, 1));
-  in_range(revenue, INT64_MIN, HALF);
+  const std::int64_t unit = record.whole("price_unit", 1, MOST_PRICE_UNIT);
+  need(most_places(plan) + most_added(plan) <= HALF / unit, record.name("price_unit"),
+       "so few that places in these parts fit 64 bits");
+  in_range(price, 0, HALF / unit / std::max<std::int64_t>(most_places(plan), 1));
+  in_range(setup, INT64_MIN, HALF / unit / std::max<std::int64_t>(plan.providers.n, 1));
+  in_range(revenue, unit == 1 ? INT64_MIN : -1, HALF / unit);
   in_range(capital, INT64_MIN, HALF);
   in_range(order, WAITING_SINCE, CHEAPEST);
   for (std::int64_t k = 0; k < n; ++k)
     if (order[k] == BEST_FIT && !plan.variants) refuse_at(order, k, "providers have a fit where there are variants");
   sponsors.keep = record.flag("keep");
+  sponsors.price_unit = unit;
   sponsors.slots = slots;
   sponsors.start = start;
   sponsors.until = until;
@@ -69,21 +82,27 @@ inline Sponsors sponsors_of(const Record& record, const Plan& plan) {
   return sponsors;
 }
 
-// What a run writes of sponsors.
+// What a run writes of money and of providers.
 struct Books {
-  Span<std::int64_t> funds, providers;
+  Span<std::int64_t> funds, providers, fees;
 };
 
 inline Books books_of(const Record& books, const Plan& plan) {
   const auto funds = books.array<std::int64_t>("funds", 3), providers = books.array<std::int64_t>("providers", 2);
   const auto& shape = funds.array;
-  need(funds.empty() || (plan.sponsors.keep && shape.shape(0) == plan.phase.size &&
-                         shape.shape(1) == plan.sponsors.n() + 1 && shape.shape(2) == FUNDS),
-       funds.name,
-       "where sponsors keep what they open, per step a row per sponsor and one more, 4 columns; or nothing");
+  const bool some = plan.sponsors.keep || !plan.sponsors.price_share.row.empty();
+  need(
+      funds.empty() || (some && shape.shape(0) == plan.phase.size && shape.shape(1) == plan.sponsors.n() + 1 &&
+                        shape.shape(2) == FUNDS),
+      funds.name,
+      "where sponsors keep what they open or prices have parts, per step a row per sponsor and one more, 4 columns; or "
+      "nothing");
   need(providers.empty() || (providers.array.shape(0) == plan.providers.n && providers.array.shape(1) == 3),
        providers.name, "a row per provider, 3 columns; or nothing");
-  return {funds, providers};
+  const auto fees = books.array<std::int64_t>("fees");
+  need(fees.empty() || (!plan.fee.rows.empty() && fees.size == plan.phase.size), fees.name,
+       "where providers pay fees, a number per step; or nothing");
+  return {funds, providers, fees};
 }
 
 }  // namespace uptake::world

@@ -90,6 +90,7 @@ def everything() -> up.Study:
     ties = up.generate.catchments(users=users.group, providers=range(3))
     world = up.World(users, up.Providers(n=3, places=1, context=0.5), ties, costs=up.Costs(benefit=1))
     strategies = {"none": up.Strategy(), "one": up.Emulation(seeds=1), "camp": up.Persuasion()}
+    strategies["fund"] = up.Strategy(sponsors=[up.Sponsor("fund", capital=90_000, revenue=100)])
     return up.compare(world, strategies, horizon=24, runs=3, rng=5)
 
 

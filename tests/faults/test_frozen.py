@@ -46,7 +46,7 @@ THINGS = [
     *up.strategies.LISTED.values(), *up.measures.MEASURES.values(), BadValue("p", 2, "[0, 1]", index=3, remedy="lower"),
     BadType("p", 2, problem="is odd", also=("q",)), up.Layer(NET, start=np.arange(10), until=np.arange(10) + 2),
     up.Users({"family": NET, "work": up.Layer(NET, start=5)}), up.AddTies("peer", source=0, target=[1, 2]),
-    up.PoolVariants([0, 1], until=3),
+    up.PoolVariants([0, 1], until=3), up.Merge([0, 1], into=0, at=3, saving=0.2),
     up.ServiceTies.from_edges(range(6), [0, 0, 0, 1, 1, 1], start=range(6), until=9),
 ]  # fmt: skip
 AGAIN: dict[str, Callable[[Any], Any]] = {

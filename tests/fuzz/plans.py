@@ -39,7 +39,18 @@ GOOD = (
 CLASSES = {
     **{
         name: getattr(up, name)
-        for name in ("Idea", "Costs", "Users", "Providers", "Operation", "Cost", "Seeds", "Strategy", "PoolVariants")
+        for name in (
+            "Idea",
+            "Costs",
+            "Users",
+            "Providers",
+            "Operation",
+            "Cost",
+            "Seeds",
+            "Strategy",
+            "PoolVariants",
+            "Merge",
+        )
     },
     **CATALOGUE,
     **{preset.model.__name__: preset.model for preset in PRESETS.values()},

@@ -46,8 +46,14 @@ def paid_places(world: Any, place: int, t: int) -> int:
     return world.term(world.plan.places, t, world.providers[place]) // world.plan.place_unit  # type: ignore[no-any-return]
 
 
+def parts(world: Any, place: int, t: int) -> int:
+    """How many parts of a price a place costs."""
+    share = world.plan.sponsors.price_share
+    return world.term(share, t, world.providers[place]) if share.row.size else 1
+
+
 def committed(world: Any, k: int, t: int) -> int:
-    places = sum(paid_places(world, one.place, t) for one in world.books.of(k))
+    places = sum(paid_places(world, one.place, t) * parts(world, one.place, t) for one in world.books.of(k))
     return int(world.plan.sponsors.price[k]) * places
 
 
@@ -55,8 +61,8 @@ def can_pay(world: Any, k: int, place: int, t: int) -> bool:
     sponsors = world.plan.sponsors
     if not sponsors.keep or sponsors.revenue[k] < 0:
         return True
-    more = int(sponsors.price[k]) * paid_places(world, place, t)
-    return committed(world, k, t) + more <= int(sponsors.revenue[k])
+    more = int(sponsors.price[k]) * paid_places(world, place, t) * parts(world, place, t)
+    return committed(world, k, t) + more <= int(sponsors.revenue[k]) * sponsors.price_unit
 
 
 def take_on(world: Any, k: int, place: int) -> None:
@@ -72,7 +78,9 @@ def may_open(world: Any, k: int, place: int) -> bool:
 
 def setup_of(world: Any, k: int, place: int, t: int) -> int:
     own = int(world.plan.sponsors.setup[k])
-    return own if own >= 0 else world.term(world.plan.setup, t, world.providers[place])
+    if own < 0:
+        return world.term(world.plan.setup, t, world.providers[place])
+    return own * parts(world, place, t) // world.plan.sponsors.price_unit
 
 
 def acts(world: Any, k: int, t: int) -> bool:
@@ -85,7 +93,7 @@ def let_go(world: Any, t: int) -> list[Kept]:
         if sponsors.until[k] == t:
             gone += world.books.of(k)
         elif acts(world, k, t) and sponsors.revenue[k] >= 0:
-            while committed(world, k, t) > int(sponsors.revenue[k]):
+            while committed(world, k, t) > int(sponsors.revenue[k]) * sponsors.price_unit:
                 latest = world.books.of(k)[-1]
                 gone.append(latest)
                 world.books.drop(latest.place)
@@ -169,7 +177,8 @@ def observe(world: Any, t: int) -> None:
     for p in world.providers:
         if p.status == ADOPTER:
             k = world.books.keeper(p.place)
-            world.books.now[k][2] += paid_places(world, p.place, t) if k >= 0 else world.capacity(p, t)
+            places = paid_places(world, p.place, t) if k >= 0 else world.capacity(p, t)
+            world.books.now[k][2] += places * parts(world, p.place, t)
             world.books.now[k][3] += 1
     world.books.funds.append(world.books.now)
     world.books.now = [[0] * FUNDS for _ in world.books.now]

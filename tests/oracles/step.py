@@ -32,7 +32,7 @@ from uptake.kernels.types import (
     Times,
 )  # fmt: skip
 
-from . import luck, sponsors, variants
+from . import luck, mergers, sponsors, variants
 from .fixed import ONE, acceptance, lambda_of, resistance, scale
 
 
@@ -71,6 +71,7 @@ class Result:
     group_ever: list[int] = field(default_factory=list)
     descent: list[dict[str, int]] = field(default_factory=list)  # with variants, a row per step
     funds: list[list[list[int]]] = field(default_factory=list)  # [t][sponsor, or nobody last][column]
+    fees: list[int] = field(default_factory=list)  # what providers owe, where there are fees
     providers: list[list[int]] = field(default_factory=list)  # its sponsor, users that it serves, places, at the end
     heard: list[int] = field(default_factory=list)  # with variants, per actor, like the next three
     donor: list[int] = field(default_factory=list)
@@ -284,6 +285,11 @@ class Simulation:
             self.term(self.plan.places, t, p) + self.term(self.plan.coproduction, t, p) * self.active(p)
         ) // self.plan.place_unit
 
+    def fees(self, t: int) -> int:
+        """What open providers owe in step t, for each of their places."""
+        opened = [p for p in self.providers if p.status == ADOPTER]
+        return sum(self.term(self.plan.fee, t, p) * self.capacity(p, t) for p in opened)
+
     def serve(self, user: Actor, provider: Actor | None, t: int, row: dict[str, int]) -> None:
         self.adopt(user, t)
         user.server = provider.name if provider else None
@@ -376,6 +382,7 @@ class Simulation:
 
     def step(self, t: int) -> dict[str, int]:
         row = dict.fromkeys(TALLIES, 0)
+        mergers.merge_all(self, t, row)
         self.hear(t)
         self.want(t)
         self.open_providers(t, row)
@@ -392,7 +399,7 @@ class Simulation:
         moving = {WAITING, *([ADOPTER] if lapses else []), *([LAPSED] if returns else [])}
         if any(plan.phase[s] != plan.phase[t] for s in range(t, horizon)) or any(due > t for due, _ in self.seeds):
             return False
-        if any(t < step < horizon for step in plan.sponsors.until):
+        if any(t < step < horizon for step in (*plan.sponsors.until, *plan.mergers.step)):
             return False
         windows = [(tie.start, tie.until) for tie in chain(self.links, *self.in_ties.values())]
         if any(t < step < horizon for start, until in windows if start < until for step in (start, until)):
@@ -423,6 +430,8 @@ class Simulation:
                 row["idle"] += max(0, self.capacity(p, t) - self.active(p))
         self.result.tallies.append(row)
         sponsors.observe(self, t)
+        if len(self.plan.fee.row):
+            self.result.fees.append(self.fees(t))
         self.result.history.append([v.status for v in self.actors])
         if self.plan.has_variants:
             self.result.descent.append(variants.total(self, t))

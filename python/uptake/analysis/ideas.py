@@ -54,9 +54,11 @@ def of_idea(data: xr.Dataset, idea: str | None) -> xr.Dataset:
 def pooled(data: xr.Dataset) -> xr.Dataset:
     """Adopters, time and money summed over the ideas: a user who adopts two ideas counts twice.
 
-    Only measures of money mean something here; their ratios are those of the sums.
+    Only measures of money mean something here; their ratios are those of the sums. Ideas of one owner have that owner.
     """
     summed: xr.Dataset = data[["users", "users_ever", "ledger", "present_value"]].sum(IDEA, keep_attrs=True)
+    if "owner" in data and len(set(data["owner"].values.tolist())) == 1:
+        summed["owner"] = data["owner"].isel({IDEA: 0}, drop=True)
     return summed
 
 

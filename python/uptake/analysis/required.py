@@ -10,7 +10,7 @@ import numpy as np
 
 from uptake.analysis import attributes
 from uptake.analysis.ideas import IDEA, distinct, ideas
-from uptake.analysis.schema import DONORS
+from uptake.analysis.schema import DONORS, SPENDING
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.kernels.types import STATUSES
 
@@ -32,7 +32,7 @@ _STUDY = {
     "ledger": ((*_STEPS, "entry"), _WHOLE),
     "present_value": (("strategy", "run", "entry"), _REAL),
     **{name: ((name,), _TEXT) for name in ("strategy", "status", "group", "entry")},
-    **{name: (("entry",), _TEXT) for name in ("category", "payer")},
+    **{name: (("entry",), _TEXT) for name in ("category", "payer", "payee")},
     "sign": (("entry",), _WHOLE),
     **{name: ((name,), _WHOLE) for name in ("run", "step")},
 }
@@ -43,12 +43,17 @@ _RESULT = {
 _MAY_LACK = {
     "adoption_step": (("strategy", "run", "actor"), _WHOLE),
     "observed": (("step",), _REAL),
+    "concentration": (("strategy", "run"), _REAL),
+    "sponsor_money": (("strategy", "sponsor"), _REAL),
+    **{f"sponsor_{name}": (("strategy", "run", "sponsor"), _WHOLE) for name in SPENDING},
+    "sponsor": (("sponsor",), _TEXT),
     **{
         f"{side}_{name}": (_STEPS, _WHOLE) for side in ("users", "providers") for name in _OF_VARIANTS if name != "from"
     },
     **{f"{side}_from": ((*_STEPS, "donor"), _WHOLE) for side in ("users", "providers")},
     "origin": ((), _REAL),
     "donor": (("donor",), _TEXT),
+    "owner": ((), _TEXT),
 }
 _RESULT_MAY_LACK = {"adoption_step": (("run", "actor"), _WHOLE)}
 _NAMES = {"actor": (("actor",), _WHOLE + _TEXT), "side": (("actor",), _TEXT)}
@@ -95,9 +100,11 @@ def _of_ideas(wanted: Mapping[str, _Needs], data: xr.Dataset) -> dict[str, _Need
         if "run" in dims and len(dims) > 1:
             at = 1 + dims.index("strategy" if "strategy" in dims else "run")
             dims = (*dims[:at], IDEA, *dims[at:])
+        elif name == "sponsor_money":
+            dims = ("strategy", IDEA, "sponsor")
         elif name == "observed" and IDEA in data[name].dims:
             dims = (IDEA, *dims)
-        elif name == "origin":
+        elif name in ("origin", "owner"):
             dims = (IDEA,)
         found[name] = dims, kinds
     return found
@@ -122,15 +129,23 @@ def _refuse_other_study(data: xr.Dataset) -> None:
 
 
 def _refuse_half(data: xr.Dataset) -> None:
-    """Raise unless all that is known of variants is there, or nothing."""
+    """Raise unless all that is known of variants is there, or nothing; and of sponsors."""
     names = ["origin", "donor", *(f"users_{name}" for name in _OF_VARIANTS)]
     if int(data.attrs["n_providers"]) > 0:
         names += [f"providers_{name}" for name in _OF_VARIANTS]
+    lacking = _refuse_some(data, names)
+    of_sponsors = ["sponsor_money", *(f"sponsor_{name}" for name in SPENDING), "sponsor"]
+    _refuse_some(data, of_sponsors)
+    if not lacking and data["donor"].values.tolist() != list(DONORS):
+        raise _other("study", f"donor is not {', '.join(DONORS)}")
+
+
+def _refuse_some(data: xr.Dataset, names: list[str]) -> list[str]:
+    """Raise unless all of these are there, or none is; those that are lacking."""
     lacking = [name for name in names if name not in data.variables]
     if 0 < len(lacking) < len(names):
         raise _other("study", f"it lacks {', '.join(lacking)}")
-    if not lacking and data["donor"].values.tolist() != list(DONORS):
-        raise _other("study", f"donor is not {', '.join(DONORS)}")
+    return lacking
 
 
 def _is_json(text: object, made: type) -> bool:

@@ -22,11 +22,12 @@ STATUSES = types.STATUSES
 
 VARIANTS = ("variant", "variant_squared", "fit", "effectiveness")  # sums over adopters, by side
 DONORS = ("seed", "outside", "everyone", "own side", "other side")  # in the order of FROM_SEED, FROM_OUTSIDE, ...
+SPENDING = ("spent", "penalty", "openings", "providers", "places")  # of a sponsor in a run
 _SERIES = {types.TALLIES[column]: column for column in range(types.USERS_EVER, types.SETUP)}
 
 
 class EntryLike(Protocol):
-    """An entry of the ledger: its name, its category, who pays or gains, and its sign (+1 benefit, -1 cost)."""
+    """An entry of the ledger: its name and category, who pays, who is paid or gains, its sign (+1 benefit, -1 cost)."""
 
     @property
     def name(self) -> str: ...
@@ -35,7 +36,18 @@ class EntryLike(Protocol):
     @property
     def payer(self) -> str: ...
     @property
+    def payee(self) -> str: ...
+    @property
     def sign(self) -> int: ...
+
+
+class PurseLike(Protocol):
+    """The money of a sponsor: its name, and what it has within the horizon in hundredths, -1 = no limit."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def money(self) -> int: ...
 
 
 class Outcome(NamedTuple):
@@ -48,6 +60,9 @@ class Outcome(NamedTuple):
     present_value: npt.NDArray[np.float64] | None = None  # (run, entry) hundredths, discounted
     adoption_step: npt.NDArray[np.int32] | None = None  # (run, actor), -1 = never
     descent: npt.NDArray[np.int64] | None = None  # (run, step, len(DESCENT)), where actors have contexts
+    concentration: npt.NDArray[np.float64] | None = None  # (run,), where there are providers
+    sponsors: Sequence[PurseLike] = ()
+    of_sponsors: npt.NDArray[np.int64] | None = None  # (run, sponsor, len(SPENDING)), where sponsors are named
 
 
 def assemble(
@@ -62,6 +77,7 @@ def assemble(
     actors: Actors | None = None,
     ideas: Sequence[str] = (),
     origin: float | Sequence[float] | None = None,
+    owners: Sequence[str | None] = (),
 ) -> xr.Dataset:
     """Put the raw arrays of all strategies, and of all ideas, into one labelled dataset.
 
@@ -89,6 +105,8 @@ def assemble(
         Names of the ideas. Two or more give the dataset the dimension idea.
     origin : float, or one per idea, optional
         Position of the original, where actors have contexts.
+    owners : sequence of str or None, optional
+        The owner of each idea, None for an idea without one.
 
     Returns
     -------
@@ -141,6 +159,19 @@ def assemble(
         descent = stacked([np.asarray(p.descent) for p in parts])
         variables |= _of_variants(per_step, descent, int(attrs["n_providers"]) > 0)
         variables["origin"] = ((IDEA,) if several else (), np.asarray(origin, np.float64))
+    if all(p.concentration is not None for p in parts):
+        variables["concentration"] = (per_run, stacked([np.asarray(p.concentration) for p in parts]))
+    sponsors = list(dict.fromkeys(purse.name for p in parts for purse in p.sponsors))
+    if sponsors:
+        money, spending = _by_sponsor(parts, sponsors, n_runs)
+        per = per_run[:-1]
+        variables["sponsor_money"] = ((*per, "sponsor"), stacked(money))
+        variables |= {
+            f"sponsor_{name}": ((*per_run, "sponsor"), stacked(spending[..., k])) for k, name in enumerate(SPENDING)
+        }
+    if any(owners):
+        named = _text([owner or "" for owner in owners])
+        variables["owner"] = ((IDEA,), named) if several else ((), named[0])
     if observed is not None:
         variables["observed"] = labels.observed_curve(observed, observed_label, n_steps, len(several))
     coords: dict[str, Any] = {
@@ -153,8 +184,11 @@ def assemble(
         "entry": _entry_labels(keys),
         "category": ("entry", _text([k[1] for k in keys])),
         "payer": ("entry", _text([k[2] for k in keys])),
-        "sign": ("entry", np.array([k[3] for k in keys], dtype=np.int64)),
+        "payee": ("entry", _text([k[3] for k in keys])),
+        "sign": ("entry", np.array([k[4] for k in keys], dtype=np.int64)),
     }
+    if sponsors:
+        coords["sponsor"] = _text(sponsors)
     if "origin" in variables:
         coords["donor"] = list(DONORS)
     if actors is not None and "adoption_step" in variables:
@@ -234,7 +268,7 @@ def _of_variants(per_step: tuple[str, ...], descent: npt.NDArray[Any], providers
     return found
 
 
-_Key = tuple[str, str, str, int]
+_Key = tuple[str, str, str, str, int]  # name, category, payer, payee, sign
 
 
 def _placed(outcomes: Mapping[str, Outcome | Sequence[Outcome]], ideas: Sequence[str]) -> dict[str, Outcome]:
@@ -268,7 +302,9 @@ def _unite(
     parts: list[Outcome], runs: int, steps: int
 ) -> tuple[list[_Key], npt.NDArray[np.int64], npt.NDArray[np.float64]]:
     """Entries of all strategies and ideas, in order of first appearance. Equal entries of one outcome are added up."""
-    keys_of: list[list[_Key]] = [[(e.name, e.category, e.payer, int(e.sign)) for e in p.entries] for p in parts]
+    keys_of: list[list[_Key]] = [
+        [(e.name, e.category, e.payer, e.payee, int(e.sign)) for e in p.entries] for p in parts
+    ]
     keys = list(dict.fromkeys(key for own in keys_of for key in own))
     column = {key: k for k, key in enumerate(keys)}
     ledger = np.zeros((len(parts), runs, steps, len(keys)), dtype=np.int64)
@@ -282,13 +318,28 @@ def _unite(
     return keys, ledger, present_value
 
 
+def _by_sponsor(
+    parts: list[Outcome], names: Sequence[str], runs: int
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
+    """What each has (NaN: it is not in the strategy, inf: it has no limit), and what it did with it."""
+    money = np.full((len(parts), len(names)), np.nan)
+    spending = np.zeros((len(parts), runs, len(names), len(SPENDING)), np.int64)
+    for s, part in enumerate(parts):
+        for k, purse in enumerate(part.sponsors):
+            at = names.index(purse.name)
+            money[s, at] = np.inf if purse.money < 0 else purse.money / 100
+            if part.of_sponsors is not None:
+                spending[s, :, at] = part.of_sponsors[:, k]
+    return money, spending
+
+
 def _entry_labels(keys: list[_Key]) -> npt.NDArray[np.str_]:
-    """The name where it is unique, else the name with payer, category and side."""
+    """The name where it is unique, else the name with payer and payee, category and side."""
     names = [key[0] for key in keys]
     labels = []
-    for name, category, payer, sign in keys:
-        side = "benefit" if sign > 0 else "cost"
-        labels.append(name if names.count(name) == 1 else f"{name} ({payer}, {category}, {side})")
+    for name, category, payer, payee, sign in keys:
+        side, people = ("benefit", payee) if sign > 0 else ("cost", f"{payer} to {payee}")
+        labels.append(name if names.count(name) == 1 else f"{name} ({people}, {category}, {side})")
     return _text(labels)
 
 

@@ -26,7 +26,12 @@ if TYPE_CHECKING:
 
 
 def paired(
-    data: xr.Dataset, name: str, reference: str | None = None, level: float = 0.95, attribution: float = 1.0
+    data: xr.Dataset,
+    name: str,
+    reference: str | None = None,
+    level: float = 0.95,
+    attribution: float = 1.0,
+    optimism_bias: float = 1.0,
 ) -> pd.DataFrame:
     """Differences from a reference strategy, within each idea, run by run under common luck, with t-intervals.
 
@@ -42,6 +47,8 @@ def paired(
         Confidence level, in (0, 1).
     attribution : float
         Share of the benefits that is due to the idea, in [0, 1].
+    optimism_bias : float
+        What costs are multiplied by, above 0 and at most 100.
 
     Returns
     -------
@@ -60,7 +67,7 @@ def paired(
     row = measure(name)
     if row.censored:
         raise BadValue("measure", name, problem="is censored at the horizon and has no mean", remedy="see `times`")
-    values = row(data, attribution)
+    values = row(data, attribution, optimism_bias)
     first = _reference(data, reference)
     names = strategies(data)
     others = [s for s, name in enumerate(names) if name != first]
@@ -95,23 +102,25 @@ def times(data: xr.Dataset, share: float = 0.5, of: Of = "ever") -> pd.DataFrame
     return _times(time_to(data, share, of))
 
 
-def probability_best(data: xr.Dataset, name: str, attribution: float = 1.0) -> pd.Series[Any]:
+def probability_best(
+    data: xr.Dataset, name: str, attribution: float = 1.0, optimism_bias: float = 1.0
+) -> pd.Series[Any]:
     """Share of runs in which each strategy does best on a measure, within each idea; ties are shared equally.
 
     Runs differ in luck only, so this says how often chance reverses the ranking under these assumptions.
     """
     import pandas as pd
 
-    good = _goodness(data, name, attribution)
+    good = _goodness(data, name, attribution, optimism_bias)
     top = (good == good.max("strategy")) & (good > -math.inf)
     ties = top.sum("strategy")
     index, matrix = by_row((top / ties.where(ties > 0)).fillna(0.0))
     return pd.Series(matrix.mean(axis=1), index=index, name=f"P(best {name})")
 
 
-def regret(data: xr.Dataset, name: str, attribution: float = 1.0) -> xr.DataArray:
+def regret(data: xr.Dataset, name: str, attribution: float = 1.0, optimism_bias: float = 1.0) -> xr.DataArray:
     """How far each strategy is behind the best one of the same run: shaped as the measure, never negative."""
-    good = _goodness(data, name, attribution)
+    good = _goodness(data, name, attribution, optimism_bias)
     behind = (good.max("strategy") - good).where(good > -math.inf).transpose(*per_run(data))
     label = f"{measure(name).label}: behind the best strategy of the same run"
     return behind.rename(f"regret_{name}").assign_attrs(long_name=label)
@@ -123,6 +132,7 @@ def summarise(
     reference: str | None = None,
     attribution: float = 1.0,
     idea: str | None = None,
+    optimism_bias: float = 1.0,
 ) -> pd.DataFrame:
     """A row per strategy (and idea), columns (measure, statistic); `Study.summary` documents it."""
     import pandas as pd
@@ -133,31 +143,41 @@ def summarise(
     if idea == ALL and not of_money:
         problem = "adds up costs and benefits, and this study has neither"
         raise BadValue("idea", idea, problem=problem, remedy="give the name of an idea")
-    table = _table(whole, of_money if idea == ALL else rows, level, first, attribution)
+    given = (level, first, attribution, optimism_bias)
+    table = _table(whole, _known(of_money, whole) if idea == ALL else rows, *given)
     if several and of_money:
-        sums = _table(pooled(data), of_money, level, first, attribution)
+        together = pooled(data)
+        sums = _table(together, _known(of_money, together), *given)
         sums.index = pd.MultiIndex.from_product([sums.index, [ALL]], names=table.index.names)
         order = pd.MultiIndex.from_product([strategies(data), [*several, ALL]], names=table.index.names)
         table = pd.concat([table, sums]).reindex(index=order, columns=table.columns)
     units = {name: MEASURES[name].unit for name in dict.fromkeys(table.columns.get_level_values("measure"))}
-    table.attrs = {"level": level, "reference": first, "attribution": attribution, "units": units, "notes": []}
+    table.attrs = {"level": level, "reference": first, "attribution": attribution, "optimism_bias": optimism_bias}
+    table.attrs |= {"units": units, "notes": []}
     if data.sizes["run"] == 1:
         table.attrs["notes"] = ["One run only: there are no intervals. Use runs=100 or more."]
     return table
 
 
-def _table(data: xr.Dataset, measures: Sequence[Measure], level: float, first: str, attribution: float) -> pd.DataFrame:
+def _known(rows: Sequence[Measure], data: xr.Dataset) -> list[Measure]:
+    """Of the measures of money, those that mean something in these sums: ideas together may have no one owner."""
+    return [row for row in rows if row.needs != "owner" or "owner" in data]
+
+
+def _table(
+    data: xr.Dataset, measures: Sequence[Measure], level: float, first: str, attribution: float, optimism_bias: float
+) -> pd.DataFrame:
     """The summary of some measures, without its attributes."""
     import pandas as pd
 
     parts = {}
     for row in measures:
-        values = row(data, attribution)
+        values = row(data, attribution, optimism_bias)
         if row.censored:
             parts[row.name] = _times(values)[["reached", "median"]]
             continue
         frame = intervals(values, level, scale=row.scale)[["mean", "low", "high"]]
-        change = paired(data, row.name, first, level, attribution)[["mean", "low", "high"]]
+        change = paired(data, row.name, first, level, attribution, optimism_bias)[["mean", "low", "high"]]
         change.columns = pd.Index(["difference", "difference_low", "difference_high"])
         parts[row.name] = frame.join(change) if len(change) else frame
     table: pd.DataFrame = pd.concat(parts, axis=1, names=["measure", "statistic"])
@@ -169,13 +189,13 @@ def _reference(data: xr.Dataset, reference: str | None) -> str:
     return names[0] if reference is None else checks.choice("reference", reference, names)
 
 
-def _goodness(data: xr.Dataset, name: str, attribution: float) -> xr.DataArray:
+def _goodness(data: xr.Dataset, name: str, attribution: float, optimism_bias: float) -> xr.DataArray:
     """Values turned so that more is better; runs without a value are worst."""
     row = measure(name)
     if row.better == 0:
         allowed = ", ".join(m.name for m in MEASURES.values() if m.better)
         raise BadValue("measure", name, f"allowed: {allowed}", problem="has no better or worse")
-    return (row.better * row(data, attribution)).fillna(-math.inf)
+    return (row.better * row(data, attribution, optimism_bias)).fillna(-math.inf)
 
 
 def _times(steps: xr.DataArray) -> pd.DataFrame:

@@ -14,6 +14,11 @@ from uptake.basis.engine import kernel
 
 ONE = 1 << 32
 HUNDREDTHS = 100
+_SERIES = tuple(
+    sign / factorial
+    for sign, factorial in ((1.0, 3628800.0), (-1.0, 362880.0), (1.0, 40320.0), (-1.0, 5040.0), (1.0, 720.0),
+                            (-1.0, 120.0), (1.0, 24.0), (-1.0, 6.0), (1.0, 2.0), (-1.0, 1.0), (1.0, 1.0))
+)  # fmt: skip
 SUM_ERROR = 1e-6  # how far sums of float32 weights that are meant to be 1 may be from it
 
 
@@ -31,6 +36,39 @@ def units(values: npt.ArrayLike, unit: int = ONE) -> Int64s:
 def hazards(chances: Int64s, engine: str | None = None) -> Int64s:
     """Lambda(p) = -ln(1 - p) of fixed-point chances of any shape."""
     return np.asarray(kernel("lambdas", engine)(np.ascontiguousarray(chances.reshape(-1)))).reshape(chances.shape)
+
+
+def fading(values: npt.ArrayLike) -> Int64s:
+    """exp(-x) of numbers of at least 0, in units of 2^-32, in one dimension: ONE at 0, and 0 from 23 on.
+
+    The same sequence of IEEE operations as that of ``gauss`` in ``kernels/luck/fixed.py``, so that every machine gives
+    the same bits.
+
+    Examples
+    --------
+    >>> fading([0, 1, 23]).tolist()
+    [4294967296, 1580030169, 0]
+    """
+    x = np.atleast_1d(np.asarray(values, np.float64))
+    z = np.where(x < 23.0, x, 0.0)
+    k = (z * 1.4426950408889634 + 0.5).astype(np.int64)  # exp(-z) = 2^-k exp(-f), |f| <= ln 2 / 2
+    f = z - k.astype(np.float64) * 0.6931471805599453
+    series = np.full_like(f, -1.0 / 39916800.0)
+    for term in _SERIES:
+        series = series * f + term
+    power = (np.int64(1) << (33 - k)).astype(np.float64) * 0.5  # 2^(32 - k), k <= 33
+    return np.where(x < 23.0, (series * power + 0.5).astype(np.int64), 0)
+
+
+def scaled(a: Int64s, b: Int64s) -> Int64s:
+    """floor(a b / 2^32) of numbers 0 .. ONE, without leaving 64 bits.
+
+    Examples
+    --------
+    >>> scaled(np.array([ONE, ONE // 2]), np.array([ONE, ONE - 1])).tolist()
+    [4294967296, 2147483647]
+    """
+    return np.asarray(((a >> 16) * b + (((a & 0xFFFF) * b) >> 16)) >> 16)
 
 
 def thresholds(levels: npt.ArrayLike) -> Int64s:

@@ -25,6 +25,7 @@ ONCE, EACH = range(2)  # schedule: a tie passes its chance when the source's lev
 INDEPENDENT, ADDITIVE = range(2)  # link: log-chances add, or chances add
 UNLIMITED, PLACES_AT_PROVIDERS, POOL = range(3)  # supply: at once; a place at a provider; a share of the waiting
 WAITING_SINCE, MOST_DEMAND, BEST_FIT, CHEAPEST = range(4)  # order in which a sponsor takes waiting providers
+LARGEST, FITTING = range(2)  # of the members of a merger, whose variant is kept
 UNSEEN, ADOPTION, DEMAND = range(3)  # what a layer shows of a source: nothing; that it adopts; that it waits or adopts
 GIVEN, RESISTANCE, ACCEPTANCE = range(3)  # latent of a plain contagion: what an actor's need follows from (needs.py)
 STOPPED, UNSETTLED = -2, -1  # outcomes of a run: the caller asked to stop; the horizon came first
@@ -183,6 +184,8 @@ class Sponsors(NamedTuple):
     members: UInt8s  # (n, n_providers): 1 for those that it may open; or (0, 0): all
     owner: Int32s  # (n_providers,): a code, -1 = none; or (0,)
     keep: int  # 1: they keep what they open: it is theirs to pay for, and to let go
+    price_unit: int = 1  # revenue is compared with places in this many parts of one, 1 .. 2^20
+    price_share: Timed = NO_TERM  # by provider, how many parts of a price a place costs, 0 .. price_unit; (0, 1): all
 
 
 _bytes: UInt8s = np.empty(0, np.uint8)
@@ -192,6 +195,19 @@ for _empty in (_bytes, _table):
 _no_slots = np.empty((0, 0), np.int64)
 _no_slots.flags.writeable = False
 NO_SPONSORS = Sponsors(_no_slots, _none32, _none32, *(_none64,) * 4, _none32, _bytes, _table, _none32, 0)
+
+
+class Mergers(NamedTuple):
+    """Providers that become one: an entry per merger, in the order of their steps."""
+
+    step: Int32s  # (n,): at whose start they merge, at least 1
+    into: Int32s  # (n,): position of the provider that remains, one of the members
+    keeper: Int32s  # (n,): whose variant it holds, LARGEST or FITTING
+    begins: Int64s  # (n + 1,) or (0,): where the members of each begin
+    members: Int32s  # positions of providers, ascending in each merger
+
+
+NO_MERGERS = Mergers(_none32, _none32, _none32, _none64, _none32)
 
 
 class Plan(NamedTuple):
@@ -226,6 +242,8 @@ class Plan(NamedTuple):
     pool_unit: int = 1  # so many units of a share are one user, 1 .. 2^32
     sponsors: Sponsors = NO_SPONSORS  # without one, no provider opens but seeds
     ask_times: Times = ALWAYS  # when service ties are open, in the order of `ask`; layers along them have times as well
+    mergers: Mergers = NO_MERGERS
+    fee: Timed = NO_TERM  # what a provider pays for each place in a step, hundredths; (0, 1): nobody pays a fee
 
     @property
     def n_users(self) -> int:
@@ -294,19 +312,20 @@ class Descent(NamedTuple):
 NO_DESCENT = Descent(np.empty((0, 0), np.int64), *(np.empty(0, np.int32) for _ in range(3)), np.empty(0, np.int64))
 
 # Columns of the funds, a row per step and sponsor, the last for what no sponsor opened: providers that opened in the
-# step and money for setting them up; places and providers at the end of the step.
+# step and money for setting them up; places, in parts of a price, and providers at the end of the step.
 FUNDS = 4
 FUND_OPENINGS, FUND_SETUP, FUND_PLACES, FUND_PROVIDERS = range(FUNDS)
 
 
 class Books(NamedTuple):
-    """What a run records of sponsors, each in an array of its own or in an empty one."""
+    """What a run records of money and of providers, each in an array of its own or in an empty one."""
 
-    funds: Int64s  # (horizon + 1, sponsors + 1, FUNDS) or (0, 0, 0)
+    funds: Int64s  # (horizon + 1, sponsors + 1, FUNDS) or (0, 0, 0); needs sponsors that keep, or price shares
     providers: Int64s  # (n_providers, 3) or (0, 0): at the end, its sponsor (-1 = none), users that it serves, places
+    fees: Int64s  # (horizon + 1,) or (0,): what providers owe for their places at the end of the step
 
 
-NO_BOOKS = Books(np.empty((0, 0, 0), np.int64), np.empty((0, 0), np.int64))
+NO_BOOKS = Books(np.empty((0, 0, 0), np.int64), np.empty((0, 0), np.int64), np.empty(0, np.int64))
 
 
 class Future(NamedTuple):

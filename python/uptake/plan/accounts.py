@@ -11,9 +11,12 @@ import numpy as np
 from uptake.basis.arrays import Floats, Int32s, Int64s, read_only
 from uptake.basis.fixedpoint import HUNDREDTHS
 from uptake.basis.fractions import simplest
-from uptake.kernels.types import BASES, FUND_PLACES, FUND_SETUP
+from uptake.kernels.types import BASES, FUND_PLACES, FUND_SETUP, NO_TERM, Timed
 from uptake.strategies import Sponsor, Strategy
+from uptake.world.idea import Idea
 from uptake.world.world import World
+
+PROVIDERS, SOCIETY, REGULATOR = "providers", "society", "regulator"  # payees that the model itself names
 
 
 @dataclass(frozen=True)
@@ -23,13 +26,15 @@ class Entry:
     Parameters
     ----------
     name : str
-        Unique in a plan; the same name means the same category and payer in every plan of a world.
+        Unique in a plan; the same name means the same category, payer and payee in every plan of a world.
     category : str
         How it is sorted.
     payer : str
-        Who pays or, for a benefit, gains.
+        Who pays; "" for a benefit, which nobody pays.
+    payee : str
+        Who is paid or, for a benefit, gains.
     sign : int
-        +1 for a benefit, -1 for a cost.
+        +1 for a benefit, -1 for a cost, 0 for what passes from one to another inside society.
     given : str
         The argument that it comes from: a price of the world, or "costs" of the strategy.
     index : int or None
@@ -41,6 +46,7 @@ class Entry:
     name: str
     category: str
     payer: str
+    payee: str
     sign: int
     given: str = ""
     index: int | None = None
@@ -74,12 +80,16 @@ class Accounts:
     amount: Int64s  # (entries, horizon + 1)
     funded: tuple[Funded, ...] = ()
     obligations: tuple[Obligation, ...] = ()
+    fees: int | None = None  # the line that holds the fees
 
 
-def accounts_of(world: World | None, strategy: Strategy | None, horizon: int, idea: str = "") -> Accounts:
+def accounts_of(
+    world: World | None, strategy: Strategy | None, horizon: int, idea: Idea | None = None, fee: Timed = NO_TERM
+) -> Accounts:
     """The ledger of an idea in a world under a strategy; empty without a world.
 
-    Where actors have contexts, users benefit by the effectiveness of their variants.
+    Where actors have contexts, users benefit by the effectiveness of their variants. Fees pass from providers to the
+    owner of the idea: society as a whole neither pays nor gains them.
     """
     entries: list[Entry] = []
     sponsors: tuple[Sponsor, ...] = ()
@@ -94,44 +104,52 @@ def accounts_of(world: World | None, strategy: Strategy | None, horizon: int, id
         basis.append(BASES[per].code)
         amounts.append(amount)
 
+    fees = None
     if world is not None and strategy is not None:
+        idea = world.idea if idea is None else idea
         c, months = world.costs, world.months
         if world.providers is not None:
-            enter(Entry("setup", "setup", c.payer, -1, "setup", None, c.setup), "setup", np.ones(horizon + 1, np.int64))
-            places = Entry("places", "places", c.payer, -1, "place", None, c.place)
+            setup = Entry("setup", "setup", c.payer, PROVIDERS, -1, "setup", None, c.setup)
+            enter(setup, "setup", np.ones_like(zeros))
+            places = Entry("places", "places", c.payer, PROVIDERS, -1, "place", None, c.place)
             enter(places, "place", _amounts("place", c.place * months, horizon))
-            sponsors = strategy.sponsors_of(idea)
+            sponsors = strategy.sponsors_of(idea.name)
             if sponsors:
                 funded += [Funded(0, -1, FUND_SETUP), Funded(1, -1, FUND_PLACES)]
-        benefit = Entry("benefit", "benefit", "society", 1, "benefit", None, c.benefit)
+        benefit = Entry("benefit", "benefit", "", SOCIETY, 1, "benefit", None, c.benefit)
         per = "effect" if world.has_contexts else "user"
         enter(benefit, per, _amounts(per, c.benefit * months, horizon))
+        if fee.row.size and idea.owner is not None:
+            fees, most = len(entries), int(fee.rows.max()) / HUNDREDTHS
+            line_of_fees = Entry("fee", "fee", PROVIDERS, idea.owner, 0, "fee", None, most)
+            enter(line_of_fees, "step", np.minimum(np.arange(horizon + 1), 1))  # nothing at step 0
         for k, sponsor in enumerate(sponsors):
             first, i = len(entries), strategy.sponsors.index(sponsor)
             price = price_of(world, sponsor)
 
-            def line(category: str, money: float, payer: str = sponsor.name, i: int = i) -> Entry:
-                return Entry(_name(category, payer, entries), category, payer, -1, "sponsors", i, money)
+            def line(category: str, money: float, payee: str, payer: str = sponsor.name, i: int = i) -> Entry:
+                return Entry(_name(category, payer, entries), category, payer, payee, -1, "sponsors", i, money)
 
-            enter(line("setup", c.setup if sponsor.setup is None else sponsor.setup), "setup", np.ones_like(zeros))
-            enter(line("places", price), "place", _amounts("place", price * months, horizon))
+            cost_of_setup = c.setup if sponsor.setup is None else sponsor.setup
+            enter(line("setup", cost_of_setup, PROVIDERS), "setup", np.ones_like(zeros))
+            enter(line("places", price, PROVIDERS), "place", _amounts("place", price * months, horizon))
             funded += [Funded(first, k, FUND_SETUP), Funded(first + 1, k, FUND_PLACES)]
             if sponsor.obligation is not None:
                 due, step, penalty = sponsor.obligation
-                enter(line("penalty", due * penalty), "step", zeros)
+                enter(line("penalty", due * penalty, REGULATOR), "step", zeros)
                 owed = round(due * HUNDREDTHS)
                 obligations.append(Obligation(first + 2, (first, first + 1), owed, int(step), simplest(penalty)))
         for i, cost in enumerate(strategy.costs):
-            if cost.idea not in (None, idea):
+            if cost.idea not in (None, idea.name):
                 continue
             name = _name(cost.category, cost.payer, entries)
-            entry = Entry(name, cost.category, cost.payer, -1, "costs", i, cost.amount)
+            entry = Entry(name, cost.category, cost.payer, cost.payee, -1, "costs", i, cost.amount)
             per = "step" if cost.per == "month" else cost.per
             money = cost.amount * (months if cost.per == "month" or BASES[per].by_month else 1.0)
             enter(entry, per, _amounts(per, money, horizon, cost.start, cost.until))
     table = np.stack(amounts) if amounts else np.zeros((0, horizon + 1), np.int64)
     codes = read_only(np.array(basis, np.int32))
-    return Accounts(tuple(entries), codes, read_only(table), tuple(funded), tuple(obligations))
+    return Accounts(tuple(entries), codes, read_only(table), tuple(funded), tuple(obligations), fees)
 
 
 def discount_factors(rate: float, months: float, horizon: int) -> Floats:

@@ -45,8 +45,10 @@ def _of_idea(world: World, idea: Idea) -> list[Assumption]:
             continue  # it says something where there are several ideas
         if term.of_contexts and not world.has_contexts:
             continue
+        if name in ("fee", "fee_sensitivity", "surplus") and idea.owner is None:
+            continue  # nobody could be paid a fee
         if supply or not (term.of_supply or name.startswith("provider_")):
-            rows.append(_row(idea, name, term.unit, term.source))
+            rows.append(_row(idea, name, term.unit.replace("money", world.costs.currency), term.source))
     if supply:
         rows.append(_row(idea, "demand_saturation", "share"))
     back = _row(idea, "return_after", "steps")
@@ -79,6 +81,8 @@ def _of_providers(world: World) -> list[Assumption]:
             rows.append(Assumption(name, float(value.mean()), f"{term.unit}, mean over providers", "given"))
         else:
             rows.append(_row(providers, name, term.unit))
+    if providers.culture_drift is not None:
+        rows.append(_row(providers, "culture_drift", "share / month"))
     return rows
 
 

@@ -12,6 +12,7 @@ from uptake.kernels.types import Plan, Ties
 from uptake.network.network import Network
 from uptake.network.relabel import Relabelled
 from uptake.plan.accounts import Entry, Funded, Obligation
+from uptake.plan.purses import Purse
 from uptake.strategies.planted import Planted, PlantedByStep
 from uptake.world.terms import Assumption
 
@@ -44,6 +45,10 @@ class Compiled:
         The lines of the ledger that count what one sponsor opens or keeps, or what none does.
     obligations : tuple of Obligation
         What sponsors must have spent by a step.
+    purses : tuple of Purse
+        What each named sponsor has to spend.
+    fees : int or None
+        The line of the ledger that holds the fees; None where nobody pays any.
     """
 
     plan: Plan
@@ -60,6 +65,8 @@ class Compiled:
     adopted: tuple[Int32s, Int32s] = field(default_factory=lambda: (NO_INT32, NO_INT32))
     funded: tuple[Funded, ...] = ()
     obligations: tuple[Obligation, ...] = ()
+    purses: tuple[Purse, ...] = ()
+    fees: int | None = None
 
     @cached_property
     def no_seeds(self) -> Int32s:

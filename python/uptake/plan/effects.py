@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -45,9 +46,16 @@ class Effects:
         own = [o for o in operations if o.idea in (None, idea.name) and not without_effect(world, o)]
         ends = [o.until for o in own if o.until is not None]
         self.starts = sorted(t for t in {0, *(o.start for o in own), *ends, *also} if t <= horizon)
-        steps = np.arange(horizon + 1)
-        self.phase: Int32s = (np.searchsorted(self.starts, steps, side="right") - 1).astype(np.int32)
+        self.phase = _phases(self.starts, horizon)
         self._known: dict[tuple[str, str, tuple[int, ...], float | None], Value] = {}
+
+    def with_phases_at(self, steps: Sequence[int]) -> Effects:
+        """The same effects with phases that start at these steps too."""
+        more = copy(self)
+        horizon = self.phase.size - 1
+        more.starts = sorted(t for t in {*self.starts, *steps} if t <= horizon)
+        more.phase = _phases(more.starts, horizon)
+        return more
 
     def _places(self, i: int, o: Operation) -> Int32s | None:
         """The positions of the members of an operation, None for all of its side; it must fit the world."""
@@ -84,6 +92,10 @@ class Effects:
             and o.start <= t
             and (o.until is None or t < o.until)
         )
+
+    def worth(self, term: str, side: str, phase: int) -> Value:
+        """The value of a term on a side in a phase."""
+        return self.value(term, side, self._active(term, side, phase))
 
     def value(self, term: str, side: str, active: tuple[int, ...], given: float | None = None) -> Value:
         """The value of a term on a side once these operations have acted: clipped to its range, then for one step.
@@ -212,6 +224,11 @@ def _lacks(world: World, operation: Operation) -> str:
     if world.providers is None and (operation.who == "providers" or row.of_supply):
         return "providers"
     return "contexts" if row.of_contexts and not world.has_contexts else ""
+
+
+def _phases(starts: Sequence[int], horizon: int) -> Int32s:
+    """The phase of each step."""
+    return (np.searchsorted(starts, np.arange(horizon + 1), side="right") - 1).astype(np.int32)
 
 
 def _acted(value: Value, operation: Operation, members: Int32s | None, n: int) -> Value:

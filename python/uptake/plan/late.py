@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from uptake.strategies import PoolVariants, Strategy
+from uptake.strategies import Merge, PoolVariants, Strategy
 from uptake.strategies.later import SeedsByStep
 from uptake.strategies.seeds import SeedsLike
 
 
 def late_parts(strategy: Strategy, horizon: int) -> tuple[str, ...]:
-    """Operations, costs, pools and seeds at the horizon or later: one sentence per step at which any starts.
+    """Operations, costs, pools, mergers and seeds at the horizon or later: one sentence per step at which any starts.
 
     Examples
     --------
@@ -32,7 +32,9 @@ def late_parts(strategy: Strategy, horizon: int) -> tuple[str, ...]:
     parts = (_sentence(*late[start], start, horizon) for start in sorted(late))
     pools = [part for part in strategy.structure if isinstance(part, PoolVariants) and part.start >= horizon]
     pooled = (late_start(f"a pool of variants ({pool.who})", pool.start, horizon) for pool in pools)
-    return (*parts, *pooled, *late_seeds(sorted(steps), horizon))
+    mergers = [part for part in strategy.structure if isinstance(part, Merge) and part.at >= horizon]
+    merged = (late_start(f"the merger into {part.into}", part.at, horizon) for part in mergers)
+    return (*parts, *pooled, *merged, *late_seeds(sorted(steps), horizon))
 
 
 def late_seeds(steps: Sequence[int], horizon: int) -> tuple[str, ...]:

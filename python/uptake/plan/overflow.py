@@ -42,6 +42,10 @@ up to 1.2e+17 over 10 steps; a ledger holds at most 9.22e+16; count money in tho
         _sum_of_line(amount, _UNIT_OF[int(basis)], most, once=plan.return_after < 0 and not plan.sponsors.keep)
         for amount, basis in zip(accounts.amount, accounts.basis, strict=True)
     ]
+    if accounts.fees is not None:
+        # Places are rounded down after those that users add, which may make one more per provider.
+        most_places = most["place"] + 2 * plan.n_providers + 1
+        sums[accounts.fees] = int(plan.fee.rows.max()) * most_places * horizon
     if sum(sums) > LIMIT:
         worst = sums.index(max(sums))
         entry = accounts.entries[worst]

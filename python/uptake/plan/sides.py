@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from uptake.basis.arrays import NO_INT32, NO_INT64, Int32s, Int64s, read_only
 from uptake.basis.fixedpoint import ONE, hazards, thresholds, units
 from uptake.kernels import types as kernels
-from uptake.kernels.types import Side, Timed
+from uptake.kernels.types import Passing, Side, Timed
 from uptake.network.layer import Layer
+from uptake.plan.culture import Drift, conducive_of
 from uptake.plan.effects import Effects, Value
 from uptake.plan.layers import asking, constant, inside, serving, ties
 from uptake.plan.proof import Proof, proof_of
@@ -20,7 +22,8 @@ from uptake.plan.times import times_of
 from uptake.world.providers import Providers
 from uptake.world.users import Users
 
-_PASSING = ("credibility", "openness", "aware_passing", "waiting_passing", "lapsed_passing")
+_BY_STATUS = ("aware_passing", "waiting_passing", "lapsed_passing")
+_PASSING = ("credibility", "openness", *_BY_STATUS)
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,10 @@ class Pressure:
         rows = [units(np.minimum(1.0, np.multiply(p, psi))) for psi in by_status]
         width = max(row.size for row in rows)
         return self._link(np.stack([np.broadcast_to(row, (width,)) for row in rows]))
+
+    def passed_inside(self, chance: Value, kappa: Value, rho: Value, omega: Value, psi4: Value) -> Int64s:
+        """The same inside an owner, where nothing is held back: o = 1."""
+        return self.passed(chance, kappa, 1.0, rho, omega, psi4)
 
     def lapse(self, chance: Value, support: Value) -> Int64s:
         """Giving up: always a hazard, less what support prevents."""
@@ -67,33 +74,46 @@ def users_side(
 
 
 def providers_side(
-    providers: Providers, layers: Sequence[Layer], effects: Effects, pressure: Pressure, service: Service
-) -> Side:
-    """The terms of providers with these professional ties and service ties."""
+    providers: Providers, layers: Sequence[Layer], effects: Effects, pressure: Pressure, service: Service,
+    drift: Drift | None, owing: npt.NDArray[np.bool_] | None = None, apart: bool = False,
+) -> Side:  # fmt: skip
+    """The terms of providers with these professional ties and service ties.
+
+    Their culture may drift; ``owing`` says who pays fees, if any do; ``apart`` that every other layer, from the first
+    on, is inside owners.
+    """
     proof = proof_of(layers, None)
-    contacts = _contacts("providers", "professional", layers, proof, effects, pressure)
+    contacts = _contacts("providers", "professional", layers, proof, effects, pressure, apart)
     across = effects.passing("providers", ("provider_to_user", *_PASSING), pressure.passed, {})
     return _side(
         "providers", effects, pressure, (*contacts, serving(service.serve, across, service.serve_times)), proof,
-        effects.timed("providers", ("culture", "champion", "champion_residual"), _conducive),
+        conducive_of(effects, drift, owing),
         threshold=NO_INT64,
         priority=_priority(providers.priority),
     )  # fmt: skip
 
 
 def _contacts(
-    side: str, chance: str, layers: Sequence[Layer], proof: Proof, effects: Effects, pressure: Pressure
-) -> list[kernels.Layer]:
+    side: str, chance: str, layers: Sequence[Layer], proof: Proof, effects: Effects, pressure: Pressure,
+    apart: bool = False,
+) -> list[kernels.Layer]:  # fmt: skip
     """The ties inside a side, layer by layer; `chance` is the term that says what they pass on."""
+
+    def passing(k: int, layer: Layer) -> Passing:
+        given = {chance: layer.chance}
+        if apart and k % 2 == 0:
+            return effects.passing(side, (chance, "credibility", *_BY_STATUS), pressure.passed_inside, given)
+        return effects.passing(side, (chance, *_PASSING), pressure.passed, given)
+
     return [
         inside(
             ties(layer.network),
-            effects.passing(side, (chance, *_PASSING), pressure.passed, {chance: layer.chance}),
+            passing(k, layer),
             weight=weight,
             times=times_of(layer, effects.phase.size - 1),
             proves=layer.proof > 0,
         )
-        for layer, weight in zip(layers, proof.weights, strict=True)
+        for k, (layer, weight) in enumerate(zip(layers, proof.weights, strict=True))
     ]
 
 
@@ -125,11 +145,6 @@ def no_side(phase: Int32s) -> Side:
         (), none, none, none, none, none, none, read_only(np.zeros(1, np.int32)), 0, NO_INT64, NO_INT64, NO_INT32,
         constant(ONE, phase),
     )  # fmt: skip
-
-
-def _conducive(culture: Value, champion: Value, residual: Value) -> Int64s:
-    """I = c (chi0 + (1 - chi0) h): culture and a champion, not either."""
-    return units(np.multiply(culture, np.add(residual, np.multiply(np.subtract(1.0, residual), champion))))
 
 
 def _priority(priority: object) -> Int32s:

@@ -64,7 +64,7 @@ def sponsors_of(
         order=_column32([_ORDERS[one.order] for one in named]),
         by_owner=read_only(np.array([one.opens == "organisation" for one in named], np.uint8)),
         members=_members(world, named, place),
-        owner=_owner(world),
+        owner=owners_of(world),
         keep=1,
     )
 
@@ -154,7 +154,8 @@ def _members(world: World, named: Sequence[Sponsor], place: dict[int, int]) -> n
     return read_only(table)
 
 
-def _owner(world: World) -> Int32s:
+def owners_of(world: World) -> Int32s:
+    """The owner of each provider, as a code; empty where they have none."""
     if world.providers is None or world.providers.owner is None:
         return NO_INT32
     assert isinstance(world.providers.owner, Labels)  # as providers keep it

@@ -40,10 +40,7 @@ def opening_times(start: object, until: object, offsets: Int64s, horizon: int) -
     >>> opening_times(2, None, np.array([0, 1, 2]), horizon=4).source.tolist()
     [0, 1]
     """
-    n = int(offsets[-1])
-    start = _per_tie(start, n)
-    start[start <= 1] = 0
-    until = np.minimum(_per_tie(horizon + 1 if until is None else until, n), horizon + 1)
+    start, until = first_and_last(start, until, int(offsets[-1]), horizon)
     if not start.any() and (until > horizon).all():
         return ALWAYS
     opening, closing = (np.flatnonzero((t >= 2) & (t <= horizon) & (start < until)) for t in (start, until))
@@ -60,6 +57,19 @@ def opening_times(start: object, until: object, offsets: Int64s, horizon: int) -
         tie=read_only(tie.astype(np.int64)),
         source=read_only(source.astype(np.int32)),
     )
+
+
+def first_and_last(start: object, until: object, n: int, horizon: int) -> tuple[Int32s, Int32s]:
+    """The first step in which each of n ties is open, 0 where it is from step 1 on, and the first in which it is not.
+
+    Examples
+    --------
+    >>> first_and_last([1, 3], None, 2, horizon=4)
+    (array([0, 3], dtype=int32), array([5, 5], dtype=int32))
+    """
+    first = _per_tie(start, n)
+    first[first <= 1] = 0
+    return first, np.minimum(_per_tie(horizon + 1 if until is None else until, n), horizon + 1)
 
 
 def late_ties(layers: Sequence[Layer], horizon: int) -> tuple[str, ...]:

@@ -26,14 +26,19 @@ from uptake.plan.assumptions import assumptions_of
 from uptake.plan.clusters import changes_by, cluster_of, refuse_unknown_ideas
 from uptake.plan.compiled import CascadePlan, Compiled
 from uptake.plan.crowding import refuse_crowding
+from uptake.plan.culture import Drift, drift_of, notes_on_culture
 from uptake.plan.effects import Effects, notes_on_operations
 from uptake.plan.federations import federated, pools_of, steps_of
+from uptake.plan.fees import fee_of, owing
 from uptake.plan.grafts import grafted, notes_on_contexts
 from uptake.plan.immune import never_adopting
 from uptake.plan.layers import constant
+from uptake.plan.merges import layers_after, merged, mergers_of, priced, refuse_seeds, service_after
 from uptake.plan.model import compile_model
 from uptake.plan.overflow import refuse_overflow
 from uptake.plan.overlay import Layers, layers_with
+from uptake.plan.owners import by_owner
+from uptake.plan.purses import purses_of
 from uptake.plan.service import Service, late_service, service_of, service_with
 from uptake.plan.sides import Pressure, no_side, providers_side, users_side
 from uptake.plan.sponsors import notes_on_sponsors, sponsors_of
@@ -108,18 +113,29 @@ def compile_world(
     refuse_unknown_ideas(strategy, world.names)
     own = world.each_idea[idea]
     pools = pools_of(world, strategy.structure, own.name)
-    effects = Effects(world, own, tuple(strategy.operations), horizon, seed, engine, steps_of(pools))
-    accounts = accounts_of(world, strategy, horizon, own.name)
+    mergers = mergers_of(world, strategy.structure, horizon)
+    also = (*steps_of(pools), *(one.step for one in mergers))
+    effects = Effects(world, own, tuple(strategy.operations), horizon, seed, engine, also)
     seeds = strategy.seeding.of(own.name)
     begun = world.begun[idea]
     start = start_of(begun)
     immune, adopted = _immune(world, begun), adopted_before(start, world.n_users)
     layers, service = layers_with(world, strategy.structure), service_with(world, strategy.structure)
-    ties = service_of(service, world.n_users, horizon)
+    given, ties = layers, service_of(service_after(service, mergers), world.n_users, horizon)
+    layers = layers[0], layers_after(layers[1], mergers)
+    drift = drift_of(world, layers[1], effects)
+    if drift is not None:
+        effects = effects.with_phases_at(drift.starts)
+    refuse_seeds(world, mergers, seeds.providers)
     sponsors = sponsors_of(world, strategy, own.name, effects, horizon, strategy.budget_of(own.name))
-    plan = _plan(world, idea, layers, ties, effects, sponsors, engine)
+    fee = fee_of(world, own, strategy, effects)
+    halves = by_owner(layers[1], world, effects)
+    cut = layers if halves is None else (layers[0], halves)
+    plan = _plan(world, idea, cut, halves is not None, ties, effects, sponsors, drift, fee, engine)
     plan = never_adopting(plan._replace(start=start), immune)
-    plan = federated(grafted(plan, world, own, layers, effects, seed, engine), world, pools, effects)
+    plan = federated(grafted(plan, world, own, cut, effects, seed, engine), world, pools, effects)
+    plan = merged(plan, mergers, effects)
+    accounts = priced(accounts_of(world, strategy, horizon, own, plan.fee), plan)
     professional = None if world.providers is None else world.providers.base
     refuse_overflow(plan, accounts)
     refuse_crowding([*plan.users.layers, *plan.providers.layers])
@@ -139,7 +155,8 @@ def compile_world(
             *_notes(world, plan, service),
             *notes_on_contexts(world, own),
             *notes_on_operations(world, strategy.operations, own.name),
-            *late_ties([*layers[0], *layers[1]], horizon),
+            *late_ties([*given[0], *given[1]], horizon),
+            *notes_on_culture(drift),
             *notes_on_sponsors(strategy, own.name, horizon),
             *late_service(service, horizon),
         ),
@@ -148,6 +165,8 @@ def compile_world(
         adopted=adopted,
         funded=accounts.funded,
         obligations=accounts.obligations,
+        purses=purses_of(world, strategy, own.name, accounts, horizon),
+        fees=accounts.fees,
     )
 
 
@@ -160,8 +179,8 @@ def _immune(world: World, begun: Started | None) -> Int32s:
 
 
 def _plan(
-    world: World, number: int, layers: Layers, service: Service, effects: Effects, sponsors: Sponsors,
-    engine: str | None,
+    world: World, number: int, layers: Layers, apart: bool, service: Service, effects: Effects, sponsors: Sponsors,
+    drift: Drift | None, fee: Timed, engine: str | None,
 ) -> Plan:  # fmt: skip
     idea, users, providers = world.each_idea[number], world.users, world.providers
     pressure = Pressure(idea.link == "additive", engine)
@@ -178,7 +197,16 @@ def _plan(
         users=users_side(users, layers[0], effects, pressure, None if providers is None else service),
         providers=no_side(effects.phase)
         if providers is None
-        else providers_side(providers, layers[1], effects, pressure, service),
+        else providers_side(
+            providers,
+            layers[1],
+            effects,
+            pressure,
+            service,
+            drift,
+            owing(world, idea) if fee.row.size else None,
+            apart,
+        ),
         ask=service.ask,
         serve=service.serve,
         imitation=effects.timed("users", ("imitation",), units),
@@ -203,6 +231,7 @@ def _plan(
         place_unit=place_unit,
         sponsors=sponsors,
         ask_times=service.ask_times,
+        fee=fee,
     )
 
 

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from uptake.analysis import attributes, uncertainty
+from uptake.analysis.further import cost_per_further_adopter
 from uptake.analysis.ideas import ALL, ideas, of_idea
 from uptake.analysis.measures.table import MEASURES, measure
+from uptake.analysis.payments import payments
+from uptake.analysis.sponsors import sponsors_of
 from uptake.basis import checks
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.suggest import did_you_mean
@@ -140,6 +143,7 @@ class Study:
         attribution: float = 1.0,
         *,
         idea: str | None = None,
+        optimism_bias: float = 1.0,
     ) -> pd.DataFrame:
         """A row per strategy: every measure with its interval, and paired differences from the reference.
 
@@ -157,6 +161,8 @@ class Study:
             Share of the benefits that is due to the idea, in [0, 1].
         idea : str, optional
             One of several ideas: the table that a study of that idea has. "all ideas" gives the sums of money.
+        optimism_bias : float
+            What costs are multiplied by, above 0 and at most 100: plans cost more than is hoped.
 
         Returns
         -------
@@ -165,7 +171,8 @@ class Study:
             difference_high; times to a share of users have reached (share of runs that got there) and median instead.
             Intervals of shares are computed on the logit scale and stay in [0, 1], those of counts, times and money on
             the log scale and stay at or above 0; those of net benefit and of differences are t-intervals (see
-            "Intervals" in docs/theory.md). ``.attrs`` holds level, reference, attribution, units and notes. With one
+            "Intervals" in docs/theory.md). ``.attrs`` holds level, reference, attribution,
+            optimism_bias, units and notes. With one
             run the intervals are NaN and a note says so.
 
         Raises
@@ -181,7 +188,64 @@ class Study:
         >>> float(study.summary().loc["media", ("reach", "mean")])
         1.0
         """
-        return uncertainty.summarise(self.data, level, reference, attribution, idea)
+        return uncertainty.summarise(self.data, level, reference, attribution, idea, optimism_bias)
+
+    def cost_per_further_adopter(
+        self,
+        level: float = 0.95,
+        reference: str | None = None,
+        *,
+        idea: str | None = None,
+        optimism_bias: float = 1.0,
+    ) -> pd.DataFrame:
+        """What each further adopter costs under the other strategies: extra mean cost / extra mean adopters.
+
+        With several ideas, a row per strategy and idea, and one for "all ideas", where adopters count once per idea
+        that they adopted.
+
+        Parameters
+        ----------
+        level : float
+            Confidence level of the intervals, in (0, 1).
+        reference : str, optional
+            The strategy that the others are compared with; the first by default.
+        idea : str, optional
+            One of several ideas, or "all ideas".
+        optimism_bias : float, default 1
+            What costs are multiplied by, above 0 and at most 100.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by the other strategies (and the ideas, where there are several), with the columns ``cost`` and
+            ``adopters``, the differences of the means from the reference: present value of the costs, users who ever
+            adopted; ``ratio``, the first divided by the second, in units of the currency; ``low`` and ``high``, its
+            interval by Fieller's theorem [1]_ over paired runs; and ``runs``. Where a strategy has no further adopters
+            there is no ratio (NaN), and ``.attrs["notes"]`` says so. Where they may be 0 at this level, the interval
+            is all numbers, -inf to inf. With one run it is NaN.
+
+        Raises
+        ------
+        ValueError
+            If a number is out of its range, the reference is no strategy or the idea no idea of the study, or nothing
+            in it costs anything.
+
+        References
+        ----------
+        .. [1] Fieller, E. C. (1954). Some problems in interval estimation. Journal of the Royal Statistical Society B
+           16(2), 175-185.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> idea = up.Idea(merit=1, social_proof=0, drive=0, peer=0)
+        >>> world = up.World(up.Users(up.generate.complete(10)), ideas=idea)
+        >>> visits = up.Emulation(seeds=5) + up.Strategy(costs=[up.Cost(20, per="month")])
+        >>> study = up.compare(world, {"few": up.Emulation(seeds=1), "visits": visits}, horizon=4, runs=2, rng=1)
+        >>> float(study.cost_per_further_adopter().loc["visits", "adopters"])
+        4.0
+        """
+        return cost_per_further_adopter(self.data, level, reference, idea, optimism_bias)
 
     def summary_table(
         self,
@@ -190,6 +254,7 @@ class Study:
         attribution: float = 1.0,
         *,
         idea: str | None = None,
+        optimism_bias: float = 1.0,
     ) -> Table:
         """The main measures as a table for the terminal.
 
@@ -203,6 +268,8 @@ class Study:
             Share of the benefits that is due to the idea, in [0, 1].
         idea : str, optional
             One of several ideas: the table that a study of that idea has. "all ideas" gives the sums of money.
+        optimism_bias : float
+            What costs are multiplied by, above 0 and at most 100: plans cost more than is hoped.
 
         Returns
         -------
@@ -222,7 +289,7 @@ class Study:
         >>> study.summary_table().row_count
         1
         """
-        return tables.rich_table(self.data, level, reference, attribution, idea)
+        return tables.rich_table(self.data, level, reference, attribution, idea, optimism_bias)
 
     def summary_text(
         self,
@@ -231,6 +298,7 @@ class Study:
         attribution: float = 1.0,
         *,
         idea: str | None = None,
+        optimism_bias: float = 1.0,
     ) -> str:
         """The main measures as plain text: means, and intervals below them.
 
@@ -244,6 +312,8 @@ class Study:
             Share of the benefits that is due to the idea, in [0, 1].
         idea : str, optional
             One of several ideas: the table that a study of that idea has. "all ideas" gives the sums of money.
+        optimism_bias : float
+            What costs are multiplied by, above 0 and at most 100: plans cost more than is hoped.
 
         Returns
         -------
@@ -263,7 +333,7 @@ class Study:
         >>> print(study.summary_text().splitlines()[0])
         1 strategy × 2 runs × 4 months, 10 users
         """
-        return tables.text(self.data, level, reference, attribution, idea)
+        return tables.text(self.data, level, reference, attribution, idea, optimism_bias)
 
     def plot(self, kind: str = "curves", *, idea: str | None = None, **options: Any) -> Figure:
         """A picture of the study; with several ideas, a panel per idea, on the same axes.
@@ -283,7 +353,8 @@ class Study:
             - ``size``: width and height of the new figure in inches.
 
             Curves also take ``of`` ("ever" or "active") and ``band`` (share of runs inside the band, in (0, 1));
-            differences take ``measure``, ``reference``, ``level`` and ``attribution``; costs take ``attribution``.
+            differences take ``measure``, ``reference``, ``level``, ``attribution`` and ``optimism_bias``; costs take
+            ``attribution`` and ``optimism_bias``.
 
         Returns
         -------
@@ -328,6 +399,7 @@ class Study:
         level: float = 0.95,
         reference: str | None = None,
         attribution: float = 1.0,
+        optimism_bias: float = 1.0,
     ) -> Path:
         """Write the study as one web page that needs nothing else, with several ideas the findings of each.
 
@@ -341,6 +413,8 @@ class Study:
             The strategy that the others are compared with; the first by default.
         attribution : float
             Share of the benefits that is due to the idea, in [0, 1]; the page states it.
+        optimism_bias : float
+            What costs are multiplied by, above 0 and at most 100; the page states it.
 
         Returns
         -------
@@ -362,7 +436,8 @@ class Study:
         >>> study.report(f"{tempfile.mkdtemp()}/report.html").name
         'report.html'
         """
-        return report.write(self.data, path, level=level, reference=reference, attribution=attribution)
+        given = {"level": level, "attribution": attribution, "optimism_bias": optimism_bias}
+        return report.write(self.data, path, reference=reference, **given)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the data as compressed NetCDF. The file gets its name only when it is complete.
@@ -488,7 +563,8 @@ class Study:
         DataFrame
             A row per provider, by name: ``opened``, the first step in which it was open (NA: never); and at the end of
             the run ``sponsor``, who keeps it (None: nobody), ``places``, ``served`` (users that hold a place), ``idle``
-            (free places) and ``revenue`` (money per month that is paid for its places). What is closed has no places.
+            (free places), ``revenue`` (money per month that is paid for its places) and ``merged_into`` (the provider
+            that it has become part of, None: it has not). What is closed has no places.
 
         Raises
         ------
@@ -510,7 +586,7 @@ class Study:
         >>> council = up.Strategy(sponsors=[up.Sponsor("council", price=50)], name="council")
         >>> study = up.compare(world, [council], horizon=12, runs=2, rng=1)
         >>> study.providers("council", 1).columns.tolist()
-        ['opened', 'sponsor', 'places', 'served', 'idle', 'revenue']
+        ['opened', 'sponsor', 'places', 'served', 'idle', 'revenue', 'merged_into']
         """
         number = self._run_of("run", strategy, run)
         if self._sites is None or self.world is None:
@@ -519,6 +595,97 @@ class Study:
             problem, remedy = "needs providers, and the world of this study has none", "give World(providers=...)"
             raise BadValue("providers", NOT_SHOWN, problem=problem, remedy=remedy)
         return self._sites(strategy, number, self._idea(idea))
+
+    def sponsors(self, strategy: str, *, idea: str | None = None) -> pd.DataFrame:
+        """What the sponsors of a strategy had, spent and reached: means over runs.
+
+        Parameters
+        ----------
+        strategy : str
+            A name in `names`.
+        idea : str, optional
+            For which idea. It may be left out where there is one.
+
+        Returns
+        -------
+        DataFrame
+            A row per sponsor, in the order in which they act; none where the strategy names no sponsors. A second one
+            of a name has a number behind it. ``available`` is what it had within the horizon: the amount of its
+            obligation if that falls due by then, otherwise its capital, and its revenue in its steps (inf: no limit).
+            All else are means over runs: ``spent`` on setting up and on places; ``unspent``, what is left of what was
+            available, at least 0 (NaN without a limit); ``penalty``; ``opened``, the providers that it opened;
+            ``providers`` and ``places``, those that it keeps at the end. Money is undiscounted, in units of the
+            currency. ``.attrs`` says how many runs.
+
+        Raises
+        ------
+        ValueError
+            If there is no such strategy or idea, or there are several ideas and none is named.
+
+        See Also
+        --------
+        Study.providers : what has become of each provider in one run.
+        Sponsor : who opens providers.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> users, providers = up.Users(up.generate.path(4)), up.Providers(n=2, places=2, culture=1, champion=True)
+        >>> service = up.ServiceTies.from_edges([0, 1, 2, 3], [0, 0, 1, 1])
+        >>> idea = up.Idea(provider_drive=1, provider_merit=1, provider_social_proof=0, provider_lapse=0)
+        >>> world = up.World(users, providers=providers, service=service, ideas=idea)
+        >>> fund = up.Strategy(sponsors=[up.Sponsor("fund", slots=2, setup=30, capital=100, price=1, revenue=5)])
+        >>> study = up.compare(world, {"fund": fund}, horizon=10, runs=2, rng=1)
+        >>> study.sponsors("fund").loc["fund"].to_dict()  # doctest: +NORMALIZE_WHITESPACE
+        {'available': 150.0, 'spent': 100.0, 'unspent': 50.0, 'penalty': 0.0, 'opened': 2.0, 'providers': 2.0,
+        'places': 4.0}
+        """
+        checks.choice("strategy", strategy, self.names)
+        names = self.ideas
+        if names and idea is None:
+            problem, allowed = f"is missing, and there are {len(names)} ideas", f"allowed: {', '.join(names)}"
+            raise BadValue("idea", NOT_SHOWN, allowed, problem=problem)
+        if names:
+            checks.choice("idea", idea, names)
+        return sponsors_of(of_idea(self.data, idea if names else None), strategy)
+
+    def payments(self, strategy: str | None = None, *, idea: str | None = None) -> pd.DataFrame:
+        """Who pays whom, for what, and how much: means over runs.
+
+        Parameters
+        ----------
+        strategy : str, optional
+            A name in `names`; all strategies by default.
+        idea : str, optional
+            One of several ideas; by default each of them. "all ideas" gives their sums.
+
+        Returns
+        -------
+        DataFrame
+            A row per strategy, payer, payee and category, with several ideas also per idea: ``amount``, the sum over
+            all steps, and ``present_value``, the same discounted; both in units of the currency. What no run pays has
+            no row. Benefits have none: society gains them, and nobody pays.
+
+        Raises
+        ------
+        ValueError
+            If there is no such strategy or idea.
+
+        See Also
+        --------
+        Cost : takes payer and payee.
+        measures.by_payer : costs by who pays, in each run.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> world = up.World(up.Users(up.generate.complete(10)))
+        >>> radio = up.Strategy(costs=[up.Cost(10, per="month", payer="state", payee="the station")])
+        >>> study = up.compare(world, {"radio": radio}, horizon=4, runs=2, rng=1)
+        >>> study.payments("radio")[["payer", "payee", "category"]].values.tolist()
+        [['state', 'the station', 'programme']]
+        """
+        return payments(self.data, strategy, idea)
 
     def _run_of(self, name: str, strategy: str, number: int) -> int:
         """The number of a run of this study."""

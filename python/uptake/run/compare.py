@@ -18,6 +18,7 @@ from uptake.kernels.types import DESCENT, TALLIES
 from uptake.plan.clusters import for_each_idea
 from uptake.plan.compiled import Compiled
 from uptake.plan.late import late_parts
+from uptake.plan.sponsors import owners_of
 from uptake.plan.world import compile_ideas
 from uptake.results.lineage import Lineage
 from uptake.results.study import Study
@@ -258,6 +259,7 @@ class Comparison:
             runs,
             engine=self.engine,
             keep_steps=self.keep_steps,
+            owner=owners_of(self.world),
             threads=threads,
             progress=progress,
         )
@@ -275,6 +277,7 @@ class Comparison:
             runs=runs,
             actors=actors,
             ideas=ideas,
+            owners=[idea.owner for idea in self.world.each_idea],
             origin=None if not self.world.has_contexts else origins[0] if len(ideas) == 1 else origins,
         )
 

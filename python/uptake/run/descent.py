@@ -53,7 +53,8 @@ def lineage_of(
     adopted = np.empty((len(together), n), np.int32)
     plans = [compiled[k] for k in together]
     try_cluster(plans, seed, run, np.zeros(1, np.int32), engine, adopted, descents)
-    names, place = layers_of_plan(world, strategy)
+    plan = compiled[idea].plan
+    names, place = layers_of_plan(world, strategy, len(plan.users.layers) + len(plan.providers.layers))
     found = coordinates(actors_of(world))
     return Lineage(
         heard,
@@ -69,8 +70,10 @@ def lineage_of(
     )
 
 
-def layers_of_plan(world: World, strategy: Strategy) -> tuple[list[str], np.ndarray]:
+def layers_of_plan(world: World, strategy: Strategy, n_layers: int = 0) -> tuple[list[str], np.ndarray]:
     """Distinct names of the layers, and for each layer of the plan which of them it has.
+
+    A plan with more layers, ``n_layers``, than that has those of providers in two halves: inside owners and between.
 
     Ties that a strategy adds to a layer are ties of that layer. A layer of providers that is called like one of users
     has "of providers" behind its name.
@@ -97,6 +100,9 @@ def layers_of_plan(world: World, strategy: Strategy) -> tuple[list[str], np.ndar
         if world.providers is not None:
             names.append(_distinct(across, names))
             place.append(len(names) - 1)
+    if len(place) < n_layers:
+        first = len(place) - 1 - (n_layers - len(place))  # of providers
+        place[first:-1] = [k for k in place[first:-1] for _ in range(2)]
     return names, np.array(place, np.int32)
 
 

@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from uptake.analysis.schema import Outcome
-from uptake.basis.arrays import Int32s
+from uptake.analysis.schema import SPENDING, Outcome
+from uptake.basis.arrays import NO_INT32, Int32s
 from uptake.basis.engine import kernel
 from uptake.basis.threads import run_all, thread_count
 from uptake.kernels.types import DESCENT, NO_DESCENT, TALLIES, Descent
 from uptake.plan.compiled import Compiled
+from uptake.run.concentration import concentration_of
 from uptake.run.money import ledger_of
 from uptake.run.pasts import Words, tasks_of
+from uptake.run.spending import spending_of
 from uptake.run.trial import Trial, count, try_tree
 
 
@@ -25,6 +27,7 @@ def outcomes_of(
     *,
     engine: str,
     keep_steps: bool,
+    owner: Int32s = NO_INT32,
     threads: int | None = None,
     progress: bool | None = None,
 ) -> dict[str, list[Outcome]]:
@@ -43,6 +46,8 @@ def outcomes_of(
     engine : "native" or "numba"
     keep_steps : bool
         Whether each actor's step of adoption is kept.
+    owner : array of int32 of shape (n_providers,) or (0,)
+        The owners of providers, where they have some.
     threads, progress
         As in `uptake.compare`.
 
@@ -53,21 +58,26 @@ def outcomes_of(
     """
     outcomes = {name: [_empty(plan, len(runs), keep_steps) for plan in ideas] for name, ideas in compiled.items()}
     tasks = tasks_of(words, [*compiled], len(runs), thread_count(threads))
-    actors = sum(count(next(iter(compiled.values()))[0].plan))
+    users, sites = count(next(iter(compiled.values()))[0].plan)
 
     def job(j: int, stop: Int32s) -> None:
         task, i = tasks[j // len(runs)], j % len(runs)
         own, names = task.cluster, task.strategies
         futures = [[compiled[name][k] for k in own] for name in names]
-        steps = [np.empty((len(own), actors), np.int32) for _ in names] if keep_steps else []
+        steps = [np.empty((len(own), users + sites), np.int32) for _ in names] if keep_steps else []
         descents = [[_descent(outcomes[name][k], i) for k in own] for name in names]
-        trials = try_tree(futures, task.shared, seed, runs[i], stop, engine, steps, descents)
+        ends = [[np.empty((sites, 3), np.int64) for _ in own] for _ in names] if sites else []
+        trials = try_tree(futures, task.shared, seed, runs[i], stop, engine, steps, descents, ends)
         for f, name in enumerate(names):
             for k, idea in enumerate(own):
                 outcome = outcomes[name][idea]
                 _enter(outcome, i, trials[f][k], futures[f][k], engine)
                 if outcome.adoption_step is not None:
                     outcome.adoption_step[i] = steps[f][k]
+                if outcome.concentration is not None:
+                    outcome.concentration[i] = concentration_of(ends[f][k][:, 2], owner)
+                if outcome.of_sponsors is not None and outcome.ledger is not None:
+                    outcome.of_sponsors[i] = spending_of(futures[f][k], trials[f][k], outcome.ledger[i], ends[f][k])
 
     of_each = [len(task.strategies) for task in tasks for _ in runs]
     run_all(len(of_each), job, threads, progress, of_each)
@@ -100,4 +110,7 @@ def _empty(compiled: Compiled, runs: int, keep_steps: bool) -> Outcome:
         present_value=np.zeros((runs, entries), np.float64),
         adoption_step=np.zeros((runs, sum(count(compiled.plan))), np.int32) if keep_steps else None,
         descent=np.zeros((runs, steps, len(DESCENT)), np.int64) if compiled.plan.has_variants else None,
+        concentration=np.zeros(runs, np.float64) if compiled.plan.n_providers else None,
+        sponsors=compiled.purses,
+        of_sponsors=np.zeros((runs, len(compiled.purses), len(SPENDING)), np.int64) if compiled.purses else None,
     )

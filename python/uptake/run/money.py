@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uptake.basis.arrays import Int64s
 from uptake.basis.engine import kernel
-from uptake.kernels.types import USERS_EVER
+from uptake.kernels.types import FUND_PLACES, USERS_EVER
 from uptake.plan.accounts import Obligation
 from uptake.plan.compiled import Compiled
 from uptake.run.trial import Trial
@@ -15,10 +15,22 @@ def ledger_of(compiled: Compiled, trial: Trial, descent: Int64s, engine: str | N
     counted = _of_this_run(trial.tallies, compiled)
     lines: Int64s = kernel("ledger", engine)(counted, compiled.basis, compiled.amount, descent)
     for entry, sponsor, column in compiled.funded:
-        lines[:, entry] = compiled.amount[entry] * trial.funds[:, sponsor, column]  # the last row is that of none
+        units = compiled.plan.sponsors.price_unit if column == FUND_PLACES else 1
+        lines[:, entry] = _parts_of(compiled.amount[entry], trial.funds[:, sponsor, column], units)  # -1: of none
+    if compiled.fees is not None:
+        lines[:, compiled.fees] = compiled.amount[compiled.fees] * trial.fees
     for obligation in compiled.obligations:
         _charge(lines, obligation)
     return lines
+
+
+def _parts_of(amount: Int64s, parts: Int64s, unit: int) -> Int64s:
+    """floor(amount * parts / unit), where the result fits 64 bits."""
+    if unit == 1:
+        return amount * parts
+    rest = amount % unit
+    whole: Int64s = amount // unit * parts + rest * (parts // unit) + rest * (parts % unit) // unit
+    return whole
 
 
 def _charge(lines: Int64s, obligation: Obligation) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from uptake.plan.accounts import price_of
 from uptake.plan.compiled import Compiled
+from uptake.plan.merges import mergers_of
 from uptake.run.trial import count, try_cluster
 from uptake.strategies import Strategy
 from uptake.world.world import World
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 def providers_of(
     world: World, strategy: Strategy, compiled: Sequence[Compiled], idea: int, seed: int, run: int, engine: str
 ) -> pd.DataFrame:
-    """A row per provider: when it opened, and at the end its sponsor, places, users served, idle places and revenue.
+    """A row per provider: when it opened, at the end its sponsor, places, users served, idle places and revenue.
+
+    And into which provider it has merged.
 
     Parameters
     ----------
@@ -51,12 +54,18 @@ def providers_of(
     paid = plan.places.rows[plan.places.row[plan.phase[-1]]] // plan.place_unit
     base = world.providers.base
     index = pd.Index(range(plan.n_providers) if base is None or base.names is None else base.names, name="provider")
+    share, last = plan.sponsors.price_share, plan.phase[-1]
+    cheaper = share.rows[share.row[last]] / plan.sponsors.price_unit if share.row.size else 1.0
+    merged = pd.Series([None] * plan.n_providers, index, object)
+    for merger in mergers_of(world, strategy.structure, plan.phase.size - 1):
+        merged.iloc[merger.closed] = index[merger.into]
     columns = {
         "opened": pd.Series(opened, index, "Int64").mask(opened < 0),
         "sponsor": pd.Series(names[sponsor], index, object),
         "places": places,
         "served": served,
         "idle": np.maximum(0, places - served),
-        "revenue": price[sponsor] * np.where(places == 0, 0, np.where(sponsor < 0, places, paid)),
+        "revenue": price[sponsor] * np.where(places == 0, 0, np.where(sponsor < 0, places, paid)) * cheaper,
+        "merged_into": merged,
     }
     return pd.DataFrame(columns, index=index)

@@ -23,7 +23,8 @@ class Trial(NamedTuple):
     settled: int  # first step after which nothing can change, or UNSETTLED
     tallies: Int64s  # (horizon + 1, len(TALLIES))
     group_ever: Int64s  # (n_groups,)
-    funds: Int64s  # (horizon + 1, sponsors + 1, FUNDS), or empty where sponsors keep nothing
+    funds: Int64s  # (horizon + 1, sponsors + 1, FUNDS), or empty; see new_books
+    fees: Int64s  # (horizon + 1,), or empty where nobody pays a fee
 
 
 def count(plan: Plan) -> tuple[int, int]:
@@ -32,10 +33,14 @@ def count(plan: Plan) -> tuple[int, int]:
 
 
 def new_books(plan: Plan, providers: Int64s = NO_BOOKS.providers) -> Books:
-    """Room for what a run records of sponsors; for nothing where they keep nothing."""
-    if not plan.sponsors.keep:
-        return NO_BOOKS._replace(providers=providers)
-    return Books(np.empty((plan.phase.size, plan.sponsors.start.size + 1, FUNDS), np.int64), providers)
+    """Room for what a run records of money.
+
+    There is none for funds where sponsors keep nothing and all places cost alike, and none for fees where there are no
+    fees.
+    """
+    counts = plan.sponsors.keep or plan.sponsors.price_share.row.size
+    shape = (plan.phase.size, plan.sponsors.start.size + 1, FUNDS) if counts else NO_BOOKS.funds.shape
+    return Books(np.empty(shape, np.int64), providers, np.empty(plan.phase.size if plan.fee.row.size else 0, np.int64))
 
 
 def try_once(
@@ -87,7 +92,7 @@ def try_once(
         descent,
         books,
     )
-    return Trial(int(settled), tallies, group_ever, books.funds)
+    return Trial(int(settled), tallies, group_ever, books.funds, books.fees)
 
 
 def try_cluster(
@@ -163,7 +168,7 @@ def try_tree(
     outcomes = kernel("tree_run", engine)(rooms, shared, seed, run, stop)
     return [
         [
-            Trial(int(settled), rows, ever, books.funds)
+            Trial(int(settled), rows, ever, books.funds, books.fees)
             for rows, ever, books in zip(room.tallies, room.group_ever, room.books, strict=True)
         ]
         for room, settled in zip(rooms, outcomes, strict=True)

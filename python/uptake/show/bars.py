@@ -72,6 +72,7 @@ def differences(
     reference: str | None = None,
     level: float = 0.95,
     attribution: float = 1.0,
+    optimism_bias: float = 1.0,
     axes: Axes | None = None,
     size: grid.Size | None = None,
 ) -> Figure:
@@ -89,6 +90,8 @@ def differences(
         Confidence level of the intervals, in (0, 1).
     attribution : float
         Share of the benefits that is due to the idea, in [0, 1].
+    optimism_bias : float
+        What costs are multiplied by, above 0 and at most 100.
     axes, size
         As in `curves`.
 
@@ -105,7 +108,7 @@ def differences(
     keys = strategies(data)
     shown = dict(zip(keys, wording.display(keys, wording.NAME), strict=True))
     ideas, parts = zip(*each(data), strict=True)
-    tables = [uncertainty.paired(part, measure, reference, level, attribution) for part in parts]
+    tables = [uncertainty.paired(part, measure, reference, level, attribution, optimism_bias) for part in parts]
     others = len(keys) - 1
     if not others:
         raise ValueError("a study of one strategy has no differences; compare two or more")
@@ -140,6 +143,7 @@ def costs(
     data: xr.Dataset,
     *,
     attribution: float = 1.0,
+    optimism_bias: float = 1.0,
     axes: Axes | Sequence[Axes] | None = None,
     size: grid.Size | None = None,
 ) -> Figure:
@@ -151,6 +155,8 @@ def costs(
         Of a study.
     attribution : float
         Share of the benefits that is due to the idea, in [0, 1].
+    optimism_bias : float
+        What costs are multiplied by, above 0 and at most 100.
     axes : Axes or sequence of Axes, optional
         An Axes for costs and one for benefits, or one where the study has one side of the ledger; these for each of
         several ideas.
@@ -170,7 +176,7 @@ def costs(
     sides: list[tuple[str, Any]] = []
     for part in parts:
         for side in ("cost", "benefit"):
-            values = measures.by_payer(part, side, attribution)
+            values = measures.by_payer(part, side, attribution, optimism_bias)
             if values.sizes["payer"]:
                 sides.append((side, values.mean("run").transpose("strategy", "payer")))
     if not sides:
@@ -202,7 +208,9 @@ def costs(
         drawn.set_xlim(0, (1.22 if across <= 2 else 1.4) * most if most > 0 else 1)
         style.numbers(drawn, "money", currency, 5 if across <= 2 else 3)
         share = "" if attribution == 1 else f" ({100 * attribution:g} % attributed)"
-        drawn.set_xlabel("costs, by who pays" if side == "cost" else style.typed(f"benefits, by who gains{share}"))
+        times = "" if optimism_bias == 1 else f" (times {optimism_bias:g})"
+        words = f"costs, by who pays{times}" if side == "cost" else f"benefits, by who gains{share}"
+        drawn.set_xlabel(style.typed(words))
     if axes is None:
         for place, drawn in enumerate(panels):
             if place % across:

@@ -28,12 +28,13 @@ _NAME = 80  # characters of a name in a table of the page
 
 @dataclass(frozen=True)
 class Page:
-    """A study under a level, a reference and an attribution."""
+    """A study under a level, a reference, an attribution and an optimism bias."""
 
     data: xr.Dataset
     level: float
     reference: str
     attribution: float
+    optimism_bias: float
     table: pd.DataFrame  # as `Study.summary` gives it
     shown: dict[str, str]  # strategy, and its name for readers
     idea: str = ""  # its name for readers, where the page is that of one of several ideas
@@ -41,24 +42,28 @@ class Page:
     sums: Page | None = None  # the money of several ideas
 
     @classmethod
-    def of(cls, data: xr.Dataset, level: float, reference: str | None, attribution: float) -> Page:
+    def of(
+        cls, data: xr.Dataset, level: float, reference: str | None, attribution: float, optimism_bias: float = 1.0
+    ) -> Page:
         """The page of a study; the reference is the first strategy by default."""
         keys, names = strategies(data), ideas(data)
         shown = dict(zip(keys, wording.display(keys, _NAME), strict=True))
 
         def made(part: xr.Dataset, table: pd.DataFrame, idea: str = "") -> Page:
-            return cls(part, level, str(table.attrs["reference"]), attribution, table, shown, idea)
+            return cls(part, level, str(table.attrs["reference"]), attribution, optimism_bias, table, shown, idea)
 
-        whole = made(data, uncertainty.summarise(data, level, reference, attribution))
+        def summary(part: xr.Dataset, which: str | None = None) -> pd.DataFrame:
+            return uncertainty.summarise(part, level, reference, attribution, which, optimism_bias)
+
+        whole = made(data, summary(data))
         if not names:
             return whole
         given = [of_idea(data, name) for name in names]
-        tables = [uncertainty.summarise(part, level, reference, attribution) for part in given]
+        tables = [summary(part) for part in given]
         parts = tuple(map(made, given, tables, wording.display(names, _NAME)))
         if not whole.has("cost") and not whole.has("benefit"):
             return replace(whole, parts=parts)
-        sums = uncertainty.summarise(data, level, reference, attribution, ALL)
-        return replace(whole, parts=parts, sums=made(of_idea(data, ALL), sums, ALL))
+        return replace(whole, parts=parts, sums=made(of_idea(data, ALL), summary(data, ALL), ALL))
 
     @property
     def each(self) -> tuple[Page, ...]:

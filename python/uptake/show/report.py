@@ -41,16 +41,25 @@ def write(
     level: float = 0.95,
     reference: str | None = None,
     attribution: float = 1.0,
+    optimism_bias: float = 1.0,
 ) -> Path:
     """Write the page of a study; `Study.report` documents it. The file gets its name only when it is complete."""
     with draft(path) as file:
-        file.write_text(page(data, level=level, reference=reference, attribution=attribution), encoding="utf-8")
+        text = page(data, level=level, reference=reference, attribution=attribution, optimism_bias=optimism_bias)
+        file.write_text(text, encoding="utf-8")
     return Path(path)
 
 
-def page(data: xr.Dataset, *, level: float = 0.95, reference: str | None = None, attribution: float = 1.0) -> str:
+def page(
+    data: xr.Dataset,
+    *,
+    level: float = 0.95,
+    reference: str | None = None,
+    attribution: float = 1.0,
+    optimism_bias: float = 1.0,
+) -> str:
     """The page as text; the same study gives the same text."""
-    p = Page.of(data, level, reference, attribution)
+    p = Page.of(data, level, reference, attribution, optimism_bias)
     with own_look():
         parts = written(section for make in SECTIONS if (section := make(p)))
     title = escape(p.attr("title").strip() or "Strategies compared")

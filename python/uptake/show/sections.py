@@ -6,8 +6,10 @@ import math
 from typing import TYPE_CHECKING
 
 from uptake.analysis import measures, uncertainty
+from uptake.analysis.further import cost_per_further_adopter
+from uptake.analysis.payments import payments
 from uptake.show import bars, curves, wording
-from uptake.show.html import Picture, Section
+from uptake.show.html import Picture, Section, Table
 from uptake.show.page import Page
 from uptake.show.svg import image
 from uptake.show.tables import Cell
@@ -50,21 +52,29 @@ def differences(p: Page) -> Section | None:
     first = p.shown[p.reference]
     columns = [n for n in ("reach", "waiting", "cost_per_adopter", "net_benefit") if p.has(n)]
     of_each = {q.idea: _standing(q) for q in p.each}
+    further = {q.idea: _further(q) for q in p.each} if p.has("cost") else {}
 
     def cells(q: Page, s: str) -> list[Cell]:
         behind, factor, best = of_each[q.idea][s]
         behind_words = wording.quantity(behind, "share", signed=True).lstrip("+")
         worth = wording.DASH if math.isnan(factor) else f"× {wording.quantity(factor, 'steps')}"
         changes = [q.words(s, n, "difference") for n in columns]
+        if further:
+            changes.insert(1 + columns.index("cost_per_adopter"), further[q.idea].get(s, Cell(wording.DASH)))
         return [*changes, Cell(f"{100 * best:.0f} %"), Cell(behind_words), Cell(worth)]
 
     within = "within an idea and " if p.parts else ""
+    headings = [p.heading(n) for n in columns]
+    of_further = ""
+    if further:
+        headings.insert(1 + columns.index("cost_per_adopter"), "Cost per further adopter")
+        of_further = " Cost per further adopter: the extra mean cost divided by the extra mean number of adopters."
     table = p.by_strategy(
         f"Differences from {first}, taken {within}run by run under common luck, with {p.percent} intervals. "
         "Best: share of runs in which a strategy does best, ties shared. Regret: how far it is behind the best of the "
         "same run, on average. Worth in runs: how many times more runs independent luck would need for the same "
-        "interval of the difference in reach.",
-        [*map(p.heading, columns), "Best in reach", "Regret in reach", "Worth in runs"],
+        f"interval of the difference in reach.{of_further}",
+        [*headings, "Best in reach", "Regret in reach", "Worth in runs"],
         cells,
         note={p.reference: "reference"},
     )
@@ -74,6 +84,20 @@ def differences(p: Page) -> Section | None:
     alt = f"Dots with intervals: difference in reach from {first}{', a panel per idea' if p.parts else ''}. {change}."
     caption = f"Difference in reach from {first}: mean and {p.percent} interval over paired runs."
     return Section("How much the strategies differ", [Picture(image(figure, "differences", alt), caption), table])
+
+
+def _further(p: Page) -> dict[str, Cell]:
+    """By other strategy, what a further adopter costs."""
+    cells = {}
+    for s, row in cost_per_further_adopter(p.data, p.level, p.reference, None, p.optimism_bias).iterrows():
+        low, high = float(row["low"]), float(row["high"])
+        if math.isnan(row["ratio"]):
+            cells[str(s)] = Cell(wording.DASH, "no further adopters")
+        elif math.isinf(low):
+            cells[str(s)] = Cell(p.money(row["ratio"]), "no bounds")
+        else:
+            cells[str(s)] = Cell(p.money(row["ratio"]), wording.interval(low, high, "money", p.currency))
+    return cells
 
 
 def _standing(p: Page) -> dict[str, tuple[float, float, float]]:
@@ -102,16 +126,23 @@ def gates(p: Page) -> Section:
 
 
 def money(p: Page) -> Section | None:
-    """Costs and benefits, in all and by payer."""
+    """Costs and benefits, in all, by payer, and who pays whom."""
     if not p.has("cost") and not p.has("benefit"):
         return None
-    totals = [n for n in ("cost", "benefit", "net_benefit", "benefit_cost_ratio", "break_even_attribution") if p.has(n)]
+    names = ("cost", "benefit", "net_benefit", "benefit_cost_ratio", "break_even_attribution", "private_value")
+    totals = [n for n in (*names, "shared_value") if p.has(n)]
     caption = (
         f"Present values in {p.currency}, means over runs with {p.percent} intervals. Attribution = {p.attribution:g}: "
-        f"{100 * p.attribution:g} % of the benefits are counted as due to the idea. This is an assumption."
+        f"{100 * p.attribution:g} % of the benefits are counted as due to the idea. Optimism bias = "
+        f"{p.optimism_bias:g}: costs are multiplied by it. These are assumptions."
     )
     if p.has("break_even_attribution"):
         caption += " Break-even attribution is the share at which benefits equal costs."
+    if p.has("private_value"):
+        caption += (
+            " Private value: the fees that the owner of the idea gets, less what the owner pays. Shared value: "
+            "benefits less the private value."
+        )
     if p.sums:
         caption += f" {_OF_ALL}"
     pages = [*p.parts, p.sums] if p.sums else [p]
@@ -120,7 +151,7 @@ def money(p: Page) -> Section | None:
     amounts: dict[str, list[xr.DataArray]] = {page.idea: [] for page in pages}
     for side in ("cost", "benefit"):
         for page in pages:
-            values = measures.by_payer(page.data, side, p.attribution).mean("run")
+            values = measures.by_payer(page.data, side, p.attribution, p.optimism_bias).mean("run")
             amounts[page.idea] += [values.sel(payer=payer) for payer in values["payer"].values]
         headings += [f"{side.capitalize()}: {payer}" for payer in values["payer"].values]
     parts = "Costs by who pays and benefits by who gains: present values"
@@ -137,7 +168,24 @@ def money(p: Page) -> Section | None:
         said.append(f"{p.shown[s]}: {', '.join(sums)}")
     alt = f"Stacked bars of costs by who pays and benefits by who gains{of}. {'; '.join(said)}."
     picture = Picture(
-        image(bars.costs(drawn.data, attribution=p.attribution), "costs", alt),
+        image(bars.costs(drawn.data, attribution=p.attribution, optimism_bias=p.optimism_bias), "costs", alt),
         f"{parts} in {p.currency}, means over runs{of}.",
     )
-    return Section("Costs and benefits", [picture, whole, by_payer])
+    tables = [table for table in (whole, by_payer, _payments(pages, p)) if table is not None]
+    return Section("Costs and benefits", [picture, *tables])
+
+
+def _payments(pages: list[Page], p: Page) -> Table | None:
+    """Who pays whom, where anybody does."""
+    paid = [payments(page.data).groupby(["strategy", "payer", "payee"])["present_value"].sum() for page in pages]
+    pairs = list(dict.fromkeys((payer, payee) for sums in paid for _, payer, payee in sums.index))
+    if not pairs:
+        return None
+    of_page = {page.idea: sums for page, sums in zip(pages, paid, strict=True)}
+    plain = "" if p.optimism_bias == 1 else " They are not multiplied by the optimism bias."
+    return p.by_strategy(
+        f"Payments by who pays and who is paid: present values in {p.currency}, means over runs.{plain}",
+        [f"{payer} to {payee}" for payer, payee in pairs],
+        lambda q, s: [Cell(q.money(float(of_page[q.idea].get((s, *pair), 0.0)))) for pair in pairs],
+        pages,
+    )

@@ -103,5 +103,5 @@ def _best(p: Page, name: str) -> tuple[str, list[str]] | None:
     if not means:
         return None
     best = max(means, key=lambda s: better * means[s])
-    rivals = uncertainty.paired(p.data, name, best, p.level, p.attribution)
+    rivals = uncertainty.paired(p.data, name, best, p.level, p.attribution, p.optimism_bias)
     return best, [p.shown[str(s)] for s, rival in rivals.iterrows() if rival["low"] <= 0 <= rival["high"]]

@@ -48,9 +48,10 @@ def headline(
     reference: str | None = None,
     attribution: float = 1.0,
     idea: str | None = None,
+    optimism_bias: float = 1.0,
 ) -> Headline:
     """The main measures that apply to the study, as words."""
-    table = summarise(data, level, reference, attribution, idea)
+    table = summarise(data, level, reference, attribution, idea, optimism_bias)
     attrs = data.attrs
     keys = strategies(data)
     names = dict(zip(keys, wording.display(keys, wording.NAME), strict=True))
@@ -107,15 +108,18 @@ def rich_table(
     reference: str | None = None,
     attribution: float = 1.0,
     idea: str | None = None,
+    optimism_bias: float = 1.0,
 ) -> Table:
     """For the terminal; with several ideas, the rows of each stand below its name."""
     from rich.table import Table
     from rich.text import Text
 
-    head = headline(data, level, reference, attribution, idea)
+    head = headline(data, level, reference, attribution, idea, optimism_bias)
     notes = head.notes or [f"{100 * level:g} % intervals over runs"]
     if attribution != 1:
         notes.append(f"{100 * attribution:g} % of the benefits attributed to the idea")
+    if optimism_bias != 1:
+        notes.append(f"costs times {optimism_bias:g}")
     title = caption(data) if idea is None else f"{wording.line(idea, wording.NAME)}: {caption(of_idea(data, idea))}"
     table = Table(
         title=Text(title),  # not a string, in which rich would look for markup
@@ -143,13 +147,14 @@ def text(
     reference: str | None = None,
     attribution: float = 1.0,
     idea: str | None = None,
+    optimism_bias: float = 1.0,
 ) -> str:
     """As plain text, wide enough to break no number."""
     from io import StringIO
 
     from rich.console import Console
 
-    table, out = rich_table(data, level, reference, attribution, idea), StringIO()
+    table, out = rich_table(data, level, reference, attribution, idea, optimism_bias), StringIO()
     console = Console(file=out, width=_WIDTH, color_system=None)
     needed = console.measure(table, options=console.options.update(width=_UNBOUNDED)).minimum
     console.print(table, width=max(_WIDTH, needed))

@@ -8,7 +8,8 @@ from uptake.strategies.growth import Branching, Emulation
 from uptake.strategies.listed import CATALOGUE, LISTED, Listed
 from uptake.strategies.operation import Operation
 from uptake.strategies.page import listing
-from uptake.strategies.partnership import Partnership
+from uptake.strategies.partnership import Merger, Partnership
+from uptake.strategies.private import Franchising, Licensing, PrivateCapture
 from uptake.strategies.public import Legislation, Persuasion, Programme, Regulation
 from uptake.strategies.recipe import Recipe, assumed
 from uptake.strategies.seeds import Seeds
@@ -22,7 +23,7 @@ from uptake.strategies.sharing import (
 )
 from uptake.strategies.sponsor import Sponsor
 from uptake.strategies.strategy import Strategy
-from uptake.strategies.structure import AddTies, PoolVariants
+from uptake.strategies.structure import AddTies, Merge, PoolVariants
 from uptake.strategies.supply import SupplyLed
 
 __all__ = [
@@ -40,15 +41,20 @@ __all__ = [
     "DemandLed",
     "Emulation",
     "Federation",
+    "Franchising",
     "InstitutionalEntrepreneurs",
     "Legislation",
+    "Licensing",
     "Listed",
+    "Merge",
+    "Merger",
     "ObligatedPurchaser",
     "OpenDissemination",
     "Operation",
     "Partnership",
     "Persuasion",
     "PoolVariants",
+    "PrivateCapture",
     "Programme",
     "Recipe",
     "Regulation",

@@ -40,6 +40,8 @@ class Cost:
     idea : str, optional
         The name of the idea that it is spent on; by default it is paid for each idea of the world, as in studies of
         their own.
+    payee : str, default "suppliers"
+        Who is paid.
 
     Raises
     ------
@@ -67,11 +69,12 @@ class Cost:
     start: int = 0
     until: int | None = None
     idea: str | None = None
+    payee: str = "suppliers"
 
     def __post_init__(self) -> None:
         checks.settle(self, amount=checks.number("amount", self.amount, 0, MOST_MONEY))
         checks.choice("per", self.per, PER)
-        for name in ("category", "payer"):
+        for name in ("category", "payer", "payee"):
             checks.word(name, getattr(self, name))
         start, until = window(self.start, self.until)
         if self.idea is not None:

@@ -11,7 +11,8 @@ from uptake.strategies.champions import Champions, InstitutionalEntrepreneurs
 from uptake.strategies.commissioning import Commissioning, ObligatedPurchaser
 from uptake.strategies.demand import DemandLed
 from uptake.strategies.growth import Branching, Emulation
-from uptake.strategies.partnership import Partnership
+from uptake.strategies.partnership import Merger, Partnership
+from uptake.strategies.private import Franchising, Licensing, PrivateCapture
 from uptake.strategies.public import Legislation, Persuasion, Programme, Regulation
 from uptake.strategies.recipe import Recipe
 from uptake.strategies.sharing import (
@@ -95,6 +96,22 @@ _ROWS = (
         meaning="One organisation opens sites of its own.",
         quote="organisational growth",
         route="grow",
+    ),
+    Listed(
+        "franchising",
+        Franchising,
+        phrase="franchising",
+        meaning="Franchisees run the idea as laid down, are supported, and pay a fee.",
+        quote="franchisees willing to pay",
+        route="delivery network",
+    ),
+    Listed(
+        "licensing",
+        Licensing,
+        phrase="licensing",
+        meaning="Licensees may use the idea, and change it somewhat, for a fee.",
+        quote="licensees",
+        route="delivery network",
     ),
     Listed(
         "federation",
@@ -210,6 +227,22 @@ _ROWS = (
         meaning="A large organisation carries the idea of a small innovator.",
         quote="extends the capacity, gives it credibility, and simplifies the supply chain",
         route="partnership",
+    ),
+    Listed(
+        "merger",
+        Merger,
+        phrase="merger",
+        meaning="Several providers become one and run at lower prices.",
+        quote="mergers and takeovers",
+        route="grow",
+        example=FrozenMap({"providers": (0, 1), "into": 0}),
+    ),
+    Listed(
+        "private_capture",
+        PrivateCapture,
+        phrase="private capture",
+        meaning="An organisation reserves the benefits of the idea for itself.",
+        quote="reserve the benefits of an innovation to its own organisation",
     ),
     Listed(
         "champions",

@@ -10,7 +10,7 @@ from uptake.strategies.operation import Operation
 from uptake.strategies.recipe import Recipe, assumed
 from uptake.strategies.sponsor import Sponsor
 from uptake.strategies.strategy import Strategy
-from uptake.strategies.structure import AddTies
+from uptake.strategies.structure import AddTies, Merge
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,3 +116,73 @@ class Partnership(Recipe):
             ],
             costs=[Cost(self.cost_per_month, per="month", category="partnership", payer=self.payer, **when)],
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Merger(Recipe):
+    """Mergers and takeovers: several providers become one, at a cost, and run at lower prices from then on.
+
+    One provider takes over the users, places and service ties of the others, which close. It keeps one variant of the
+    idea; its set-up and its places cost less.
+
+    Parameters
+    ----------
+    providers : list of names, or one owner's label
+        The members: some providers, or all sites of an owner.
+    into : name
+        The provider that remains.
+    at : int, default 12 (assumed)
+        Step at whose start they merge, at least 1.
+    saving : float, default 0.2 (assumed)
+        Share by which its set-up and the price of its places fall, in [0, 1].
+    keep : "largest" or "best_fit"
+        Whose variant is kept.
+    cost : float, default 100,000 (assumed)
+        Cost of merging, once, in [0, 1e12].
+    budget : float or mapping of str to float, optional
+        Money for setting up providers over the whole horizon; by default no limit.
+    name : str, optional
+        By default the name of its class.
+    idea : str, optional
+        The name of the idea that all of it is for; by default it is for every idea of the world.
+
+    Raises
+    ------
+    ValueError
+        If a keyword is out of range.
+    TypeError
+        If a keyword is of the wrong kind.
+
+    See Also
+    --------
+    Merge : the merger alone.
+    Federation : providers that share variants and stay what they are.
+
+    Notes
+    -----
+    It wins where set-up and places are what costs, and contexts agree. Where contexts differ a federation does better:
+    one variant cannot fit all.
+
+    References
+    ----------
+    .. [1] Mulgan, G., Ali, R., Halkett, R. and Sanders, B. (2007). *In and Out of Sync: The challenge of growing social
+       innovations*. Nesta.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> up.Merger(providers=["Oak", "Elm"], into="Oak").structure[0]
+    Merge(('Oak', 'Elm'), into='Oak', at=12, saving=0.2)
+    """
+
+    providers: Any = ()
+    into: Any = None
+    at: int = assumed(12, "step")
+    saving: float = assumed(0.2, "share")
+    keep: Literal["largest", "best_fit"] = "largest"
+    cost: float = assumed(100_000.0, "money")
+
+    def compose(self) -> Strategy:
+        merger = Merge(self.providers, into=self.into, at=self.at, saving=self.saving, keep=self.keep)
+        once = merger.at
+        return Strategy(structure=[merger], costs=[Cost(self.cost, category="merger", start=once, until=once + 1)])

@@ -15,7 +15,7 @@ from uptake.strategies.cost import PER, Cost
 from uptake.strategies.operation import Operation
 from uptake.strategies.seeds import Seeds, SeedsLike, SideName, given_seeds, seeds_on
 from uptake.strategies.sponsor import Sponsor, refuse_overlaps, window_of
-from uptake.strategies.structure import AddTies, Structure
+from uptake.strategies.structure import AddTies, Merge, Structure
 from uptake.strategies.timing import when
 from uptake.world.costs import MOST_MONEY
 from uptake.world.terms import TERMS, Assumption
@@ -52,8 +52,8 @@ class Strategy:
         as in studies of their own. Seeds may name ideas too: ``seeds={"A": 10, "B": {0: 5, 24: 5}}``.
     assumptions : sequence of Assumption, optional
         The numbers it rests on; by default those of its operations and costs.
-    structure : sequence of AddTies and PoolVariants, optional
-        Ties that it adds, and actors whose variants it pools.
+    structure : sequence of AddTies, PoolVariants and Merge, optional
+        Ties that it adds, actors whose variants it pools, and providers that it merges.
     sponsors : sequence of Sponsor, optional
         Who opens providers, and with whose money, in the order in which they act; by default one that opens whoever
         waits, with the slots of the idea and the budget.
@@ -302,6 +302,8 @@ def _of_sponsor(sponsor: Sponsor) -> list[Assumption]:
 
 
 def _stated_structure(part: Structure) -> Assumption:
+    if isinstance(part, Merge):
+        return Assumption(f"saving by the merger into {part.into} at step {part.at}", part.saving, "share", "given")
     window = when(part.start, part.until)
     if isinstance(part, AddTies):
         return Assumption(f"ties added to {part.layer}{window}", float(len(part.source)), "ties", "given")

@@ -1,18 +1,21 @@
-"""Changes of who is tied to whom and who shares with whom: ties that a strategy adds, variants that actors pool."""
+"""Changes of who is tied to whom, who shares with whom, and who becomes one: added ties, pooled variants, mergers."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable
 from dataclasses import KW_ONLY, dataclass
-from typing import Any
+from fractions import Fraction
+from typing import Any, Literal
 
 from uptake.basis import checks
 from uptake.basis.brief import brief
 from uptake.basis.checks import NOT_SHOWN, BadValue
+from uptake.basis.fractions import simplest
 from uptake.network.given import names_listed, united
 from uptake.strategies.seeds import SideName
 from uptake.strategies.timing import window
 
+MOST_PARTS = 1000  # of a price that a merger makes cheaper
 SERVICE = "service"  # what service ties are called in place of a layer
 
 
@@ -152,7 +155,97 @@ class PoolVariants:
         return brief(self, bare=("members",))
 
 
-Structure = AddTies | PoolVariants
+@dataclass(frozen=True, repr=False)
+class Merge:
+    """Providers that become one: a merger or a takeover.
+
+    At the start of a step one provider takes over the users, the places and the service ties of the others, which close
+    for good. It is open if any of them was, and holds one variant, that of the member that is kept.
+
+    Parameters
+    ----------
+    providers : list of names, or one owner's label
+        The members: some providers by their names, in a list, set, array or other collection; or all sites of an owner
+        (``Providers(owner=)``). Providers without a network are called 0 .. m - 1.
+    into : name
+        The provider that remains; it is a member whether it is listed or not.
+    at : int
+        The step at whose start they merge, at least 1.
+    saving : float, default 0
+        By what share the set-up and the price of a place fall at the provider that remains, in [0, 1]: a fraction of at
+        most 1000 parts, such as 0.125. Another merger into the same provider saves that share of what is left.
+    keep : "largest" or "best_fit", default "largest"
+        Whose variant is kept, of the members that have adopted: that of the one with the most places, or the one that
+        is nearest to the context of `into`. Of equals the first in the order of the providers.
+
+    Raises
+    ------
+    ValueError
+        If there is no member, or a value is out of range. A name that is no provider's, a provider that has merged
+        before, and a later seed of one that closes are errors when the strategy meets the world.
+    TypeError
+        If a value is of the wrong kind.
+
+    See Also
+    --------
+    PoolVariants : a federation, whose members share variants and stay what they are.
+
+    Notes
+    -----
+    A merger holds for every idea of the world. Nobody loses a place: users whom a member serves go on without a break,
+    also where there are more than places. Where no member has adopted, `into` stays as it is and the others close all
+    the same. Professional ties of those that close end; those of `into` stay. If `into` opens by the merger it takes no
+    slot and costs no set-up, and the sponsor of the kept member pays for its places from then on; a sponsor whose
+    revenue is short of the places of all lets go of it, as of any other provider.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> up.Merge([3, 4, 5], into=3, at=24, saving=0.2)
+    Merge((3, 4, 5), into=3, at=24, saving=0.2)
+    >>> up.Strategy(structure=[up.Merge("Age UK", into="Truro", at=12, keep="best_fit")]).structure[0].keep
+    'best_fit'
+    """
+
+    providers: Any
+    _: KW_ONLY
+    into: Any
+    at: int
+    saving: float = 0.0
+    keep: Literal["largest", "best_fit"] = "largest"
+
+    def __post_init__(self) -> None:
+        checks.choice("keep", self.keep, ("largest", "best_fit"))
+        providers = self.providers
+        if self.is_owner:
+            providers = _names("providers", providers)[0]
+        else:
+            providers = united(names_listed("providers", providers), ())
+            if not providers:
+                remedy = "leave out the merger, or name its members"
+                raise BadValue("providers", NOT_SHOWN, problem="holds no name", remedy=remedy)
+        (into,) = _names("into", [self.into])
+        at, saving = checks.whole("at", self.at, 1), checks.number("saving", self.saving, 0, 1)
+        if simplest(saving).denominator > MOST_PARTS:
+            allowed = f"it is a fraction of at most {MOST_PARTS} parts, such as 0.125"
+            raise BadValue("saving", saving, allowed, problem="has too many digits")
+        checks.settle(self, providers=providers, into=into, at=at, saving=saving)
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether the members are all sites of an owner."""
+        return isinstance(self.providers, str | bytes) or not hasattr(type(self.providers), "__iter__")
+
+    @property
+    def cheaper(self) -> Fraction:
+        """What is left of a price."""
+        return 1 - simplest(self.saving)
+
+    def __repr__(self) -> str:
+        return brief(self, bare=("providers",))
+
+
+Structure = AddTies | PoolVariants | Merge
 
 
 def _names(name: str, given: Any) -> tuple[Hashable, ...]:

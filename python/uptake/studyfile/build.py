@@ -83,7 +83,7 @@ def world_of(study: StudyFile) -> tuple[World, Read]:
         serving = Network.from_edges([], [], n=len(codes)) if professional is None else professional
         sources = Sources(folder, people, None, missing_words(given, sections.users), read.people, "provider")
         of_providers = serving, sources
-        keys = ("places", "culture", "champion", "priority", "context", "sector", "owner")
+        keys = ("places", "culture", "champion", "priority", "context", "sector", "owner", "culture_drift")
         asked = sections.service or ServiceSection(catchments="group")
         served = _served(users, codes) if asked.catchments == "group" else None
         keywords = _values(study, "providers", keys, serving, sources, served)

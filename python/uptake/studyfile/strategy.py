@@ -119,10 +119,10 @@ def _custom(raw: dict[str, Any], place: Place) -> tuple[Strategy | None, list[Pr
 
 
 def _structure(raw: Any, place: Place) -> tuple[Any, list[Problem]]:
-    """Ties that a strategy adds, or a pool of variants; `kind` says which."""
-    from uptake.strategies import AddTies, PoolVariants
+    """Ties that a strategy adds, a pool of variants or a merger; `kind` says which."""
+    from uptake.strategies import AddTies, Merge, PoolVariants
 
-    kinds: dict[str, Any] = {"add_ties": AddTies, "pool_variants": PoolVariants}
+    kinds: dict[str, Any] = {"add_ties": AddTies, "pool_variants": PoolVariants, "merge": Merge}
     if not isinstance(raw, dict):
         return None, [Problem(place, "must be a table", raw)]
     kind, given = raw.get("kind", "add_ties"), {key: value for key, value in raw.items() if key != "kind"}

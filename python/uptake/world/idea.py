@@ -12,6 +12,7 @@ from uptake.basis import checks
 from uptake.basis.brief import brief
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, Refusal, kind_of
 from uptake.basis.frozenmap import FrozenMap
+from uptake.network.names.rule import text_of
 from uptake.world.terms import default, idea_fields
 
 MOST_IDEAS = 16  # of a world
@@ -103,6 +104,12 @@ class Idea:
         How much more often adopters whom it does not fit give up; factor, [0, 64], symbol mu_f, assumed.
     translation : float, default 0
         How far it moves away from an actor's context on its way from another sector; distance, [0, 1], assumed.
+    fee : float, default 0
+        What a provider pays the owner of the idea; money / place / month, [0, 1e+12], symbol fee, assumed.
+    fee_sensitivity : float, default 1
+        How much a fee lowers acceptance; factor, at least 0, symbol eta, assumed.
+    surplus : float, default 45
+        What a provider earns before the fee; money / place / month, [0, 1e+12], symbol surplus, assumed.
     imitate : "population" or "group"
         Whose adopters `imitation` counts.
     schedule : "each" or "once"
@@ -113,11 +120,14 @@ class Idea:
         Which luck it has, in [0, 15]; by default its position in the world. Two ideas with the same luck meet the same
         people with the same resistance; an idea alone in a world with the luck that it has among others is there the
         same, run by run.
+    owner : str, optional
+        Whose idea it is: who gets the fees. Providers of this owner (``Providers(owner=)``) pay none.
 
     Raises
     ------
     ValueError
-        If a value is out of range, or a merit and its social proof add up to more than 1.
+        If a value is out of range, a merit and its social proof add up to more than 1, or there is a fee and no owner
+        who gets it, or no surplus from which it could be paid.
     TypeError
         If a value is of the wrong kind.
 
@@ -176,10 +186,14 @@ class Idea:
     core_loss: float = default("core_loss")
     misfit_lapse: float = 0.0
     translation: float = 0.0
+    fee: float = default("fee")
+    fee_sensitivity: float = default("fee_sensitivity")
+    surplus: float = default("surplus")
     imitate: Literal["population", "group"] = "population"
     schedule: Literal["each", "once"] = "each"
     link: Literal["independent", "additive"] = "independent"
     luck: int | None = None
+    owner: str | None = None
 
     def __post_init__(self) -> None:
         checks.word("name", self.name)
@@ -201,6 +215,9 @@ class Idea:
         checks.settle(self, companions=_companions(self.name, self.companions))
         if self.luck is not None:
             checks.settle(self, luck=checks.whole("luck", self.luck, 0, MOST_IDEAS - 1))
+        if self.owner is not None:
+            checks.settle(self, owner=str(text_of(checks.word("owner", self.owner))))
+        self._check_fee()
 
     def _check_acceptance(self, side: str) -> None:
         """Refuse a merit and a social proof that add up to more than full acceptance."""
@@ -209,6 +226,15 @@ class Idea:
         if merit + proof > 1 + _ROUNDING:
             problem = f"does not go with {names[1]} = {proof:g}"
             raise BadValue(names[0], merit, "their sum is at most 1", problem=problem, also=names[1:])
+
+    def _check_fee(self) -> None:
+        """Refuse a fee that nobody gets, or that could not be paid."""
+        if self.fee > 0 and self.owner is None:
+            problem, remedy = "goes to nobody, as the idea has no owner", "give owner=, or no fee"
+            raise BadValue("fee", self.fee, problem=problem, remedy=remedy, also=("owner",))
+        if self.fee > 0 and self.surplus == 0:
+            problem, remedy = "does not go with surplus = 0", "give a surplus above 0, or no fee"
+            raise BadValue("fee", self.fee, problem=problem, remedy=remedy, also=("surplus",))
 
     def __repr__(self) -> str:
         return brief(self, bare=("name",))

@@ -46,12 +46,18 @@ class Providers(Frozen):
         providers have none, and nothing is lost.
     owner : array of shape (n,), Series or dict, optional
         Owner of each provider, by its code or label. A sponsor may open all sites of an owner at once
-        (``Sponsor(opens="organisation")``). By default each provider stands for itself.
+        (``Sponsor(opens="organisation")``), `Idea.openness` holds nothing back inside an owner, and the owner of an
+        idea pays no fee. Members of a franchise or a licence have one owner. By default each provider stands for
+        itself.
+    culture_drift : float, optional
+        How far the informal half of a provider's culture moves in a month, as a share in [0, 1] of its distance to the
+        mean culture of its professional contacts. By default culture is one number, which operations set at once.
 
     Raises
     ------
     ValueError
-        If a value is out of range or has the wrong shape, or neither `network` nor `n` is given.
+        If a value is out of range or has the wrong shape, neither `network` nor `n` is given, or culture drifts
+        without professional ties.
     TypeError
         If a value is of the wrong kind.
 
@@ -67,6 +73,10 @@ class Providers(Frozen):
 
     Notes
     -----
+    With `culture_drift` the culture of a provider is the mean of two halves. Operations on `culture` set the formal one
+    at once; `culture` is where the informal one starts, whatever they do at step 0. A provider without contacts keeps
+    its informal half.
+
     A Series and a dict go by name, which is that in ``network.labels``, or 0 .. n - 1 without a network. Arrays and
     lists go by the order of the providers.
 
@@ -90,6 +100,7 @@ class Providers(Frozen):
     context: npt.ArrayLike | Contexts | None = None
     sector: npt.ArrayLike | Labels | None = None
     owner: npt.ArrayLike | Labels | None = None
+    culture_drift: float | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.network, Network | None):
@@ -112,6 +123,12 @@ class Providers(Frozen):
         if self.owner is not None:
             words = Words("owner", "owner", "provider")
             checks.settle(self, owner=labels_of(words, self.owner, n, names))
+        if self.culture_drift is not None:
+            checks.settle(self, culture_drift=checks.chance("culture_drift", self.culture_drift))
+            if self.base is None:
+                problem = "moves culture towards that of professional contacts, and there are no professional ties"
+                remedy = "pass a network, or leave out culture_drift"
+                raise BadValue("culture_drift", self.culture_drift, problem=problem, remedy=remedy, also=("network",))
 
     def _number(self) -> int:
         given = None if self.n is None else checks.whole("n", self.n, 1)

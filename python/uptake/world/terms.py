@@ -183,6 +183,10 @@ _ROWS = (
     Term("core_loss", "delta", "both", "share", 1, 0.6, "effect lost where it is changed beyond recognition",
          of_contexts=True),
     Term("setup", "setup", "providers", "money / opening", 1e12, None, "cost of opening a site"),
+    Term("fee", "fee", "providers", "money / place / month", 1e12, 0.0, "what a provider pays the owner of the idea"),
+    Term("fee_sensitivity", "eta", "providers", "factor", np.inf, 1.0, "how much a fee lowers acceptance"),
+    Term("surplus", "surplus", "providers", "money / place / month", 1e12, 45.0,
+         "what a provider earns before the fee"),
 )  # fmt: skip
 
 TERMS: dict[str, Term] = {row.name: row for row in _ROWS}

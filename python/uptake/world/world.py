@@ -91,6 +91,7 @@ class World:
             problem, remedy = "is given, but no providers", "add providers=Providers(n=...)"
             raise BadValue("service", NOT_SHOWN, problem=problem, remedy=remedy, also=("providers",))
         self._check_contexts()
+        self._check_fees()
         actors = self.n_users + self.n_providers
         if actors > checks.INT32_MAX:
             problem, allowed = f"and providers are {actors:,} actors", f"a world holds at most {checks.INT32_MAX:,}"
@@ -124,6 +125,18 @@ class World:
             if side is not None and side.sector is not None and side.context is None:
                 problem = "have a sector and no context; between sectors ideas change, which needs contexts"
                 raise BadValue(name, NOT_SHOWN, problem=problem, remedy=f"give {name} a context=, or leave out sector")
+
+    def _check_fees(self) -> None:
+        """Providers pay fees, so that a world without any has none."""
+        if self.providers is not None:
+            return
+        for idea in self.each_idea:
+            for name in ("fee", "fee_sensitivity", "surplus"):
+                value = getattr(idea, name)
+                if value != getattr(type(idea), name):
+                    problem = f"of {idea.name!r} is given, but the world has no providers, who pay fees"
+                    remedy = f"add providers=Providers(n=...), or leave out {name}"
+                    raise BadValue(name, value, problem=problem, remedy=remedy, also=("providers",))
 
     def __repr__(self) -> str:
         return brief(self, bare=("users", "providers", "service"))

@@ -1,6 +1,6 @@
 // HEAR: has the idea reached me? Accumulated hazard H against a resistance R ~ Exp(1). Twin: kernels/world/hear.py.
 //
-// First what changed is passed along ties (layer.hpp). Then hazard accumulates in all unaware actors under pressure,
+// What changed has been passed along ties (layer.hpp). Hazard accumulates in all unaware actors under pressure,
 // and in all unaware actors of a side that has a background.
 #pragma once
 
@@ -100,7 +100,6 @@ inline void hear_some(const Plan& plan, State& state, Luck luck, const Backgroun
 }
 
 inline void hear(const Plan& plan, State& state, Luck luck, int t) {
-  pass_on(plan, state, t);
   const int phase = plan.phase[t];
   std::vector<std::int64_t> share = global_share(plan, state, phase);
   if (plan.link == INDEPENDENT)

@@ -2,6 +2,7 @@
 // Twin: kernels/world/keep.py.
 #pragma once
 
+#include <algorithm>
 #include <utility>
 
 #include <uptake/world/release.hpp>
@@ -36,6 +37,7 @@ inline void keep(const Plan& plan, State& state, Luck luck, int t) {
     const bool stale =
         state.status[v] != ADOPTER || lapse_clock(plan, state, v, t) < state.latent[v];  // v was orphaned
     if (stale) continue;
+    if (v >= plan.users.n && std::find(closing.begin(), closing.end(), v) != closing.end()) continue;  // listed twice
     if (plan.variants) [[unlikely]]
       weigh(plan, state, v, -1);
     if (v < plan.users.n) {

@@ -16,6 +16,7 @@ enum Schedule : int { ONCE, EACH };
 enum Link : int { INDEPENDENT, ADDITIVE };
 enum Supply : int { UNLIMITED, PLACES_AT_PROVIDERS, POOL };
 enum Order : int { WAITING_SINCE, MOST_DEMAND, BEST_FIT, CHEAPEST };  // in which a sponsor takes waiting providers
+enum Keeper : int { LARGEST, FITTING };  // of the members of a merger, whose variant is kept
 enum Shows : int { UNSEEN, ADOPTION, DEMAND };
 enum NoActor : Actor { NO_DONOR = -1, SEEDED = -2, EXTERNAL = -3, EVERYONE = -4 };  // in the place of a donor
 enum DonorKind : std::uint8_t { FROM_SEED, FROM_OUTSIDE, FROM_EVERYONE, FROM_OWN_SIDE, FROM_OTHER_SIDE };
@@ -159,11 +160,30 @@ struct Sponsors {
   Span<const std::uint8_t> members;       // (n, n_providers): whom it may open; or empty: all
   Span<const std::int32_t> owner;         // by provider: a code, -1 = none; or empty
   bool keep = false;                      // they keep what they open: it is theirs to pay for, and to let go
+  std::int64_t price_unit = 1;            // revenue is compared with places in this many parts of one
+  Timed price_share;                      // by provider: how many of these parts a place costs; without rows: all
 
   std::int64_t n() const { return start.size; }
   bool may_open(std::int64_t k, std::int64_t p) const {
     return members.empty() || members[k * (members.size / n()) + p] != 0;
   }
+  // How many parts of a price a place of provider p costs.
+  std::int64_t share(std::int64_t p, int phase) const {
+    if (price_share.row.empty()) [[likely]]
+      return 1;
+    return price_share.at(phase, p);
+  }
+};
+
+// Providers that become one: an entry per merger, in the order of their steps.
+struct Mergers {
+  Span<const std::int32_t> step;    // at whose start they merge
+  Span<const Actor> into;           // position of the provider that remains, one of the members
+  Span<const std::int32_t> keeper;  // whose variant it holds, see Keeper
+  Span<const std::int64_t> begins;  // per merger, and one more: its first member
+  Span<const Actor> members;        // positions of providers, ascending in each merger
+
+  std::int64_t n() const { return step.size; }
 };
 
 struct Plan {
@@ -189,6 +209,8 @@ struct Plan {
   bool variants = false;  // there are contexts
   Grafting grafting;
   std::int64_t federations = 0;  // how many; 0: nobody pools variants
+  Mergers mergers;
+  Timed fee;                     // what a provider pays for each place in a step; without rows: nobody pays a fee
 
   std::int64_t n() const { return users.n + providers.n; }
   int horizon() const { return static_cast<int>(phase.size) - 1; }
@@ -211,7 +233,7 @@ constexpr int VARIANT = 0, VARIANT_SQUARED = 1, FIT = 2, EFFECTIVENESS = 3, BY_K
 constexpr int DESCENT_OF_PROVIDERS = 9, DESCENT = 18;
 
 // Columns of the funds, a row per step and sponsor, the last for what no sponsor opened: providers that opened in the
-// step and money for setting them up; places and providers at the end of the step.
+// step and money for setting them up; places, in parts of a price, and providers at the end of the step.
 constexpr int FUND_OPENINGS = 0, FUND_SETUP = 1, FUND_PLACES = 2, FUND_PROVIDERS = 3, FUNDS = 4;
 
 // What a run records of variants. Empty spans are not written.

@@ -19,18 +19,28 @@ inline void release(State& state, Actor v) {
   state.server[v] = NOBODY;
 }
 
+// Calls visit(v) for each user v that provider p serves, once; visit() must take it off p's hands. Whom it took over in
+// a merger may have no tie to it.
+template <class Visit>
+inline void each_served(const Plan& plan, State& state, std::int64_t p, Visit visit) {
+  if (state.active[p] == 0) return;
+  for (std::int64_t e = plan.serve.offsets[p]; e < plan.serve.offsets[p + 1]; ++e)
+    if (state.server[plan.serve.targets[e]] == p) visit(plan.serve.targets[e]);
+  if (state.active[p] == 0) [[likely]]
+    return;
+  for (Actor v = 0; v < static_cast<Actor>(plan.users.n); ++v)
+    if (state.server[v] == p) visit(v);
+}
+
 // A provider that closes in step t puts the users it serves back into the queue. They keep the step at which their wait
 // began, and the lapse hazard that they have accumulated by the end of step `met`.
 inline void orphan(const Plan& plan, State& state, Luck luck, std::int64_t p, int met) {
-  if (state.active[p] == 0) return;
-  for (std::int64_t e = plan.serve.offsets[p]; e < plan.serve.offsets[p + 1]; ++e) {
-    const Actor v = plan.serve.targets[e];
-    if (state.server[v] != p) continue;
+  each_served(plan, state, p, [&](Actor v) {
     if (plan.variants) [[unlikely]]
       weigh(plan, state, v, -1);
     release(state, v);
     wait_again(plan, state, luck, v, met);
-  }
+  });
 }
 
 // Provider p closes in GET of step t, before it met the lapse hazard of that step, and waits for a sponsor.

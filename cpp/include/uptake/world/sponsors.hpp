@@ -20,11 +20,16 @@ inline std::int64_t paid_places(const Plan& plan, std::int64_t p, int phase) {
   return plan.places.at(phase, p) / plan.place_unit;
 }
 
-// Money per month for the places of what sponsor k keeps.
+// The same in parts of a price, of which each place has price_unit unless a merger has made it cheaper.
+inline std::int64_t paid_parts(const Plan& plan, std::int64_t p, int phase) {
+  return paid_places(plan, p, phase) * plan.sponsors.share(p, phase);
+}
+
+// Money per month for the places of what sponsor k keeps, in parts.
 inline std::int64_t committed(const Plan& plan, const State& state, std::int64_t k, int phase) {
   std::int64_t places = 0;
   for (std::int64_t p = 0; p < plan.providers.n; ++p)
-    if (state.sponsor[p] == k) places += paid_places(plan, p, phase);
+    if (state.sponsor[p] == k) places += paid_parts(plan, p, phase);
   return plan.sponsors.price[k] * places;
 }
 
@@ -47,8 +52,9 @@ inline void let_go(const Plan& plan, State& state, int t) {
         if (state.sponsor[p] == k) let_go_of(state, k, p);
       continue;
     }
-    if (plan.sponsors.revenue[k] < 0 || !acts(plan, k, t)) continue;
-    while (committed(plan, state, k, phase) > plan.sponsors.revenue[k]) {
+    const std::int64_t revenue = plan.sponsors.revenue[k] * plan.sponsors.price_unit;
+    if (revenue < 0 || !acts(plan, k, t)) continue;
+    while (committed(plan, state, k, phase) > revenue) {
       std::int64_t latest = -1;
       for (std::int64_t p = 0; p < plan.providers.n; ++p)
         if (state.sponsor[p] == k && (latest < 0 || state.taken[p] > state.taken[latest])) latest = p;
@@ -61,19 +67,23 @@ inline void let_go(const Plan& plan, State& state, int t) {
 
 // What sponsor k has taken on in this step.
 struct Purse {
-  std::int64_t committed;  // money per month for places
+  std::int64_t committed;  // money per month for places, in parts
   std::int64_t free;       // slots that are left; negative: no limit
 };
 
 inline std::int64_t setup_of(const Plan& plan, std::int64_t k, std::int64_t p, int phase) {
-  return plan.sponsors.setup[k] >= 0 ? plan.sponsors.setup[k] : plan.setup.at(phase, p);
+  const std::int64_t own = plan.sponsors.setup[k];
+  if (own < 0) return plan.setup.at(phase, p);
+  if (plan.sponsors.price_share.row.empty()) return own;
+  return own * plan.sponsors.share(p, phase) / plan.sponsors.price_unit;
 }
 
 // Sponsor k takes provider p on, if its revenue pays for the places.
 inline bool take_on(const Plan& plan, State& state, std::int64_t k, std::int64_t p, int phase, Purse& purse) {
   if (!plan.sponsors.keep) return true;
-  const std::int64_t more = plan.sponsors.price[k] * paid_places(plan, p, phase);
-  if (plan.sponsors.revenue[k] >= 0 && purse.committed + more > plan.sponsors.revenue[k]) return false;
+  const std::int64_t more = plan.sponsors.price[k] * paid_parts(plan, p, phase);
+  const std::int64_t revenue = plan.sponsors.revenue[k] * plan.sponsors.price_unit;
+  if (revenue >= 0 && purse.committed + more > revenue) return false;
   purse.committed += more;
   state.sponsor[p] = static_cast<std::int32_t>(k);
   state.taken[p] = ++state.takings;

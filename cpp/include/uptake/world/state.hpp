@@ -171,8 +171,8 @@ inline State::State(const Plan& plan, Span<std::int32_t> steps, Span<std::int64_
     sponsor.assign(plan.providers.n, NOBODY);
     let_go.assign(plan.providers.n, NOBODY);
     taken.assign(plan.providers.n, 0);
-    funds.assign(FUNDS * (sponsors.n() + 1), 0);
   }
+  if (sponsors.keep || !sponsors.price_share.row.empty()) funds.assign(FUNDS * (sponsors.n() + 1), 0);
   count[USERS + UNAWARE] = plan.users.n;
   count[PROVIDERS + UNAWARE] = plan.providers.n;
   std::fill_n(adoption_step.data, adoption_step.size, -1);

@@ -5,6 +5,7 @@
 #include <uptake/world/get.hpp>
 #include <uptake/world/hear.hpp>
 #include <uptake/world/keep.hpp>
+#include <uptake/world/merge.hpp>
 #include <uptake/world/start.hpp>
 #include <uptake/world/want.hpp>
 
@@ -19,6 +20,7 @@ struct Trace {
   Descent descent;
   Span<std::int64_t> funds;      // (horizon + 1, sponsors + 1, FUNDS) or empty
   Span<std::int64_t> providers;  // (n_providers, 3) or empty: at the end, its sponsor, users it serves, places
+  Span<std::int64_t> fees;       // (horizon + 1,) or empty: what providers owe for their places
 };
 
 // A waiting seed needs no place or slot any more. The queues themselves are left in plant().
@@ -52,20 +54,30 @@ inline void plant(const Plan& plan, State& state, Luck luck, Seeds& seeds, int t
   std::erase_if(state.pool, left);
 }
 
-// Writes the rows of step t of the funds. Places are those that sponsors pay for; of providers without one, all.
+// Writes the rows of step t of the funds. Places, in parts of a price, are those that sponsors pay for; of providers
+// without one, all.
 [[gnu::noinline]] inline void observe_funds(const Plan& plan, State& state, const Span<std::int64_t>& rows, int t) {
   const std::int64_t nobody = plan.sponsors.n();
   for (std::int64_t p = 0; p < plan.providers.n; ++p) {
     if (state.status[plan.users.n + p] != ADOPTER) continue;
     const int phase = plan.phase[t];
-    const bool kept = state.sponsor[p] != NOBODY;
+    const bool kept = !state.sponsor.empty() && state.sponsor[p] != NOBODY;
     std::int64_t* funds = &state.funds[FUNDS * (kept ? state.sponsor[p] : nobody)];
-    funds[FUND_PLACES] += kept ? paid_places(plan, p, phase) : capacity(plan, state, p, phase);
+    const std::int64_t places = kept ? paid_places(plan, p, phase) : capacity(plan, state, p, phase);
+    funds[FUND_PLACES] += places * plan.sponsors.share(p, phase);
     funds[FUND_PROVIDERS] += 1;
   }
   const auto size = static_cast<std::int64_t>(state.funds.size());
   std::copy_n(state.funds.begin(), size, rows.data + t * size);
   std::fill(state.funds.begin(), state.funds.end(), 0);
+}
+
+// What the open providers owe in a step: the fee of each for each of its places.
+[[gnu::noinline]] inline std::int64_t fees_of(const Plan& plan, const State& state, int phase) {
+  std::int64_t owed = 0;
+  for (std::int64_t p = 0; p < plan.providers.n; ++p)
+    if (state.status[plan.users.n + p] == ADOPTER) owed += plan.fee.at(phase, p) * capacity(plan, state, p, phase);
+  return owed;
 }
 
 // Writes the row of step t. Places and idle places are counted again only if a status or the phase has changed.
@@ -84,6 +96,7 @@ inline void observe(const Plan& plan, State& state, const Trace& trace, int t) {
   if (!descent.empty())
     std::copy_n(state.variants.sums.begin(), DESCENT, descent.data + static_cast<std::int64_t>(t) * DESCENT);
   if (!trace.funds.empty()) observe_funds(plan, state, trace.funds, t);
+  if (!trace.fees.empty()) trace.fees[t] = fees_of(plan, state, plan.phase[t]);
   for (const int flow : {OPENINGS, SERVED, WAITED, SETUP}) state.count[flow] = 0;
   if (!trace.history.empty()) std::copy(state.status.begin(), state.status.end(), trace.history.data + t * plan.n());
 }
@@ -112,12 +125,14 @@ inline bool has_events(const Plan& plan, int t) {
   return plan.ask_times.change(t);
 }
 
-// The last step in which a term changes, a tie opens or closes, or a sponsor ends.
+// The last step in which a term changes, a tie opens or closes, a sponsor ends, or providers merge.
 inline int last_change(const Plan& plan) {
   int t = plan.horizon();
   while (t > 0 && plan.phase[t - 1] == plan.phase[t] && !has_events(plan, t)) --t;
   for (std::int64_t k = 0; k < plan.sponsors.n(); ++k)
     if (plan.sponsors.until[k] <= plan.horizon()) t = std::max<int>(t, plan.sponsors.until[k]);
+  for (std::int64_t j = 0; j < plan.mergers.n(); ++j)
+    if (plan.mergers.step[j] <= plan.horizon()) t = std::max<int>(t, plan.mergers.step[j]);
   return t;
 }
 
@@ -125,6 +140,9 @@ inline int last_change(const Plan& plan) {
 [[gnu::always_inline]] inline void advance(const Plan& plan, State& state, Luck luck, Seeds& seeds, int t) {
   state.now = t;
   if (plan.variants) fit_anew(plan, state, t);
+  pass_on(plan, state, t);
+  if (plan.mergers.n() > 0) [[unlikely]]
+    merge_all(plan, state, luck, t);
   hear(plan, state, luck, t);
   want(plan, state, luck, t);
   get(plan, state, luck, t);

@@ -47,6 +47,7 @@ inline void copy_past(const Future& from, const Future& to, int t) {
     copy_first(past.history, trace.history, rows * n);
     copy_first(past.group_ever, trace.group_ever, past.group_ever.size);
     copy_first(past.funds, trace.funds, rows * FUNDS * (from.plans[k].sponsors.n() + 1));
+    copy_first(past.fees, trace.fees, rows);
     copy_first(past.descent.tallies, trace.descent.tallies, rows * DESCENT);
     copy_first(past.descent.heard, trace.descent.heard, n);
     copy_first(past.descent.donor, trace.descent.donor, n);

@@ -1,7 +1,7 @@
 // WANT: is it acceptable to me now? A level Q against a threshold alpha that persists. Twin: kernels/world/want.py.
 //
-// Tested are the actors that have just heard, those whose social proof changed, and all aware actors when a policy
-// changes a term of Q.
+// Tested are the actors that have just heard, those whose social proof changed, and all aware actors of a side when a
+// policy changes a term of its Q.
 #pragma once
 
 #include <uptake/world/companions.hpp>
@@ -79,13 +79,12 @@ inline void test(const Plan& plan, State& state, Luck luck, Actor v, int t) {
   state.newly_waiting.add(v);
 }
 
-inline bool wants_differ(const Plan& plan, int phase, int earlier) {
-  for (const Side* side : {&plan.users, &plan.providers})
-    for (const Timed* term : {&side->merit, &side->proof, &side->conducive, &side->push, &side->alone})
-      if (term->row[phase] != term->row[earlier]) return true;
-  for (const Graft* graft : {&plan.users.graft, &plan.providers.graft})
-    if (graft->differs(graft->tolerance, phase, earlier)) return true;
-  return plan.demand_weight.row[phase] != plan.demand_weight.row[earlier];
+// Whether a term of Q differs between two phases for anybody on this side.
+inline bool wants_differ(const Plan& plan, const Side& side, int phase, int earlier) {
+  for (const Timed* term : {&side.merit, &side.proof, &side.conducive, &side.push, &side.alone})
+    if (term->row[phase] != term->row[earlier]) return true;
+  if (side.graft.differs(side.graft.tolerance, phase, earlier)) return true;
+  return &side == &plan.providers && plan.demand_weight.row[phase] != plan.demand_weight.row[earlier];
 }
 
 // Fetches what a test of v will read.
@@ -104,8 +103,10 @@ inline bool wants_differ(const Plan& plan, int phase, int earlier) {
 }
 
 inline void want(const Plan& plan, State& state, Luck luck, int t) {
-  if (wants_differ(plan, plan.phase[t], plan.phase[t - 1]))
-    for (Actor v = 0; v < static_cast<Actor>(plan.n()); ++v) test(plan, state, luck, v, t);
+  const int phase = plan.phase[t], earlier = plan.phase[t - 1];
+  for (const Side* side : {&plan.users, &plan.providers})
+    if (phase != earlier && wants_differ(plan, *side, phase, earlier))
+      for (std::int64_t i = 0; i < side->n; ++i) test(plan, state, luck, static_cast<Actor>(side->first + i), t);
   state.to_test.take(state.list);
   for (std::size_t i = 0; i < state.list.size(); ++i) {
     if (i + AHEAD < state.list.size()) fetch_test(plan, state, state.list[i + AHEAD]);

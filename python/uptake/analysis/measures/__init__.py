@@ -13,6 +13,7 @@ from uptake.analysis.measures.adoption import (
     time_to_half,
 )
 from uptake.analysis.measures.barriers import (
+    concentration,
     equity_gap,
     gate_get,
     gate_hear,
@@ -42,6 +43,9 @@ from uptake.analysis.measures.money import (
     cost_per_adopter,
     cost_per_adopter_step,
     net_benefit,
+    private_value,
+    shared_value,
+    unspent,
 )
 from uptake.analysis.measures.table import MEASURES, Measure, applicable, measure
 from uptake.analysis.measures.variants import (
@@ -66,6 +70,7 @@ __all__ = [
     "benefit_cost_ratio",
     "break_even_attribution",
     "by_payer",
+    "concentration",
     "cost",
     "cost_per_adopter",
     "cost_per_adopter_step",
@@ -91,6 +96,7 @@ __all__ = [
     "net_benefit",
     "peak_rate",
     "peak_step",
+    "private_value",
     "provider_effectiveness",
     "provider_emulation",
     "provider_fidelity",
@@ -98,8 +104,10 @@ __all__ = [
     "provider_variety",
     "providers_open",
     "reach",
+    "shared_value",
     "time_to",
     "time_to_half",
+    "unspent",
     "variety",
     "waiting",
 ]

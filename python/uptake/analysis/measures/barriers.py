@@ -246,6 +246,38 @@ def providers_open(data: xr.Dataset) -> xr.DataArray:
     return labelled(last(data["providers"].sel(status="adopter", drop=True)).astype(float), "providers_open", data)
 
 
+@row("Concentration of places", "share", 0, "places", bounded=True)
+def concentration(data: xr.Dataset) -> xr.DataArray:
+    """Herfindahl index of the places at open providers by owner, at the horizon; no value (NaN) where none is open.
+
+    Each provider stands for itself where providers have no owners.
+
+    Parameters
+    ----------
+    data : Dataset
+        Of a study, as in ``study.data``.
+
+    Returns
+    -------
+    DataArray
+        Shape (strategy, run), in [0, 1]: 1 where one owner has all places, 1 / n where n owners have as many each.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> world = up.World(
+    ...     users=up.Users(up.generate.complete(10)),
+    ...     providers=up.Providers(n=3, places=[1, 1, 2], owner=["a", "a", "b"]),
+    ...     service=up.generate.catchments(users=[0] * 10, providers=[0] * 3),
+    ... )
+    >>> clinics = up.Strategy(seeds=3, seeds_side="providers")
+    >>> study = up.compare(world, {"clinics": clinics}, horizon=1, runs=1, rng=1)
+    >>> up.measures.concentration(study.data).values.tolist()
+    [[0.5]]
+    """
+    return labelled(data["concentration"], "concentration", data)
+
+
 @row("Gap in reach between groups", "share", -1, "groups", bounded=True)
 def equity_gap(data: xr.Dataset) -> xr.DataArray:
     """Reach of the group reached best minus reach of the group reached least; empty groups are left out.

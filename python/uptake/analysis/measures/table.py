@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -15,7 +16,9 @@ from uptake.basis import checks
 if TYPE_CHECKING:
     import xarray as xr
 
-Needs = Literal["", "providers", "groups", "costs", "benefits", "contexts", "provider contexts"]
+Needs = Literal[
+    "", "providers", "groups", "costs", "benefits", "contexts", "provider contexts", "places", "sponsors", "owner"
+]  # fmt: skip
 _Function = TypeVar("_Function", bound=Callable[..., "xr.DataArray"])
 
 # Units of measures in the words of `labels.unit`.
@@ -46,10 +49,11 @@ class Measure:
     better : int
         +1 where more is better, -1 where less is, 0 where neither.
     function : callable
-        Computes it from the dataset of a study; takes `attribution` too where benefits enter.
+        Computes it from the dataset of a study; takes `attribution` too where benefits enter, and
+        `optimism_bias` where costs do.
     needs : str
-        What a world must have: "providers", "groups", "costs", "benefits", "contexts" or "provider contexts"; "" for
-        nothing.
+        What a world must have: "providers", "groups", "costs", "benefits", "contexts", "provider contexts", "places",
+        "sponsors" or "owner"; "" for nothing.
     censored : bool
         True for a time that may lie beyond the horizon: summarised by the share of runs that got there and the median,
         never by a mean.
@@ -91,16 +95,26 @@ class Measure:
     @property
     def of_money(self) -> bool:
         """True where the values come from the ledger, so that those of several ideas add up."""
-        return self.needs in ("costs", "benefits")
+        return self.needs in ("costs", "benefits", "owner")
 
     @property
     def attributed(self) -> bool:
         """True where the values depend on the share of benefits attributed to the idea."""
-        return "attribution" in inspect.signature(self.function).parameters
+        return self._takes("attribution")
 
-    def __call__(self, data: xr.Dataset, attribution: float = 1.0) -> xr.DataArray:
+    @property
+    def biased(self) -> bool:
+        """True where the values depend on what costs are multiplied by."""
+        return self._takes("optimism_bias")
+
+    def _takes(self, name: str) -> bool:
+        return name in inspect.signature(self.function).parameters
+
+    def __call__(self, data: xr.Dataset, attribution: float = 1.0, optimism_bias: float = 1.0) -> xr.DataArray:
         """Values (strategy, run) for a study's dataset; (strategy, idea, run) where it has several ideas."""
-        values: xr.DataArray = self.function(data, attribution) if self.attributed else self.function(data)
+        given = {"attribution": attribution} if self.attributed else {}
+        given |= {"optimism_bias": optimism_bias} if self.biased else {}
+        values: xr.DataArray = self.function(data, **given)
         floats = values.astype(float).transpose(*per_run(values))
         return floats.assign_attrs(values.attrs)
 
@@ -190,6 +204,9 @@ def applicable(data: xr.Dataset) -> list[Measure]:
         "costs": -1 in signs,
         "benefits": +1 in signs,
         "contexts": "users_fit" in data,
+        "sponsors": "sponsor_money" in data and bool((data["sponsor_money"] < math.inf).any()),
+        "places": "concentration" in data,  # which files of older versions lack
+        "owner": "owner" in data and bool(signs),
         "provider contexts": "providers_fit" in data and int(data.attrs["n_providers"]) > 0,
     }
     return [m for m in MEASURES.values() if has[m.needs]]

@@ -9,7 +9,7 @@ from uptake.kernels.jit import inner
 from uptake.kernels.luck.fixed import resistance
 from uptake.kernels.luck.luck import draw53
 from uptake.kernels.types import ADOPTER, FUND_OPENINGS, FUND_SETUP, KEEP, OPENINGS, PROVIDERS_EVER, SETUP, USERS_EVER
-from uptake.kernels.world.pack import ENDURANCE, LAPSE, OF_PROVIDERS, OF_USERS, at
+from uptake.kernels.world.pack import ENDURANCE, LAPSE, OF_PROVIDERS, OF_USERS, PRICE_SHARE, at
 from uptake.kernels.world.state import IS_SCHEDULED, LAPSING, NOT_DRAWN, NOW, become, marked_now
 from uptake.kernels.world.vary import count_first, misfit_hazard, weigh
 
@@ -107,6 +107,6 @@ def open_provider(plan, state, seed, run, p, cost, sponsor):
     adopt(plan, state, seed, run, plan.n_users + p, state.scalar[NOW])
     state.count[OPENINGS] += 1
     state.count[SETUP] += cost
-    if plan.keep:
+    if plan.keep or plan.width[PRICE_SHARE] > 0:
         state.funds[sponsor, FUND_OPENINGS] += 1  # the last row is that of no sponsor
         state.funds[sponsor, FUND_SETUP] += cost

@@ -37,6 +37,7 @@ class Member(NamedTuple):
     history: npt.NDArray[np.uint8]
     descent: Int64s
     funds: Int64s
+    fees: Int64s
 
 
 class Cluster(NamedTuple):
@@ -48,12 +49,12 @@ class Cluster(NamedTuple):
 
 
 @kernel
-def begin_packed(plan, state, seed, run, seeds, seed_steps, tallies, history, descent, funds):
+def begin_packed(plan, state, seed, run, seeds, seed_steps, tallies, history, descent, funds, fees):
     """Step 0. Returns how many seeds have come."""
     begin_state(plan, state, seed, run)
     resume(plan, state, seed, run)
     came = plant(plan, state, seed, run, seeds, seed_steps, np.int64(0), np.int64(0))
-    observe(plan, state, tallies, history, descent, funds, np.int64(0))
+    observe(plan, state, tallies, history, descent, funds, fees, np.int64(0))
     return came
 
 
@@ -70,6 +71,7 @@ def advance_packed(
     history,
     descent,
     funds,
+    fees,
     stop,
     came,
     t,
@@ -87,7 +89,7 @@ def advance_packed(
             return came, np.int64(STOPPED)
         if rest == UNSETTLED:
             came = advance(plan, sources, state, seed, run, seeds, seed_steps, came, t)
-        observe(plan, state, tallies, history, descent, funds, t)
+        observe(plan, state, tallies, history, descent, funds, fees, t)
         if rest == UNSETTLED and t >= quiet and settled(state):
             rest = t
         t += 1
@@ -137,7 +139,7 @@ def member(future: Future, k: int, state: State) -> Member:
     history = future.history[k] if len(future.history) else NO_STATUSES
     seeds, steps = (frozen(part, np.int64) for part in planted)
     descent = future.descents[k].tallies
-    written = future.tallies[k], history, descent, future.books[k].funds
+    written = future.tallies[k], history, descent, future.books[k].funds, future.books[k].fees
     return Member(pack(plan), pack_sources(plan), state, seeds, steps, *written)
 
 

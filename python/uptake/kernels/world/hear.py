@@ -1,6 +1,6 @@
 """HEAR: has the idea reached me? Accumulated hazard H against a resistance R ~ Exp(1).
 
-First what changed is passed along ties (``layer.py``). Then hazard accumulates in all unaware actors under pressure,
+What changed has been passed along ties (``layer.py``). Hazard accumulates in all unaware actors under pressure,
 and in all unaware actors of a side that has a background. Twin of ``cpp/include/uptake/world/hear.hpp``.
 """
 
@@ -11,7 +11,6 @@ from uptake.kernels.luck.fixed import CERTAIN, lambda_of, resistance
 from uptake.kernels.luck.luck import draw53
 from uptake.kernels.types import ADDITIVE, AWARE, HEAR, ONCE, UNAWARE
 from uptake.kernels.world.donor import take_up
-from uptake.kernels.world.layer import pass_on
 from uptake.kernels.world.pack import (
     DRIVE,
     IMITATION,
@@ -65,7 +64,6 @@ def hears(plan, state, seed, run, v, hazard):
 
 @inner
 def hear(plan, state, sources, seed, run, t):
-    pass_on(plan, state, t)
     phase = plan.phase[t]
     additive = plan.link == ADDITIVE
     global_share(plan, state, phase)

@@ -20,6 +20,7 @@ from uptake.kernels.types import (
     Int32s,
     Int64s,
     Layer,
+    Mergers,
     Passing,
     Plan,
     Side,
@@ -38,8 +39,8 @@ DRIVE, MERIT, PROOF, CONDUCIVE, PUSH, LAPSE, ALONE, CONTACTS, THRESHOLD, ENDURAN
 ADAPTATION, TOLERANCE, CORE_LOSS, CONTEXT, SECTOR, FEDERATION = np.arange(11, 17)
 OF_USERS, OF_PROVIDERS = np.array([0, 17])
 IMITATION, IMITATION_WAITING, DEMAND_WEIGHT = np.arange(34, 37)
-PROVIDER_PLACES, COPRODUCTION, SETUP_COST, POOL_SHARE = np.arange(37, 41)
-LAYERS = 41
+PROVIDER_PLACES, COPRODUCTION, SETUP_COST, POOL_SHARE, PRICE_SHARE, FEE = np.arange(37, 43)
+LAYERS = 43
 # Columns of what there is one of per sponsor.
 ACTS_FROM, ACTS_UNTIL, REVENUE, PRICE, SITE_COST, ORDER, BY_OWNER = np.arange(7)
 ROOM = 4  # the least layers for which there is room in a packed plan; the twins are compiled anew for 8, 16, ...
@@ -100,6 +101,8 @@ class Packed(NamedTuple):
     misfit_lapse: int
     federations: int  # how many; 0: nobody pools variants
     ask_times: Times
+    price_unit: int
+    mergers: Mergers
 
 
 @inner
@@ -139,6 +142,11 @@ def _times(times: Times) -> Times:
 
 def _start(start: Start) -> Start:
     return Start(frozen(start.status, np.uint8), frozen(start.since, np.int32), frozen(start.server, np.int32))
+
+
+def _mergers(mergers: Mergers) -> Mergers:
+    columns = [frozen(column, np.int64 if column is mergers.begins else np.int32) for column in mergers]
+    return Mergers(*columns)
 
 
 def _terms(side: Side) -> list[Timed]:
@@ -206,7 +214,9 @@ def _fixed(values: npt.NDArray[Any]) -> Timed:
 def pack(plan: Plan) -> Packed:
     """Pack a plan for the twins; to be done again when an array of the plan changes."""
     single = [plan.imitation, plan.imitation_waiting, plan.demand_weight]
+    share, fee = plan.sponsors.price_share, plan.fee
     single += [plan.places, plan.coproduction, plan.setup, plan.pool]
+    single += [term if term.row.size else _fixed(NO_TERM.row) for term in (share, fee)]
     passing = [layer.passing for layer in (*plan.users.layers, *plan.providers.layers)]
     terms: list[Timed | Passing] = [*_terms(plan.users), *_terms(plan.providers), *single, *passing]
     version = np.zeros((len(terms), 1 + int(plan.phase.max())), np.int64)
@@ -253,4 +263,6 @@ def pack(plan: Plan) -> Packed:
         misfit_lapse=int(plan.grafting.misfit_lapse),
         federations=plan.n_federations,
         ask_times=_times(plan.ask_times),
+        price_unit=int(plan.sponsors.price_unit),
+        mergers=_mergers(plan.mergers),
     )

@@ -8,7 +8,7 @@ import numpy as np
 from uptake.kernels.jit import inner
 from uptake.kernels.types import WAITING
 from uptake.kernels.world.adopt import endurance, lapse_clock
-from uptake.kernels.world.state import IS_NEWLY_WAITING, NEWLY_WAITING, NOBODY, become, include
+from uptake.kernels.world.state import IS_NEWLY_WAITING, NEWLY_WAITING, NOBODY, SERVED_THERE, become, include
 from uptake.kernels.world.vary import weigh
 
 
@@ -36,23 +36,44 @@ def release(actor, provider):
 
 
 @inner
+def all_served(plan, state, p, served, known):
+    """List the users that provider p serves after the first ``known``, and take them off its hands; how many there are.
+
+    Whom it took over in a merger may have no tie to it.
+    """
+    if state.provider[p].active == 0:
+        return known
+    for e in range(plan.serve.offsets[p], plan.serve.offsets[p + 1]):
+        v = np.int64(plan.serve.targets[e])
+        known = take_off(plan, state, v, p, served, known)
+    if state.provider[p].active > 0:
+        for v in range(plan.n_users):
+            known = take_off(plan, state, np.int64(v), p, served, known)
+    return known
+
+
+@inner
+def take_off(plan, state, v, p, served, known):
+    actor = state.actor[v]
+    if actor.server != p:
+        return known
+    if plan.variants:
+        weigh(plan, state, v, np.int64(-1))
+    release(actor, state.provider)
+    served[known] = v
+    return known + 1
+
+
+@inner
 def orphan(plan, state, seed, run, p, met):
     """A provider that closes puts the users it serves back into the queue.
 
     They keep the step at which their wait began, and the lapse hazard that they have accumulated by the end of step
     ``met``.
     """
-    if state.provider[p].active == 0:
-        return
-    for e in range(plan.serve.offsets[p], plan.serve.offsets[p + 1]):
-        v = np.int64(plan.serve.targets[e])
-        actor = state.actor[v]
-        if actor.server != p:
-            continue
-        if plan.variants:
-            weigh(plan, state, v, np.int64(-1))
-        release(actor, state.provider)
-        wait_again(plan, state, seed, run, v, met)
+    served = state.lists[SERVED_THERE]
+    for i in range(all_served(plan, state, p, served, np.int64(0))):
+        wait_again(plan, state, seed, run, served[i], met)
 
 
 @inner

@@ -17,6 +17,7 @@ from uptake.kernels.world.pack import (
     COPRODUCTION,
     ORDER,
     PRICE,
+    PRICE_SHARE,
     PROVIDER_PLACES,
     REVENUE,
     SETUP_COST,
@@ -54,12 +55,24 @@ def paid_places(plan, p, phase):
 
 
 @inner
+def share(plan, p, phase):
+    """How many parts of a price a place of provider p costs."""
+    return plan.price_unit if plan.width[PRICE_SHARE] == 0 else at(plan, PRICE_SHARE, phase, p)
+
+
+@inner
+def paid_parts(plan, p, phase):
+    """The same in parts of a price, of which each place has price_unit unless a merger has made it cheaper."""
+    return paid_places(plan, p, phase) * share(plan, p, phase)
+
+
+@inner
 def committed(plan, state, k, phase):
-    """Money per month for the places of what sponsor k keeps."""
+    """Money per month for the places of what sponsor k keeps, in parts."""
     places = np.int64(0)
     for p in range(plan.n_providers):
         if state.provider[p].sponsor == k:
-            places += paid_places(plan, p, phase)
+            places += paid_parts(plan, p, phase)
     return plan.backers[k, PRICE] * places
 
 
@@ -88,9 +101,10 @@ def let_go(plan, state, t):
                 if state.provider[p].sponsor == k:
                     let_go_of(state, k, p)
             continue
-        if plan.backers[k, REVENUE] < 0 or not acts(plan, k, t):
+        revenue = plan.backers[k, REVENUE] * plan.price_unit
+        if revenue < 0 or not acts(plan, k, t):
             continue
-        while committed(plan, state, k, phase) > plan.backers[k, REVENUE]:
+        while committed(plan, state, k, phase) > revenue:
             latest = np.int64(-1)
             for p in range(plan.n_providers):
                 provider = state.provider[p]
@@ -113,7 +127,10 @@ def may_open(plan, k, p):
 
 @inner
 def setup_of(plan, k, p, phase):
-    return plan.backers[k, SITE_COST] if plan.backers[k, SITE_COST] >= 0 else at(plan, SETUP_COST, phase, p)
+    own = plan.backers[k, SITE_COST]
+    if own < 0:
+        return at(plan, SETUP_COST, phase, p)
+    return own if plan.width[PRICE_SHARE] == 0 else own * share(plan, p, phase) // plan.price_unit
 
 
 @inner
@@ -121,8 +138,9 @@ def take_on(plan, state, k, p, phase):
     """Sponsor k takes provider p on, if its revenue pays for the places."""
     if not plan.keep:
         return True
-    more = plan.backers[k, PRICE] * paid_places(plan, p, phase)
-    if plan.backers[k, REVENUE] >= 0 and state.scalar[COMMITTED] + more > plan.backers[k, REVENUE]:
+    more = plan.backers[k, PRICE] * paid_parts(plan, p, phase)
+    revenue = plan.backers[k, REVENUE] * plan.price_unit
+    if revenue >= 0 and state.scalar[COMMITTED] + more > revenue:
         return False
     state.scalar[COMMITTED] += more
     state.scalar[TAKINGS] += 1

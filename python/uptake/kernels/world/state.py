@@ -38,6 +38,7 @@ OPENING, IN_POOL = np.arange(5, 7)
 CLOSING, FOLLOWING, APPLIED, PREVIOUS, APPLICANTS, SORTED = np.arange(7, 13)
 RELEASED, LINE = CLOSING, APPLICANTS  # while sponsors act
 RANKS = APPLIED  # by actor, while the line of a sponsor is sorted
+SERVED_THERE = FOLLOWING  # users that lose their provider
 TIE_BREAK = np.int64(13)  # by actor: its draw while it is in a queue
 # Actors whose status before the last two steps differ, under 'once' with variants.
 MOVED = np.int64(14)

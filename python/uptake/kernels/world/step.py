@@ -25,8 +25,10 @@ from uptake.kernels.world.adopt import adopt, open_provider
 from uptake.kernels.world.get import get
 from uptake.kernels.world.hear import hear
 from uptake.kernels.world.keep import keep
-from uptake.kernels.world.pack import SETUP_COST, at
-from uptake.kernels.world.sponsors import capacity, paid_places, still_waiting
+from uptake.kernels.world.layer import pass_on
+from uptake.kernels.world.merge import merge_all
+from uptake.kernels.world.pack import FEE, SETUP_COST, at
+from uptake.kernels.world.sponsors import capacity, paid_places, share, still_waiting
 from uptake.kernels.world.state import (
     CHANGED,
     EXPOSED,
@@ -93,14 +95,15 @@ def plant(plan, state, seed, run, seeds, steps, came, t):
 def observe_funds(plan, state, rows, t):
     """Write the rows of step t of the funds.
 
-    Places are those that sponsors pay for; of providers without one, all.
+    Places, in parts of a price, are those that sponsors pay for; of providers without one, all.
     """
     phase = plan.phase[t]
     for p in range(plan.n_providers):
         if state.actor[plan.n_users + p].status != ADOPTER:
             continue
         k = state.provider[p].sponsor
-        state.funds[k, FUND_PLACES] += paid_places(plan, p, phase) if k >= 0 else capacity(plan, state, p, phase)
+        places = paid_places(plan, p, phase) if k >= 0 else capacity(plan, state, p, phase)
+        state.funds[k, FUND_PLACES] += places * share(plan, p, phase)
         state.funds[k, FUND_PROVIDERS] += 1
     for k in range(state.funds.shape[0]):
         for column in range(state.funds.shape[1]):
@@ -109,7 +112,17 @@ def observe_funds(plan, state, rows, t):
 
 
 @inner
-def observe(plan, state, tallies, history, descent, funds, t):
+def fees_of(plan, state, phase):
+    """What the open providers owe in a step: the fee of each for each of its places."""
+    owed = np.int64(0)
+    for p in range(plan.n_providers):
+        if state.actor[plan.n_users + p].status == ADOPTER:
+            owed += at(plan, FEE, phase, p) * capacity(plan, state, p, phase)
+    return owed
+
+
+@inner
+def observe(plan, state, tallies, history, descent, funds, fees, t):
     """Write the row of step t. Places and idle places are counted again only if a status or the phase has changed."""
     if t == 0 or plan.phase[t] != plan.phase[t - 1] or state.size[CHANGED] > 0:
         state.count[PLACES] = 0
@@ -127,6 +140,8 @@ def observe(plan, state, tallies, history, descent, funds, t):
             descent[t, k] = state.sums[k]
     if funds.shape[0] > 0:
         observe_funds(plan, state, funds, t)
+    if fees.shape[0] > 0:
+        fees[t] = fees_of(plan, state, plan.phase[t])
     state.count[OPENINGS] = 0
     state.count[SERVED] = 0
     state.count[WAITED] = 0
@@ -162,12 +177,12 @@ def settled(state):
 
 
 def last_change(plan: Plan) -> int:
-    """The last step in which a term changes, a tie opens or closes, or a sponsor ends."""
+    """The last step in which a term changes, a tie opens or closes, a sponsor ends, or providers merge."""
     last = int(np.flatnonzero(np.diff(plan.phase, prepend=plan.phase[:1])).max(initial=0))
     for times in (*(layer.times for layer in (*plan.users.layers, *plan.providers.layers)), plan.ask_times):
         if times.start.size:
             last = max(last, int(np.flatnonzero(np.diff(times.begins)).max(initial=0)))
-    ends = plan.sponsors.until
+    ends = np.concatenate([plan.sponsors.until, plan.mergers.step])
     return max(last, int(ends[ends < plan.phase.size].max(initial=0)))
 
 
@@ -177,6 +192,9 @@ def advance(plan, sources, state, seed, run, seeds, seed_steps, came, t):
     state.scalar[NOW] = t
     if plan.variants:
         fit_anew(plan, state, t)
+    pass_on(plan, state, t)
+    if plan.mergers.step.shape[0] > 0:
+        merge_all(plan, state, seed, run, t)
     hear(plan, state, sources, seed, run, t)
     want(plan, state, seed, run, t)
     get(plan, state, seed, run, t)

@@ -51,6 +51,7 @@ def copy_past(past: Future, future: Future, t: int) -> None:
         descent.tallies[: t + 1] = before.tallies[: t + 1]
     for kept, books in zip(past.books, future.books, strict=True):
         books.funds[: t + 1] = kept.funds[: t + 1]
+        books.fees[: t + 1] = kept.fees[: t + 1]
 
 
 def write_ends(cluster: Cluster, future: Future) -> None:

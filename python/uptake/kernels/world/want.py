@@ -1,7 +1,7 @@
 """WANT: is it acceptable to me now? A level Q against a threshold alpha that persists.
 
-Tested are the actors that have just heard, those whose social proof changed, and all aware actors when a policy changes
-a term of Q.
+Tested are the actors that have just heard, those whose social proof changed, and all aware actors of a side when a
+policy changes a term of its Q.
 Twin of ``cpp/include/uptake/world/want.hpp``.
 """
 
@@ -120,21 +120,23 @@ def test(plan, state, seed, run, v, t):
 
 
 @inner
-def wants_differ(plan, phase, earlier):
-    for side in (OF_USERS, OF_PROVIDERS):
-        for term in (side + MERIT, side + PROOF, side + CONDUCIVE, side + PUSH, side + ALONE):
-            if plan.version[term, phase] != plan.version[term, earlier]:
-                return True
-        if plan.variants and plan.version[side + TOLERANCE, phase] != plan.version[side + TOLERANCE, earlier]:
+def wants_differ(plan, side, phase, earlier):
+    """Whether a term of Q differs between two phases for anybody on this side."""
+    for term in (side + MERIT, side + PROOF, side + CONDUCIVE, side + PUSH, side + ALONE):
+        if plan.version[term, phase] != plan.version[term, earlier]:
             return True
-    return plan.version[DEMAND_WEIGHT, phase] != plan.version[DEMAND_WEIGHT, earlier]
+    if plan.variants and plan.version[side + TOLERANCE, phase] != plan.version[side + TOLERANCE, earlier]:
+        return True
+    return side == OF_PROVIDERS and plan.version[DEMAND_WEIGHT, phase] != plan.version[DEMAND_WEIGHT, earlier]
 
 
 @inner
 def want(plan, state, seed, run, t):
-    if wants_differ(plan, plan.phase[t], plan.phase[t - 1]):
-        for v in range(plan.n_users + plan.n_providers):
-            test(plan, state, seed, run, v, t)
+    phase, earlier = plan.phase[t], plan.phase[t - 1]
+    for side, first, n in ((OF_USERS, 0, plan.n_users), (OF_PROVIDERS, plan.n_users, plan.n_providers)):
+        if phase != earlier and wants_differ(plan, side, phase, earlier):
+            for v in range(first, first + n):
+                test(plan, state, seed, run, v, t)
     for i in range(state.size[TO_TEST]):
         v = state.lists[TO_TEST, i]
         unmark(state.actor[v], IS_TO_TEST)
