@@ -56,6 +56,10 @@ def test_a_ledger_by_hand() -> None:
         [0, 1000, 1000, 2000, 2000],
         [0, 1000, 500, 500, 500],
     ]
+    began = up.Strategy(seeds=up.Seeds(providers=[1, 2]))  # open at step 0, for which nothing is paid
+    seeded = up.compare(world, [began], horizon=2, runs=1, rng=1)
+    assert seeded.data["places"].values[0, 0, 0] == 8
+    assert fees(seeded).values.tolist() == [[[0, 1000, 1000]]]
     rows = study.payments("a")
     assert rows.iloc[:, 1:5].values.tolist() == [["providers", "tree", "fee", 40.0]]
     assert study.data.sel(entry="fee")["sign"].item() == 0

@@ -388,6 +388,7 @@ def test_without_feedback_demand_does_not_see_supply(simulate: Simulate) -> None
         alone = {**a, "n_providers": 0, "professional_edges": [], "providers": {}}
         for term in ("demand_weight", "places_", "coproduction", "setup"):
             alone[term] = 0
+        alone.pop("fee", None)
         n = a["n_users"]
         both = simulate(make_plan(**a), case)
         users = simulate(make_plan(**alone), case, provider_seeds=[])

@@ -77,7 +77,8 @@ inline Future read_future(const Record& source) {
   need(shaped(ever.array, {ideas, plan.group_size.size}), ever.name, "a row per plan, one entry per group");
   for (std::int64_t k = 0; k < ideas; ++k)
     future.traces.push_back({part(tallies, ideas, k), part(adopted, ideas, k), part(statuses, ideas, k),
-                             part(ever, ideas, k), of_variants[k], of_sponsors[k].funds, of_sponsors[k].providers, of_sponsors[k].fees});
+                             part(ever, ideas, k), of_variants[k], of_sponsors[k].funds, of_sponsors[k].providers,
+                             of_sponsors[k].fees});
   return future;
 }
 

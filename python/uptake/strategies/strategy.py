@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from uptake.basis import checks
 from uptake.basis.brief import brief, differing, table
-from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
+from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of, shown
 from uptake.basis.frozenmap import FrozenMap
 from uptake.strategies.cost import PER, Cost
 from uptake.strategies.operation import Operation
@@ -303,7 +303,7 @@ def _of_sponsor(sponsor: Sponsor) -> list[Assumption]:
 
 def _stated_structure(part: Structure) -> Assumption:
     if isinstance(part, Merge):
-        return Assumption(f"saving by the merger into {part.into} at step {part.at}", part.saving, "share", "given")
+        return Assumption(f"saving by the merger into {shown(part.into)} at step {part.at}", part.saving, "share", "given")
     window = when(part.start, part.until)
     if isinstance(part, AddTies):
         return Assumption(f"ties added to {part.layer}{window}", float(len(part.source)), "ties", "given")

@@ -17,6 +17,7 @@ FIXED: dict[str, str] = {
     "schedule": "compare two worlds",
     "link": "compare two worlds",
     "luck": "compare two worlds",
+    "owner": "change 'fee', what providers pay the owner",
 }
 
 
