@@ -303,7 +303,9 @@ def _of_sponsor(sponsor: Sponsor) -> list[Assumption]:
 
 def _stated_structure(part: Structure) -> Assumption:
     if isinstance(part, Merge):
-        return Assumption(f"saving by the merger into {shown(part.into)} at step {part.at}", part.saving, "share", "given")
+        return Assumption(
+            f"saving by the merger into {shown(part.into)} at step {part.at}", part.saving, "share", "given"
+        )
     window = when(part.start, part.until)
     if isinstance(part, AddTies):
         return Assumption(f"ties added to {part.layer}{window}", float(len(part.source)), "ties", "given")
