@@ -35,6 +35,8 @@ def paired(
 ) -> pd.DataFrame:
     """Differences from a reference strategy, within each idea, run by run under common luck, with t-intervals.
 
+    The difference of a ratio, such as a cost per adopter, is that of the ratios of the means over runs.
+
     Parameters
     ----------
     data : Dataset
@@ -67,7 +69,7 @@ def paired(
     row = measure(name)
     if row.censored:
         raise BadValue("measure", name, problem="is censored at the horizon and has no mean", remedy="see `times`")
-    values = row(data, attribution, optimism_bias)
+    values = row.estimates(data, attribution, optimism_bias)
     first = _reference(data, reference)
     names = strategies(data)
     others = [s for s, name in enumerate(names) if name != first]
@@ -153,10 +155,25 @@ def summarise(
         table = pd.concat([table, sums]).reindex(index=order, columns=table.columns)
     units = {name: MEASURES[name].unit for name in dict.fromkeys(table.columns.get_level_values("measure"))}
     table.attrs = {"level": level, "reference": first, "attribution": attribution, "optimism_bias": optimism_bias}
-    table.attrs |= {"units": units, "notes": []}
+    few = [] if idea == ALL else few_have(whole, rows, attribution, optimism_bias)
+    table.attrs |= {"units": units, "notes": [], "few": few}
     if data.sizes["run"] == 1:
         table.attrs["notes"] = ["One run only: there are no intervals. Use runs=100 or more."]
     return table
+
+
+def few_have(data: xr.Dataset, rows: Sequence[Measure], attribution: float, optimism_bias: float) -> list[str]:
+    """Which measures have a value in some runs only, strategy by strategy, in words."""
+    said = []
+    for row in rows:
+        if row.censored:
+            continue
+        index, matrix = by_row(row(data, attribution, optimism_bias))
+        for key, has in zip(index, np.isfinite(matrix).sum(axis=1).tolist(), strict=True):
+            if 0 < has < matrix.shape[1]:
+                whose = repr(key) if isinstance(key, str) else " of ".join(map(repr, key))
+                said.append(f"{row.name}: {has} of {matrix.shape[1]} runs of {whose} have a value")
+    return said
 
 
 def _known(rows: Sequence[Measure], data: xr.Dataset) -> list[Measure]:
@@ -172,10 +189,10 @@ def _table(
 
     parts = {}
     for row in measures:
-        values = row(data, attribution, optimism_bias)
         if row.censored:
-            parts[row.name] = _times(values)[["reached", "median"]]
+            parts[row.name] = _times(row(data))[["reached", "median"]]
             continue
+        values = row.estimates(data, attribution, optimism_bias)
         frame = intervals(values, level, scale=row.scale)[["mean", "low", "high"]]
         change = paired(data, row.name, first, level, attribution, optimism_bias)[["mean", "low", "high"]]
         change.columns = pd.Index(["difference", "difference_low", "difference_high"])

@@ -171,9 +171,10 @@ class Study:
             difference_high; times to a share of users have reached (share of runs that got there) and median instead.
             Intervals of shares are computed on the logit scale and stay in [0, 1], those of counts, times and money on
             the log scale and stay at or above 0; those of net benefit and of differences are t-intervals (see
-            "Intervals" in docs/theory.md). ``.attrs`` holds level, reference, attribution,
-            optimism_bias, units and notes. With one
-            run the intervals are NaN and a note says so.
+            "Intervals" in docs/theory.md). Ratios, such as a cost per adopter, are those of the means over all runs,
+            with intervals by the delta method. ``.attrs`` holds level, reference, attribution, optimism_bias, units,
+            notes, and ``few``: which measures have a value in some runs only. With one run the intervals are NaN and a
+            note says so.
 
         Raises
         ------

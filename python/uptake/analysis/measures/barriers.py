@@ -153,7 +153,11 @@ def waiting(data: xr.Dataset) -> xr.DataArray:
     return labelled(total(users(data, "waiting")), "waiting", data)
 
 
-@row("Mean wait of the served", "steps", -1, "providers")
+def _by_served(data: xr.Dataset) -> tuple[xr.DataArray, xr.DataArray]:
+    return total(data["waited"]), total(data["served"])
+
+
+@row("Mean wait of the served", "steps", -1, "providers", parts=_by_served)
 def mean_wait(data: xr.Dataset) -> xr.DataArray:
     """Mean steps from wanting to being served, over users who got a place; no value (NaN) where nobody did.
 
@@ -181,7 +185,7 @@ def mean_wait(data: xr.Dataset) -> xr.DataArray:
     >>> up.measures.mean_wait(study.data).values.tolist()
     [[0.0]]
     """
-    return labelled(ratio(total(data["waited"]), total(data["served"])), "mean_wait", data)
+    return labelled(ratio(*_by_served(data)), "mean_wait", data)
 
 
 @row("Idle places", "place-steps", -1, "providers")

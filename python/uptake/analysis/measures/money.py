@@ -85,7 +85,11 @@ def benefit(data: xr.Dataset, attribution: float = 1.0) -> xr.DataArray:
     return labelled(checks.number("attribution", attribution, 0, 1) * present_value(data, +1), "benefit", data)
 
 
-@row("Cost per adopter", "money", -1, "costs")
+def _by_adopter(data: xr.Dataset, optimism_bias: float = 1.0) -> tuple[xr.DataArray, xr.DataArray]:
+    return cost(data, optimism_bias), last(data["users_ever"])
+
+
+@row("Cost per adopter", "money", -1, "costs", parts=_by_adopter)
 def cost_per_adopter(data: xr.Dataset, optimism_bias: float = 1.0) -> xr.DataArray:
     """Cost divided by the users who ever adopted; no value (NaN) where nobody did.
 
@@ -116,10 +120,14 @@ def cost_per_adopter(data: xr.Dataset, optimism_bias: float = 1.0) -> xr.DataArr
     >>> up.measures.cost_per_adopter(study.data).values.tolist()
     [[4.0]]
     """
-    return labelled(ratio(cost(data, optimism_bias), last(data["users_ever"])), "cost_per_adopter", data)
+    return labelled(ratio(*_by_adopter(data, optimism_bias)), "cost_per_adopter", data)
 
 
-@row("Cost per adopter and step", "money", -1, "costs")
+def _by_adopter_time(data: xr.Dataset, optimism_bias: float = 1.0) -> tuple[xr.DataArray, xr.DataArray]:
+    return cost(data, optimism_bias), adopter_time(data)
+
+
+@row("Cost per adopter and step", "money", -1, "costs", parts=_by_adopter_time)
 def cost_per_adopter_step(data: xr.Dataset, optimism_bias: float = 1.0) -> xr.DataArray:
     """Cost divided by adopter-time; no value (NaN) where nobody adopted.
 
@@ -150,7 +158,7 @@ def cost_per_adopter_step(data: xr.Dataset, optimism_bias: float = 1.0) -> xr.Da
     >>> up.measures.cost_per_adopter_step(study.data).values.tolist()
     [[1.0]]
     """
-    return labelled(ratio(cost(data, optimism_bias), adopter_time(data)), "cost_per_adopter_step", data)
+    return labelled(ratio(*_by_adopter_time(data, optimism_bias)), "cost_per_adopter_step", data)
 
 
 @row("Net benefit", "money", +1, "benefits", signed=True)
@@ -189,7 +197,13 @@ def net_benefit(data: xr.Dataset, attribution: float = 1.0, optimism_bias: float
     return labelled(benefit(data, attribution) - cost(data, optimism_bias), "net_benefit", data)
 
 
-@row("Benefit-cost ratio", "ratio", +1, "benefits")
+def _by_cost(
+    data: xr.Dataset, attribution: float = 1.0, optimism_bias: float = 1.0
+) -> tuple[xr.DataArray, xr.DataArray]:
+    return benefit(data, attribution), cost(data, optimism_bias)
+
+
+@row("Benefit-cost ratio", "ratio", +1, "benefits", parts=_by_cost)
 def benefit_cost_ratio(data: xr.Dataset, attribution: float = 1.0, optimism_bias: float = 1.0) -> xr.DataArray:
     """Benefits times attribution, divided by costs; no value (NaN) where nothing was spent.
 
@@ -222,7 +236,7 @@ def benefit_cost_ratio(data: xr.Dataset, attribution: float = 1.0, optimism_bias
     >>> up.measures.benefit_cost_ratio(study.data, attribution=0.5).values.tolist()
     [[2.5]]
     """
-    return labelled(ratio(benefit(data, attribution), cost(data, optimism_bias)), "benefit_cost_ratio", data)
+    return labelled(ratio(*_by_cost(data, attribution, optimism_bias)), "benefit_cost_ratio", data)
 
 
 @row("Unspent money", "money", -1, "sponsors")
@@ -271,7 +285,11 @@ def unspent(data: xr.Dataset) -> xr.DataArray:
     return labelled(left.where(limited.any("sponsor")) / 100, "unspent", data)
 
 
-@row("Break-even attribution", "share", -1, "benefits")
+def _by_benefit(data: xr.Dataset, optimism_bias: float = 1.0) -> tuple[xr.DataArray, xr.DataArray]:
+    return cost(data, optimism_bias), benefit(data)
+
+
+@row("Break-even attribution", "share", -1, "benefits", parts=_by_benefit)
 def break_even_attribution(data: xr.Dataset, optimism_bias: float = 1.0) -> xr.DataArray:
     """The attribution at which benefits equal costs; above 1 the costs are never covered.
 
@@ -302,7 +320,7 @@ def break_even_attribution(data: xr.Dataset, optimism_bias: float = 1.0) -> xr.D
     >>> up.measures.break_even_attribution(study.data).values.tolist()
     [[0.2]]
     """
-    return labelled(ratio(cost(data, optimism_bias), benefit(data)), "break_even_attribution", data)
+    return labelled(ratio(*_by_benefit(data, optimism_bias)), "break_even_attribution", data)
 
 
 @row("Private value", "money", +1, "owner", signed=True)

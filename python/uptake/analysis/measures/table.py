@@ -20,6 +20,7 @@ Needs = Literal[
     "", "providers", "groups", "costs", "benefits", "contexts", "provider contexts", "places", "sponsors", "owner"
 ]  # fmt: skip
 _Function = TypeVar("_Function", bound=Callable[..., "xr.DataArray"])
+Parts = Callable[..., "tuple[xr.DataArray, xr.DataArray]"]
 
 # Units of measures in the words of `labels.unit`.
 _UNITS = {
@@ -61,6 +62,9 @@ class Measure:
         True where values lie in [0, 1]; intervals of the mean then do too.
     signed : bool
         True where values may lie below 0. All others, and their intervals, do not.
+    parts : callable, optional
+        Of a ratio, such as a cost per adopter, what is divided by what; it takes what `function` takes. Tables report
+        the ratio of the means over runs, not the mean of the runs' ratios.
 
     Examples
     --------
@@ -81,6 +85,7 @@ class Measure:
     censored: bool = False
     bounded: bool = False
     signed: bool = False
+    parts: Parts | None = None
 
     @property
     def scale(self) -> Scale:
@@ -112,11 +117,58 @@ class Measure:
 
     def __call__(self, data: xr.Dataset, attribution: float = 1.0, optimism_bias: float = 1.0) -> xr.DataArray:
         """Values (strategy, run) for a study's dataset; (strategy, idea, run) where it has several ideas."""
-        given = {"attribution": attribution} if self.attributed else {}
-        given |= {"optimism_bias": optimism_bias} if self.biased else {}
-        values: xr.DataArray = self.function(data, **given)
+        values: xr.DataArray = self.function(data, **self._given(attribution, optimism_bias))
         floats = values.astype(float).transpose(*per_run(values))
         return floats.assign_attrs(values.attrs)
+
+    def estimates(self, data: xr.Dataset, attribution: float = 1.0, optimism_bias: float = 1.0) -> xr.DataArray:
+        """Values whose mean over runs is what tables report.
+
+        Those of the runs themselves; of a ratio x / y, R + (x - R y) / mean(y) with R = mean(x) / mean(y). Their mean
+        is R, and their spread that of R by the delta method [1]_. Runs in which nothing was spent or nobody adopted
+        count. Where mean(y) is not above 0 there is no value (NaN).
+
+        Parameters
+        ----------
+        data : Dataset
+            Of a study, as in ``study.data``.
+        attribution : float
+            Share of the benefits that is due to the idea, in [0, 1].
+        optimism_bias : float
+            What costs are multiplied by, above 0 and at most 100.
+
+        Returns
+        -------
+        DataArray
+            Shape (strategy, run), or (strategy, idea, run).
+
+        References
+        ----------
+        .. [1] Oehlert, G. W. (1992). A note on the delta method. The American Statistician 46(1), 27-29.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> idea, costs = up.Idea(merit=1, social_proof=0, drive=1), up.Costs(benefit=5, discount_rate=0)
+        >>> world = up.World(up.Users(up.generate.complete(10)), ideas=idea, costs=costs)
+        >>> radio = up.Strategy(costs=[up.Cost(10, per="month")])
+        >>> study = up.compare(world, {"radio": radio}, horizon=4, runs=2, rng=1)
+        >>> up.measures.MEASURES["cost_per_adopter"].estimates(study.data).values.tolist()
+        [[4.0, 4.0]]
+        """
+        if self.parts is None:
+            return self(data, attribution, optimism_bias)
+        top, bottom = (
+            part.astype(float).transpose(*per_run(part))
+            for part in self.parts(data, **self._given(attribution, optimism_bias))
+        )
+        mean = bottom.mean("run")
+        whole = top.mean("run") / mean.where(mean > 0)
+        return (whole + (top - whole * bottom) / mean.where(mean > 0)).transpose(*per_run(top))
+
+    def _given(self, attribution: float, optimism_bias: float) -> dict[str, float]:
+        given = {"attribution": attribution} if self.attributed else {}
+        return given | ({"optimism_bias": optimism_bias} if self.biased else {})
 
 
 MEASURES: dict[str, Measure] = {}
@@ -131,12 +183,13 @@ def row(
     censored: bool = False,
     bounded: bool = False,
     signed: bool = False,
+    parts: Parts | None = None,
 ) -> Callable[[_Function], _Function]:
     """Enter the decorated function into the table."""
 
     def enter(function: _Function) -> _Function:
         name = function.__name__
-        MEASURES[name] = Measure(name, label, unit, better, function, needs, censored, bounded, signed)
+        MEASURES[name] = Measure(name, label, unit, better, function, needs, censored, bounded, signed, parts)
         return function
 
     return enter
