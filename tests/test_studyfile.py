@@ -590,3 +590,46 @@ def test_ideas_that_do_not_fit_are_said(tmp_path: Path, old: str, new: str, said
     with pytest.raises(StudyFileError) as caught:
         load_study(path)
     assert said in str(caught.value)
+
+
+def test_a_context_by_group(tmp_path: Path) -> None:
+    text = """
+[study]
+horizon = 6
+rng = 1
+[users]
+generate = { kind = "ring_lattice", n = 6, k = 2 }
+group.blocks = [2, 4]
+context.by_group = [0.25, 0.75]
+[providers]
+per_group = 1
+context.by_group = [0, 1]
+[strategies.emulation]
+kind = "emulation"
+"""
+    world = build(study(tmp_path, text))[0]
+    assert np.asarray(world.users.context).tolist() == [0.25] * 2 + [0.75] * 4
+    assert world.providers is not None
+    assert np.asarray(world.providers.context).tolist() == [0, 1]
+    refused = {
+        "[0.25, 0.75]": ("[0.25]", r"by_group.* has 1 entries, but there are 2 groups"),
+        "group.blocks = [2, 4]\n": ("", "users have no groups"),
+        "context.by_group = [0, 1]": ("context = { by_group = [0, 1], between = 0.5 }", "by_group, between"),
+    }
+    for old, (new, words) in refused.items():
+        with pytest.raises(StudyFileError, match=words):
+            build(study(tmp_path, text.replace(old, new)))
+
+
+def test_the_pilot_of_nurse_first_has_the_ratio_that_its_partners_stated() -> None:
+    world, strategies, settings = build(load_study(EXAMPLES / "nurse_first.toml"))
+    results = up.compare(world, strategies, **(settings | {"runs": 2}))
+    pilot = results.summary().loc["pilot"]
+    assert pilot["cost", "mean"] == 100_000
+    assert pilot["benefit_cost_ratio", "mean"] == 22
+    assert pilot["net_benefit", "mean"] == 2_100_000
+    assert pilot["break_even_attribution", "mean"] == pytest.approx(1 / 22)
+    for attribution, ratio in ((0.5, 11), (0.25, 5.5), (0.1, 2.2)):
+        assert results.summary(attribution=attribution).loc["pilot", ("benefit_cost_ratio", "mean")] == pytest.approx(
+            ratio
+        )

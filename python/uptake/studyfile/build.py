@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from uptake.basis.arrays import Floats, Int32s
+from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.network.names.aligned import ByName
 from uptake.studyfile.groups import Sources, labels_by_name, numbers_by_name, provider_groups, user_groups
 from uptake.studyfile.layers import layers_of_section
@@ -86,7 +88,7 @@ def world_of(study: StudyFile) -> tuple[World, Read]:
         keys = ("places", "culture", "champion", "priority", "context", "sector", "owner", "culture_drift")
         asked = sections.service or ServiceSection(catchments="group")
         served = _served(users, codes) if asked.catchments == "group" else None
-        keywords = _values(study, "providers", keys, serving, sources, served)
+        keywords = _values(study, "providers", keys, serving, sources, served, None if group is None else codes)
         with study.at("providers"):
             providers = Providers(ties_of, n=len(codes), **keywords)
         with study.at("service"):
@@ -131,19 +133,22 @@ def _users(study: StudyFile, read: Read) -> tuple[Users, Int32s | None, Sources]
     with study.at("users", "group"):
         group, names = user_groups(given.group, network, sources)
     keys = ("threshold", "reinforcement", "priority", "immune", "context", "sector")
-    keywords = _values(study, "users", keys, network, sources)
+    keywords = _values(study, "users", keys, network, sources, None, group)
     with study.at("users"):
         return Users(ties, group=group, group_names=names, **keywords), group, sources
 
 
 def _values(
     study: StudyFile, section: str, keys: tuple[str, ...], actors: Network, sources: Sources,
-    groups: Labels | None = None,
+    groups: Labels | None = None, codes: npt.NDArray[Any] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """The keywords of a side, with columns as numbers or labels in the order of its actors."""
     keywords = _keywords(getattr(study.sections, section), *keys)
     for key, given in keywords.items():
-        if isinstance(given, Context) and given.column is None:
+        if isinstance(given, Context) and given.by_group is not None:
+            with study.at(section, key):
+                keywords[key] = _by_group(given.by_group, codes)
+        elif isinstance(given, Context) and given.column is None:
             with study.at(section, key):
                 keywords[key] = _drawn(given, actors, sources, groups)
         elif isinstance(given, Column | Context):
@@ -155,6 +160,17 @@ def _values(
                 array = values.astype(np.int64) if key == "priority" and _whole(values) else values
                 keywords[key] = array if actors.names is None else ByName(actors.names, array)  # errors give the name
     return keywords
+
+
+def _by_group(given: list[float], codes: npt.NDArray[Any] | None) -> npt.NDArray[Any]:
+    """The context of each actor, that of its group."""
+    if codes is None:
+        raise BadValue("by_group", NOT_SHOWN, problem="needs groups", remedy="give users.group")
+    if len(given) != (count := int(codes.max(initial=-1)) + 1):
+        problem = f"has {len(given)} entries, but there are {count} groups"
+        raise BadValue("by_group", NOT_SHOWN, problem=problem, remedy="give one per group")
+    values: npt.NDArray[Any] = np.asarray(given, np.float64)[codes]
+    return values
 
 
 def _drawn(given: Context, actors: Network, sources: Sources, groups: Labels | None) -> Contexts:

@@ -14,8 +14,8 @@ from uptake.studyfile.sources import tables_in
 _ONE_OF = {
     ("users",): ("dataset", "file", "generate", "layers"),
     ("users", "group"): ("blocks", "column"),
-    ("users", "context"): ("between", "column"),
-    ("providers", "context"): ("between", "column"),
+    ("users", "context"): ("between", "by_group", "column"),
+    ("providers", "context"): ("between", "by_group", "column"),
     ("providers",): ("per_group", "n", "dataset", "file", "generate", "layers"),
     ("service",): ("catchments", "file"),
 }

@@ -80,8 +80,9 @@ class Group(Reading):
 
 
 class Context(Reading):
-    """users.context: drawn by groups, or a column as in `Column`."""
+    """users.context: drawn by groups, given by group, or a column as in `Column`."""
 
+    by_group: list[Share] | None = None
     between: Share | None = None
     within: Share | None = None
     group: Column | None = None
