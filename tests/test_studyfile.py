@@ -614,7 +614,7 @@ kind = "emulation"
     refused = {
         "[0.25, 0.75]": ("[0.25]", r"by_group.* has 1 entries, but there are 2 groups"),
         "group.blocks = [2, 4]\n": ("", "users have no groups"),
-        "context.by_group = [0, 1]": ("context = { by_group = [0, 1], between = 0.5 }", "by_group, between"),
+        "context.by_group = [0, 1]": ("context = { by_group = [0, 1], between = 0.5 }", "found between and by_group"),
     }
     for old, (new, words) in refused.items():
         with pytest.raises(StudyFileError, match=words):
