@@ -74,7 +74,7 @@ def test_page_is_well_formed_and_loads_nothing(text: str) -> None:
     assert all(r.startswith("#") and r[1:] in checker.ids for r in checker.references)
     assert len(checker.images) == 4
     assert all(image["role"] == "img" and image["aria-label"] for image in checker.images)
-    assert checker.tags.count("caption") == checker.tags.count("table") == 7
+    assert checker.tags.count("caption") == checker.tags.count("table") == 8
     assert checker.tags.count("figcaption") == checker.tags.count("figure") == 4
 
 

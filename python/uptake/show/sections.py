@@ -52,29 +52,21 @@ def differences(p: Page) -> Section | None:
     first = p.shown[p.reference]
     columns = [n for n in ("reach", "waiting", "cost_per_adopter", "net_benefit") if p.has(n)]
     of_each = {q.idea: _standing(q) for q in p.each}
-    further = {q.idea: _further(q) for q in p.each} if p.has("cost") else {}
 
     def cells(q: Page, s: str) -> list[Cell]:
         behind, factor, best = of_each[q.idea][s]
         behind_words = wording.quantity(behind, "share", signed=True).lstrip("+")
         worth = wording.DASH if math.isnan(factor) else f"× {wording.quantity(factor, 'steps')}"
-        changes = [q.words(s, n, "difference") for n in columns]
-        if further:
-            changes.insert(1 + columns.index("cost_per_adopter"), further[q.idea].get(s, Cell(wording.DASH)))
+        changes = (q.words(s, n, "difference") for n in columns)
         return [*changes, Cell(f"{100 * best:.0f} %"), Cell(behind_words), Cell(worth)]
 
     within = "within an idea and " if p.parts else ""
-    headings = [p.heading(n) for n in columns]
-    of_further = ""
-    if further:
-        headings.insert(1 + columns.index("cost_per_adopter"), "Cost per further adopter")
-        of_further = " Cost per further adopter: the extra mean cost divided by the extra mean number of adopters."
     table = p.by_strategy(
         f"Differences from {first}, taken {within}run by run under common luck, with {p.percent} intervals. "
         "Best: share of runs in which a strategy does best, ties shared. Regret: how far it is behind the best of the "
         "same run, on average. Worth in runs: how many times more runs independent luck would need for the same "
-        f"interval of the difference in reach.{of_further}",
-        [*headings, "Best in reach", "Regret in reach", "Worth in runs"],
+        "interval of the difference in reach.",
+        [*map(p.heading, columns), "Best in reach", "Regret in reach", "Worth in runs"],
         cells,
         note={p.reference: "reference"},
     )
@@ -129,8 +121,8 @@ def money(p: Page) -> Section | None:
     """Costs and benefits, in all, by payer, and who pays whom."""
     if not p.has("cost") and not p.has("benefit"):
         return None
-    names = ("cost", "benefit", "net_benefit", "benefit_cost_ratio", "break_even_attribution", "private_value")
-    totals = [n for n in (*names, "shared_value") if p.has(n)]
+    names = ("cost", "benefit", "net_benefit", "benefit_cost_ratio", "break_even_attribution")
+    totals = [n for n in names if p.has(n)]
     caption = (
         f"Present values in {p.currency}, means over runs with {p.percent} intervals. Attribution = {p.attribution:g}: "
         f"{100 * p.attribution:g} % of the benefits are counted as due to the idea. Optimism bias = "
@@ -138,15 +130,14 @@ def money(p: Page) -> Section | None:
     )
     if p.has("break_even_attribution"):
         caption += " Break-even attribution is the share at which benefits equal costs."
-    if p.has("private_value"):
-        caption += (
-            " Private value: the fees that the owner of the idea gets, less what the owner pays. Shared value: "
-            "benefits less the private value."
-        )
     if p.sums:
         caption += f" {_OF_ALL}"
     pages = [*p.parts, p.sums] if p.sums else [p]
-    whole = p.by_strategy(caption, [p.heading(n) for n in totals], lambda q, s: [q.words(s, n) for n in totals], pages)
+
+    def cells(q: Page, s: str) -> list[Cell]:
+        return [_attribution(q, s) if n == "break_even_attribution" else q.words(s, n) for n in totals]
+
+    whole = p.by_strategy(caption, [p.heading(n) for n in totals], cells, pages)
     headings: list[str] = []
     amounts: dict[str, list[xr.DataArray]] = {page.idea: [] for page in pages}
     for side in ("cost", "benefit"):
@@ -171,8 +162,38 @@ def money(p: Page) -> Section | None:
         image(bars.costs(drawn.data, attribution=p.attribution, optimism_bias=p.optimism_bias), "costs", alt),
         f"{parts} in {p.currency}, means over runs{of}.",
     )
-    tables = [table for table in (whole, by_payer, _payments(pages, p)) if table is not None]
+    tables = [table for table in (whole, _values(pages, p), by_payer, _payments(pages, p)) if table is not None]
     return Section("Costs and benefits", [picture, *tables])
+
+
+def _attribution(p: Page, strategy: str) -> Cell:
+    """The break-even attribution to two decimals of a percent: it may be small."""
+    mean, low, high = (p.value(strategy, "break_even_attribution", k) for k in ("mean", "low", "high"))
+    if not math.isfinite(mean):
+        return p.words(strategy, "break_even_attribution")
+    return Cell(f"{100 * mean:.2f} %", "" if math.isnan(low) else f"[{100 * low:.2f}, {100 * high:.2f}]")
+
+
+def _values(pages: list[Page], p: Page) -> Table | None:
+    """What a further adopter costs, and what the owner of the idea and all others gain, where this says something."""
+    owned = [n for n in ("private_value", "shared_value") if p.has(n)]
+    further = {q.idea: _further(q) for q in pages} if p.has("cost") and len(p.names) > 1 else {}
+    if not further and not owned:
+        return None
+    said = []
+    if further:
+        first = p.shown[p.reference]
+        said.append(f"Cost per further adopter than under {first}: extra mean cost / extra mean number of adopters.")
+    if owned:
+        said.append("Private value: the fees that the owner of the idea gets, less what the owner pays. Shared value: "
+                    "benefits less the private value.")  # fmt: skip
+
+    def cells(q: Page, s: str) -> list[Cell]:
+        own = [further[q.idea].get(s, Cell(wording.DASH))] if further else []
+        return own + [q.words(s, n) if q.has(n) else Cell(wording.DASH) for n in owned]
+
+    headings = ["Cost per further adopter"] if further else []
+    return p.by_strategy(" ".join(said), headings + [p.heading(n) for n in owned], cells, pages)
 
 
 def _payments(pages: list[Page], p: Page) -> Table | None:
