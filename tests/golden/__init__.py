@@ -4,4 +4,4 @@ The version counts changes of luck, fixed point, order of ties or order of a ste
 numbers under the same seed. Files of old versions stay, so that the change shows.
 """
 
-VERSION = 2
+VERSION = 3
