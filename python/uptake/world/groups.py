@@ -157,7 +157,7 @@ def _one_per_user(group: Any, n: int, words: Words) -> npt.NDArray[Any]:
     array: npt.NDArray[Any]
     if isinstance(group, str | bytes | Mapping | set | frozenset):
         raise BadType(
-            words.argument, NOT_SHOWN, f"it takes a {words.group} per {words.actor}", problem=f"is {kind_of(group)}"
+            words.argument, NOT_SHOWN, f"it takes one {words.group} per {words.actor}", problem=f"is {kind_of(group)}"
         )
     if isinstance(group, list | tuple):
         array = np.fromiter(group, object, len(group))
@@ -167,7 +167,7 @@ def _one_per_user(group: Any, n: int, words: Words) -> npt.NDArray[Any]:
     else:
         array = checks.as_array(words.argument, group)
     if array.shape != (n,):
-        allowed = f"it takes an array of shape ({n},), a {words.group} per {words.actor}"
+        allowed = f"it takes an array of shape ({n},), one {words.group} per {words.actor}"
         raise BadValue(words.argument, NOT_SHOWN, allowed, problem=f"has shape {array.shape}")
     return array
 
