@@ -21,6 +21,12 @@ def small() -> Study:
     return study(runs=12, horizon=24)
 
 
+def gini(share: np.ndarray, people: np.ndarray) -> float:
+    """The mean difference between two people's groups, over twice the mean."""
+    pairs = [abs(a - b) * n * m for a, n in zip(share, people) for b, m in zip(share, people)]  # noqa: B905
+    return float(sum(pairs) / (2 * people.sum() * (share * people).sum()))
+
+
 def test_measures_recounted_by_hand(small: Study) -> None:
     d, s, r = small.data, 3, 5
     users = d["users"].values[s, r]  # (step, status)
@@ -56,6 +62,8 @@ def test_measures_recounted_by_hand(small: Study) -> None:
         "providers_open": d["providers"].values[s, r, -1, 3],
         "concentration": 1 / d["providers"].values[s, r, -1, 3],
         "equity_gap": share.max() - share.min(),
+        "equity_ratio": share.min() / share.max(),
+        "concentration_index": gini(share, d["group_size"].values),
         "emulation": (donors["own side"] + donors["other side"]) / others,
         "from_outside": donors["outside"] / others,
         "from_everyone": donors["everyone"] / others,
@@ -69,6 +77,8 @@ def test_measures_recounted_by_hand(small: Study) -> None:
         "net_benefit": benefit - cost,
         "benefit_cost_ratio": benefit / cost,
         "unspent": max(0, 400_000 - 20_000 * int(d["openings"].values[s, r].sum())),
+        "cost_per_effective_step": cost / (d["users_effectiveness"].values[s, r, 1:].sum() / 2**30),
+        "return_on_investment": (benefit - cost) / cost,
         "break_even_attribution": cost / benefit,
         "private_value": -pv[d["payer"].values == "sponsor"].sum(),
         "shared_value": benefit + pv[d["payer"].values == "sponsor"].sum(),
@@ -344,11 +354,14 @@ def test_private_value_needs_an_owner(small: Study) -> None:
         measures.private_value(other)
 
 
-RATIOS = ("cost_per_adopter", "cost_per_adopter_step", "benefit_cost_ratio", "break_even_attribution", "mean_wait")
+RATIOS = (
+    "mean_wait", "cost_per_adopter", "cost_per_adopter_step", "benefit_cost_ratio", "cost_per_effective_step",
+    "return_on_investment", "break_even_attribution",
+)  # fmt: skip
 
 
 def test_ratios_are_those_of_expected_values_over_all_runs() -> None:
-    assert tuple(name for name, row in measures.MEASURES.items() if row.parts) == ("mean_wait", *RATIOS[:-1])
+    assert tuple(name for name, row in measures.MEASURES.items() if row.parts) == RATIOS
     s = study(runs=8)
     value = s.data["present_value"].copy()
     value[dict(run=slice(0, 3), entry=np.flatnonzero(s.data["sign"] < 0))] = 0  # nothing is spent in three runs
@@ -375,3 +388,15 @@ def test_the_interval_of_a_ratio_is_as_wide_as_the_ratio_varies() -> None:
         whole = top.mean() / bottom.mean()
         spreads.append((whole + (top - whole * bottom) / bottom.mean()).std(ddof=1) / np.sqrt(runs))
     assert np.mean(spreads) == pytest.approx(ratios.std(), rel=0.1)
+
+
+def test_inequality_by_a_rank_that_is_given() -> None:
+    s = study(runs=4)
+    groups = s.data.sizes["group"]
+    up_, down = (measures.concentration_index(s.data, rank=rank) for rank in (range(groups), range(groups, 0, -1)))
+    assert np.allclose(up_, -down)
+    assert np.allclose(measures.concentration_index(s.data, rank=[7] * groups), 0)
+    own = measures.concentration_index(s.data)
+    assert (own >= np.abs(up_) - 1e-12).all()  # nothing ranks as steeply as reach itself
+    with pytest.raises(ValueError, match="rank has shape"):
+        measures.concentration_index(s.data, rank=[1, 2])

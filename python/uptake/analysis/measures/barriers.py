@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from uptake.analysis.labels import relabelled
 from uptake.analysis.measures.table import labelled, row
 from uptake.analysis.series import last, ratio, total, users
+from uptake.basis import checks
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import xarray as xr
 
 GATES = ("gate", ["HEAR", "WANT", "GET"], {"long_name": "gate", "units": "1"})
@@ -307,3 +311,93 @@ def equity_gap(data: xr.Dataset) -> xr.DataArray:
     """
     share = ratio(data["group_ever"], data["group_size"])
     return labelled(share.max("group") - share.min("group"), "equity_gap", data)
+
+
+@row("Ratio of reach between groups", "ratio", +1, "groups")
+def equity_ratio(data: xr.Dataset) -> xr.DataArray:
+    """Reach of the group reached least divided by that of the group reached best; 1 where all are reached alike.
+
+    Parameters
+    ----------
+    data : Dataset
+        Of a study, as in ``study.data``.
+
+    Returns
+    -------
+    DataArray
+        Shape (strategy, run), in [0, 1]; no value (NaN) where nobody is reached. Empty groups are left out.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> users = up.Users(up.generate.complete(10), group=[0] * 5 + [1] * 5)
+    >>> world = up.World(users, ideas=up.Idea(drive=0, peer=0))
+    >>> study = up.compare(world, {"silence": up.Emulation(seeds=[0, 1, 9])}, horizon=4, runs=2, rng=1)
+    >>> up.measures.equity_ratio(study.data).values.tolist()
+    [[0.5, 0.5]]
+    """
+    share = ratio(data["group_ever"], data["group_size"])
+    return labelled(ratio(share.min("group"), share.max("group")), "equity_ratio", data)
+
+
+def _place(by: npt.NDArray[np.float64], size: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """By group, the share of people in groups of lower rank, plus half of those in groups of the same rank."""
+    _, of_group = np.unique(by, return_inverse=True)
+    people = np.bincount(of_group, weights=size)
+    middle: npt.NDArray[np.float64] = (np.cumsum(people) - people / 2)[of_group] / size.sum()
+    return middle
+
+
+@row("Concentration index of reach", "ratio", 0, "groups", signed=True)
+def concentration_index(data: xr.Dataset, rank: npt.ArrayLike | None = None) -> xr.DataArray:
+    """How far those who are reached are in groups of high rank: 0 where all are reached alike.
+
+    Parameters
+    ----------
+    data : Dataset
+        Of a study, as in ``study.data``.
+    rank : array_like of float of shape (group,), optional
+        By what groups are ordered, such as income: the index is below 0 where those of low rank are reached more. By
+        default groups are ordered by their reach; the index is then the Gini coefficient between groups, in [0, 1).
+
+    Returns
+    -------
+    DataArray
+        Shape (strategy, run), in (-1, 1); no value (NaN) where nobody is reached. Groups of equal rank stand together.
+
+    Raises
+    ------
+    ValueError
+        If `rank` has the wrong shape or holds no numbers.
+
+    Notes
+    -----
+    With n_g people in group g, of whom a share r_g is reached, C = 2 / (N mu) sum of n_g r_g R_g - 1, where N is the
+    number of people, mu the share of them that is reached, and R_g the share of people in groups of lower rank, plus
+    half of those in groups of this rank [1]_.
+
+    References
+    ----------
+    .. [1] Kakwani, N., Wagstaff, A., van Doorslaer, E. (1997). Socioeconomic inequalities in health: measurement,
+       computation, and statistical inference. Journal of Econometrics 77(1), 87-103.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> users = up.Users(up.generate.complete(10), group=[0] * 5 + [1] * 5)
+    >>> world = up.World(users, ideas=up.Idea(drive=0, peer=0))
+    >>> study = up.compare(world, {"silence": up.Emulation(seeds=[0, 1, 9])}, horizon=4, runs=1, rng=1)
+    >>> up.measures.concentration_index(study.data).round(3).values.tolist()
+    [[0.167]]
+    >>> up.measures.concentration_index(study.data, rank=[2, 1]).round(3).values.tolist()
+    [[0.167]]
+    """
+    size = data["group_size"].to_numpy()
+    reached = data["group_ever"].transpose(..., "group").to_numpy()
+    share = np.divide(reached, size, out=np.zeros(reached.shape), where=size > 0)
+    by = share if rank is None else np.broadcast_to(checks.numbers("rank", rank, size.size, -1e300, 1e300), share.shape)
+    place = np.apply_along_axis(_place, -1, by, size)
+    total = reached.sum(axis=-1)
+    index = 2 * (reached * place).sum(axis=-1) / np.where(total > 0, total, np.nan) - 1
+    values = data["group_ever"].isel(group=0, drop=True).copy(data=index)
+    return labelled(values, "concentration_index", data)

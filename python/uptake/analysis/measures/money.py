@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from uptake.analysis.labels import relabelled
 from uptake.analysis.measures.adoption import adopter_time
 from uptake.analysis.measures.table import labelled, row
-from uptake.analysis.series import last, present_value, ratio
+from uptake.analysis.series import last, present_value, ratio, total, variants_of
 from uptake.basis import checks
 from uptake.basis.checks import NOT_SHOWN, BadValue
 
@@ -283,6 +283,86 @@ def unspent(data: xr.Dataset) -> xr.DataArray:
     had = (100 * money.where(limited, 0.0)).round().astype(np.int64)
     left: xr.DataArray = (had - data["sponsor_spent"]).clip(min=0).where(limited, 0).sum("sponsor")
     return labelled(left.where(limited.any("sponsor")) / 100, "unspent", data)
+
+
+def _by_effect(data: xr.Dataset, optimism_bias: float = 1.0) -> tuple[xr.DataArray, xr.DataArray]:
+    return cost(data, optimism_bias), total(variants_of(data, "users", "effectiveness")) / 2**30
+
+
+@row("Cost per effective adopter and step", "money", -1, "contexts", parts=_by_effect)
+def cost_per_effective_step(data: xr.Dataset, optimism_bias: float = 1.0) -> xr.DataArray:
+    """Cost divided by adopter-time weighed by effectiveness; no value (NaN) where there is none.
+
+    Parameters
+    ----------
+    data : Dataset
+        Of a study, as in ``study.data``.
+    optimism_bias : float, default 1
+        What costs are multiplied by, above 0 and at most 100: plans cost more than is hoped.
+
+    Returns
+    -------
+    DataArray
+        Shape (strategy, run), in units of the currency per person-step.
+
+    Raises
+    ------
+    ValueError
+        If `optimism_bias` is not above 0 and at most 100, or actors have no contexts.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> idea = up.Idea(merit=1, social_proof=0, drive=1, origin=0.5, lapse=0)
+    >>> world = up.World(up.Users(up.generate.complete(10), context=0.5), ideas=idea, costs=up.Costs(discount_rate=0))
+    >>> radio = up.Strategy(costs=[up.Cost(10, per="month")])
+    >>> study = up.compare(world, {"radio": radio}, horizon=4, runs=1, rng=1)
+    >>> up.measures.cost_per_effective_step(study.data).values.tolist()
+    [[1.0]]
+    """
+    return labelled(ratio(*_by_effect(data, optimism_bias)), "cost_per_effective_step", data)
+
+
+def _return(
+    data: xr.Dataset, attribution: float = 1.0, optimism_bias: float = 1.0
+) -> tuple[xr.DataArray, xr.DataArray]:
+    return net_benefit(data, attribution, optimism_bias), cost(data, optimism_bias)
+
+
+@row("Return on investment", "ratio", +1, "benefits", signed=True, parts=_return)
+def return_on_investment(data: xr.Dataset, attribution: float = 1.0, optimism_bias: float = 1.0) -> xr.DataArray:
+    """Net benefit divided by costs; no value (NaN) where nothing was spent.
+
+    Parameters
+    ----------
+    data : Dataset
+        Of a study, as in ``study.data``.
+    attribution : float
+        Share of the benefits that is due to the idea, in [0, 1].
+    optimism_bias : float, default 1
+        What costs are multiplied by, above 0 and at most 100: plans cost more than is hoped.
+
+    Returns
+    -------
+    DataArray
+        Shape (strategy, run), at least -1.
+
+    Raises
+    ------
+    ValueError
+        If `attribution` is not in [0, 1], or `optimism_bias` not above 0 and at most 100.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> idea, costs = up.Idea(merit=1, social_proof=0, drive=1), up.Costs(benefit=5, discount_rate=0)
+    >>> world = up.World(up.Users(up.generate.complete(10)), ideas=idea, costs=costs)
+    >>> radio = up.Strategy(costs=[up.Cost(10, per="month")])
+    >>> study = up.compare(world, {"radio": radio}, horizon=4, runs=1, rng=1)
+    >>> up.measures.return_on_investment(study.data).values.tolist()
+    [[4.0]]
+    """
+    return labelled(ratio(*_return(data, attribution, optimism_bias)), "return_on_investment", data)
 
 
 def _by_benefit(data: xr.Dataset, optimism_bias: float = 1.0) -> tuple[xr.DataArray, xr.DataArray]:
