@@ -162,3 +162,16 @@ def test_the_page_says_what_is_needed_to_run_it_again(full: Study) -> None:
     text = report.page(full.data)
     for term, value in (("Version", "0.1.0"), ("Seed", "7"), ("Runs", "8"), ("Horizon", "24"), ("Task", "0a1b2c")):
         assert f"<dt>{term}</dt><dd>{value}</dd>" in text
+
+
+def test_the_page_says_what_each_strategy_does() -> None:
+    world = up.World(up.Users(up.generate.path(20)))
+    campaign = up.Emulation(seeds=2) + up.Persuasion()
+    plain = up.Strategy(seeds=2, name="plain")
+    study = up.compare(world, {"few": plain, "campaign": campaign}, horizon=4, runs=2, rng=1)
+    text = report.page(study.data)
+    said = "Seeds and nothing else: the idea spreads from others. Campaigns: more actors hear of the idea."
+    assert f"{said} Guides to scaling call it: influence and advise." in text
+    assert "Operations, costs, seeds or sponsors of its own" in text
+    study.data.attrs["description"] = "{}"
+    assert "<h2>The strategies</h2>" not in report.page(study.data)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from uptake.basis.draft import draft
-from uptake.show import evidence, sections, short
+from uptake.show import evidence, routes, sections, short
 from uptake.show.html import Html, Section, escape, html, listing, written
 from uptake.show.page import Page
 from uptake.show.style import own_look
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SECTIONS: tuple[Callable[[Page], Section | None], ...] = (
     short.in_short,
+    routes.routes,
     sections.take_up,
     sections.differences,
     sections.gates,
