@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+import uptake as up
 from studies import study
 from uptake.analysis import measures
 from uptake.results.study import Study
