@@ -27,8 +27,8 @@ ROOT = Path(__file__).parent
 
 # Tests that drive the kernels with small and awkward input; the others add time, not lines of C++.
 KERNEL_TESTS = [
-    "boundaries", "cascade", "fixed", "generate", "golden", "ledger", "luck", "network", "relabel", "skip", "step",
-    "threshold", "vectors",
+    "boundaries", "cascade", "cluster", "fixed", "generate", "golden", "ledger", "luck", "merge", "network", "pasts",
+    "relabel", "skip", "step", "threshold", "variants", "vectors",
 ]  # fmt: skip
 # That compute on threads.
 THREAD_TESTS = ["generate", "network", "progress", "relabel", "service", "simulation", "world"]

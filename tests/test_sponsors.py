@@ -333,3 +333,20 @@ def test_worlds_without_providers_and_loaded_studies_have_none(tmp_path: Any) ->
     study.save(tmp_path / "s.nc")
     with pytest.raises(ValueError, match="a loaded study holds results but not its world"):
         up.load(tmp_path / "s.nc").providers("s")
+
+
+def test_the_frame_of_providers_says_owner_sector_and_size() -> None:
+    of_site = {
+        "owner": ["a", "a", "b", "b"],
+        "sector": ["farm", "school"] * 2,
+        "size": ["small", "large", "small", "small"],
+    }
+    world = up.World(
+        up.Users(up.generate.path(4), context=0.5),
+        up.Providers(n=4, context=0.5, **of_site),
+        up.generate.catchments(users=range(4), providers=range(4)),
+    )
+    frame = up.compare(world, [up.Strategy(name="plain")], horizon=2, runs=1, rng=1).providers("plain")
+    assert {name: frame[name].tolist() for name in of_site} == of_site
+    with pytest.raises(ValueError, match="size has shape"):
+        up.Providers(n=4, size=["small", "large"])

@@ -604,6 +604,7 @@ context.by_group = [0.25, 0.75]
 [providers]
 per_group = 1
 context.by_group = [0, 1]
+size = ["small", "large"]
 [strategies.emulation]
 kind = "emulation"
 """
@@ -611,6 +612,7 @@ kind = "emulation"
     assert np.asarray(world.users.context).tolist() == [0.25] * 2 + [0.75] * 4
     assert world.providers is not None
     assert np.asarray(world.providers.context).tolist() == [0, 1]
+    assert world.providers.size.names == ("large", "small")
     refused = {
         "[0.25, 0.75]": ("[0.25]", r"by_group.* has 1 entries, but there are 2 groups"),
         "group.blocks = [2, 4]\n": ("", "users have no groups"),

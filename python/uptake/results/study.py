@@ -565,7 +565,8 @@ class Study:
             A row per provider, by name: ``opened``, the first step in which it was open (NA: never); and at the end of
             the run ``sponsor``, who keeps it (None: nobody), ``places``, ``served`` (users that hold a place), ``idle``
             (free places), ``revenue`` (money per month that is paid for its places) and ``merged_into`` (the provider
-            that it has become part of, None: it has not). What is closed has no places.
+            that it has become part of, None: it has not). What is closed has no places. Where providers have them, also
+            ``owner``, ``sector`` and ``size``.
 
         Raises
         ------

@@ -12,6 +12,7 @@ from uptake.plan.compiled import Compiled
 from uptake.plan.merges import mergers_of
 from uptake.run.trial import count, try_cluster
 from uptake.strategies import Strategy
+from uptake.world.groups import Labels
 from uptake.world.world import World
 
 if TYPE_CHECKING:
@@ -68,4 +69,8 @@ def providers_of(
         "revenue": price[sponsor] * np.where(places == 0, 0, np.where(sponsor < 0, places, paid)) * cheaper,
         "merged_into": merged,
     }
+    for label in ("owner", "sector", "size"):
+        given = getattr(world.providers, label)
+        if isinstance(given, Labels):
+            columns[label] = pd.Series(np.array([*given.names, None], object)[given.codes], index, object)
     return pd.DataFrame(columns, index=index)

@@ -85,7 +85,7 @@ def world_of(study: StudyFile) -> tuple[World, Read]:
         serving = Network.from_edges([], [], n=len(codes)) if professional is None else professional
         sources = Sources(folder, people, None, missing_words(given, sections.users), read.people, "provider")
         of_providers = serving, sources
-        keys = ("places", "culture", "champion", "priority", "context", "sector", "owner", "culture_drift")
+        keys = ("places", "culture", "champion", "priority", "context", "sector", "owner", "size", "culture_drift")
         asked = sections.service or ServiceSection(catchments="group")
         served = _served(users, codes) if asked.catchments == "group" else None
         keywords = _values(study, "providers", keys, serving, sources, served, None if group is None else codes)
@@ -153,7 +153,7 @@ def _values(
                 keywords[key] = _drawn(given, actors, sources, groups)
         elif isinstance(given, Column | Context):
             with study.at(section, key):
-                if key in ("sector", "owner"):
+                if key in ("sector", "owner", "size"):
                     keywords[key] = _labels(given, actors, sources, key)
                     continue
                 values = numbers_by_name(given, actors, sources)

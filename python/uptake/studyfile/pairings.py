@@ -126,7 +126,7 @@ def _group_problems(raw: dict[str, Any]) -> list[Problem]:
     found += _columns_problems(users, "users", ("group", "threshold", "priority", "context", "sector"))
     if isinstance(providers, dict):
         found += _columns_problems(
-            providers, "providers", ("places", "culture", "champion", "priority", "context", "sector", "owner")
+            providers, "providers", ("places", "culture", "champion", "priority", "context", "sector", "owner", "size")
         )
     if group is None and not has_dataset(users) and isinstance(providers, dict):
         if "per_group" in providers:

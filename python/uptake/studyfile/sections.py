@@ -152,6 +152,7 @@ class ProvidersSection(Tied):
     context: float | list[float] | Context | None = None
     sector: list[int | str] | Column | None = None
     owner: list[int | str] | Column | None = None
+    size: list[int | str] | Column | None = None
     culture_drift: float | None = None
 
 

@@ -19,7 +19,19 @@ if TYPE_CHECKING:
 
 
 _TABLES = (
-    *("group", "people", "threshold", "priority", "places", "culture", "champion", "context", "sector"),
+    *(
+        "group",
+        "people",
+        "threshold",
+        "priority",
+        "places",
+        "culture",
+        "champion",
+        "context",
+        "sector",
+        "owner",
+        "size",
+    ),
     *("share", "count"),
     *("users", "providers", "server", "since"),  # of [start]
 )

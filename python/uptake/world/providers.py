@@ -49,6 +49,9 @@ class Providers(Frozen):
         (``Sponsor(opens="organisation")``), `Idea.openness` holds nothing back inside an owner, and the owner of an
         idea pays no fee. Members of a franchise or a licence have one owner. By default each provider stands for
         itself.
+    size : array of shape (n,), Series or dict, optional
+        Size of each provider, by its code or label, such as "small" and "large". Results say it (`Study.providers`);
+        what follows from it, such as places, is said by the other keywords.
     culture_drift : float, optional
         How far the informal half of a provider's culture moves in a month, as a share in [0, 1] of its distance to the
         mean culture of its professional contacts. By default culture is one number, which operations set at once.
@@ -100,6 +103,7 @@ class Providers(Frozen):
     context: npt.ArrayLike | Contexts | None = None
     sector: npt.ArrayLike | Labels | None = None
     owner: npt.ArrayLike | Labels | None = None
+    size: npt.ArrayLike | Labels | None = None
     culture_drift: float | None = None
 
     def __post_init__(self) -> None:
@@ -120,9 +124,10 @@ class Providers(Frozen):
         if self.sector is not None:
             words = Words("sector", "sector", "provider")
             checks.settle(self, sector=labels_of(words, self.sector, n, names))
-        if self.owner is not None:
-            words = Words("owner", "owner", "provider")
-            checks.settle(self, owner=labels_of(words, self.owner, n, names))
+        for name in ("owner", "size"):
+            if getattr(self, name) is not None:
+                words = Words(name, name, "provider")
+                checks.settle(self, **{name: labels_of(words, getattr(self, name), n, names)})
         if self.culture_drift is not None:
             checks.settle(self, culture_drift=checks.chance("culture_drift", self.culture_drift))
             if self.base is None:
