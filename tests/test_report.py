@@ -75,7 +75,7 @@ def test_page_is_well_formed_and_loads_nothing(text: str) -> None:
     assert all(r.startswith("#") and r[1:] in checker.ids for r in checker.references)
     assert len(checker.images) == 4
     assert all(image["role"] == "img" and image["aria-label"] for image in checker.images)
-    assert checker.tags.count("caption") == checker.tags.count("table") == 8
+    assert checker.tags.count("caption") == checker.tags.count("table") == 11
     assert checker.tags.count("figcaption") == checker.tags.count("figure") == 4
 
 
@@ -176,3 +176,13 @@ def test_the_page_says_what_each_strategy_does() -> None:
     assert "Operations, costs, seeds or sponsors of its own" in text
     study.data.attrs["description"] = "{}"
     assert "<h2>The strategies</h2>" not in report.page(study.data)
+
+
+def test_the_page_has_sponsors_groups_and_variants_where_there_are_some(text: str) -> None:
+    for heading in ("Who is reached", "How the idea changes", "Who opens providers, and who pays"):
+        assert f"<h2>{heading}</h2>" in text
+    plain = up.compare(up.World(up.Users(up.generate.path(20))), [up.Emulation(seeds=2)], horizon=4, runs=2, rng=1)
+    page = report.page(plain.data)
+    assert "<h2>Take-up</h2>" in page
+    for heading in ("Who is reached", "How the idea changes", "Who opens providers, and who pays"):
+        assert f"<h2>{heading}</h2>" not in page

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from uptake.basis.draft import draft
-from uptake.show import evidence, routes, sections, short
+from uptake.show import evidence, parts, routes, sections, short
 from uptake.show.html import Html, Section, escape, html, listing, written
 from uptake.show.page import Page
 from uptake.show.style import own_look
@@ -27,6 +27,9 @@ SECTIONS: tuple[Callable[[Page], Section | None], ...] = (
     sections.take_up,
     sections.differences,
     sections.gates,
+    parts.groups,
+    parts.variants,
+    parts.sponsors,
     sections.money,
     evidence.assumed,
     evidence.warnings,

@@ -1,0 +1,77 @@
+"""Sections on parts of a world that not all worlds have: sponsors, contexts, groups."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from uptake.analysis.sponsors import sponsors_of
+from uptake.show import wording
+from uptake.show.html import Section, Table
+from uptake.show.page import Page
+from uptake.show.tables import Cell
+
+_OF_VARIANTS = ("fit", "effectiveness", "fidelity", "variety", "emulation")
+
+
+def sponsors(p: Page) -> Section | None:
+    """What each sponsor had, spent and reached."""
+    rows = []
+    for q in p.each:
+        for name in p.names:
+            for sponsor, row in sponsors_of(q.data, name).iterrows():
+                whose = f"{p.shown[name]}: {sponsor}{f' ({q.idea})' if q.idea else ''}"
+                had = "no limit" if math.isinf(row["available"]) else q.money(row["available"])
+                money = (had, *(q.money(row[key]) for key in ("spent", "unspent", "penalty")))
+                counts = (wording.quantity(row[key], "count") for key in ("opened", "providers", "places"))
+                rows.append([Cell(whose), *map(Cell, (*money, *counts))])
+    if not rows:
+        return None
+    caption = (
+        f"Sponsors: what each had within the horizon and what it did with it, in {p.currency}, not discounted; means "
+        "over runs. Open and places are those that it keeps at the end."
+    )
+    headings = ("Strategy: sponsor", "Had", "Spent", "Unspent", "Penalty", "Opened", "Open", "Places")
+    return Section("Who opens providers, and who pays", [Table(caption, headings, rows)])
+
+
+def variants(p: Page) -> Section | None:
+    """What has become of the idea, where actors have contexts."""
+    columns = [name for name in _OF_VARIANTS if p.has(name)]
+    if "fit" not in columns:
+        return None
+    caption = (
+        f"The idea as adopters at the horizon have it, means over runs with {p.percent} intervals. Fit: to their own "
+        "circumstances. Effectiveness: fit, less what the core has lost. Fidelity: how close it is to the original. "
+        "Variety: standard deviation of the variants. Owed to emulation: share of adopters who heard along a tie."
+    )
+    table = p.by_strategy(caption, [p.heading(n) for n in columns], lambda q, s: [q.words(s, n) for n in columns])
+    return Section("How the idea changes", [table])
+
+
+def groups(p: Page) -> Section | None:
+    """Who is reached and who is left behind, group by group."""
+    if not p.has("equity_gap"):
+        return None
+
+    def cells(q: Page, s: str) -> list[Cell]:
+        size = q.data["group_size"].values
+        reached = q.data["group_ever"].sel(strategy=s).mean("run").values
+        share = np.divide(reached, size, out=np.full(reached.shape, np.nan), where=size > 0)
+        ends = (int(np.nanargmin(share)), int(np.nanargmax(share)))
+        names = [wording.line(str(q.data["group"].values[g]), wording.NAME) for g in ends]
+        shown = [Cell(q.share(float(share[g])), name) for g, name in zip(ends, names, strict=True)]
+        return [*shown, *(q.words(s, n) for n in ("equity_gap", "equity_ratio", "concentration_index"))]
+
+    caption = (
+        "Reach by group of users. Least and most: the groups with the lowest and the highest mean reach. Gap, ratio "
+        f"and concentration index: means over runs with {p.percent} intervals; the index is 0 where all groups are "
+        "reached alike, and is computed by their own rank in reach."
+    )
+    headings = [
+        "Reached least",
+        "Reached most",
+        *(p.heading(n) for n in ("equity_gap", "equity_ratio", "concentration_index")),
+    ]
+    return Section("Who is reached", [p.by_strategy(caption, headings, cells)])
