@@ -553,7 +553,7 @@ def test_in_a_study_file_clinics_stand_where_their_users_are(tmp_path: Path) -> 
         ("context = { between = 0.5 }", "context = 0.5",
          "line 10: users.context.within: is missing; contexts differ between groups and within them"),
         ("context = { within = 0.5 }", "context = 0.5",
-         "line 10: users.context: give exactly one of between, column; found none"),
+         "line 10: users.context: give exactly one of between, by_group, column; found none"),
         ("context = { between = 1.5, within = 0 }", "context = 0.5",
          "line 10: users.context.between = 1.5: must be at most 1"),
         ('context = { between = 0.5, within = 0, group = { column = "plaec" } }', "context = 0.5",

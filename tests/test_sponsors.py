@@ -166,6 +166,15 @@ def up_kernel(name: str) -> Any:
     return engine.kernel("step_run", name)
 
 
+def test_a_revenue_is_not_looked_at_where_sponsors_keep_nothing(kernel: Any) -> None:
+    """No strategy asks for that; who calls the kernels might. There is no list of who keeps what then."""
+    plan = make_plan(
+        1, n_providers=4, providers={"drive": 1.0}, sponsors=[Backer(slots=1, revenue=0, price=5)], horizon=4
+    )
+    free = plan._replace(sponsors=plan.sponsors._replace(keep=0))
+    assert run_plan(kernel("step_run"), free).adoption_step[1:].tolist() == [1, 2, 3, 4]
+
+
 # Whom it opens.
 
 

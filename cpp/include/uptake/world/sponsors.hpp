@@ -147,7 +147,7 @@ inline std::vector<Actor> line_of(const Plan& plan, const State& state, std::int
 // Sponsor k takes over what others have let go in this step, then opens waiting providers, until it cannot pay for one.
 inline void act(const Plan& plan, State& state, Luck luck, std::int64_t k, int t) {
   const int phase = plan.phase[t];
-  Purse purse{plan.sponsors.revenue[k] >= 0 ? committed(plan, state, k, phase) : 0,
+  Purse purse{plan.sponsors.keep && plan.sponsors.revenue[k] >= 0 ? committed(plan, state, k, phase) : 0,
               plan.sponsors.slots[k * static_cast<std::int64_t>(plan.phase.size) + t]};
   for (const Actor p : state.released) {
     if (state.sponsor[p] != NOBODY || state.let_go[p] == k || !plan.sponsors.may_open(k, p)) continue;

@@ -238,7 +238,8 @@ def act(plan, state, seed, run, k, t):
     It stops at the first that it cannot pay for.
     """
     phase = plan.phase[t]
-    state.scalar[COMMITTED] = committed(plan, state, k, phase) if plan.backers[k, REVENUE] >= 0 else np.int64(0)
+    counts = plan.keep and plan.backers[k, REVENUE] >= 0
+    state.scalar[COMMITTED] = committed(plan, state, k, phase) if counts else np.int64(0)
     state.scalar[FREE_SLOTS] = plan.slots[k, t]
     for i in range(state.size[RELEASED]):
         p = state.lists[RELEASED, i]
