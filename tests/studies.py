@@ -95,8 +95,9 @@ def outcome(
     few = 1 / opened[:, -1]  # all have as many places
     spent = np.zeros((runs, 1, len(SPENDING)), np.int64)
     spent[:, 0, 0] = tallies[..., types.SETUP].sum(axis=1)
-    spent[:, 0, 2] = spent[:, 0, 3] = opened[:, -1]
-    spent[:, 0, 4] = 40 * opened[:, -1]
+    spent[:, 0, 1] = np.maximum(0, 40_000_000 - spent[:, 0, 0])
+    spent[:, 0, 3] = spent[:, 0, 4] = opened[:, -1]
+    spent[:, 0, 5] = 40 * opened[:, -1]
     return Outcome(
         tallies, group_ever, entries, ledger, value, descent=descent_of(tallies), concentration=few,
         sponsors=(Fund("fund", 40_000_000),), of_sponsors=spent,

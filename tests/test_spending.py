@@ -115,6 +115,9 @@ def test_an_obligation_is_unspent_where_few_providers_are_willing() -> None:
         unspent = study["unspent"].values
         penalty = study.data["sponsor_penalty"].values.sum(-1) / 100
         np.testing.assert_allclose(penalty, 1.2 * unspent, atol=0.01)
+        later = up.compare(world_of(merit), {"obliged": up.Strategy(sponsors=[obliged])}, horizon=60, runs=40, rng=7)
+        assert (later["unspent"].values == unspent).all()  # what is spent after the step does not count
+        assert (later.data["sponsor_penalty"].values.sum(-1) / 100 == penalty).all()
     assert outcomes[0.9]["unspent"] == 0
     assert outcomes[0.9]["spent"] > 15_000
     few = outcomes[0.05]

@@ -54,6 +54,7 @@ STUDY = {
         "CURRENCY",
     ),
     "sponsor_spent": ("what the sponsor spent on setting up and on places", "0.01 CURRENCY"),
+    "sponsor_unspent": ("what the sponsor had and did not spend in time; 0 without a limit", "0.01 CURRENCY"),
     "sponsor_penalty": ("penalty for what the sponsor did not spend", "0.01 CURRENCY"),
     "sponsor_openings": ("providers that the sponsor opened", "providers"),
     "sponsor_providers": ("providers that the sponsor keeps at the horizon", "providers"),

@@ -22,7 +22,7 @@ STATUSES = types.STATUSES
 
 VARIANTS = ("variant", "variant_squared", "fit", "effectiveness")  # sums over adopters, by side
 DONORS = ("seed", "outside", "everyone", "own side", "other side")  # in the order of FROM_SEED, FROM_OUTSIDE, ...
-SPENDING = ("spent", "penalty", "openings", "providers", "places")  # of a sponsor in a run
+SPENDING = ("spent", "unspent", "penalty", "openings", "providers", "places")  # of a sponsor in a run
 _SERIES = {types.TALLIES[column]: column for column in range(types.USERS_EVER, types.SETUP)}
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from uptake.analysis.schema import SPENDING
+
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
@@ -31,14 +33,11 @@ def sponsors_of(data: xr.Dataset, strategy: str) -> pd.DataFrame:
     own = own.isel(sponsor=np.flatnonzero(own["sponsor_money"].notnull().values))
     money = own["sponsor_money"].values.astype(np.float64)
     limited = np.isfinite(money)
-    hundredths = np.rint(100 * np.where(limited, money, 0)).astype(np.int64)
-    spent = own["sponsor_spent"].transpose("run", "sponsor").values
-    left = np.maximum(0, hundredths - spent).mean(axis=0) / 100
-    mean = {name: own[f"sponsor_{name}"].mean("run").values for name in ("penalty", "openings", "providers", "places")}
+    mean = {name: own[f"sponsor_{name}"].mean("run").values for name in SPENDING}
     columns = {
         "available": money,
-        "spent": spent.mean(axis=0) / 100,
-        "unspent": np.where(limited, left, np.nan),
+        "spent": mean["spent"] / 100,
+        "unspent": np.where(limited, mean["unspent"] / 100, np.nan),
         "penalty": mean["penalty"] / 100,
         "opened": mean["openings"],
         "providers": mean["providers"],

@@ -9,20 +9,16 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from uptake.basis import memory
-from uptake.basis.arrays import NO_INT32, Int64s, read_only
+from uptake.basis.arrays import NO_INT32, Int64s
 from uptake.basis.fixedpoint import per_step, units
-from uptake.kernels.types import Timed
 from uptake.network.layer import Layer
 from uptake.plan.effects import Effects, Value
-from uptake.plan.fees import TERMS_OF_FEES, less_acceptable
 from uptake.plan.times import first_and_last
 from uptake.world.world import World
 
 SCALE = 1 << 30  # units of culture
-_TERMS = ("culture", "champion", "champion_residual")
 
 
 class Drift(NamedTuple):
@@ -98,38 +94,6 @@ def notes_on_culture(drift: Drift | None) -> tuple[str, ...]:
     """
     size = 0 if drift is None else drift.rows.nbytes / 2**30
     return (f"culture drifts, which takes {size:.1f} GiB of memory for each strategy and idea",) if size > 1 else ()
-
-
-def conducive_of(effects: Effects, drift: Drift | None, owing: npt.NDArray[np.bool_] | None = None) -> Timed:
-    """How conducive providers are to an idea: culture and a champion, not either, less what fees take from it.
-
-    Where culture drifts, each step in which it changes is the first of a phase. ``owing`` says who pays fees, if any
-    do.
-    """
-
-    def with_fee(culture: Value, champion: Value, residual: Value, *fee: Value) -> Int64s:
-        values = _conducive(culture, champion, residual)
-        return values if owing is None else less_acceptable(values, owing, *fee)
-
-    names = _TERMS if owing is None else (*_TERMS, *TERMS_OF_FEES)
-    if drift is None:
-        return effects.timed("providers", names, with_fee)
-    rows: list[Int64s] = []
-    seen: dict[bytes, int] = {}
-    row = np.empty(len(effects.starts), np.int32)
-    for phase, t in enumerate(effects.starts):
-        values = with_fee(drift.at(t) / SCALE, *(effects.worth(name, "providers", phase) for name in names[1:]))
-        key = values.tobytes()
-        if key not in seen:
-            seen[key] = len(rows)
-            rows.append(values)
-        row[phase] = seen[key]
-    return Timed(read_only(np.stack(rows)), read_only(row))
-
-
-def _conducive(culture: Value, champion: Value, residual: Value) -> Int64s:
-    """I = c (chi0 + (1 - chi0) h): culture and a champion, not either."""
-    return units(np.multiply(culture, np.add(residual, np.multiply(np.subtract(1.0, residual), champion))))
 
 
 def _in_units(culture: Value, n: int) -> Int64s:

@@ -24,6 +24,7 @@ class Purse(NamedTuple):
     money: int  # hundredths, or NO_LIMIT
     spent_on: tuple[int, ...]  # lines of the ledger
     penalty: int  # line of the ledger, -1 = none
+    by: int  # the last step in which it can spend this money: that of its obligation, or the horizon
 
 
 def purses_of(world: World, strategy: Strategy, idea: str, accounts: Accounts, horizon: int) -> tuple[Purse, ...]:
@@ -49,7 +50,9 @@ def purses_of(world: World, strategy: Strategy, idea: str, accounts: Accounts, h
             line.entry for line in accounts.funded if line.sponsor == k and line.column in (FUND_SETUP, FUND_PLACES)
         ]
         spent_on = tuple(lines)
-        found.append(Purse(names[id(one)], k, _money(one, world.months, horizon), spent_on, due.get(spent_on, -1)))
+        by = horizon if one.obligation is None else min(int(one.obligation[1]), horizon)
+        money = _money(one, world.months, horizon)
+        found.append(Purse(names[id(one)], k, money, spent_on, due.get(spent_on, -1), by))
     return tuple(found)
 
 

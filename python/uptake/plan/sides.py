@@ -13,7 +13,8 @@ from uptake.basis.fixedpoint import ONE, hazards, thresholds, units
 from uptake.kernels import types as kernels
 from uptake.kernels.types import Passing, Side, Timed
 from uptake.network.layer import Layer
-from uptake.plan.culture import Drift, conducive_of
+from uptake.plan.conducive import conducive_of
+from uptake.plan.culture import Drift
 from uptake.plan.effects import Effects, Value
 from uptake.plan.layers import asking, constant, inside, serving, ties
 from uptake.plan.proof import Proof, proof_of

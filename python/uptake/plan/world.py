@@ -22,6 +22,7 @@ from uptake.kernels.types import (
 )
 from uptake.network.service import ServiceTies
 from uptake.plan.accounts import accounts_of, discount_factors
+from uptake.plan.after_mergers import layers_after, service_after
 from uptake.plan.assumptions import assumptions_of
 from uptake.plan.clusters import changes_by, cluster_of, refuse_unknown_ideas
 from uptake.plan.compiled import CascadePlan, Compiled
@@ -33,7 +34,8 @@ from uptake.plan.fees import fee_of, owing
 from uptake.plan.grafts import grafted, notes_on_contexts
 from uptake.plan.immune import never_adopting
 from uptake.plan.layers import constant
-from uptake.plan.merges import layers_after, merged, mergers_of, priced, refuse_seeds, service_after
+from uptake.plan.merged import merged, priced
+from uptake.plan.mergers import mergers_of, refuse_seeds
 from uptake.plan.model import compile_model
 from uptake.plan.overflow import refuse_overflow
 from uptake.plan.overlay import Layers, layers_with

@@ -614,10 +614,10 @@ class Study:
             A row per sponsor, in the order in which they act; none where the strategy names no sponsors. A second one
             of a name has a number behind it. ``available`` is what it had within the horizon: the amount of its
             obligation if that falls due by then, otherwise its capital, and its revenue in its steps (inf: no limit).
-            All else are means over runs: ``spent`` on setting up and on places; ``unspent``, what is left of what was
-            available, at least 0 (NaN without a limit); ``penalty``; ``opened``, the providers that it opened;
-            ``providers`` and ``places``, those that it keeps at the end. Money is undiscounted, in units of the
-            currency. ``.attrs`` says how many runs.
+            All else are means over runs: ``spent`` on setting up and on places; ``unspent``, what was available and was
+            not spent in time, which is by the step of an obligation (NaN without a limit); ``penalty``; ``opened``, the
+            providers that it opened; ``providers`` and ``places``, those that it keeps at the end. Money is
+            undiscounted, in units of the currency. ``.attrs`` says how many runs.
 
         Raises
         ------

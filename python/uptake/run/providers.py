@@ -9,7 +9,7 @@ import numpy as np
 
 from uptake.plan.accounts import price_of
 from uptake.plan.compiled import Compiled
-from uptake.plan.merges import mergers_of
+from uptake.plan.mergers import mergers_of
 from uptake.run.trial import count, try_cluster
 from uptake.strategies import Strategy
 from uptake.world.groups import Labels

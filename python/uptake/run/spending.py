@@ -29,9 +29,11 @@ def spending_of(compiled: Compiled, trial: Trial, ledger: Int64s, providers: Int
     rows = np.zeros((len(compiled.purses), len(SPENDING)), np.int64)
     for row, purse in zip(rows, compiled.purses, strict=True):
         funds = trial.funds[:, purse.sponsor]
-        row[0] = ledger[:, list(purse.spent_on)].sum()
-        row[1] = ledger[:, purse.penalty].sum() if purse.penalty >= 0 else 0
-        row[2:] = (
+        spent = ledger[:, list(purse.spent_on)].sum(axis=1)
+        row[:] = (
+            spent.sum(),
+            max(0, purse.money - spent[: purse.by + 1].sum()),  # 0 without a limit, which is a negative number
+            ledger[:, purse.penalty].sum() if purse.penalty >= 0 else 0,
             funds[:, FUND_OPENINGS].sum(),
             funds[-1, FUND_PROVIDERS],
             np.where(providers[:, 0] == purse.sponsor, paid, 0).sum(),

@@ -241,10 +241,10 @@ def benefit_cost_ratio(data: xr.Dataset, attribution: float = 1.0, optimism_bias
 
 @row("Unspent money", "money", -1, "sponsors")
 def unspent(data: xr.Dataset) -> xr.DataArray:
-    """Money that sponsors had and did not spend by the horizon, undiscounted; no value (NaN) where none has a limit.
+    """Money that sponsors had and did not spend in time, undiscounted; no value (NaN) where none has a limit.
 
-    A sponsor has the amount of its obligation if that falls due by the horizon; otherwise its capital, and its revenue
-    in its steps within the horizon. It spends on setting up and on places.
+    A sponsor has the amount of its obligation if that falls due by the horizon, to be spent by the step in which it
+    does; otherwise its capital, and its revenue in its steps within the horizon. It spends on setting up and on places.
 
     Parameters
     ----------
@@ -278,10 +278,8 @@ def unspent(data: xr.Dataset) -> xr.DataArray:
     if "sponsor_money" not in data:
         problem, remedy = "says nothing of sponsors, as no strategy names any", "give Strategy(sponsors=[...])"
         raise BadValue("data", NOT_SHOWN, problem=problem, remedy=remedy)
-    money = data["sponsor_money"]
-    limited = money < np.inf  # not where it is NaN
-    had = (100 * money.where(limited, 0.0)).round().astype(np.int64)
-    left: xr.DataArray = (had - data["sponsor_spent"]).clip(min=0).where(limited, 0).sum("sponsor")
+    limited = data["sponsor_money"] < np.inf  # not where it is NaN
+    left: xr.DataArray = data["sponsor_unspent"].where(limited, 0).sum("sponsor")
     return labelled(left.where(limited.any("sponsor")) / 100, "unspent", data)
 
 
