@@ -154,6 +154,8 @@ OWN = [
         1.2,
         1.05,
     ),
+    Own("fees", _world_with("a fee"), PLAIN, worlds.charged, 1.1, 1.05),
+    Own("mergers", _world_with("a tenth of the providers merging"), PLAIN, worlds.merging, 2.0, 1.5),
     Own(
         "past",
         lambda s: f"five strategies that part at month 60 of 120, world of {s.actors:,} users: one run of each",

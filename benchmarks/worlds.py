@@ -106,6 +106,25 @@ def pooled(s: Size) -> dict[str, Any]:
     return _over(one_run(grafted, plain, horizon), one_run(grafted, federation, horizon), s, [0])
 
 
+def charged(s: Size) -> dict[str, Any]:
+    """A fee that all providers pay and that puts nobody off."""
+    world = graphs.million(s.actors)[0]
+    return _over_plain(s, replace(world, ideas=replace(world.idea, owner="owner", fee=1, fee_sensitivity=0)), same=[0])
+
+
+def merging(s: Size) -> dict[str, Any]:
+    """A tenth of the providers merge in pairs in the middle, with a saving; other people may get a place then."""
+    world, strategies, horizon = graphs.million(s.actors)
+    plain = strategies[STRATEGY]
+    pairs = [up.Merge([p, p + 1], into=p, at=horizon // 2, saving=0.2) for p in range(0, world.n_providers // 10, 2)]
+    merged = plain + up.Strategy(structure=pairs)
+    study = up.compare(world, {"plain": plain, "merged": merged}, horizon=horizon, runs=1, rng=7, threads=1)
+    before = study.data["users"].isel(step=slice(horizon // 2)).values
+    if (before[0] != before[1]).any():
+        raise AssertionError("what merges later changes what comes before")
+    return _over(one_run(world, plain, horizon), one_run(world, merged, horizon), s, [])
+
+
 def shared_past(s: Size) -> dict[str, Any]:
     """Five strategies that part in the middle of twice the horizon, against a study of each."""
     world, strategies, steps = graphs.million(s.actors)

@@ -65,13 +65,17 @@ def service_after(service: ServiceTies | None, mergers: Sequence[Merger]) -> Ser
     n = service.n_ties
     users = np.repeat(np.arange(service.n_users, dtype=np.int32), np.diff(service.ask_offsets))
     providers, start, until = service.ask_providers.copy(), _each(service.start, n), _each(closing(service.until), n)
-    for one in mergers:
-        moved = np.isin(providers, one.closed) & (until > one.step) & (start < NEVER - 1)
+    for step in dict.fromkeys(one.step for one in mergers):
+        into = np.full(service.n_providers, -1, np.int32)
+        for one in mergers:
+            if one.step == step:
+                into[one.closed] = one.into
+        moved = (into[providers] >= 0) & (until > step) & (start < NEVER - 1)
         ends = until[moved]
-        until[moved] = one.step
-        begins = np.maximum(start[moved], one.step)
+        until[moved] = step
+        begins = np.maximum(start[moved], step)
         users = np.concatenate([users, users[moved]])
-        providers = np.concatenate([providers, np.full(ends.size, one.into, np.int32)])
+        providers = np.concatenate([providers, into[providers[moved]]])
         start, until = np.concatenate([start, begins]), np.concatenate([until, ends])
         gone = until <= start  # never open: from a step on that no run reaches
         start[gone], until[gone] = NEVER - 1, NEVER

@@ -64,9 +64,10 @@ def _by_phase(term: Timed, mergers: Sequence[Merger], effects: Effects, n: int, 
 def _cheaper(plan: Plan, mergers: Sequence[Merger], effects: Effects) -> Plan:
     if all(one.cheaper == 1 for one in mergers):
         return plan
-    n, unit = plan.n_providers, 1
-    for k, one in enumerate(mergers):
-        unit = lcm(unit, _left(mergers[: k + 1])[one.into].denominator)
+    n, unit, left = plan.n_providers, 1, dict[int, Fraction]()
+    for one in mergers:
+        _reduce(left, one)
+        unit = lcm(unit, left[one.into].denominator)
         if unit > _MOST_PARTS:
             problem = f"saves {float(1 - one.cheaper):g}, so that with the mergers before it a price has {unit:,} parts"
             raise refusal(one.position, problem, "use fewer digits", f"at most {_MOST_PARTS:,}")
@@ -91,8 +92,12 @@ def _left(mergers: Sequence[Merger]) -> dict[int, Fraction]:
     """What is left of a price after these mergers, by the provider that remains."""
     left: dict[int, Fraction] = {}
     for one in mergers:
-        left[one.into] = left.get(one.into, Fraction(1)) * one.cheaper
+        _reduce(left, one)
     return left
+
+
+def _reduce(left: dict[int, Fraction], one: Merger) -> None:
+    left[one.into] = left.get(one.into, Fraction(1)) * one.cheaper
 
 
 def _refuse_too_much(plan: Plan, i: int, unit: int) -> None:

@@ -100,9 +100,10 @@ def _assumptions(world: World, compiled: Mapping[str, Sequence[Compiled]]) -> li
     """
     listed = {name: _by_idea(world.names, plans) for name, plans in compiled.items()}
     first = next(iter(listed.values()))
-    shared = [row for row in first if all(row in rows for rows in listed.values())]
-    rows = [("", *row) for row in shared]
-    rows += [(name, *row) for name, own in listed.items() for row in own if row not in shared]
+    held = [set(rows) for rows in listed.values()]  # there may be thousands
+    shared = [row for row in first if all(row in rows for rows in held)]
+    rows, known = [("", *row) for row in shared], set(shared)
+    rows += [(name, *row) for name, own in listed.items() for row in own if row not in known]
     several = len(world.names) > 1
     return [{"strategy": name, **({"idea": idea} if several else {}), **_plain(a)} for name, idea, a in rows]
 
@@ -114,6 +115,7 @@ def _plain(assumption: Assumption) -> dict[str, Any]:
 
 def _by_idea(names: Sequence[str], plans: Sequence[Compiled]) -> list[tuple[str, Assumption]]:
     """Assumptions with the name of their idea; "" where all ideas share it."""
-    shared = [a for a in plans[0].assumptions if all(a in plan.assumptions for plan in plans)]
-    rows = [("", a) for a in shared]
-    return rows + [(idea, a) for idea, p in zip(names, plans, strict=True) for a in p.assumptions if a not in shared]
+    held = [set(plan.assumptions) for plan in plans]
+    shared = [a for a in plans[0].assumptions if all(a in own for own in held)]
+    rows, known = [("", a) for a in shared], set(shared)
+    return rows + [(idea, a) for idea, p in zip(names, plans, strict=True) for a in p.assumptions if a not in known]
