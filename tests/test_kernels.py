@@ -66,6 +66,7 @@ OTHER_NAMES = {
     "graph/rows": "numba sorts by functions of its own; C++ visits arcs by lambdas",
     "luck/luck": "draws and coins stand in draws.hpp and coins.hpp, with vectors",
     "world/adopt": "steps that C++ writes in line",
+    "world/ahead": "steps that C++ writes in line",
     "world/hear": "steps that C++ writes as lambdas",
     "world/cluster": "numba needs the plan packed, and Python goes through the ideas",
     "world/merge": "numba takes actors out of lists and chains by functions of its own",

@@ -11,7 +11,17 @@ from uptake.kernels.jit import kernel
 from uptake.kernels.types import ADOPTER, ADOPTION, LAPSED, PROVIDERS, UNAWARE, USERS, Int64s, Plan, Side, Timed
 from uptake.kernels.world.adopt import endurance, lapse_clock, schedule_lapse
 from uptake.kernels.world.pack import Packed, counted
-from uptake.kernels.world.state import EXPOSED, IS_EXPOSED, IS_SCHEDULED, LAPSING, NOBODY, NOT_DRAWN, State
+from uptake.kernels.world.state import (
+    EXPOSED,
+    IS_EXPOSED,
+    IS_SCHEDULED,
+    LAPSING,
+    NOBODY,
+    NOT_DRAWN,
+    State,
+    include,
+    unmark,
+)
 
 
 def occurs(plan: Plan, term: Timed, until: int) -> bool:
@@ -52,14 +62,19 @@ def count_contacts(plan: Plan, state: State, t: int) -> State:
     return state._replace(contacts=contacts)
 
 
-def expose(state: State, first: int, n: int) -> None:
+@kernel
+def expose(state, first, n):
     """A side has a background from now on: all its unaware actors are exposed."""
-    side = state.actor[first : first + n]
-    new = np.flatnonzero((side["status"] == UNAWARE) & (side["marks"] & IS_EXPOSED == 0))
-    side["marks"][new] |= np.uint8(IS_EXPOSED)
-    listed = state.size[EXPOSED]
-    state.lists[EXPOSED, listed : listed + new.size] = first + new
-    state.size[EXPOSED] += new.size
+    for v in range(first, first + n):
+        if state.actor[v].status == UNAWARE:
+            include(state, EXPOSED, IS_EXPOSED, v)
+
+
+@kernel
+def unschedule_all(plan, state):
+    """Nobody is in the calendar of lapses."""
+    for v in range(plan.n_users + plan.n_providers):
+        unmark(state.actor[v], IS_SCHEDULED)
 
 
 @kernel
@@ -101,7 +116,7 @@ def look_ahead(plan: Plan, packed: Packed, state: State, luck: tuple[int, int], 
     sides = plan.users, plan.providers
     state = state._replace(same_lapse=np.stack([until_change(plan, side, state.misfit) for side in sides]))
     state.calendar[LAPSING] = NOBODY
-    state.actor["marks"] &= np.uint8(255 - IS_SCHEDULED)  # of those, too, that wait again and whose entry was stale
+    unschedule_all(packed, state)  # those, too, that wait again and whose entry was stale
     if state.count[USERS + ADOPTER] + state.count[PROVIDERS + ADOPTER] > 0:
         schedule_all(packed, state, *luck, np.int64(t))
     return state
