@@ -28,6 +28,8 @@ from .results.load import load as load
 from .results.result import Result as Result
 from .results.study import Study as Study
 from .run.compare import compare as compare
+from .run.scenarios import Scenarios as Scenarios
+from .run.scenarios import triangular as triangular
 from .run.simulate import simulate as simulate
 from .strategies import AdaptiveReplication as AdaptiveReplication
 from .strategies import AddTies as AddTies

@@ -11,6 +11,7 @@ from uptake.analysis.attributes import strategies
 from uptake.analysis.ideas import ALL, ideas, of_idea, pooled
 from uptake.analysis.intervals import by_row
 from uptake.analysis.measures.money import bias_of
+from uptake.analysis.scenarios import means_of_scenarios
 from uptake.analysis.series import last, present_value
 from uptake.basis import checks
 from uptake.basis.checks import NOT_SHOWN, BadValue
@@ -65,7 +66,7 @@ def _table(data: xr.Dataset, first: str, level: float, bias: float) -> pd.DataFr
     for values in (bias * present_value(data, -1), last(data["users_ever"]).astype(float)):
         index, own = by_row(values.isel(strategy=others))
         _, base = by_row(values.isel(strategy=[names.index(first)] * len(others)))
-        found.append(own - base)
+        found.append(means_of_scenarios(own - base, values))
     rows = [ratio_of_means(cost, adopters, level) for cost, adopters in zip(*found, strict=True)]
     return pd.DataFrame(rows, columns=COLUMNS, index=index)
 

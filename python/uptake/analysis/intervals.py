@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from uptake.analysis.ideas import per_run
+from uptake.analysis.scenarios import means_of_scenarios
 from uptake.basis import checks
 from uptake.basis.checks import BadValue
 
@@ -58,6 +59,8 @@ def intervals(values: xr.DataArray, level: float = 0.95, *, scale: Scale = "any"
     ``1 - a^(1/n)`` with confidence 1 - a, by Clopper and Pearson [2]_. With ``q = (1/2 - level/2)^(1/n)`` the mean lies
     in ``[q m, 1 - q (1 - m)]``: if none of 100 runs reaches anybody, between 0 and 3.6 %.
 
+    Where runs of several scenarios stand in a row, n counts scenarios, each with the mean of its runs.
+
     docs/theory.md ("Intervals") says how often these intervals hold the true mean, and where they do not.
 
     References
@@ -80,7 +83,7 @@ def intervals(values: xr.DataArray, level: float = 0.95, *, scale: Scale = "any"
     import pandas as pd
 
     index, matrix = by_row(values)
-    rows = [of_mean(row, level, scale) for row in matrix]
+    rows = [of_mean(row, level, scale) for row in means_of_scenarios(matrix, values)]
     return pd.DataFrame(rows, columns=["mean", "low", "high", "runs"], index=index)
 
 

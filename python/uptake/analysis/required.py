@@ -10,6 +10,7 @@ import numpy as np
 
 from uptake.analysis import attributes
 from uptake.analysis.ideas import IDEA, distinct, ideas
+from uptake.analysis.scenarios import SCENARIO
 from uptake.analysis.schema import DONORS, SPENDING
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.kernels.types import STATUSES
@@ -54,6 +55,8 @@ _MAY_LACK = {
     "origin": ((), _REAL),
     "donor": (("donor",), _TEXT),
     "owner": ((), _TEXT),
+    "assumed": (("scenario", "assumption"), _REAL),
+    "assumption": (("assumption",), _TEXT),
 }
 _RESULT_MAY_LACK = {"adoption_step": (("run", "actor"), _WHOLE)}
 _NAMES = {"actor": (("actor",), _WHOLE + _TEXT), "side": (("actor",), _TEXT)}
@@ -75,6 +78,8 @@ def refuse_other(data: xr.Dataset, kind: str) -> None:
     wanted = (_STUDY if kind == "study" else _RESULT) | {k: v for k, v in optional.items() if k in data.variables}
     if IDEA in data.dims:
         wanted = _of_ideas(wanted, data) | {IDEA: ((IDEA,), _TEXT)}
+    if SCENARIO in data.dims:
+        wanted = _of_scenarios(wanted) | {SCENARIO: ((SCENARIO,), _WHOLE + _TEXT)}
     for name, (dims, kinds) in wanted.items():
         if name not in data.variables or data[name].dims != dims or data[name].dtype.kind not in kinds:
             values = {_WHOLE: "whole numbers", _REAL: "numbers", _TEXT: "text"}.get(kinds, "whole numbers or text")
@@ -110,6 +115,18 @@ def _of_ideas(wanted: Mapping[str, _Needs], data: xr.Dataset) -> dict[str, _Need
     return found
 
 
+def _of_scenarios(wanted: Mapping[str, _Needs]) -> dict[str, _Needs]:
+    """The same for scenarios: what there is per strategy and run is there per scenario."""
+    found = {}
+    for name, (dims, kinds) in wanted.items():
+        if "strategy" in dims and len(dims) > 1:
+            dims = ("strategy", SCENARIO, *dims[1:])
+        elif name == "origin":
+            dims = (SCENARIO, *dims)
+        found[name] = dims, kinds
+    return found | {name: _MAY_LACK[name] for name in ("assumed", "assumption")}
+
+
 def _refuse_other_study(data: xr.Dataset) -> None:
     for attr in attributes.REQUIRED:
         value, text = data.attrs.get(attr), attr in ("title", "step_length", "currency")
@@ -123,7 +140,7 @@ def _refuse_other_study(data: xr.Dataset) -> None:
     if data["status"].values.tolist() != list(STATUSES):
         raise _other("study", f"status is not {', '.join(STATUSES)}")
     _refuse_half(data)
-    for name in ("strategy", "run", "step", "group", "entry"):
+    for name in ("strategy", "run", "step", "group", "entry", *({SCENARIO, "assumption"} & set(data.dims))):
         if len(np.unique(data[name].values.astype(str))) < data.sizes[name]:
             raise _other("study", f"{name} holds one value twice")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -12,10 +13,12 @@ from uptake.analysis import attributes, labels
 from uptake.analysis.actors import Actors, coordinates, indexed
 from uptake.analysis.attributes import Attribute
 from uptake.analysis.ideas import IDEA, distinct
+from uptake.analysis.scenarios import ASSUMPTION, SCENARIO
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.kernels import types
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
 
 STATUSES = types.STATUSES
@@ -76,16 +79,17 @@ def assemble(
     observed_label: str = "observed",
     actors: Actors | None = None,
     ideas: Sequence[str] = (),
-    origin: float | Sequence[float] | None = None,
+    origin: npt.ArrayLike | None = None,
     owners: Sequence[str | None] = (),
+    scenarios: pd.DataFrame | None = None,
 ) -> xr.Dataset:
-    """Put the raw arrays of all strategies, and of all ideas, into one labelled dataset.
+    """Put the raw arrays of all strategies, scenarios and ideas into one labelled dataset.
 
     Parameters
     ----------
     outcomes : mapping of str to Outcome, or to a sequence of Outcome
-        By name of the strategy; where there are several ideas, one Outcome per idea in their order. Runs, steps and
-        groups must agree between strategies and ideas.
+        By name of the strategy; where there are several ideas, one Outcome per idea in their order; where there are
+        scenarios, these for each scenario, one scenario after the other. Runs, steps and groups must agree.
     group_size : array_like of int, shape (group,)
         Number of users per group.
     attrs : mapping of str to str, int or float
@@ -103,18 +107,20 @@ def assemble(
         The names of users and providers, where steps of adoption were recorded.
     ideas : sequence of str, optional
         Names of the ideas. Two or more give the dataset the dimension idea.
-    origin : float, or one per idea, optional
+    origin : float, or one per scenario and idea, optional
         Position of the original, where actors have contexts.
     owners : sequence of str or None, optional
         The owner of each idea, None for an idea without one.
+    scenarios : DataFrame, optional
+        The numbers that vary, a row per scenario. It gives the dataset the dimensions scenario and assumption.
 
     Returns
     -------
     Dataset
-        With the dimensions strategy, run, step, status, group, entry; with several ideas also idea, which stands after
-        strategy in each variable that has it, and where actors have contexts also donor. It has the entries of all
-        strategies and ideas: a strategy or an idea without an entry has zeros there. Present values are in units of the
-        currency, the ledger in hundredths.
+        With the dimensions strategy, run, step, status, group, entry; with scenarios also scenario, and with several
+        ideas idea, which stand after strategy, in this order, in each variable that has it; and where actors have
+        contexts also donor. It has the entries of all strategies, scenarios and ideas, with zeros where there is none.
+        Present values are in units of the currency, the ledger in hundredths.
 
     Raises
     ------
@@ -128,17 +134,19 @@ def assemble(
         raise BadValue("outcomes", NOT_SHOWN, problem="is empty", remedy="give at least one strategy")
     names = [str(name) for name in outcomes]
     several = distinct(ideas) if len(ideas) > 1 else []
-    placed = _placed(outcomes, several)
+    lead = {} if scenarios is None else {SCENARIO: len(scenarios)}
+    lead |= {IDEA: len(several)} if several else {}
+    placed = _placed(outcomes, lead)
     parts = list(placed.values())
     sizes = np.asarray(group_size, dtype=np.int64)
     n_runs, n_steps = parts[0].tallies.shape[:2]
     _check_shapes(placed, (n_runs, n_steps, len(types.TALLIES)), (n_runs, sizes.size))
 
-    per_run, shape = (("strategy", IDEA, "run"), (len(names), len(several))) if several else (("strategy", "run"), ())
+    per_run, shape = ("strategy", *lead, "run"), (len(names), *lead.values())
 
     def stacked(arrays: Sequence[npt.NDArray[Any]] | npt.NDArray[Any]) -> npt.NDArray[Any]:
         whole = np.asarray(arrays)
-        return whole.reshape(*shape, *whole.shape[1:]) if shape else whole
+        return whole.reshape(*shape, *whole.shape[1:])
 
     tallies = stacked([p.tallies for p in parts])
     per_step = (*per_run, "step")
@@ -158,7 +166,7 @@ def assemble(
     if origin is not None and all(p.descent is not None for p in parts):
         descent = stacked([np.asarray(p.descent) for p in parts])
         variables |= _of_variants(per_step, descent, int(attrs["n_providers"]) > 0)
-        variables["origin"] = ((IDEA,) if several else (), np.asarray(origin, np.float64))
+        variables["origin"] = (tuple(lead), np.asarray(origin, np.float64).reshape(tuple(lead.values())))
     if all(p.concentration is not None for p in parts):
         variables["concentration"] = (per_run, stacked([np.asarray(p.concentration) for p in parts]))
     sponsors = list(dict.fromkeys(purse.name for p in parts for purse in p.sponsors))
@@ -176,6 +184,7 @@ def assemble(
         variables["observed"] = labels.observed_curve(observed, observed_label, n_steps, len(several))
     coords: dict[str, Any] = {
         "strategy": names,
+        **({SCENARIO: scenarios.index.to_numpy()} if scenarios is not None else {}),
         **({IDEA: several} if several else {}),
         "run": np.arange(n_runs) if runs is None else np.asarray(runs, dtype=np.int64),
         "step": np.arange(n_steps),
@@ -187,6 +196,10 @@ def assemble(
         "payee": ("entry", _text([k[3] for k in keys])),
         "sign": ("entry", np.array([k[4] for k in keys], dtype=np.int64)),
     }
+    if scenarios is not None:
+        variables["assumed"] = ((SCENARIO, ASSUMPTION), scenarios.to_numpy(np.float64))
+        coords[ASSUMPTION] = _text([*scenarios.columns])
+        coords[SCENARIO] = coords[SCENARIO].astype(np.int64 if scenarios.index.dtype.kind == "i" else np.str_)
     if sponsors:
         coords["sponsor"] = _text(sponsors)
     if "origin" in variables:
@@ -271,17 +284,18 @@ def _of_variants(per_step: tuple[str, ...], descent: npt.NDArray[Any], providers
 _Key = tuple[str, str, str, str, int]  # name, category, payer, payee, sign
 
 
-def _placed(outcomes: Mapping[str, Outcome | Sequence[Outcome]], ideas: Sequence[str]) -> dict[str, Outcome]:
-    """The outcome of each strategy, or of each strategy and idea, by its place in the argument."""
+def _placed(outcomes: Mapping[str, Outcome | Sequence[Outcome]], lead: Mapping[str, int]) -> dict[str, Outcome]:
+    """The outcome of each strategy, scenario and idea by its place in the argument; `lead` has how many there are."""
     placed: dict[str, Outcome] = {}
+    each = math.prod(lead.values()) if lead else 0
     for name, given in outcomes.items():
         place = f"outcomes[{str(name)!r}]"
         parts = [given] if isinstance(given, Outcome) else list(given)
-        if isinstance(given, Outcome) == bool(ideas) or len(parts) != max(len(ideas), 1):
+        if isinstance(given, Outcome) == bool(each) or len(parts) != max(each, 1):
             problem = f"holds {len(parts)} outcomes" if len(parts) != 1 else "holds one outcome"
-            allowed = f"one per idea is needed: {len(ideas)}" if ideas else "one Outcome is needed: there is one idea"
+            allowed = f"one per {' and '.join(lead)} is needed: {each}" if each else "one Outcome is needed"
             raise BadValue(place, NOT_SHOWN, allowed, problem=problem)
-        placed |= {f"{place}[{k}]" if ideas else place: part for k, part in enumerate(parts)}
+        placed |= {f"{place}[{k}]" if each else place: part for k, part in enumerate(parts)}
     return placed
 
 

@@ -17,6 +17,7 @@ from uptake.analysis.ideas import ALL, ideas, of_idea, per_run, pooled
 from uptake.analysis.intervals import by_row, intervals, of_mean
 from uptake.analysis.measures.adoption import Of, time_to
 from uptake.analysis.measures.table import MEASURES, Measure, applicable, measure
+from uptake.analysis.scenarios import means_of_scenarios
 from uptake.basis import checks
 from uptake.basis.checks import BadValue
 
@@ -75,6 +76,7 @@ def paired(
     others = [s for s, name in enumerate(names) if name != first]
     index, matrix = by_row(values.isel(strategy=others))
     _, bases = by_row(values.isel(strategy=[names.index(first)] * len(others)))
+    matrix, bases = (means_of_scenarios(own, values) for own in (matrix, bases))
     rows = []
     for own, base in zip(matrix, bases, strict=True):
         both = np.isfinite(own) & np.isfinite(base)

@@ -83,7 +83,9 @@ def concat(pieces: Iterable[Any]) -> Study | Result:
     if kind is Result:
         return Result(joined)
     whole = next((piece for piece in given if piece.world is not None), given[0])
-    return Study(joined, whole.world, whole.strategies, lucks.again(joined, given), lucks.trace(joined, given))
+    again, trace = lucks.again(joined, given), lucks.trace(joined, given)
+    under = whole._under if len({one.seed for one in lucks.of(joined)}) == 1 else None
+    return Study(joined, whole.world, whole.strategies, again, trace, under=under)
 
 
 def _listed(pieces: Any) -> list[Any]:

@@ -12,6 +12,7 @@ from uptake.analysis.further import cost_per_further_adopter
 from uptake.analysis.ideas import ALL, ideas, of_idea
 from uptake.analysis.measures.table import MEASURES, measure
 from uptake.analysis.payments import payments
+from uptake.analysis.scenarios import SCENARIO, apart, frame_of, in_a_row, of_scenario, place_of
 from uptake.analysis.sponsors import sponsors_of
 from uptake.basis import checks
 from uptake.basis.checks import NOT_SHOWN, BadValue
@@ -49,6 +50,8 @@ class Study:
     sites : callable, optional
         Computes one run of one strategy again and returns what has become of providers; None for a study that was
         loaded.
+    under : callable, optional
+        Takes other numbers by key and returns the comparison under these; None for a study that was loaded.
 
     Attributes
     ----------
@@ -92,6 +95,7 @@ class Study:
         rerun: Callable[[str, int], xr.Dataset] | None = None,
         trace: Callable[[str, int, str], Lineage] | None = None,
         sites: Callable[[str, int, str], pd.DataFrame] | None = None,
+        under: Callable[[Mapping[str, float]], Any] | None = None,
     ) -> None:
         missing = [v for v in ("users", "users_ever", "ledger", "present_value") if v not in data]
         missing += [a for a in attributes.REQUIRED if a not in data.attrs]
@@ -100,13 +104,13 @@ class Study:
         self.data = data
         self.world = world
         self.strategies = dict(strategies) if strategies is not None else None
-        self._rerun, self._trace, self._sites = rerun, trace, sites
+        self._rerun, self._trace, self._sites, self._under = rerun, trace, sites, under
 
     def __getitem__(self, name: str) -> xr.DataArray:
-        """Values (strategy, run) of a measure, or (strategy, idea, run), all benefits attributed to the idea."""
+        """Values of a measure (strategy, run), with scenario and idea before run, all benefits attributed to the idea."""
         if name not in MEASURES:  # a KeyError, as from other containers
             raise KeyError(f"{name!r} is no measure; {did_you_mean(name, MEASURES)}")
-        return measure(name)(self.data)
+        return apart(measure(name)(in_a_row(self.data)), self.data)
 
     def _ipython_key_completions_(self) -> list[str]:
         return list(MEASURES)
@@ -120,6 +124,51 @@ class Study:
     def ideas(self) -> list[str]:
         """Names of the ideas where there are several; empty where there is one, whose data have no dimension idea."""
         return ideas(self.data)
+
+    @property
+    def scenarios(self) -> pd.DataFrame:
+        """The numbers that vary: a row per scenario, a column per key; empty in a study without scenarios."""
+        return frame_of(self.data)
+
+    def scenario(self, label: Any) -> Study:
+        """The study under one scenario: the same strategies and runs.
+
+        Parameters
+        ----------
+        label : int or str
+            A label in the index of `scenarios`.
+
+        Returns
+        -------
+        Study
+            Without the dimension scenario; it can run again as this one can.
+
+        Raises
+        ------
+        ValueError
+            If there is no such scenario, or the study has none.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> world = up.World(up.Users(up.generate.ring_lattice(50, 4)))
+        >>> varied = up.Scenarios({"idea.peer": (.01, .1)}, n=2, method="grid")
+        >>> study = up.compare(world, {"few": up.Emulation(seeds=2)}, horizon=24, runs=8, rng=1, scenarios=varied)
+        >>> high = study.scenario(1)
+        >>> high.world.idea.peer, high["reach"].dims
+        (0.1, ('strategy', 'run'))
+        """
+        place = place_of(self.data, label)
+        own = of_scenario(self.data, label)
+        if self._under is None:
+            return Study(own)
+        under = self._under(self.scenarios.iloc[place].to_dict())
+        own = own.assign_attrs(
+            {name: under.attrs[name] for name in ("description", "fingerprint", "assumptions", "notes")}
+        )
+        del own.attrs["scenario_design"]
+        given = {"rerun": under.again, "trace": under.lineage, "sites": under.providers, "under": under.under}
+        return Study(own, under.world, under.strategies, **given)
 
     @property
     def assumptions(self) -> pd.DataFrame:
@@ -189,7 +238,7 @@ class Study:
         >>> float(study.summary().loc["media", ("reach", "mean")])
         1.0
         """
-        return uncertainty.summarise(self.data, level, reference, attribution, idea, optimism_bias)
+        return uncertainty.summarise(self._runs, level, reference, attribution, idea, optimism_bias)
 
     def cost_per_further_adopter(
         self,
@@ -246,7 +295,7 @@ class Study:
         >>> float(study.cost_per_further_adopter().loc["visits", "adopters"])
         4.0
         """
-        return cost_per_further_adopter(self.data, level, reference, idea, optimism_bias)
+        return cost_per_further_adopter(self._runs, level, reference, idea, optimism_bias)
 
     def summary_table(
         self,
@@ -290,7 +339,7 @@ class Study:
         >>> study.summary_table().row_count
         1
         """
-        return tables.rich_table(self.data, level, reference, attribution, idea, optimism_bias)
+        return tables.rich_table(self._runs, level, reference, attribution, idea, optimism_bias)
 
     def summary_text(
         self,
@@ -334,7 +383,7 @@ class Study:
         >>> print(study.summary_text().splitlines()[0])
         1 strategy × 2 runs × 4 months, 10 users
         """
-        return tables.text(self.data, level, reference, attribution, idea, optimism_bias)
+        return tables.text(self._runs, level, reference, attribution, idea, optimism_bias)
 
     def plot(self, kind: str = "curves", *, idea: str | None = None, **options: Any) -> Figure:
         """A picture of the study; with several ideas, a panel per idea, on the same axes.
@@ -391,7 +440,7 @@ class Study:
         if idea == ALL and kind != "costs" and self.ideas:
             problem = "adds up money, which only the picture of costs shows"
             raise BadValue("idea", idea, problem=problem, remedy="give the name of an idea")
-        return plot.KINDS[kind](of_idea(self.data, idea), **options)
+        return plot.KINDS[kind](of_idea(self._runs, idea), **options)
 
     def report(
         self,
@@ -438,7 +487,7 @@ class Study:
         'report.html'
         """
         given = {"level": level, "attribution": attribution, "optimism_bias": optimism_bias}
-        return report.write(self.data, path, reference=reference, **given)
+        return report.write(self._runs, path, reference=reference, **given)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the data as compressed NetCDF. The file gets its name only when it is complete.
@@ -469,7 +518,7 @@ class Study:
         """
         return netcdf.write(self.data, path)
 
-    def run(self, strategy: str, i: int) -> Study:
+    def run(self, strategy: str, i: int, *, scenario: Any = None) -> Study:
         """Compute one run of one strategy again, alone and bit for bit.
 
         Parameters
@@ -478,6 +527,8 @@ class Study:
             A name in `names`.
         i : int
             Number of the run.
+        scenario : int or str, optional
+            In a study over scenarios, the label of one.
 
         Returns
         -------
@@ -499,11 +550,13 @@ class Study:
         True
         """
         run = self._run_of("i", strategy, i)
+        if scenario is not None or self.data.sizes.get(SCENARIO, 0):
+            return self._one(scenario, strategy, run, "run").run(strategy, run)
         if self._rerun is None:
             raise self._cannot_run_again(strategy, run, "run")
         return Study(self._rerun(strategy, run))
 
-    def lineage(self, strategy: str, run: int, *, idea: str | None = None) -> Lineage:
+    def lineage(self, strategy: str, run: int, *, idea: str | None = None, scenario: Any = None) -> Lineage:
         """Who took an idea from whom in one run of one strategy: that run computed again, with its donors recorded.
 
         Parameters
@@ -514,6 +567,8 @@ class Study:
             Number of the run.
         idea : str, optional
             Whose lineage: the name of an idea. It may be left out where there is one.
+        scenario : int or str, optional
+            In a study over scenarios, the label of one.
 
         Returns
         -------
@@ -543,11 +598,13 @@ class Study:
             problem = "needs donors, and the actors of this study have no contexts, without which there are none"
             remedy = "give users (and providers) a context=, such as up.contexts(between=0.5, within=0.2)"
             raise BadValue("lineage", NOT_SHOWN, problem=problem, remedy=remedy)
+        if scenario is not None or self.data.sizes.get(SCENARIO, 0):
+            return self._one(scenario, strategy, number, "lineage").lineage(strategy, number, idea=idea)
         if self._trace is None:
             raise self._cannot_run_again(strategy, number, "lineage")
         return self._trace(strategy, number, self._idea(idea))
 
-    def providers(self, strategy: str, run: int = 0, *, idea: str | None = None) -> pd.DataFrame:
+    def providers(self, strategy: str, run: int = 0, *, idea: str | None = None, scenario: Any = None) -> pd.DataFrame:
         """What has become of each provider in one run of one strategy: that run computed again.
 
         Parameters
@@ -558,6 +615,8 @@ class Study:
             Number of the run.
         idea : str, optional
             For which idea. It may be left out where there is one.
+        scenario : int or str, optional
+            In a study over scenarios, the label of one.
 
         Returns
         -------
@@ -591,6 +650,8 @@ class Study:
         ['opened', 'sponsor', 'places', 'served', 'idle', 'revenue', 'merged_into']
         """
         number = self._run_of("run", strategy, run)
+        if scenario is not None or self.data.sizes.get(SCENARIO, 0):
+            return self._one(scenario, strategy, number, "providers").providers(strategy, number, idea=idea)
         if self._sites is None or self.world is None:
             raise self._cannot_run_again(strategy, number, "providers")
         if self.world.providers is None:
@@ -607,6 +668,8 @@ class Study:
             A name in `names`.
         idea : str, optional
             For which idea. It may be left out where there is one.
+        scenario : int or str, optional
+            In a study over scenarios, the label of one.
 
         Returns
         -------
@@ -649,7 +712,7 @@ class Study:
             raise BadValue("idea", NOT_SHOWN, allowed, problem=problem)
         if names:
             checks.choice("idea", idea, names)
-        return sponsors_of(of_idea(self.data, idea if names else None), strategy)
+        return sponsors_of(of_idea(self._runs, idea if names else None), strategy)
 
     def payments(self, strategy: str | None = None, *, idea: str | None = None) -> pd.DataFrame:
         """Who pays whom, for what, and how much: means over runs.
@@ -687,7 +750,12 @@ class Study:
         >>> study.payments("radio")[["payer", "payee", "category"]].values.tolist()
         [['state', 'the station', 'programme']]
         """
-        return payments(self.data, strategy, idea)
+        return payments(self._runs, strategy, idea)
+
+    @property
+    def _runs(self) -> xr.Dataset:
+        """The data with the runs of all scenarios in a row."""
+        return in_a_row(self.data)
 
     def _run_of(self, name: str, strategy: str, number: int) -> int:
         """The number of a run of this study."""
@@ -706,6 +774,13 @@ class Study:
             problem, allowed = f"is missing, and there are {len(names)} ideas", f"allowed: {', '.join(names)}"
             raise BadValue("idea", NOT_SHOWN, allowed, problem=problem)
         return names[0] if name is None else checks.choice("idea", name, names)
+
+    def _one(self, scenario: Any, strategy: str, run: int, verb: str) -> Study:
+        """The study under one scenario, to compute some of it again."""
+        place_of(self.data, scenario)
+        if self._under is None:
+            raise self._cannot_run_again(strategy, run, verb)
+        return self.scenario(scenario)
 
     def _cannot_run_again(self, strategy: str, run: int, verb: str) -> ValueError:
         luck = lucks.of(self.data)[self.data["run"].values.tolist().index(run)]

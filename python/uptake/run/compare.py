@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from uptake.analysis.schema import assemble
+from uptake.analysis.schema import Outcome, assemble
 from uptake.basis import checks, memory, saying
-from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
+from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, Refusal, kind_of
 from uptake.basis.engine import resolve_engine
+from uptake.basis.progress import bar
 from uptake.basis.rng import Rng, seed_of
 from uptake.basis.threads import thread_count
 from uptake.kernels.types import DESCENT, TALLIES
@@ -27,8 +29,11 @@ from uptake.run.actors import actors_of
 from uptake.run.descent import lineage_of
 from uptake.run.ensemble import outcomes_of
 from uptake.run.pasts import Words, notes_on_pasts, spell
+from uptake.run.provenance import describe, fingerprint
 from uptake.run.providers import providers_of
 from uptake.run.record import recorded
+from uptake.run.scenarios import GIVEN, Scenarios, sampled
+from uptake.run.varied import fitting, with_numbers
 from uptake.show.wording import number_of
 from uptake.strategies import Strategy
 from uptake.world.months import MOST_STEPS
@@ -51,11 +56,12 @@ def compare(
     progress: bool | None = None,
     record: str | Sequence[str] = (),
     title: str = "",
+    scenarios: Scenarios | pd.DataFrame | None = None,
 ) -> Study:
     """Run every strategy on the same people under the same luck.
 
-    Run i of every strategy uses the same resistances, thresholds and tie-breaks (common random numbers), so that
-    differences between strategies are differences run by run. ``study.notes`` says which first steps strategies
+    Run i of every strategy uses the same resistances, thresholds and tie-breaks (common random numbers), in every
+    scenario, so that differences between strategies are differences run by run. ``study.notes`` says which first steps strategies
     share; they are computed once where that ends sooner, which changes no number.
 
     Parameters
@@ -81,12 +87,15 @@ def compare(
         coordinate ``actor`` holds their names, and ``side`` is "users" or "providers".
     title : str
         What the study is called in reports.
+    scenarios : Scenarios or DataFrame, optional
+        What the assumed numbers may be: all strategies run in every scenario. A frame of one's own, such as a sample of
+        SALib, has a row per scenario and a column per key ("idea.peer", "costs.place"); its index labels the scenarios.
 
     Returns
     -------
     Study
         Measures with intervals, pictures, a report; ``.data`` holds everything as an xarray Dataset (strategy, run,
-        step).
+        step), or (strategy, scenario, run, step).
 
     Raises
     ------
@@ -118,6 +127,13 @@ def compare(
     >>> study = up.compare(world, {"nothing": up.Strategy(), "seeds": up.Emulation(seeds=5)}, horizon=24, runs=4, rng=7)
     >>> study.data.sizes["strategy"], study.data.sizes["run"], study.data.sizes["step"]
     (2, 4, 25)
+
+    The same under other assumptions:
+
+    >>> frame = up.Scenarios({"idea.peer": (.005, .05)}, n=3, rng=1)
+    >>> varied = up.compare(world, {"seeds": up.Emulation(seeds=5)}, horizon=24, runs=4, rng=7, scenarios=frame)
+    >>> varied["reach"].dims, varied["reach"].shape
+    (('strategy', 'scenario', 'run'), (1, 3, 4))
     """
     comparison = prepare(
         world,
@@ -130,7 +146,10 @@ def compare(
         record=record,
         title=title,
     )
-    data = comparison.data(comparison.compiled, range(runs), threads, progress)
+    if scenarios is None:
+        data = comparison.data(comparison.compiled, range(runs), threads, progress)
+    else:
+        data = comparison.across(*sampled(scenarios), range(runs), threads, progress)
     return Study(
         data,
         world=world,
@@ -138,6 +157,7 @@ def compare(
         rerun=comparison.again,
         trace=comparison.lineage,
         sites=comparison.providers,
+        under=comparison.under,
     )
 
 
@@ -181,21 +201,23 @@ def prepare(
     title = checks.text("title", title)
     columns = len(TALLIES) + (len(DESCENT) if world.has_contexts else 0)
     actors = world.n_users + world.n_providers if keep_steps else 0
-    _refuse_what_cannot_fit(len(named) * len(world.names), runs, horizon, columns, actors)
+    size = 2 * len(named) * len(world.names) * (8 * columns * (horizon + 1) + 4 * actors)
+    _refuse_what_cannot_fit(size, len(named) * len(world.names), runs, horizon)
     compiled = compile_each(world, named, horizon, seed, engine)
     saying.warn(note for name, strategy in named.items() for note in _late(name, strategy, horizon))
     words = spell(compiled)
     said = notes_on_pasts(words, world.names)
     attrs = attributes.of_study(world, named, compiled, said, horizon=horizon, runs=runs, seed=seed, title=title)
-    return Comparison(world, named, compiled, words, attrs, seed, engine, keep_steps)
+    return Comparison(world, named, compiled, words, attrs, seed, engine, keep_steps, size)
 
 
-def _refuse_what_cannot_fit(strategies: int, runs: int, horizon: int, columns: int, actors: int) -> None:
-    """Results are held twice: as the runs leave them, and in labelled arrays."""
-    size = 2 * strategies * runs * (8 * columns * (horizon + 1) + 4 * actors)
+def _refuse_what_cannot_fit(size: int, strategies: int, runs: int, horizon: int, scenarios: int = 1) -> None:
+    """Results are held twice: as the runs leave them, and in labelled arrays; `size` is that of a run of all."""
     count = number_of(strategies, "strategy", "strategies")
+    count += f" × {number_of(scenarios, 'scenario', 'scenarios')}" if scenarios > 1 else ""
     what = f"the results of {count} × {number_of(runs, 'run', 'runs')} × {number_of(horizon, 'step', 'steps')}"
-    memory.require(size, what, "take fewer runs or a shorter horizon")
+    fewer = "fewer scenarios or runs" if scenarios > 1 else "fewer runs"
+    memory.require(size * runs * scenarios, what, f"take {fewer} or a shorter horizon")
 
 
 def compile_each(
@@ -223,10 +245,6 @@ def compile_each(
     return compiled
 
 
-def _shared(name: str, strategy: Strategy, world: World) -> list[str]:
-    return [f"in {name!r} {note}" for note in for_each_idea(strategy, world.names)]
-
-
 def _late(name: str, strategy: Strategy, horizon: int) -> list[str]:
     return [f"in {name!r} {note}" for note in late_parts(strategy, horizon)]
 
@@ -243,6 +261,7 @@ class Comparison:
     seed: int
     engine: str
     keep_steps: bool
+    size: int  # bytes of a run of all strategies
 
     def data(
         self,
@@ -252,7 +271,58 @@ class Comparison:
         progress: bool | None,
     ) -> xr.Dataset:
         """The labelled data of these strategies in these runs."""
-        outcomes = outcomes_of(
+        outcomes = self.outcomes(compiled, runs, threads, progress)
+        each = {name: those[0] if len(those) == 1 else those for name, those in outcomes.items()}
+        return self._assembled(each, runs, [idea.origin for idea in self.world.each_idea])
+
+    def across(
+        self, frame: pd.DataFrame, design: str, runs: Sequence[int], threads: int | None, progress: bool | None
+    ) -> xr.Dataset:
+        """The labelled data of all strategies in every scenario, a row of the frame each."""
+        count = len(self.strategies) * len(self.world.names)
+        _refuse_what_cannot_fit(self.size, count, len(runs), int(self.attrs["horizon"]), len(frame))
+        frame = fitting(frame, self.world, self.strategies, rounds=design != GIVEN)
+        rows = frame.to_dict("records")
+        outcomes: dict[str, list[Outcome]] = {name: [] for name in self.strategies}
+        origins, notes = [], dict.fromkeys(json.loads(str(self.attrs["notes"])))
+        with bar(len(rows), "scenarios", progress) as report:
+            for done, row in enumerate(rows):
+                own = self.under(row, frame.index[done])
+                for name, those in own.outcomes(own.compiled, runs, threads, False).items():
+                    outcomes[name] += those
+                origins += [idea.origin for idea in own.world.each_idea]
+                notes |= dict.fromkeys(json.loads(str(own.attrs["notes"])))
+                report(done + 1, len(rows))
+        data = self._assembled(outcomes, runs, origins, frame)
+        described = json.dumps({**json.loads(str(self.attrs["description"])), "scenarios": _described(frame)})
+        named = {"description": described, "fingerprint": fingerprint({"all": described, "seed": self.seed})}
+        return data.assign_attrs(named, scenario_design=design, notes=json.dumps([*notes]))
+
+    def under(self, numbers: Mapping[str, float], label: object = None) -> Comparison:
+        """The same comparison with other assumed numbers, by key."""
+        try:
+            world, strategies = with_numbers(self.world, self.strategies, numbers)
+            horizon = int(self.attrs["horizon"])
+            compiled = compile_each(world, strategies, horizon, self.seed, self.engine)
+        except Refusal as error:
+            if label is not None:
+                error.index = f"row {label!r}" + ("" if error.index is None else f", column {error.index!r}")
+            raise
+        words = spell(compiled)
+        said = notes_on_pasts(words, world.names)
+        given = {"horizon": horizon, "runs": int(self.attrs["runs"]), "title": str(self.attrs["title"])}
+        attrs = attributes.of_study(world, strategies, compiled, said, seed=self.seed, **given)
+        return replace(self, world=world, strategies=strategies, compiled=compiled, words=words, attrs=attrs)
+
+    def outcomes(
+        self,
+        compiled: Mapping[str, Sequence[Compiled]],
+        runs: Sequence[int],
+        threads: int | None,
+        progress: bool | None,
+    ) -> dict[str, list[Outcome]]:
+        """What these strategies come to in these runs: an outcome per idea."""
+        return outcomes_of(
             compiled,
             self.words,
             self.seed,
@@ -263,22 +333,28 @@ class Comparison:
             threads=threads,
             progress=progress,
         )
+
+    def _assembled(
+        self,
+        outcomes: Mapping[str, Outcome | Sequence[Outcome]],
+        runs: Sequence[int],
+        origins: Sequence[float],
+        scenarios: pd.DataFrame | None = None,
+    ) -> xr.Dataset:
         users = self.world.users
         names = None if users.group is None else users.group_names
         sizes = [users.n] if users.group is None else np.bincount(users.group, minlength=len(names or ()))
-        actors = actors_of(self.world) if self.keep_steps else None
-        ideas, origins = self.world.names, [idea.origin for idea in self.world.each_idea]
-        each = {name: those[0] if len(ideas) == 1 else those for name, those in outcomes.items()}
         return assemble(
-            each,
+            outcomes,
             group_size=sizes,
             attrs=self.attrs,
             group_names=names,
             runs=runs,
-            actors=actors,
-            ideas=ideas,
+            actors=actors_of(self.world) if self.keep_steps else None,
+            ideas=self.world.names,
             owners=[idea.owner for idea in self.world.each_idea],
-            origin=None if not self.world.has_contexts else origins[0] if len(ideas) == 1 else origins,
+            origin=origins if self.world.has_contexts else None,
+            scenarios=scenarios,
         )
 
     def again(self, strategy: str, run: int) -> xr.Dataset:
@@ -294,6 +370,15 @@ class Comparison:
         """Who took the idea from whom in one run of one strategy."""
         compiled, number = self.compiled[strategy], self.world.names.index(idea)
         return lineage_of(self.world, self.strategies[strategy], compiled, number, self.seed, run, self.engine)
+
+
+def _described(frame: pd.DataFrame) -> dict[str, Any]:
+    """Scenarios as provenance describes them."""
+    return {
+        "keys": [*frame.columns],
+        "labels": describe([*frame.index]),
+        "values": describe(np.ascontiguousarray(frame.to_numpy(np.float64))),
+    }
 
 
 def _named(strategies: Mapping[str, Strategy] | Sequence[Strategy]) -> dict[str, Strategy]:

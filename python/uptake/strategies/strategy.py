@@ -181,7 +181,7 @@ class Strategy:
             remedy = "set-ups are paid from one budget: give it to one of them"
             raise BadValue("budget", self.budget, problem=problem, remedy=remedy)
         budgets = {**own, **others}
-        return Strategy(
+        whole = Strategy(
             operations=(*self.operations, *other.operations),
             costs=(*self.costs, *other.costs),
             seeds=self.seeding | other.seeding,
@@ -191,6 +191,20 @@ class Strategy:
             structure=(*self.structure, *other.structure),
             sponsors=(*self.sponsors, *other.sponsors),
         )
+        checks.settle(whole, _parts=(*self.parts, *other.parts))
+        return whole
+
+    @property
+    def parts(self) -> tuple[Strategy, ...]:
+        """The strategies that were added up, in their order; itself where none were.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> [part.name for part in (up.Emulation(seeds=5) + up.Legislation(start=12)).parts]
+        ['Emulation', 'Legislation']
+        """
+        return vars(self).get("_parts", (self,))
 
     def __init_subclass__(cls) -> None:
         if "__repr__" not in vars(cls):
