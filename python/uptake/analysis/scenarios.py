@@ -125,7 +125,8 @@ def means_of_scenarios(matrix: npt.NDArray[Any], values: xr.DataArray) -> npt.ND
     if OF_RUN not in values.coords:
         return matrix
     of_run = values[OF_RUN].to_numpy()
-    parts = matrix.reshape(len(matrix), int(of_run[-1]) + 1, -1)
+    several = int(of_run[-1]) + 1
+    parts = matrix.reshape(len(matrix), several, of_run.size // several)
     known = np.isfinite(parts)
     count = known.sum(axis=-1)
     sums = np.where(known, parts, 0.0).sum(axis=-1)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 
 from uptake.analysis.attributes import strategies
+from uptake.analysis.scenarios import SCENARIO, scenarios
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
 from uptake.results import lucks, same
 from uptake.results.lucks import Luck
@@ -77,9 +78,7 @@ def concat(pieces: Iterable[Any]) -> Study | Result:
         datas = [data if strategies(data) == first else data.sel(strategy=first) for data in datas]
     else:
         datas = _same_length(datas)
-    for i, data in enumerate(datas[1:], 1):
-        same.refuse_other_variables(data, datas[0], i)
-    joined = _joined(datas)
+    joined = _of_all_scenarios(datas)
     if kind is Result:
         return Result(joined)
     whole = next((piece for piece in given if piece.world is not None), given[0])
@@ -118,6 +117,39 @@ def _same_length(datas: list[xr.Dataset]) -> list[xr.Dataset]:
             data = data.isel(step=np.minimum(np.arange(longest), size - 1)).assign_coords(step=steps)
         padded.append(data)
     return padded
+
+
+def _of_all_scenarios(datas: list[xr.Dataset]) -> xr.Dataset:
+    """All runs of all scenarios: pieces of the same scenarios give runs, pieces of others give scenarios."""
+    import xarray as xr
+
+    groups: dict[tuple[Any, ...], list[int]] = {}
+    for i, data in enumerate(datas):
+        groups.setdefault(tuple(scenarios(data)), []).append(i)
+    labels: dict[Any, int] = {}
+    for own, members in groups.items():
+        for label in own:
+            if label in labels:
+                problem = f"and pieces[{labels[label]}] share scenario {label!r}, but not all of their scenarios"
+                remedy = "join pieces that have the same scenarios, or none in common"
+                raise BadValue("pieces", NOT_SHOWN, index=members[0], problem=problem, remedy=remedy)
+            labels[label] = members[0]
+    parts = []
+    for members in groups.values():
+        for i in members[1:]:
+            same.refuse_other_variables(datas[i], datas[members[0]], i)
+        parts.append(_joined([datas[i] for i in members]))
+    for own, part in zip([*groups.values()][1:], parts[1:], strict=True):
+        same.refuse_other_variables(part, parts[0], own[0], apart=("run", SCENARIO))
+        if part["run"].values.tolist() != parts[0]["run"].values.tolist():
+            problem = "has other scenarios than pieces[0] and other runs"
+            raise BadValue("pieces", NOT_SHOWN, "all scenarios need the same runs", index=own[0], problem=problem)
+    if len(parts) == 1:
+        return parts[0]
+    options = {"data_vars": "minimal", "coords": "minimal", "compat": "override", "join": "override"}
+    joined = xr.concat(parts, SCENARIO, combine_attrs="override", **options)
+    joined.attrs = same.merged([part.attrs for part in parts], lucks.of(joined))
+    return joined
 
 
 def _joined(datas: list[xr.Dataset]) -> xr.Dataset:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,8 +36,8 @@ def refuse_other_description(data: xr.Dataset, first: xr.Dataset, i: int) -> Non
         raise BadValue("pieces", NOT_SHOWN, _ONLY, index=i, problem=problem)
 
 
-def refuse_other_variables(data: xr.Dataset, first: xr.Dataset, i: int) -> None:
-    """Raise unless piece i has the variables of the first piece, and the same values where they are not of a run."""
+def refuse_other_variables(data: xr.Dataset, first: xr.Dataset, i: int, apart: Collection[str] = ("run",)) -> None:
+    """Raise unless piece i has the variables of the first piece, and the same values along all dimensions but these."""
     mine, its = (set(map(str, d.variables)) - {lucks.SEED, lucks.RUN} for d in (data, first))
     for name in sorted(mine ^ its):
         has, lacks = (f"pieces[{i}]", "pieces[0]") if name in mine else ("pieces[0]", f"pieces[{i}]")
@@ -47,10 +47,10 @@ def refuse_other_variables(data: xr.Dataset, first: xr.Dataset, i: int) -> None:
         )
     for name in sorted(mine):
         a, b = data[name], first[name]
-        if a.dims != b.dims or any(a.sizes[dim] != b.sizes[dim] for dim in a.dims if dim != "run"):
+        if a.dims != b.dims or any(a.sizes[dim] != b.sizes[dim] for dim in a.dims if dim not in apart):
             problem = f"differs from pieces[0] in the shape of {name}: {_shape(a)}, not {_shape(b)}"
             raise BadValue("pieces", NOT_SHOWN, _ONLY, index=i, problem=problem)
-        if "run" not in a.dims and not _equal(a.values, b.values):
+        if not set(apart) & set(a.dims) and not _equal(a.values, b.values):
             at = tuple(np.argwhere(np.atleast_1d(~_alike(a.values, b.values)))[0])
             values = f"{shown(np.atleast_1d(a.values)[at])}, not {shown(np.atleast_1d(b.values)[at])}"
             raise BadValue("pieces", NOT_SHOWN, _ONLY, index=i, problem=f"differs from pieces[0] in {name}: {values}")
@@ -79,7 +79,13 @@ def merged(attrs: Sequence[Mapping[Any, Any]], luck: Sequence[Luck]) -> dict[Any
         whole[lucks.SEED] = lucks.said(luck)
     if "runs" in whole:
         whole["runs"] = len(luck)
-    if "fingerprint" in whole and len({one.seed for one in luck}) > 1:
+    of_scenarios = list(dict.fromkeys(one["scenario_design"] for one in attrs if "scenario_design" in one))
+    if len(of_scenarios) > 1:  # one sample in parts, or several
+        whole["scenario_design"] = json.dumps({"method": "given"})
+    if "fingerprint" in whole and len({one["fingerprint"] for one in attrs}) > 1 and of_scenarios:
+        text = json.dumps(sorted(str(one["fingerprint"]) for one in attrs))
+        whole["fingerprint"] = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    elif "fingerprint" in whole and len({one.seed for one in luck}) > 1:
         text = json.dumps([*(str(attrs[0].get(name)) for name in _SAME), sorted({one.seed for one in luck})])
         whole["fingerprint"] = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
     return whole

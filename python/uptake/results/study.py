@@ -7,17 +7,21 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from uptake.analysis import attributes, uncertainty
+from uptake.analysis import attributes, robust, uncertainty
 from uptake.analysis.further import cost_per_further_adopter
 from uptake.analysis.ideas import ALL, ideas, of_idea
 from uptake.analysis.measures.table import MEASURES, measure
 from uptake.analysis.payments import payments
 from uptake.analysis.scenarios import SCENARIO, apart, frame_of, in_a_row, of_scenario, place_of
+from uptake.analysis.sensitivity import indices
 from uptake.analysis.sponsors import sponsors_of
+from uptake.analysis.switching import Search, switching
+from uptake.analysis.tornado import ranges_of, tornado
 from uptake.basis import checks
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.suggest import did_you_mean
 from uptake.results import lucks, netcdf
+from uptake.results.varying import Outlook, Varying, reference_of, span
 from uptake.show import plot, report, reprs, tables
 
 if TYPE_CHECKING:
@@ -107,7 +111,7 @@ class Study:
         self._rerun, self._trace, self._sites, self._under = rerun, trace, sites, under
 
     def __getitem__(self, name: str) -> xr.DataArray:
-        """Values of a measure (strategy, run), with scenario and idea before run, all benefits attributed to the idea."""
+        """Values of a measure (strategy, scenario, idea, run), all benefits attributed to the idea."""
         if name not in MEASURES:  # a KeyError, as from other containers
             raise KeyError(f"{name!r} is no measure; {did_you_mean(name, MEASURES)}")
         return apart(measure(name)(in_a_row(self.data)), self.data)
@@ -296,6 +300,341 @@ class Study:
         4.0
         """
         return cost_per_further_adopter(self._runs, level, reference, idea, optimism_bias)
+
+    def expected(
+        self,
+        measure: str | None = None,
+        *,
+        idea: str | None = None,
+        attribution: float = 1.0,
+        optimism_bias: float = 1.0,
+    ) -> xr.DataArray:
+        """Expected value of a measure by strategy and scenario: its mean over runs; of a ratio, that of the means.
+
+        Parameters
+        ----------
+        measure : str, optional
+            A measure, such as "net benefit" or "reach"; by default net benefit where there are benefits, else reach.
+        idea : str, optional
+            One of several ideas. Money is that of all ideas unless one is named.
+        attribution : float
+            Share of the benefits that is due to the idea, in [0, 1].
+        optimism_bias : float
+            What costs are multiplied by, above 0 and at most 100.
+
+        Returns
+        -------
+        DataArray
+            Shape (strategy, scenario). A study without scenarios has the one scenario "as described".
+
+        Raises
+        ------
+        ValueError
+            If the measure is unknown or has no mean, the idea is missing or unknown, or a number is out of its range.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> world = up.World(up.Users(up.generate.complete(10)), ideas=up.Idea(drive=0, peer=0))
+        >>> study = up.compare(world, {"few": up.Emulation(seeds=1)}, horizon=4, runs=2, rng=1)
+        >>> study.expected("reach").values.tolist()
+        [[0.1]]
+        """
+        given = {"idea": idea, "attribution": attribution, "optimism_bias": optimism_bias}
+        return robust.expected(self.data, measure, **given)
+
+    def regret(
+        self,
+        measure: str | None = None,
+        *,
+        idea: str | None = None,
+        attribution: float = 1.0,
+        optimism_bias: float = 1.0,
+    ) -> pd.DataFrame:
+        """How far each strategy falls behind the best one of the same scenario.
+
+        Regret in a scenario is the expected value of the best strategy minus one's own [1]_. The strategy of the least
+        largest regret is the one that a cautious decision maker would take.
+
+        Parameters
+        ----------
+        measure, idea, attribution, optimism_bias
+            As in `expected`; more or less of the measure must be better.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by strategy: ``mean``, ``p90`` (90th percentile) and ``max`` of the regret over scenarios, in the
+            unit of the measure, and the ``scenario`` in which it is largest. ``.attrs`` names the measure.
+
+        Raises
+        ------
+        ValueError
+            As in `expected`, or where neither more nor less is better, or no strategy has a value.
+
+        See Also
+        --------
+        robustness : in what share of scenarios each is best.
+
+        References
+        ----------
+        .. [1] Savage, L. J. (1951). The theory of statistical decision. Journal of the American Statistical Association
+           46(253), 55-67.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> world = up.World(up.Users(up.generate.complete(10)), ideas=up.Idea(drive=0, peer=0))
+        >>> strategies = {"few": up.Emulation(seeds=1), "many": up.Emulation(seeds=4)}
+        >>> study = up.compare(world, strategies, horizon=4, runs=2, rng=1)
+        >>> study.regret("reach")["max"].round(3).to_dict()
+        {'few': 0.3, 'many': 0.0}
+        """
+        given = {"idea": idea, "attribution": attribution, "optimism_bias": optimism_bias}
+        return robust.regret(self.data, measure, **given)
+
+    def robustness(
+        self,
+        measure: str | None = None,
+        *,
+        within: float = 0.05,
+        idea: str | None = None,
+        attribution: float = 1.0,
+        optimism_bias: float = 1.0,
+    ) -> pd.DataFrame:
+        """In what share of scenarios each strategy is best, near the best, and not the worst.
+
+        Parameters
+        ----------
+        measure, idea, attribution, optimism_bias
+            As in `regret`.
+        within : float, default 0.05
+            How near the best is near, as a share of the value of the best, in [0, 1].
+
+        Returns
+        -------
+        DataFrame
+            Indexed by strategy, shares of scenarios by expected values: ``best`` (equals are all best), ``near_best``
+            and ``not_worst``; and ``best_in_runs``, the share of single runs, of all scenarios, in which it is best,
+            ties shared.
+
+        Raises
+        ------
+        ValueError
+            As in `regret`.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> world = up.World(up.Users(up.generate.complete(10)), ideas=up.Idea(drive=0, peer=0))
+        >>> strategies = {"few": up.Emulation(seeds=1), "many": up.Emulation(seeds=4)}
+        >>> study = up.compare(world, strategies, horizon=4, runs=2, rng=1)
+        >>> study.robustness("reach").loc["many"].tolist()
+        [1.0, 1.0, 1.0, 1.0]
+        """
+        given = {"idea": idea, "attribution": attribution, "optimism_bias": optimism_bias}
+        return robust.robustness(self.data, measure, within=within, **given)
+
+    def tornado(
+        self,
+        measure: str | None = None,
+        *,
+        ranges: Mapping[str, tuple[float, float]] | None = None,
+        reference: str | None = None,
+        idea: str | None = None,
+        attribution: float = 1.0,
+        optimism_bias: float = 1.0,
+    ) -> pd.DataFrame:
+        """What each assumed number does alone: a measure at its lowest and highest value, all else as described.
+
+        It computes all strategies again, at both ends of each range and as described, in the runs of this study and
+        under their luck.
+
+        Parameters
+        ----------
+        measure, idea, attribution, optimism_bias
+            As in `expected`.
+        ranges : mapping of key to (low, high), optional
+            What varies; by default the ranges of the scenarios, or the lowest and highest value of a sample of one's
+            own.
+        reference : str, optional
+            A strategy: values are then differences from it.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by strategy and assumption, the widest swing of each strategy first: the ends ``low`` and ``high``
+            of the number, the measure ``at_low``, ``at_high`` and as described (``base``), and its ``swing`` between
+            the three.
+
+        Raises
+        ------
+        ValueError
+            As in `expected`; if a key is unknown or a number not allowed; if there are no ranges; or if the study was
+            loaded and so has no world to run.
+
+        See Also
+        --------
+        sensitivity : what numbers do together.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> world = up.World(up.Users(up.generate.ring_lattice(50, 4)))
+        >>> study = up.compare(world, {"few": up.Emulation(seeds=2)}, horizon=24, runs=8, rng=1)
+        >>> study.tornado("reach", ranges={"idea.peer": (0, .1)}).loc[("few", "idea.peer"), ["low", "high"]].tolist()
+        [0.0, 0.1]
+        """
+        given = ranges_of(self.data) if ranges is None else {key: _pair(key, ends) for key, ends in ranges.items()}
+        if not given:
+            remedy = "give ranges={'idea.peer': (.005, .05)}, or compare over scenarios"
+            raise BadValue("ranges", NOT_SHOWN, problem="is missing, and the study has no scenarios", remedy=remedy)
+        varying = self._varying("tornado", measure, idea, attribution, optimism_bias)
+        first = reference_of(self.data, reference)
+        found = tornado(lambda numbers: varying.values(numbers, first), given)
+        found.attrs = {"measure": varying.outlook.measure.name, "units": varying.outlook.measure.unit}
+        found.attrs |= {"reference": first or ""}
+        return found
+
+    def switching(
+        self,
+        measure: str,
+        assumption: str,
+        *,
+        low: float | None = None,
+        high: float | None = None,
+        points: int = 9,
+        tolerance: float | None = None,
+        idea: str | None = None,
+        attribution: float = 1.0,
+        optimism_bias: float = 1.0,
+    ) -> pd.DataFrame:
+        """The values of an assumed number at which another strategy becomes best, all else as described.
+
+        The range is looked at on a grid, and where the best strategy differs between neighbours, halved until the
+        switch is found. All is computed again in the runs of this study and under their luck, so that chance does not
+        blur it. Two switches that lie within one step of the grid may be missed: more `points` find them.
+
+        Parameters
+        ----------
+        measure : str
+            As in `regret`.
+        assumption : str
+            Key of the number, such as "idea.merit" or "costs.place".
+        low, high : float, optional
+            The range; by default from half of the number to twice that, nearer to it where that is not allowed.
+        points : int, default 9
+            Of the grid, at least 2.
+        tolerance : float, optional
+            How exactly a switch is found; by default a thousandth of the range. Numbers that count something are found
+            exactly.
+        idea, attribution, optimism_bias
+            As in `expected`.
+
+        Returns
+        -------
+        DataFrame
+            A row per switch, in ascending order: its ``value`` (of a number that counts something, the first at which
+            the other is best), the best strategy ``below`` and ``above``, and the bounds ``low`` and ``high`` between
+            which it lies. Empty where none switches. ``.attrs`` holds the range, the best strategy at its low end
+            (``best_at_low``) and the number of ``evaluations``.
+
+        Raises
+        ------
+        ValueError
+            As in `regret`; if there is no such number, or the study was loaded and so has no world to run.
+
+        References
+        ----------
+        .. [1] HM Treasury (2022). The Green Book, section 6: switching values.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> idea, costs = up.Idea(drive=0, peer=0, lapse=0), up.Costs(benefit=10, discount_rate=0)
+        >>> world = up.World(up.Users(up.generate.complete(10)), ideas=idea, costs=costs)
+        >>> radio = up.Emulation(seeds=4) + up.Strategy(costs=[up.Cost(60, per="month")], name="radio")
+        >>> strategies = {"few": up.Emulation(seeds=1), "radio": radio}
+        >>> study = up.compare(world, strategies, horizon=4, runs=2, rng=1)
+        >>> turn = study.switching("net benefit", "costs.benefit", low=5, high=45)
+        >>> turn[["below", "above"]].values.tolist(), abs(float(turn["value"].iloc[0]) - 20) < .1
+        ([['few', 'radio']], True)
+        """
+        varying = self._varying("switching", measure, idea, attribution, optimism_bias)
+        robust.refuse_neutral(varying.outlook.measure)
+        base = self._under({})
+        whole, ends = base.counts(assumption), span(base, assumption, low, high)
+        points = checks.whole("points", points, 2)
+        near = (ends[1] - ends[0]) / 1000 if tolerance is None else checks.number("tolerance", tolerance, 0)
+        found = switching(lambda value: varying.best({assumption: value}), Search(*ends, points, near, whole))
+        found.attrs |= {"measure": varying.outlook.measure.name, "assumption": assumption, "range": ends}
+        return found
+
+    def sensitivity(
+        self,
+        measure: str | None = None,
+        *,
+        reference: str | None = None,
+        level: float = 0.95,
+        idea: str | None = None,
+        attribution: float = 1.0,
+        optimism_bias: float = 1.0,
+    ) -> pd.DataFrame:
+        """How much of the variance of a measure over scenarios is due to each assumed number, computed by SALib.
+
+        Parameters
+        ----------
+        measure, idea, attribution, optimism_bias
+            As in `expected`.
+        reference : str, optional
+            A strategy: values are then differences from it.
+        level : float
+            Of the intervals, in (0, 1).
+
+        Returns
+        -------
+        DataFrame
+            Indexed by strategy and assumption: ``first``, the share of variance that is due to the number alone, and
+            ``total``, that with all it does together with others, each with half an interval (``first_error``,
+            ``total_error``). Scenarios of ``method="saltelli"`` give both [1]_. Any other sample in which numbers vary
+            independently gives the first [2]_; total is then NaN. ``.attrs["notes"]`` says so.
+
+        Raises
+        ------
+        ValueError
+            As in `expected`, or if the study has no scenarios or fewer than 16.
+
+        References
+        ----------
+        .. [1] Saltelli, A. et al. (2010). Variance based sensitivity analysis of model output. Computer Physics
+           Communications 181(2), 259-270.
+        .. [2] Tarantola, S., Gatelli, D., Mara, T. A. (2006). Random balance designs for the estimation of first order
+           global sensitivity indices. Reliability Engineering & System Safety 91(6), 717-727.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> world = up.World(up.Users(up.generate.ring_lattice(50, 4)))
+        >>> varied = up.Scenarios({"idea.peer": (0, .1), "costs.place": (10, 30)}, n=16, method="saltelli", rng=1)
+        >>> study = up.compare(world, {"few": up.Emulation(seeds=2)}, horizon=24, runs=2, rng=1, scenarios=varied)
+        >>> study.sensitivity("reach").loc[("few", "costs.place"), ["first", "total"]].tolist()
+        [0.0, 0.0]
+        """
+        import pandas as pd
+
+        sample = self.scenarios
+        if sample.empty:
+            remedy = "compare over scenarios: compare(..., scenarios=up.Scenarios({...}))"
+            raise BadValue("scenarios", NOT_SHOWN, problem="are missing in this study", remedy=remedy)
+        values = self.expected(measure, idea=idea, attribution=attribution, optimism_bias=optimism_bias)
+        first = reference_of(self.data, reference)
+        values = values if first is None else values - values.sel(strategy=first)
+        design = str(self.data.attrs["scenario_design"])
+        found = [indices(values.sel(strategy=name).to_numpy(), sample, design, level) for name in self.names]
+        frame = pd.concat([one for one, _ in found], keys=self.names, names=["strategy"])
+        notes = dict.fromkeys(note for _, own in found for note in own)
+        frame.attrs = {"measure": str(values.name), "reference": first or "", "level": level, "notes": [*notes]}
+        return frame
 
     def summary_table(
         self,
@@ -752,6 +1091,20 @@ class Study:
         """
         return payments(self._runs, strategy, idea)
 
+    def _varying(
+        self, verb: str, measure: str | None, idea: str | None, attribution: float, optimism_bias: float
+    ) -> Varying:
+        """This study, to be computed under other numbers."""
+        outlook = Outlook(robust.chosen(self.data, measure), idea, attribution, optimism_bias)
+        if self._under is None:
+            several = len({one.seed for one in lucks.of(self.data)}) > 1
+            problem = "has runs of several seeds" if several else "was loaded and holds no world"
+            remedy = f"compare the strategies again, then .{verb}(...)"
+            raise BadValue(
+                "study", NOT_SHOWN, problem=f"{problem}, so it cannot run under other numbers", remedy=remedy
+            )
+        return Varying(self._under, self.data["run"].values.tolist(), outlook)
+
     @property
     def _runs(self) -> xr.Dataset:
         """The data with the runs of all scenarios in a row."""
@@ -795,3 +1148,14 @@ class Study:
 
     def _repr_html_(self) -> str:
         return reprs.study_html(self.data)
+
+
+def _pair(key: str, ends: Any) -> tuple[float, float]:
+    """Both ends of a range, checked."""
+    try:
+        low, high = (checks.number("ranges", end) for end in ends)
+    except (TypeError, ValueError):
+        raise BadValue("ranges", ends, "give (low, high)", index=key, problem="is no pair of numbers") from None
+    if low >= high:
+        raise BadValue("ranges", ends, "low < high", index=key, problem="is turned round or holds one number only")
+    return low, high

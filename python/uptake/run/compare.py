@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -29,11 +29,11 @@ from uptake.run.actors import actors_of
 from uptake.run.descent import lineage_of
 from uptake.run.ensemble import outcomes_of
 from uptake.run.pasts import Words, notes_on_pasts, spell
-from uptake.run.provenance import describe, fingerprint
+from uptake.run.provenance import fingerprint
 from uptake.run.providers import providers_of
 from uptake.run.record import recorded
 from uptake.run.scenarios import GIVEN, Scenarios, sampled
-from uptake.run.varied import fitting, with_numbers
+from uptake.run.varied import fitting, in_row, numbers_of, refuse_unknown, span_of, with_numbers
 from uptake.show.wording import number_of
 from uptake.strategies import Strategy
 from uptake.world.months import MOST_STEPS
@@ -61,8 +61,8 @@ def compare(
     """Run every strategy on the same people under the same luck.
 
     Run i of every strategy uses the same resistances, thresholds and tie-breaks (common random numbers), in every
-    scenario, so that differences between strategies are differences run by run. ``study.notes`` says which first steps strategies
-    share; they are computed once where that ends sooner, which changes no number.
+    scenario, so that differences between strategies are differences run by run. ``study.notes`` says which first steps
+    strategies share; they are computed once where that ends sooner, which changes no number.
 
     Parameters
     ----------
@@ -135,6 +135,7 @@ def compare(
     >>> varied["reach"].dims, varied["reach"].shape
     (('strategy', 'scenario', 'run'), (1, 3, 4))
     """
+    sample = None if scenarios is None else sampled(scenarios)
     comparison = prepare(
         world,
         strategies,
@@ -146,10 +147,10 @@ def compare(
         record=record,
         title=title,
     )
-    if scenarios is None:
+    if sample is None:
         data = comparison.data(comparison.compiled, range(runs), threads, progress)
     else:
-        data = comparison.across(*sampled(scenarios), range(runs), threads, progress)
+        data = comparison.across(*sample, range(runs), threads, progress)
     return Study(
         data,
         world=world,
@@ -294,9 +295,9 @@ class Comparison:
                 notes |= dict.fromkeys(json.loads(str(own.attrs["notes"])))
                 report(done + 1, len(rows))
         data = self._assembled(outcomes, runs, origins, frame)
-        described = json.dumps({**json.loads(str(self.attrs["description"])), "scenarios": _described(frame)})
-        named = {"description": described, "fingerprint": fingerprint({"all": described, "seed": self.seed})}
-        return data.assign_attrs(named, scenario_design=design, notes=json.dumps([*notes]))
+        values = np.ascontiguousarray(frame.to_numpy(np.float64))
+        whole = {"study": str(self.attrs["fingerprint"]), "keys": [*frame.columns], "values": values}
+        return data.assign_attrs(fingerprint=fingerprint(whole), scenario_design=design, notes=json.dumps([*notes]))
 
     def under(self, numbers: Mapping[str, float], label: object = None) -> Comparison:
         """The same comparison with other assumed numbers, by key."""
@@ -305,14 +306,22 @@ class Comparison:
             horizon = int(self.attrs["horizon"])
             compiled = compile_each(world, strategies, horizon, self.seed, self.engine)
         except Refusal as error:
-            if label is not None:
-                error.index = f"row {label!r}" + ("" if error.index is None else f", column {error.index!r}")
-            raise
+            raise error if label is None else in_row(error, label) from None
         words = spell(compiled)
         said = notes_on_pasts(words, world.names)
         given = {"horizon": horizon, "runs": int(self.attrs["runs"]), "title": str(self.attrs["title"])}
         attrs = attributes.of_study(world, strategies, compiled, said, seed=self.seed, **given)
         return replace(self, world=world, strategies=strategies, compiled=compiled, words=words, attrs=attrs)
+
+    def span(self, key: str) -> tuple[float, float]:
+        """From half of an assumed number to twice that; nearer to it where that is not allowed."""
+        return span_of(self.world, self.strategies, key)
+
+    def counts(self, key: str) -> bool:
+        """Whether an assumed number counts something, and so is whole."""
+        known = numbers_of(self.world, self.strategies)
+        refuse_unknown(key, known)
+        return known[key].whole
 
     def outcomes(
         self,
@@ -370,15 +379,6 @@ class Comparison:
         """Who took the idea from whom in one run of one strategy."""
         compiled, number = self.compiled[strategy], self.world.names.index(idea)
         return lineage_of(self.world, self.strategies[strategy], compiled, number, self.seed, run, self.engine)
-
-
-def _described(frame: pd.DataFrame) -> dict[str, Any]:
-    """Scenarios as provenance describes them."""
-    return {
-        "keys": [*frame.columns],
-        "labels": describe([*frame.index]),
-        "values": describe(np.ascontiguousarray(frame.to_numpy(np.float64))),
-    }
 
 
 def _named(strategies: Mapping[str, Strategy] | Sequence[Strategy]) -> dict[str, Strategy]:

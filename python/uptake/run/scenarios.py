@@ -251,8 +251,8 @@ def _column(key: str, values: pd.Series[Any], index: pd.Index[Any]) -> npt.NDArr
             found[i] = checks.number("scenarios", value)
         except checks.Refusal as error:
             shown = "is empty" if value is None or value != value else error.problem
-            place = f"row {index[i]!r}, column {key!r}"
-            raise BadValue("scenarios", value, "each needs a finite number", index=place, problem=shown) from None
+            place = f"scenarios, row {index[i : i + 1].tolist()[0]!r}, column {key!r}"
+            raise BadValue(place, value, "each needs a finite number", problem=shown) from None
     return found
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _NO_ASSUMPTION = ("luck", "n")  # a stream of luck; how many there are
 _LISTED = 30  # keys in a message
+_HALVINGS = 8
 
 
 class Number(NamedTuple):
@@ -140,9 +141,55 @@ def fitting(
         try:
             with_numbers(world, strategies, row, known)
         except Refusal as error:
-            error.index = f"row {label!r}" + ("" if error.index is None else f", column {error.index!r}")
-            raise
+            raise in_row(error, label) from None
     return frame
+
+
+def in_row(error: Refusal, label: object) -> Refusal:
+    """What is wrong with a number, said of its row and column in a frame of scenarios."""
+    column = "" if error.index is None else f", column {error.index!r}"
+    error.name, error.index = f"scenarios, row {label!r}{column}", None
+    return error
+
+
+def span_of(world: World, strategies: Mapping[str, Strategy], key: str) -> tuple[float, float]:
+    """From half of a number to twice that; nearer to it where that is not allowed.
+
+    Raises
+    ------
+    BadValue
+        If there is no such number, or it is 0 or not given, so that it has no half.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> world = up.World(up.Users(up.generate.complete(10)), ideas=up.Idea(peer=0.6))
+    >>> span_of(world, {}, "idea.peer")
+    (0.3, 0.9)
+    """
+    known = numbers_of(world, strategies)
+    refuse_unknown(key, known)
+    value = known[key].value
+    if not value or not np.isfinite(value):
+        problem = "is not given" if value is None else f"is {value:g}"
+        raise BadValue(key, NOT_SHOWN, problem=problem, remedy="say in which range to look: low=, high=")
+    ends = [_allowed(world, strategies, key, value, end, known) for end in sorted((value / 2, 2 * value))]
+    return ends[0], ends[1]
+
+
+def _allowed(
+    world: World, strategies: Mapping[str, Strategy], key: str, value: float, end: float, known: Mapping[str, Number]
+) -> float:
+    """The end of a range, nearer and nearer to the value until it is allowed."""
+    for _ in range(_HALVINGS):
+        end = float(round(end)) if known[key].whole else end
+        try:
+            with_numbers(world, strategies, {key: end}, known)
+        except Refusal:
+            end = (value + end) / 2
+        else:
+            return end
+    return value
 
 
 def checked_numbers(known: Mapping[str, Number], values: Mapping[str, float]) -> dict[str, float | int]:
@@ -168,8 +215,12 @@ def refuse_unknown(key: object, known: Mapping[str, Number]) -> None:
     """Raise BadValue, with the nearest key, unless there is a number of this key."""
     if key in known:
         return
-    beginning = str(key).rpartition(".")[0]
-    near = [name for name in known if name.rpartition(".")[0] == beginning] or [*known]
+    beginning, near = str(key), [*known]
+    while "." in beginning:
+        beginning = beginning.rpartition(".")[0]
+        if alike := [name for name in known if name.startswith(f"{beginning}.")]:
+            near = alike
+            break
     said = did_you_mean(key, near)
     if len(near) > _LISTED:
         said = f"{said.partition('allowed: ')[0]}allowed: {', '.join(near[:_LISTED])}, ... ({len(near)} in all)"

@@ -207,7 +207,7 @@ def measure(name: str) -> Measure:
     Parameters
     ----------
     name : str
-        A key of `MEASURES`.
+        A key of `MEASURES`, or the same with spaces: "net benefit".
 
     Returns
     -------
@@ -225,7 +225,8 @@ def measure(name: str) -> Measure:
     >>> up.measures.measure("reach").definition
     'Users who ever adopted by the horizon, seeds included, as a share of all users.'
     """
-    return MEASURES[checks.choice("measure", name, MEASURES)]
+    key = name.replace(" ", "_") if isinstance(name, str) else name
+    return MEASURES[checks.choice("measure", key, MEASURES)]
 
 
 def applicable(data: xr.Dataset) -> list[Measure]:
