@@ -159,6 +159,8 @@ def summarise(
     table.attrs = {"level": level, "reference": first, "attribution": attribution, "optimism_bias": optimism_bias}
     few = [] if idea == ALL else few_have(whole, rows, attribution, optimism_bias)
     table.attrs |= {"units": units, "notes": [], "few": few}
+    if "n_scenarios" in data.attrs:
+        table.attrs["over"] = f"{data.attrs['n_scenarios']} scenarios"
     if data.sizes["run"] == 1:
         table.attrs["notes"] = ["One run only: there are no intervals. Use runs=100 or more."]
     return table

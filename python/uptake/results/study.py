@@ -23,6 +23,8 @@ from uptake.basis.suggest import did_you_mean
 from uptake.results import lucks, netcdf
 from uptake.results.varying import Outlook, Varying, reference_of, span
 from uptake.show import plot, report, reprs, tables
+from uptake.show.page import Varied
+from uptake.show.scenarios import tornado as draw_tornado
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -729,9 +731,11 @@ class Study:
 
         Parameters
         ----------
-        kind : "curves", "gates", "differences" or "costs"
+        kind : "curves", "gates", "differences", "costs", "robustness", "tornado" or "map"
             Users who ever adopted over time; where users who have not adopted spend their time; paired differences from
-            a reference with their intervals; costs and benefits by who pays and gains.
+            a reference with their intervals; costs and benefits by who pays and gains. Of a study over scenarios also:
+            shares of scenarios in which each strategy is best, and regret; what each number does alone; which strategy
+            is best where.
         idea : str, optional
             One of several ideas: the picture that a study of that idea has. Costs take "all ideas" too: their sums.
         **options : Any
@@ -744,6 +748,9 @@ class Study:
             Curves also take ``of`` ("ever" or "active") and ``band`` (share of runs inside the band, in (0, 1));
             differences take ``measure``, ``reference``, ``level``, ``attribution`` and ``optimism_bias``; costs take
             ``attribution`` and ``optimism_bias``.
+
+            Robustness takes what `robustness` takes, and needs two axes; a map ``x`` and ``y``, the keys of two
+            numbers, and what `regret` takes; a tornado what `tornado` takes, and ``strategies``, those to draw.
 
         Returns
         -------
@@ -775,7 +782,13 @@ class Study:
         >>> study.plot(axes=left) is study.plot("gates", axes=right) is figure
         True
         """
-        checks.choice("kind", kind, plot.KINDS)
+        checks.choice("kind", kind, [*plot.KINDS, *plot.OF_SCENARIOS, plot.TORNADO])
+        if kind in plot.OF_SCENARIOS:
+            return plot.OF_SCENARIOS[kind](self.data, idea=idea, **options)
+        if kind == plot.TORNADO:
+            drawn = {name: options.pop(name) for name in ("strategies", "axes", "size") if name in options}
+            frame = self.tornado(options.pop("measure", None), idea=idea, **options)
+            return draw_tornado(frame, str(self.data.attrs["currency"]), self.names, **drawn)
         if idea == ALL and kind != "costs" and self.ideas:
             problem = "adds up money, which only the picture of costs shows"
             raise BadValue("idea", idea, problem=problem, remedy="give the name of an idea")
@@ -825,8 +838,9 @@ class Study:
         >>> study.report(f"{tempfile.mkdtemp()}/report.html").name
         'report.html'
         """
-        given = {"level": level, "attribution": attribution, "optimism_bias": optimism_bias}
-        return report.write(self._runs, path, reference=reference, **given)
+        outlook = {"attribution": attribution, "optimism_bias": optimism_bias}
+        varied = self._varied(**outlook) if SCENARIO in self.data.dims else None
+        return report.write(self._runs, path, level=level, reference=reference, varied=varied, **outlook)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the data as compressed NetCDF. The file gets its name only when it is complete.
@@ -1104,6 +1118,11 @@ class Study:
                 "study", NOT_SHOWN, problem=f"{problem}, so it cannot run under other numbers", remedy=remedy
             )
         return Varying(self._under, self.data["run"].values.tolist(), outlook)
+
+    def _varied(self, **outlook: float) -> Varied:
+        """What a report says of scenarios."""
+        can_run = self._under is not None and (not self.ideas or robust.chosen(self.data, None).of_money)
+        return Varied(self.data, self.tornado(**outlook) if can_run else None)
 
     @property
     def _runs(self) -> xr.Dataset:

@@ -97,8 +97,8 @@ class Scenarios:
     ----------
     ranges : mapping of key to (low, high), or to what `triangular` makes
         What varies. Keys are such as "idea.peer", "costs.place", "providers.places" or "strategies.NAME.slots"; with
-        several ideas "idea.NAME.peer". A pair means that all numbers from low to high are equally likely. Numbers that
-        count something are rounded.
+        several ideas "idea.NAME.peer". A pair means that all numbers from low to high are equally likely; (low, mode,
+        high) is short for `triangular`. Numbers that count something are rounded.
     n : int, default 64
         How many scenarios; with "saltelli" how many base points, which make ``n * (len(ranges) + 2)`` scenarios; with
         "grid" how many values of each number, which make ``n ** len(ranges)``.
@@ -179,17 +179,21 @@ class Scenarios:
 
 
 def range_of(key: str, given: Any) -> Range:
-    """A range as it was given: a pair, or made by `triangular`."""
+    """A range as it was given: low and high, or with the likeliest value between them, or made by `triangular`."""
     if isinstance(given, Uniform | Triangular):
         return given
     allowed = "give (low, high), or up.triangular(low, mode, high)"
-    if isinstance(given, str) or not hasattr(given, "__len__") or len(given) != 2:
+    if isinstance(given, str) or not hasattr(given, "__len__") or len(given) not in (2, 3):
         raise BadType("ranges", given, allowed, index=key, problem="is no range")
     try:
-        low, high = (checks.number("ranges", value) for value in given)
+        low, *mode, high = (checks.number("ranges", value) for value in given)
     except checks.Refusal as error:
         error.index = key
         raise
+    if mode and low < high:
+        if not low <= mode[0] <= high:
+            raise BadValue("ranges", given, "low <= mode <= high", index=key, problem="has its mode outside")
+        return Triangular(low, mode[0], high)
     if low >= high:
         problem = "is turned round" if low > high else "holds one number only"
         raise BadValue("ranges", given, "low < high", index=key, problem=problem)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from uptake.analysis import measures, uncertainty
 from uptake.analysis.attributes import strategies
@@ -26,6 +26,13 @@ CAVEAT = (
 _NAME = 80  # characters of a name in a table of the page
 
 
+class Varied(NamedTuple):
+    """What a study over scenarios has besides all its runs."""
+
+    data: xr.Dataset  # with the dimension scenario
+    tornado: pd.DataFrame | None = None  # of the main measure; None where the study cannot run again
+
+
 @dataclass(frozen=True)
 class Page:
     """A study under a level, a reference, an attribution and an optimism bias."""
@@ -40,10 +47,17 @@ class Page:
     idea: str = ""  # its name for readers, where the page is that of one of several ideas
     parts: tuple[Page, ...] = ()  # the pages of several ideas
     sums: Page | None = None  # the money of several ideas
+    varied: Varied | None = None  # where there are scenarios
 
     @classmethod
     def of(
-        cls, data: xr.Dataset, level: float, reference: str | None, attribution: float, optimism_bias: float = 1.0
+        cls,
+        data: xr.Dataset,
+        level: float,
+        reference: str | None,
+        attribution: float,
+        optimism_bias: float = 1.0,
+        varied: Varied | None = None,
     ) -> Page:
         """The page of a study; the reference is the first strategy by default."""
         keys, names = strategies(data), ideas(data)
@@ -55,7 +69,7 @@ class Page:
         def summary(part: xr.Dataset, which: str | None = None) -> pd.DataFrame:
             return uncertainty.summarise(part, level, reference, attribution, which, optimism_bias)
 
-        whole = made(data, summary(data))
+        whole = replace(made(data, summary(data)), varied=varied)
         if not names:
             return whole
         given = [of_idea(data, name) for name in names]

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 
 from uptake.show.bars import costs, differences, gates
 from uptake.show.curves import curves
+from uptake.show.scenarios import robustness, scenario_map
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+OF_SCENARIOS: dict[str, Callable[..., Figure]] = {"robustness": robustness, "map": scenario_map}
+TORNADO = "tornado"
 KINDS: dict[str, Callable[..., Figure]] = {
     "curves": curves,
     "gates": gates,

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from uptake.basis.draft import draft
-from uptake.show import evidence, parts, routes, sections, short
+from uptake.show import evidence, parts, robust, routes, sections, short
 from uptake.show.html import Html, Section, escape, html, listing, written
-from uptake.show.page import Page
+from uptake.show.page import Page, Varied
 from uptake.show.style import own_look
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 SECTIONS: tuple[Callable[[Page], Section | None], ...] = (
     short.in_short,
     routes.routes,
+    robust.robustness,
     sections.take_up,
     sections.differences,
     sections.gates,
@@ -46,10 +47,12 @@ def write(
     reference: str | None = None,
     attribution: float = 1.0,
     optimism_bias: float = 1.0,
+    varied: Varied | None = None,
 ) -> Path:
     """Write the page of a study; `Study.report` documents it. The file gets its name only when it is complete."""
+    given = {"level": level, "attribution": attribution, "optimism_bias": optimism_bias}
     with draft(path) as file:
-        text = page(data, level=level, reference=reference, attribution=attribution, optimism_bias=optimism_bias)
+        text = page(data, reference=reference, varied=varied, **given)
         file.write_text(text, encoding="utf-8")
     return Path(path)
 
@@ -61,9 +64,10 @@ def page(
     reference: str | None = None,
     attribution: float = 1.0,
     optimism_bias: float = 1.0,
+    varied: Varied | None = None,
 ) -> str:
     """The page as text; the same study gives the same text."""
-    p = Page.of(data, level, reference, attribution, optimism_bias)
+    p = Page.of(data, level, reference, attribution, optimism_bias, varied)
     with own_look():
         parts = written(section for make in SECTIONS if (section := make(p)))
     title = escape(p.attr("title").strip() or "Strategies compared")

@@ -92,7 +92,10 @@ def caption(data: xr.Dataset) -> str:
     """The study in a line: title, strategies, ideas where there are several, runs, horizon, people."""
     a, count = data.attrs, wording.number_of
     several = f"{count(data.sizes[IDEA], 'idea', 'ideas')} × " if IDEA in data.dims else ""
-    of_each = f"{several}{count(data.sizes['run'], 'run', 'runs')}"
+    varied = int(a.get("n_scenarios", 1))  # their runs stand in a row
+    runs = count(data.sizes["run"] // varied, "run", "runs")
+    several += f"{count(varied, 'scenario', 'scenarios')} × " if "n_scenarios" in a else ""
+    of_each = f"{several}{runs}"
     size = f"{count(data.sizes['strategy'], 'strategy', 'strategies')} × {of_each}"
     people = count(int(a["n_users"]), "user", "users")
     if a["n_providers"]:
@@ -115,7 +118,7 @@ def rich_table(
     from rich.text import Text
 
     head = headline(data, level, reference, attribution, idea, optimism_bias)
-    notes = head.notes or [f"{100 * level:g} % intervals over runs"]
+    notes = head.notes or [f"{100 * level:g} % intervals over {wording.intervals_over(data)}"]
     if attribution != 1:
         notes.append(f"{100 * attribution:g} % of the benefits attributed to the idea")
     if optimism_bias != 1:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from uptake.basis.text import shortened, visible
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 DASH = "–"
 NAME, CURRENCY, TITLE = 40, 16, 120  # characters of a text that stand on a line of a table or a picture
@@ -149,6 +152,11 @@ def _as_code(name: str) -> str:
 def steps(step_length: str) -> str:
     """Plural of the length of a step: "month" gives "months"."""
     return _PLURALS.get(step_length, step_length)
+
+
+def intervals_over(data: xr.Dataset) -> str:
+    """What intervals are taken over: runs, or scenarios where there are several."""
+    return "scenarios, each with the mean of its runs" if "n_scenarios" in data.attrs else "runs"
 
 
 def number_of(n: int, one: str, many: str) -> str:

@@ -15,6 +15,7 @@ from uptake.studyfile.layers import layers_of_section
 from uptake.studyfile.lines import Place
 from uptake.studyfile.people import Persons, missing_words, population
 from uptake.studyfile.read import StudyFile
+from uptake.studyfile.scenarios import scenarios_of
 from uptake.studyfile.sections import Column, Context, LayerTable, ProvidersSection, ServiceSection, Tied, Ties
 from uptake.studyfile.start import starts_of
 from uptake.studyfile.strategy import strategies_of
@@ -61,7 +62,8 @@ def build(study: StudyFile) -> tuple[World, dict[str, Strategy], dict[str, Any]]
         With the first problem that the text alone did not show: in a file that it names, or in sizes that do not fit.
     """
     strategies, _ = strategies_of(study.sections.strategies)  # its problems were reported when the file was read
-    return world_of(study)[0], strategies, study.settings()
+    varied = scenarios_of(study)
+    return world_of(study)[0], strategies, study.settings() | ({} if varied is None else {"scenarios": varied})
 
 
 def world_of(study: StudyFile) -> tuple[World, Read]:

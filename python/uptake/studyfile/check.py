@@ -11,6 +11,7 @@ from uptake.studyfile.made import made
 from uptake.studyfile.of_ideas import SECTIONS, idea_problems, tables_of_section
 from uptake.studyfile.pairings import pairing_problems
 from uptake.studyfile.problems import Problem
+from uptake.studyfile.ranges import scenario_problems
 from uptake.studyfile.sources import source_problems
 from uptake.studyfile.strategy import strategies_of
 
@@ -44,11 +45,11 @@ def problems_of(raw: dict[str, Any], folder: Path) -> list[Problem]:
         if not strategies:
             text = "is empty; give at least one strategy, such as [strategies.emulation]"
             found.append(Problem(("strategies",), text))
-    for name in ("users", "providers", "service", *SECTIONS):
+    for name in ("users", "providers", "service", "scenarios", *SECTIONS):
         for place, table in tables_of_section(raw.get(name), name):
             if isinstance(table, dict):
                 found += source_problems(table, place, folder)
-    return found + idea_problems(raw, ideas) + pairing_problems(raw)
+    return found + idea_problems(raw, ideas) + pairing_problems(raw) + scenario_problems(raw.get("scenarios"))
 
 
 def _ideas_of(raw: dict[str, Any]) -> tuple[list[str], list[Problem]]:

@@ -18,6 +18,7 @@ _ONE_OF = {
     ("providers", "context"): ("between", "by_group", "column"),
     ("providers",): ("per_group", "n", "dataset", "file", "generate", "layers"),
     ("service",): ("catchments", "file"),
+    ("scenarios",): ("ranges", "file"),
 }
 _OBSERVED = ("dataset", "share", "count")  # a table takes exactly one
 

@@ -83,7 +83,7 @@ class StudyFile:
         study = self.sections.study
         described["study"] = {key: getattr(study, key) for key in ("horizon", "runs", "rng", "step")}
         described["order"] = list(self.sections.strategies)  # the first is what the others are compared with
-        for section in ("users", "providers", "service", *SECTIONS):
+        for section in ("users", "providers", "service", "scenarios", *SECTIONS):
             for _, table in tables_of_section(described.get(section), section):
                 _hash_files(table, self.path.parent)
         return json.dumps(described | {"uptake": __version__}, sort_keys=True, ensure_ascii=False)

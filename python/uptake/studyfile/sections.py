@@ -201,6 +201,16 @@ class ObservedSection(Section):
     label: Text | None = None
 
 
+class ScenariosSection(Reading):
+    """[scenarios]: what assumed numbers may be; ranges that are sampled, or a file with a row per scenario."""
+
+    ranges: Annotated[dict[str, list[float]], Field(min_length=1)] | None = None
+    n: Size = 64
+    method: Literal["sobol", "saltelli", "latin", "random", "grid"] = "sobol"
+    rng: int = Field(default=0, ge=0)
+    file: str | None = None
+
+
 class StudySections(Section):
     """A whole study file."""
 
@@ -214,3 +224,4 @@ class StudySections(Section):
     costs: dict[str, Any] = Field(default_factory=dict)
     strategies: dict[str, Any]
     observed: ObservedSection | Annotated[list[ObservedSection], Field(min_length=1)] | None = None
+    scenarios: ScenariosSection | None = None

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from uptake.basis.saying import hearing
 from uptake.run.compare import prepare
+from uptake.run.scenarios import GIVEN, Scenarios, sampled
+from uptake.run.varied import fitting
 from uptake.studyfile.build import world_of
 from uptake.studyfile.observed import observed
 from uptake.studyfile.read import StudyFile
+from uptake.studyfile.scenarios import scenarios_of
 from uptake.studyfile.strategy import strategies_of
 from uptake.studyfile.what_was_read import lines_of_periods, read_lines
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from uptake.strategies import Strategy
+    from uptake.world.world import World
 
 
 def validate(study: StudyFile) -> list[str]:
@@ -33,8 +44,10 @@ def validate(study: StudyFile) -> list[str]:
     with hearing():
         world, read = world_of(study)
         real = observed(study)
+        varied = scenarios_of(study)
     with study.at():
         compiled = prepare(world, strategies, **settings).compiled
+    said = [] if varied is None else [_said_of_scenarios(study, varied, world, strategies)]
     notes = dict.fromkeys(note for plans in compiled.values() for plan in plans for note in plan.notes)
     return [
         f"{study.path} is valid, task {study.task_id}",
@@ -42,5 +55,17 @@ def validate(study: StudyFile) -> list[str]:
         *lines_of_periods(real),
         f"{world.n_users:,} users, {world.n_providers:,} providers; strategies: {', '.join(strategies)}",
         f"{settings['runs']} runs of {settings['horizon']} {world.step}s each",
+        *said,
         *(f"note: {note}" for note in notes),
     ]
+
+
+def _said_of_scenarios(
+    study: StudyFile, varied: Scenarios | pd.DataFrame, world: World, strategies: dict[str, Strategy]
+) -> str:
+    """How many scenarios, and what varies in them; each must fit the study."""
+    with study.at("scenarios"):
+        frame, design = sampled(varied)
+        frame = fitting(frame, world, strategies, rounds=design != GIVEN)
+    ends = (f"{key} ({frame[key].min():g} to {frame[key].max():g})" for key in frame.columns)
+    return f"{len(frame):,} scenarios: {', '.join(ends)}"
