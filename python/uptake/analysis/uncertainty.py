@@ -65,14 +65,19 @@ def paired(
     ValueError
         If the measure is unknown or censored, the reference is no strategy of the study, or a number is out of range.
     """
-    import pandas as pd
-
     row = measure(name)
     if row.censored:
         raise BadValue("measure", name, problem="is censored at the horizon and has no mean", remedy="see `times`")
-    values = row.estimates(data, attribution, optimism_bias)
     first = _reference(data, reference)
-    names = strategies(data)
+    frame = _differences(row.estimates(data, attribution, optimism_bias), strategies(data), first, level)
+    frame.attrs = {"measure": name, "reference": first, "level": level}
+    return frame
+
+
+def _differences(values: xr.DataArray, names: Sequence[str], first: str, level: float) -> pd.DataFrame:
+    """Differences from the first strategy with their intervals."""
+    import pandas as pd
+
     others = [s for s, name in enumerate(names) if name != first]
     index, matrix = by_row(values.isel(strategy=others))
     _, bases = by_row(values.isel(strategy=[names.index(first)] * len(others)))
@@ -88,9 +93,7 @@ def paired(
             factor = apart / together if together > 0 else math.inf if apart > 0 else math.nan
         rows.append((*of_mean(difference, level), factor))
     columns = ["mean", "low", "high", "runs", "variance_reduction"]
-    frame = pd.DataFrame(rows, columns=columns, index=index)
-    frame.attrs = {"measure": name, "reference": first, "level": level}
-    return frame
+    return pd.DataFrame(rows, columns=columns, index=index)
 
 
 def times(data: xr.Dataset, share: float = 0.5, of: Of = "ever") -> pd.DataFrame:
@@ -198,7 +201,7 @@ def _table(
             continue
         values = row.estimates(data, attribution, optimism_bias)
         frame = intervals(values, level, scale=row.scale)[["mean", "low", "high"]]
-        change = paired(data, row.name, first, level, attribution, optimism_bias)[["mean", "low", "high"]]
+        change = _differences(values, strategies(data), first, level)[["mean", "low", "high"]]
         change.columns = pd.Index(["difference", "difference_low", "difference_high"])
         parts[row.name] = frame.join(change) if len(change) else frame
     table: pd.DataFrame = pd.concat(parts, axis=1, names=["measure", "statistic"])

@@ -1163,10 +1163,10 @@ class Study:
         )
 
     def __repr__(self) -> str:
-        return reprs.study_text(self.data)
+        return reprs.study_text(self._runs)
 
     def _repr_html_(self) -> str:
-        return reprs.study_html(self.data)
+        return reprs.study_html(self._runs)
 
 
 def _pair(key: str, ends: Any) -> tuple[float, float]:

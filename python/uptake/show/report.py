@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from uptake.basis.draft import draft
-from uptake.show import evidence, parts, robust, routes, sections, short
+from uptake.show import evidence, parts, robust, routes, sections, short, wording
 from uptake.show.html import Html, Section, escape, html, listing, written
 from uptake.show.page import Page, Varied
 from uptake.show.style import own_look
@@ -110,8 +110,15 @@ def _lede(p: Page) -> Html:
         html(f" {len(p.parts)} ideas spread among them: ", listing([q.idea for q in p.parts]), ".") if p.parts else ""
     )
     if len(p.names) == 1:
-        runs = f"{p.runs:,} simulated runs" if p.runs > 1 else "one simulated run"
+        runs = _runs(p) if p.runs > 1 else "one simulated run"
         return html(names, f" for {people} over {a['horizon']} {p.steps}, in {runs}.", several)
-    runs = f"{p.runs:,} simulated runs" if p.runs > 1 else "One simulated run"
+    runs = _runs(p) if p.runs > 1 else "One simulated run"
     compared = f"{len(p.names)} strategies compared on the same {people} over {a['horizon']} {p.steps}: "
     return html(compared, names, f". {runs} each, all under the same luck.", several)
+
+
+def _runs(p: Page) -> str:
+    """How many runs, in how many scenarios."""
+    varied = int(p.data.attrs.get("n_scenarios", 1))
+    runs = wording.number_of(p.runs // varied, "simulated run", "simulated runs")
+    return f"{runs} in each of {varied:,} scenarios" if varied > 1 else runs

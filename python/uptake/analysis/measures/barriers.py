@@ -341,11 +341,19 @@ def equity_ratio(data: xr.Dataset) -> xr.DataArray:
 
 
 def _place(by: npt.NDArray[np.float64], size: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    """By group, the share of people in groups of lower rank, plus half of those in groups of the same rank."""
-    _, of_group = np.unique(by, return_inverse=True)
-    people = np.bincount(of_group, weights=size)
-    middle: npt.NDArray[np.float64] = (np.cumsum(people) - people / 2)[of_group] / size.sum()
-    return middle
+    """By group (last axis), the share of people in groups of lower rank, plus half of those in groups of its rank."""
+    order = np.argsort(by, axis=-1, kind="stable")
+    rank, people = np.take_along_axis(by, order, -1), size[order]
+    up_to, at = np.cumsum(people, axis=-1), np.arange(size.size)
+    apart = rank[..., 1:] != rank[..., :-1]
+    edge = np.ones((*by.shape[:-1], 1), bool)
+    first = np.maximum.accumulate(np.where(np.concatenate([edge, apart], -1), at, 0), axis=-1)
+    last = np.where(np.concatenate([apart, edge], -1), at, size.size - 1)
+    last = np.minimum.accumulate(last[..., ::-1], axis=-1)[..., ::-1]
+    lower = np.take_along_axis(up_to - people, first, -1)
+    middle = np.empty(by.shape)
+    np.put_along_axis(middle, order, (lower + np.take_along_axis(up_to, last, -1)) / 2, -1)
+    return middle / size.sum()
 
 
 @row("Concentration index of reach", "ratio", 0, "groups", signed=True)
@@ -396,7 +404,7 @@ def concentration_index(data: xr.Dataset, rank: npt.ArrayLike | None = None) -> 
     reached = data["group_ever"].transpose(..., "group").to_numpy()
     share = np.divide(reached, size, out=np.zeros(reached.shape), where=size > 0)
     by = share if rank is None else np.broadcast_to(checks.numbers("rank", rank, size.size, -1e300, 1e300), share.shape)
-    place = np.apply_along_axis(_place, -1, by, size)
+    place = _place(by, size)
     total = reached.sum(axis=-1)
     index = 2 * (reached * place).sum(axis=-1) / np.where(total > 0, total, np.nan) - 1
     values = data["group_ever"].isel(group=0, drop=True).copy(data=index)
