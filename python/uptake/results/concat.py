@@ -139,15 +139,22 @@ def _of_all_scenarios(datas: list[xr.Dataset]) -> xr.Dataset:
         for i in members[1:]:
             same.refuse_other_variables(datas[i], datas[members[0]], i)
         parts.append(_joined([datas[i] for i in members]))
-    for own, part in zip([*groups.values()][1:], parts[1:], strict=True):
-        same.refuse_other_variables(part, parts[0], own[0], apart=("run", SCENARIO))
+    for later, part in zip([*groups.values()][1:], parts[1:], strict=True):
+        same.refuse_other_variables(part, parts[0], later[0], apart=("run", SCENARIO))
         if part["run"].values.tolist() != parts[0]["run"].values.tolist():
             problem = "has other scenarios than pieces[0] and other runs"
-            raise BadValue("pieces", NOT_SHOWN, "all scenarios need the same runs", index=own[0], problem=problem)
+            raise BadValue("pieces", NOT_SHOWN, "all scenarios need the same runs", index=later[0], problem=problem)
     if len(parts) == 1:
         return parts[0]
-    options = {"data_vars": "minimal", "coords": "minimal", "compat": "override", "join": "override"}
-    joined = xr.concat(parts, SCENARIO, combine_attrs="override", **options)
+    joined: xr.Dataset = xr.concat(
+        parts,
+        SCENARIO,
+        data_vars="minimal",
+        coords="minimal",
+        compat="override",
+        join="override",
+        combine_attrs="override",
+    )
     joined.attrs = same.merged([part.attrs for part in parts], lucks.of(joined))
     return joined
 

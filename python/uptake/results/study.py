@@ -168,7 +168,7 @@ class Study:
         own = of_scenario(self.data, label)
         if self._under is None:
             return Study(own)
-        under = self._under(self.scenarios.iloc[place].to_dict())
+        under = self._under({str(key): number for key, number in self.scenarios.iloc[place].items()})
         own = own.assign_attrs(
             {name: under.attrs[name] for name in ("description", "fingerprint", "assumptions", "notes")}
         )
@@ -342,7 +342,7 @@ class Study:
         >>> study.expected("reach").values.tolist()
         [[0.1]]
         """
-        given = {"idea": idea, "attribution": attribution, "optimism_bias": optimism_bias}
+        given: dict[str, Any] = {"idea": idea, "attribution": attribution, "optimism_bias": optimism_bias}
         return robust.expected(self.data, measure, **given)
 
     def regret(
@@ -392,7 +392,7 @@ class Study:
         >>> study.regret("reach")["max"].round(3).to_dict()
         {'few': 0.3, 'many': 0.0}
         """
-        given = {"idea": idea, "attribution": attribution, "optimism_bias": optimism_bias}
+        given: dict[str, Any] = {"idea": idea, "attribution": attribution, "optimism_bias": optimism_bias}
         return robust.regret(self.data, measure, **given)
 
     def robustness(
@@ -434,7 +434,7 @@ class Study:
         >>> study.robustness("reach").loc["many"].tolist()
         [1.0, 1.0, 1.0, 1.0]
         """
-        given = {"idea": idea, "attribution": attribution, "optimism_bias": optimism_bias}
+        given: dict[str, Any] = {"idea": idea, "attribution": attribution, "optimism_bias": optimism_bias}
         return robust.robustness(self.data, measure, within=within, **given)
 
     def tornado(
@@ -564,7 +564,7 @@ class Study:
         """
         varying = self._varying("switching", measure, idea, attribution, optimism_bias)
         robust.refuse_neutral(varying.outlook.measure)
-        base = self._under({})
+        base = varying.under({})
         whole, ends = base.counts(assumption), span(base, assumption, low, high)
         points = checks.whole("points", points, 2)
         near = (ends[1] - ends[0]) / 1000 if tolerance is None else checks.number("tolerance", tolerance, 0)
@@ -838,7 +838,7 @@ class Study:
         >>> study.report(f"{tempfile.mkdtemp()}/report.html").name
         'report.html'
         """
-        outlook = {"attribution": attribution, "optimism_bias": optimism_bias}
+        outlook: dict[str, Any] = {"attribution": attribution, "optimism_bias": optimism_bias}
         varied = self._varied(**outlook) if SCENARIO in self.data.dims else None
         return report.write(self._runs, path, level=level, reference=reference, varied=varied, **outlook)
 
@@ -1119,7 +1119,7 @@ class Study:
             )
         return Varying(self._under, self.data["run"].values.tolist(), outlook)
 
-    def _varied(self, **outlook: float) -> Varied:
+    def _varied(self, **outlook: Any) -> Varied:
         """What a report says of scenarios."""
         can_run = self._under is not None and (not self.ideas or robust.chosen(self.data, None).of_money)
         return Varied(self.data, self.tornado(**outlook) if can_run else None)

@@ -33,7 +33,7 @@ class Varying(NamedTuple):
 
     def values(self, numbers: Mapping[str, float], reference: str | None = None) -> pd.Series[float]:
         """The expected value of each strategy under other numbers; from a reference, the difference from it."""
-        found = self._expected(numbers).isel(scenario=0, drop=True).to_series()
+        found: pd.Series[float] = self._expected(numbers).isel(scenario=0, drop=True).to_series()
         return found if reference is None else found - found[reference]
 
     def best(self, numbers: Mapping[str, float]) -> str:
@@ -49,7 +49,11 @@ class Varying(NamedTuple):
     def _expected(self, numbers: Mapping[str, float]) -> Any:
         own, look = self.under(numbers), self.outlook
         data = own.data(own.compiled, self.runs, None, False)
-        given = {"idea": look.idea, "attribution": look.attribution, "optimism_bias": look.optimism_bias}
+        given: dict[str, Any] = {
+            "idea": look.idea,
+            "attribution": look.attribution,
+            "optimism_bias": look.optimism_bias,
+        }
         return expected(data, look.measure.name, **given)
 
 

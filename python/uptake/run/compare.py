@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -283,7 +283,7 @@ class Comparison:
         count = len(self.strategies) * len(self.world.names)
         _refuse_what_cannot_fit(self.size, count, len(runs), int(self.attrs["horizon"]), len(frame))
         frame = fitting(frame, self.world, self.strategies, rounds=design != GIVEN)
-        rows = frame.to_dict("records")
+        rows = [{str(key): number for key, number in row.items()} for row in frame.to_dict("records")]
         outcomes: dict[str, list[Outcome]] = {name: [] for name in self.strategies}
         origins, notes = [], dict.fromkeys(json.loads(str(self.attrs["notes"])))
         with bar(len(rows), "scenarios", progress) as report:
@@ -309,7 +309,7 @@ class Comparison:
             raise error if label is None else in_row(error, label) from None
         words = spell(compiled)
         said = notes_on_pasts(words, world.names)
-        given = {"horizon": horizon, "runs": int(self.attrs["runs"]), "title": str(self.attrs["title"])}
+        given: dict[str, Any] = {"horizon": horizon, "runs": int(self.attrs["runs"]), "title": str(self.attrs["title"])}
         attrs = attributes.of_study(world, strategies, compiled, said, seed=self.seed, **given)
         return replace(self, world=world, strategies=strategies, compiled=compiled, words=words, attrs=attrs)
 

@@ -139,7 +139,7 @@ def fitting(
         frame = frame.assign(**{key: frame[key].round() for key in frame.columns if known[key].whole})
     for label, row in zip(frame.index, frame.to_dict("records"), strict=True):
         try:
-            with_numbers(world, strategies, row, known)
+            with_numbers(world, strategies, {str(key): number for key, number in row.items()}, known)
         except Refusal as error:
             raise in_row(error, label) from None
     return frame

@@ -65,7 +65,7 @@ def robustness(
         colour = style.strategy_colour(s)
         left.plot([0, 1], [s, s], color=style.FAINT, linewidth=0.6, alpha=0.4)
         for name, _, marker, fill in _SHARES:
-            options = {"fillstyle": fill, "markersize": 11 if fill == "none" else 7}
+            options: dict[str, Any] = {"fillstyle": fill, "markersize": 11 if fill == "none" else 7}
             left.plot(
                 shares[name].iloc[s], s, marker, color=colour, markeredgecolor=style.INK, clip_on=False, **options
             )
@@ -251,7 +251,7 @@ def _bar(one: Axes, place: int, bar: Any, colour: str) -> None:
         one.annotate(text, (at, place), (shift, 0), color=style.INK, **options)
 
 
-def _keys(one: Axes, marks: Sequence[tuple[str, str, str]]) -> None:
+def _keys(one: Axes, marks: Sequence[tuple[str, str, Any]]) -> None:
     """What markers mean, above the axes."""
     from matplotlib.lines import Line2D
 

@@ -204,7 +204,8 @@ class Strategy:
         >>> [part.name for part in (up.Emulation(seeds=5) + up.Legislation(start=12)).parts]
         ['Emulation', 'Legislation']
         """
-        return vars(self).get("_parts", (self,))
+        parts: tuple[Strategy, ...] = vars(self).get("_parts", (self,))
+        return parts
 
     def __init_subclass__(cls) -> None:
         if "__repr__" not in vars(cls):

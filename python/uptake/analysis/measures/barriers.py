@@ -351,9 +351,10 @@ def _place(by: npt.NDArray[np.float64], size: npt.NDArray[np.int64]) -> npt.NDAr
     last = np.where(np.concatenate([apart, edge], -1), at, size.size - 1)
     last = np.minimum.accumulate(last[..., ::-1], axis=-1)[..., ::-1]
     lower = np.take_along_axis(up_to - people, first, -1)
-    middle = np.empty(by.shape)
+    middle: npt.NDArray[np.float64] = np.empty(by.shape)
     np.put_along_axis(middle, order, (lower + np.take_along_axis(up_to, last, -1)) / 2, -1)
-    return middle / size.sum()
+    middle /= size.sum()
+    return middle
 
 
 @row("Concentration index of reach", "ratio", 0, "groups", signed=True)
