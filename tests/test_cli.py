@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import runpy
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -278,6 +280,11 @@ def test_info_and_version() -> None:
     info = uptake("info")
     assert info.exit_code == 0
     assert "engine" in info.stdout
+
+
+def test_the_package_run_as_a_module_is_the_command() -> None:
+    said = subprocess.run([sys.executable, "-m", "uptake", "--version"], capture_output=True, text=True, check=True)
+    assert said.stdout == f"uptake {up.__version__}\n"
 
 
 def test_interrupted_while_writing(study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,5 @@
+"""``python -m uptake`` is the command ``uptake``."""
+
+from uptake.cli import main
+
+main()
