@@ -204,6 +204,78 @@ def test_report(finished: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "other.html").exists()
 
 
+APPRAISED = (
+    SMALL
+    + """
+[costs]
+benefit = 5
+
+[appraisal]
+attribution = 0.25
+optimism_bias = 2
+level = 0.9
+reference = "mandate"
+"""
+)
+
+
+def test_the_appraisal_of_a_study_file_is_that_of_its_table_and_page(study: Path, tmp_path: Path) -> None:
+    out, page = tmp_path / "out", tmp_path / "page.html"
+    study.write_text(APPRAISED)
+    table = uptake("run", study, "--out", out).stdout
+    assert "reach − mandate" in table
+    assert "25 % of the benefits attributed to the idea; costs times 2" in table
+    ours = (out / "report.html").read_text(encoding="utf-8")
+    for words in (
+        "Attribution = 0.25",
+        "Optimism bias = 2",
+        "Difference in reach from mandate: mean and 90 % interval",
+    ):
+        assert words in ours
+    results = data_of(out)
+    assert results.provenance["appraisal"]["reference"] == "mandate"
+    given = {"attribution": 0.25, "optimism_bias": 2.0, "level": 0.9, "reference": "mandate"}
+    assert results.summary().equals(results.summary(attribution=1, optimism_bias=1, level=0.95, reference="emulation"))
+    assert results.report(page, **given).read_text(encoding="utf-8") == ours
+
+    assert uptake("report", out / "study.nc", "--out", page).exit_code == 0
+    assert page.read_text(encoding="utf-8") == ours
+    options = ("--attribution", "1", "--optimism-bias", "1", "--level", "0.95", "--reference", "emulation")
+    assert uptake("report", out / "study.nc", "--out", page, *options).exit_code == 0
+    assert page.read_text(encoding="utf-8") == results.report(tmp_path / "plain.html").read_text(encoding="utf-8")
+    assert uptake("report", out / "study.nc", "--out", page, "--level", "0.5").exit_code == 0
+    assert "mean and 50 % interval" in (said := page.read_text(encoding="utf-8"))
+    assert "Attribution = 0.25" in said
+    for option, value, why in (
+        ("--attribution", "1.5", "attribution = 1.5"),
+        ("--optimism-bias", "0", "optimism_bias = 0.0"),
+        ("--level", "1", "level = 1.0"),
+        ("--reference", "emulatoin", "did you mean 'emulation'?"),
+    ):
+        assert why in refused(uptake("report", out / "study.nc", "--out", page, option, value))
+
+
+def test_another_appraisal_of_the_same_study_is_told_without_computing(
+    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    study.write_text(APPRAISED)
+    assert uptake("run", study, "--out", out).exit_code == 0
+    counts = data_of(out).data
+    monkeypatch.delattr(folder, "compute")
+    study.write_text(APPRAISED.replace("0.25", "0.5"))
+    again = uptake("run", study, "--out", out)
+    assert again.exit_code == 0, again.output
+    assert "nothing to compute" in again.stderr
+    assert "50 % of the benefits" in again.stdout
+    assert "Attribution = 0.5:" in (out / "report.html").read_text(encoding="utf-8")
+    assert (out / "study.toml").read_bytes() == study.read_bytes()
+    assert data_of(out).provenance["appraisal"]["attribution"] == 0.5
+    assert data_of(out).data.equals(counts)
+    study.write_text(APPRAISED.replace("0.25", "0.5").replace("drive = 0.05", "drive = 0.06"))
+    assert "idea.drive is 0.05 there, 0.06 here" in refused(uptake("run", study, "--out", out))
+
+
 def test_only_a_study_has_a_page(tmp_path: Path) -> None:
     path = tmp_path / "contagion.nc"
     up.simulate(up.generate.star(9), up.SI(beta=0.5), seeds=[0], runs=2, rng=1).save(path)

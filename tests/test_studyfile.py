@@ -415,6 +415,17 @@ share = [0.2, 1.4]
         ("[study]", "[providers]\nn = 2\n[study]", "service.catchments: users have no groups"),
         ("[study]", "[providers]\nper_group = 2\n[study]", "providers.per_group = 2: users have no groups"),
         ("[study]", '[service]\ncatchments = "group"\n[study]', "service: needs [providers]"),
+        ("[study]", "[appraisal]\nattribution = 1.5\n[study]", "appraisal.attribution = 1.5: must be at most 1"),
+        ("[study]", "[appraisal]\noptimism_bias = 0\n[study]", "appraisal.optimism_bias = 0: must be above 0"),
+        ("[study]", "[appraisal]\noptimism_bias = 101\n[study]", "appraisal.optimism_bias = 101: must be at most 100"),
+        ("[study]", "[appraisal]\nlevel = 1\n[study]", "appraisal.level = 1: must be below 1"),
+        ("[study]", "[appraisal]\nlevle = 0.9\n[study]", "appraisal.levle = 0.9: unknown key; did you mean 'level'?"),
+        ("[study]", "[appraisal]\nreference = 2\n[study]", "appraisal.reference = 2: must be a string"),
+        (
+            "[study]",
+            "[appraisal]\nreference = 'emulatoin'\n[study]",
+            "line 3: appraisal.reference = 'emulatoin': is no strategy of this study; did you mean 'emulation'?",
+        ),
         ('[strategies.emulation]\nkind = "emulation"\nseeds = 2', "[strategies]", "strategies: is empty"),
     ],
 )
@@ -465,6 +476,7 @@ def test_the_task_is_what_decides_the_numbers(tmp_path: Path) -> None:
     assert len(base.task_id) == 16
     same = SMALL.replace("rng = 1", 'rng = 1\nthreads = 2\nengine = "numba"\ntitle = "Other words"\nstep = "month"')
     assert study(tmp_path, "# a comment\n" + same).task_id == base.task_id
+    assert study(tmp_path, SMALL + "[appraisal]\nattribution = 0.5\n").task_id == base.task_id
     for old, new in (("rng = 1", "rng = 2"), ("runs = 3", "runs = 4"), ("seeds = 2", "seeds = 3"), ("k = 4", "k = 2")):
         assert study(tmp_path, SMALL.replace(old, new)).task_id != base.task_id
     more = '[strategies.{}]\nkind = "emulation"\n[strategies.{}]\nkind = "persuasion"\n'

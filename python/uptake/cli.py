@@ -99,9 +99,17 @@ def validate_study(study: StudyPath) -> None:
 def report(
     results: Annotated[Path, typer.Argument(metavar="STUDY.nc", help="Results of a run.", show_default=False)],
     out: Annotated[str, typer.Option(metavar="PAGE.html", help="The page to write.")] = "report.html",
+    attribution: Annotated[float | None, typer.Option(help="Share of the benefits due to the idea, 0 to 1.")] = None,
+    optimism_bias: Annotated[float | None, typer.Option(help="What costs are multiplied by, up to 100.")] = None,
+    level: Annotated[float | None, typer.Option(help="Confidence level of the intervals.")] = None,
+    reference: Annotated[str | None, typer.Option(help="The strategy that others are compared with.")] = None,
 ) -> None:
-    """Write the page of results that were saved earlier."""
+    """Write the page of results that were saved earlier.
+
+    What is not given is that of the study file's [appraisal], else 1, 1, 0.95 and the first strategy.
+    """
     with _refusals():
+        from uptake.analysis.attributes import appraisal
         from uptake.results.load import load
         from uptake.results.study import Study
 
@@ -110,7 +118,8 @@ def report(
         place, loaded = _place(out, "PAGE.html"), load(results)
         if not isinstance(loaded, Study):
             raise ValueError(f"{results}: holds one contagion, not a study of strategies; only a study has a page")
-        loaded.report(place)
+        given = {"attribution": attribution, "optimism_bias": optimism_bias, "level": level, "reference": reference}
+        loaded.report(place, **appraisal(loaded.data) | {k: v for k, v in given.items() if v is not None})
         _say(out)
 
 
@@ -243,15 +252,18 @@ def _say(text: str, err: bool = False) -> None:
 
 
 def _print_table(results: Study) -> None:
-    """In colour on a terminal, as plain text elsewhere."""
+    """In colour on a terminal, as plain text elsewhere; under the numbers of the study file's [appraisal]."""
+    from uptake.analysis.attributes import appraisal
+
+    under = appraisal(results.data)
     if sys.stdout.isatty():
         from rich.console import Console
 
         from uptake.show.terminal import print_table
 
-        print_table(results.summary_table(), Console())
+        print_table(results.summary_table(**under), Console())
     else:
-        typer.echo(results.summary_text(), nl=False)
+        typer.echo(results.summary_text(**under), nl=False)
 
 
 if __name__ == "__main__":

@@ -214,3 +214,15 @@ def test_studies_are_computed_in_a_pool_of_processes() -> None:
     assert [study.data.identical(comparison(rng=i).data) for i, study in enumerate(made)] == [True, True]
     assert made[1].run("few", 1).data.identical(comparison(rng=1).run("few", 1).data)
     assert up.concat(made)["reach"].shape == (2, 4)
+
+
+def test_the_appraisal_of_pieces_is_kept_where_it_is_one(tmp_path: Path) -> None:
+    world = up.World(up.Users(up.generate.path(9)))
+    a, b = (up.compare(world, [up.Emulation(seeds=1)], horizon=3, runs=2, rng=i) for i in (1, 2))
+    for piece, share in ((a, 0.5), (b, 0.5)):
+        piece.data.attrs["appraisal"] = f'{{"attribution": {share}}}'
+    assert up.concat([a, b]).provenance["appraisal"] == {"attribution": 0.5}
+    b.data.attrs["appraisal"] = '{"attribution": 0.25}'
+    whole = up.concat([a, b])
+    assert "appraisal" not in whole.provenance
+    assert up.load(whole.save(tmp_path / "study.nc")).data.identical(whole.data)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 Attribute = str | int | float
 
 REQUIRED = ("title", "seed", "runs", "horizon", "step_length", "currency", "n_users", "n_providers")  # of a study
-_JSON = ("description", "assumptions", "notes")
+APPRAISAL: dict[str, Any] = {"attribution": 1.0, "optimism_bias": 1.0, "level": 0.95, "reference": None}
+_JSON = ("description", "assumptions", "notes", "appraisal")
 
 
 def plain(attrs: Mapping[str, Any], required: Sequence[str] = ()) -> dict[str, Attribute]:
@@ -40,6 +41,12 @@ def plain(attrs: Mapping[str, Any], required: Sequence[str] = ()) -> dict[str, A
 def provenance(data: xr.Dataset) -> dict[str, Any]:
     """All attributes of a dataset as a dictionary; those that hold JSON are decoded."""
     return {str(k): json.loads(str(v)) if k in _JSON else v for k, v in data.attrs.items()}
+
+
+def appraisal(data: xr.Dataset) -> dict[str, Any]:
+    """Under which numbers the study file has its table and its page written; the defaults where there was none."""
+    said = json.loads(str(data.attrs.get("appraisal", "{}")))
+    return {name: said.get(name, default) for name, default in APPRAISAL.items()}
 
 
 def strategies(data: xr.Dataset) -> list[str]:

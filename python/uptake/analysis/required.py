@@ -61,7 +61,7 @@ _MAY_LACK = {
 _RESULT_MAY_LACK = {"adoption_step": (("run", "actor"), _WHOLE)}
 _NAMES = {"actor": (("actor",), _WHOLE + _TEXT), "side": (("actor",), _TEXT)}
 _MAY_BE_EMPTY = ("entry",)
-_JSON = {"description": dict, "assumptions": list, "notes": list}
+_JSON = {"description": dict, "assumptions": list, "notes": list, "appraisal": dict}
 
 
 def refuse_other(data: xr.Dataset, kind: str) -> None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from uptake.analysis.attributes import appraisal
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.draft import draft
 from uptake.basis.saying import hearing
@@ -42,7 +43,8 @@ def run_into(out: Path, task: StudyFile, progress: bool | None = None) -> tuple[
     -------
     results : Study
     fresh : bool
-        False where the folder held the data of this very study; what is drawn from them is completed.
+        False where the folder held the data of this very study; what is drawn from them is completed, and drawn anew
+        where the file has another [appraisal].
 
     Raises
     ------
@@ -51,13 +53,15 @@ def run_into(out: Path, task: StudyFile, progress: bool | None = None) -> tuple[
         else; StudyFileError where the study does not fit together.
     """
     found = existing(out, task)
-    if found is not None and _is_complete(out):
+    if found is not None and _is_complete(out) and _is_told_so(found, task):
         return found, False
     with ready(out), locked(out):
         found = existing(out, task)  # another process may have written it meanwhile
         results = compute(task, progress) if found is None else found
         if found is None:
             existing(out, task)  # again, for file systems without locks
+        if found is None or not _is_told_so(results, task):
+            results.data.attrs |= _told(task)
             results.save(out / DATA)  # first, so that no failure of a picture costs the results
         show(results, task, out)
     return results, found is None
@@ -86,9 +90,18 @@ def compute(task: StudyFile, progress: bool | None = None) -> Study:
         "about": task.sections.study.about or "",
         "task_id": task_id,
         "command": f"uptake run {visible(task.path.name)} --runs {settings['runs']} --out DIR",
-        "study_file": task.text,
-    }
+    } | _told(task)
     return results
+
+
+def _told(task: StudyFile) -> dict[str, str]:
+    """How a study is told, which may change where its numbers do not; and the file that says so."""
+    return {"appraisal": json.dumps(task.sections.appraisal.model_dump()), "study_file": task.text}
+
+
+def _is_told_so(results: Study, task: StudyFile) -> bool:
+    """Whether the appraisal of the results is that of the study file."""
+    return appraisal(results.data) == task.sections.appraisal.model_dump()
 
 
 def _notes(task: StudyFile, of_files: list[str], of_plans: list[str]) -> list[str]:
@@ -152,7 +165,7 @@ def show(results: Study, task: StudyFile, out: Path) -> None:
 
     with draft(out / PICTURE) as file, own_look():
         results.plot().savefig(file, dpi=200, format="png")
-    results.report(out / PAGE)
+    results.report(out / PAGE, **appraisal(results.data))
     with draft(out / COPY) as file:
         file.write_bytes(task.text.encode("utf-8"))
 
@@ -182,4 +195,5 @@ def _flat(value: Any, place: str = "") -> dict[str, Any]:
     """Every value by its dotted key, without the settings that change no number."""
     if isinstance(value, dict):
         return {k: v for key, inner in value.items() for k, v in _flat(inner, f"{place}.{key}".lstrip(".")).items()}
-    return {} if place in ("study.title", "study.about", "study.threads", "study.engine") else {place: value}
+    told = place.startswith("appraisal.") or place in ("study.title", "study.about", "study.threads", "study.engine")
+    return {} if told else {place: value}

@@ -75,6 +75,8 @@ def merged(attrs: Sequence[Mapping[Any, Any]], luck: Sequence[Luck]) -> dict[Any
     for name in ("title", "assumptions"):
         if name in whole:
             whole[name] = next((one[name] for one in attrs if one.get(name)), "")
+    if len({one.get("appraisal") for one in attrs}) > 1:  # the same runs, told in several ways: none is theirs
+        del whole["appraisal"]
     if lucks.SEED in whole:
         whole[lucks.SEED] = lucks.said(luck)
     if "runs" in whole:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from uptake.basis.checks import Refusal
+from uptake.basis.suggest import did_you_mean
 from uptake.plan.clusters import refuse_unknown_ideas
 from uptake.studyfile.made import made
 from uptake.studyfile.of_ideas import SECTIONS, idea_problems, tables_of_section
@@ -45,6 +46,7 @@ def problems_of(raw: dict[str, Any], folder: Path) -> list[Problem]:
         if not strategies:
             text = "is empty; give at least one strategy, such as [strategies.emulation]"
             found.append(Problem(("strategies",), text))
+        found += _reference_problems(raw.get("appraisal"), strategies)
     for name in ("users", "providers", "service", "scenarios", *SECTIONS):
         for place, table in tables_of_section(raw.get(name), name):
             if isinstance(table, dict):
@@ -75,6 +77,15 @@ def _ideas_of(raw: dict[str, Any]) -> tuple[list[str], list[Problem]]:
     except Refusal as error:
         place = ("ideas",) if error.index is None else ("ideas", int(error.index))
         return [], [Problem(place, "; ".join(part for part in (error.problem, error.allowed, error.remedy) if part))]
+
+
+def _reference_problems(appraisal: Any, strategies: dict[str, Any]) -> list[Problem]:
+    """A reference that is no strategy of the study."""
+    reference = appraisal.get("reference") if isinstance(appraisal, dict) else None
+    if not isinstance(reference, str) or reference in strategies or not strategies:
+        return []  # a reference of another kind, and no strategies, are said elsewhere
+    text = f"is no strategy of this study; {did_you_mean(reference, strategies)}"
+    return [Problem(("appraisal", "reference"), text, reference)]
 
 
 def _unknown_ideas(strategies: dict[str, Strategy], names: list[str]) -> list[Problem]:

@@ -82,6 +82,7 @@ class StudyFile:
         described = self.sections.model_dump(mode="json", exclude_defaults=True)
         study = self.sections.study
         described["study"] = {key: getattr(study, key) for key in ("horizon", "runs", "rng", "step")}
+        described.pop("appraisal", None)  # what is simulated does not depend on it
         described["order"] = list(self.sections.strategies)  # the first is what the others are compared with
         for section in ("users", "providers", "service", "scenarios", *SECTIONS):
             for _, table in tables_of_section(described.get(section), section):

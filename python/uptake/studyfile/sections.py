@@ -211,6 +211,15 @@ class ScenariosSection(Reading):
     file: str | None = None
 
 
+class AppraisalSection(Section):
+    """[appraisal]: under which numbers the table and the page are written; it changes nothing that is simulated."""
+
+    attribution: Share = 1.0
+    optimism_bias: float = Field(default=1.0, gt=0, le=100)
+    level: float = Field(default=0.95, gt=0, lt=1)
+    reference: str | None = None  # by default, the first strategy
+
+
 class StudySections(Section):
     """A whole study file."""
 
@@ -223,5 +232,6 @@ class StudySections(Section):
     ideas: list[dict[str, Any]] | None = None
     costs: dict[str, Any] = Field(default_factory=dict)
     strategies: dict[str, Any]
+    appraisal: AppraisalSection = AppraisalSection()
     observed: ObservedSection | Annotated[list[ObservedSection], Field(min_length=1)] | None = None
     scenarios: ScenariosSection | None = None
