@@ -102,9 +102,24 @@ def test_one_run_has_no_intervals_and_says_so() -> None:
 
 def test_text_shows_the_main_measures() -> None:
     text = study(runs=100, horizon=120).summary_text()
-    for words in ("emulation", "reach − emulation", "net benefit", "waiting, person-months", "95 % intervals", "£"):
+    for words in (
+        "emulation",
+        "reach − emulation",
+        "net benefit",
+        "benefit-cost ratio",
+        "waiting, person-months",
+        "95 % intervals",
+        "£",
+    ):
         assert words in text
     assert "50 % of the benefits" in study().summary_text(attribution=0.5)
+    table = study(runs=100, horizon=120).summary(attribution=0.5)
+    ratio, low, high = table["benefit_cost_ratio"].loc["mandate", ["mean", "low", "high"]]
+    assert text.splitlines()[1].endswith("  benefit-cost ratio")
+    half = study(runs=100, horizon=120).summary_text(attribution=0.5).splitlines()
+    at = next(i for i, line in enumerate(half) if line.startswith("mandate"))
+    assert half[at].split()[-1] == f"{ratio:.2f}"
+    assert half[at + 1].endswith(f"[{low:.2f}, {high:.2f}]")
 
 
 def test_repr_escapes_names() -> None:

@@ -709,7 +709,7 @@ class Study:
         Returns
         -------
         str
-            A table 200 columns wide, or more where numbers need them.
+            A table 200 columns wide, or more where numbers and names need them.
 
         Raises
         ------

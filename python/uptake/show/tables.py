@@ -21,6 +21,7 @@ MAIN = (
     ("cost", "cost"),
     ("cost_per_adopter", "cost per adopter"),
     ("net_benefit", "net benefit"),
+    ("benefit_cost_ratio", "benefit-cost ratio"),
 )
 
 
@@ -152,13 +153,14 @@ def text(
     idea: str | None = None,
     optimism_bias: float = 1.0,
 ) -> str:
-    """As plain text, wide enough to break no number."""
+    """As plain text, wide enough to break no number and no name."""
     from io import StringIO
 
     from rich.console import Console
 
     table, out = rich_table(data, level, reference, attribution, idea, optimism_bias), StringIO()
     console = Console(file=out, width=_WIDTH, color_system=None)
-    needed = console.measure(table, options=console.options.update(width=_UNBOUNDED)).minimum
-    console.print(table, width=max(_WIDTH, needed))
+    needed = console.measure(table, options=console.options.update(width=_UNBOUNDED)).maximum
+    console.width = max(_WIDTH, needed)
+    console.print(table)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
