@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import uptake as up
 from studies import study
 from uptake.analysis import measures
 from uptake.results.study import Study
-from uptake.show import report
+from uptake.show import report, wording
 
 VOID = {"meta", "br", "link", "img", "input", "hr"}
 
@@ -147,6 +148,73 @@ def test_strategies_appear_by_display_name() -> None:
     text = report.page(s.data, reference="demand_led")
     assert "demand_led" not in text
     assert text.count("demand-led") > 10
+
+
+def table_of(page: str, heading: str) -> list[list[str]]:
+    """The cells of the first table below a heading, without their tags; a line break stands before what is small."""
+    rows = re.findall(r"<tr.*?</tr>", page.partition(f"<h2>{heading}</h2>")[2].partition("</table>")[0])
+    cells = (re.findall(r"<t[hd].*?</t[hd]>", row) for row in rows)
+    return [[unescape(re.sub("<[^>]*>", "", one.replace("<small>", "\n"))) for one in row] for row in cells]
+
+
+def test_the_appraisal_begins_with_business_as_usual() -> None:
+    s = study(runs=8)
+    page = report.page(s.data, reference="mandate", attribution=0.5, optimism_bias=2.0, level=0.9)
+    head, first, *others = table_of(page, "Appraisal")
+    assert head == [
+        "Strategy", "Costs", "Benefits", "Net present social value", "Against business as usual",
+        "Benefit-cost ratio", "Cost per further adopter", "Break-even attribution",
+    ]  # fmt: skip
+    assert first[0] == "mandate\nbusiness as usual"
+    assert (first[4], first[6]) == ("–", "–")
+    assert [row[0] for row in others] == [name.replace("_", "-") for name in s.names if name != "mandate"]
+    table = s.summary(0.9, "mandate", 0.5, optimism_bias=2.0)
+    further = s.cost_per_further_adopter(0.9, "mandate", optimism_bias=2.0)
+    for name, row in zip([n for n in s.names if n != "mandate"], others, strict=True):
+        mean, low, high = table["net_benefit"].loc[name, ["difference", "difference_low", "difference_high"]]
+        change = wording.quantity(mean, "money", signed=True)
+        assert row[4] == f"{change}\n{wording.interval(low, high, 'money', signed=True)}"
+        assert row[1] == wording.quantity(table["cost", "mean"][name], "money")
+        assert row[2] == wording.quantity(table["benefit", "mean"][name], "money")
+        assert row[5].splitlines()[0] == wording.quantity(table["benefit_cost_ratio", "mean"][name], "ratio")
+        assert row[6].splitlines()[0] == wording.quantity(further["ratio"][name], "money")
+        assert row[7].splitlines()[0] == f"{100 * table['break_even_attribution', 'mean'][name]:.2f} %"
+    for words in (
+        "Business as usual is <strong><bdi>mandate</bdi></strong>",
+        "Attribution = 0.5: 50 % of the benefits are counted as due to the idea. Optimism bias = 2: costs are multi",
+        "means over runs with 90 % intervals",
+    ):
+        assert words in page
+    head, first, *_ = table_of(page, "Who is reached")
+    assert (head[4], first[0], first[4]) == ("Gap: difference from mandate", "mandate", "–")
+
+
+def test_a_strategy_keeps_its_colour_where_another_one_comes_first() -> None:
+    s = study(runs=4)
+    colours = re.compile(r'var\(--(\w+)\)" aria-hidden="true"></span>([\w-]+)')
+    both = [dict(map(reversed, colours.findall(report.page(s.data, reference=name)))) for name in (None, "mandate")]
+    assert both[0] == both[1]
+    assert len(set(both[0].values())) == 5
+
+
+def test_the_appraisal_has_the_columns_that_say_something() -> None:
+    one = table_of(report.page(study(runs=4, names=("emulation",)).data), "Appraisal")
+    assert one[0][1:] == [
+        "Costs",
+        "Benefits",
+        "Net present social value",
+        "Benefit-cost ratio",
+        "Break-even attribution",
+    ]
+    assert one[1][0] == "emulation"
+    s = study(runs=4, names=("emulation", "mandate"))
+    signs = s.data["sign"].values
+    costs = report.page(s.data.isel(entry=signs < 0))
+    assert table_of(costs, "Appraisal")[0] == ["Strategy", "Costs", "Cost per further adopter"]
+    assert "Attribution =" not in costs
+    assert "Optimism bias = 1: costs are multiplied by it. This is an assumption." in costs
+    benefits = table_of(report.page(s.data.isel(entry=signs > 0)), "Appraisal")[0]
+    assert benefits == ["Strategy", "Benefits", "Net present social value", "Against business as usual"]
 
 
 @pytest.mark.parametrize("names", [("emulation",), ("emulation", "mandate")])

@@ -92,14 +92,15 @@ class Picture(NamedTuple):
 class Table(NamedTuple):
     """A table; the first cell of a row is its heading, with a key in a colour of report.css where colours are given.
 
-    A table of the style "words" is aligned to the left. Groups are headings of the rows that follow, with their number.
+    A table of the style "words" is aligned to the left, one of the style "wide" has narrow gaps. Groups are headings of
+    the rows that follow, with their number.
     """
 
     caption: str
     headings: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     colours: Sequence[str] = ()
-    style: Literal["", "words"] = ""
+    style: Literal["", "words", "wide"] = ""
     groups: Sequence[tuple[Cell, int]] = ()
 
 

@@ -84,6 +84,22 @@ class Page:
         """The page of each idea; this one where there is one idea."""
         return self.parts or (self,)
 
+    @property
+    def with_sums(self) -> tuple[Page, ...]:
+        """The page of each idea, then that of their money; this one where there is one idea."""
+        return (*self.parts, self.sums) if self.sums else (self,)
+
+    @property
+    def under(self) -> str:
+        """In words: what share of the benefits is counted, and what costs are multiplied by."""
+        said = []
+        if self.has("benefit"):
+            counted = f"{100 * self.attribution:g} % of the benefits are counted as due to the idea"
+            said.append(f"Attribution = {self.attribution:g}: {counted}.")
+        if self.has("cost"):
+            said.append(f"Optimism bias = {self.optimism_bias:g}: costs are multiplied by it.")
+        return f"{' '.join(said)} {'These are assumptions' if len(said) > 1 else 'This is an assumption'}."
+
     def per_idea(self, words: Callable[[Page], str]) -> str:
         """Words about each idea, after its name where there are several."""
         return "; ".join(f"{part.idea}: {words(part)}" if part.idea else words(part) for part in self.each)
@@ -158,14 +174,16 @@ class Page:
         cells: Callable[[Page, str], Sequence[Cell]],
         pages: Sequence[Page] = (),
         note: Mapping[str, str] | None = None,
+        first: str = "",
     ) -> Table:
         """A table with a row per strategy, each with the colour that the strategy has in the pictures.
 
-        With several ideas, it has these rows for each, or for each of the pages.
+        With several ideas, it has these rows for each, or for each of the pages. A strategy may come first.
         """
         pages = pages or self.each
         notes = note or {}
-        rows = [[Cell(name, notes.get(s, "")), *cells(page, s)] for page in pages for s, name in self.shown.items()]
-        colours = [style.PAGE_NAMES[style.strategy_colour(s)] for s in range(len(self.names))] * len(pages)
+        order = sorted(self.names, key=lambda name: name != first)
+        rows = [[Cell(self.shown[s], notes.get(s, "")), *cells(page, s)] for page in pages for s in order]
+        colours = [style.PAGE_NAMES[style.strategy_colour(self.names.index(s))] for s in order] * len(pages)
         groups = [(Cell(page.idea), len(self.names)) for page in pages if page.idea]
         return Table(caption, ["Strategy", *headings], rows, colours, groups=groups)

@@ -54,24 +54,36 @@ def groups(p: Page) -> Section | None:
     """Who is reached and who is left behind, group by group."""
     if not p.has("equity_gap"):
         return None
+    indices = ("equity_ratio", "concentration_index")
 
     def cells(q: Page, s: str) -> list[Cell]:
-        size = q.data["group_size"].values
-        reached = q.data["group_ever"].sel(strategy=s).mean("run").values
-        share = np.divide(reached, size, out=np.full(reached.shape, np.nan), where=size > 0)
-        ends = (int(np.nanargmin(share)), int(np.nanargmax(share)))
-        names = [wording.line(str(q.data["group"].values[g]), wording.NAME) for g in ends]
-        shown = [Cell(q.share(float(share[g])), name) for g, name in zip(ends, names, strict=True)]
-        return [*shown, *(q.words(s, n) for n in ("equity_gap", "equity_ratio", "concentration_index"))]
+        shown = [Cell(q.share(share), name) for name, share in group_ends(q, s)]
+        further = [_further_gap(q, s)] if len(p.names) > 1 else []
+        return [*shown, q.words(s, "equity_gap"), *further, *(q.words(s, n) for n in indices)]
 
     caption = (
-        "Reach by group of users. Least and most: the groups with the lowest and the highest mean reach. Gap, ratio "
-        f"and concentration index: means over runs with {p.percent} intervals; the index is 0 where all groups are "
-        "reached alike, and is computed by their own rank in reach."
+        "Distribution by group of users. Least and most: the groups with the lowest and the highest mean reach. Gap, "
+        f"ratio and concentration index: means over runs with {p.percent} intervals; the index is 0 where all groups "
+        "are reached alike, and is computed by their own rank in reach."
     )
-    headings = [
-        "Reached least",
-        "Reached most",
-        *(p.heading(n) for n in ("equity_gap", "equity_ratio", "concentration_index")),
-    ]
-    return Section("Who is reached", [p.by_strategy(caption, headings, cells)])
+    further = [f"Gap: difference from {p.shown[p.reference]}"] if len(p.names) > 1 else []
+    headings = ["Reached least", "Reached most", p.heading("equity_gap"), *further, *(p.heading(n) for n in indices)]
+    return Section("Who is reached", [p.by_strategy(caption, headings, cells, first=p.reference)])
+
+
+def _further_gap(p: Page, strategy: str) -> Cell:
+    """How much wider the gap between groups is than under the reference."""
+    return Cell(wording.DASH) if strategy == p.reference else p.words(strategy, "equity_gap", "difference")
+
+
+def group_ends(p: Page, strategy: str) -> tuple[tuple[str, float], tuple[str, float]]:
+    """Name and mean reach of the group reached least, and of the one reached most; empty groups are left out."""
+    size = p.data["group_size"].values
+    reached = p.data["group_ever"].sel(strategy=strategy).mean("run").values
+    share = np.divide(reached, size, out=np.full(reached.shape, np.nan), where=size > 0)
+    names = p.data["group"].values
+    least, most = int(np.nanargmin(share)), int(np.nanargmax(share))
+    return (
+        (wording.line(str(names[least]), wording.NAME), float(share[least])),
+        (wording.line(str(names[most]), wording.NAME), float(share[most])),
+    )

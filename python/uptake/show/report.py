@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from uptake.basis.draft import draft
-from uptake.show import evidence, parts, robust, routes, sections, short, wording
+from uptake.show import appraisal, evidence, parts, robust, routes, sections, short, wording
 from uptake.show.html import Html, Section, escape, html, listing, written
 from uptake.show.page import Page, Varied
 from uptake.show.style import own_look
@@ -28,9 +28,10 @@ SECTIONS: tuple[Callable[[Page], Section | None], ...] = (
     sections.take_up,
     sections.differences,
     sections.gates,
-    parts.groups,
     parts.variants,
     parts.sponsors,
+    appraisal.appraisal,
+    parts.groups,
     sections.money,
     evidence.assumed,
     evidence.warnings,

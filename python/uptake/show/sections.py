@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from uptake.analysis import measures, uncertainty
-from uptake.analysis.further import cost_per_further_adopter
 from uptake.analysis.payments import payments
 from uptake.show import bars, curves, wording
 from uptake.show.html import Picture, Section, Table
@@ -16,8 +16,6 @@ from uptake.show.tables import Cell
 
 if TYPE_CHECKING:
     import xarray as xr
-
-_OF_ALL = "All ideas: ratios are those of the sums; an adopter counts once per idea that was adopted."
 
 
 def take_up(p: Page) -> Section:
@@ -78,20 +76,6 @@ def differences(p: Page) -> Section | None:
     return Section("How much the strategies differ", [Picture(image(figure, "differences", alt), caption), table])
 
 
-def _further(p: Page) -> dict[str, Cell]:
-    """By other strategy, what a further adopter costs."""
-    cells = {}
-    for s, row in cost_per_further_adopter(p.data, p.level, p.reference, None, p.optimism_bias).iterrows():
-        low, high = float(row["low"]), float(row["high"])
-        if math.isnan(row["ratio"]):
-            cells[str(s)] = Cell(wording.DASH, "no further adopters")
-        elif math.isinf(low):
-            cells[str(s)] = Cell(p.money(row["ratio"]), "no bounds")
-        else:
-            cells[str(s)] = Cell(p.money(row["ratio"]), wording.interval(low, high, "money", p.currency))
-    return cells
-
-
 def _standing(p: Page) -> dict[str, tuple[float, float, float]]:
     """By strategy: mean regret in reach, times more runs that independent luck would need, share of runs as best."""
     factors = uncertainty.paired(p.data, "reach", p.reference, p.level)["variance_reduction"]
@@ -118,26 +102,10 @@ def gates(p: Page) -> Section:
 
 
 def money(p: Page) -> Section | None:
-    """Costs and benefits, in all, by payer, and who pays whom."""
+    """Costs and benefits by who pays and who gains, and who pays whom."""
     if not p.has("cost") and not p.has("benefit"):
         return None
-    names = ("cost", "benefit", "net_benefit", "benefit_cost_ratio", "break_even_attribution")
-    totals = [n for n in names if p.has(n)]
-    caption = (
-        f"Present values in {p.currency}, means over runs with {p.percent} intervals. Attribution = {p.attribution:g}: "
-        f"{100 * p.attribution:g} % of the benefits are counted as due to the idea. Optimism bias = "
-        f"{p.optimism_bias:g}: costs are multiplied by it. These are assumptions."
-    )
-    if p.has("break_even_attribution"):
-        caption += " Break-even attribution is the share at which benefits equal costs."
-    if p.sums:
-        caption += f" {_OF_ALL}"
-    pages = [*p.parts, p.sums] if p.sums else [p]
-
-    def cells(q: Page, s: str) -> list[Cell]:
-        return [_attribution(q, s) if n == "break_even_attribution" else q.words(s, n) for n in totals]
-
-    whole = p.by_strategy(caption, [p.heading(n) for n in totals], cells, pages)
+    pages = p.with_sums
     headings: list[str] = []
     amounts: dict[str, list[xr.DataArray]] = {page.idea: [] for page in pages}
     for side in ("cost", "benefit"):
@@ -153,50 +121,37 @@ def money(p: Page) -> Section | None:
         pages,
     )
     drawn, of = (p, "") if p.sums is None else (p.sums, ", all ideas together")
+    totals = [n for n in ("cost", "benefit", "net_benefit") if p.has(n)]
     said = []
     for s in p.names:
-        sums = (f"{p.heading(n).lower()} {drawn.words(s, n).mean}" for n in totals[:3])
+        sums = (f"{p.heading(n).lower()} {drawn.words(s, n).mean}" for n in totals)
         said.append(f"{p.shown[s]}: {', '.join(sums)}")
     alt = f"Stacked bars of costs by who pays and benefits by who gains{of}. {'; '.join(said)}."
     picture = Picture(
         image(bars.costs(drawn.data, attribution=p.attribution, optimism_bias=p.optimism_bias), "costs", alt),
-        f"{parts} in {p.currency}, means over runs{of}.",
+        f"{parts} in {p.currency}, means over runs{of}. {p.under}",
     )
-    tables = [table for table in (whole, _values(pages, p), by_payer, _payments(pages, p)) if table is not None]
+    tables = [table for table in (by_payer, _payments(pages, p), _values(pages, p)) if table is not None]
     return Section("Costs and benefits", [picture, *tables])
 
 
-def _attribution(p: Page, strategy: str) -> Cell:
-    """The break-even attribution to two decimals of a percent: it may be small."""
-    mean, low, high = (p.value(strategy, "break_even_attribution", k) for k in ("mean", "low", "high"))
-    if not math.isfinite(mean):
-        return p.words(strategy, "break_even_attribution")
-    return Cell(f"{100 * mean:.2f} %", "" if math.isnan(low) else f"[{100 * low:.2f}, {100 * high:.2f}]")
-
-
-def _values(pages: list[Page], p: Page) -> Table | None:
-    """What a further adopter costs, and what the owner of the idea and all others gain, where this says something."""
-    owned = [n for n in ("private_value", "shared_value") if p.has(n)]
-    further = {q.idea: _further(q) for q in pages} if p.has("cost") and len(p.names) > 1 else {}
-    if not further and not owned:
+def _values(pages: Sequence[Page], p: Page) -> Table | None:
+    """What the owner of the idea and all others gain, where it has an owner."""
+    names = [n for n in ("private_value", "shared_value") if p.has(n)]
+    if not names:
         return None
-    said = []
-    if further:
-        first = p.shown[p.reference]
-        said.append(f"Cost per further adopter than under {first}: extra mean cost / extra mean number of adopters.")
-    if owned:
-        said.append("Private value: the fees that the owner of the idea gets, less what the owner pays. Shared value: "
-                    "benefits less the private value.")  # fmt: skip
+    caption = (
+        f"Private value: the fees that the owner of the idea gets, less what the owner pays. Shared value: benefits "
+        f"less the private value. Present values in {p.currency}, means over runs with {p.percent} intervals."
+    )
 
     def cells(q: Page, s: str) -> list[Cell]:
-        own = [further[q.idea].get(s, Cell(wording.DASH))] if further else []
-        return own + [q.words(s, n) if q.has(n) else Cell(wording.DASH) for n in owned]
+        return [q.words(s, n) if q.has(n) else Cell(wording.DASH) for n in names]
 
-    headings = ["Cost per further adopter"] if further else []
-    return p.by_strategy(" ".join(said), headings + [p.heading(n) for n in owned], cells, pages)
+    return p.by_strategy(caption, [p.heading(n) for n in names], cells, pages)
 
 
-def _payments(pages: list[Page], p: Page) -> Table | None:
+def _payments(pages: Sequence[Page], p: Page) -> Table | None:
     """Who pays whom, where anybody does."""
     paid = [payments(page.data).groupby(["strategy", "payer", "payee"])["present_value"].sum() for page in pages]
     pairs = list(dict.fromkeys((payer, payee) for sums in paid for _, payer, payee in sums.index))
