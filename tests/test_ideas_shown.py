@@ -137,7 +137,7 @@ def test_the_page_says_of_each_idea_what_its_own_page_says(n: int) -> None:
     net = s.summary(idea="all ideas")["net_benefit", "mean"]
     for name in NAMES:
         assert f"<td>{wording.quantity(net[name], 'money')}<small>" in text
-    assert text.count('<tr class="group">') == 4 * n + 4 * (n + 1) + len(measures.applicable(s.data))
+    assert text.count('<tr class="group">') == 6 * n + 4 * (n + 1) + len(measures.applicable(s.data))
 
 
 def test_the_page_of_many_ideas_begins_with_a_few_sentences() -> None:

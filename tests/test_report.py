@@ -76,7 +76,7 @@ def test_page_is_well_formed_and_loads_nothing(text: str) -> None:
     assert all(r.startswith("#") and r[1:] in checker.ids for r in checker.references)
     assert len(checker.images) == 4
     assert all(image["role"] == "img" and image["aria-label"] for image in checker.images)
-    assert checker.tags.count("caption") == checker.tags.count("table") == 11
+    assert checker.tags.count("caption") == checker.tags.count("table") == 13
     assert checker.tags.count("figcaption") == checker.tags.count("figure") == 4
 
 
@@ -215,6 +215,30 @@ def test_the_appraisal_has_the_columns_that_say_something() -> None:
     assert "Optimism bias = 1: costs are multiplied by it. This is an assumption." in costs
     benefits = table_of(report.page(s.data.isel(entry=signs > 0)), "Appraisal")[0]
     assert benefits == ["Strategy", "Benefits", "Net present social value", "Against business as usual"]
+
+
+def test_the_page_says_from_whom_and_when() -> None:
+    idea = up.Idea("it", drive=0.02, peer=0.2, merit=1, social_proof=0, tolerance=1, adaptation=0.5)
+    world = up.World(
+        up.Users(up.generate.ring_lattice(60, 4), context=up.contexts(between=0.5, within=0.3)), ideas=idea
+    )
+    s = up.compare(world, {"few": up.Emulation(seeds=2), "many": up.Emulation(seeds=20)}, horizon=10, runs=5, rng=1)
+    page = report.page(s.data)
+    tables = re.findall(r"<table.*?</table>", page.partition("<h2>How the idea changes</h2>")[2], re.DOTALL)
+    heard, in_time = (table_of(f"<h2>it</h2>{table}", "it") for table in tables[1:3])
+    assert heard[0] == ["Strategy", "Heard from users", "Heard from outside"]  # nobody heard from a provider
+    means = measures.from_peers(s.data).mean("run").values
+    assert [row[1].splitlines()[0] for row in heard[1:]] == [wording.quantity(mean, "share") for mean in means]
+    steps = (3, 5, 8, 10)
+    names = [f"{name}, month {t}" for name in ("Emulation", "Variety") for t in steps]
+    assert in_time[0] == ["Strategy", *names]
+    for t, column in zip(steps, range(1, 5), strict=True):
+        counts = s.data["users_from"].sel(strategy="few").isel(step=t)
+        along = counts.sel(donor="own side") / (counts.sum("donor") - counts.sel(donor="seed"))
+        assert in_time[1][column] == wording.quantity(float(along.mean("run")), "share")
+    assert in_time[1][8] == wording.quantity(
+        float(measures.variety(s.data).sel(strategy="few").mean("run")), "distance"
+    )
 
 
 @pytest.mark.parametrize("names", [("emulation",), ("emulation", "mandate")])

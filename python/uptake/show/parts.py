@@ -1,4 +1,4 @@
-"""Sections on parts of a world that not all worlds have: sponsors, contexts, groups."""
+"""Sections on parts of a world that not all worlds have: sponsors, groups."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from uptake.show import wording
 from uptake.show.html import Section, Table
 from uptake.show.page import Page
 from uptake.show.tables import Cell
-
-_OF_VARIANTS = ("fit", "effectiveness", "fidelity", "variety", "emulation")
 
 
 def sponsors(p: Page) -> Section | None:
@@ -34,20 +32,6 @@ def sponsors(p: Page) -> Section | None:
     )
     headings = ("Strategy: sponsor", "Had", "Spent", "Unspent", "Penalty", "Opened", "Open", "Places")
     return Section("Who opens providers, and who pays", [Table(caption, headings, rows)])
-
-
-def variants(p: Page) -> Section | None:
-    """What has become of the idea, where actors have contexts."""
-    columns = [name for name in _OF_VARIANTS if p.has(name)]
-    if "fit" not in columns:
-        return None
-    caption = (
-        f"The idea as adopters at the horizon have it, means over runs with {p.percent} intervals. Fit: to their own "
-        "circumstances. Effectiveness: fit, less what the core has lost. Fidelity: how close it is to the original. "
-        "Variety: standard deviation of the variants. Owed to emulation: share of adopters who heard along a tie."
-    )
-    table = p.by_strategy(caption, [p.heading(n) for n in columns], lambda q, s: [q.words(s, n) for n in columns])
-    return Section("How the idea changes", [table])
 
 
 def groups(p: Page) -> Section | None:

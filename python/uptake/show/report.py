@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from uptake.basis.draft import draft
-from uptake.show import appraisal, evidence, parts, robust, routes, sections, short, wording
+from uptake.show import appraisal, evidence, parts, robust, routes, sections, short, variants, wording
 from uptake.show.html import Html, Section, escape, html, listing, written
 from uptake.show.page import Page, Varied
 from uptake.show.style import own_look
@@ -28,7 +28,7 @@ SECTIONS: tuple[Callable[[Page], Section | None], ...] = (
     sections.take_up,
     sections.differences,
     sections.gates,
-    parts.variants,
+    variants.variants,
     parts.sponsors,
     appraisal.appraisal,
     parts.groups,
