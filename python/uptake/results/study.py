@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from uptake.analysis import attributes, robust, uncertainty
 from uptake.analysis.further import cost_per_further_adopter
@@ -16,6 +16,7 @@ from uptake.analysis.scenarios import SCENARIO, apart, frame_of, in_a_row, of_sc
 from uptake.analysis.sensitivity import indices
 from uptake.analysis.sponsors import sponsors_of
 from uptake.analysis.switching import Search, switching
+from uptake.analysis.times import median_times
 from uptake.analysis.tornado import ranges_of, tornado
 from uptake.basis import checks
 from uptake.basis.checks import NOT_SHOWN, BadValue
@@ -302,6 +303,64 @@ class Study:
         4.0
         """
         return cost_per_further_adopter(self._runs, level, reference, idea, optimism_bias)
+
+    def time_to(
+        self, share: float, of: Literal["ever", "active"] = "ever", *, level: float = 0.95, idea: str | None = None
+    ) -> pd.DataFrame:
+        """Time until a share of the users have adopted: how many runs get there, and the median over all of them.
+
+        Parameters
+        ----------
+        share : float
+            Share of all users, in (0, 1].
+        of : "ever" or "active"
+            Users who have ever adopted, or users who are adopters.
+        level : float
+            Confidence level of the interval, in (0, 1).
+        idea : str, optional
+            One of several ideas; by default each of them.
+
+        Returns
+        -------
+        DataFrame
+            A row per strategy (and idea, where there are several): ``reached``, the share of runs that got there by the
+            horizon; ``median``, by Kaplan and Meier [1]_: the first step by which half of all runs are there;
+            ``low`` and ``high``, its interval; ``runs``. Where fewer than half of the runs got there, median and
+            interval are not known (NaN). A bound beyond the horizon is inf. Few runs have no interval (NaN): at 95 %
+            it takes 6. ``.attrs`` holds share, of, level and units.
+
+        Raises
+        ------
+        ValueError
+            If a number is out of its range, `of` is another word, or the idea is no idea of the study.
+
+        See Also
+        --------
+        measures.time_to : the step of each run.
+
+        Notes
+        -----
+        Every run is censored at the same horizon, so the estimate of Kaplan and Meier is the share of runs that are not
+        there yet. The bounds are the times of the j-th run from the front and from the back, with the largest j for
+        which a binomial count of n coin tosses is below j with a chance of at most (1 - level) / 2 [2]_. They hold for
+        any distribution.
+
+        References
+        ----------
+        .. [1] Kaplan, E. L., Meier, P. (1958). Nonparametric estimation from incomplete observations. Journal of the
+           American Statistical Association 53(282), 457-481.
+        .. [2] Thompson, W. R. (1936). On confidence ranges for the median and other expectation distributions for
+           populations of unknown distribution form. Annals of Mathematical Statistics 7(3), 122-128.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> world = up.World(up.Users(up.generate.complete(10)), ideas=up.Idea(merit=1, social_proof=0, drive=1))
+        >>> study = up.compare(world, {"media": up.Emulation(seeds=1)}, horizon=4, runs=8, rng=1)
+        >>> study.time_to(0.9).loc["media"].to_dict()
+        {'reached': 1.0, 'median': 1.0, 'low': 1.0, 'high': 1.0, 'runs': 8.0}
+        """
+        return median_times(self._runs, share, of, level, idea)
 
     def expected(
         self,
