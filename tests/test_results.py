@@ -120,6 +120,10 @@ def test_text_shows_the_main_measures() -> None:
     at = next(i for i, line in enumerate(half) if line.startswith("mandate"))
     assert half[at].split()[-1] == f"{ratio:.2f}"
     assert half[at + 1].endswith(f"[{low:.2f}, {high:.2f}]")
+    free = study()
+    free.data = free.data.isel(entry=free.data["sign"].values > 0)
+    assert "net benefit" in free.summary_text()
+    assert "benefit-cost ratio" not in free.summary_text()
 
 
 def test_repr_escapes_names() -> None:

@@ -57,6 +57,8 @@ def headline(
     keys = strategies(data)
     names = dict(zip(keys, wording.display(keys, wording.NAME), strict=True))
     known = set(table.columns.get_level_values("measure"))
+    if "cost" not in known:
+        known.discard("benefit_cost_ratio")  # nothing to divide by
     columns: list[tuple[str, str, str]] = []  # measure, prefix of the statistic, heading
     for name, heading in MAIN:
         if name in known:
