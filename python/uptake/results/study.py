@@ -419,8 +419,14 @@ class Study:
 
         Parameters
         ----------
-        measure, idea, attribution, optimism_bias
-            As in `expected`; more or less of the measure must be better.
+        measure : str, optional
+            A measure of which more or less is better; by default net benefit where there are benefits, else reach.
+        idea : str, optional
+            One of several ideas. Money is that of all ideas unless one is named.
+        attribution : float
+            Share of the benefits that is due to the idea, in [0, 1].
+        optimism_bias : float
+            What costs are multiplied by, above 0 and at most 100.
 
         Returns
         -------
@@ -467,10 +473,16 @@ class Study:
 
         Parameters
         ----------
-        measure, idea, attribution, optimism_bias
-            As in `regret`.
+        measure : str, optional
+            A measure of which more or less is better; by default net benefit where there are benefits, else reach.
         within : float, default 0.05
             How near the best is near, as a share of the value of the best, in [0, 1].
+        idea : str, optional
+            One of several ideas. Money is that of all ideas unless one is named.
+        attribution : float
+            Share of the benefits that is due to the idea, in [0, 1].
+        optimism_bias : float
+            What costs are multiplied by, above 0 and at most 100.
 
         Returns
         -------
@@ -513,13 +525,19 @@ class Study:
 
         Parameters
         ----------
-        measure, idea, attribution, optimism_bias
-            As in `expected`.
+        measure : str, optional
+            A measure, such as "net benefit" or "reach"; by default net benefit where there are benefits, else reach.
         ranges : mapping of key to (low, high), optional
             What varies; by default the ranges of the scenarios, or the lowest and highest value of a sample of one's
             own.
         reference : str, optional
             A strategy: values are then differences from it.
+        idea : str, optional
+            One of several ideas. Money is that of all ideas unless one is named.
+        attribution : float
+            Share of the benefits that is due to the idea, in [0, 1].
+        optimism_bias : float
+            What costs are multiplied by, above 0 and at most 100.
 
         Returns
         -------
@@ -579,7 +597,7 @@ class Study:
         Parameters
         ----------
         measure : str
-            As in `regret`.
+            A measure of which more or less is better, such as "net benefit".
         assumption : str
             Key of the number, such as "idea.merit" or "costs.place".
         low, high : float, optional
@@ -589,8 +607,12 @@ class Study:
         tolerance : float, optional
             How exactly a switch is found; by default a thousandth of the range. Numbers that count something are found
             exactly.
-        idea, attribution, optimism_bias
-            As in `expected`.
+        idea : str, optional
+            One of several ideas. Money is that of all ideas unless one is named.
+        attribution : float
+            Share of the benefits that is due to the idea, in [0, 1].
+        optimism_bias : float
+            What costs are multiplied by, above 0 and at most 100.
 
         Returns
         -------
@@ -645,12 +667,18 @@ class Study:
 
         Parameters
         ----------
-        measure, idea, attribution, optimism_bias
-            As in `expected`.
+        measure : str, optional
+            A measure, such as "net benefit" or "reach"; by default net benefit where there are benefits, else reach.
         reference : str, optional
             A strategy: values are then differences from it.
         level : float
             Of the intervals, in (0, 1).
+        idea : str, optional
+            One of several ideas. Money is that of all ideas unless one is named.
+        attribution : float
+            Share of the benefits that is due to the idea, in [0, 1].
+        optimism_bias : float
+            What costs are multiplied by, above 0 and at most 100.
 
         Returns
         -------
@@ -1080,8 +1108,6 @@ class Study:
             A name in `names`.
         idea : str, optional
             For which idea. It may be left out where there is one.
-        scenario : int or str, optional
-            In a study over scenarios, the label of one.
 
         Returns
         -------

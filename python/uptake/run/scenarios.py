@@ -66,6 +66,7 @@ def triangular(low: float, mode: float, high: float) -> Triangular:
     Returns
     -------
     Triangular
+        The range, for a key of `Scenarios`.
 
     Raises
     ------

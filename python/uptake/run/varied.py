@@ -163,9 +163,9 @@ def span_of(world: World, strategies: Mapping[str, Strategy], key: str) -> tuple
     Examples
     --------
     >>> import uptake as up
-    >>> world = up.World(up.Users(up.generate.complete(10)), ideas=up.Idea(peer=0.6))
+    >>> world = up.World(up.Users(up.generate.complete(10)), ideas=up.Idea(peer=0.75))
     >>> span_of(world, {}, "idea.peer")
-    (0.3, 0.9)
+    (0.375, 0.9375)
     """
     known = numbers_of(world, strategies)
     refuse_unknown(key, known)
