@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from uptake.analysis import attributes, robust, uncertainty
 from uptake.analysis.further import cost_per_further_adopter
 from uptake.analysis.ideas import ALL, ideas, of_idea
+from uptake.analysis.long import long_table
 from uptake.analysis.measures.table import MEASURES, measure
 from uptake.analysis.payments import payments
 from uptake.analysis.scenarios import SCENARIO, apart, frame_of, in_a_row, of_scenario, place_of
@@ -246,6 +247,54 @@ class Study:
         1.0
         """
         return uncertainty.summarise(self._runs, level, reference, attribution, idea, optimism_bias)
+
+    def to_frame(
+        self, measures: Sequence[str] | None = None, *, attribution: float = 1.0, optimism_bias: float = 1.0
+    ) -> pd.DataFrame:
+        """All outcomes as one long table, a row per strategy, run, step and measure.
+
+        Parameters
+        ----------
+        measures : sequence of str, optional
+            Which measures: names that ``uptake measures`` lists, and names of variables of `data` that have runs. Of a
+            variable that has one more dimension, the label stands in brackets, as in "users[waiting]" or "ledger[setup]";
+            its name alone, "users", stands for all of them. By default all that the study has.
+        attribution : float, default 1
+            Share of the benefits that is due to the idea, in [0, 1], in measures of money.
+        optimism_bias : float, default 1
+            What costs are multiplied by, above 0 and at most 100, in measures of money.
+
+        Returns
+        -------
+        DataFrame
+            Columns strategy, idea (where there are several), scenario (where the data have that dimension), run, step,
+            measure, value. A measure of `uptake.measures` is one number per run, and its step is <NA>; what is counted
+            over time has a row per step. Names are categories in the order of the study. NaN is no value in that run.
+            Money is in units of the currency, that of the ledger too. ``.attrs["units"]`` has the unit of each measure.
+
+        Raises
+        ------
+        ValueError
+            If a measure is unknown, or the study lacks what it needs, or a number is out of its range.
+
+        See Also
+        --------
+        Study.summary : means over runs, with intervals.
+        Study.to_excel : a workbook.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> world = up.World(up.Users(up.generate.complete(10)), ideas=up.Idea(merit=1, social_proof=0, drive=1))
+        >>> study = up.compare(world, {"media": up.Emulation(seeds=1)}, horizon=2, runs=1, rng=1)
+        >>> study.to_frame(["reach", "users_ever"])
+          strategy  run  step     measure  value
+        0    media    0  <NA>       reach    1.0
+        1    media    0     0  users_ever    1.0
+        2    media    0     1  users_ever   10.0
+        3    media    0     2  users_ever   10.0
+        """
+        return long_table(self.data, measures, attribution, optimism_bias)
 
     def cost_per_further_adopter(
         self,
