@@ -38,7 +38,7 @@ def long_table(
     columns = [*known, "step", "measure", "value"]
     codes = np.repeat(np.arange(len(names)), [len(frame) for frame in frames])
     table = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
-    table["measure"] = pd.Categorical.from_codes(codes, names)
+    table["measure"] = pd.Categorical.from_codes(codes, pd.Index(names))
     table = table[columns]
     table.attrs["units"] = {name: str(values[name].attrs.get("units", "1")) for name in names}
     return table
@@ -112,7 +112,7 @@ def _frame(name: str, values: xr.DataArray, data: xr.Dataset) -> pd.DataFrame:
         if dim in ("run", "step"):
             columns[dim] = pd.array(np.asarray(known)[place], dtype="Int64" if dim == "step" else "int64")
         else:
-            columns[dim] = pd.Categorical.from_codes(place, list(known))
+            columns[dim] = pd.Categorical.from_codes(place, pd.Index(list(known)))
     if "step" not in dims:
         columns["step"] = pd.array([pd.NA], dtype="Int64").take(np.zeros(array.size, np.int64))
     return pd.DataFrame(columns | {"value": array.astype(np.float64).ravel()})

@@ -24,7 +24,7 @@ from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.suggest import did_you_mean
 from uptake.results import lucks, netcdf
 from uptake.results.varying import Outlook, Varying, reference_of, span
-from uptake.show import plot, report, reprs, tables
+from uptake.show import plot, report, reprs, tables, workbook
 from uptake.show.page import Varied
 from uptake.show.scenarios import tornado as draw_tornado
 
@@ -257,8 +257,8 @@ class Study:
         ----------
         measures : sequence of str, optional
             Which measures: names that ``uptake measures`` lists, and names of variables of `data` that have runs. Of a
-            variable that has one more dimension, the label stands in brackets, as in "users[waiting]" or "ledger[setup]";
-            its name alone, "users", stands for all of them. By default all that the study has.
+            variable that has one more dimension, the label stands in brackets, as in "users[waiting]"; its name alone,
+            "users", stands for all of them. By default all that the study has.
         attribution : float, default 1
             Share of the benefits that is due to the idea, in [0, 1], in measures of money.
         optimism_bias : float, default 1
@@ -977,6 +977,64 @@ class Study:
         outlook: dict[str, Any] = {"attribution": attribution, "optimism_bias": optimism_bias}
         varied = self._varied(**outlook) if SCENARIO in self.data.dims else None
         return report.write(self._runs, path, level=level, reference=reference, varied=varied, **outlook)
+
+    def to_excel(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        level: float = 0.95,
+        reference: str | None = None,
+        attribution: float = 1.0,
+        optimism_bias: float = 1.0,
+    ) -> Path:
+        """Write the study as a workbook: its results as numbers, a chart, and the assumptions with room for notes.
+
+        The workbook never simulates: its cells are results. ``uptake template`` writes the inputs of a study file as a
+        workbook, which ``uptake run`` reads.
+
+        Parameters
+        ----------
+        path : str or path-like
+            The file to write, ``study.xlsx``; it gets its name only when it is complete. The same study gives the same
+            bytes.
+        level : float
+            Confidence level of the intervals, in (0, 1).
+        reference : str, optional
+            The strategy that the others are compared with; the first by default.
+        attribution : float
+            Share of the benefits that is due to the idea, in [0, 1]; the workbook states it.
+        optimism_bias : float
+            What costs are multiplied by, above 0 and at most 100; the workbook states it.
+
+        Returns
+        -------
+        Path
+            The workbook, with the sheets Read me, Summary, Paired differences, Curves, Costs by payer, Appraisal and
+            Assumptions. Numbers have 16 digits, as the files of Excel do; what has no value is an empty cell.
+
+        Raises
+        ------
+        FileNotFoundError
+            If its folder does not exist.
+        ValueError
+            If a number is out of its range, the reference is no strategy of the study, the name does not end in .xlsx,
+            or the study needs more rows than a sheet has.
+
+        See Also
+        --------
+        Study.to_frame : long tables, for pandas.
+        Study.report : a web page.
+
+        Examples
+        --------
+        >>> import tempfile, uptake as up
+        >>> world = up.World(up.Users(up.generate.complete(10)))
+        >>> study = up.compare(world, {"few": up.Emulation(seeds=1)}, horizon=4, runs=2, rng=1)
+        >>> study.to_excel(f"{tempfile.mkdtemp()}/study.xlsx").name
+        'study.xlsx'
+        """
+        given = {"level": level, "attribution": attribution, "optimism_bias": optimism_bias}
+        return workbook.write(self.data, path, reference=reference, **given)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the data as compressed NetCDF. The file gets its name only when it is complete.
