@@ -1,5 +1,5 @@
-"""The command line: ``uptake run``, ``new``, ``validate``, ``report``, ``strategies``, ``measures``, ``terms``,
-``models``, ``datasets``, ``info``: doors to the rooms.
+"""The command line: ``uptake run``, ``new``, ``template``, ``validate``, ``report``, ``strategies``, ``measures``,
+``terms``, ``models``, ``datasets``, ``info``: doors to the rooms.
 
 Exit codes: 0 done, 2 bad input (a message on standard error says what is wrong and where), 130 interrupted by Ctrl-C,
 143 by SIGTERM, 141 where the reader of the output went away (``uptake models | head -1``). With the environment
@@ -40,7 +40,9 @@ app = typer.Typer(
     help="How social innovations spread, and which strategies help: run a study file and compare its strategies.",
 )
 
-StudyPath = Annotated[Path, typer.Argument(metavar="STUDY.toml", help="A study file.", show_default=False)]
+StudyPath = Annotated[
+    Path, typer.Argument(metavar="STUDY.toml", help="A study file, or its workbook.", show_default=False)
+]
 
 
 @app.command("run")
@@ -83,6 +85,20 @@ def new_study(
             raise ValueError(f"--from is missing; the worked studies are:\n{listed}")
         new(Path(study), name)
         _say(f"{study}: edit it, then run: uptake run {study} --out DIR")
+
+
+@app.command("template")
+def write_template(
+    study: StudyPath,
+    workbook: Annotated[str, typer.Argument(metavar="STUDY.xlsx", help="The workbook to write.", show_default=False)],
+) -> None:
+    """Write the inputs of a study file as a workbook, which uptake run reads."""
+    with _refusals():
+        from uptake.studyfile.inputs_write import write_inputs
+        from uptake.studyfile.read import load_study
+
+        write_inputs(load_study(study), Path(workbook))
+        _say(f"{workbook}: change its light-blue cells, then run: uptake run {workbook} --out DIR")
 
 
 @app.command("validate")

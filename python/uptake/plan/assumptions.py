@@ -16,7 +16,7 @@ from uptake.world.terms import TERMS, Assumption, idea_fields
 from uptake.world.users import Users
 from uptake.world.world import World
 
-_PRICES = {
+PRICES = {
     "setup": "money / opening",
     "place": "money / place / month",
     "benefit": "money / user / month",
@@ -112,7 +112,7 @@ def _of_contexts(world: World, idea: Idea) -> list[Assumption]:
 
 def _of_costs(world: World) -> list[Assumption]:
     rows = []
-    for name, unit in _PRICES.items():
+    for name, unit in PRICES.items():
         if world.providers is not None or name in ("benefit", "discount_rate"):
             source = _GREEN_BOOK if name == "discount_rate" else "assumed"
             price = _row(world.costs, name, unit.replace("money", world.costs.currency), source)

@@ -17,6 +17,7 @@ from uptake.basis.draft import draft
 FILL = "#DDEBF7"  # light blue: a cell that people fill in
 LONGEST = 32_767  # characters of a cell
 _ROWS, _COLUMNS = 1_048_576, 16_384
+_HIGHEST = 8  # lines of a row
 _MADE = datetime(2000, 1, 1)
 _HEAD = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "bg_color": "#F2F2F2"}
 
@@ -98,6 +99,16 @@ class Sheet:
         else:
             self.made.write_blank(row, column, None, self.book.look(**look))
 
+    def fit(self, row: int, texts: Sequence[tuple[Item, float]]) -> None:
+        """Make a row as high as its longest text in a column of some width: not every program does so."""
+        lines = [
+            sum(-(-len(line) // int(width)) or 1 for line in text.split("\n"))
+            for text, width in texts
+            if isinstance(text, str)
+        ]
+        if max(lines, default=1) > 1:
+            self.made.set_row(row, 15 * min(max(lines), _HIGHEST))
+
     def table(
         self, columns: Sequence[Column], rows: Sequence[Sequence[Item]], *, freeze: int | None = 1, groups: int = 0
     ) -> range:
@@ -117,7 +128,7 @@ class Sheet:
         if any(len(column.heading) > column.width for column in columns):
             self.made.set_row(head, 30)
         for k, column in enumerate(columns):
-            align = {"align": "right"} if column.right else {}
+            align = {"align": "right"} if column.right else {"indent": 1} if k and columns[k - 1].right else {}
             self.write(head, k, column.heading, **_HEAD, **align)
             if freeze is not None:
                 self.made.set_column(k, k, column.width)
@@ -127,8 +138,9 @@ class Sheet:
                 look: dict[str, Any] = {"valign": "top", **({"top": 1, "top_color": "#BFBFBF"} if new else {})}
                 look |= {"bg_color": FILL, "border": 1, "border_color": "#BFBFBF"} if column.filled_in else {}
                 look |= {"text_wrap": True} if column.wraps else {}
-                look |= {"align": "right"} if column.right else {}
+                look |= {"align": "right"} if column.right else {"indent": 1} if k and columns[k - 1].right else {}
                 self.write(i, k, item, **look)
+            self.fit(i, [(item, column.width) for item, column in zip(row, columns, strict=True) if column.wraps])
         self.row = head + 1 + len(rows)
         if freeze is not None:
             self.made.freeze_panes(head + 1, freeze)

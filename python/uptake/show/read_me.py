@@ -70,7 +70,6 @@ def read_me(book: Book, told: Told, title: str, sheets: Mapping[str, str]) -> No
                 sheet.write(sheet.row, 0, label, valign="top")
             faint = {} if label else {"font_color": "#595959"}
             sheet.write(sheet.row, 1, text, text_wrap=True, valign="top", align="left", **faint)
-            if isinstance(text, str):  # not every program fits the height of rows to their text
-                sheet.made.set_row(sheet.row, 15 * sum(-(-len(line) // 100) or 1 for line in text.split("\n")))
+            sheet.fit(sheet.row, [(text, 100)] if isinstance(text, str) else [])
             sheet.row += 1
         sheet.row += 1

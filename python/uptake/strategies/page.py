@@ -8,6 +8,7 @@ from inspect import cleandoc
 from typing import TYPE_CHECKING, NamedTuple
 
 from uptake.basis.checks import BadValue
+from uptake.basis.docstrings import parameters
 from uptake.basis.suggest import did_you_mean
 from uptake.strategies.listed import LISTED, Listed
 
@@ -141,8 +142,7 @@ def _text(row: Listed) -> _Text:
     whole = cleandoc(str(row.recipe.__doc__)).replace("``", "`")
     parts = re.split(r"\n\n?(\w[\w ]*)\n-{3,}\n", whole)
     named = dict(zip(parts[1::2], parts[2::2], strict=True))
-    entries = re.findall(r"^(\w[\w, ]*) : .*\n((?: {4}.*\n?)+)", named["Parameters"] + "\n", re.MULTILINE)
-    told = {name: " ".join(body.split()) for names, body in entries for name in names.split(", ")}
+    told = {name: said.replace("``", "`") for name, said in parameters(row.recipe).items()}
     source = re.sub(r"\.\. \[(\d)\] ", r"[\1] ", " ".join(named.get("References", "").split()))
     return _Text(parts[0], told, re.sub(r" ?\[(\d)\]_", r" [\1]", " ".join(named.get("Notes", "").split())), source)
 

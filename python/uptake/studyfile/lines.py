@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
+from typing import TypeVar
 
+T = TypeVar("T")
 Place = tuple[str | int, ...]  # keys and indices that lead to a value: ("strategies", "mandate", 0, "start")
 
 _PART = r"""(?:[\w-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
@@ -47,15 +50,29 @@ def lines_of(text: str) -> dict[Place, int]:
     return lines
 
 
-def line_at(place: Place, lines: dict[Place, int]) -> int | None:
-    """The line of a place, or of the nearest table or key around it.
+def nearest_at(place: Place, known: Mapping[Place, T]) -> T | None:
+    """What is known of a place, such as its line, or of the nearest table or key around it.
 
     Examples
     --------
-    >>> line_at(("users", "generate", "n"), {("users",): 5, ("users", "generate"): 6})
+    >>> nearest_at(("users", "generate", "n"), {("users",): 5, ("users", "generate"): 6})
     6
     """
-    return next((lines[place[:n]] for n in range(len(place), 0, -1) if place[:n] in lines), None)
+    return next((known[place[:n]] for n in range(len(place), 0, -1) if place[:n] in known), None)
+
+
+def comment_on(line: str) -> str:
+    """The comment at the end of a line; none on a line with a text of several lines.
+
+    Examples
+    --------
+    >>> comment_on('name = "#1"   # the first')
+    'the first'
+    """
+    if '"""' in line or "'''" in line:
+        return ""
+    found = [token[0] for token in _TOKEN.finditer(line) if token[0].startswith("#")]
+    return found[0].lstrip("# ").strip() if found else ""
 
 
 def _end_of_value(text: str, start: int) -> int:

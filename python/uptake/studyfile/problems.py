@@ -13,7 +13,7 @@ import numpy as np
 
 from uptake.basis.checks import NOT_SHOWN, Refusal
 from uptake.basis.text import shortened, visible
-from uptake.studyfile.lines import Place, line_at, lines_of
+from uptake.studyfile.lines import Place, lines_of, nearest_at
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,14 @@ class Problem:
     text: str
     value: Any = None  # None: the key is missing, or no one value is to blame
     line: int | None = None
+    cell: str = ""  # of a workbook, in place of the line
 
     def __str__(self) -> str:
         where = dotted(self.place)
         if self.value is not None:
             where += f" = {_shown(self.value)}"
-        return (f"line {self.line}: " if self.line else "") + (f"{where}: " if where else "") + self.text
+        at = self.cell or (f"line {self.line}" if self.line else "")
+        return (f"{at}: " if at else "") + (f"{where}: " if where else "") + self.text
 
 
 class StudyFileError(ValueError):
@@ -43,6 +45,8 @@ class StudyFileError(ValueError):
         At least one; stored in the order of their lines.
     text : str, optional
         The text of the file, from which problems get their lines.
+    cells : mapping of place to str, optional
+        Of a workbook, from which problems get their cells.
 
     Attributes
     ----------
@@ -50,9 +54,18 @@ class StudyFileError(ValueError):
     problems : tuple of Problem
     """
 
-    def __init__(self, path: Path, problems: Sequence[Problem], text: str = "") -> None:
-        lines = lines_of(text)
-        found = [replace(problem, line=problem.line or line_at(problem.place, lines)) for problem in problems]
+    def __init__(
+        self, path: Path, problems: Sequence[Problem], text: str = "", cells: Mapping[Place, str] | None = None
+    ) -> None:
+        lines, cells = lines_of(text), cells or {}
+        found = [
+            replace(
+                problem,
+                line=problem.line or nearest_at(problem.place, lines),
+                cell=problem.cell or nearest_at(problem.place, cells) or "",
+            )
+            for problem in problems
+        ]
         self.path = path
         self.problems = tuple(sorted(found, key=lambda problem: problem.line or 0))
         super().__init__(path, self.problems)

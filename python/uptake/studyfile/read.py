@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from uptake.basis.text import visible
 from uptake.basis.version import __version__
 from uptake.studyfile.check import problems_of
+from uptake.studyfile.inputs import EXACT
+from uptake.studyfile.inputs_read import ENDINGS
+from uptake.studyfile.inputs_read import read as read_inputs
+from uptake.studyfile.lines import Place
 from uptake.studyfile.of_ideas import SECTIONS, tables_of_section
 from uptake.studyfile.problems import StudyFileError, problem_of
 from uptake.studyfile.sections import StudySections
@@ -32,11 +36,14 @@ class StudyFile:
         The whole file.
     sections : StudySections
         The checked tables.
+    cells : mapping of place to str
+        Of a workbook, where each value stands.
     """
 
     path: Path
     text: str
     sections: StudySections
+    cells: Mapping[Place, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -75,7 +82,7 @@ class StudyFile:
             table: Any = self.sections.model_dump(exclude_unset=True)
             for key in place:
                 table = (table[key] if isinstance(key, int) else table.get(key)) or {}
-            raise StudyFileError(self.path, [problem_of(error, table, place)], self.text) from error
+            raise StudyFileError(self.path, [problem_of(error, table, place)], self.text, self.cells) from error
 
     def canonical(self) -> str:
         """All that decides the numbers, as JSON with sorted keys; each file that it names appears as its SHA-256."""
@@ -87,7 +94,8 @@ class StudyFile:
         for section in ("users", "providers", "service", "scenarios", *SECTIONS):
             for _, table in tables_of_section(described.get(section), section):
                 _hash_files(table, self.path.parent)
-        return json.dumps(described | {"uptake": __version__}, sort_keys=True, ensure_ascii=False)
+        whole = _whole_numbers(described | {"uptake": __version__})
+        return json.dumps(whole, sort_keys=True, ensure_ascii=False)
 
     @property
     def task_id(self) -> str:
@@ -101,7 +109,7 @@ def load_study(path: str | Path) -> StudyFile:
     Parameters
     ----------
     path : str or Path
-        A TOML file; docs/reference/study-file.md lists its keys.
+        A TOML file, whose keys docs/reference/study-file.md lists, or a workbook that ``uptake template`` wrote.
 
     Returns
     -------
@@ -110,7 +118,7 @@ def load_study(path: str | Path) -> StudyFile:
     Raises
     ------
     StudyFileError
-        With every problem of the file: its place (key and line), the value, what is allowed.
+        With every problem of the file: its place (key and line, or cell), the value, what is allowed.
 
     Examples
     --------
@@ -121,13 +129,27 @@ def load_study(path: str | Path) -> StudyFile:
     6
     """
     path = Path(path)
-    text = text_of(path)
-    raw = tables_of(path, text)
+    cells: Mapping[Place, str] = {}
+    if path.suffix.lower() in ENDINGS:
+        book = read_inputs(path)
+        text, raw, cells = book.text, book.tables, book.cells
+    else:
+        text = text_of(path)
+        raw = tables_of(path, text)
     sections, problems = checked(StudySections, raw, ())
     problems += problems_of(raw, path.parent)
     if problems:
-        raise StudyFileError(path, problems, text)
-    return StudyFile(path, text, sections)
+        raise StudyFileError(path, problems, text, cells)
+    return StudyFile(path, text, sections, cells)
+
+
+def _whole_numbers(value: Any) -> Any:
+    """The same with 1.0 as 1: both are the same number, and a workbook has only one of them."""
+    if isinstance(value, dict):
+        return {key: _whole_numbers(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_whole_numbers(inner) for inner in value]
+    return int(value) if isinstance(value, float) and abs(value) < EXACT and value.is_integer() else value
 
 
 def _hash_files(table: dict[str, Any], folder: Path) -> None:

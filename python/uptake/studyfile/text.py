@@ -27,8 +27,9 @@ def text_of(path: Path) -> str:
     StudyFileError
         If there is no such file, it is none that ends, or it is not UTF-8.
     """
-    if not os.path.isfile(path):
-        raise StudyFileError(path, [Problem((), _not_a_file(path))])
+    problem = not_a_file(path)
+    if problem:
+        raise StudyFileError(path, [Problem((), problem)])
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -63,19 +64,22 @@ def tables_of(path: Path, text: str) -> dict[str, Any]:
             raise StudyFileError(path, [Problem((), f"is not TOML: {error}")]) from None
         line = text.count("\n", 0, number.start()) + 1
         raise StudyFileError(path, [Problem((), _too_long(), line=line)]) from None
-    problem = _unworkable(raw)
+    problem = unworkable(raw)
     if problem is not None:
         raise StudyFileError(path, [problem], text)
     return raw
 
 
-def _not_a_file(path: Path) -> str:
+def not_a_file(path: Path) -> str:
+    """Why a path is no file that ends; empty where it is one."""
+    if os.path.isfile(path):
+        return ""
     if os.path.isdir(path):
         return "cannot be read: it is a folder"
     return "cannot be read: it is a pipe or a device" if os.path.exists(path) else "there is no such study file"
 
 
-def _unworkable(raw: dict[str, Any]) -> Problem | None:
+def unworkable(raw: dict[str, Any]) -> Problem | None:
     """The first value that is nested too deeply, or too long a number."""
     left: list[tuple[Place, Any]] = [((), raw)]
     while left:
