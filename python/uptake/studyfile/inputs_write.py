@@ -162,9 +162,7 @@ def _cell(place: Place, value: Any) -> tuple[str, Item]:
     if isinstance(value, int | float) and abs(value) < EXACT and float(f"{value:.16G}") == value:
         return NUMBER, Number(value, "#,##0" if abs(value) >= 1000 and float(value).is_integer() else "General")
     plain = isinstance(value, str) and value and not _CHANGED.search(value)
-    text = (
-        value if plain else value_text(value).replace("_x", "_\\u0078") if isinstance(value, str) else value_text(value)
-    )
+    text = str(value) if plain else value_text(value)
     if len(text) > LONGEST:
         problem = f"has {len(text):,} characters, and a cell of a workbook holds {LONGEST:,}"
         remedy = "keep long lists in a file, and give its column"

@@ -41,7 +41,7 @@ def meaning_of(place: Place, tables: Mapping[str, Any]) -> Meaning:
     >>> meaning_of(("idea", "peer"), {})[:3]
     ('chance / contact / month', '0 to 1', 'Chance to pass from user to user.')
     >>> meaning_of(("strategies", "a", "slots"), {"strategies": {"a": {"kind": "branching"}}}).unit
-    'sites / month'
+    'openings / month'
     """
     if place[0] == "study" and len(place) == 2:
         return Meaning(*_STUDY.get(str(place[1]), ("", "", "")))

@@ -10,6 +10,9 @@ from typing import Any
 
 from uptake.studyfile.lines import Place
 
+# Characters that TOML refuses or XML lacks, and the x of _x0041_, which is a character in a cell of a workbook.
+_CHANGED = re.compile(r"[\x7f\ufffe\uffff]|(?<=_)x(?=[0-9A-Fa-f]{4}_)")
+
 
 def key_text(key: str) -> str:
     """A key, in quotes where it needs them.
@@ -19,7 +22,7 @@ def key_text(key: str) -> str:
     >>> key_text("demand_led"), key_text("open dissemination")
     ('demand_led', '"open dissemination"')
     """
-    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else _string(key)
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) and not _CHANGED.search(key) else _string(key)
 
 
 def value_text(value: Any) -> str:
@@ -99,4 +102,6 @@ def _are_tables(value: Any) -> bool:
 
 
 def _string(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    """In quotes, with escapes for what TOML or a cell of a workbook would not keep."""
+    quoted = json.dumps(text, ensure_ascii=False)
+    return _CHANGED.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
