@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import uptake as up
-from uptake.analysis.long import long_table
 from uptake.basis.checks import BadType, BadValue
 from uptake.results.load import load
 from uptake.results.study import Study
@@ -92,12 +91,30 @@ def test_several_ideas_have_a_column() -> None:
     np.testing.assert_array_equal(coffee["value"].to_numpy(), expected.to_numpy())
 
 
-def test_scenarios_have_a_column_where_the_data_have_them(full: Study) -> None:
-    data = full.data[["users_ever", "sign", "group_size"]].expand_dims(scenario=["low", "high"])
-    table = long_table(data.transpose("strategy", "scenario", ...), ["users_ever"])
+@pytest.mark.parametrize("labels", [[7, 9], ["low", "high"]])
+def test_scenarios_have_a_column(labels: list[Any]) -> None:
+    sample = pd.DataFrame({"idea.peer": [0.01, 0.3]}, index=labels)
+    ideas = [up.Idea("tea", drive=0.2), up.Idea("coffee", drive=0.1)]
+    world = up.World(up.Users(up.generate.ring_lattice(30, 4)), ideas=ideas[:1])
+    strategies = {"few": up.Emulation(seeds=2), "many": up.Emulation(seeds=9)}
+    study = up.compare(world, strategies, horizon=5, runs=3, rng=1, scenarios=sample)
+    table = study.to_frame(["reach", "users_ever"])
     assert table.columns.tolist() == ["strategy", "scenario", "run", "step", "measure", "value"]
-    assert len(table) == 2 * full.data["users_ever"].size
-    assert table["scenario"].cat.categories.tolist() == ["low", "high"]
+    assert str(table["scenario"].dtype) == ("int64" if labels == [7, 9] else "category")
+    own = table[(table["scenario"] == labels[1]) & (table["strategy"] == "many")]
+    alone = study.scenario(labels[1])
+    np.testing.assert_array_equal(
+        own["value"], alone.to_frame(["reach", "users_ever"]).query("strategy=='many'")["value"]
+    )
+    assert len(table) == 2 * 2 * 3 * (1 + 6)
+    sample = sample.rename(columns={"idea.peer": "idea.tea.peer"})
+    world = up.World(up.Users(up.generate.ring_lattice(30, 4)), ideas=ideas)
+    study = up.compare(world, strategies, horizon=5, runs=3, rng=1, scenarios=sample)
+    table = study.to_frame(["reach", "users_ever"])
+    assert table.columns.tolist() == ["strategy", "scenario", "idea", "run", "step", "measure", "value"]
+    own = table[(table["scenario"] == labels[0]) & (table["idea"] == "coffee") & (table["measure"] == "reach")]
+    expected = study["reach"].sel(scenario=labels[0], idea="coffee").to_numpy().ravel()
+    np.testing.assert_array_equal(own["value"], expected)
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])

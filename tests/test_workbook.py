@@ -71,7 +71,7 @@ def labels() -> dict[str, str]:
 def test_sheets_are_as_promised(book: Path) -> None:
     with CalamineWorkbook.from_path(book) as opened:
         assert opened.sheet_names == NAMES
-    assert list(SHEETS) == NAMES[1:]
+    assert list(SHEETS) == [*NAMES[1:], "Scenarios"]
 
 
 def test_summary_has_the_numbers_of_the_summary(full: Study, book: Path) -> None:
@@ -179,8 +179,38 @@ def test_an_assumption_may_be_a_word_or_have_no_limit(full: Study, tmp_path: Pat
     data = full.data.assign_attrs(assumptions=json.dumps([row | {"unit": "", "source": ""} for row in rows]))
     found = table(Study(data).to_excel(tmp_path / "study.xlsx"), "Assumptions", "Name")
     assert [row["Value"] for row in found] == ["∞", "product", 2e6]
-    assert [row["Best"] for row in found] == ["∞", None, 2e6]
+    assert [row["Best"] for row in found] == [None, None, 2e6]
     assert {row["Source"] for row in found} == {"assumed"}
+
+
+def test_scenarios_have_a_sheet_and_assumptions_their_ranges(tmp_path: Path) -> None:
+    world = up.World(up.Users(up.generate.ring_lattice(30, 4)), costs=up.Costs(benefit=20))
+    law = up.Emulation(seeds=5) + up.Legislation(start=3)
+    ranges = {
+        "idea.peer": (0.005, 0.05),
+        "costs.benefit": up.triangular(10, 15, 30),
+        "strategies.law.enforcement": (0.1, 0.9),
+    }
+    strategies, varied = {"few": up.Emulation(seeds=5), "law": law}, up.Scenarios(ranges, n=4, rng=1)
+    study = up.compare(world, strategies, horizon=6, runs=3, rng=7, scenarios=varied)
+    path = study.to_excel(tmp_path / "study.xlsx")
+    rows = table(path, "Scenarios", "Scenario")
+    assert [row["Scenario"] for row in rows] == [0, 1, 2, 3]
+    for row, (_, expected) in zip(rows, study.scenarios.iterrows(), strict=True):
+        assert all(close(row[key], expected[key]) for key in ranges)
+    found = {row["Name"]: (row["Low"], row["Best"], row["High"]) for row in table(path, "Assumptions", "Name")}
+    assert found["peer"] == (0.005, 0.02, 0.05)
+    assert found["costs.benefit"] == (10, 20, 30)
+    assert found["Legislation.enforcement"] == (0.1, 0.8, 0.9)
+    assert found["merit"] == (None, 0.35, None)
+    summary = study.summary()
+    for row in table(path, "Summary", "Measure"):
+        if row["Mean"] is not None:
+            expected = summary.loc[row["Strategy"], labels()[row["Measure"]]]
+            assert all(close(row[k.capitalize()], expected[k]) for k in ("mean", "low", "high"))
+    said = "\n".join(str(item) for row in rows_of(path, "Read me") for item in row)
+    assert "intervals over scenarios" in said
+    assert "Scenarios" in said
 
 
 def parts(path: Path) -> dict[str, str]:

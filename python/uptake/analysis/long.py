@@ -10,7 +10,8 @@ import numpy as np
 
 from uptake.analysis.attributes import strategies
 from uptake.analysis.ideas import IDEA, ideas
-from uptake.analysis.measures.table import MEASURES, applicable
+from uptake.analysis.measures.table import MEASURES, Measure, applicable
+from uptake.analysis.scenarios import SCENARIO, apart, in_a_row
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
 from uptake.basis.suggest import did_you_mean
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-_KEYS = ("strategy", IDEA, "scenario", "run")
+_KEYS = ("strategy", SCENARIO, IDEA, "run")
 _PARTS = {"0.01 ": 0.01, "2^-30": 2.0**-30}  # units of whole numbers, and what one of them is worth
 
 _Made = Callable[[], "xr.DataArray"]
@@ -27,7 +28,7 @@ _Made = Callable[[], "xr.DataArray"]
 def long_table(
     data: xr.Dataset, measures: Sequence[str] | None, attribution: float = 1.0, optimism_bias: float = 1.0
 ) -> pd.DataFrame:
-    """A row per strategy (and idea, and scenario), run, step and measure; `Study.to_frame` documents it."""
+    """A row per strategy (and scenario, and idea), run, step and measure; `Study.to_frame` documents it."""
     import pandas as pd
 
     found = _all(data, attribution, optimism_bias)
@@ -46,7 +47,12 @@ def long_table(
 
 def _all(data: xr.Dataset, attribution: float, optimism_bias: float) -> dict[str, _Made]:
     """What makes the values of each measure, by name: those of the registry, then the variables of the data."""
-    found: dict[str, _Made] = {row.name: partial(row, data, attribution, optimism_bias) for row in applicable(data)}
+    whole = in_a_row(data)
+
+    def of_runs(row: Measure) -> xr.DataArray:
+        return apart(row(whole, attribution, optimism_bias), data)
+
+    found: dict[str, _Made] = {row.name: partial(of_runs, row) for row in applicable(whole)}
     for name, make in _counted(data):
         found.setdefault(name, make)  # a measure may have the name of the variable that it is read from
     return found
@@ -109,7 +115,7 @@ def _frame(name: str, values: xr.DataArray, data: xr.Dataset) -> pd.DataFrame:
     columns: dict[str, Any] = {}
     for dim, place in zip(dims, places, strict=True):
         known = labels.get(dim, data[dim].values)
-        if dim in ("run", "step"):
+        if np.asarray(known).dtype.kind == "i":
             columns[dim] = pd.array(np.asarray(known)[place], dtype="Int64" if dim == "step" else "int64")
         else:
             columns[dim] = pd.Categorical.from_codes(place, pd.Index(list(known)))

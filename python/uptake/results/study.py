@@ -267,7 +267,7 @@ class Study:
         Returns
         -------
         DataFrame
-            Columns strategy, idea (where there are several), scenario (where the data have that dimension), run, step,
+            Columns strategy, scenario (where the study has scenarios), idea (where there are several), run, step,
             measure, value. A measure of `uptake.measures` is one number per run, and its step is <NA>; what is counted
             over time has a row per step. Names are categories in the order of the study. NaN is no value in that run.
             Money is in units of the currency, that of the ledger too. ``.attrs["units"]`` has the unit of each measure.
@@ -1009,8 +1009,9 @@ class Study:
         Returns
         -------
         Path
-            The workbook, with the sheets Read me, Summary, Paired differences, Curves, Costs by payer, Appraisal and
-            Assumptions. Numbers have 16 digits, as the files of Excel do; what has no value is an empty cell.
+            The workbook, with the sheets Read me, Summary, Paired differences, Curves, Costs by payer, Appraisal,
+            Assumptions and, in a study over scenarios, Scenarios. Numbers have 16 digits, as the files of Excel do; what
+            has no value is an empty cell.
 
         Raises
         ------

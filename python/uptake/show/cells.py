@@ -128,8 +128,7 @@ class Sheet:
         if any(len(column.heading) > column.width for column in columns):
             self.made.set_row(head, 30)
         for k, column in enumerate(columns):
-            align = {"align": "right"} if column.right else {"indent": 1} if k and columns[k - 1].right else {}
-            self.write(head, k, column.heading, **_HEAD, **align)
+            self.write(head, k, column.heading, **_HEAD, **_side(columns, k))
             if freeze is not None:
                 self.made.set_column(k, k, column.width)
         for i, row in enumerate(rows, head + 1):
@@ -138,7 +137,7 @@ class Sheet:
                 look: dict[str, Any] = {"valign": "top", **({"top": 1, "top_color": "#BFBFBF"} if new else {})}
                 look |= {"bg_color": FILL, "border": 1, "border_color": "#BFBFBF"} if column.filled_in else {}
                 look |= {"text_wrap": True} if column.wraps else {}
-                look |= {"align": "right"} if column.right else {"indent": 1} if k and columns[k - 1].right else {}
+                look |= _side(columns, k)
                 self.write(i, k, item, **look)
             self.fit(i, [(item, column.width) for item, column in zip(row, columns, strict=True) if column.wraps])
         self.row = head + 1 + len(rows)
@@ -192,6 +191,13 @@ def cell(row: int, column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return f"{letters}{row + 1}"
+
+
+def _side(columns: Sequence[Column], k: int) -> dict[str, Any]:
+    """On which side the cells of a column stand: those that follow numbers are set off a little."""
+    if columns[k].right:
+        return {"align": "right"}
+    return {"align": "left", "indent": 1} if k and columns[k - 1].right else {}
 
 
 def _number_of(item: Item) -> Number | None:

@@ -1,14 +1,13 @@
-"""Sheets of money, and of the assumptions that all numbers rest on."""
+"""Sheets of money: who pays, who gains, what it is worth."""
 
 from __future__ import annotations
 
 from uptake.analysis import measures
-from uptake.analysis.attributes import assumptions
 from uptake.analysis.further import cost_per_further_adopter
 from uptake.analysis.ideas import ALL, each, ideas, of_idea
 from uptake.analysis.intervals import intervals
 from uptake.analysis.payments import payments
-from uptake.show.cells import Book, Column, Item, Number
+from uptake.show.cells import Book, Column, Number
 from uptake.show.told import NUMBERS, Row, Told
 
 _APPRAISAL = ("cost", "benefit", "net_benefit", "benefit_cost_ratio", "break_even_attribution")
@@ -80,36 +79,3 @@ def appraisal(book: Book, told: Told) -> None:
         sheet.write(sheet.row, 0, "The study has neither costs nor benefits.")
         return
     sheet.table([Column("Item", 28), Column("Unit", 10), *told.whose, *NUMBERS], rows, groups=1)
-
-
-def assumed(book: Book, told: Told) -> None:
-    """Every number that was put in, with room for its range, its source and notes."""
-    sheet = book.sheet(
-        "Assumptions",
-        "Assumptions",
-        "Value is what was computed with. Light-blue cells are for you: the range in which the number may lie, where "
-        "it comes from, what to know about it.",
-    )
-    listed = assumptions(told.data)
-    of_ideas = "idea" in listed.columns
-    rows: list[Row] = []
-    for row in listed.to_dict("records"):
-        value: Item = row["value"]
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            value = Number(value, "#,##0" if abs(value) >= 1000 and float(value).is_integer() else "General")
-        of_whom: Row = [
-            told.names.get(row["strategy"], row["strategy"] or "all"),
-            *([row["idea"] or "all"] if of_ideas else []),
-        ]
-        best = value if isinstance(value, Number) else None
-        rows.append(
-            [row["name"], *of_whom, row["unit"] or "", value, None, best, None, row["source"] or "assumed", None]
-        )
-    if not rows:
-        sheet.write(sheet.row, 0, "The study lists no assumptions.")
-        return
-    filled = [Column(name, 12, right=True, filled_in=True) for name in ("Low", "Best", "High")]
-    filled += [Column(name, 40, filled_in=True, wraps=True) for name in ("Source", "Note")]
-    whose = [Column("Strategy", 22), *([Column("Idea", 18)] if of_ideas else [])]
-    of_number = [Column("Unit", 28), Column("Value", 14, right=True)]
-    sheet.table([Column("Name", 34), *whose, *of_number, *filled], rows)

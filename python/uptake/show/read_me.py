@@ -29,6 +29,9 @@ def read_me(book: Book, told: Told, title: str, sheets: Mapping[str, str]) -> No
         real = "Every outcome in this workbook was simulated; it holds no observed outcome to compare with."
     version = a.get("uptake_version", __version__)
     caveat = CAVEAT.replace("below", "on the sheet Assumptions")
+    sure = "runs. They show the luck of the runs only, and no doubt about the assumptions."
+    if told.varies:
+        sure = "scenarios. They show doubt about the numbers that vary, and about no others."
     parts: list[tuple[str, Sequence[tuple[str, Item]]]] = [
         ("What this is", [
             *([("About", str(a["about"]).strip())] if str(a.get("about", "")).strip() else []),
@@ -37,8 +40,7 @@ def read_me(book: Book, told: Told, title: str, sheets: Mapping[str, str]) -> No
              "“uptake template STUDY.toml study.xlsx”, change them there, and run “uptake run study.xlsx --out DIR”."),
             ("Real and assumed", f"{real} What was assumed stands on the sheet Assumptions. Where its source says "
              "“assumed”, no evidence stands behind the number."),
-            ("How sure", f"Low and high are {told.percent} intervals over runs. They show the luck of the runs only, "
-             f"and no doubt about the assumptions. {caveat}"),
+            ("How sure", f"Low and high are {told.percent} intervals over {sure} {caveat}"),
             ("Light-blue cells", "To fill in: the range of an assumption, where it comes from, and notes. They are "
              "kept with the file and change no result."),
         ]),

@@ -24,7 +24,7 @@ Row = list[Item]
 
 @dataclass(frozen=True)
 class Told:
-    """A study under a level, a reference, an attribution and an optimism bias."""
+    """A study under a level, a reference, an attribution and an optimism bias; runs of scenarios stand in a row."""
 
     data: xr.Dataset
     level: float
@@ -32,6 +32,13 @@ class Told:
     attribution: float
     optimism_bias: float
     table: pd.DataFrame  # as `Study.summary` gives it
+    scenarios: pd.DataFrame  # the numbers that vary, a row per scenario; none in a study without scenarios
+    ranges: dict[str, tuple[float, float]]  # of the numbers that vary
+
+    @property
+    def varies(self) -> bool:
+        """Whether the study is one over scenarios."""
+        return len(self.scenarios) > 0
 
     @property
     def names(self) -> dict[str, str]:

@@ -11,8 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from uptake.analysis.scenarios import frame_of, in_a_row
+from uptake.analysis.tornado import ranges_of
 from uptake.analysis.uncertainty import summarise
-from uptake.show import curve_sheet, money_sheets, outcome_sheets, wording
+from uptake.show import assumption_sheets, curve_sheet, money_sheets, outcome_sheets, wording
 from uptake.show.cells import Book, workbook
 from uptake.show.read_me import read_me
 from uptake.show.told import Told
@@ -26,7 +28,8 @@ SHEETS: dict[str, Callable[[Book, Told], None]] = {
     "Curves": curve_sheet.curves,
     "Costs by payer": money_sheets.payers,
     "Appraisal": money_sheets.appraisal,
-    "Assumptions": money_sheets.assumed,
+    "Assumptions": assumption_sheets.assumed,
+    "Scenarios": assumption_sheets.scenarios,
 }
 
 
@@ -40,11 +43,14 @@ def write(
     optimism_bias: float = 1.0,
 ) -> Path:
     """Write the workbook of a study; `Study.to_excel` documents it. The file gets its name only when it is complete."""
-    table = summarise(data, level, reference, attribution, None, optimism_bias)
-    told = Told(data, level, str(table.attrs["reference"]), attribution, optimism_bias, table)
+    whole = in_a_row(data)
+    table = summarise(whole, level, reference, attribution, None, optimism_bias)
+    varied = frame_of(data)
+    told = Told(whole, level, str(table.attrs["reference"]), attribution, optimism_bias, table, varied, ranges_of(data))
     title = str(data.attrs["title"]).strip() or "Strategies compared"
     with workbook(path, wording.line(title, 200), "Results of a simulation with uptake") as book:
-        read_me(book, told, title, {name: str(make.__doc__) for name, make in SHEETS.items()})
-        for make in SHEETS.values():
+        sheets = SHEETS if told.varies else {name: make for name, make in SHEETS.items() if name != "Scenarios"}
+        read_me(book, told, title, {name: str(make.__doc__) for name, make in sheets.items()})
+        for make in sheets.values():
             make(book, told)
     return Path(path)
