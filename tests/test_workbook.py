@@ -24,7 +24,7 @@ from uptake.show.workbook import SHEETS
 from tests import studies
 
 Table = list[dict[str, Any]]
-NAMES = ["Read me", "Summary", "Paired differences", "Curves", "Costs by payer", "Appraisal", "Assumptions"]
+NAMES = ["Read me", "Summary", "Paired differences", "Curves", "Costs by payer", "Payments", "Appraisal", "Assumptions"]
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +130,7 @@ def test_costs_and_payments(full: Study, book: Path) -> None:
         expected = values.sel(strategy=row["Strategy"], payer=row["Who pays or gains"])
         assert close(row["Mean"], float(expected))
     assert len(rows) == len(full.names) * (paid.sizes["payer"] + gained.sizes["payer"])
-    flows, expected_flows = table(book, "Costs by payer", "For"), full.payments()
+    flows, expected_flows = table(book, "Payments", "Payer"), full.payments()
     assert len(flows) == len(expected_flows)
     for flow, (_, expected_row) in zip(flows, expected_flows.iterrows(), strict=True):
         assert (flow["Strategy"], flow["Payer"], flow["Payee"], flow["For"]) == (
@@ -220,7 +220,7 @@ def parts(path: Path) -> dict[str, str]:
 
 def test_headings_are_frozen_inputs_are_light_blue_and_numbers_have_formats(book: Path) -> None:
     inside = parts(book)
-    for k in range(2, 8):
+    for k in range(2, 9):
         sheet = inside[f"xl/worksheets/sheet{k}.xml"]
         assert re.search(r'<pane [^>]*ySplit="\d+"[^>]*state="frozen"', sheet), k
         assert "<autoFilter" in sheet, k
@@ -231,13 +231,13 @@ def test_headings_are_frozen_inputs_are_light_blue_and_numbers_have_formats(book
     looks = re.findall(r"<xf .*?(?:/>|</xf>)", styles.partition("<cellXfs")[2].partition("</cellXfs>")[0])
     is_blue = [f'fillId="{blue}"' in look for look in looks]
     head = next(i for i, row in enumerate(rows_of(book, "Assumptions")) if row[0] == "Name")
-    found = dict(re.findall(r'<c r="([A-Z]+\d+)" s="(\d+)"', inside["xl/worksheets/sheet7.xml"]))
+    found = dict(re.findall(r'<c r="([A-Z]+\d+)" s="(\d+)"', inside["xl/worksheets/sheet8.xml"]))
     for column in range(9):
         look = int(found[cell(head + 1, column)])
         assert is_blue[look] == (column >= 4), column  # low, best, high, source, note
     assert not any(
         is_blue[int(look)]
-        for k in range(1, 7)
+        for k in range(1, 8)
         for look in re.findall(r'<c r="[A-Z]+\d+" s="(\d+)"', inside[f"xl/worksheets/sheet{k}.xml"])
     )
     for form in ("0.0%", "&quot;£&quot;#,##0", "+0.0%;-0.0%;0.0%"):
@@ -287,6 +287,7 @@ def test_a_study_without_money_providers_and_rivals(tmp_path: Path) -> None:
     path = Study(study.data.isel(entry=slice(0, 0))).to_excel(tmp_path / "study.xlsx")
     assert rows_of(path, "Appraisal")[-1][0] == "The study has neither costs nor benefits."
     assert rows_of(path, "Costs by payer")[-1][0] == "The study has neither costs nor benefits."
+    assert rows_of(path, "Payments")[-1][0] == "Nobody pays for anything in this study."
     assert rows_of(path, "Paired differences")[-1][0] == "There is one strategy, so that nothing is compared."
     rows = table(path, "Summary", "Measure")
     assert {row["Strategy"] for row in rows} == {"=1+1"}  # text, and no formula

@@ -1009,8 +1009,8 @@ class Study:
         Returns
         -------
         Path
-            The workbook, with the sheets Read me, Summary, Paired differences, Curves, Costs by payer, Appraisal,
-            Assumptions and, in a study over scenarios, Scenarios. Numbers have 16 digits, as the files of Excel do; what
+            The workbook, with the sheets Read me, Summary, Paired differences, Curves, Costs by payer, Payments,
+            Appraisal, Assumptions and, in a study over scenarios, Scenarios. Numbers have 16 digits, as in Excel; what
             has no value is an empty cell.
 
         Raises

@@ -109,18 +109,14 @@ class Sheet:
         if max(lines, default=1) > 1:
             self.made.set_row(row, 15 * min(max(lines), _HIGHEST))
 
-    def table(
-        self, columns: Sequence[Column], rows: Sequence[Sequence[Item]], *, freeze: int | None = 1, groups: int = 0
-    ) -> range:
-        """A table at the next free row, and the rows that its body has.
+    def table(self, columns: Sequence[Column], rows: Sequence[Sequence[Item]], *, groups: int = 0) -> range:
+        """The table of the sheet, under headings that stay in sight; and the rows that its body has.
 
         Parameters
         ----------
         columns : sequence of Column
         rows : sequence of sequence of Item
             An item per column.
-        freeze : int, optional
-            How many columns stay in sight beside the headings; None for a second table on a sheet.
         groups : int
             A rule stands above a row whose first cells, this many, are not those of the row above.
         """
@@ -129,8 +125,7 @@ class Sheet:
             self.made.set_row(head, 30)
         for k, column in enumerate(columns):
             self.write(head, k, column.heading, **_HEAD, **_side(columns, k))
-            if freeze is not None:
-                self.made.set_column(k, k, column.width)
+            self.made.set_column(k, k, column.width)
         for i, row in enumerate(rows, head + 1):
             new = groups and i > head + 1 and list(row[:groups]) != list(rows[i - head - 2][:groups])
             for k, (column, item) in enumerate(zip(columns, row, strict=True)):
@@ -141,14 +136,11 @@ class Sheet:
                 self.write(i, k, item, **look)
             self.fit(i, [(item, column.width) for item, column in zip(row, columns, strict=True) if column.wraps])
         self.row = head + 1 + len(rows)
-        if freeze is not None:
-            self.made.freeze_panes(head + 1, freeze)
-            self.made.repeat_rows(head)
-            if rows:
-                self.made.autofilter(head, 0, self.row - 1, len(columns) - 1)
-        body = range(head + 1, self.row)
-        self.row += 2
-        return body
+        self.made.freeze_panes(head + 1, 1)
+        self.made.repeat_rows(head)
+        if rows:
+            self.made.autofilter(head, 0, self.row - 1, len(columns) - 1)
+        return range(head + 1, self.row)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ _APPRAISAL = ("cost", "benefit", "net_benefit", "benefit_cost_ratio", "break_eve
 
 
 def payers(book: Book, told: Told) -> None:
-    """Who pays, who gains, and who pays whom: present values."""
+    """Who pays and who gains: present values of costs and benefits."""
     bias = "" if told.optimism_bias == 1 else f" Costs are multiplied by {told.optimism_bias:g}."
     said = f"Present values in {told.currency}, means over runs with {told.percent} intervals.{bias}"
     sheet = book.sheet("Costs by payer", "Costs by who pays, benefits by who gains", said)
@@ -34,20 +34,27 @@ def payers(book: Book, told: Told) -> None:
         sheet.write(sheet.row, 0, "The study has neither costs nor benefits.")
         return
     sheet.table([Column("Side", 12), Column("Who pays or gains", 26), *told.whose, *NUMBERS], rows, groups=2)
+
+
+def flows(book: Book, told: Told) -> None:
+    """Who pays whom, for what, and how much."""
+    said = (
+        f"Means over runs, in {told.currency}. They are not multiplied by the optimism bias. Nobody pays for benefits."
+    )
+    sheet = book.sheet("Payments", "Payments: who pays whom", said)
     paid = payments(told.data)
-    if paid.empty:
-        return
-    title = "Payments: who pays whom, for what; means over runs. They are not multiplied by the optimism bias."
-    sheet.write(sheet.row, 0, title, bold=True)
-    sheet.row += 1
     key = ["strategy", *(["idea"] if ideas(told.data) else [])]
-    flows: list[Row] = [
-        [row["category"], row["payer"], *told.of(tuple(row[key])), row["payee"],
+    rows: list[Row] = [
+        [row["payer"], row["payee"], row["category"], *told.of(tuple(row[key])),
          *told.numbers("money", [row["amount"]]), *told.numbers("money", [row["present_value"]])]
         for _, row in paid.iterrows()
     ]  # fmt: skip
-    amounts_of = [Column("Amount", right=True), Column("Present value", right=True)]
-    sheet.table([Column("For"), Column("Payer"), *told.whose, Column("Payee"), *amounts_of], flows, freeze=None)
+    if not rows:
+        sheet.write(sheet.row, 0, "Nobody pays for anything in this study.")
+        return
+    people = [Column("Payer", 22), Column("Payee", 22), Column("For", 18)]
+    amounts = [Column("Amount", 14, right=True), Column("Present value", 14, right=True)]
+    sheet.table([*people, *told.whose, *amounts], rows)
 
 
 def appraisal(book: Book, told: Told) -> None:

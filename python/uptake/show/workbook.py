@@ -27,6 +27,7 @@ SHEETS: dict[str, Callable[[Book, Told], None]] = {
     "Paired differences": outcome_sheets.differences,
     "Curves": curve_sheet.curves,
     "Costs by payer": money_sheets.payers,
+    "Payments": money_sheets.flows,
     "Appraisal": money_sheets.appraisal,
     "Assumptions": assumption_sheets.assumed,
     "Scenarios": assumption_sheets.scenarios,

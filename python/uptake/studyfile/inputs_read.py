@@ -91,7 +91,7 @@ def read(path: Path) -> Inputs:
 
 def _rows(path: Path) -> tuple[dict[str, str], list[_Row]]:
     """The letters of the columns, and the rows below the headings that are not empty."""
-    from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
+    from python_calamine import CalamineError, CalamineWorkbook
 
     problem = not_a_file(path)
     if problem:
@@ -99,12 +99,12 @@ def _rows(path: Path) -> tuple[dict[str, str], list[_Row]]:
     try:
         with CalamineWorkbook.from_path(path) as book:
             names = book.sheet_names
-            grid = book.get_sheet_by_name(SHEET).to_python(skip_empty_area=False)
-    except WorksheetNotFound:
-        text = f"has no sheet {SHEET!r}, only {', '.join(map(repr, names))}; {_WRITE}"
-        raise StudyFileError(path, [Problem((), text)]) from None
+            grid = book.get_sheet_by_name(SHEET).to_python(skip_empty_area=False) if SHEET in names else None
     except (CalamineError, OSError, ValueError) as error:
         raise StudyFileError(path, [Problem((), f"is no workbook that can be read ({error}); {_WRITE}")]) from None
+    if grid is None:
+        text = f"has no sheet {SHEET!r}, only {', '.join(map(repr, names)) or 'none'}; {_WRITE}"
+        raise StudyFileError(path, [Problem((), text)])
     head = next((i for i, row in enumerate(grid) if str(row[0]).strip() == HEADINGS[0]), len(grid))
     form = next((form for row in grid[:head] for item in row if (form := inputs.form_of(str(item)))), None)
     if form != FORM:
