@@ -257,6 +257,7 @@ def test_every_key_that_may_be_added_can_be(book: Path) -> None:
     rows = grid_of(book, "May be added")
     head = next(i for i, row in enumerate(rows) if row[0] == "Key")
     added = [row for row in rows[head + 1 :] if row[0]]
+    rewritten(book, **{at(book, "idea.drive", "Low"): 0.01, at(book, "idea.drive", "High"): 0.2})  # for scenarios.n
     study_rows = grid_of(book)
     with xlsxwriter.Workbook(str(book)) as made:
         sheet = made.add_worksheet("Study")
@@ -277,6 +278,69 @@ def test_ranges_sources_and_notes_are_kept_in_the_copy(book: Path) -> None:
     assert "seeds = 2  # to 5\n" in text
     found = read(path)
     assert found.ranges == {("idea", "drive"): (0.01, 0.2), ("strategies", "emulation", "seeds"): (None, 5)}
+
+
+def with_rows(path: Path, *rows: tuple[str, Any, str]) -> Path:
+    """The workbook with more keys, values and kinds on the sheet Study."""
+    grid = grid_of(path)
+    cells = {cell(len(grid) + i, k): item for i, row in enumerate(rows) for k, item in zip((0, 2, 4), row, strict=True)}
+    return rewritten(path, **cells)
+
+
+def test_low_and_high_are_the_ranges_of_scenarios(study: StudyFile, book: Path, tmp_path: Path) -> None:
+    start = at(book, 'strategies."the mandate"[1].start')
+    ranges = {"B": 2, "D": 5}
+    cells = {f"{letter}{start[1:]}": value for letter, value in ranges.items()}
+    cells |= {at(book, "idea.drive", "Low"): 0.01, at(book, "idea.drive", "High"): 0.2}
+    rewritten(book, **cells)
+    assert load_study(book).task_id == study.task_id  # no scenarios: the ranges are kept and nothing varies
+    with_rows(book, ("scenarios.n", 4, "number"), ("scenarios.rng", 9, ""))
+    varied = 'rng = 9\nranges = { "idea.drive" = [0.01, 0.2], "strategies.the mandate.start" = [2, 5] }\n'
+    (tmp_path / "varied.toml").write_text(f"{SMALL}\n[scenarios]\nn = 4\n{varied}")
+    same = load_study(tmp_path / "varied.toml")
+    assert load_study(book).task_id == same.task_id
+    one, other = build(load_study(book))[2]["scenarios"], build(same)[2]["scenarios"]
+    assert one.frame.equals(other.frame)
+    assert uptake("run", book, "--out", tmp_path / "out", "--quiet").exit_code == 0
+    results = load(tmp_path / "out" / "study.nc")
+    assert isinstance(results, Study)
+    assert results.scenarios.columns.tolist() == ["idea.drive", "strategies.the mandate.start"]
+    write_inputs(same, tmp_path / "varied.xlsx")
+    assert load_study(tmp_path / "varied.xlsx").task_id == same.task_id
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        ({"idea.drive": 0.01}, {}, "Study!C{idea.drive}: idea.drive: has no High; a range of scenarios has both ends"),
+        ({"study.horizon": 2}, {"study.horizon": 9}, "study.horizon: does not vary over scenarios; clear Low and High"),
+        ({"users.generate.n": 9}, {"users.generate.n": 99}, "users.generate.n: does not vary over scenarios"),
+        (
+            {"idea.drive": 0.05},
+            {"idea.drive": 0.05},
+            'Study!B{idea.drive}: scenarios.ranges."idea.drive" = [0.05, 0.05]',
+        ),
+        ({"idea.lapse": 0}, {"idea.lapse": 0.1}, "idea.lapse: has a range among scenarios.ranges too"),
+        ({"idea.drive": 0.01}, {"idea.drive": 7}, ""),
+    ],
+)
+def test_ranges_that_scenarios_cannot_take(
+    low: dict[str, float], high: dict[str, float], said: str, book: Path
+) -> None:
+    cells = {at(book, key, "Low"): value for key, value in low.items()}
+    cells |= {at(book, key, "High"): value for key, value in high.items()}
+    row = at(book, "idea.drive")[1:]
+    rewritten(book, **cells)
+    more = [('scenarios.ranges."idea.lapse"', "[0, 0.5]", "TOML")] if "idea.lapse" in low else []
+    with_rows(book, ("scenarios.n", 4, ""), *more)
+    if said:
+        (problem,) = problems_of(book)
+        assert said.replace("{idea.drive}", row) in problem
+    else:  # only the study as a whole shows it
+        study = load_study(book)
+        result = uptake("validate", study.path)
+        assert result.exit_code == 2
+        assert "idea.drive" in result.stderr
 
 
 def test_what_people_do_in_a_sheet(study: StudyFile, book: Path) -> None:

@@ -265,6 +265,18 @@ def _of_strategy(strategy: Strategy) -> dict[str, tuple[Number, int]]:
     return found
 
 
+def keys_of_parts(strategy: Strategy) -> dict[tuple[int, str], str]:
+    """The numbers of a strategy by part and name: the end of the key that each has.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> keys_of_parts(up.Emulation(seeds=2) + up.Legislation(start=12))[1, "start"]
+    'start'
+    """
+    return {(i, key.rpartition(".")[2]): key for key, (_, i) in _of_strategy(strategy).items()}
+
+
 def _changed(thing: Any, key: str, values: Mapping[str, float | int]) -> Any:
     """A part of the world with other numbers."""
     own = {name: values[f"{key}.{name}"] for name, _ in _numbers(thing) if f"{key}.{name}" in values}

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any, NamedTuple
 
 from uptake.basis.suggest import did_you_mean
@@ -14,6 +15,7 @@ from uptake.show.cells import cell
 from uptake.studyfile import inputs
 from uptake.studyfile.flat import place_of, tables_of_rows
 from uptake.studyfile.inputs import EXACT, FORM, HEADINGS, KINDS, NUMBER, SHEET, SWITCH, TEXT, TOML
+from uptake.studyfile.inputs_ranges import with_ranges
 from uptake.studyfile.lines import Place
 from uptake.studyfile.problems import Problem, StudyFileError
 from uptake.studyfile.text import not_a_file, unworkable
@@ -84,6 +86,9 @@ def read(path: Path) -> Inputs:
     made, problems = tables_of_rows(found.values)
     deep = unworkable(made)
     found.problems += [*problems, *([] if deep is None else [deep])]
+    if not found.problems:
+        made, of_ranges, found.problems = with_ranges(made, found.ranges)
+        found.cells |= {at: _low(found.cells[number], letters) for at, number in of_ranges.items()}
     if found.problems:
         raise StudyFileError(path, found.problems, cells=found.cells)
     return Inputs(made, file_text(made, found.comments), found.cells, found.ranges)
@@ -213,6 +218,11 @@ def _take_range(row: _Row, place: Place, best: Any, found: _Found) -> None:
     if high is not None and high < best:
         found.refuse(row, "High", f"is below Best, {best:.12g}; low <= best <= high", place, high)
     found.ranges[place] = (low, high)
+
+
+def _low(address: str, letters: Mapping[str, str]) -> str:
+    """The cell of Low in the row of an address."""
+    return f"{SHEET}!{letters['Low']}{address.rpartition('!')[2].lstrip(ascii_uppercase)}"
 
 
 def _range_text(ends: tuple[float | None, float | None] | None) -> str:

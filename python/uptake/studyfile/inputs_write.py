@@ -80,8 +80,8 @@ def _study(book: Book, study: StudyFile, tables: Mapping[str, Any], name: str) -
         study.title,
         f"Change light-blue cells, save, and run: uptake run {name} --out DIR. This workbook itself never simulates. "
         "Delete a row to take the default; rows to add stand on the sheet May be added.",
-        "Best is computed with; Low and High say in which range the number may lie. Lists and tables are written in "
-        "TOML, such as [1, 2]. Numbers are numbers: no text, no unit.",
+        "Best is computed with; Low and High say in which range the number may lie: a row scenarios.n makes them the "
+        "ranges of as many scenarios. Lists and tables are written in TOML, such as [1, 2]. Numbers have no unit.",
         f"This sheet is: {form_text()}.",
     )
     comments = _comments(study.text)
@@ -132,17 +132,15 @@ def _may_be_added(book: Book, tables: Mapping[str, Any]) -> None:
         "Keys that the study leaves at their defaults",
         "To set one, copy its key to a new row of the sheet Study and give it a value there. Changes here do nothing.",
     )
+    places = {place[:-1] for place, _ in rows_of(tables)} | {("costs",), ("scenarios",)}
+    places |= set() if "ideas" in tables else {("idea",)}
     rows: list[list[Item]] = []
-    places = (
-        {place[:-1] for place, _ in rows_of(tables)} | {("costs",)} | ({("idea",)} if "ideas" not in tables else set())
-    )
     for place in sorted(places, key=key_of):
-        if place and place[0] in ("idea", "ideas", "costs", "strategies"):
+        if place and place[0] in ("idea", "ideas", "costs", "strategies", "scenarios"):
             for at, said in not_given(place, tables):
-                number = isinstance(said.default, int | float) and math.isfinite(said.default)
-                kind, item = (
-                    (NUMBER, said.default) if number and said.default not in (True, False) else _cell(at, said.default)
-                )
+                kind, item = _cell(at, said.default)
+                if isinstance(said.default, float) and math.isfinite(said.default):
+                    kind, item = NUMBER, Number(said.default)  # 1 / 7 to as many digits as are shown
                 rows.append([key_of(at), item, kind, said.unit or None, said.allowed or None, said.meaning or None])
     widths = {"Key": 44, "Default": 14, "Kind": 13, "Unit": 25, "Allowed": 16, "Meaning": 90}
     sheet.table([Column(name, width, right=name == "Default") for name, width in widths.items()], rows)

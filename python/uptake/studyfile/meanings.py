@@ -33,6 +33,13 @@ class Meaning(NamedTuple):
     default: Any = None
 
 
+_SCENARIOS = {
+    "n": Meaning("scenarios", "1 or more", "How many are drawn; with it, Low and High are ranges.", default=64),
+    "method": Meaning("", "sobol, saltelli, latin, random or grid", "How they are drawn.", default="sobol"),
+    "rng": Meaning("", "0 or more", "The seed of the draw.", default=0),
+}
+
+
 def meaning_of(place: Place, tables: Mapping[str, Any]) -> Meaning:
     """What is known of a key of the study, of whose tables it is part; empty where nothing is.
 
@@ -65,6 +72,8 @@ def _all_of(place: Place, tables: Mapping[str, Any]) -> dict[str, Meaning]:
 
     table = _table_at(place, tables)
     match place:
+        case ("scenarios",):
+            return _SCENARIOS
         case ("idea",) | ("ideas", int()):
             return _of_class(Idea) | _of_terms(_currency(tables))
         case ("costs",):
