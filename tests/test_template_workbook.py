@@ -309,6 +309,20 @@ def test_low_and_high_are_the_ranges_of_scenarios(study: StudyFile, book: Path, 
     assert load_study(tmp_path / "varied.xlsx").task_id == same.task_id
 
 
+def test_the_order_of_ranges_is_part_of_the_study(tmp_path: Path) -> None:
+    """Numbers are drawn in the order of the ranges: another order is another sample."""
+    pairs = ['"idea.drive" = [0.01, 0.2]', '"idea.lapse" = [0.0, 0.1]']
+    found = []
+    for order in (pairs, pairs[::-1], pairs):
+        text = f"{SMALL}\n[scenarios]\nn = 4\nranges = {{ {', '.join(order)} }}\n"
+        (tmp_path / "study.toml").write_text(text)
+        study = load_study(tmp_path / "study.toml")
+        found.append((study.task_id, build(study)[2]["scenarios"].frame["idea.drive"].tolist()))
+    assert found[0] == found[2]
+    assert found[0][0] != found[1][0]
+    assert found[0][1] != found[1][1]
+
+
 @pytest.mark.parametrize(
     ("low", "high", "said"),
     [

@@ -94,6 +94,9 @@ class StudyFile:
         for section in ("users", "providers", "service", "scenarios", *SECTIONS):
             for _, table in tables_of_section(described.get(section), section):
                 _hash_files(table, self.path.parent)
+        ranges = described.get("scenarios", {}).get("ranges")
+        if ranges:
+            described["scenarios"]["ranges"] = [*ranges.items()]  # in their order, in which they are drawn
         whole = _whole_numbers(described | {"uptake": __version__})
         return json.dumps(whole, sort_keys=True, ensure_ascii=False)
 
