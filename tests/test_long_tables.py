@@ -76,6 +76,11 @@ def test_some_measures_in_the_order_that_is_asked_for(full: Study) -> None:
     assert statuses == [f"users[{status}]" for status in full.data["status"].values]
 
 
+def test_measures_may_be_named_with_spaces(full: Study) -> None:
+    assert full.to_frame(["net benefit"]).equals(full.to_frame(["net_benefit"]))
+    assert full.to_frame(["present_value[fewer admissions]"])["measure"].nunique() == 1
+
+
 def test_attribution_and_optimism_bias_reach_the_measures_of_money(full: Study) -> None:
     half = full.to_frame(["net_benefit"], attribution=0.5, optimism_bias=1.2)["value"]
     expected = up.measures.net_benefit(full.data, 0.5, 1.2).to_numpy().ravel()

@@ -88,6 +88,8 @@ def _asked(measures: Sequence[str], found: dict[str, _Made]) -> list[str]:
         raise BadType("measures", NOT_SHOWN, problem=problem, remedy='pass a list of names, such as ["reach"]')
     names: list[str] = []
     for i, name in enumerate(measures):
+        spaced = isinstance(name, str) and name not in found and name.replace(" ", "_") in MEASURES
+        name = name.replace(" ", "_") if spaced else name  # "net benefit", as measures may be named anywhere
         labelled = [known for known in found if known.startswith(f"{name}[")]
         if name not in found and not labelled:
             raise _unknown(name, i, found)
