@@ -132,11 +132,11 @@ def _may_be_added(book: Book, tables: Mapping[str, Any]) -> None:
         "Keys that the study leaves at their defaults",
         "To set one, copy its key to a new row of the sheet Study and give it a value there. Changes here do nothing.",
     )
-    places = {place[:-1] for place, _ in rows_of(tables)} | {("costs",), ("scenarios",)}
+    places = {place[:-1] for place, _ in rows_of(tables)} | {("costs",), ("scenarios",), ("appraisal",)}
     places |= set() if "ideas" in tables else {("idea",)}
     rows: list[list[Item]] = []
     for place in sorted(places, key=key_of):
-        if place and place[0] in ("idea", "ideas", "costs", "strategies", "scenarios"):
+        if place and place[0] in ("idea", "ideas", "costs", "strategies", "scenarios", "appraisal"):
             for at, said in not_given(place, tables):
                 kind, item = _cell(at, said.default)
                 if isinstance(said.default, float) and math.isfinite(said.default):

@@ -38,6 +38,12 @@ _SCENARIOS = {
     "method": Meaning("", "sobol, saltelli, latin, random or grid", "How they are drawn.", default="sobol"),
     "rng": Meaning("", "0 or more", "The seed of the draw.", default=0),
 }
+_APPRAISAL = {
+    "attribution": Meaning("share", "0 to 1", "Share of the benefits that is due to the idea.", 0, 1, 1.0),
+    "optimism_bias": Meaning("factor", "above 0, at most 100", "What costs are multiplied by.", 0, 100, 1.0),
+    "level": Meaning("share", "between 0 and 1", "Confidence level of the intervals.", 0, 1, 0.95),
+    "reference": Meaning(meaning="The strategy that the others are compared with; the first by default."),
+}
 
 
 def meaning_of(place: Place, tables: Mapping[str, Any]) -> Meaning:
@@ -74,6 +80,8 @@ def _all_of(place: Place, tables: Mapping[str, Any]) -> dict[str, Meaning]:
     match place:
         case ("scenarios",):
             return _SCENARIOS
+        case ("appraisal",):
+            return _APPRAISAL
         case ("idea",) | ("ideas", int()):
             return _of_class(Idea) | _of_terms(_currency(tables))
         case ("costs",):
