@@ -187,7 +187,8 @@ def _refuse_other(
 
 def _picked(outcomes: Sequence[Outcome], rows: Sequence[tuple[int, int]]) -> Outcome:
     """One outcome with a row of each of several."""
-    first, arrays = outcomes[0], {}
+    first = outcomes[0]
+    arrays: dict[str, Any] = {}
     for field in (*_WHOLE, *_REAL):
         if getattr(first, field) is not None:
             arrays[field] = np.stack([getattr(outcomes[k], field)[row] for k, row in rows])
