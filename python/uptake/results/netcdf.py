@@ -27,10 +27,11 @@ _MARK = b"\nuptake blake2b "
 _SEAL = len(_MARK) + 32 + 1
 
 
-def write(data: xr.Dataset, path: str | os.PathLike[str]) -> Path:
-    """Write a dataset, compressed and with its checksum.
+def write(data: xr.Dataset, path: str | os.PathLike[str], *, level: int = 4) -> Path:
+    """Write a dataset, compressed and with its checksum; it is on the disk when it gets its name.
 
-    The file is made in memory first: HDF5 ends the process where it cannot flush to a full disk.
+    The file is made in memory first: HDF5 ends the process where it cannot flush to a full disk. The level of the
+    compression goes from 1 (fast) to 9.
 
     Raises
     ------
@@ -44,13 +45,15 @@ def write(data: xr.Dataset, path: str | os.PathLike[str]) -> Path:
     _refuse_what_is_not_kept(data)
     data = _with_attrs(data, own.to_file)
     numbers = [name for name, variable in data.variables.items() if variable.dtype.kind in "iuf" and variable.ndim > 1]
-    encoding = {str(name): {"zlib": True, "complevel": 4} for name in numbers}
+    encoding = {str(name): {"zlib": True, "complevel": level} for name in numbers}
     memory = BytesIO()
     with h5netcdf.File(memory, "w") as opened:
         data.dump_to_store(H5NetCDFStore(opened), encoding=encoding)
     with draft(path) as file, file.open("wb") as written:
         written.write(memory.getbuffer())
         written.write(_seal(memory.getbuffer()))
+        written.flush()
+        os.fsync(written.fileno())
     return Path(path)
 
 

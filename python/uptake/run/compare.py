@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from uptake.basis.engine import resolve_engine
 from uptake.basis.progress import bar
 from uptake.basis.rng import Rng, seed_of
 from uptake.basis.threads import thread_count
+from uptake.basis.version import __version__
 from uptake.kernels.types import DESCENT, TALLIES
 from uptake.plan.clusters import for_each_idea
 from uptake.plan.compiled import Compiled
@@ -28,6 +30,8 @@ from uptake.run import attributes
 from uptake.run.actors import actors_of
 from uptake.run.descent import lineage_of
 from uptake.run.ensemble import outcomes_of
+from uptake.run.kept import Keeper, keeper
+from uptake.run.numbered import run_numbers
 from uptake.run.pasts import Words, notes_on_pasts, spell
 from uptake.run.provenance import fingerprint
 from uptake.run.providers import providers_of
@@ -49,7 +53,7 @@ def compare(
     strategies: Mapping[str, Strategy] | Sequence[Strategy],
     *,
     horizon: int,
-    runs: int = 100,
+    runs: int | Sequence[int] = 100,
     rng: Rng = None,
     threads: int | None = None,
     engine: str | None = "auto",
@@ -57,6 +61,7 @@ def compare(
     record: str | Sequence[str] = (),
     title: str = "",
     scenarios: Scenarios | pd.DataFrame | None = None,
+    out: str | os.PathLike[str] | None = None,
 ) -> Study:
     """Run every strategy on the same people under the same luck.
 
@@ -72,8 +77,9 @@ def compare(
         The first is the reference of paired differences. Those of a sequence are named after their kind.
     horizon : int
         Number of steps, in [1, 2^24].
-    runs : int, default 100
-        Number of runs of each strategy, at least 1.
+    runs : int or sequence of int, default 100
+        Number of runs of each strategy, at least 1; or their numbers, such as ``range(100, 200)``. A run depends on its
+        number and on nothing else of this.
     rng : None, int, SeedSequence, Generator or BitGenerator
         The source of the luck (SPEC 7); the seed used is in ``study.data.attrs["seed"]``.
     threads : int, optional
@@ -90,6 +96,11 @@ def compare(
     scenarios : Scenarios or DataFrame, optional
         What the assumed numbers may be: all strategies run in every scenario. A frame of one's own, such as a sample of
         SALib, has a row per scenario and a column per key ("idea.peer", "costs.place"); its index labels the scenarios.
+
+    out : path-like, optional
+        A folder in which runs are kept while they are computed, a file per scenario and block of runs. After an end of
+        any kind the same call computes what is missing; more runs or scenarios compute what is new. The numbers are
+        those without it.
 
     Returns
     -------
@@ -135,22 +146,28 @@ def compare(
     >>> varied["reach"].dims, varied["reach"].shape
     (('strategy', 'scenario', 'run'), (1, 3, 4))
     """
-    sample = None if scenarios is None else sampled(scenarios)
+    if out is not None and rng is None:
+        allowed = "runs that are kept need a seed, so that the next call is of the same study"
+        raise BadValue("rng", None, allowed, problem="does not go with out", remedy="give rng=7, or any other number")
+    sample, numbers = None if scenarios is None else sampled(scenarios), run_numbers(runs)
     comparison = prepare(
         world,
         strategies,
         horizon=horizon,
-        runs=runs,
+        runs=len(numbers),
         rng=rng,
         threads=threads,
         engine=engine,
         record=record,
         title=title,
     )
+    if out is not None:
+        comparison = replace(comparison, keeper=keeper(out, comparison.identity, thread_count(threads)))
     if sample is None:
-        data = comparison.data(comparison.compiled, range(runs), threads, progress)
+        data = comparison.data(comparison.compiled, numbers, threads, progress)
     else:
-        data = comparison.across(*sample, range(runs), threads, progress)
+        data = comparison.across(*sample, numbers, threads, progress)
+    comparison = replace(comparison, keeper=None)
     return Study(
         data,
         world=world,
@@ -263,6 +280,8 @@ class Comparison:
     engine: str
     keep_steps: bool
     size: int  # bytes of a run of all strategies
+    keeper: Keeper | None = None  # where runs are kept
+    numbers: Mapping[str, float] | None = None  # of the scenario
 
     def data(
         self,
@@ -299,6 +318,12 @@ class Comparison:
         whole = {"study": str(self.attrs["fingerprint"]), "keys": [*frame.columns], "values": values}
         return data.assign_attrs(fingerprint=fingerprint(whole), scenario_design=design, notes=json.dumps([*notes]))
 
+    @property
+    def identity(self) -> dict[str, str]:
+        """What all runs that are kept in one folder have in common."""
+        record = "adoption_step" if self.keep_steps else ""
+        return {"fingerprint": str(self.attrs["fingerprint"]), "uptake": __version__, "record": record}
+
     def under(self, numbers: Mapping[str, float], label: object = None) -> Comparison:
         """The same comparison with other assumed numbers, by key."""
         try:
@@ -311,7 +336,14 @@ class Comparison:
         said = notes_on_pasts(words, world.names)
         given: dict[str, Any] = {"horizon": horizon, "runs": int(self.attrs["runs"]), "title": str(self.attrs["title"])}
         attrs = attributes.of_study(world, strategies, compiled, said, seed=self.seed, **given)
-        return replace(self, world=world, strategies=strategies, compiled=compiled, words=words, attrs=attrs)
+        parts: dict[str, Any] = {
+            "world": world,
+            "strategies": strategies,
+            "compiled": compiled,
+            "words": words,
+            "attrs": attrs,
+        }
+        return replace(self, numbers=dict(numbers) if numbers else None, **parts)
 
     def span(self, key: str) -> tuple[float, float]:
         """From half of an assumed number to twice that; nearer to it where that is not allowed."""
@@ -331,17 +363,21 @@ class Comparison:
         progress: bool | None,
     ) -> dict[str, list[Outcome]]:
         """What these strategies come to in these runs: an outcome per idea."""
-        return outcomes_of(
-            compiled,
-            self.words,
-            self.seed,
-            runs,
-            engine=self.engine,
-            keep_steps=self.keep_steps,
-            owner=owners_of(self.world),
-            threads=threads,
-            progress=progress,
-        )
+
+        def compute(block: Sequence[int]) -> dict[str, list[Outcome]]:
+            return outcomes_of(
+                compiled,
+                self.words,
+                self.seed,
+                block,
+                engine=self.engine,
+                keep_steps=self.keep_steps,
+                owner=owners_of(self.world),
+                threads=threads,
+                progress=progress,
+            )
+
+        return compute(runs) if self.keeper is None else self.keeper.outcomes(self.numbers, runs, compute)
 
     def _assembled(
         self,
