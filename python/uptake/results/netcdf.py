@@ -6,7 +6,6 @@ a flipped bit can give other data, or make HDF5 loop for ever.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Mapping
 from io import BytesIO
@@ -19,19 +18,16 @@ from uptake.basis import checks
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.draft import draft
 from uptake.results import own
+from uptake.results.sealed import read_sealed, write_sealed
 
 if TYPE_CHECKING:
     import xarray as xr
 
-_MARK = b"\nuptake blake2b "
-_SEAL = len(_MARK) + 32 + 1
 
-
-def write(data: xr.Dataset, path: str | os.PathLike[str], *, level: int = 4) -> Path:
+def write(data: xr.Dataset, path: str | os.PathLike[str]) -> Path:
     """Write a dataset, compressed and with its checksum; it is on the disk when it gets its name.
 
-    The file is made in memory first: HDF5 ends the process where it cannot flush to a full disk. The level of the
-    compression goes from 1 (fast) to 9.
+    The file is made in memory first: HDF5 ends the process where it cannot flush to a full disk.
 
     Raises
     ------
@@ -45,15 +41,12 @@ def write(data: xr.Dataset, path: str | os.PathLike[str], *, level: int = 4) -> 
     _refuse_what_is_not_kept(data)
     data = _with_attrs(data, own.to_file)
     numbers = [name for name, variable in data.variables.items() if variable.dtype.kind in "iuf" and variable.ndim > 1]
-    encoding = {str(name): {"zlib": True, "complevel": level} for name in numbers}
+    encoding = {str(name): {"zlib": True, "complevel": 4} for name in numbers}
     memory = BytesIO()
     with h5netcdf.File(memory, "w") as opened:
         data.dump_to_store(H5NetCDFStore(opened), encoding=encoding)
-    with draft(path) as file, file.open("wb") as written:
-        written.write(memory.getbuffer())
-        written.write(_seal(memory.getbuffer()))
-        written.flush()
-        os.fsync(written.fileno())
+    with draft(path) as file:
+        write_sealed(file, memory.getbuffer())
     return Path(path)
 
 
@@ -61,28 +54,15 @@ def read(path: str | os.PathLike[str]) -> xr.Dataset:
     """Read a dataset into memory, as it was written."""
     import xarray as xr
 
-    name = os.fspath(path)
-    if not os.path.isfile(path):  # a folder, or a pipe, which would be waited for
-        why = "is not a file" if os.path.exists(path) else "does not exist"
-        raise FileNotFoundError(f"{name} {why}; give a file that save() wrote")
-    unreadable = f"{name} is not a NetCDF file that uptake can read"
-    try:
-        raw = Path(path).read_bytes()
-    except OSError as error:
-        raise ValueError(f"{unreadable}: {error.strerror}") from error
-    if not raw[-_SEAL:].startswith(_MARK):
-        raise ValueError(
-            f"{unreadable}: the checksum at its end is missing; it was cut short, or save() did not write it"
-        )
-    if raw[-_SEAL:] != _seal(memoryview(raw)[:-_SEAL]):
-        raise ValueError(f"{name} is damaged: its contents do not match their checksum")
+    unreadable = "is not a NetCDF file that uptake can read"
+    raw = read_sealed(path, unreadable)
     try:
         # Units such as "day" are those of our steps; xarray must not turn them into time stamps.
         with xr.open_dataset(BytesIO(raw), engine="h5netcdf", decode_times=False) as opened:
             data = opened.load().drop_encoding()
         data = _with_attrs(data, lambda attrs, _: own.from_file(attrs))
     except Exception as error:  # another version of h5py, h5netcdf or xarray may refuse in any way
-        raise ValueError(f"{unreadable}: {error}") from error
+        raise ValueError(f"{os.fspath(path)} {unreadable}: {error}") from error
     return data
 
 
@@ -93,11 +73,6 @@ def _with_attrs(data: xr.Dataset, change: Callable[[Mapping[Any, Any], str], dic
     for name, variable in changed.variables.items():
         variable.attrs = change(variable.attrs, f"data[{name!r}].attrs")
     return changed
-
-
-def _seal(contents: memoryview) -> bytes:
-    """The end of a file: 32 hexadecimal digits of all bytes before it."""
-    return _MARK + hashlib.blake2b(contents, digest_size=16).hexdigest().encode() + b"\n"
 
 
 def _refuse_what_is_not_kept(data: xr.Dataset) -> None:

@@ -10,8 +10,9 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,17 +21,17 @@ import numpy as np
 from uptake.analysis.schema import Outcome
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.draft import draft
-from uptake.results import netcdf
+from uptake.results.sealed import read_sealed, write_sealed
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-    import xarray as xr
 
 STUDY, PARTS = "study.json", "parts"
 AS_DESCRIBED = "described"  # in names of parts: the study without scenarios
-_NAME = re.compile(r"(?P<scenario>[0-9a-z]+)\.(?P<first>\d+)-(?P<last>\d+)\.nc")
+_NAME = re.compile(r"(?P<scenario>[0-9a-z]+)\.(?P<first>\d+)-(?P<last>\d+)\.npz")
 _WHOLE = ("tallies", "group_ever", "ledger", "of_sponsors", "descent", "adoption_step")
 _REAL = ("present_value", "concentration")
+_LISTS = "lists"  # of entries and sponsors, as JSON
 Outcomes = Mapping[str, Sequence[Outcome]]  # by strategy, one per idea
 
 
@@ -118,10 +119,17 @@ def missing(known: Sequence[Part], scenario: str, runs: Sequence[int]) -> list[i
     return [run for run in runs if run not in there]
 
 
-def write(parts: Path, scenario: str, runs: range, outcomes: Outcomes) -> Part:
-    """Write a part; it gets its name when it is complete and on the disk."""
-    path = parts / f"{scenario}.{runs[0]}-{runs[-1]}.nc"
-    netcdf.write(_packed(outcomes), path, level=1)
+def write(parts: Path, scenario: str, runs: range, outcomes: Outcomes, *, compressed: bool = True) -> Part:
+    """Write a part; it gets its name when it is complete and on the disk.
+
+    It is a file of NumPy with a checksum of all its bytes behind its end.
+    """
+    path = parts / f"{scenario}.{runs[0]}-{runs[-1]}.npz"
+    memory = BytesIO()
+    save: Callable[..., None] = np.savez_compressed if compressed else np.savez
+    save(memory, **_packed(outcomes))
+    with draft(path) as file:
+        write_sealed(file, memory.getbuffer())
     _sync(parts)
     return Part(scenario, runs, path)
 
@@ -144,7 +152,9 @@ def read(part: Part) -> dict[str, list[Outcome]]:
     ValueError
         If the file is damaged; the message names it.
     """
-    return _unpacked(netcdf.read(part.path))
+    raw = read_sealed(part.path, "is not a part that uptake can read")
+    with np.load(BytesIO(raw), allow_pickle=False) as arrays:
+        return _unpacked(arrays)
 
 
 def joined(own: Sequence[Part], held: Sequence[Outcomes], runs: Sequence[int]) -> dict[str, list[Outcome]]:
@@ -186,20 +196,24 @@ def _refuse_other(
 
 
 def _picked(outcomes: Sequence[Outcome], rows: Sequence[tuple[int, int]]) -> Outcome:
-    """One outcome with a row of each of several."""
+    """One outcome with a row of each of several: rows that follow one another are taken at once."""
     first = outcomes[0]
+    slices: list[tuple[int, int, int]] = []
+    for k, row in rows:
+        if slices and slices[-1][0] == k and slices[-1][2] == row:
+            slices[-1] = (k, slices[-1][1], row + 1)
+        else:
+            slices.append((k, row, row + 1))
     arrays: dict[str, Any] = {}
     for field in (*_WHOLE, *_REAL):
         if getattr(first, field) is not None:
-            arrays[field] = np.stack([getattr(outcomes[k], field)[row] for k, row in rows])
+            arrays[field] = np.concatenate([getattr(outcomes[k], field)[start:stop] for k, start, stop in slices])
     return first._replace(**arrays)
 
 
-def _packed(outcomes: Outcomes) -> xr.Dataset:
-    """Outcomes as a dataset: a variable per array, strategy and idea; whole numbers in as few bytes as they need."""
-    import xarray as xr
-
-    variables: dict[str, Any] = {}
+def _packed(outcomes: Outcomes) -> dict[str, npt.NDArray[Any]]:
+    """Outcomes as named arrays, one per field, strategy and idea; whole numbers in as few bytes as they need."""
+    arrays: dict[str, npt.NDArray[Any]] = {}
     said = []
     for s, (name, ideas) in enumerate(outcomes.items()):
         lists = []
@@ -207,31 +221,33 @@ def _packed(outcomes: Outcomes) -> xr.Dataset:
             for field in (*_WHOLE, *_REAL):
                 array = getattr(outcome, field)
                 if array is not None:
-                    dims = [f"{field}_{s}_{i}_{axis}" for axis in range(array.ndim)]
-                    variables[f"{field}_{s}_{i}"] = (dims, _narrow(array))
+                    arrays[f"{field}_{s}_{i}"] = _narrow(array)
             entries = [[e.name, e.category, e.payer, e.payee, int(e.sign)] for e in outcome.entries]
             lists.append({"entries": entries, "sponsors": [[p.name, int(p.money)] for p in outcome.sponsors]})
         said.append({"strategy": name, "ideas": lists})
-    return xr.Dataset(variables, attrs={"uptake_kind": "part", "outcomes": json.dumps(said)})
+    return arrays | {_LISTS: np.frombuffer(json.dumps(said).encode(), np.uint8)}
 
 
 def _narrow(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    if array.dtype == np.int64 and array.size and array.min() >= -(2**31) and array.max() < 2**31:
-        return array.astype(np.int32)
-    return array
+    """Whole numbers in the fewest of 2, 4 and 8 bytes that hold them all."""
+    if array.dtype != np.int64 or not array.size:
+        return array
+    low, high = int(array.min()), int(array.max())
+    kinds = (kind for kind in (np.int16, np.int32) if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max)
+    return array.astype(next(kinds, np.int64))
 
 
-def _unpacked(data: xr.Dataset) -> dict[str, list[Outcome]]:
+def _unpacked(kept: Mapping[str, npt.NDArray[Any]]) -> dict[str, list[Outcome]]:
     found: dict[str, list[Outcome]] = {}
-    for s, one in enumerate(json.loads(str(data.attrs["outcomes"]))):
+    for s, one in enumerate(json.loads(kept[_LISTS].tobytes())):
         found[one["strategy"]] = []
         for i, lists in enumerate(one["ideas"]):
             arrays: dict[str, Any] = {}
             for field in (*_WHOLE, *_REAL):
                 name = f"{field}_{s}_{i}"
-                if name in data:
-                    kept = np.int32 if field == "adoption_step" else np.float64 if field in _REAL else np.int64
-                    arrays[field] = data[name].to_numpy().astype(kept)
+                if name in kept:
+                    kind = np.int32 if field == "adoption_step" else np.float64 if field in _REAL else np.int64
+                    arrays[field] = kept[name].astype(kind)
             entries = [Entry(*entry) for entry in lists["entries"]]
             sponsors = [Purse(*purse) for purse in lists["sponsors"]]
             found[one["strategy"]].append(Outcome(entries=entries, sponsors=sponsors, **arrays))

@@ -17,6 +17,7 @@ from uptake.results.parts import Part
 
 Compute = Callable[[Sequence[int]], dict[str, list[Outcome]]]  # numbers of runs -> outcomes by strategy
 _SECONDS = 10.0  # that a part takes, about: what is lost at worst
+_PER_BYTE = 1e-6  # seconds of computing, beside which the time of compression does not count
 
 
 class Keeper(NamedTuple):
@@ -37,10 +38,14 @@ class Keeper(NamedTuple):
             block = _beginning(lacking, size)
             began = time.monotonic()
             found = compute(block)
-            own.append(parts.write(self.folder, scenario, block, found))
+            seconds = time.monotonic() - began
+            compressed = seconds > _PER_BYTE * sum(
+                outcome.tallies.nbytes for ideas in found.values() for outcome in ideas
+            )
+            own.append(parts.write(self.folder, scenario, block, found, compressed=compressed))
             held.append(found)
             lacking = [run for run in lacking if run not in block]
-            size = max(1, round(size * min(4.0, _SECONDS / max(time.monotonic() - began, 1e-9))))
+            size = max(1, round(size * min(4.0, _SECONDS / max(seconds, 1e-9))))
         return parts.joined(own, held, runs)
 
     def _there(self, scenario: str, runs: Sequence[int]) -> tuple[list[Part], list[dict[str, list[Outcome]]]]:
