@@ -8,10 +8,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import uptake as up
+import uptake.run.compare as uptake_compare
 from typer.testing import CliRunner, Result
 from uptake.batch import folder
 from uptake.cli import app
@@ -375,3 +377,30 @@ def test_interrupted_while_writing(study: Path, tmp_path: Path, monkeypatch: pyt
     assert uptake("run", study, "--out", out).exit_code == 0  # what is missing is drawn, nothing is computed again
     assert listing(out) == sorted(folder.NAMES)
     assert (out / "study.nc").stat().st_mtime_ns == before
+
+
+def test_an_interrupted_run_goes_on_from_what_was_computed(
+    study: Path, finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = uptake_compare.outcomes_of
+    blocks: list[list[int]] = []
+
+    def interrupted(compiled: Any, words: Any, seed: int, runs: Any, **options: Any) -> Any:
+        blocks.append([*runs])
+        if len(blocks) == 2:
+            raise KeyboardInterrupt
+        return original(compiled, words, seed, runs, **options)
+
+    monkeypatch.setattr(uptake_compare, "outcomes_of", interrupted)
+    out = tmp_path / "out"
+    assert uptake("run", study, "--out", out, "--threads", 1).exit_code == 130
+    assert listing(out) == ["parts", "study.json"]
+    other = tmp_path / "other.toml"
+    other.write_text(study.read_text().replace("rng = 1\n\n", "rng = 8\n\n"))
+    assert "holds parts of another study" in refused(uptake("run", other, "--out", out))
+    assert uptake("run", study, "--out", out).exit_code == 0
+    computed = [run for k, block in enumerate(blocks) for run in block if k != 1]
+    assert sorted(computed) == [*range(len(computed))], "each run is computed once"
+    assert listing(out) == sorted(folder.NAMES), "the results have all parts"
+    ours, theirs = up.load(out / "study.nc"), up.load(finished / "study.nc")
+    assert ours.data.drop_attrs().identical(theirs.data.drop_attrs())

@@ -17,6 +17,7 @@ from uptake.basis.saying import hearing
 from uptake.basis.stopping import undo_if_stopped
 from uptake.basis.text import visible
 from uptake.batch.lock import locked
+from uptake.results import parts
 from uptake.studyfile.build import build
 from uptake.studyfile.observed import observed
 from uptake.studyfile.problems import Problem, StudyFileError
@@ -57,18 +58,22 @@ def run_into(out: Path, task: StudyFile, progress: bool | None = None) -> tuple[
         return found, False
     with ready(out), locked(out):
         found = existing(out, task)  # another process may have written it meanwhile
-        results = compute(task, progress) if found is None else found
+        results = compute(task, progress, out) if found is None else found
         if found is None:
             existing(out, task)  # again, for file systems without locks
         if found is None or not _is_told_so(results, task):
             results.data.attrs |= _told(task)
             results.save(out / DATA)  # first, so that no failure of a picture costs the results
+        parts.remove(out)  # the results have all of them
         show(results, task, out)
     return results, found is None
 
 
-def compute(task: StudyFile, progress: bool | None = None) -> Study:
-    """Compare the strategies of a study file; the real adoption curve and the task id go with the results."""
+def compute(task: StudyFile, progress: bool | None = None, out: Path | None = None) -> Study:
+    """Compare the strategies of a study file; the real adoption curve and the task id go with the results.
+
+    Runs are kept in the folder `out` while they are computed, and those that are there are not computed again.
+    """
     from uptake.analysis.labels import observed_curve
     from uptake.run.compare import compare
 
@@ -77,7 +82,7 @@ def compute(task: StudyFile, progress: bool | None = None) -> Study:
         world, strategies, settings = build(task)
         real = observed(task)
     with task.at():
-        results = compare(world, strategies, progress=progress, **settings)
+        results = compare(world, strategies, progress=progress, out=out, **settings)
     if task.task_id != task_id:
         problem = "a file that it names changed while it ran, so the results belong to neither version"
         raise StudyFileError(task.path, [Problem((), problem)])

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from io import BytesIO
@@ -74,21 +75,13 @@ def scenario_name(numbers: Mapping[str, float] | None) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def opened(folder: Path, identity: Mapping[str, str]) -> Path:
-    """The folder of parts of this very study, made if need be.
-
-    Raises
-    ------
-    BadValue
-        If it holds parts of another study, or is no folder.
-    """
+def refuse_other(folder: Path, identity: Mapping[str, str]) -> None:
+    """Raise BadValue if the folder holds parts of another study, or is no folder."""
     if folder.exists() and not folder.is_dir():
         raise BadValue("out", NOT_SHOWN, problem=f"= {folder} is not a folder", remedy="give another one")
-    parts, file = folder / PARTS, folder / STUDY
-    parts.mkdir(parents=True, exist_ok=True)
+    file = folder / STUDY
     if not file.exists():
-        with draft(file) as written:
-            written.write_text(json.dumps(dict(identity), indent=2) + "\n", encoding="utf-8")
+        return
     try:
         there = json.loads(file.read_text(encoding="utf-8"))
     except ValueError as error:
@@ -99,13 +92,29 @@ def opened(folder: Path, identity: Mapping[str, str]) -> Path:
         difference = f"{other} is {there.get(other, 'absent')} there, {identity[other]} here"
         problem = f"= {folder} holds parts of another study ({difference})"
         raise BadValue("out", NOT_SHOWN, problem=problem, remedy="give another folder")
+
+
+def begun(folder: Path, identity: Mapping[str, str]) -> Path:
+    """The folder of parts of this very study, made if need be."""
+    parts, file = folder / PARTS, folder / STUDY
+    parts.mkdir(parents=True, exist_ok=True)
+    if not file.exists():
+        with draft(file) as written:
+            written.write_text(json.dumps(dict(identity), indent=2) + "\n", encoding="utf-8")
+    refuse_other(folder, identity)  # two may have begun at once
     return parts
+
+
+def remove(folder: Path) -> None:
+    """Remove the parts of a study whose results are kept elsewhere."""
+    shutil.rmtree(folder / PARTS, ignore_errors=True)
+    (folder / STUDY).unlink(missing_ok=True)
 
 
 def parts_in(parts: Path) -> list[Part]:
     """What a folder of parts holds, by the names of its files."""
     found = []
-    for entry in sorted(os.listdir(parts)):
+    for entry in sorted(os.listdir(parts)) if parts.is_dir() else ():
         name = _NAME.fullmatch(entry)
         if name is not None:
             runs = range(int(name["first"]), int(name["last"]) + 1)

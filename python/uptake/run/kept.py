@@ -21,9 +21,10 @@ _PER_BYTE = 1e-6  # seconds of computing, beside which the time of compression d
 
 
 class Keeper(NamedTuple):
-    """A folder of parts, and how many runs the first part has."""
+    """A folder of parts, what all of them have in common, and how many runs the first part has."""
 
-    folder: Path
+    out: Path
+    identity: Mapping[str, str]
     first: int
 
     def outcomes(
@@ -34,6 +35,7 @@ class Keeper(NamedTuple):
         own, held = self._there(scenario, runs)
         size = self.first
         lacking = parts.missing(own, scenario, runs)
+        folder = parts.begun(self.out, self.identity) if lacking else self.out
         while lacking:
             block = _beginning(lacking, size)
             began = time.monotonic()
@@ -42,7 +44,7 @@ class Keeper(NamedTuple):
             compressed = seconds > _PER_BYTE * sum(
                 outcome.tallies.nbytes for ideas in found.values() for outcome in ideas
             )
-            own.append(parts.write(self.folder, scenario, block, found, compressed=compressed))
+            own.append(parts.write(folder, scenario, block, found, compressed=compressed))
             held.append(found)
             lacking = [run for run in lacking if run not in block]
             size = max(1, round(size * min(4.0, _SECONDS / max(seconds, 1e-9))))
@@ -51,7 +53,7 @@ class Keeper(NamedTuple):
     def _there(self, scenario: str, runs: Sequence[int]) -> tuple[list[Part], list[dict[str, list[Outcome]]]]:
         """The parts of a scenario that are whole, and what is in them; a damaged one is named and removed."""
         own, held, wanted = [], [], set(runs)
-        for part in parts.parts_in(self.folder):
+        for part in parts.parts_in(self.out / parts.PARTS):
             if part.scenario != scenario or wanted.isdisjoint(part.runs):
                 continue
             try:
@@ -65,8 +67,10 @@ class Keeper(NamedTuple):
 
 
 def keeper(out: str | os.PathLike[str], identity: Mapping[str, str], threads: int) -> Keeper:
-    """The keeper of a study in the folder `out`, which is made if need be."""
-    return Keeper(parts.opened(path_of("out", out), identity), 2 * threads)
+    """The keeper of a study in the folder `out`, which is made when there is something to keep."""
+    folder = path_of("out", out)
+    parts.refuse_other(folder, identity)
+    return Keeper(folder, identity, 2 * threads)
 
 
 def _beginning(runs: Sequence[int], most: int) -> range:
