@@ -104,7 +104,13 @@ class Table(NamedTuple):
     groups: Sequence[tuple[Cell, int]] = ()
 
 
-Block = Paragraph | Items | Terms | Code | Picture | Table
+class Markup(NamedTuple):
+    """HTML that stands as it is, such as controls and the script behind them."""
+
+    text: Html
+
+
+Block = Paragraph | Items | Terms | Code | Picture | Table | Markup
 
 
 class Section(NamedTuple):
@@ -138,7 +144,9 @@ def _section(section: Section, figures: Iterator[int], tables: Iterator[int]) ->
     return "\n".join([*lines, "</section>"])
 
 
-def _words(block: Paragraph | Items | Terms | Code) -> str:
+def _words(block: Paragraph | Items | Terms | Code | Markup) -> str:
+    if isinstance(block, Markup):
+        return block.text
     if isinstance(block, Paragraph):
         opening = f'<p class="{block.style}">' if block.style else "<p>"
         return f"{opening}{html(block.text)}</p>"

@@ -1,7 +1,8 @@
 """A study as one web page that needs nothing else: for a meeting, an appendix, or an e-mail.
 
-The page holds its style and its figures (inline SVG), loads nothing and runs nothing. It says what was compared, what
-came out and how sure that is, what was assumed, and how to run it again.
+The page holds its style and its figures (inline SVG) and loads nothing. It says what was compared, what came out and
+how sure that is, what was assumed, and how to run it again. Over a grid of scenarios it has sliders, and a script that
+looks up what its reader chooses; other pages run nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from uptake.basis.draft import draft
-from uptake.show import appraisal, evidence, parts, robust, routes, sections, short, variants, wording
+from uptake.show import appraisal, evidence, parts, robust, routes, sections, short, sliders, variants, wording
 from uptake.show.html import Html, Section, escape, html, listing, written
 from uptake.show.page import Page, Varied
 from uptake.show.style import own_look
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 SECTIONS: tuple[Callable[[Page], Section | None], ...] = (
     short.in_short,
+    sliders.sliders,
     routes.routes,
     robust.robustness,
     sections.take_up,
@@ -70,17 +72,20 @@ def page(
     """The page as text; the same study gives the same text."""
     p = Page.of(data, level, reference, attribution, optimism_bias, varied)
     with own_look():
-        parts = written(section for make in SECTIONS if (section := make(p)))
+        made = [section for make in SECTIONS if (section := make(p))]
+        parts = written(made)
+    moves = any(section.style == sliders.STYLE for section in made)
+    scripts = f"; script-src {sliders.policy()}" if moves else ""
     title = escape(p.attr("title").strip() or "Strategies compared")
     version = escape(p.attr("uptake_version"))
-    styles = ("report.css", "ideas.css") if p.parts else ("report.css",)
+    styles = ["report.css", *(["ideas.css"] if p.parts else []), *(["sliders.css"] if moves else [])]
     css = "".join(resources.files("uptake.show").joinpath(name).read_text(encoding="utf-8") for name in styles)
     return f"""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'{scripts}">
 <meta name="generator" content="uptake {version}">
 <title>{title}</title>
 <style>
