@@ -20,6 +20,7 @@ from uptake.batch.lock import locked
 from uptake.results import parts
 from uptake.studyfile.build import build
 from uptake.studyfile.observed import observed
+from uptake.studyfile.page_size import refuse_a_page_too_large
 from uptake.studyfile.problems import Problem, StudyFileError
 from uptake.studyfile.read import StudyFile
 
@@ -81,6 +82,7 @@ def compute(task: StudyFile, progress: bool | None = None, out: Path | None = No
     with hearing() as notes:
         world, strategies, settings = build(task)
         real = observed(task)
+    refuse_a_page_too_large(task, settings.get("scenarios"), world)
     with task.at():
         results = compare(world, strategies, progress=progress, out=out, **settings)
     if task.task_id != task_id:

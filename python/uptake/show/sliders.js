@@ -182,7 +182,9 @@
     const runs = data.runs > 1 ? `means over ${data.runs.toLocaleString("en")} runs; in brackets, where the middle ` +
       `${share()} of runs lie` : "one run";
     const star = found.length > 1 ? " ★: best mean." : "";
-    byId("words").textContent = `Under these numbers: ${runs}.${star}`;
+    const lacking = found.some((one) => data.measures.some((_, m) => measure(one, m, low()) === null));
+    const missing = lacking && data.runs > 1 ? " Where brackets are missing, a run has no value." : "";
+    byId("words").textContent = `Under these numbers: ${runs}.${missing}${star}`;
   }
 
   function say(found) {

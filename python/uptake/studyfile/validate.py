@@ -10,6 +10,7 @@ from uptake.run.scenarios import GIVEN, Scenarios, sampled
 from uptake.run.varied import fitting
 from uptake.studyfile.build import world_of
 from uptake.studyfile.observed import observed
+from uptake.studyfile.page_size import refuse_a_page_too_large
 from uptake.studyfile.read import StudyFile
 from uptake.studyfile.scenarios import scenarios_of
 from uptake.studyfile.strategy import strategies_of
@@ -47,6 +48,7 @@ def validate(study: StudyFile) -> list[str]:
         varied = scenarios_of(study)
     with study.at():
         compiled = prepare(world, strategies, **settings).compiled
+    refuse_a_page_too_large(study, varied, world)
     said = [] if varied is None else [_said_of_scenarios(study, varied, world, strategies)]
     notes = dict.fromkeys(note for plans in compiled.values() for plan in plans for note in plan.notes)
     return [
