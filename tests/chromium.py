@@ -11,6 +11,7 @@ import os
 import select
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -22,7 +23,9 @@ _PATIENCE = 60.0  # seconds for an answer
 
 
 def program() -> str | None:
-    """The browser: that of UPTAKE_CHROMIUM, or the first on the path."""
+    """The browser: that of UPTAKE_CHROMIUM, or the first on the path; none where pipes cannot be handed on."""
+    if sys.platform == "win32":
+        return None
     named = os.environ.get("UPTAKE_CHROMIUM")
     return named or next((found for name in NAMES if (found := shutil.which(name))), None)
 

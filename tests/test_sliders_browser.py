@@ -302,3 +302,13 @@ def test_nothing_is_wider_than_the_window(width: int, page: Path, browser: Chrom
         assert drawn == browser.value("document.getElementById('sliders-picture').clientWidth")
     finally:
         browser.send("Emulation.clearDeviceMetricsOverride")
+
+
+def test_a_script_that_was_changed_does_not_run(page: Path, tmp_path: Path, browser: Chromium) -> None:
+    text = page.read_text(encoding="utf-8")
+    changed = tmp_path / "report.html"
+    changed.write_text(text.replace('"use strict";', '"use strict"; fetch("x.json");', 1), encoding="utf-8")
+    browser.open(changed)
+    assert browser.value("document.getElementById('sliders').hidden") is True
+    assert any("Content Security Policy" in error for error in browser.errors)
+    browser.errors.clear()

@@ -942,6 +942,8 @@ class Study:
     ) -> Path:
         """Write the study as one web page that needs nothing else, with several ideas the findings of each.
 
+        Over a grid of scenarios the page has a slider per assumed number, up to five; what it cannot hold is said.
+
         Parameters
         ----------
         path : str or path-like

@@ -31,7 +31,7 @@ def size_of(combinations: int, strategies: int, ideas: int, steps: int, users: i
     Examples
     --------
     >>> size_of(64, 6, 1, 120, 1047)
-    1255814
+    1354754
     """
     points = steps + 1
     curve = points * (2 + math.log10(1 + users / points))
