@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import xarray as xr
 
-DESIGN = "scenario_design"
+_HOW = "scenario_design"
 
 
 class Combinations(NamedTuple):
@@ -43,7 +43,7 @@ def combinations(data: xr.Dataset) -> Combinations | None:
     >>> combinations(study.data)
     Combinations(keys=['idea.peer', 'idea.lapse'], values=[[0.1, 0.3], [0.0, 1.0]], places=array([0, 1, 2, 3]))
     """
-    if not _is_grid(str(data.attrs.get(DESIGN, ""))):
+    if not _is_grid(str(data.attrs.get(_HOW, ""))):
         return None
     frame = frame_of(data)
     each = [np.unique(frame[key].to_numpy(), return_inverse=True) for key in frame.columns]

@@ -128,9 +128,8 @@ def _values(p: Page, row: Measure, runs: xr.Dataset, data: xr.Dataset) -> npt.ND
 
 def _quantiles(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Quantiles over runs, in the last dimension; NaN where a run has no value."""
-    known = np.isfinite(values).all(axis=-1)
-    found = np.quantile(np.where(known[..., None], values, 0), LEVELS, axis=-1, method="inverted_cdf")
-    return np.where(known[..., None], np.moveaxis(found, 0, -1), np.nan)
+    found: npt.NDArray[np.float64] = np.quantile(values, LEVELS, axis=-1, method="inverted_cdf")
+    return np.moveaxis(found, 0, -1)
 
 
 def _shares_as_best(good: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
