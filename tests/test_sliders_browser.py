@@ -135,7 +135,8 @@ def _said(value: float) -> str:
 
 
 def test_the_picture_shows_the_curves_of_the_data(study: up.Study, page: Path, browser: Chromium) -> None:
-    browser.open(page, "#idea.peer=0.2&costs.place=10&strategies.law.enforcement=0.9&band=95")
+    browser.open(page, "#idea.peer=0.2&costs.place=10&strategies.law.enforcement=0.9")
+    choose_band(browser, 95)
     frame = frame_of(study.data)
     label = frame.index[(frame.to_numpy() == [0.2, 10, 0.9]).all(axis=1)][0]
     ever = of_scenario(study.data, label)["users_ever"].transpose("strategy", "run", "step").to_numpy() / 60
@@ -151,6 +152,7 @@ def test_the_picture_shows_the_curves_of_the_data(study: up.Study, page: Path, b
     heights = np.array([[float(point.split(",")[1]) for point in line.split(" ")] for line in lines])
     around = np.array([[float(point.split(",")[1]) for point in line.split(" ")] for line in bands])
     assert heights.shape == (3, 25)
+    assert browser.value("document.querySelectorAll('#sliders-picture svg').length") == 1
     # Heights are a straight line of the shares: zero and one point give it.
     scale = (heights.min() - heights.max()) / (middle.max() - middle.min())
     zero = heights.max() - scale * middle.min()

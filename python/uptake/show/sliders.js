@@ -302,7 +302,10 @@
 
   // The reader.
 
-  const go = () => { location.hash = address(); };
+  function go() {
+    location.hash = address();
+    read();
+  }
 
   function moved() {
     sliders.forEach((slider, k) => { state.at[k] = Number(slider.value); });
