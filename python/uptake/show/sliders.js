@@ -195,12 +195,12 @@
     const first = leading.length ? leading[0] : 0;
     const names = leading.map((s) => data.strategies[s].name).join(" and ");
     const value = words(measure(found[first], m, MIDDLE), unit);
-    const lead = leading.length > 1 ? `Alike in ${lower}: ${names}, ${value}.`
-      : leading.length ? `Best in ${lower}: ${names}, ${value}.`
+    const lead = leading.length > 1 ? `Highest mean ${lower}: ${names}, alike, ${value}.`
+      : leading.length ? `Highest mean ${lower}: ${names}, ${value}.`
         : `${label} of ${data.strategies[first].name}: ${value}.`;
     const ends = [low(), high()].map((q) => words(measure(found[first], m, q), unit));
-    const range = data.runs > 1 ? ` The middle ${share()} of runs lie between ${ends.join(" and ")}.` : "";
-    const often = leading.length === 1 ? ` It is best in ${fixed(100 * found[first][2], 0)} % of runs.` : "";
+    const range = data.runs > 1 ? ` The middle ${share()} of its runs lie between ${ends.join(" and ")}.` : "";
+    const often = leading.length === 1 ? ` It does best in ${fixed(100 * found[first][2], 0)} % of runs.` : "";
     const of = several ? [byId("idea").selectedOptions[0].textContent] : [];
     const numbers = data.assumptions.map((one, k) => `${one.meaning} ${one.said[state.at[k]]}`);
     const strong = Object.assign(document.createElement("strong"), { textContent: lead });
