@@ -290,5 +290,6 @@ def test_a_study_file_with_a_grid_has_sliders_in_its_page(tmp_path: Path) -> Non
     folder.run_into(tmp_path / "out", file)
     content = held((tmp_path / "out" / "report.html").read_text(encoding="utf-8"))
     assert content["assumptions"][0]["values"] == [0.01, 0.105, 0.2]
+    assert [row["label"] for row in content["measures"]] == ["Reach", "Active at the end", "Net benefit"]
     large = load_study(study_file(tmp_path / "large.toml", 100, SIX, "sobol"))
     assert "100 scenarios" in "\n".join(validate(large))

@@ -49,7 +49,10 @@ def results(p: Page, data: xr.Dataset, grid: Combinations) -> dict[str, Any]:
         Quantiles are observed values, those of reach and active numbers of users. None stands for no value; where a run
         has none, there are no quantiles.
     """
-    rows = [measures.MEASURES[name] for name in MEASURES if p.has(name)]
+    known = {name for name in MEASURES if p.has(name)}
+    if "cost" not in known:
+        known.discard("benefit_cost_ratio")  # nothing to divide by
+    rows = [measures.MEASURES[name] for name in MEASURES if name in known]
     lead = next(row for row in (measures.MEASURES["net_benefit"], measures.MEASURES["reach"]) if row in rows)
     step_length = str(data.attrs["step_length"])
     return {
