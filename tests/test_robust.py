@@ -230,7 +230,7 @@ def test_every_scenario_stands_once_in_the_map(study: up.Study) -> None:
 def test_the_report_tells_how_robust_the_ranking_is(study: up.Study, tmp_path: Any) -> None:
     text = study.report(tmp_path / "report.html").read_text(encoding="utf-8")
     assert "<h2>How robust the ranking is</h2>" in text
-    assert "6 simulated runs in each of 16 scenarios" in text
+    assert "16 scenarios × 6 simulated runs each, all under the same luck" in text
     assert "What each number does alone" in text
     loaded = up.Study(study.data).report(tmp_path / "loaded.html").read_text(encoding="utf-8")
     assert "How robust the ranking is" in loaded

@@ -127,4 +127,4 @@ def _runs(p: Page) -> str:
     """How many runs, in how many scenarios."""
     varied = int(p.data.attrs.get("n_scenarios", 1))
     runs = wording.number_of(p.runs // varied, "simulated run", "simulated runs")
-    return f"{runs} in each of {varied:,} scenarios" if varied > 1 else runs
+    return f"{varied:,} scenarios × {runs}" if varied > 1 else runs
