@@ -8,12 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import studies
 import uptake as up
 from uptake.basis.checks import BadType, BadValue
 from uptake.results.load import load
 from uptake.results.study import Study
-
-from tests import studies
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import studies
 import uptake as up
 from python_calamine import CalamineWorkbook
 from uptake.basis.checks import BadValue
@@ -20,8 +21,6 @@ from uptake.results.load import load
 from uptake.results.study import Study
 from uptake.show.cells import FILL, cell
 from uptake.show.workbook import SHEETS
-
-from tests import studies
 
 Table = list[dict[str, Any]]
 NAMES = ["Read me", "Summary", "Paired differences", "Curves", "Costs by payer", "Payments", "Appraisal", "Assumptions"]
