@@ -554,7 +554,7 @@ def test_what_is_no_workbook(tmp_path: Path) -> None:
 
 
 def test_results_are_no_inputs(study: StudyFile, tmp_path: Path) -> None:
-    from tests import studies
+    import studies
 
     path = studies.study(runs=2).to_excel(tmp_path / "results.xlsx")
     assert "has no sheet 'Study', only 'Read me', 'Summary'" in problems_of(path)[0]
