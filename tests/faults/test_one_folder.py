@@ -40,10 +40,10 @@ def test_two_studies_at_once(study: Path, tmp_path: Path, monkeypatch: pytest.Mo
     out, first, compute = tmp_path / "out", load_study(study), folder.compute
     second = first.with_settings(runs=3)
 
-    def slow(task: object, progress: object) -> object:
+    def slow(task: object, *options: object) -> object:
         with pytest.raises(ValueError, match=rf"is being written to by process {os.getpid()} on .* since 2"):
             folder.run_into(out, second, False)
-        return compute(task, progress)  # type: ignore[arg-type]
+        return compute(task, *options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(folder, "compute", slow)
     folder.run_into(out, first, False)
@@ -72,7 +72,7 @@ def test_threads_that_run_one_study_into_one_folder(study: Path, tmp_path: Path)
 
 
 def test_a_process_that_was_killed_holds_nothing(study: Path, tmp_path: Path) -> None:
-    """It leaves its lock file and a draft; the next run takes the lock and clears both."""
+    """It leaves its lock file, a draft and its parts; the next run takes the lock and clears all."""
     out = tmp_path / "out"
     code = f"""
 import os
@@ -91,8 +91,9 @@ netcdf.draft = killed
 folder.run_into(Path({str(out)!r}), load_study({str(study)!r}), False)
 """
     subprocess.run([sys.executable, "-c", code], check=False)
-    assert NAME in os.listdir(out)
-    assert len(os.listdir(out)) == 2
+    left = set(os.listdir(out))
+    assert {NAME, "parts", "study.json"} < left
+    assert len(left) == 4
     _, fresh = folder.run_into(out, load_study(study), False)
     assert fresh
     assert sorted(os.listdir(out)) == sorted(folder.NAMES)

@@ -11,7 +11,7 @@ import pytest
 import scipy.io
 import uptake as up
 import xarray as xr
-from uptake.results import netcdf
+from uptake.results import sealed
 
 RING = up.generate.ring_lattice(12, 4)
 
@@ -59,7 +59,7 @@ def test_files_from_elsewhere_are_refused(whole: dict[str, bytes], tmp_path: Pat
     refused(odd, b"")
     refused(odd, b"text\n" * 100)
     refused(odd, b"\x89HDF\r\n\x1a\n")
-    refused(odd, whole["study"][: -netcdf._SEAL])  # as another version might write it, without its checksum
+    refused(odd, whole["study"][: -sealed._SEAL])  # as another version might write it, without its checksum
     xr.Dataset({"curve": ("x", [1, 2])}, attrs={"uptake_kind": "study"}).to_netcdf(odd, engine="h5netcdf")
     refused(odd, odd.read_bytes())
     with scipy.io.netcdf_file(str(odd), "w") as old:

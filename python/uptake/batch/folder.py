@@ -86,6 +86,8 @@ def compute(task: StudyFile, progress: bool | None = None, out: Path | None = No
     with task.at():
         results = compare(world, strategies, progress=progress, out=out, **settings)
     if task.task_id != task_id:
+        if out is not None:
+            parts.remove(out)
         problem = "a file that it names changed while it ran, so the results belong to neither version"
         raise StudyFileError(task.path, [Problem((), problem)])
     if real is not None:
