@@ -11,7 +11,7 @@ import pytest
 import scipy.io
 import uptake as up
 import xarray as xr
-from uptake.results import sealed
+from uptake.results import netcdf, sealed
 
 RING = up.generate.ring_lattice(12, 4)
 
