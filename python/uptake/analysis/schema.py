@@ -293,7 +293,11 @@ def _placed(outcomes: Mapping[str, Outcome | Sequence[Outcome]], lead: Mapping[s
         parts = [given] if isinstance(given, Outcome) else list(given)
         if isinstance(given, Outcome) == bool(each) or len(parts) != max(each, 1):
             problem = f"holds {len(parts)} outcomes" if len(parts) != 1 else "holds one outcome"
-            allowed = f"one per {' and '.join(lead)} is needed: {each}" if each else "one Outcome is needed"
+            allowed = (
+                f"one per {' and '.join(lead)} is needed: {each}"
+                if each
+                else "one Outcome is needed: there is one idea"
+            )
             raise BadValue(place, NOT_SHOWN, allowed, problem=problem)
         placed |= {f"{place}[{k}]" if each else place: part for k, part in enumerate(parts)}
     return placed
