@@ -19,7 +19,12 @@ from uptake.basis.checks import BadType, BadValue
 from uptake.run.varied import numbers_of, with_numbers
 
 VALUES = pd.DataFrame(
-    {"idea.peer": [0.01, 0.1, 0.05], "costs.place": [10, 20.5, 30], "strategies.law.enforcement": [0.2, 0.8, 0.5]},
+    {
+        "idea.peer": [0.01, 0.1, 0.05],
+        "costs.place": [10, 20.5, 30],
+        "strategies.law.enforcement": [0.2, 0.8, 0.5],
+        "idea.origin": [0.1, 0.9, 0.4],
+    },
     index=["low", "high", "middle"],
 )
 
@@ -51,7 +56,7 @@ def by_hand(label: str) -> up.Study:
     world = a_world()
     world = replace(
         world,
-        ideas=[replace(world.idea, peer=row["idea.peer"])],
+        ideas=[replace(world.idea, peer=row["idea.peer"], origin=row["idea.origin"])],
         costs=replace(world.costs, place=row["costs.place"]),
     )
     law = up.Emulation(seeds=3) + up.Legislation(start=6, enforcement=row["strategies.law.enforcement"])

@@ -65,7 +65,6 @@ STUDY = {
     "scenario": ("scenario", "1"),
     "assumption": ("key of the number that varies between scenarios", "1"),
     "assumed": ("value of the number in the scenario", "1"),
-    "scenario_of_run": ("scenario of the run", "1"),
     "run": ("number of the run", "1"),
     "seed": ("seed of the luck of the run", "1"),
     "run_of_seed": ("number of the run under its seed", "1"),

@@ -66,8 +66,8 @@ def of_scenario(data: xr.Dataset, label: Any) -> xr.Dataset:
 def in_a_row(data: xr.Dataset) -> xr.Dataset:
     """All runs of all scenarios as runs of one study, numbered anew; the coordinate scenario_of_run has their scenario.
 
-    What was not computed per run, such as the money of sponsors, is that of the first scenario. Data without scenarios
-    are returned as they are.
+    The position of the original becomes that of the run's scenario, and the money of sponsors its mean over scenarios.
+    Data without scenarios are returned as they are.
     """
     if SCENARIO not in data.dims:
         return data
@@ -79,8 +79,10 @@ def in_a_row(data: xr.Dataset) -> xr.Dataset:
             continue
         if SCENARIO in values.dims and "run" in values.dims:
             values = _stacked(values, n)
+        elif name == "origin":
+            values = values.isel({SCENARIO: np.repeat(np.arange(len(labels)), runs.size)}).rename({SCENARIO: "run"})
         elif SCENARIO in values.dims:
-            values = values.isel({SCENARIO: 0}, drop=True)
+            values = values.mean(SCENARIO, keep_attrs=True)
         variables[str(name)] = values.variable
     gone = {SCENARIO, ASSUMPTION, "run", "seed", "run_of_seed"}
     coords = {name: c.variable for name, c in data.coords.items() if name not in gone}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from uptake.basis.checks import BadValue
+from uptake.basis.checks import NOT_SHOWN, BadValue
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -55,7 +55,7 @@ def indices(
 
     if not np.isfinite(values).all():
         label = sample.index[int(np.argmin(np.isfinite(values)))]
-        raise BadValue("measure", values.min(), problem=f"has no value in scenario {label!r}")
+        raise BadValue("measure", NOT_SHOWN, problem=f"has no value in scenario {label!r}")
     keys, said = [*sample.columns], json.loads(design)
     problem = {"num_vars": len(keys), "names": keys, "bounds": [[0.0, 1.0]] * len(keys)}
     nothing, notes = np.full(len(keys), np.nan), []

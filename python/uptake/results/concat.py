@@ -24,7 +24,7 @@ def concat(pieces: Iterable[Study]) -> Study: ...
 @overload
 def concat(pieces: Iterable[Result]) -> Result: ...
 def concat(pieces: Iterable[Any]) -> Study | Result:
-    """Join results, or studies, of the same thing and other runs.
+    """Join results, or studies, of the same thing and other runs or scenarios.
 
     Parameters
     ----------
@@ -34,8 +34,9 @@ def concat(pieces: Iterable[Any]) -> Study | Result:
     Returns
     -------
     Result or Study
-        With the runs of all pieces. Pieces of one seed are joined by the number of the run, in ascending order; a run
-        that several pieces hold is kept once. Where the seeds differ, runs are numbered 0, 1, ... in the order in which
+        With the runs of all pieces. Studies of other scenarios and the same runs give the scenarios of all. Pieces of
+        one seed are joined by the number of the run, in ascending order; a run that several pieces hold is kept once.
+        Where the seeds differ, runs are numbered 0, 1, ... in the order in which
         they come, and the coordinates ``seed`` and ``run_of_seed`` say which run of which seed each is.
 
         Where each run ends by itself (no horizon was given), shorter curves go on with their last value.
