@@ -13,7 +13,7 @@ def test_numbers_are_those_written_down(case: str, engine_name: str) -> None:
     written, computed = read(case), json.loads(json.dumps(CASES[case](engine_name)))
     assert computed == written, (
         f"version {VERSION} of the stream says otherwise, engine {engine_name}: {first_difference(written, computed)}. "
-        "If this is on purpose: add 1 to VERSION in tests/golden/__init__.py, run "
+        "If this is on purpose: add 1 to STREAM in uptake/basis/version.py, run "
         "`python -m tests.golden.regenerate` and name the change and the new version in CHANGELOG.md"
     )
 

@@ -34,7 +34,7 @@ def straight(runs: Any = 30, **options: Any) -> up.Study:
 
 
 def files(folder: Path) -> dict[str, int]:
-    return {file.name: file.stat().st_mtime_ns for file in (folder / "parts").glob("*.npz")}
+    return {file.name: file.stat().st_mtime_ns for file in (folder / "parts").glob("*-*.npz")}
 
 
 @pytest.fixture

@@ -1,9 +1,10 @@
-"""The command line: ``uptake run``, ``new``, ``template``, ``validate``, ``report``, ``strategies``, ``measures``,
-``terms``, ``models``, ``datasets``, ``info``: doors to the rooms.
+"""The command line: ``uptake run``, ``status``, ``merge``, ``new``, ``template``, ``validate``, ``report``,
+``strategies``, ``measures``, ``terms``, ``models``, ``datasets``, ``info``: doors to the rooms.
 
-Exit codes: 0 done, 2 bad input (a message on standard error says what is wrong and where), 130 interrupted by Ctrl-C,
-143 by SIGTERM, 141 where the reader of the output went away (``uptake models | head -1``). With the environment
-variable UPTAKE_DEBUG set, bad input shows a traceback.
+Exit codes: 0 done, 2 bad input (a message on standard error says what is wrong and where), 3 "call me again" (``run``
+ended before its work: by SIGTERM, SIGUSR1, ``--max-time``, a full disk or runs that failed; the same command goes on),
+130 interrupted by Ctrl-C, 141 where the reader of the output went away (``uptake models | head -1``), 128 and the
+number of the signal elsewhere. With the environment variable UPTAKE_DEBUG set, bad input shows a traceback.
 """
 
 from __future__ import annotations
@@ -19,16 +20,28 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from uptake.basis.stopping import SIGNALS, Stopped, end_now, ends_on_signals, said
+from uptake.basis.stopping import (
+    AGAIN,
+    Stopped,
+    Unfinished,
+    code_of,
+    ends_on_signals,
+    leave,
+    resumable,
+    said,
+    stopped_after,
+)
 from uptake.basis.text import visible
 from uptake.show.terminal import make_writable
 
 if TYPE_CHECKING:
     from uptake.results.study import Study
+    from uptake.run.tasks import Shard
 
-BAD_INPUT, INTERRUPTED = 2, 128  # and the number of the signal
-UNREAD = INTERRUPTED + 13  # as the shell says of a program that SIGPIPE ended
+BAD_INPUT = 2
+UNREAD = 128 + 13  # as the shell says of a program that SIGPIPE ended
 FAREWELL = "uptake: interrupted; every file that was written is complete"
+CALL_AGAIN = "uptake: stopped before the end; what was computed is kept, and the same command goes on from there"
 
 _TOO_LARGE = "there is not enough memory; take a smaller network, fewer runs or a shorter horizon: "
 
@@ -52,23 +65,59 @@ def run_study(
     runs: Annotated[int | None, typer.Option(min=1, help="Runs per strategy, instead of the file's.")] = None,
     threads: Annotated[int | None, typer.Option(min=1, help="Threads; the numbers do not depend on them.")] = None,
     engine: Annotated[str | None, typer.Option(help="auto, native or numba; the same numbers.")] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No table and no progress bar.")] = False,
+    shard: Annotated[str | None, typer.Option(metavar="I/N", help="Compute the I-th of N shares alone.")] = None,
+    max_time: Annotated[
+        str | None, typer.Option(metavar="TIME", help="Stop after 50m, 1h30m or 00:50:00; the same command goes on.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No table and no progress.")] = False,
 ) -> None:
-    """Simulate every strategy of a study file; write a table, a picture, a page and the data."""
-    with _refusals():
+    """Simulate every strategy of a study file; write a table, a picture, a page and the data.
+
+    In an array job, or a step of many tasks, each process computes its share; uptake merge DIR joins them.
+    """
+    with _refusals(), _again(max_time):
         from uptake.basis.engine import resolve_engine
         from uptake.batch import folder
         from uptake.studyfile.read import load_study
 
         resolve_engine(engine)  # an unknown or absent engine is refused before any work
-        place = _place(out, "DIR")
+        place, share = _place(out, "DIR"), _share(shard)
         task = load_study(study).with_settings(runs=runs, threads=threads, engine=engine)
-        results, fresh = folder.run_into(place, task, progress=False if quiet else None)
+        results, fresh = folder.run_into(place, task, False if quiet else None, share, _log)
+        if results is None:
+            _log(f"shard {share.i} of {share.n} is complete; uptake status {out} says what is missing")
+            return
         if not fresh:
-            _say(f"uptake: {out} already holds this study (task {task.task_id}); nothing to compute", err=True)
+            _log(f"{out} already holds this study (task {task.task_id}); nothing to compute")
         if not quiet:
             _print_table(results)
             _say(f"\nIn {out}: " + ", ".join(folder.NAMES))
+
+
+@app.command()
+def status(
+    out: Annotated[Path, typer.Argument(metavar="DIR", help="A folder of uptake run.", show_default=False)],
+) -> None:
+    """Show how far a study is, also while it runs: what is there, who computes, what failed."""
+    with _refusals():
+        from uptake.batch.status import status
+
+        _say("\n".join(status(out)))
+
+
+@app.command()
+def merge(
+    out: Annotated[Path, typer.Argument(metavar="DIR", help="A folder of uptake run --shard.", show_default=False)],
+    quiet: Annotated[bool, typer.Option("--quiet", help="No table.")] = False,
+) -> None:
+    """Put together what the shards of a study computed; write a table, a picture, a page and the data."""
+    with _refusals(), _again():
+        from uptake.batch.merge import merge
+
+        results = merge(out)
+        if not quiet:
+            _print_table(results)
+            _say(f"\nIn {out}: study.nc, curves.png, report.html")
 
 
 @app.command("new")
@@ -220,8 +269,8 @@ def main() -> None:
         try:
             app(prog_name="uptake")
         except SystemExit as end:
-            if end.code in {INTERRUPTED + number for number in SIGNALS}:
-                end_now(int(end.code) - INTERRUPTED)  # a thread that still compiles a twin is not waited for
+            if said.is_set():
+                leave(int(end.code or 0))  # a thread that still compiles a twin is not waited for
             raise
 
 
@@ -235,8 +284,7 @@ def _refusals() -> Iterator[None]:
     except KeyboardInterrupt as stop:
         said.set()
         typer.echo(FAREWELL, err=True)
-        number = stop.number if isinstance(stop, Stopped) else signal.SIGINT
-        raise typer.Exit(INTERRUPTED + number) from None
+        raise typer.Exit(code_of(stop.number if isinstance(stop, Stopped) else signal.SIGINT)) from None
     except BrokenPipeError:  # standard output was closed; what is still to be written goes nowhere
         with suppress(OSError, ValueError, AttributeError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -253,6 +301,47 @@ def _refusals() -> Iterator[None]:
 
 def _print_warning(message: Warning | str, *_: Any, **__: Any) -> None:
     _say(f"uptake: {str(message).removeprefix('uptake: ')}", err=True)
+
+
+@contextmanager
+def _again(max_time: str | None = None) -> Iterator[None]:
+    """Work that the same command takes up again, for at most so long."""
+    from uptake.batch.max_time import seconds_of
+
+    timer = None if max_time is None else stopped_after(seconds_of(max_time))
+    with resumable(CALL_AGAIN):
+        try:
+            yield
+        except Stopped as stop:
+            if code_of(stop.number) != AGAIN:
+                raise
+            said.set()
+            typer.echo(CALL_AGAIN, err=True)
+            raise typer.Exit(AGAIN) from None
+        except Unfinished as error:
+            _log(str(error))
+            raise typer.Exit(AGAIN) from None
+        finally:
+            if timer is not None:
+                timer.cancel()
+
+
+def _share(shard: str | None) -> Shard:
+    """What --shard says, else the array job that this process is part of, else the whole."""
+    from uptake.batch.shards import shard_here, shard_of
+    from uptake.run.tasks import WHOLE
+
+    if shard is not None:
+        return shard_of(shard)
+    here = shard_here()
+    if here is None:
+        return WHOLE
+    _log(f"shard {here[0].i} of {here[0].n}, as {here[1]} says")
+    return here[0]
+
+
+def _log(line: str) -> None:
+    _say(f"uptake: {line}", err=True)
 
 
 def _place(out: str, metavar: str) -> Path:

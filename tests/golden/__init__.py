@@ -4,4 +4,6 @@ The version counts changes of luck, fixed point, order of ties or order of a ste
 numbers under the same seed. Files of old versions stay, so that the change shows.
 """
 
-VERSION = 3
+from uptake.basis.version import STREAM as VERSION
+
+__all__ = ["VERSION"]

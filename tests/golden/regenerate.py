@@ -1,6 +1,6 @@
 """Write the golden files of this version: ``python -m tests.golden.regenerate`` at the root of the project.
 
-Only after the numbers changed on purpose: count VERSION up in ``tests/golden/__init__.py`` first and name the change in
+Only after the numbers changed on purpose: count STREAM up in ``uptake/basis/version.py`` first and name the change in
 CHANGELOG.md.
 """
 

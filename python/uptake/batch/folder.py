@@ -2,36 +2,63 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import tomllib
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from uptake.analysis.attributes import appraisal
+from uptake.analysis.labels import observed_curve
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.draft import draft
 from uptake.basis.saying import hearing
-from uptake.basis.stopping import undo_if_stopped
+from uptake.basis.stopping import Unfinished, undo_if_stopped
 from uptake.basis.text import visible
 from uptake.batch.lock import locked
-from uptake.results import parts
+from uptake.batch.made import made_of
+from uptake.batch.status import watched
+from uptake.results.parts import PARTS
+from uptake.run.compare import Comparison, prepare
+from uptake.run.kept import FAILED, Memory
+from uptake.run.outline import Outline, assembled
+from uptake.run.scenarios import sampled
+from uptake.run.tasks import WHOLE, Shard, rows_of, tasks_of
 from uptake.studyfile.build import build
 from uptake.studyfile.observed import observed
 from uptake.studyfile.page_size import refuse_a_page_too_large
 from uptake.studyfile.problems import Problem, StudyFileError
-from uptake.studyfile.read import StudyFile
+from uptake.studyfile.read import StudyFile, task_of
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from uptake.results.study import Study
 
-DATA, PICTURE, PAGE, COPY = NAMES = ("study.nc", "curves.png", "report.html", "study.toml")
+DATA, PICTURE, PAGE, COPY, PROVENANCE = NAMES = (
+    "study.nc",
+    "curves.png",
+    "report.html",
+    "study.toml",
+    "provenance.json",
+)
 
 
-def run_into(out: Path, task: StudyFile, progress: bool | None = None) -> tuple[Study, bool]:
+def run_into(
+    out: Path,
+    task: StudyFile,
+    progress: bool | None = None,
+    shard: Shard = WHOLE,
+    say: Callable[[str], None] = lambda line: None,
+) -> tuple[Study | None, bool]:
     """The results of a study file in a folder: those that are there, or computed now and written.
+
+    Runs are kept in the folder while they are computed, and those that are there are not computed again.
 
     Parameters
     ----------
@@ -40,10 +67,15 @@ def run_into(out: Path, task: StudyFile, progress: bool | None = None) -> tuple[
     task : StudyFile
     progress : bool, optional
         As in `compare`.
+    shard : Shard
+        The share of the runs that is computed. Unless it is the whole, parts are all that is written.
+    say : callable
+        Takes lines of progress where there is no terminal.
 
     Returns
     -------
-    results : Study
+    results : Study or None
+        None for a share.
     fresh : bool
         False where the folder held the data of this very study; what is drawn from them is completed, and drawn anew
         where the file has another [appraisal].
@@ -53,54 +85,114 @@ def run_into(out: Path, task: StudyFile, progress: bool | None = None) -> tuple[
     ValueError
         Where ``out`` is no folder, cannot be written to, is being written to by another process, or holds something
         else; StudyFileError where the study does not fit together.
+    Unfinished
+        Where runs failed, or the disk is full. What was computed is kept.
     """
     found = existing(out, task)
-    if found is not None and _is_complete(out) and _is_told_so(found, task):
+    if found is not None and ((_is_complete(out) and _is_told_so(found, task)) or shard != WHOLE):
         return found, False
-    with ready(out), locked(out):
+    with ready(out), nullcontext() if shard != WHOLE else locked(out):
         found = existing(out, task)  # another process may have written it meanwhile
-        results = compute(task, progress, out) if found is None else found
-        if found is None:
-            existing(out, task)  # again, for file systems without locks
-        if found is None or not _is_told_so(results, task):
-            results.data.attrs |= _told(task)
-            results.save(out / DATA)  # first, so that no failure of a picture costs the results
-        parts.remove(out)  # the results have all of them
-        show(results, task, out)
+        fresh = found is None or not _is_told_so(found, task)
+        results = _filled(out, task, shard, progress, say) if found is None else found
+        if results is None:
+            return None, True
+        existing(out, task)  # again, for file systems without locks
+        results.data.attrs |= _told(task)
+        write(results, out, fresh)
     return results, found is None
 
 
-def compute(task: StudyFile, progress: bool | None = None, out: Path | None = None) -> Study:
-    """Compare the strategies of a study file; the real adoption curve and the task id go with the results.
-
-    Runs are kept in the folder `out` while they are computed, and those that are there are not computed again.
-    """
-    from uptake.analysis.labels import observed_curve
-    from uptake.run.compare import compare
-
+def compute(task: StudyFile, progress: bool | None = None) -> Study:
+    """Compare the strategies of a study file; the real adoption curve and the task id go with the results."""
     task_id = task.task_id  # of the files as they are before they are read
+    comparison, study = planned(task)
+    rows, store = rows_of(study.scenarios), Memory()
+    with task.at():
+        comparison.require(len(study.runs), len(rows))
+        comparison.work_off(tasks_of(rows, study.runs), store, threads=_threads(task), progress=progress)
+        data = assembled(study, [store.gathered(row, study.runs) for row in rows])
+    _refuse_a_change(task, task_id)
+    return comparison.study(tell(data, study))
+
+
+def planned(task: StudyFile) -> tuple[Comparison, Outline]:
+    """All of a study file before its first run."""
     with hearing() as notes:
         world, strategies, settings = build(task)
         real = observed(task)
-    refuse_a_page_too_large(task, settings.get("scenarios"), world)
+    sample = settings.pop("scenarios", None)
+    refuse_a_page_too_large(task, sample, world)
     with task.at():
-        results = compare(world, strategies, progress=progress, out=out, **settings)
+        comparison = prepare(world, strategies, **settings)
+        study = comparison.outline(range(settings["runs"]), None if sample is None else sampled(sample))
+    folder = f"{task.path.parent}{os.sep}"
+    attrs = {"about": task.sections.study.about or "", "study_id": task.study_id, "file": visible(task.path.name)}
+    told = {
+        "attrs": attrs | _told(task),
+        "notes": [note.replace(folder, "") for note in notes],  # files have the names that the study gives them
+        "observed": None if real is None else [np.asarray(real.share).tolist(), real.label],
+    }
+    return comparison, study._replace(told=told)
+
+
+def tell(data: xr.Dataset, study: Outline) -> xr.Dataset:
+    """The data with all that a study file says besides its numbers; nothing is added to those of no study file."""
+    if not study.told:
+        return data
+    told = dict(study.told["attrs"])
+    if study.told["observed"] is not None:
+        share, label = study.told["observed"]
+        data["observed"] = observed_curve(share, label, data.sizes["step"], data.sizes.get("idea", 0))
+    file, runs = told.pop("file"), len(study.runs)
+    notes = dict.fromkeys([*study.told["notes"], *json.loads(str(data.attrs["notes"]))])
+    said = {"task_id": task_of(told["study_id"], runs), "command": f"uptake run {file} --runs {runs} --out DIR"}
+    return data.assign_attrs(**told, **said, notes=json.dumps([*notes]))
+
+
+def _filled(
+    out: Path, task: StudyFile, shard: Shard, progress: bool | None, say: Callable[[str], None]
+) -> Study | None:
+    """Compute what is missing of a share; of the whole, all of it as a study."""
+    task_id = task.task_id  # of the files as they are before they are read
+    comparison, study = planned(task)
+    rows, threads = rows_of(study.scenarios), _threads(task)
+    store = comparison.folder(out, threads)
+    with _room(out):
+        store.begin(study)
+        if shard == WHOLE:
+            comparison.require(len(study.runs), len(rows))
+    with task.at(), _room(out), watched(out, shard, progress, say) as report:
+        tasks = tasks_of(rows, study.runs, shard)
+        complete = comparison.work_off(tasks, store, threads=threads, progress=False, report=report)
+    _refuse_a_change(task, task_id)
+    if not complete:
+        raise Unfinished(f"some runs failed; {out / PARTS / FAILED} has their tracebacks")
+    if shard != WHOLE:
+        return None
+    return comparison.study(tell(assembled(study, [store.gathered(row, study.runs) for row in rows]), study))
+
+
+@contextmanager
+def _room(out: Path) -> Iterator[None]:
+    """A full disk leaves the study unfinished."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        problem = f"there is no room left for {out} ({error.strerror})"
+        raise Unfinished(f"{problem}; what was written before is whole; make room, and run it again") from error
+
+
+def _threads(task: StudyFile) -> int | None:
+    return task.sections.study.threads
+
+
+def _refuse_a_change(task: StudyFile, task_id: str) -> None:
     if task.task_id != task_id:
-        if out is not None:
-            parts.remove(out)
         problem = "a file that it names changed while it ran, so the results belong to neither version"
         raise StudyFileError(task.path, [Problem((), problem)])
-    if real is not None:
-        results.data["observed"] = observed_curve(
-            real.share, real.label, results.data.sizes["step"], results.data.sizes.get("idea", 0)
-        )
-    results.data.attrs["notes"] = json.dumps(_notes(task, notes, results.notes))
-    results.data.attrs |= {
-        "about": task.sections.study.about or "",
-        "task_id": task_id,
-        "command": f"uptake run {visible(task.path.name)} --runs {settings['runs']} --out DIR",
-    } | _told(task)
-    return results
 
 
 def _told(task: StudyFile) -> dict[str, str]:
@@ -113,20 +205,16 @@ def _is_told_so(results: Study, task: StudyFile) -> bool:
     return appraisal(results.data) == task.sections.appraisal.model_dump()
 
 
-def _notes(task: StudyFile, of_files: list[str], of_plans: list[str]) -> list[str]:
-    """What is to be known of a study; files have the names that the study gives them."""
-    folder = f"{task.path.parent}{os.sep}"
-    return list(dict.fromkeys([*(note.replace(folder, "") for note in of_files), *of_plans]))
-
-
 def existing(out: Path, task: StudyFile) -> Study | None:
-    """The results of this very study in ``out``; None if there are none."""
+    """The results of this very study in ``out``; None if there are none, or of fewer runs."""
     if out.exists() and not out.is_dir():
         raise BadValue("out", NOT_SHOWN, problem=f"= {out} is not a folder", remedy="give another one")
     file = out / DATA
     if not file.exists():
         return None
-    there = _attrs(file)
+    there = attributes(file)
+    if there.get("study_id") == task.study_id and int(there["runs"]) < task.sections.study.runs:
+        return None
     if there.get("task_id") != task.task_id:
         found = f"task {there['task_id']}" if "task_id" in there else "not written by uptake run"
         difference = f"{found}; this one is task {task.task_id}{_difference(there, task)}"
@@ -168,18 +256,34 @@ def ready(out: Path) -> Iterator[None]:
             raise
 
 
-def show(results: Study, task: StudyFile, out: Path) -> None:
-    """Write all that is drawn from the data, and a copy of the study file."""
+def write(results: Study, out: Path, fresh: bool = True) -> None:
+    """Write the data, where they are fresh, all that is drawn from them, and a copy of the study file.
+
+    Raises
+    ------
+    Unfinished
+        If there is no room for it.
+    """
+    with _room(out):
+        if fresh:
+            results.save(out / DATA)  # first, so that no failure of a picture costs the results
+        _show(results, out)
+
+
+def _show(results: Study, out: Path) -> None:
     from uptake.show.style import own_look
 
     with draft(out / PICTURE) as file, own_look():
         results.plot().savefig(file, dpi=200, format="png")
     results.report(out / PAGE, **appraisal(results.data))
-    with draft(out / COPY) as file:
-        file.write_bytes(task.text.encode("utf-8"))
+    if "study_file" in results.data.attrs:
+        with draft(out / COPY) as file:
+            file.write_bytes(str(results.data.attrs["study_file"]).encode("utf-8"))
+    with draft(out / PROVENANCE) as file:
+        file.write_text(json.dumps(made_of(out, results.data), indent=2) + "\n", encoding="utf-8")
 
 
-def _attrs(file: Path) -> dict[str, Any]:
+def attributes(file: Path) -> dict[str, Any]:
     """The attributes of a results file; none if it is no such file."""
     from uptake.results import netcdf
 

@@ -1,7 +1,8 @@
 """A folder of parts: what was computed of a study, a file per scenario and block of runs, complete or absent.
 
-A part holds the raw counts of all strategies in some runs of one scenario. Which runs they are stands in its name, so
-that a folder says what it holds without opening a file. Parts of the same runs are accepted where they agree.
+A part holds the raw counts of all strategies in some runs of one scenario, and how they were made. Which runs they are
+stands in its name, so that a folder says what it holds without opening a file. Parts of the same runs are accepted
+where they agree.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ import hashlib
 import json
 import os
 import re
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -27,13 +28,13 @@ from uptake.results.sealed import read_sealed, write_sealed
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-STUDY, PARTS = "study.json", "parts"
+PARTS, STUDY = "parts", "study.json"
 AS_DESCRIBED = "described"  # in names of parts: the study without scenarios
 _NAME = re.compile(r"(?P<scenario>[0-9a-z]+)\.(?P<first>\d+)-(?P<last>\d+)\.npz")
 _WHOLE = ("tallies", "group_ever", "ledger", "of_sponsors", "descent", "adoption_step")
 _REAL = ("present_value", "concentration")
-_LISTS = "lists"  # of entries and sponsors, as JSON
-Outcomes = Mapping[str, Sequence[Outcome]]  # by strategy, one per idea
+_LISTS = "lists"  # of entries and sponsors, and what is to be known, as JSON
+Outcomes = dict[str, list[Outcome]]  # by strategy, one per idea
 
 
 class Entry(NamedTuple):
@@ -57,8 +58,15 @@ class Part(NamedTuple):
     """Runs of a scenario that are in a file."""
 
     scenario: str
-    runs: range
+    runs: Sequence[int]
     path: Path
+
+
+class Piece(NamedTuple):
+    """What is in a part: the outcomes, and what is to be known of them (JSON-compatible values)."""
+
+    outcomes: Outcomes
+    about: Mapping[str, Any]
 
 
 def scenario_name(numbers: Mapping[str, float] | None) -> str:
@@ -75,40 +83,40 @@ def scenario_name(numbers: Mapping[str, float] | None) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def refuse_other(folder: Path, identity: Mapping[str, str]) -> None:
+def refuse_other(folder: Path, identity: Mapping[str, Any]) -> None:
     """Raise BadValue if the folder holds parts of another study, or is no folder."""
     if folder.exists() and not folder.is_dir():
         raise BadValue("out", NOT_SHOWN, problem=f"= {folder} is not a folder", remedy="give another one")
-    file = folder / STUDY
-    if not file.exists():
-        return
-    try:
-        there = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError as error:
-        problem = f"= {folder} has a {STUDY} that is damaged ({error})"
-        raise BadValue("out", NOT_SHOWN, problem=problem, remedy="remove that file, or give another folder") from None
-    other = next((key for key in identity if there.get(key) != identity[key]), None)
-    if other is not None:
+    there = identity_in(folder)
+    other = None if there is None else next((key for key in identity if there.get(key) != identity[key]), None)
+    if there is not None and other is not None:
         difference = f"{other} is {there.get(other, 'absent')} there, {identity[other]} here"
         problem = f"= {folder} holds parts of another study ({difference})"
         raise BadValue("out", NOT_SHOWN, problem=problem, remedy="give another folder")
 
 
-def begun(folder: Path, identity: Mapping[str, str]) -> Path:
+def identity_in(folder: Path) -> dict[str, Any] | None:
+    """What all parts in the folder have in common; None where there are none."""
+    file = folder / PARTS / STUDY
+    try:
+        there: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except ValueError as error:
+        problem = f"= {folder} has a {PARTS}/{STUDY} that is damaged ({error})"
+        raise BadValue("out", NOT_SHOWN, problem=problem, remedy="remove that file, or give another folder") from None
+    return there
+
+
+def begun(folder: Path, identity: Mapping[str, Any]) -> Path:
     """The folder of parts of this very study, made if need be."""
-    parts, file = folder / PARTS, folder / STUDY
+    parts = folder / PARTS
     parts.mkdir(parents=True, exist_ok=True)
-    if not file.exists():
-        with draft(file) as written:
+    if not (parts / STUDY).exists():
+        with draft(parts / STUDY) as written:
             written.write_text(json.dumps(dict(identity), indent=2) + "\n", encoding="utf-8")
     refuse_other(folder, identity)  # two may have begun at once
     return parts
-
-
-def remove(folder: Path) -> None:
-    """Remove the parts of a study whose results are kept elsewhere."""
-    shutil.rmtree(folder / PARTS, ignore_errors=True)
-    (folder / STUDY).unlink(missing_ok=True)
 
 
 def parts_in(parts: Path) -> list[Part]:
@@ -128,19 +136,37 @@ def missing(known: Sequence[Part], scenario: str, runs: Sequence[int]) -> list[i
     return [run for run in runs if run not in there]
 
 
-def write(parts: Path, scenario: str, runs: range, outcomes: Outcomes, *, compressed: bool = True) -> Part:
+def write(parts: Path, scenario: str, runs: range, piece: Piece, *, compressed: bool = True) -> Part:
     """Write a part; it gets its name when it is complete and on the disk.
 
     It is a file of NumPy with a checksum of all its bytes behind its end.
     """
     path = parts / f"{scenario}.{runs[0]}-{runs[-1]}.npz"
+    write_arrays(path, _packed(piece), compressed=compressed)
+    return Part(scenario, runs, path)
+
+
+def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]], *, compressed: bool = True) -> None:
+    """Write named arrays and their checksum; the file gets its name when it is complete and on the disk."""
     memory = BytesIO()
     save: Callable[..., None] = np.savez_compressed if compressed else np.savez
-    save(memory, **_packed(outcomes))
+    save(memory, **arrays)
     with draft(path) as file:
         write_sealed(file, memory.getbuffer())
-    _sync(parts)
-    return Part(scenario, runs, path)
+    _sync(path.parent)
+
+
+def read_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
+    """The arrays of a file that `write_arrays` wrote.
+
+    Raises
+    ------
+    ValueError
+        If the file is damaged; the message names it.
+    """
+    raw = read_sealed(path, "is not a part that uptake can read")
+    with np.load(BytesIO(raw), allow_pickle=False) as arrays:
+        return {name: arrays[name] for name in arrays.files}
 
 
 def _sync(folder: Path) -> None:
@@ -153,20 +179,39 @@ def _sync(folder: Path) -> None:
             os.close(held)
 
 
-def read(part: Part) -> dict[str, list[Outcome]]:
-    """The outcomes in a part, by strategy.
+def read(part: Part) -> Piece:
+    """What is in a part.
 
     Raises
     ------
     ValueError
         If the file is damaged; the message names it.
     """
-    raw = read_sealed(part.path, "is not a part that uptake can read")
-    with np.load(BytesIO(raw), allow_pickle=False) as arrays:
-        return _unpacked(arrays)
+    return _unpacked(read_arrays(part.path))
 
 
-def joined(own: Sequence[Part], held: Sequence[Outcomes], runs: Sequence[int]) -> dict[str, list[Outcome]]:
+def about(part: Part) -> dict[str, Any]:
+    """What is to be known of a part, without its outcomes; nothing is checked.
+
+    Raises
+    ------
+    ValueError
+        If it cannot be read.
+    """
+    try:
+        with np.load(part.path, allow_pickle=False) as arrays:
+            found: dict[str, Any] = from_json(arrays[_LISTS])["about"]
+    except (OSError, KeyError, BadZipFile) as error:
+        raise ValueError(f"{part.path} is damaged: {error}") from error
+    return found
+
+
+def check(part: Part) -> None:
+    """Raise ValueError, which names the file, if a part is damaged."""
+    read_sealed(part.path, "is not a part that uptake can read")
+
+
+def joined(own: Sequence[Part], held: Sequence[Outcomes], runs: Sequence[int]) -> Outcomes:
     """The outcomes of these runs, from all parts of a scenario.
 
     Raises
@@ -207,6 +252,8 @@ def _refuse_other(
 def _picked(outcomes: Sequence[Outcome], rows: Sequence[tuple[int, int]]) -> Outcome:
     """One outcome with a row of each of several: rows that follow one another are taken at once."""
     first = outcomes[0]
+    if len(outcomes) == 1 and [row for _, row in rows] == [*range(len(first.tallies))]:
+        return first
     slices: list[tuple[int, int, int]] = []
     for k, row in rows:
         if slices and slices[-1][0] == k and slices[-1][2] == row:
@@ -220,11 +267,11 @@ def _picked(outcomes: Sequence[Outcome], rows: Sequence[tuple[int, int]]) -> Out
     return first._replace(**arrays)
 
 
-def _packed(outcomes: Outcomes) -> dict[str, npt.NDArray[Any]]:
-    """Outcomes as named arrays, one per field, strategy and idea; whole numbers in as few bytes as they need."""
+def _packed(piece: Piece) -> dict[str, npt.NDArray[Any]]:
+    """A piece as named arrays, one per field, strategy and idea; whole numbers in as few bytes as they need."""
     arrays: dict[str, npt.NDArray[Any]] = {}
     said = []
-    for s, (name, ideas) in enumerate(outcomes.items()):
+    for s, (name, ideas) in enumerate(piece.outcomes.items()):
         lists = []
         for i, outcome in enumerate(ideas):
             for field in (*_WHOLE, *_REAL):
@@ -234,7 +281,17 @@ def _packed(outcomes: Outcomes) -> dict[str, npt.NDArray[Any]]:
             entries = [[e.name, e.category, e.payer, e.payee, int(e.sign)] for e in outcome.entries]
             lists.append({"entries": entries, "sponsors": [[p.name, int(p.money)] for p in outcome.sponsors]})
         said.append({"strategy": name, "ideas": lists})
-    return arrays | {_LISTS: np.frombuffer(json.dumps(said).encode(), np.uint8)}
+    return arrays | {_LISTS: as_json({"strategies": said, "about": dict(piece.about)})}
+
+
+def as_json(thing: Any) -> npt.NDArray[np.uint8]:
+    """JSON as an array of its bytes."""
+    return np.frombuffer(json.dumps(thing).encode(), np.uint8)
+
+
+def from_json(array: npt.NDArray[Any]) -> Any:
+    """What `as_json` was given."""
+    return json.loads(array.tobytes())
 
 
 def _narrow(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -246,9 +303,10 @@ def _narrow(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return array.astype(next(kinds, np.int64))
 
 
-def _unpacked(kept: Mapping[str, npt.NDArray[Any]]) -> dict[str, list[Outcome]]:
-    found: dict[str, list[Outcome]] = {}
-    for s, one in enumerate(json.loads(kept[_LISTS].tobytes())):
+def _unpacked(kept: Mapping[str, npt.NDArray[Any]]) -> Piece:
+    found: Outcomes = {}
+    said = from_json(kept[_LISTS])
+    for s, one in enumerate(said["strategies"]):
         found[one["strategy"]] = []
         for i, lists in enumerate(one["ideas"]):
             arrays: dict[str, Any] = {}
@@ -260,4 +318,4 @@ def _unpacked(kept: Mapping[str, npt.NDArray[Any]]) -> dict[str, list[Outcome]]:
             entries = [Entry(*entry) for entry in lists["entries"]]
             sponsors = [Purse(*purse) for purse in lists["sponsors"]]
             found[one["strategy"]].append(Outcome(entries=entries, sponsors=sponsors, **arrays))
-    return found
+    return Piece(found, said["about"])

@@ -6,18 +6,20 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from uptake.analysis.schema import Outcome, assemble
+from uptake.analysis.schema import Outcome
 from uptake.basis import checks, memory, saying
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, Refusal, kind_of
 from uptake.basis.engine import resolve_engine
-from uptake.basis.progress import bar
+from uptake.basis.paths import path_of
+from uptake.basis.progress import Report, bar
 from uptake.basis.rng import Rng, seed_of
 from uptake.basis.threads import thread_count
-from uptake.basis.version import __version__
+from uptake.basis.version import STREAM
 from uptake.kernels.types import DESCENT, TALLIES
 from uptake.plan.clusters import for_each_idea
 from uptake.plan.compiled import Compiled
@@ -25,19 +27,22 @@ from uptake.plan.late import late_parts
 from uptake.plan.sponsors import owners_of
 from uptake.plan.world import compile_ideas
 from uptake.results.lineage import Lineage
+from uptake.results.parts import Piece
 from uptake.results.study import Study
 from uptake.run import attributes
 from uptake.run.actors import actors_of
 from uptake.run.descent import lineage_of
 from uptake.run.ensemble import outcomes_of
-from uptake.run.kept import Keeper, keeper
+from uptake.run.kept import Folder, Memory, Store
 from uptake.run.numbered import run_numbers
+from uptake.run.outline import Outline, assembled
 from uptake.run.pasts import Words, notes_on_pasts, spell
-from uptake.run.provenance import fingerprint
 from uptake.run.providers import providers_of
 from uptake.run.record import recorded
 from uptake.run.scenarios import GIVEN, Scenarios, sampled
+from uptake.run.tasks import Row, Task, rows_of, tasks_of
 from uptake.run.varied import fitting, in_row, numbers_of, refuse_unknown, span_of, with_numbers
+from uptake.run.work import Compute, work_off
 from uptake.show.wording import number_of
 from uptake.strategies import Strategy
 from uptake.world.months import MOST_STEPS
@@ -161,22 +166,15 @@ def compare(
         record=record,
         title=title,
     )
+    study = comparison.outline(numbers, sample)
+    comparison.require(len(numbers), 1 if study.scenarios is None else len(study.scenarios))
+    store: Memory | Folder = Memory()
     if out is not None:
-        comparison = replace(comparison, keeper=keeper(out, comparison.identity, thread_count(threads)))
-    if sample is None:
-        data = comparison.data(comparison.compiled, numbers, threads, progress)
-    else:
-        data = comparison.across(*sample, numbers, threads, progress)
-    comparison = replace(comparison, keeper=None)
-    return Study(
-        data,
-        world=world,
-        strategies=comparison.strategies,
-        rerun=comparison.again,
-        trace=comparison.lineage,
-        sites=comparison.providers,
-        under=comparison.under,
-    )
+        store = comparison.folder(path_of("out", out), threads)
+        store.begin(study)
+    rows = rows_of(study.scenarios)
+    comparison.work_off(tasks_of(rows, numbers), store, threads=threads, progress=progress)
+    return comparison.study(assembled(study, [store.gathered(row, numbers) for row in rows]))
 
 
 def prepare(
@@ -219,23 +217,15 @@ def prepare(
     title = checks.text("title", title)
     columns = len(TALLIES) + (len(DESCENT) if world.has_contexts else 0)
     actors = world.n_users + world.n_providers if keep_steps else 0
-    size = 2 * len(named) * len(world.names) * (8 * columns * (horizon + 1) + 4 * actors)
-    _refuse_what_cannot_fit(size, len(named) * len(world.names), runs, horizon)
+    size = (
+        2 * len(named) * len(world.names) * (8 * columns * (horizon + 1) + 4 * actors)
+    )  # in runs and in labelled data
     compiled = compile_each(world, named, horizon, seed, engine)
     saying.warn(note for name, strategy in named.items() for note in _late(name, strategy, horizon))
     words = spell(compiled)
     said = notes_on_pasts(words, world.names)
     attrs = attributes.of_study(world, named, compiled, said, horizon=horizon, runs=runs, seed=seed, title=title)
     return Comparison(world, named, compiled, words, attrs, seed, engine, keep_steps, size)
-
-
-def _refuse_what_cannot_fit(size: int, strategies: int, runs: int, horizon: int, scenarios: int = 1) -> None:
-    """Results are held twice: as the runs leave them, and in labelled arrays; `size` is that of a run of all."""
-    count = number_of(strategies, "strategy", "strategies")
-    count += f" × {number_of(scenarios, 'scenario', 'scenarios')}" if scenarios > 1 else ""
-    what = f"the results of {count} × {number_of(runs, 'run', 'runs')} × {number_of(horizon, 'step', 'steps')}"
-    fewer = "fewer scenarios or runs" if scenarios > 1 else "fewer runs"
-    memory.require(size * runs * scenarios, what, f"take {fewer} or a shorter horizon")
 
 
 def compile_each(
@@ -280,49 +270,91 @@ class Comparison:
     engine: str
     keep_steps: bool
     size: int  # bytes of a run of all strategies
-    keeper: Keeper | None = None  # where runs are kept
-    numbers: Mapping[str, float] | None = None  # of the scenario
 
-    def data(
+    def require(self, runs: int, scenarios: int = 1) -> None:
+        """Raise MemoryError if the results of so many runs and scenarios are larger than the memory."""
+        count = number_of(len(self.strategies) * len(self.world.names), "strategy", "strategies")
+        count += f" × {number_of(scenarios, 'scenario', 'scenarios')}" if scenarios > 1 else ""
+        horizon = number_of(int(self.attrs["horizon"]), "step", "steps")
+        what = f"the results of {count} × {number_of(runs, 'run', 'runs')} × {horizon}"
+        fewer = "fewer scenarios or runs" if scenarios > 1 else "fewer runs"
+        memory.require(self.size * runs * scenarios, what, f"take {fewer} or a shorter horizon")
+
+    def outline(self, runs: Sequence[int], sample: tuple[pd.DataFrame, str] | None = None) -> Outline:
+        """All of the study but its counts; every scenario is checked."""
+        users = self.world.users
+        names = None if users.group is None else [*(users.group_names or ())]
+        sizes = [users.n] if users.group is None else np.bincount(users.group, minlength=len(names or ()))
+        frame, design = (None, GIVEN) if sample is None else sample
+        if frame is not None:
+            frame = fitting(frame, self.world, self.strategies, rounds=design != GIVEN)
+        return Outline(
+            attrs=self.attrs,
+            runs=runs,
+            strategies=[*self.strategies],
+            group_size=np.asarray(sizes, np.int64),
+            group_names=names,
+            ideas=[*self.world.names],
+            owners=[idea.owner for idea in self.world.each_idea],
+            has_contexts=self.world.has_contexts,
+            actors=actors_of(self.world) if self.keep_steps else None,
+            scenarios=frame,
+            design=design,
+        )
+
+    def work_off(
         self,
-        compiled: Mapping[str, Sequence[Compiled]],
-        runs: Sequence[int],
+        tasks: Sequence[Task],
+        store: Store,
+        *,
         threads: int | None,
         progress: bool | None,
-    ) -> xr.Dataset:
-        """The labelled data of these strategies in these runs."""
-        outcomes = self.outcomes(compiled, runs, threads, progress)
-        each = {name: those[0] if len(those) == 1 else those for name, those in outcomes.items()}
-        return self._assembled(each, runs, [idea.origin for idea in self.world.each_idea])
+        report: Report | None = None,
+    ) -> bool:
+        """Compute and keep what is missing of these tasks; say whether all of it is there."""
+        alone = len(tasks) == 1 and isinstance(store, Memory)  # then the bar counts single runs
+        total = sum(len(task.runs) for task in tasks)
 
-    def across(
-        self, frame: pd.DataFrame, design: str, runs: Sequence[int], threads: int | None, progress: bool | None
-    ) -> xr.Dataset:
-        """The labelled data of all strategies in every scenario, a row of the frame each."""
-        count = len(self.strategies) * len(self.world.names)
-        _refuse_what_cannot_fit(self.size, count, len(runs), int(self.attrs["horizon"]), len(frame))
-        frame = fitting(frame, self.world, self.strategies, rounds=design != GIVEN)
-        rows = [{str(key): number for key, number in row.items()} for row in frame.to_dict("records")]
-        outcomes: dict[str, list[Outcome]] = {name: [] for name in self.strategies}
-        origins, notes = [], dict.fromkeys(json.loads(str(self.attrs["notes"])))
-        with bar(len(rows), "scenarios", progress) as report:
-            for done, row in enumerate(rows):
-                own = self.under(row, frame.index[done])
-                for name, those in own.outcomes(own.compiled, runs, threads, False).items():
-                    outcomes[name] += those
-                origins += [idea.origin for idea in own.world.each_idea]
-                notes |= dict.fromkeys(json.loads(str(own.attrs["notes"])))
-                report(done + 1, len(rows))
-        data = self._assembled(outcomes, runs, origins, frame)
-        values = np.ascontiguousarray(frame.to_numpy(np.float64))
-        whole = {"study": str(self.attrs["fingerprint"]), "keys": [*frame.columns], "values": values}
-        return data.assign_attrs(fingerprint=fingerprint(whole), scenario_design=design, notes=json.dumps([*notes]))
+        def compiled(row: Row) -> Compute:
+            own = self if row.numbers is None else self.under(row.numbers, row.label)
+            return lambda runs: own.piece(row, runs, threads, progress if alone else False)
+
+        options: dict[str, Any] = {"threads": threads, "in_blocks": not isinstance(store, Memory)}
+        if report is not None:
+            return work_off(tasks, store, compiled, report=report, **options)
+        with bar(total, enabled=False if alone else progress) as shown:
+            return work_off(tasks, store, compiled, report=shown, **options)
+
+    def folder(self, out: Path, threads: int | None) -> Folder:
+        """The folder in which parts of this comparison are kept."""
+        return Folder(out, self.identity, self.engine, thread_count(threads))
+
+    def piece(self, row: Row, runs: Sequence[int], threads: int | None, progress: bool | None) -> Piece:
+        """What all strategies come to in these runs, and what is to be known of it."""
+        about = {
+            "scenario": None if row.numbers is None else {"label": row.label, "numbers": dict(row.numbers)},
+            "origin": [idea.origin for idea in self.world.each_idea],
+            "notes": json.loads(str(self.attrs["notes"])),
+        }
+        return Piece(self.outcomes(self.compiled, runs, threads, progress), about)
+
+    def study(self, data: xr.Dataset) -> Study:
+        """The labelled data with all that can be computed anew."""
+        return Study(
+            data,
+            world=self.world,
+            strategies=self.strategies,
+            rerun=self.again,
+            trace=self.lineage,
+            sites=self.providers,
+            under=self.under,
+        )
 
     @property
-    def identity(self) -> dict[str, str]:
+    def identity(self) -> dict[str, str | int]:
         """What all runs that are kept in one folder have in common."""
         record = "adoption_step" if self.keep_steps else ""
-        return {"fingerprint": str(self.attrs["fingerprint"]), "uptake": __version__, "record": record}
+        return {"fingerprint": str(self.attrs["fingerprint"]), "stream": STREAM, "record": record}
 
     def under(self, numbers: Mapping[str, float], label: object = None) -> Comparison:
         """The same comparison with other assumed numbers, by key."""
@@ -343,7 +375,7 @@ class Comparison:
             "words": words,
             "attrs": attrs,
         }
-        return replace(self, numbers=dict(numbers) if numbers else None, **parts)
+        return replace(self, **parts)
 
     def span(self, key: str) -> tuple[float, float]:
         """From half of an assumed number to twice that; nearer to it where that is not allowed."""
@@ -363,48 +395,23 @@ class Comparison:
         progress: bool | None,
     ) -> dict[str, list[Outcome]]:
         """What these strategies come to in these runs: an outcome per idea."""
-
-        def compute(block: Sequence[int]) -> dict[str, list[Outcome]]:
-            return outcomes_of(
-                compiled,
-                self.words,
-                self.seed,
-                block,
-                engine=self.engine,
-                keep_steps=self.keep_steps,
-                owner=owners_of(self.world),
-                threads=threads,
-                progress=progress,
-            )
-
-        return compute(runs) if self.keeper is None else self.keeper.outcomes(self.numbers, runs, compute)
-
-    def _assembled(
-        self,
-        outcomes: Mapping[str, Outcome | Sequence[Outcome]],
-        runs: Sequence[int],
-        origins: Sequence[float],
-        scenarios: pd.DataFrame | None = None,
-    ) -> xr.Dataset:
-        users = self.world.users
-        names = None if users.group is None else users.group_names
-        sizes = [users.n] if users.group is None else np.bincount(users.group, minlength=len(names or ()))
-        return assemble(
-            outcomes,
-            group_size=sizes,
-            attrs=self.attrs,
-            group_names=names,
-            runs=runs,
-            actors=actors_of(self.world) if self.keep_steps else None,
-            ideas=self.world.names,
-            owners=[idea.owner for idea in self.world.each_idea],
-            origin=origins if self.world.has_contexts else None,
-            scenarios=scenarios,
+        return outcomes_of(
+            compiled,
+            self.words,
+            self.seed,
+            runs,
+            engine=self.engine,
+            keep_steps=self.keep_steps,
+            owner=owners_of(self.world),
+            threads=threads,
+            progress=progress,
         )
 
     def again(self, strategy: str, run: int) -> xr.Dataset:
         """One run of one strategy, alone."""
-        return self.data({strategy: self.compiled[strategy]}, [run], 1, False)
+        outcomes = self.outcomes({strategy: self.compiled[strategy]}, [run], 1, False)
+        about = {"origin": [idea.origin for idea in self.world.each_idea]}
+        return assembled(self.outline([run])._replace(strategies=[strategy]), [Piece(outcomes, about)])
 
     def providers(self, strategy: str, run: int, idea: str) -> pd.DataFrame:
         """What has become of each provider in one run of one strategy."""

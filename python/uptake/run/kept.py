@@ -1,85 +1,147 @@
-"""Runs that are kept in a folder of parts while they are computed: after an end of any kind, only what is missing is
-computed."""
+"""Where pieces of a study are kept while others are computed: in memory, or as parts in a folder, which outlive the
+process."""
 
 from __future__ import annotations
 
-import os
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import json
+import traceback
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, Protocol
 
-from uptake.analysis.schema import Outcome
-from uptake.basis.paths import path_of
+from uptake.basis.draft import draft
 from uptake.basis.saying import warn
 from uptake.results import parts
-from uptake.results.parts import Part
+from uptake.results.parts import PARTS, Part, Piece
+from uptake.run import outline
+from uptake.run.made import Spent, made
+from uptake.run.outline import Outline
+from uptake.run.tasks import Row
 
-Compute = Callable[[Sequence[int]], dict[str, list[Outcome]]]  # numbers of runs -> outcomes by strategy
-_SECONDS = 10.0  # that a part takes, about: what is lost at worst
 _PER_BYTE = 1e-6  # seconds of computing, beside which the time of compression does not count
+FAILED = "failed"
 
 
-class Keeper(NamedTuple):
-    """A folder of parts, what all of them have in common, and how many runs the first part has."""
+class Store(Protocol):
+    """Where pieces are kept."""
 
-    out: Path
-    identity: Mapping[str, str]
-    first: int
+    def missing(self, row: Row, runs: Sequence[int]) -> list[int]:
+        """Of these runs of a scenario, those that are not there."""
+        ...
 
-    def outcomes(
-        self, numbers: Mapping[str, float] | None, runs: Sequence[int], compute: Compute
-    ) -> dict[str, list[Outcome]]:
-        """The outcomes of a scenario in these runs: those that the folder holds, and the others computed and kept."""
-        scenario = parts.scenario_name(numbers)
-        own, held = self._there(scenario, runs)
-        size = self.first
-        lacking = parts.missing(own, scenario, runs)
-        folder = parts.begun(self.out, self.identity) if lacking else self.out
-        while lacking:
-            block = _beginning(lacking, size)
-            began = time.monotonic()
-            found = compute(block)
-            seconds = time.monotonic() - began
-            compressed = seconds > _PER_BYTE * sum(
-                outcome.tallies.nbytes for ideas in found.values() for outcome in ideas
-            )
-            own.append(parts.write(folder, scenario, block, found, compressed=compressed))
-            held.append(found)
-            lacking = [run for run in lacking if run not in block]
-            size = max(1, round(size * min(4.0, _SECONDS / max(seconds, 1e-9))))
-        return parts.joined(own, held, runs)
+    def keep(self, row: Row, runs: Sequence[int], piece: Piece, spent: Spent) -> None:
+        """Take a piece, and what its computation took."""
+        ...
 
-    def _there(self, scenario: str, runs: Sequence[int]) -> tuple[list[Part], list[dict[str, list[Outcome]]]]:
-        """The parts of a scenario that are whole, and what is in them; a damaged one is named and removed."""
-        own, held, wanted = [], [], set(runs)
-        for part in parts.parts_in(self.out / parts.PARTS):
-            if part.scenario != scenario or wanted.isdisjoint(part.runs):
+    def failed(self, row: Row, runs: Sequence[int], error: Exception) -> None:
+        """Runs could not be computed."""
+        ...
+
+    def gathered(self, row: Row, runs: Sequence[int]) -> Piece:
+        """All these runs of a scenario as one piece; they are there."""
+        ...
+
+
+class Memory:
+    """Pieces in memory; a run that fails ends it all."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, tuple[list[Part], list[Piece]]] = {}
+
+    def missing(self, row: Row, runs: Sequence[int]) -> list[int]:
+        own, _ = self._of(row)
+        return parts.missing(own, parts.scenario_name(row.numbers), runs)
+
+    def keep(self, row: Row, runs: Sequence[int], piece: Piece, spent: Spent) -> None:
+        own, held = self._of(row)
+        own.append(Part(parts.scenario_name(row.numbers), runs, Path()))
+        held.append(piece)
+
+    def failed(self, row: Row, runs: Sequence[int], error: Exception) -> None:
+        raise error
+
+    def gathered(self, row: Row, runs: Sequence[int]) -> Piece:
+        own, held = self._of(row)
+        return Piece(parts.joined(own, [piece.outcomes for piece in held], runs), held[0].about)
+
+    def _of(self, row: Row) -> tuple[list[Part], list[Piece]]:
+        return self.held.setdefault(parts.scenario_name(row.numbers), ([], []))
+
+
+class Folder:
+    """Parts in a folder, and the outline of their study."""
+
+    def __init__(self, folder: Path, identity: Mapping[str, Any], engine: str = "auto", threads: int = 1) -> None:
+        parts.refuse_other(folder, identity)
+        self.folder, self.identity, self.engine, self.threads = folder, identity, engine, threads
+        self.known: dict[str, list[Part]] | None = None
+
+    def begin(self, study: Outline) -> None:
+        """Make the folder, and write what puts its parts together."""
+        parts.begun(self.folder, self.identity)
+        outline.save(study, self.folder)
+
+    def missing(self, row: Row, runs: Sequence[int]) -> list[int]:
+        scenario = parts.scenario_name(row.numbers)
+        return parts.missing(self._whole(scenario, runs), scenario, runs)
+
+    def keep(self, row: Row, runs: Sequence[int], piece: Piece, spent: Spent) -> None:
+        scenario = parts.scenario_name(row.numbers)
+        size = sum(outcome.tallies.nbytes for ideas in piece.outcomes.values() for outcome in ideas)
+        block = range(runs[0], runs[-1] + 1)
+        piece = piece._replace(about={**piece.about, "made": made(spent, self.engine, self.threads)})
+        part = parts.write(self.folder / PARTS, scenario, block, piece, compressed=spent.seconds > _PER_BYTE * size)
+        self._parts().setdefault(scenario, []).append(part)
+        self._failure(row, runs).unlink(missing_ok=True)
+
+    def failed(self, row: Row, runs: Sequence[int], error: Exception) -> None:
+        file = self._failure(row, runs)
+        file.parent.mkdir(exist_ok=True)
+        said = {
+            "scenario": None if row.numbers is None else {"label": row.label, "numbers": dict(row.numbers)},
+            "runs": [runs[0], runs[-1]],
+            "error": f"{type(error).__name__}: {error}",
+            "traceback": "".join(traceback.format_exception(error)),
+        }
+        with draft(file) as written:
+            written.write_text(json.dumps(said, indent=2, default=str) + "\n", encoding="utf-8")
+        warn(f"runs {runs[0]} to {runs[-1]} failed ({said['error']}); {file} has the traceback, and the others go on")
+
+    def gathered(self, row: Row, runs: Sequence[int]) -> Piece:
+        own = self._of(row, runs)
+        held = [parts.read(part) for part in own]
+        return Piece(parts.joined(own, [piece.outcomes for piece in held], runs), held[0].about)
+
+    def _of(self, row: Row, runs: Sequence[int]) -> list[Part]:
+        """The parts of a scenario that hold some of these runs."""
+        wanted = set(runs)
+        mine = self._parts().get(parts.scenario_name(row.numbers), [])
+        return [part for part in mine if not wanted.isdisjoint(part.runs)]
+
+    def _whole(self, scenario: str, runs: Sequence[int]) -> list[Part]:
+        """The parts of a scenario whose checksum holds; a damaged one is named and removed."""
+        found, wanted = [], set(runs)
+        for part in self._parts().get(scenario, []):
+            if wanted.isdisjoint(part.runs):
                 continue
             try:
-                held.append(parts.read(part))
+                parts.check(part)
             except ValueError as error:
                 warn(f"{error}; its runs are computed again")
                 part.path.unlink(missing_ok=True)
             else:
-                own.append(part)
-        return own, held
+                found.append(part)
+        self._parts()[scenario] = found + [p for p in self._parts().get(scenario, []) if wanted.isdisjoint(p.runs)]
+        return found
 
+    def _parts(self) -> dict[str, list[Part]]:
+        """All parts by scenario, as they were when this began, and those that came since."""
+        if self.known is None:
+            self.known = {}
+            for part in parts.parts_in(self.folder / PARTS):
+                self.known.setdefault(part.scenario, []).append(part)
+        return self.known
 
-def keeper(out: str | os.PathLike[str], identity: Mapping[str, str], threads: int) -> Keeper:
-    """The keeper of a study in the folder `out`, which is made when there is something to keep."""
-    folder = path_of("out", out)
-    parts.refuse_other(folder, identity)
-    return Keeper(folder, identity, 2 * threads)
-
-
-def _beginning(runs: Sequence[int], most: int) -> range:
-    """The first of these runs that follow one another, at most so many."""
-    last = next(_ends(runs, most))
-    return range(runs[0], last + 1)
-
-
-def _ends(runs: Sequence[int], most: int) -> Iterator[int]:
-    for k, run in enumerate(runs):
-        if k + 1 == min(most, len(runs)) or runs[k + 1] != run + 1:
-            yield run
+    def _failure(self, row: Row, runs: Sequence[int]) -> Path:
+        name = f"{parts.scenario_name(row.numbers)}.{runs[0]}-{runs[-1]}.json"
+        return self.folder / PARTS / FAILED / name

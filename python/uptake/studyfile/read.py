@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from uptake.basis.text import visible
-from uptake.basis.version import __version__
+from uptake.basis.version import STREAM
 from uptake.studyfile.check import problems_of
 from uptake.studyfile.inputs import EXACT
 from uptake.studyfile.inputs_read import ENDINGS
@@ -19,6 +19,7 @@ from uptake.studyfile.inputs_read import read as read_inputs
 from uptake.studyfile.lines import Place
 from uptake.studyfile.of_ideas import SECTIONS, tables_of_section
 from uptake.studyfile.problems import StudyFileError, problem_of
+from uptake.studyfile.resolved import resolved
 from uptake.studyfile.sections import StudySections
 from uptake.studyfile.tables import checked
 from uptake.studyfile.text import tables_of, text_of
@@ -85,10 +86,13 @@ class StudyFile:
             raise StudyFileError(self.path, [problem_of(error, table, place)], self.text, self.cells) from error
 
     def canonical(self) -> str:
-        """All that decides the numbers, as JSON with sorted keys; each file that it names appears as its SHA-256."""
+        """All that decides the numbers of a run, as JSON with sorted keys and all defaults spelled out.
+
+        Each file that it names appears as its SHA-256. How many runs there are decides none of their numbers.
+        """
         described = self.sections.model_dump(mode="json", exclude_defaults=True)
         study = self.sections.study
-        described["study"] = {key: getattr(study, key) for key in ("horizon", "runs", "rng", "step")}
+        described["study"] = {key: getattr(study, key) for key in ("horizon", "rng", "step")}
         described.pop("appraisal", None)  # what is simulated does not depend on it
         described["order"] = list(self.sections.strategies)  # the first is what the others are compared with
         for section in ("users", "providers", "service", "scenarios", *SECTIONS):
@@ -97,13 +101,29 @@ class StudyFile:
         ranges = described.get("scenarios", {}).get("ranges")
         if ranges:
             described["scenarios"]["ranges"] = [*ranges.items()]  # in their order, in which they are drawn
-        whole = _whole_numbers(described | {"uptake": __version__})
+        whole = _whole_numbers(resolved(described) | {"stream": STREAM})
         return json.dumps(whole, sort_keys=True, ensure_ascii=False)
 
     @property
+    def study_id(self) -> str:
+        """The SHA-256 of `canonical`: equal if the numbers of each run are, whatever the file is called."""
+        return hashlib.sha256(self.canonical().encode()).hexdigest()
+
+    @property
     def task_id(self) -> str:
-        """16 hexadecimal digits that name this study: equal if the numbers are, whatever the file is called."""
-        return hashlib.blake2b(self.canonical().encode(), digest_size=8).hexdigest()
+        """16 hexadecimal digits that name this study with its number of runs."""
+        return task_of(self.study_id, self.sections.study.runs)
+
+
+def task_of(study_id: str, runs: int) -> str:
+    """The name of a study with so many runs.
+
+    Examples
+    --------
+    >>> task_of("0a1b", 100)
+    'c152c951aec34b4a'
+    """
+    return hashlib.sha256(f"{study_id} {runs}".encode()).hexdigest()[:16]
 
 
 def load_study(path: str | Path) -> StudyFile:
