@@ -99,7 +99,7 @@ def test_run_writes_a_table_and_four_files(study: Path, tmp_path: Path) -> None:
     assert "emulation" in result.stdout
     assert "mandate" in result.stdout
     assert result.stderr == ""  # no progress bar, as standard error is no terminal
-    assert listing(out) == ["curves.png", "report.html", "study.nc", "study.toml"]
+    assert listing(out) == sorted(folder.COMPLETE)
     assert (out / "study.toml").read_bytes() == study.read_bytes()
     assert (out / "curves.png").read_bytes().startswith(b"\x89PNG")
     assert "A small study" in (out / "report.html").read_text(encoding="utf-8")
@@ -129,20 +129,20 @@ def test_the_same_study_again_is_already_there(study: Path, finished: Path, tmp_
     reach = data_of(out).data["users_ever"]
     (out / "curves.png").unlink()  # an incomplete folder of the same study is made whole
     assert uptake("run", study, "--out", out).exit_code == 0
-    assert listing(out) == sorted(folder.NAMES)
+    assert listing(out) == sorted(folder.COMPLETE)
     assert data_of(out).data["users_ever"].equals(reach)
 
 
 def test_another_study_is_never_overwritten(study: Path, finished: Path, tmp_path: Path) -> None:
     out = shutil.copytree(finished, tmp_path / "out")
     kept = (out / "study.nc").read_bytes()
-    message = refused(uptake("run", study, "--out", out, "--runs", "4"))
+    message = refused(uptake("run", study, "--out", out, "--runs", "2"))
     assert "already holds results of another study" in message
-    assert "study.runs is 3 there, 4 here" in message
+    assert "study.runs is 3 there, 2 here" in message
     study.write_text(SMALL.replace("drive = 0.05", "drive = 0.06"))
     assert "idea.drive is 0.05 there, 0.06 here" in refused(uptake("run", study, "--out", out))
     assert (out / "study.nc").read_bytes() == kept
-    assert listing(out) == sorted(folder.NAMES)
+    assert listing(out) == sorted(folder.COMPLETE)
 
 
 def test_a_folder_that_holds_something_else(study: Path, tmp_path: Path) -> None:
@@ -370,12 +370,12 @@ def test_interrupted_while_writing(study: Path, tmp_path: Path, monkeypatch: pyt
     result = uptake("run", study, "--out", out)
     assert result.exit_code == 130
     assert result.stderr == "uptake: interrupted; every file that was written is complete\n"
-    assert listing(out) == ["curves.png", "study.nc"]
+    assert listing(out) == ["curves.png", "parts", "status.json", "study.nc"]
     before = (out / "study.nc").stat().st_mtime_ns
 
     monkeypatch.undo()
     assert uptake("run", study, "--out", out).exit_code == 0  # what is missing is drawn, nothing is computed again
-    assert listing(out) == sorted(folder.NAMES)
+    assert listing(out) == sorted(folder.COMPLETE)
     assert (out / "study.nc").stat().st_mtime_ns == before
 
 
@@ -394,13 +394,13 @@ def test_an_interrupted_run_goes_on_from_what_was_computed(
     monkeypatch.setattr(uptake_compare, "outcomes_of", interrupted)
     out = tmp_path / "out"
     assert uptake("run", study, "--out", out, "--threads", 1).exit_code == 130
-    assert listing(out) == ["parts", "study.json"]
+    assert listing(out) == ["parts", "status.json"]
     other = tmp_path / "other.toml"
     other.write_text(study.read_text().replace("rng = 1\n\n", "rng = 8\n\n"))
     assert "holds parts of another study" in refused(uptake("run", other, "--out", out))
     assert uptake("run", study, "--out", out).exit_code == 0
     computed = [run for k, block in enumerate(blocks) for run in block if k != 1]
     assert sorted(computed) == [*range(len(computed))], "each run is computed once"
-    assert listing(out) == sorted(folder.NAMES), "the results have all parts"
+    assert listing(out) == sorted(folder.COMPLETE)
     ours, theirs = up.load(out / "study.nc"), up.load(finished / "study.nc")
     assert ours.data.drop_attrs().identical(theirs.data.drop_attrs())

@@ -127,11 +127,12 @@ def test_the_same_run_in_two_parts(tmp_path: Path) -> None:
     folder = tmp_path / "parts"
     own = next(part for part in parts.parts_in(folder) if len(part.runs) > 1)
     held = parts.read(own)
-    beginning = {name: [parts._picked([one], [(0, 0)]) for one in ideas] for name, ideas in held.items()}
-    parts.write(folder, own.scenario, range(own.runs[0], own.runs[0] + 1), beginning)
+    beginning = {name: [parts._picked([one], [(0, 0)]) for one in ideas] for name, ideas in held.outcomes.items()}
+    first = range(own.runs[0], own.runs[0] + 1)
+    parts.write(folder, own.scenario, first, parts.Piece(beginning, held.about))
     assert straight(out=tmp_path).data.identical(study.data), "twice the same is accepted"
     beginning["law"][0].tallies[0, 3, 1] += 1
-    wrong = parts.write(folder, own.scenario, range(own.runs[0], own.runs[0] + 1), beginning)
+    wrong = parts.write(folder, own.scenario, first, parts.Piece(beginning, held.about))
     with pytest.raises(BadValue, match=f"{wrong.path.name}.*that differ in tallies of 'law'"):
         straight(out=tmp_path)
 
@@ -156,7 +157,7 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
     script.write_text(LONG.format(path=path))
     out, moments = tmp_path / "out", random.Random(5)
     killed, before = 0, {}
-    for _ in range(6):
+    for _ in range(20):
         with subprocess.Popen([sys.executable, str(script), str(out)], stdout=subprocess.PIPE) as process:
             assert process.stdout is not None
             process.stdout.readline()

@@ -48,7 +48,7 @@ def test_two_studies_at_once(study: Path, tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(folder, "compute", slow)
     folder.run_into(out, first, False)
     assert up.load(out / folder.DATA).data.sizes["run"] == 2
-    assert sorted(os.listdir(out)) == sorted(folder.NAMES)
+    assert sorted(os.listdir(out)) == sorted(folder.COMPLETE)
 
 
 def test_threads_that_run_one_study_into_one_folder(study: Path, tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_threads_that_run_one_study_into_one_folder(study: Path, tmp_path: Path)
         thread.join()
     assert len(ends) == 6
     assert any(ends)
-    assert sorted(os.listdir(out)) == sorted(folder.NAMES)
+    assert sorted(os.listdir(out)) == sorted(folder.COMPLETE)
 
 
 def test_a_process_that_was_killed_holds_nothing(study: Path, tmp_path: Path) -> None:
@@ -92,11 +92,11 @@ folder.run_into(Path({str(out)!r}), load_study({str(study)!r}), False)
 """
     subprocess.run([sys.executable, "-c", code], check=False)
     left = set(os.listdir(out))
-    assert {NAME, "parts", "study.json"} < left
+    assert {NAME, "parts", "status.json"} < left
     assert len(left) == 4
     _, fresh = folder.run_into(out, load_study(study), False)
     assert fresh
-    assert sorted(os.listdir(out)) == sorted(folder.NAMES)
+    assert sorted(os.listdir(out)) == sorted(folder.COMPLETE)
 
 
 def test_a_lock_that_was_left_is_taken_once(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_a_file_system_without_locks(study: Path, tmp_path: Path, monkeypatch: p
     monkeypatch.setattr("uptake.batch.lock._hold", refuses)
     with pytest.warns(UserWarning, match="knows no locks; do not run two studies"):
         folder.run_into(tmp_path / "out", load_study(study), False)
-    assert sorted(os.listdir(tmp_path / "out")) == sorted(folder.NAMES)
+    assert sorted(os.listdir(tmp_path / "out")) == sorted(folder.COMPLETE)
 
 
 def test_a_complete_folder_can_be_read_only(study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

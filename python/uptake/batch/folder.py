@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
@@ -20,9 +21,9 @@ from uptake.basis.draft import draft
 from uptake.basis.saying import hearing
 from uptake.basis.stopping import Unfinished, undo_if_stopped
 from uptake.basis.text import visible
+from uptake.batch import status
 from uptake.batch.lock import locked
 from uptake.batch.made import made_of
-from uptake.batch.status import watched
 from uptake.results.parts import PARTS
 from uptake.run.compare import Comparison, prepare
 from uptake.run.kept import FAILED, Memory
@@ -47,6 +48,7 @@ DATA, PICTURE, PAGE, COPY, PROVENANCE = NAMES = (
     "study.toml",
     "provenance.json",
 )
+COMPLETE = (*NAMES, PARTS, status.FILE)
 
 
 def run_into(
@@ -157,15 +159,22 @@ def _filled(
     task_id = task.task_id  # of the files as they are before they are read
     comparison, study = planned(task)
     rows, threads = rows_of(study.scenarios), _threads(task)
-    store = comparison.folder(out, threads)
+    if shard == WHOLE:
+        with task.at():
+            comparison.require(len(study.runs), len(rows))
+    store, begins = comparison.folder(out, threads), not (out / PARTS).exists()
     with _room(out):
         store.begin(study)
-        if shard == WHOLE:
-            comparison.require(len(study.runs), len(rows))
-    with task.at(), _room(out), watched(out, shard, progress, say) as report:
+    with task.at(), _room(out), status.watched(out, shard, progress, say) as report:
         tasks = tasks_of(rows, study.runs, shard)
         complete = comparison.work_off(tasks, store, threads=threads, progress=False, report=report)
-    _refuse_a_change(task, task_id)
+    try:
+        _refuse_a_change(task, task_id)
+    except StudyFileError:
+        if begins and shard == WHOLE:  # nobody else can go on with them
+            shutil.rmtree(out / PARTS, ignore_errors=True)
+            (out / status.FILE).unlink(missing_ok=True)
+        raise
     if not complete:
         raise Unfinished(f"some runs failed; {out / PARTS / FAILED} has their tracebacks")
     if shard != WHOLE:

@@ -75,7 +75,7 @@ def save(outline: Outline, folder: Path) -> None:
     """Write the outline into a folder of parts, in place of an earlier one."""
     frame, actors = outline.scenarios, outline.actors
     plain = outline._replace(scenarios=None, actors=None, group_size=outline.group_size[:0], runs=[])._asdict()
-    arrays: dict[str, npt.NDArray[Any]] = {"group_size": outline.group_size, "runs": np.array(outline.runs, np.int64)}
+    arrays: dict[str, npt.NDArray[Any]] = {"group_size": outline.group_size, "runs": _ranges(outline.runs)}
     if frame is not None:
         labels = frame.index.tolist()
         plain["scenarios"] = {"keys": [*frame.columns], "labels": labels}
@@ -109,7 +109,15 @@ def load(folder: Path) -> Outline:
         held = [arrays[f"actors_{k}"] for k in range(sum(name.startswith("actors_") for name in arrays))]
         names = [one if one.dtype.kind == "i" else np.array(from_json(one)) for one in held]
         plain["actors"] = Actors(names, tuple(plain["actors"]))
-    runs = arrays["runs"].tolist()
-    as_range = range(runs[0], runs[-1] + 1)
-    plain["runs"] = as_range if len(as_range) == len(runs) else runs
+    runs = [range(first, last + 1) for first, last in arrays["runs"].tolist()]
+    plain["runs"] = runs[0] if len(runs) == 1 else [run for one in runs for run in one]
     return Outline(**plain | {"group_size": arrays["group_size"]})
+
+
+def _ranges(runs: Sequence[int]) -> Int64s:
+    """Ascending numbers as first and last of each range of them, shape (range, 2)."""
+    if isinstance(runs, range):
+        return np.array([[runs[0], runs[-1]]], np.int64)
+    ends = [k for k in range(1, len(runs)) if runs[k] != runs[k - 1] + 1]
+    pairs = zip([0, *ends], [*ends, len(runs)], strict=True)
+    return np.array([[runs[first], runs[end - 1]] for first, end in pairs], np.int64)

@@ -47,7 +47,9 @@ def validate(study: StudyFile) -> list[str]:
         real = observed(study)
         varied = scenarios_of(study)
     with study.at():
-        compiled = prepare(world, strategies, **settings).compiled
+        comparison = prepare(world, strategies, **settings)
+        comparison.require(settings["runs"], 1 if varied is None else len(sampled(varied)[0]))
+    compiled = comparison.compiled
     refuse_a_page_too_large(study, varied, world)
     said = [] if varied is None else [_said_of_scenarios(study, varied, world, strategies)]
     notes = dict.fromkeys(note for plans in compiled.values() for plan in plans for note in plan.notes)
