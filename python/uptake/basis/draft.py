@@ -79,9 +79,9 @@ def _clear_stale(path: Path) -> None:
         if found is None:
             continue
         with suppress(OSError):
-            ours = found["host"] == _host() and sys.platform != "win32"  # on Windows signal 0 is not a question
+            ours = found["host"] == _host()
             if time.time() - entry.stat(follow_symlinks=False).st_mtime > _STALE_AFTER or (
-                ours and not _is_alive(int(found["pid"]))
+                ours and not is_alive(int(found["pid"]))
             ):
                 _discard(Path(entry.path))
 
@@ -99,7 +99,10 @@ def _host() -> str:
     return re.sub(r"[^\w.-]", "_", gethostname())
 
 
-def _is_alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
+    """Whether a process of this machine is there; on Windows nobody can ask."""
+    if sys.platform == "win32":  # signal 0 is not a question there
+        return True
     try:
         os.kill(pid, 0)
     except (ProcessLookupError, OverflowError):

@@ -7,7 +7,9 @@ import re
 from uptake.basis.checks import BadValue
 
 _UNITS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
-_WITH_UNITS = re.compile(r"(?=.)" + "".join(rf"(?:(?P<{unit}>\d{{1,6}}(?:\.\d+)?){unit}\w*)?\s*" for unit in _UNITS))
+_WITH_UNITS = re.compile(
+    r"(?=.)" + "".join(rf"(?:(?P<{unit}>\d{{1,6}}(?:\.\d+)?)\s*{unit}[a-z]*)?\s*" for unit in _UNITS)
+)
 _CLOCK = re.compile(r"(?:(?P<d>\d{1,4})-)?(?P<h>\d{1,6}):(?P<m>\d\d):(?P<s>\d\d)")
 
 

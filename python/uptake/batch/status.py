@@ -13,8 +13,9 @@ from pathlib import Path
 from socket import gethostname
 from typing import Any
 
-from uptake.basis.draft import draft
+from uptake.basis.draft import draft, is_alive
 from uptake.basis.progress import Report, bar
+from uptake.basis.stopping import undo_if_stopped
 from uptake.results import parts
 from uptake.results.parts import PARTS
 from uptake.run import outline
@@ -60,7 +61,8 @@ def watched(
             shown(done, total)
 
         try:
-            yield report
+            with undo_if_stopped(lambda: watch.end("stopped")):
+                yield report
         except BaseException as error:
             with suppress(OSError):
                 watch.end("failed" if isinstance(error, Exception) else "stopped")
@@ -181,8 +183,9 @@ def _of_process(file: Path) -> str:
     which = "the whole" if n == 1 else f"shard {i} of {n}"
     state = said["state"]
     silent = (datetime.now(UTC) - datetime.fromisoformat(said["updated"])).total_seconds()
-    if state == "running" and silent > _SILENT:
-        state = f"running when last heard of, {_time(silent)} ago"
+    gone = said["host"] == gethostname() and not is_alive(said["process"])
+    if state == "running" and (gone or silent > _SILENT):
+        state = f"ended without a word, last heard of {_time(silent)} ago"
     left = f", {_time(said['seconds_left'])} left" if said["seconds_left"] is not None else ""
     rate = f"{said['runs_per_second']:.3g} runs per second"
     memory = f"{said['peak_memory'] / 2**20:,.0f} MiB"

@@ -48,7 +48,7 @@ class Varying(NamedTuple):
 
     def _expected(self, numbers: Mapping[str, float]) -> Any:
         own, look = self.under(numbers), self.outlook
-        data = own.data(own.compiled, self.runs, None, False)
+        data = own.data(self.runs)
         given: dict[str, Any] = {
             "idea": look.idea,
             "attribution": look.attribution,

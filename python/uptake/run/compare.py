@@ -409,9 +409,16 @@ class Comparison:
 
     def again(self, strategy: str, run: int) -> xr.Dataset:
         """One run of one strategy, alone."""
-        outcomes = self.outcomes({strategy: self.compiled[strategy]}, [run], 1, False)
+        return self.data([run], [strategy], threads=1)
+
+    def data(
+        self, runs: Sequence[int], strategies: Sequence[str] | None = None, threads: int | None = None
+    ) -> xr.Dataset:
+        """The labelled data of these strategies, by default all, in these runs."""
+        names = [*self.strategies] if strategies is None else strategies
+        outcomes = self.outcomes({name: self.compiled[name] for name in names}, runs, threads, False)
         about = {"origin": [idea.origin for idea in self.world.each_idea]}
-        return assembled(self.outline([run])._replace(strategies=[strategy]), [Piece(outcomes, about)])
+        return assembled(self.outline(runs)._replace(strategies=names), [Piece(outcomes, about)])
 
     def providers(self, strategy: str, run: int, idea: str) -> pd.DataFrame:
         """What has become of each provider in one run of one strategy."""
