@@ -329,13 +329,13 @@ def _again(max_time: str | None = None) -> Iterator[None]:
 def _share(shard: str | None) -> Shard:
     """What --shard says, else the array job that this process is part of, else the whole."""
     from uptake.batch.shards import shard_here, shard_of
-    from uptake.run.tasks import WHOLE
+    from uptake.run.tasks import UNDIVIDED
 
     if shard is not None:
         return shard_of(shard)
     here = shard_here()
     if here is None:
-        return WHOLE
+        return UNDIVIDED
     _log(f"shard {here[0].i} of {here[0].n}, as {here[1]} says")
     return here[0]
 

@@ -29,7 +29,7 @@ from uptake.run.compare import Comparison, prepare
 from uptake.run.kept import FAILED, Memory
 from uptake.run.outline import Outline, assembled
 from uptake.run.scenarios import sampled
-from uptake.run.tasks import WHOLE, Shard, rows_of, tasks_of
+from uptake.run.tasks import UNDIVIDED, Shard, rows_of, tasks_of
 from uptake.studyfile.build import build
 from uptake.studyfile.observed import observed
 from uptake.studyfile.page_size import refuse_a_page_too_large
@@ -55,7 +55,7 @@ def run_into(
     out: Path,
     task: StudyFile,
     progress: bool | None = None,
-    shard: Shard = WHOLE,
+    shard: Shard = UNDIVIDED,
     say: Callable[[str], None] = lambda line: None,
 ) -> tuple[Study | None, bool]:
     """The results of a study file in a folder: those that are there, or computed now and written.
@@ -91,9 +91,9 @@ def run_into(
         Where runs failed, or the disk is full. What was computed is kept.
     """
     found = existing(out, task)
-    if found is not None and ((_is_complete(out) and _is_told_so(found, task)) or shard != WHOLE):
+    if found is not None and ((_is_complete(out) and _is_told_so(found, task)) or shard != UNDIVIDED):
         return found, False
-    with ready(out), nullcontext() if shard != WHOLE else locked(out):
+    with ready(out), nullcontext() if shard != UNDIVIDED else locked(out):
         found = existing(out, task)  # another process may have written it meanwhile
         fresh = found is None or not _is_told_so(found, task)
         results = _filled(out, task, shard, progress, say) if found is None else found
@@ -159,7 +159,7 @@ def _filled(
     task_id = task.task_id  # of the files as they are before they are read
     comparison, study = planned(task)
     rows, threads = rows_of(study.scenarios), _threads(task)
-    if shard == WHOLE:
+    if shard == UNDIVIDED:
         with task.at():
             comparison.require(len(study.runs), len(rows))
     store, begins = comparison.folder(out, threads), not (out / PARTS).exists()
@@ -171,13 +171,13 @@ def _filled(
     try:
         _refuse_a_change(task, task_id)
     except StudyFileError:
-        if begins and shard == WHOLE:  # nobody else can go on with them
+        if begins and shard == UNDIVIDED:  # nobody else can go on with them
             shutil.rmtree(out / PARTS, ignore_errors=True)
             (out / status.FILE).unlink(missing_ok=True)
         raise
     if not complete:
         raise Unfinished(f"some runs failed; {out / PARTS / FAILED} has their tracebacks")
-    if shard != WHOLE:
+    if shard != UNDIVIDED:
         return None
     return comparison.study(tell(assembled(study, [store.gathered(row, study.runs) for row in rows]), study))
 

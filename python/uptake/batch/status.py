@@ -21,7 +21,7 @@ from uptake.results.parts import PARTS
 from uptake.run import outline
 from uptake.run.kept import FAILED
 from uptake.run.made import peak_memory
-from uptake.run.tasks import WHOLE, Shard, rows_of
+from uptake.run.tasks import UNDIVIDED, Shard, rows_of
 from uptake.show.wording import number_of
 
 FILE = "status.json"
@@ -32,7 +32,7 @@ _SILENT = 300.0  # seconds after which a process that says nothing may be gone
 
 def name_of(shard: Shard) -> str:
     """The file of a share of the study."""
-    return FILE if shard == WHOLE else f"status.{shard.i}-of-{shard.n}.json"
+    return FILE if shard == UNDIVIDED else f"status.{shard.i}-of-{shard.n}.json"
 
 
 @contextmanager

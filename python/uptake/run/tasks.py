@@ -30,7 +30,7 @@ class Shard(NamedTuple):
     n: int
 
 
-WHOLE = Shard(1, 1)
+UNDIVIDED = Shard(1, 1)
 
 
 def rows_of(frame: pd.DataFrame | None) -> list[Row]:
@@ -44,7 +44,7 @@ def rows_of(frame: pd.DataFrame | None) -> list[Row]:
     ]
 
 
-def tasks_of(rows: Sequence[Row], runs: Sequence[int], shard: Shard = WHOLE) -> list[Task]:
+def tasks_of(rows: Sequence[Row], runs: Sequence[int], shard: Shard = UNDIVIDED) -> list[Task]:
     """The runs of every scenario that belong to a shard: it has a row of them, so that it compiles few scenarios.
 
     Examples
