@@ -11,12 +11,12 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from zipfile import BadZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 import numpy as np
 
@@ -33,6 +33,7 @@ AS_DESCRIBED = "described"  # in names of parts: the study without scenarios
 _NAME = re.compile(r"(?P<scenario>[0-9a-z]+)\.(?P<first>\d+)-(?P<last>\d+)\.npz")
 _WHOLE = ("tallies", "group_ever", "ledger", "of_sponsors", "descent", "adoption_step")
 _REAL = ("present_value", "concentration")
+_LEVEL = 1  # of compression: a tenth larger than at level 6, and four times faster
 _LISTS = "lists"  # of entries and sponsors, and what is to be known, as JSON
 Outcomes = dict[str, list[Outcome]]  # by strategy, one per idea
 
@@ -148,9 +149,11 @@ def write(parts: Path, scenario: str, runs: range, piece: Piece, *, compressed: 
 
 def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]], *, compressed: bool = True) -> None:
     """Write named arrays and their checksum; the file gets its name when it is complete and on the disk."""
-    memory = BytesIO()
-    save: Callable[..., None] = np.savez_compressed if compressed else np.savez
-    save(memory, **arrays)
+    memory, method = BytesIO(), ZIP_DEFLATED if compressed else ZIP_STORED
+    with ZipFile(memory, "w", method, compresslevel=_LEVEL) as archive:
+        for name, array in arrays.items():
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:
+                np.lib.format.write_array(entry, array, allow_pickle=False)
     with draft(path) as file:
         write_sealed(file, memory.getbuffer())
     _sync(path.parent)
