@@ -54,7 +54,7 @@ class PurseLike(Protocol):
 
 
 class Outcome(NamedTuple):
-    """Raw arrays of one strategy, a row per run."""
+    """Raw arrays of one strategy, a row per run; whole numbers may be narrower than they are in a dataset."""
 
     tallies: npt.NDArray[np.int64]  # (run, step, len(TALLIES))
     group_ever: npt.NDArray[np.int64]  # (run, group)
@@ -144,8 +144,8 @@ def assemble(
 
     per_run, shape = ("strategy", *lead, "run"), (len(names), *lead.values())
 
-    def stacked(arrays: Sequence[npt.NDArray[Any]] | npt.NDArray[Any]) -> npt.NDArray[Any]:
-        whole = np.asarray(arrays)
+    def stacked(arrays: Sequence[npt.NDArray[Any]] | npt.NDArray[Any], kind: type = np.int64) -> npt.NDArray[Any]:
+        whole = np.stack(arrays, dtype=kind) if isinstance(arrays, list) else np.asarray(arrays)
         return whole.reshape(*shape, *whole.shape[1:])
 
     tallies = stacked([p.tallies for p in parts])
@@ -161,14 +161,14 @@ def assemble(
     variables["ledger"] = ((*per_step, "entry"), stacked(ledger))
     variables["present_value"] = ((*per_run, "entry"), stacked(present_value))
     if all(p.adoption_step is not None for p in parts):
-        steps = stacked([np.asarray(p.adoption_step, dtype=np.int32) for p in parts])
+        steps = stacked([np.asarray(p.adoption_step) for p in parts], np.int32)
         variables["adoption_step"] = ((*per_run, "actor"), steps)
     if origin is not None and all(p.descent is not None for p in parts):
         descent = stacked([np.asarray(p.descent) for p in parts])
         variables |= _of_variants(per_step, descent, int(attrs["n_providers"]) > 0)
         variables["origin"] = (tuple(lead), np.asarray(origin, np.float64).reshape(tuple(lead.values())))
     if all(p.concentration is not None for p in parts):
-        variables["concentration"] = (per_run, stacked([np.asarray(p.concentration) for p in parts]))
+        variables["concentration"] = (per_run, stacked([np.asarray(p.concentration) for p in parts], np.float64))
     sponsors = list(dict.fromkeys(purse.name for p in parts for purse in p.sponsors))
     if sponsors:
         money, spending = _by_sponsor(parts, sponsors, n_runs)

@@ -23,7 +23,7 @@ from uptake.basis.stopping import Unfinished, undo_if_stopped
 from uptake.basis.text import visible
 from uptake.batch import status
 from uptake.batch.lock import locked
-from uptake.batch.made import made_of
+from uptake.batch.made import Made, made_in, made_of
 from uptake.results.parts import PARTS
 from uptake.run.compare import Comparison, prepare
 from uptake.run.kept import FAILED, Memory
@@ -96,12 +96,12 @@ def run_into(
     with ready(out), nullcontext() if shard != UNDIVIDED else locked(out):
         found = existing(out, task)  # another process may have written it meanwhile
         fresh = found is None or not _is_told_so(found, task)
-        results = _filled(out, task, shard, progress, say) if found is None else found
+        results, made = _filled(out, task, shard, progress, say) if found is None else (found, None)
         if results is None:
             return None, True
         existing(out, task)  # again, for file systems without locks
         results.data.attrs |= _told(task)
-        write(results, out, fresh)
+        write(results, out, made, fresh)
     return results, found is None
 
 
@@ -154,8 +154,8 @@ def tell(data: xr.Dataset, study: Outline) -> xr.Dataset:
 
 def _filled(
     out: Path, task: StudyFile, shard: Shard, progress: bool | None, say: Callable[[str], None]
-) -> Study | None:
-    """Compute what is missing of a share; of the whole, all of it as a study."""
+) -> tuple[Study | None, Made | None]:
+    """Compute what is missing of a share; of the whole, all of it as a study, and how it was made."""
     task_id = task.task_id  # of the files as they are before they are read
     comparison, study = planned(task)
     rows, threads = rows_of(study.scenarios), _threads(task)
@@ -178,8 +178,9 @@ def _filled(
     if not complete:
         raise Unfinished(f"some runs failed; {out / PARTS / FAILED} has their tracebacks")
     if shard != UNDIVIDED:
-        return None
-    return comparison.study(tell(assembled(study, [store.gathered(row, study.runs) for row in rows]), study))
+        return None, None
+    data = assembled(study, [store.gathered(row, study.runs) for row in rows])
+    return comparison.study(tell(data, study)), store.made
 
 
 @contextmanager
@@ -265,8 +266,17 @@ def ready(out: Path) -> Iterator[None]:
             raise
 
 
-def write(results: Study, out: Path, fresh: bool = True) -> None:
+def write(results: Study, out: Path, made: Made | None, fresh: bool = True) -> None:
     """Write the data, where they are fresh, all that is drawn from them, and a copy of the study file.
+
+    Parameters
+    ----------
+    results : Study
+    out : Path
+    made : sequence of mapping, optional
+        How each part was made; by default, what the parts of the folder say, if no provenance was written.
+    fresh : bool
+        Whether the data are to be written.
 
     Raises
     ------
@@ -276,6 +286,10 @@ def write(results: Study, out: Path, fresh: bool = True) -> None:
     with _room(out):
         if fresh:
             results.save(out / DATA)  # first, so that no failure of a picture costs the results
+        if made is not None or not (out / PROVENANCE).exists():
+            said = made_of(made_in(out) if made is None else made, results.data)
+            with draft(out / PROVENANCE) as file:
+                file.write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
         _show(results, out)
 
 
@@ -288,8 +302,6 @@ def _show(results: Study, out: Path) -> None:
     if "study_file" in results.data.attrs:
         with draft(out / COPY) as file:
             file.write_bytes(str(results.data.attrs["study_file"]).encode("utf-8"))
-    with draft(out / PROVENANCE) as file:
-        file.write_text(json.dumps(made_of(out, results.data), indent=2) + "\n", encoding="utf-8")
 
 
 def attributes(file: Path) -> dict[str, Any]:

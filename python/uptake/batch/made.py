@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,28 +13,29 @@ from uptake.results.parts import PARTS
 if TYPE_CHECKING:
     import xarray as xr
 
+Made = Sequence[Mapping[str, Any]]
 _IDENTITY = ("title", "study_id", "task_id", "fingerprint", "seed", "runs", "horizon", "n_users", "n_providers")
 
 
-def made_of(folder: Path, data: xr.Dataset) -> dict[str, Any]:
-    """Where all of a study comes from: its identity, software and environments, each once, and the resources in sum.
+def made_of(made: Made, data: xr.Dataset) -> dict[str, Any]:
+    """Where a study comes from: its identity, software and environments, each once, and the resources in sum.
 
-    Parts that other runs or scenarios of the folder left are counted too.
+    Parameters
+    ----------
+    made : sequence of mapping
+        What each part says of how it was made.
+    data : Dataset
     """
     software: list[dict[str, Any]] = []
     environments: list[dict[str, Any]] = []
     seconds = cpu_seconds = 0.0
     peak_memory = count = 0
-    for part in parts.parts_in(folder / PARTS):
-        try:
-            made = parts.about(part)["made"]
-        except ValueError:
-            continue  # damaged since; the data were complete before
+    for one in made:
         count += 1
-        where = {key: made["environment"][key] for key in ("host", "system", "threads")}
-        software += [] if made["software"] in software else [made["software"]]
+        where = {key: one["environment"][key] for key in ("host", "system", "threads")}
+        software += [] if one["software"] in software else [one["software"]]
         environments += [] if where in environments else [where]
-        spent = made["resources"]
+        spent = one["resources"]
         seconds, cpu_seconds = seconds + spent["seconds"], cpu_seconds + spent["cpu_seconds"]
         peak_memory = max(peak_memory, spent["peak_memory"])
     return {
@@ -47,3 +50,12 @@ def made_of(folder: Path, data: xr.Dataset) -> dict[str, Any]:
             "peak_memory": peak_memory,
         },
     }
+
+
+def made_in(folder: Path) -> Made:
+    """How each part in a folder was made; those that cannot be read are left out."""
+    found = []
+    for part in parts.parts_in(folder / PARTS):
+        with suppress(ValueError):
+            found.append(parts.about(part)["made"])
+    return found

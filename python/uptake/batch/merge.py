@@ -60,7 +60,7 @@ def merge(out: Path) -> Study:
         store = Folder(out, identity or {})
         results = Study(folder.tell(assembled(study, [store.gathered(row, study.runs) for row in rows]), study))
         _refuse_other(out, results)
-        folder.write(results, out)
+        folder.write(results, out, store.made)
     return results
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 import numpy as np
@@ -34,7 +35,8 @@ _NAME = re.compile(r"(?P<scenario>[0-9a-z]+)\.(?P<first>\d+)-(?P<last>\d+)\.npz"
 _WHOLE = ("tallies", "group_ever", "ledger", "of_sponsors", "descent", "adoption_step")
 _REAL = ("present_value", "concentration")
 _LEVEL = 1  # of compression: a tenth larger than at level 6, and four times faster
-_LISTS = "lists"  # of entries and sponsors, and what is to be known, as JSON
+_TEXT, _BYTES = "text", "bytes"  # the arrays of a file
+_ALIGNED = 16  # bytes
 Outcomes = dict[str, list[Outcome]]  # by strategy, one per idea
 
 
@@ -138,20 +140,27 @@ def missing(known: Sequence[Part], scenario: str, runs: Sequence[int]) -> list[i
 
 
 def write(parts: Path, scenario: str, runs: range, piece: Piece, *, compressed: bool = True) -> Part:
-    """Write a part; it gets its name when it is complete and on the disk.
-
-    It is a file of NumPy with a checksum of all its bytes behind its end.
-    """
+    """Write a part; it gets its name when it is complete and on the disk."""
     path = parts / f"{scenario}.{runs[0]}-{runs[-1]}.npz"
-    write_arrays(path, _packed(piece), compressed=compressed)
+    arrays, said = _packed(piece)
+    write_arrays(path, arrays, said, compressed=compressed)
     return Part(scenario, runs, path)
 
 
-def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]], *, compressed: bool = True) -> None:
-    """Write named arrays and their checksum; the file gets its name when it is complete and on the disk."""
+def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]], said: Any, *, compressed: bool = True) -> None:
+    """Write named arrays, and what is said of them (JSON-compatible values).
+
+    It is a file of NumPy with two arrays, the JSON and all bytes, because the head of an array costs more time than the
+    few numbers in it; and a checksum of all its bytes behind its end. It gets its name when it is complete and on the
+    disk.
+    """
+    held = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    table = [[name, array.dtype.str, array.shape] for name, array in held.items()]
+    text = np.frombuffer(json.dumps({"said": said, "arrays": table}).encode(), np.uint8)
+    whole = np.frombuffer(b"".join(_padded(array) for array in held.values()), np.uint8)
     memory, method = BytesIO(), ZIP_DEFLATED if compressed else ZIP_STORED
     with ZipFile(memory, "w", method, compresslevel=_LEVEL) as archive:
-        for name, array in arrays.items():
+        for name, array in ((_TEXT, text), (_BYTES, whole)):
             with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:
                 np.lib.format.write_array(entry, array, allow_pickle=False)
     with draft(path) as file:
@@ -159,8 +168,14 @@ def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]], *, compress
     _sync(path.parent)
 
 
-def read_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
-    """The arrays of a file that `write_arrays` wrote.
+def _padded(array: npt.NDArray[Any]) -> bytes:
+    """Its bytes, so many that the next array begins where any number may."""
+    raw = array.tobytes()
+    return raw + bytes(-len(raw) % _ALIGNED)
+
+
+def read_arrays(path: Path) -> tuple[dict[str, npt.NDArray[Any]], Any]:
+    """The arrays of a file that `write_arrays` wrote, and what is said of them.
 
     Raises
     ------
@@ -168,8 +183,15 @@ def read_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
         If the file is damaged; the message names it.
     """
     raw = read_sealed(path, "is not a part that uptake can read")
-    with np.load(BytesIO(raw), allow_pickle=False) as arrays:
-        return {name: arrays[name] for name in arrays.files}
+    with np.load(BytesIO(raw), allow_pickle=False) as kept:
+        text, whole = json.loads(kept[_TEXT].tobytes()), kept[_BYTES]
+    found, at = {}, 0
+    for name, kind, shape in text["arrays"]:
+        dtype = np.dtype(kind)
+        size = math.prod(shape) * dtype.itemsize
+        found[name] = whole[at : at + size].view(dtype).reshape(shape)
+        at += size + -size % _ALIGNED
+    return found, text["said"]
 
 
 def _sync(folder: Path) -> None:
@@ -190,7 +212,7 @@ def read(part: Part) -> Piece:
     ValueError
         If the file is damaged; the message names it.
     """
-    return _unpacked(read_arrays(part.path))
+    return _unpacked(*read_arrays(part.path))
 
 
 def about(part: Part) -> dict[str, Any]:
@@ -202,8 +224,8 @@ def about(part: Part) -> dict[str, Any]:
         If it cannot be read.
     """
     try:
-        with np.load(part.path, allow_pickle=False) as arrays:
-            found: dict[str, Any] = from_json(arrays[_LISTS])["about"]
+        with np.load(part.path, allow_pickle=False) as kept:
+            found: dict[str, Any] = json.loads(kept[_TEXT].tobytes())["said"]["about"]
     except (OSError, KeyError, BadZipFile) as error:
         raise ValueError(f"{part.path} is damaged: {error}") from error
     return found
@@ -270,8 +292,11 @@ def _picked(outcomes: Sequence[Outcome], rows: Sequence[tuple[int, int]]) -> Out
     return first._replace(**arrays)
 
 
-def _packed(piece: Piece) -> dict[str, npt.NDArray[Any]]:
-    """A piece as named arrays, one per field, strategy and idea; whole numbers in as few bytes as they need."""
+def _packed(piece: Piece) -> tuple[dict[str, npt.NDArray[Any]], Any]:
+    """A piece as named arrays, one per field, strategy and idea, and the rest as JSON-compatible values.
+
+    Whole numbers take as few bytes as they need.
+    """
     arrays: dict[str, npt.NDArray[Any]] = {}
     said = []
     for s, (name, ideas) in enumerate(piece.outcomes.items()):
@@ -284,17 +309,7 @@ def _packed(piece: Piece) -> dict[str, npt.NDArray[Any]]:
             entries = [[e.name, e.category, e.payer, e.payee, int(e.sign)] for e in outcome.entries]
             lists.append({"entries": entries, "sponsors": [[p.name, int(p.money)] for p in outcome.sponsors]})
         said.append({"strategy": name, "ideas": lists})
-    return arrays | {_LISTS: as_json({"strategies": said, "about": dict(piece.about)})}
-
-
-def as_json(thing: Any) -> npt.NDArray[np.uint8]:
-    """JSON as an array of its bytes."""
-    return np.frombuffer(json.dumps(thing).encode(), np.uint8)
-
-
-def from_json(array: npt.NDArray[Any]) -> Any:
-    """What `as_json` was given."""
-    return json.loads(array.tobytes())
+    return arrays, {"strategies": said, "about": dict(piece.about)}
 
 
 def _narrow(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -306,19 +321,15 @@ def _narrow(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return array.astype(next(kinds, np.int64))
 
 
-def _unpacked(kept: Mapping[str, npt.NDArray[Any]]) -> Piece:
+def _unpacked(arrays: Mapping[str, npt.NDArray[Any]], said: Any) -> Piece:
+    """A piece whose whole numbers are as narrow as in the file."""
     found: Outcomes = {}
-    said = from_json(kept[_LISTS])
     for s, one in enumerate(said["strategies"]):
         found[one["strategy"]] = []
         for i, lists in enumerate(one["ideas"]):
-            arrays: dict[str, Any] = {}
-            for field in (*_WHOLE, *_REAL):
-                name = f"{field}_{s}_{i}"
-                if name in kept:
-                    kind = np.int32 if field == "adoption_step" else np.float64 if field in _REAL else np.int64
-                    arrays[field] = kept[name].astype(kind)
+            names = {field: f"{field}_{s}_{i}" for field in (*_WHOLE, *_REAL)}
+            own = {field: arrays[name] for field, name in names.items() if name in arrays}
             entries = [Entry(*entry) for entry in lists["entries"]]
             sponsors = [Purse(*purse) for purse in lists["sponsors"]]
-            found[one["strategy"]].append(Outcome(entries=entries, sponsors=sponsors, **arrays))
+            found[one["strategy"]].append(Outcome(entries=entries, sponsors=sponsors, **cast("Any", own)))
     return Piece(found, said["about"])

@@ -75,6 +75,7 @@ class Folder:
         parts.refuse_other(folder, identity)
         self.folder, self.identity, self.engine, self.threads = folder, identity, engine, threads
         self.known: dict[str, list[Part]] | None = None
+        self.made: list[Mapping[str, Any]] = []  # how the parts that were gathered were made
 
     def begin(self, study: Outline) -> None:
         """Make the folder, and write what puts its parts together."""
@@ -110,6 +111,7 @@ class Folder:
     def gathered(self, row: Row, runs: Sequence[int]) -> Piece:
         own = self._of(row, runs)
         held = [parts.read(part) for part in own]
+        self.made += [piece.about["made"] for piece in held]
         return Piece(parts.joined(own, [piece.outcomes for piece in held], runs), held[0].about)
 
     def _of(self, row: Row, runs: Sequence[int]) -> list[Part]:

@@ -12,7 +12,7 @@ import numpy as np
 from uptake.analysis.actors import Actors
 from uptake.analysis.schema import Outcome, assemble
 from uptake.basis.arrays import Int64s
-from uptake.results.parts import PARTS, Piece, as_json, from_json, read_arrays, write_arrays
+from uptake.results.parts import PARTS, Piece, read_arrays, write_arrays
 from uptake.run.attributes import Attributes
 from uptake.run.provenance import fingerprint
 
@@ -83,9 +83,12 @@ def save(outline: Outline, folder: Path) -> None:
     if actors is not None:
         plain["actors"] = [*actors.sides]
         for k, names in enumerate(actors.names):
-            arrays[f"actors_{k}"] = names if names.dtype.kind == "i" else as_json([str(name) for name in names])
+            if names.dtype.kind == "i":
+                arrays[f"actors_{k}"] = names
+            else:
+                plain[f"actors_{k}"] = [str(name) for name in names]
     plain["group_size"] = None
-    write_arrays(folder / PARTS / FILE, arrays | {"plain": as_json(plain)})
+    write_arrays(folder / PARTS / FILE, arrays, plain)
 
 
 def load(folder: Path) -> Outline:
@@ -100,14 +103,13 @@ def load(folder: Path) -> Outline:
     """
     import pandas as pd
 
-    arrays = read_arrays(folder / PARTS / FILE)
-    plain = from_json(arrays["plain"])
+    arrays, plain = read_arrays(folder / PARTS / FILE)
     if plain["scenarios"] is not None:
         index: pd.Index[Any] = pd.Index(plain["scenarios"]["labels"], name="scenario")
         plain["scenarios"] = pd.DataFrame(arrays["values"], index=index, columns=plain["scenarios"]["keys"])
     if plain["actors"] is not None:
-        held = [arrays[f"actors_{k}"] for k in range(sum(name.startswith("actors_") for name in arrays))]
-        names = [one if one.dtype.kind == "i" else np.array(from_json(one)) for one in held]
+        sides = [f"actors_{k}" for k in (0, 1) if f"actors_{k}" in {**arrays, **plain}]
+        names = [arrays[side] if side in arrays else np.array(plain.pop(side)) for side in sides]
         plain["actors"] = Actors(names, tuple(plain["actors"]))
     runs = [range(first, last + 1) for first, last in arrays["runs"].tolist()]
     plain["runs"] = runs[0] if len(runs) == 1 else [run for one in runs for run in one]
