@@ -15,11 +15,9 @@ from typing import NamedTuple
 
 _PROCESS = Path("/proc/self")
 _ESCAPED = re.compile(r"\\([0-7]{3})")  # blanks in the names of folders
-# Limit, use, and the entry of memory.stat with the pages of files, which make way when memory is needed.
-_MEMORY = (
-    ("memory.max", "memory.current", "inactive_file"),
-    ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
-)
+# Limit, use, and what begins the entries of memory.stat with the pages of files, which make way when memory is needed.
+_MEMORY = (("memory.max", "memory.current", ""), ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_"))
+_OF_FILES = ("active_file", "inactive_file")
 
 
 class Memory(NamedTuple):
@@ -59,10 +57,10 @@ def memory_limits() -> Iterator[Memory]:
     True
     """
     for folder in _folders("memory"):
-        for limit, used, cached in _MEMORY:
+        for limit, used, prefix in _MEMORY:
             with suppress(OSError, ValueError):
                 most, now = int(_read(folder / limit)), int(_read(folder / used))
-                yield Memory(most, max(0, now - _entry(folder / "memory.stat", cached)))
+                yield Memory(most, max(0, now - sum(_entry(folder / "memory.stat", prefix + n) for n in _OF_FILES)))
 
 
 def _folders(controller: str) -> list[Path]:
