@@ -20,7 +20,6 @@ from uptake.basis.progress import Report, bar
 from uptake.basis.rng import Rng, seed_of
 from uptake.basis.threads import thread_count
 from uptake.basis.version import STREAM
-from uptake.kernels.types import DESCENT, TALLIES
 from uptake.plan.clusters import for_each_idea
 from uptake.plan.compiled import Compiled
 from uptake.plan.late import late_parts
@@ -33,6 +32,7 @@ from uptake.run import attributes
 from uptake.run.actors import actors_of
 from uptake.run.descent import lineage_of
 from uptake.run.ensemble import outcomes_of
+from uptake.run.footprint import footprint
 from uptake.run.kept import Folder, Memory, Store
 from uptake.run.numbered import run_numbers
 from uptake.run.outline import Outline, assembled
@@ -120,7 +120,7 @@ def compare(
     TypeError
         If an argument is of the wrong kind.
     MemoryError
-        If the results are larger than the memory of the machine.
+        If the runs that are computed at once and the results need more memory than is available.
 
     Warns
     -----
@@ -167,7 +167,7 @@ def compare(
         title=title,
     )
     study = comparison.outline(numbers, sample)
-    comparison.require(len(numbers), 1 if study.scenarios is None else len(study.scenarios))
+    comparison.require(len(numbers), 1 if study.scenarios is None else len(study.scenarios), threads=threads)
     store: Memory | Folder = Memory()
     if out is not None:
         store = comparison.folder(path_of("out", out), threads)
@@ -204,7 +204,7 @@ def prepare(
     TypeError
         If an argument is of the wrong kind.
     MemoryError
-        If the results are larger than the memory of the machine.
+        If what drifts needs more memory than is available.
     """
     checks.instance("world", world, World, "build one with up.World(users=up.Users(network))")
     named = _named(strategies)
@@ -215,17 +215,12 @@ def prepare(
     thread_count(threads)
     seed = seed_of(rng)
     title = checks.text("title", title)
-    columns = len(TALLIES) + (len(DESCENT) if world.has_contexts else 0)
-    actors = world.n_users + world.n_providers if keep_steps else 0
-    size = (
-        2 * len(named) * len(world.names) * (8 * columns * (horizon + 1) + 4 * actors)
-    )  # in runs and in labelled data
     compiled = compile_each(world, named, horizon, seed, engine)
     saying.warn(note for name, strategy in named.items() for note in _late(name, strategy, horizon))
     words = spell(compiled)
     said = notes_on_pasts(words, world.names)
     attrs = attributes.of_study(world, named, compiled, said, horizon=horizon, runs=runs, seed=seed, title=title)
-    return Comparison(world, named, compiled, words, attrs, seed, engine, keep_steps, size)
+    return Comparison(world, named, compiled, words, attrs, seed, engine, keep_steps)
 
 
 def compile_each(
@@ -269,16 +264,28 @@ class Comparison:
     seed: int
     engine: str
     keep_steps: bool
-    size: int  # bytes of a run of all strategies
 
-    def require(self, runs: int, scenarios: int = 1) -> None:
-        """Raise MemoryError if the results of so many runs and scenarios are larger than the memory."""
+    def require(
+        self, runs: int, scenarios: int = 1, *, threads: int | None = None, whole: bool = True, force: str = ""
+    ) -> None:
+        """Raise MemoryError if so many runs and scenarios need more memory than is available.
+
+        Where the results are not put together, but kept as parts, `whole` is False. The message ends with `force`, how
+        to go on all the same.
+        """
+        workers = thread_count(threads)
+        held = runs * scenarios if whole else min(runs, workers)
+        options: dict[str, Any] = {"threads": threads, "engine": self.engine, "keep_steps": self.keep_steps}
+        need = footprint(self.compiled, self.words, runs, held=held, **options)
         count = number_of(len(self.strategies) * len(self.world.names), "strategy", "strategies")
         count += f" × {number_of(scenarios, 'scenario', 'scenarios')}" if scenarios > 1 else ""
         horizon = number_of(int(self.attrs["horizon"]), "step", "steps")
-        what = f"the results of {count} × {number_of(runs, 'run', 'runs')} × {horizon}"
-        fewer = "fewer scenarios or runs" if scenarios > 1 else "fewer runs"
-        memory.require(self.size * runs * scenarios, what, f"take {fewer} or a shorter horizon")
+        what = f"{count} × {number_of(runs, 'run', 'runs')} × {horizon} on {number_of(workers, 'thread', 'threads')}"
+        if need.runs > 2 * need.results:
+            fewer = "fewer threads"
+        else:
+            fewer = f"fewer {'scenarios or ' if scenarios > 1 else ''}runs, or a shorter horizon"
+        memory.require(need.total, what, f"take {fewer}{force}")
 
     def outline(self, runs: Sequence[int], sample: tuple[pd.DataFrame, str] | None = None) -> Outline:
         """All of the study but its counts; every scenario is checked."""
