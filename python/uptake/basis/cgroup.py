@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -28,7 +29,7 @@ class Memory(NamedTuple):
 
 
 def cpu_limit() -> int | None:
-    """The CPUs' worth of time that this process may use, rounded up; None without a limit.
+    """The CPUs' worth of time that this process may use, rounded up; None without a limit. Looked up once.
 
     Examples
     --------
@@ -36,8 +37,13 @@ def cpu_limit() -> int | None:
     >>> limit is None or limit >= 1
     True
     """
+    return _cpu_limit(_PROCESS)
+
+
+@cache
+def _cpu_limit(process: Path) -> int | None:
     shares = []
-    for folder in _folders("cpu"):
+    for folder in _folders("cpu", process):
         with suppress(OSError, ValueError):  # there is no such file, or it says "max"
             quota, period = (int(text) for text in _read(folder / "cpu.max").split())
             shares.append(quota / period)
@@ -56,17 +62,17 @@ def memory_limits() -> Iterator[Memory]:
     >>> all(memory.used >= 0 for memory in memory_limits())
     True
     """
-    for folder in _folders("memory"):
+    for folder in _folders("memory", _PROCESS):
         for limit, used, prefix in _MEMORY:
             with suppress(OSError, ValueError):
                 most, now = int(_read(folder / limit)), int(_read(folder / used))
                 yield Memory(most, max(0, now - sum(_entry(folder / "memory.stat", prefix + n) for n in _OF_FILES)))
 
 
-def _folders(controller: str) -> list[Path]:
-    """The folders of this process's groups in which there may be limits of `controller`, and of all groups above."""
+def _folders(controller: str, process: Path) -> list[Path]:
+    """The folders of a process's groups in which there may be limits of `controller`, and of all groups above."""
     try:
-        groups, mounts = _read(_PROCESS / "cgroup").splitlines(), _read(_PROCESS / "mountinfo").splitlines()
+        groups, mounts = _read(process / "cgroup").splitlines(), _read(process / "mountinfo").splitlines()
     except OSError:
         return []
     found: list[Path] = []
