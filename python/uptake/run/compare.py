@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ from uptake.results.study import Study
 from uptake.run import attributes
 from uptake.run.actors import actors_of
 from uptake.run.descent import lineage_of
+from uptake.run.elsewhere import checked, work_off_elsewhere
 from uptake.run.ensemble import outcomes_of
 from uptake.run.footprint import footprint
 from uptake.run.kept import Folder, Memory, Store
@@ -67,6 +69,7 @@ def compare(
     title: str = "",
     scenarios: Scenarios | pd.DataFrame | None = None,
     out: str | os.PathLike[str] | None = None,
+    executor: Executor | None = None,
 ) -> Study:
     """Run every strategy on the same people under the same luck.
 
@@ -106,6 +109,10 @@ def compare(
         A folder in which runs are kept while they are computed, a file per scenario and block of runs. After an end of
         any kind the same call computes what is missing; more runs or scenarios compute what is new. The numbers are
         those without it.
+    executor : concurrent.futures.Executor, optional
+        What computes runs elsewhere: processes, Dask, MPI. Its workers map the study from a file in the folder `out`,
+        which all of them must see; without `out` it is a temporary one of this machine. Each computes `threads` runs at
+        once, by default 1. The numbers are those without it.
 
     Returns
     -------
@@ -154,6 +161,9 @@ def compare(
     if out is not None and rng is None:
         allowed = "runs that are kept need a seed, so that the next call is of the same study"
         raise BadValue("rng", None, allowed, problem="does not go with out", remedy="give rng=7, or any other number")
+    if executor is not None:
+        checked(executor)
+        threads = 1 if threads is None else threads
     sample, numbers = None if scenarios is None else sampled(scenarios), run_numbers(runs)
     comparison = prepare(
         world,
@@ -173,7 +183,7 @@ def compare(
         store = comparison.folder(path_of("out", out), threads)
         store.begin(study)
     rows = rows_of(study.scenarios)
-    comparison.work_off(tasks_of(rows, numbers), store, threads=threads, progress=progress)
+    comparison.work_off(tasks_of(rows, numbers), store, threads=threads, progress=progress, executor=executor)
     return comparison.study(assembled(study, [store.gathered(row, numbers) for row in rows]))
 
 
@@ -317,10 +327,17 @@ class Comparison:
         threads: int | None,
         progress: bool | None,
         report: Report | None = None,
+        executor: Executor | None = None,
     ) -> bool:
         """Compute and keep what is missing of these tasks; say whether all of it is there."""
-        alone = len(tasks) == 1 and isinstance(store, Memory)  # then the bar counts single runs
         total = sum(len(task.runs) for task in tasks)
+        if executor is not None:
+            out = store.folder if isinstance(store, Folder) else None
+            with bar(total, enabled=progress) as shown:
+                return work_off_elsewhere(
+                    tasks, store, self, executor, out=out, threads=threads, report=report or shown
+                )
+        alone = len(tasks) == 1 and isinstance(store, Memory)  # then the bar counts single runs
 
         def compiled(row: Row) -> Compute:
             own = self if row.numbers is None else self.under(row.numbers, row.label)
