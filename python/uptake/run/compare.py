@@ -19,6 +19,7 @@ from uptake.basis.engine import resolve_engine
 from uptake.basis.paths import path_of
 from uptake.basis.progress import Report, bar
 from uptake.basis.rng import Rng, seed_of
+from uptake.basis.stopping import Unfinished
 from uptake.basis.threads import thread_count
 from uptake.basis.version import STREAM
 from uptake.plan.clusters import for_each_idea
@@ -27,7 +28,7 @@ from uptake.plan.late import late_parts
 from uptake.plan.sponsors import owners_of
 from uptake.plan.world import compile_ideas
 from uptake.results.lineage import Lineage
-from uptake.results.parts import Piece
+from uptake.results.parts import PARTS, Piece
 from uptake.results.study import Study
 from uptake.run import attributes
 from uptake.run.actors import actors_of
@@ -35,7 +36,7 @@ from uptake.run.descent import lineage_of
 from uptake.run.elsewhere import checked, work_off_elsewhere
 from uptake.run.ensemble import outcomes_of
 from uptake.run.footprint import footprint
-from uptake.run.kept import Folder, Memory, Store
+from uptake.run.kept import FAILED, Folder, Memory, Store
 from uptake.run.numbered import run_numbers
 from uptake.run.outline import Outline, assembled
 from uptake.run.pasts import Words, notes_on_pasts, spell
@@ -128,6 +129,10 @@ def compare(
         If an argument is of the wrong kind.
     MemoryError
         If the runs that are computed at once and the results need more memory than is available.
+    Unfinished
+        If runs failed; `out` keeps the others. Without `out` it is the error of the first that failed.
+    BrokenExecutor
+        If a worker of `executor` ended; `out` keeps what was computed.
 
     Warns
     -----
@@ -183,7 +188,11 @@ def compare(
         store = comparison.folder(path_of("out", out), threads)
         store.begin(study)
     rows = rows_of(study.scenarios)
-    comparison.work_off(tasks_of(rows, numbers), store, threads=threads, progress=progress, executor=executor)
+    tasks = tasks_of(rows, numbers)
+    if not comparison.work_off(tasks, store, threads=threads, progress=progress, executor=executor):
+        raise Unfinished(
+            f"some runs failed; {out}/{PARTS}/{FAILED} says why, and the same call computes what is missing"
+        )
     return comparison.study(assembled(study, [store.gathered(row, numbers) for row in rows]))
 
 

@@ -99,13 +99,15 @@ def work_off_elsewhere(
         If a worker ended.
     """
     total, complete = sum(len(task.runs) for task in tasks), True
-    waiting = deque((task.row, lacking) for task in tasks if (lacking := store.missing(task.row, task.runs)))
+    waiting: deque[tuple[Row, Sequence[int]]] = deque(
+        (task.row, lacking) for task in tasks if (lacking := store.missing(task.row, task.runs))
+    )
     left = sum(len(runs) for _, runs in waiting)
     report(total - left, total)
     if not waiting:
         return True
     most, size = _BLOCKS_A_WORKER * _workers(executor) or _UNKNOWN, 1
-    flying: dict[Future[Finished], tuple[Row, Sequence[int]]] = {}
+    flying: dict[Future[Finished], tuple[Row, range]] = {}
     with _written(study, out) as there, _cancelled(flying):
         while waiting or flying:
             while waiting and len(flying) < most:
