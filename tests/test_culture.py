@@ -208,7 +208,7 @@ def test_what_takes_much_memory_is_said_and_what_cannot_fit_is_refused(monkeypat
     assert notes_on_culture(Drift((0,), np.broadcast_to(np.int64(0), (300, 10**6)))) == (
         "culture drifts, which takes 2.2 GiB of memory for each strategy and idea",
     )
-    monkeypatch.setattr("uptake.basis.memory._total", lambda: 1000)
+    monkeypatch.setattr("uptake.basis.memory.available", lambda: 1000)
     world = world_of(up.Providers(up.generate.path(3), culture_drift=0.1))
     with pytest.raises(MemoryError, match="the culture of 3 providers in 12 steps"):
         compile_world(world, up.Strategy(), 12, 7)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from uptake.basis.memory import forced
 from uptake.basis.stopping import (
     AGAIN,
     Stopped,
@@ -69,13 +70,14 @@ def run_study(
     max_time: Annotated[
         str | None, typer.Option(metavar="TIME", help="Stop after 50m, 1h30m or 00:50:00; the same command goes on.")
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Run what seems not to fit into memory too.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No table and no progress.")] = False,
 ) -> None:
     """Simulate every strategy of a study file; write a table, a picture, a page and the data.
 
     In an array job, or a step of many tasks, each process computes its share; uptake merge DIR joins them.
     """
-    with _refusals(), _again(max_time):
+    with _refusals(), _again(max_time), forced(force):
         from uptake.basis.engine import resolve_engine
         from uptake.batch import folder
         from uptake.studyfile.read import load_study

@@ -10,36 +10,81 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from uptake.basis import checks
 from uptake.basis.arrays import Int32s
+from uptake.basis.cgroup import cpu_limit
+from uptake.basis.checks import BadValue
 from uptake.basis.progress import bar
 
 Result = TypeVar("Result")
 Job = Callable[[int, Int32s], object]  # (number of the job, stop flag of shape (1,))
+_VARIABLES = ("UPTAKE_NUM_THREADS", "OMP_NUM_THREADS", "SLURM_CPUS_PER_TASK")
+_MOST = 4096
 _PATIENCE = 0.3  # seconds that Ctrl-C waits for threads
 _SHORT = 1 << 20  # a kernel goes over fewer entries than that in some 10 milliseconds
 
 
 def thread_count(threads: int | None) -> int:
-    """The number of threads: the argument, or as many as this process may use.
+    """The number of threads: the argument, or that of `default_threads`.
 
     Raises
     ------
     BadValue, BadType
-        If ``threads`` is not a whole number in [1, 4096].
+        If ``threads``, or the environment variable that says it, is not a whole number in [1, 4096].
     """
-    if threads is not None:
-        return checks.whole("threads", threads, 1, 4096)
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    return default_threads().number if threads is None else checks.whole("threads", threads, 1, _MOST)
+
+
+class Threads(NamedTuple):
+    """A number of threads, and what says so."""
+
+    number: int
+    source: str
+
+
+def default_threads() -> Threads:
+    """How many threads compute where none are given, and what says so.
+
+    The first environment variable that is set decides: UPTAKE_NUM_THREADS, OMP_NUM_THREADS (a list counts by its first
+    number), SLURM_CPUS_PER_TASK. Without them it is the CPUs that this process may run on, or the CPUs' worth of time
+    that its control group allows, whichever is less.
+
+    Raises
+    ------
+    BadValue
+        If that variable is not a whole number in [1, 4096].
+
+    Examples
+    --------
+    >>> default_threads().number >= 1
+    True
+    """
+    for name in _VARIABLES:
+        if asked := os.environ.get(name, "").strip():
+            return Threads(_number(name, asked), name)
+    bound = hasattr(os, "sched_getaffinity")
+    cpus, limit = len(os.sched_getaffinity(0)) if bound else os.cpu_count() or 1, cpu_limit()
+    if limit is not None and limit < cpus:
+        return Threads(limit, "control group")
+    return Threads(min(cpus, _MOST), "affinity" if bound else "machine")
+
+
+def _number(name: str, asked: str) -> int:
+    """The number of threads that an environment variable asks for."""
+    first = asked.split(",")[0].strip() if name == "OMP_NUM_THREADS" else asked
+    number = int(first) if re.fullmatch("[0-9]{1,9}", first) else 0
+    if not 1 <= number <= _MOST:
+        allowed = f"it is a whole number in [1, {_MOST}]"
+        raise BadValue(name, asked, allowed, problem="is no number of threads", remedy="set another, or unset it")
+    return number
 
 
 def run_all(

@@ -31,6 +31,7 @@ from uptake.run.outline import Outline, assembled
 from uptake.run.scenarios import sampled
 from uptake.run.tasks import UNDIVIDED, Shard, rows_of, tasks_of
 from uptake.studyfile.build import build
+from uptake.studyfile.network_size import refuse_networks_that_cannot_fit
 from uptake.studyfile.observed import observed
 from uptake.studyfile.page_size import refuse_a_page_too_large
 from uptake.studyfile.problems import Problem, StudyFileError
@@ -111,7 +112,7 @@ def compute(task: StudyFile, progress: bool | None = None) -> Study:
     comparison, study = planned(task)
     rows, store = rows_of(study.scenarios), Memory()
     with task.at():
-        comparison.require(len(study.runs), len(rows))
+        comparison.require(len(study.runs), len(rows), threads=_threads(task))
         comparison.work_off(tasks_of(rows, study.runs), store, threads=_threads(task), progress=progress)
         data = assembled(study, [store.gathered(row, study.runs) for row in rows])
     _refuse_a_change(task, task_id)
@@ -120,6 +121,8 @@ def compute(task: StudyFile, progress: bool | None = None) -> Study:
 
 def planned(task: StudyFile) -> tuple[Comparison, Outline]:
     """All of a study file before its first run."""
+    with task.at():
+        refuse_networks_that_cannot_fit(task)
     with hearing() as notes:
         world, strategies, settings = build(task)
         real = observed(task)
@@ -159,9 +162,8 @@ def _filled(
     task_id = task.task_id  # of the files as they are before they are read
     comparison, study = planned(task)
     rows, threads = rows_of(study.scenarios), _threads(task)
-    if shard == UNDIVIDED:
-        with task.at():
-            comparison.require(len(study.runs), len(rows))
+    with task.at():
+        comparison.require(len(study.runs), len(rows), threads=threads, whole=shard == UNDIVIDED, force=", or --force")
     store, begins = comparison.folder(out, threads), not (out / PARTS).exists()
     with _room(out):
         store.begin(study)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,22 +19,24 @@ from uptake.basis.engine import resolve_engine
 from uptake.basis.paths import path_of
 from uptake.basis.progress import Report, bar
 from uptake.basis.rng import Rng, seed_of
+from uptake.basis.stopping import Unfinished
 from uptake.basis.threads import thread_count
 from uptake.basis.version import STREAM
-from uptake.kernels.types import DESCENT, TALLIES
 from uptake.plan.clusters import for_each_idea
 from uptake.plan.compiled import Compiled
 from uptake.plan.late import late_parts
 from uptake.plan.sponsors import owners_of
 from uptake.plan.world import compile_ideas
 from uptake.results.lineage import Lineage
-from uptake.results.parts import Piece
+from uptake.results.parts import PARTS, Piece
 from uptake.results.study import Study
 from uptake.run import attributes
 from uptake.run.actors import actors_of
 from uptake.run.descent import lineage_of
+from uptake.run.elsewhere import checked, work_off_elsewhere
 from uptake.run.ensemble import outcomes_of
-from uptake.run.kept import Folder, Memory, Store
+from uptake.run.footprint import footprint
+from uptake.run.kept import FAILED, Folder, Memory, Store
 from uptake.run.numbered import run_numbers
 from uptake.run.outline import Outline, assembled
 from uptake.run.pasts import Words, notes_on_pasts, spell
@@ -67,6 +70,7 @@ def compare(
     title: str = "",
     scenarios: Scenarios | pd.DataFrame | None = None,
     out: str | os.PathLike[str] | None = None,
+    executor: Executor | None = None,
 ) -> Study:
     """Run every strategy on the same people under the same luck.
 
@@ -106,6 +110,10 @@ def compare(
         A folder in which runs are kept while they are computed, a file per scenario and block of runs. After an end of
         any kind the same call computes what is missing; more runs or scenarios compute what is new. The numbers are
         those without it.
+    executor : concurrent.futures.Executor, optional
+        What computes runs elsewhere: processes, Dask, MPI. Its workers map the study from a file in the folder `out`,
+        which all of them must see; without `out` it is a temporary one of this machine. Each computes `threads` runs at
+        once, by default 1. The numbers are those without it.
 
     Returns
     -------
@@ -120,7 +128,11 @@ def compare(
     TypeError
         If an argument is of the wrong kind.
     MemoryError
-        If the results are larger than the memory of the machine.
+        If the runs that are computed at once and the results need more memory than is available.
+    Unfinished
+        If runs failed; `out` keeps the others. Without `out` it is the error of the first that failed.
+    BrokenExecutor
+        If a worker of `executor` ended; `out` keeps what was computed.
 
     Warns
     -----
@@ -154,6 +166,9 @@ def compare(
     if out is not None and rng is None:
         allowed = "runs that are kept need a seed, so that the next call is of the same study"
         raise BadValue("rng", None, allowed, problem="does not go with out", remedy="give rng=7, or any other number")
+    if executor is not None:
+        checked(executor)
+        threads = 1 if threads is None else threads
     sample, numbers = None if scenarios is None else sampled(scenarios), run_numbers(runs)
     comparison = prepare(
         world,
@@ -167,13 +182,17 @@ def compare(
         title=title,
     )
     study = comparison.outline(numbers, sample)
-    comparison.require(len(numbers), 1 if study.scenarios is None else len(study.scenarios))
+    comparison.require(len(numbers), 1 if study.scenarios is None else len(study.scenarios), threads=threads)
     store: Memory | Folder = Memory()
     if out is not None:
         store = comparison.folder(path_of("out", out), threads)
         store.begin(study)
     rows = rows_of(study.scenarios)
-    comparison.work_off(tasks_of(rows, numbers), store, threads=threads, progress=progress)
+    tasks = tasks_of(rows, numbers)
+    if not comparison.work_off(tasks, store, threads=threads, progress=progress, executor=executor):
+        raise Unfinished(
+            f"some runs failed; {out}/{PARTS}/{FAILED} says why, and the same call computes what is missing"
+        )
     return comparison.study(assembled(study, [store.gathered(row, numbers) for row in rows]))
 
 
@@ -204,7 +223,7 @@ def prepare(
     TypeError
         If an argument is of the wrong kind.
     MemoryError
-        If the results are larger than the memory of the machine.
+        If what drifts needs more memory than is available.
     """
     checks.instance("world", world, World, "build one with up.World(users=up.Users(network))")
     named = _named(strategies)
@@ -215,17 +234,12 @@ def prepare(
     thread_count(threads)
     seed = seed_of(rng)
     title = checks.text("title", title)
-    columns = len(TALLIES) + (len(DESCENT) if world.has_contexts else 0)
-    actors = world.n_users + world.n_providers if keep_steps else 0
-    size = (
-        2 * len(named) * len(world.names) * (8 * columns * (horizon + 1) + 4 * actors)
-    )  # in runs and in labelled data
     compiled = compile_each(world, named, horizon, seed, engine)
     saying.warn(note for name, strategy in named.items() for note in _late(name, strategy, horizon))
     words = spell(compiled)
     said = notes_on_pasts(words, world.names)
     attrs = attributes.of_study(world, named, compiled, said, horizon=horizon, runs=runs, seed=seed, title=title)
-    return Comparison(world, named, compiled, words, attrs, seed, engine, keep_steps, size)
+    return Comparison(world, named, compiled, words, attrs, seed, engine, keep_steps)
 
 
 def compile_each(
@@ -269,16 +283,28 @@ class Comparison:
     seed: int
     engine: str
     keep_steps: bool
-    size: int  # bytes of a run of all strategies
 
-    def require(self, runs: int, scenarios: int = 1) -> None:
-        """Raise MemoryError if the results of so many runs and scenarios are larger than the memory."""
+    def require(
+        self, runs: int, scenarios: int = 1, *, threads: int | None = None, whole: bool = True, force: str = ""
+    ) -> None:
+        """Raise MemoryError if so many runs and scenarios need more memory than is available.
+
+        Where the results are not put together, but kept as parts, `whole` is False. The message ends with `force`, how
+        to go on all the same.
+        """
+        workers = thread_count(threads)
+        held = runs * scenarios if whole else min(runs, workers)
+        options: dict[str, Any] = {"threads": threads, "engine": self.engine, "keep_steps": self.keep_steps}
+        need = footprint(self.compiled, self.words, runs, held=held, **options)
         count = number_of(len(self.strategies) * len(self.world.names), "strategy", "strategies")
         count += f" × {number_of(scenarios, 'scenario', 'scenarios')}" if scenarios > 1 else ""
         horizon = number_of(int(self.attrs["horizon"]), "step", "steps")
-        what = f"the results of {count} × {number_of(runs, 'run', 'runs')} × {horizon}"
-        fewer = "fewer scenarios or runs" if scenarios > 1 else "fewer runs"
-        memory.require(self.size * runs * scenarios, what, f"take {fewer} or a shorter horizon")
+        what = f"{count} × {number_of(runs, 'run', 'runs')} × {horizon} on {number_of(workers, 'thread', 'threads')}"
+        if need.runs > 2 * need.results:
+            fewer = "fewer threads"
+        else:
+            fewer = f"fewer {'scenarios or ' if scenarios > 1 else ''}runs, or a shorter horizon"
+        memory.require(need.total, what, f"take {fewer}{force}")
 
     def outline(self, runs: Sequence[int], sample: tuple[pd.DataFrame, str] | None = None) -> Outline:
         """All of the study but its counts; every scenario is checked."""
@@ -310,10 +336,17 @@ class Comparison:
         threads: int | None,
         progress: bool | None,
         report: Report | None = None,
+        executor: Executor | None = None,
     ) -> bool:
         """Compute and keep what is missing of these tasks; say whether all of it is there."""
-        alone = len(tasks) == 1 and isinstance(store, Memory)  # then the bar counts single runs
         total = sum(len(task.runs) for task in tasks)
+        if executor is not None:
+            out = store.folder if isinstance(store, Folder) else None
+            with bar(total, enabled=progress) as shown:
+                return work_off_elsewhere(
+                    tasks, store, self, executor, out=out, threads=threads, report=report or shown
+                )
+        alone = len(tasks) == 1 and isinstance(store, Memory)  # then the bar counts single runs
 
         def compiled(row: Row) -> Compute:
             own = self if row.numbers is None else self.under(row.numbers, row.label)

@@ -84,6 +84,12 @@ def outcomes_of(
     return outcomes
 
 
+def size_of_a_run(compiled: Sequence[Compiled], keep_steps: bool) -> int:
+    """Bytes of the outcomes of one run of the ideas of a strategy."""
+    arrays = [array for plan in compiled for array in _empty(plan, 1, keep_steps) if isinstance(array, np.ndarray)]
+    return sum(array.nbytes for array in arrays)
+
+
 def _enter(outcome: Outcome, i: int, trial: Trial, compiled: Compiled, engine: str) -> None:
     """The tallies and the ledger of run i."""
     outcome.tallies[i] = trial.tallies

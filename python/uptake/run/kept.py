@@ -90,7 +90,7 @@ class Folder:
         scenario = parts.scenario_name(row.numbers)
         size = sum(outcome.tallies.nbytes for ideas in piece.outcomes.values() for outcome in ideas)
         block = range(runs[0], runs[-1] + 1)
-        piece = piece._replace(about={**piece.about, "made": made(spent, self.engine, self.threads)})
+        piece = piece._replace(about={"made": made(spent, self.engine, self.threads), **piece.about})
         part = parts.write(self.folder / PARTS, scenario, block, piece, compressed=spent.seconds > _PER_BYTE * size)
         self._parts().setdefault(scenario, []).append(part)
         self._failure(row, runs).unlink(missing_ok=True)

@@ -47,7 +47,7 @@ def work_off(
         report(done, total)
         compute = compiled(task.row) if lacking else None
         while compute is not None and lacking:
-            block = _beginning(lacking, size) if in_blocks else lacking
+            block = beginning(lacking, size) if in_blocks else lacking
             began = at_once()
             try:
                 piece = compute(block)
@@ -68,7 +68,7 @@ def work_off(
     return complete
 
 
-def _beginning(runs: Sequence[int], most: int) -> range:
+def beginning(runs: Sequence[int], most: int) -> range:
     """The first of these runs that follow one another, at most so many."""
     last = next(_ends(runs, most))
     return range(runs[0], last + 1)

@@ -262,7 +262,7 @@ def _network(
         with study.at(*place, "generate"):
             group = getattr(own, "group", None)
             sizes = group.blocks if group is not None and isinstance(group.blocks, list) else None
-            return generated_network(given.generate, n, sizes, people), None
+            return generated_network(given.generate, n, sizes, people, sections.study.threads), None
     with study.at(*place):
         words = next(
             (each for each in (given, own, sections.users) if each is not None and each.missing is not None), None

@@ -61,7 +61,11 @@ def read_network(
 
 
 def generated_network(
-    raw: dict[str, Any], n: int | None, sizes: list[int] | None, people: Persons | None = None
+    raw: dict[str, Any],
+    n: int | None,
+    sizes: list[int] | None,
+    people: Persons | None = None,
+    threads: int | None = None,
 ) -> Network:
     """The network of a generate table; its number of actors, or the sizes of its blocks, where the table gives none.
 
@@ -70,7 +74,7 @@ def generated_network(
     make = generators()[raw["kind"]]
     count = len(people.names) if n is None and people is not None else n
     takes = inspect.signature(make).parameters
-    elsewhere = {key: value for key, value in {"n": count, "sizes": sizes}.items() if key in takes}
+    elsewhere = {key: value for key, value in {"n": count, "sizes": sizes, "threads": threads}.items() if key in takes}
     keywords = {key: value for key, value in (elsewhere | raw).items() if key != "kind" and value is not None}
     made = make(**keywords)
     if count not in (None, made.n):

@@ -48,11 +48,11 @@ def validate(study: StudyFile) -> list[str]:
         varied = scenarios_of(study)
     with study.at():
         comparison = prepare(world, strategies, **settings)
-        comparison.require(settings["runs"], 1 if varied is None else len(sampled(varied)[0]))
-    compiled = comparison.compiled
+        scenarios = 1 if varied is None else len(sampled(varied)[0])
+        comparison.require(settings["runs"], scenarios, threads=settings["threads"])
     refuse_a_page_too_large(study, varied, world)
     said = [] if varied is None else [_said_of_scenarios(study, varied, world, strategies)]
-    notes = dict.fromkeys(note for plans in compiled.values() for plan in plans for note in plan.notes)
+    notes = dict.fromkeys(note for plans in comparison.compiled.values() for plan in plans for note in plan.notes)
     return [
         f"{study.path} is valid, task {study.task_id}",
         *read_lines(read),

@@ -9,6 +9,7 @@ import numpy as np
 
 from uptake.basis.checks import BadType, BadValue
 from uptake.network.convert.frames import require_columns
+from uptake.network.files.arrow import arrow_threads
 from uptake.network.names.rule import MISSING
 
 ARROW = (".parquet", ".pq", ".feather", ".arrow", ".ipc")
@@ -80,7 +81,8 @@ def _of_arrow(path: Path, names: list[str]) -> Any:
     import pyarrow.parquet as pq
 
     if path.suffix.lower() in (".parquet", ".pq"):
-        return _whole(pq.read_table(path, columns=names))
+        with arrow_threads():
+            return _whole(pq.read_table(path, columns=names))
     with pa.memory_map(str(path)) as file:
         return _whole(_opened(file).read_all().select(names))
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, NoReturn
 
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, shown
+from uptake.network.files.arrow import arrow_threads
 from uptake.network.files.decode import Text, text_of_file, unpacked_name
 from uptake.network.files.layout import (
     WHITE,
@@ -160,17 +161,18 @@ def _parsed(source: Source, names: list[str], wanted: Sequence[str | int], heade
         table = pa.table({name: pa.array([], pa.string()) for name in keep})
     else:
         try:
-            table = pc.read_csv(
-                pa.py_buffer(data).slice(start),
-                pc.ReadOptions(column_names=unique),
-                pc.ParseOptions(
-                    delimiter=source.separator,
-                    quote_char='"' if quoted else False,
-                    newlines_in_values=quoted,
-                    invalid_row_handler=of_another_width,
-                ),
-                pc.ConvertOptions(column_types=dict.fromkeys(unique, pa.string()), include_columns=keep),
-            )
+            with arrow_threads():
+                table = pc.read_csv(
+                    pa.py_buffer(data).slice(start),
+                    pc.ReadOptions(column_names=unique),
+                    pc.ParseOptions(
+                        delimiter=source.separator,
+                        quote_char='"' if quoted else False,
+                        newlines_in_values=quoted,
+                        invalid_row_handler=of_another_width,
+                    ),
+                    pc.ConvertOptions(column_types=dict.fromkeys(unique, pa.string()), include_columns=keep),
+                )
         except pa.ArrowInvalid as error:
             _refuse_widths(source, start, len(names), bool(header), error)
     columns = {column: table[str(column)] for column in wanted}
