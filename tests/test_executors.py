@@ -66,7 +66,6 @@ def test_processes(way: str, plain: up.Study) -> None:
         {"scenarios": FRAME},
         {"runs": range(7, 9)},
         {"runs": [1, 2, 5, 9]},
-        {"engine": "numba", "runs": 2},
     ],
     ids=str,
 )
