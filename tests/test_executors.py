@@ -15,12 +15,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from socket import gethostname
 from typing import Any
 
 import numpy as np
 import pytest
 import uptake as up
-from over_executors import study
 from uptake.basis import mapped
 from uptake.basis.checks import BadType, BadValue
 from uptake.basis.stopping import Unfinished
@@ -34,6 +34,18 @@ ROOM = {  # for more ranks than processors, and for root in a container
     "PRTE_MCA_rmaps_default_mapping_policy": ":oversubscribe",
     "OMPI_MCA_rmaps_base_oversubscribe": "1",
 }
+
+
+def study(**options: Any) -> up.Study:
+    """Users in groups, providers with places, two strategies that share their first steps."""
+    group = np.arange(60) % 3
+    users = up.Users(up.generate.barabasi_albert(60, 3, rng=1), group=group)
+    service = up.generate.catchments(users=group, providers=[0, 1, 2])
+    world = up.World(users, up.Providers(n=3, places=9), service)
+    strategies = {"a": up.Emulation(seeds=5), "b": up.Emulation(seeds=5) + up.Legislation(start=6)}
+    return up.compare(world, strategies, **{"horizon": 12, "runs": 20, "rng": 7} | options)
+
+
 FRAME = up.Scenarios({"idea.peer": (0.005, 0.05)}, n=3, rng=1)
 
 
@@ -83,6 +95,12 @@ def test_threads_are_an_executor_too(plain: up.Study) -> None:
 def test_a_folder_keeps_what_workers_send(spawned: Executor, tmp_path: Path, plain: up.Study) -> None:
     out = tmp_path / "out"
     study(out=out, runs=8)
+    killed = subprocess.Popen([sys.executable, "-c", ""])
+    killed.wait()
+    left = (
+        out / parts.PARTS / f".study.mapped.{re.sub(r'[^-.0-9A-Za-z_]', '_', gethostname())}-{killed.pid}-0123abcd.part"
+    )
+    left.touch()
     there = {part.path for part in parts.parts_in(out / parts.PARTS)}
     assert study(executor=spawned, out=out).data.identical(plain.data)
     kept = parts.parts_in(out / parts.PARTS)
@@ -91,33 +109,35 @@ def test_a_folder_keeps_what_workers_send(spawned: Executor, tmp_path: Path, pla
     assert sorted(run for part in fresh for run in part.runs) == [*range(8, 20)]
     workers = {parts.about(part)["made"]["environment"]["process"] for part in fresh}
     assert os.getpid() not in workers
-    assert not [*out.rglob("*.mapped")]
+    assert not [*out.rglob("*.mapped.*")]
 
 
-def _program(command: list[str], environment: dict[str, str]) -> str:
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=300)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-PROGRAM = str(Path(__file__).with_name("over_executors.py"))
-
-
-@pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="needs Dask: pip install distributed")
-def test_dask() -> None:
-    assert _program([sys.executable, PROGRAM, "dask"], {**os.environ}) == "the same bits\n"
-
-
-@pytest.mark.skipif(
+PAGE = Path(__file__).parents[1] / "docs" / "howto" / "use-an-executor.md"
+mpi = pytest.mark.skipif(
     MPIEXEC is None or importlib.util.find_spec("mpi4py") is None,
     reason="needs mpi4py and mpiexec: pip install mpi4py mpich",
 )
+dask = pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="needs Dask: pip install distributed")
+
+
 @pytest.mark.parametrize(
-    ("ranks", "form"), [(2, ["-m", "mpi4py.futures", PROGRAM, "pool"]), (4, [PROGRAM, "communicator"])], ids=str
+    ("program", "command"),
+    [
+        pytest.param("dask_study", [sys.executable], marks=dask),
+        pytest.param("mpi_study", [str(MPIEXEC), "-n", "2", sys.executable, "-m", "mpi4py.futures"], marks=mpi),
+        pytest.param("communicator_study", [str(MPIEXEC), "-n", "4", sys.executable], marks=mpi),
+    ],
 )
-def test_mpi(ranks: int, form: list[str]) -> None:
-    command = [str(MPIEXEC), "-n", str(ranks), sys.executable, *form]
-    assert _program(command, {**os.environ, **ROOM}) == "the same bits\n"
+def test_the_programs_of_the_page(tmp_path: Path, program: str, command: list[str]) -> None:
+    """Dask with two workers, MPI with two and four ranks, as written."""
+    (text,) = re.findall(rf"^```py\n(# {program}\.py\n.*?)^```", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    (tmp_path / f"{program}.py").write_text(text, encoding="utf-8")
+    environment = {**os.environ, **ROOM}
+    done = subprocess.run([*command, f"{program}.py"], cwd=tmp_path, env=environment, capture_output=True, timeout=300)
+    assert done.returncode == 0, done.stderr.decode()
+    users = up.Users(up.generate.ring_lattice(1000, 10))
+    plain = up.compare(up.World(users), {"few": up.Emulation(seeds=5)}, horizon=24, runs=40, rng=7)
+    assert up.load(tmp_path / "study.nc").data.identical(plain.data)
 
 
 class _Recording(Executor):
@@ -156,7 +176,7 @@ def _own_memory() -> int:
 @pytest.mark.skipif(not Path(_HELD).exists(), reason="no /proc here")
 def test_a_worker_maps_the_network_and_holds_none_of_its_own(tmp_path: Path) -> None:
     """The arrays of the network are pages of a file, which the system holds once."""
-    net = up.generate.ring_lattice(200_000, 100)  # 80 MB
+    net = up.generate.ring_lattice(100_000, 100)  # 40 MB
     there = mapped.write(up.World(up.Users(net)), tmp_path / "study")
     code = f"""
 import sys
@@ -268,7 +288,7 @@ def test_a_worker_that_ends_leaves_what_was_kept(tmp_path: Path, plain: up.Study
             study(executor=executor, out=tmp_path)
     with pytest.raises(BrokenProcessPool):
         study(executor=_Ending(), out=tmp_path)
-    assert not [*tmp_path.rglob("*.mapped")]
+    assert not [*tmp_path.rglob("*.mapped.*")]
     assert study(out=tmp_path).data.identical(plain.data)
 
 
@@ -293,4 +313,4 @@ def test_what_waits_is_cancelled_at_an_interrupt(tmp_path: Path, monkeypatch: py
         study(executor=executor, out=tmp_path)
     assert executor.futures
     assert all(future.cancelled() for future in executor.futures)
-    assert not [*tmp_path.rglob("*.mapped")]
+    assert not [*tmp_path.rglob("*.mapped.*")]

@@ -50,7 +50,7 @@ def draft(path: str | os.PathLike[str], take_name: Callable[[Path, Path], object
     target = Path(path)
     if not target.parent.is_dir():
         raise FileNotFoundError(f"the folder {target.parent} does not exist; create it first")
-    _clear_stale(target)
+    clear_stale(target)
     with hidden(target) as name:
         yield name
         take_name(name, target)
@@ -67,7 +67,7 @@ def hidden(path: Path) -> Iterator[Path]:
             _discard(name)
 
 
-def _clear_stale(path: Path) -> None:
+def clear_stale(path: Path) -> None:
     """Remove the drafts of `path` that nobody writes any more.
 
     A draft of this machine is stale once its process is gone. One of another machine, on a shared disk, is stale a day

@@ -11,8 +11,6 @@ from typing import IO, Any, NamedTuple
 
 import numpy as np
 
-from uptake.basis.draft import draft
-
 _ALIGNED = 64  # bytes, as kernels like it
 
 
@@ -33,7 +31,7 @@ def write(thing: object, file: Path) -> Mapped:
     thing : object
         What can be pickled. What `read` returns is equal, and its arrays are read-only.
     file : Path
-        In a folder that exists. It is there when it is complete.
+        In a folder that exists.
 
     Examples
     --------
@@ -45,7 +43,7 @@ def write(thing: object, file: Path) -> Mapped:
     rest = pickle.dumps(thing, protocol=5, buffer_callback=buffers.append)
     places: list[tuple[int, int]] = []
     known: dict[tuple[int, int], int] = {}  # what is in memory once is written once
-    with draft(file) as whole, whole.open("wb") as out:
+    with file.open("wb") as out:
         out.write(bytes(_ALIGNED))  # so that no file is empty
         for buffer in buffers:
             raw = buffer.raw()

@@ -10,16 +10,16 @@ import pickle
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from pathlib import Path
-from secrets import token_hex
 from socket import gethostname
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 from uptake.basis import mapped
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
+from uptake.basis.draft import clear_stale, hidden
 from uptake.basis.mapped import Mapped
 from uptake.basis.progress import Report
 from uptake.results.parts import PARTS, Piece
@@ -180,22 +180,18 @@ def _described(there: Mapped) -> Study:
 def _written(study: Study, out: Path | None) -> Iterator[Mapped]:
     """The study as a file for the time being, in the folder of parts or among temporary files."""
     with ExitStack() as after:
-        folder = Path(after.enter_context(TemporaryDirectory(prefix="uptake-", ignore_cleanup_errors=True)))
-        if out is not None:
+        if out is None:
+            folder = Path(after.enter_context(TemporaryDirectory(prefix="uptake-", ignore_cleanup_errors=True)))
+        else:
             folder = out / PARTS
-        file = folder / f"{token_hex(8)}.mapped"
-        after.callback(_remove, file)
+        clear_stale(folder / "study.mapped")  # of a process that was killed
+        file = after.enter_context(hidden(folder / "study.mapped"))
         try:
             there = mapped.write(study, file)
         except (pickle.PicklingError, AttributeError, TypeError) as error:
             allowed = "its world and strategies must be of classes and functions that a module defines"
             raise BadValue("executor", NOT_SHOWN, allowed, problem=f"cannot be sent the study: {error}") from error
         yield there
-
-
-def _remove(file: Path) -> None:
-    with suppress(OSError):  # Windows keeps what is mapped
-        file.unlink()
 
 
 def _workers(executor: Executor) -> int:
