@@ -163,7 +163,8 @@ def _filled(
     comparison, study = planned(task)
     rows, threads = rows_of(study.scenarios), _threads(task)
     with task.at():
-        comparison.require(len(study.runs), len(rows), threads=threads, whole=shard == UNDIVIDED, force=", or --force")
+        options: dict[str, Any] = {"in_parts": True, "whole": shard == UNDIVIDED, "force": ", or --force"}
+        comparison.require(len(study.runs), len(rows), threads=threads, **options)
     store, begins = comparison.folder(out, threads), not (out / PARTS).exists()
     with _room(out):
         store.begin(study)

@@ -182,7 +182,8 @@ def compare(
         title=title,
     )
     study = comparison.outline(numbers, sample)
-    comparison.require(len(numbers), 1 if study.scenarios is None else len(study.scenarios), threads=threads)
+    scenario_count = 1 if study.scenarios is None else len(study.scenarios)
+    comparison.require(len(numbers), scenario_count, threads=threads, in_parts=out is not None)
     store: Memory | Folder = Memory()
     if out is not None:
         store = comparison.folder(path_of("out", out), threads)
@@ -285,17 +286,24 @@ class Comparison:
     keep_steps: bool
 
     def require(
-        self, runs: int, scenarios: int = 1, *, threads: int | None = None, whole: bool = True, force: str = ""
+        self,
+        runs: int,
+        scenarios: int = 1,
+        *,
+        threads: int | None = None,
+        in_parts: bool = False,
+        whole: bool = True,
+        force: str = "",
     ) -> None:
         """Raise MemoryError if so many runs and scenarios need more memory than is available.
 
-        Where the results are not put together, but kept as parts, `whole` is False. The message ends with `force`, how
-        to go on all the same.
+        Where runs are kept in a folder, `in_parts` is True; where they are not put together, `whole` is False. The
+        message ends with `force`, how to go on all the same.
         """
         workers = thread_count(threads)
         held = runs * scenarios if whole else min(runs, workers)
-        options: dict[str, Any] = {"threads": threads, "engine": self.engine, "keep_steps": self.keep_steps}
-        need = footprint(self.compiled, self.words, runs, held=held, **options)
+        options: dict[str, Any] = {"engine": self.engine, "keep_steps": self.keep_steps, "in_parts": in_parts}
+        need = footprint(self.compiled, self.words, runs, held=held, threads=threads, **options)
         count = number_of(len(self.strategies) * len(self.world.names), "strategy", "strategies")
         count += f" × {number_of(scenarios, 'scenario', 'scenarios')}" if scenarios > 1 else ""
         horizon = number_of(int(self.attrs["horizon"]), "step", "steps")

@@ -28,13 +28,14 @@ class Footprint(NamedTuple):
     """Bytes that a study takes beyond what is there when its plans are made."""
 
     runs: int  # the states of all runs that are computed at once
-    results: int  # as the runs leave them; once more as labelled data
+    pieces: int  # results as the runs leave them, or as parts hold them, in narrower numbers
+    results: int  # the same as labelled data
     libraries: int
 
     @property
     def total(self) -> int:
         """The most at one time: results are put together, and libraries loaded for it, when no run is left."""
-        return self.results + max(self.runs, self.results + self.libraries)
+        return self.pieces + max(self.runs, self.results + self.libraries)
 
 
 def footprint(
@@ -43,6 +44,7 @@ def footprint(
     runs: int,
     *,
     held: int,
+    in_parts: bool = False,
     threads: int | None = None,
     engine: str | None = None,
     keep_steps: bool = False,
@@ -59,6 +61,8 @@ def footprint(
         Number of runs.
     held : int
         Of how many runs, over all scenarios, there are results in memory.
+    in_parts : bool
+        Whether runs are kept in a folder.
     threads, engine, keep_steps
         As in `uptake.run.ensemble.outcomes_of`.
 
@@ -81,7 +85,8 @@ def footprint(
         kept = _STEP * len(ideas) * len(task.strategies) if keep_steps else 0
         at_once += [actors * (states_at_once(task.shared, horizon) * state + kept)] * min(runs, workers)
     results = held * sum(size_of_a_run(ideas, keep_steps) for ideas in compiled.values())
-    return Footprint(sum(sorted(at_once)[-workers:]), results, LIBRARIES[engine])
+    pieces = results // 2 if in_parts else results
+    return Footprint(sum(sorted(at_once)[-workers:]), pieces, results, LIBRARIES[engine])
 
 
 def states_at_once(shared: Int32s, horizon: int) -> int:

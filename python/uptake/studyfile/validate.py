@@ -49,7 +49,7 @@ def validate(study: StudyFile) -> list[str]:
     with study.at():
         comparison = prepare(world, strategies, **settings)
         scenarios = 1 if varied is None else len(sampled(varied)[0])
-        comparison.require(settings["runs"], scenarios, threads=settings["threads"])
+        comparison.require(settings["runs"], scenarios, threads=settings["threads"], in_parts=True)
     refuse_a_page_too_large(study, varied, world)
     said = [] if varied is None else [_said_of_scenarios(study, varied, world, strategies)]
     notes = dict.fromkeys(note for plans in comparison.compiled.values() for plan in plans for note in plan.notes)
