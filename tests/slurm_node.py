@@ -123,7 +123,7 @@ def _answers(environment: dict[str, str]) -> bool:
     """Whether a node of some Slurm takes jobs."""
     with suppress(subprocess.TimeoutExpired):
         asked = ["sinfo", "--noheader", "--format=%t"]
-        found = subprocess.run(asked, env=environment, capture_output=True, text=True, timeout=10)
+        found = subprocess.run(asked, env=environment, capture_output=True, text=True, timeout=5)
         return found.returncode == 0 and bool({"idle", "mix", "alloc"} & set(found.stdout.split()))
     return False
 

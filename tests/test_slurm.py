@@ -9,14 +9,19 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+import slurm_node
 from typer.testing import CliRunner
 from uptake.basis.checks import BadValue
-from uptake.batch import slurm
+from uptake.batch import folder, slurm
 from uptake.batch.trial import Trial, tried
 from uptake.cli import app
+from uptake.results import parts
+from uptake.results.load import load
 from uptake.studyfile.read import load_study
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no Slurm on Windows")
@@ -39,7 +44,7 @@ kind = "emulation"
 seeds = 20
 """
 VARIED = '\n[scenarios]\nn = 5\nrng = 1\n[scenarios.ranges]\n"idea.peer" = [0.005, 0.05]\n"costs.place" = [10, 30]\n'
-TRIAL = Trial(threads=2, start=60.0, seconds=30.0, computed=6, total=1000, scenarios=10, peak=2**30, result=2**20)
+TRIAL = Trial(threads=2, start=60.0, seconds=30.0, computed=6, total=1000, peak=2**30, result=2**20)
 
 
 @pytest.fixture
@@ -106,12 +111,12 @@ def test_the_shell_finds_nothing_wrong(study: Path, tmp_path: Path) -> None:
 
 def test_a_trial_computes_in_every_part_of_a_study(study: Path) -> None:
     plain = tried(load_study(study).with_settings(threads=1))
-    assert (plain.threads, plain.total, plain.scenarios, plain.computed) == (1, 12, 1, 12)
+    assert (plain.threads, plain.total, plain.computed) == (1, 12, 12)
     assert plain.seconds > 0
     assert plain.peak > 2**24
     study.write_text(STUDY + VARIED, encoding="utf-8")
     varied = tried(load_study(study).with_settings(runs=2, threads=3))
-    assert (varied.threads, varied.total, varied.scenarios, varied.computed) == (3, 10, 5, 2 * 3)
+    assert (varied.threads, varied.total, varied.computed) == (3, 10, 2 * 3)
     assert varied.result == plain.result
 
 
@@ -224,3 +229,92 @@ def test_a_task_that_is_cancelled_is_not_called_again(study: Path, in_its_place:
     returned, said = shell.ended()
     assert said[1:] == [f"told {signal.SIGTERM.value}"]
     assert returned != 0
+
+
+# --- what it does on a real Slurm ---
+
+SLOW = STUDY.replace("n = 2000", "n = 200000").replace("runs = 12", "runs = 48")  # some seconds in each of four tasks
+
+
+@pytest.fixture
+def cluster() -> Iterator[dict[str, str]]:
+    """The environment in which Slurm's commands reach a node."""
+    with ExitStack() as stack:
+        try:
+            environment = stack.enter_context(slurm_node.slurm())
+        except slurm_node.Absent as reason:
+            pytest.skip(str(reason))
+        yield environment
+
+
+class Array:
+    """An array of four tasks that was submitted, and the folder that it fills."""
+
+    def __init__(self, script: Path, out: Path, environment: dict[str, str]) -> None:
+        self.environment, self.out = environment, out
+        self.job = self.asked("sbatch", "--parsable", f"--chdir={script.parent}", str(script))
+
+    def asked(self, *command: str) -> str:
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def task(self, i: int) -> dict[str, str]:
+        """What Slurm says of a task; nothing of one that it has not yet set apart from the array."""
+        lines = self.asked("scontrol", "show", "job", "--oneliner", self.job).splitlines()
+        said = (dict(re.findall(r"(\w+)=(\S*)", line)) for line in lines)
+        return next((one for one in said if one.get("ArrayTaskId") == str(i)), {})
+
+    def missing(self, i: int) -> int:
+        """How many of the twelve runs of a task are not there."""
+        known = parts.parts_in(self.out / parts.PARTS)
+        return len(parts.missing(known, parts.AS_DESCRIBED, range(12 * (i - 1), 12 * i)))
+
+    def start(self, i: int) -> None:
+        """Start a task that was called again now; Slurm lets it wait for two minutes."""
+        wait_for(lambda: self.task(i)["JobState"] == "PENDING")
+        self.asked("scontrol", "update", f"JobId={self.job}_{i}", "StartTime=now")
+
+
+def wait_for(what: Callable[[], bool], seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+def test_an_array_of_four_with_one_cancelled_and_one_preempted(
+    study: Path, tmp_path: Path, cluster: dict[str, str]
+) -> None:
+    study.write_text(SLOW, encoding="utf-8")
+    out = study.parent / "out put"
+    uptake = [sys.executable, "-m", "uptake"]
+    asked = [*uptake, "slurm", str(study), "--out", str(out), "--tasks", "4", "--threads", "1"]
+    script = tmp_path / "script.sh"
+    script.write_text(subprocess.run(asked, check=True, capture_output=True, text=True).stdout)
+    array = Array(script, out, cluster)
+    try:
+        wait_for(lambda: array.missing(1) < 12)
+        array.asked("scancel", f"{array.job}_1")
+        wait_for(lambda: array.missing(2) < 12)
+        array.asked("scancel", "--signal=USR1", "--batch", f"{array.job}_2")
+
+        wait_for(lambda: array.task(1)["JobState"] == "CANCELLED")
+        assert 0 < array.missing(1) < 12
+        array.asked("scontrol", "requeue", f"{array.job}_1")
+        wait_for(lambda: array.task(2)["Restarts"] == "1")  # by itself
+        assert 0 < array.missing(2) < 12
+        for i in (1, 2):
+            array.start(i)
+        wait_for(lambda: all(array.task(i).get("JobState") == "COMPLETED" for i in (1, 2, 3, 4)))
+        assert [array.task(i)["Restarts"] for i in (1, 2, 3, 4)] == ["1", "1", "0", "0"]
+    finally:
+        array.asked("scancel", array.job)
+        for file in sorted(tmp_path.glob("*.log")):
+            print(file.name, file.read_text(), sep="\n")
+    log = (tmp_path / f"Anna-s-study-{array.job}_2.log").read_text()
+    assert log.index("stopped before the end") < log.index("shard 2 of 4 is complete")
+    assert "all is there" in subprocess.run([*uptake, "status", str(out)], capture_output=True, text=True).stdout
+    subprocess.run([*uptake, "merge", str(out), "--quiet"], check=True)
+    straight = folder.compute(load_study(study))
+    assert load(out / "study.nc").data.identical(straight.data)
