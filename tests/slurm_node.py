@@ -1,4 +1,4 @@
-"""A Slurm of one node for tests: the one that answers here, or one of its own on the loopback that ends with the tests.
+"""A Slurm of one node for tests: the one of this machine, or one of its own on the loopback that ends with the tests.
 
 It needs the daemons (Debian's ``slurm-wlm`` and ``munge``) and root. All its files lie in a folder of its own: it
 neither reads nor writes the configuration of the system. Accounting is off.
@@ -82,10 +82,9 @@ def slurm() -> Iterator[dict[str, str]]:
 
 
 def _start(folder: Path, environment: dict[str, str], started: list[subprocess.Popen[bytes]]) -> dict[str, str]:
-    host = socket.gethostname().partition(".")[0]
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
     filled = CONFIGURATION.format(
-        host=host, folder=folder, ports=_free_ports(), cpus=os.cpu_count(), memory=int(0.8 * memory)
+        host=_host(), folder=folder, ports=_free_ports(), cpus=os.cpu_count(), memory=int(0.8 * memory)
     )
     own = {**environment, "SLURM_CONF": str(folder / "slurm.conf")}
     (folder / "slurm.conf").write_text(filled)
@@ -120,12 +119,17 @@ def _wait_for(there: Callable[[], bool], folder: Path, started: list[subprocess.
 
 
 def _answers(environment: dict[str, str]) -> bool:
-    """Whether a node of some Slurm takes jobs."""
+    """Whether a Slurm whose one node is this machine takes jobs. A cluster is not for tests."""
     with suppress(subprocess.TimeoutExpired):
-        asked = ["sinfo", "--noheader", "--format=%t"]
+        asked = ["sinfo", "--noheader", "--Node", "--format=%n %t"]
         found = subprocess.run(asked, env=environment, capture_output=True, text=True, timeout=5)
-        return found.returncode == 0 and bool({"idle", "mix", "alloc"} & set(found.stdout.split()))
+        nodes = {tuple(line.split()) for line in found.stdout.splitlines()}
+        return found.returncode == 0 and nodes in [{(_host(), state)} for state in ("idle", "mix", "alloc")]
     return False
+
+
+def _host() -> str:
+    return socket.gethostname().partition(".")[0]
 
 
 def _free_ports() -> list[int]:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -44,7 +44,7 @@ kind = "emulation"
 seeds = 20
 """
 VARIED = '\n[scenarios]\nn = 5\nrng = 1\n[scenarios.ranges]\n"idea.peer" = [0.005, 0.05]\n"costs.place" = [10, 30]\n'
-TRIAL = Trial(threads=2, start=60.0, seconds=30.0, computed=6, total=1000, peak=2**30, result=2**20)
+TRIAL = Trial(threads=2, start=60.0, seconds=30.0, computed=6, runs=100, scenarios=10, peak=2**30, result=2**20)
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_limits_are_those_that_were_measured(study: Path) -> None:
     assert asked["array"] == "1-4"
     assert asked["cpus-per-task"] == "2"
     assert asked["time"] == "00:45:00"  # twice 60 s and 250 runs of 5 s, in steps of five minutes
-    assert asked["mem"] == "1536M"  # one and a half times 1 GiB
+    assert asked["mem"] == "1664M"  # one and a half times 1 GiB, and a MiB for each of 2 runs in ten seconds
     assert asked["signal"] == "B:USR1@120"
     assert {"requeue", "open-mode"} <= set(asked)
     assert "--max-time 41m" in of(study)
@@ -87,7 +87,7 @@ def test_a_task_takes_about_an_hour() -> None:
     assert slurm.tasks_of(TRIAL) == 2  # 5000 s
     assert slurm.tasks_of(TRIAL._replace(seconds=0.06)) == 1
     assert slurm.tasks_of(TRIAL._replace(seconds=6e6)) == 1000  # a run each
-    assert slurm.tasks_of(TRIAL._replace(seconds=6e6, total=10**5)) == 1000  # what Slurm allows
+    assert slurm.tasks_of(TRIAL._replace(seconds=6e6, runs=10**4)) == 1000  # what Slurm allows
     assert slurm.tasks_of(TRIAL, 1000) == 1000
     with pytest.raises(BadValue, match="tasks = 1001 are more than the 1,000 runs"):
         slurm.tasks_of(TRIAL, 1001)
@@ -109,13 +109,13 @@ def test_the_shell_finds_nothing_wrong(study: Path, tmp_path: Path) -> None:
         subprocess.run(["shellcheck", str(file)], check=True)
 
 
-def test_a_trial_computes_in_every_part_of_a_study(study: Path) -> None:
-    plain = tried(load_study(study).with_settings(threads=1))
+def test_a_trial_computes_in_every_part_of_a_study(study: Path, tmp_path: Path) -> None:
+    plain = tried(load_study(study).with_settings(threads=1), tmp_path)
     assert (plain.threads, plain.total, plain.computed) == (1, 12, 12)
     assert plain.seconds > 0
     assert plain.peak > 2**24
     study.write_text(STUDY + VARIED, encoding="utf-8")
-    varied = tried(load_study(study).with_settings(runs=2, threads=3))
+    varied = tried(load_study(study).with_settings(runs=2, threads=3), tmp_path)
     assert (varied.threads, varied.total, varied.computed) == (3, 10, 2 * 3)
     assert varied.result == plain.result
 
@@ -270,6 +270,12 @@ class Array:
         known = parts.parts_in(self.out / parts.PARTS)
         return len(parts.missing(known, parts.AS_DESCRIBED, range(12 * (i - 1), 12 * i)))
 
+    def preempt(self, i: int) -> None:
+        """Tell the script of a task that its time is up."""
+        with suppress(subprocess.TimeoutExpired):  # where the task ends meanwhile, scancel waits and tells it again
+            told = ["scancel", "--signal=USR1", "--batch", f"{self.job}_{i}"]
+            subprocess.run(told, env=self.environment, timeout=3)
+
     def start(self, i: int) -> None:
         """Start a task that was called again now; Slurm lets it wait for two minutes."""
         wait_for(lambda: self.task(i)["JobState"] == "PENDING")
@@ -297,8 +303,7 @@ def test_an_array_of_four_with_one_cancelled_and_one_preempted(
         wait_for(lambda: array.missing(1) < 12)
         array.asked("scancel", f"{array.job}_1")
         wait_for(lambda: array.missing(2) < 12)
-        array.asked("scancel", "--signal=USR1", "--batch", f"{array.job}_2")
-
+        array.preempt(2)
         wait_for(lambda: array.task(1)["JobState"] == "CANCELLED")
         assert 0 < array.missing(1) < 12
         array.asked("scontrol", "requeue", f"{array.job}_1")
@@ -309,7 +314,8 @@ def test_an_array_of_four_with_one_cancelled_and_one_preempted(
         wait_for(lambda: all(array.task(i).get("JobState") == "COMPLETED" for i in (1, 2, 3, 4)))
         assert [array.task(i)["Restarts"] for i in (1, 2, 3, 4)] == ["1", "1", "0", "0"]
     finally:
-        array.asked("scancel", array.job)
+        with suppress(subprocess.TimeoutExpired):
+            subprocess.run(["scancel", "--quiet", array.job], env=cluster, timeout=10)
         for file in sorted(tmp_path.glob("*.log")):
             print(file.name, file.read_text(), sep="\n")
     log = (tmp_path / f"Anna-s-study-{array.job}_2.log").read_text()

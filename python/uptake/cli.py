@@ -137,7 +137,7 @@ def slurm_script(
 
         place = _place(out, "DIR")
         task = load_study(study).with_settings(runs=runs, threads=threads)
-        measured = trial.tried(task)
+        measured = trial.tried(task, place)
         typer.echo(slurm.script(task, place, measured, slurm.tasks_of(measured, tasks), runs), nl=False)
 
 

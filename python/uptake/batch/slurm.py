@@ -59,7 +59,7 @@ def script(study: StudyFile, out: Path, trial: Trial, tasks: int, runs: int | No
     each = math.ceil(trial.total / tasks)
     needed = trial.start + each * trial.per_run
     minutes = max(_LEAST_MINUTES, _up(TIME * needed / 60, _STEP_MINUTES))
-    to_merge = _mebibytes(MEMORY * (trial.peak + trial.result * trial.total))
+    memory, to_merge = (_mebibytes(MEMORY * trial.memory(n)) for n in (tasks, 1))
     uptake = shlex.join([sys.executable, "-m", "uptake"])
     path, folder = (shlex.quote(str(place.absolute())) for place in (study.path, out))
     more = "" if runs is None else f" --runs {runs}"
@@ -73,13 +73,13 @@ def script(study: StudyFile, out: Path, trial: Trial, tasks: int, runs: int | No
 #   {_seconds(trial.per_run)} per run of all strategies ({trial.computed:,} runs in {_seconds(trial.seconds)})
 #   {_seconds(trial.start)} to begin, {trial.peak / 2**20:,.0f} MiB of memory at the peak
 # The study has {trial.total:,} runs, all scenarios counted: up to {each:,} per task, which take {_seconds(needed)}.
-# The limits below are {TIME:g} times that time and {MEMORY:g} times that memory, rounded up.
+# The limits are {TIME:g} times that time, and {MEMORY:g} times that memory and that of results before they are written.
 
 #SBATCH --job-name={name}
 #SBATCH --array=1-{tasks}
 #SBATCH --cpus-per-task={trial.threads}
 #SBATCH --time={minutes // 60:02}:{minutes % 60:02}:00
-#SBATCH --mem={_mebibytes(MEMORY * trial.peak)}M
+#SBATCH --mem={memory}M
 #SBATCH --output={name}-%A_%a.log
 #SBATCH --open-mode=append
 #SBATCH --requeue
@@ -90,7 +90,7 @@ def script(study: StudyFile, out: Path, trial: Trial, tasks: int, runs: int | No
 # Slurm tells this shell that time is nearly up (USR1), and the shell tells uptake, which keeps what is done and ends
 # with 3: call me again. Who cancels a task, or takes its place (TERM), tells uptake too; that task is not called again.
 again='' over=''
-trap 'again=yes; kill -USR1 "$run"' USR1
+trap 'again=yes; kill -USR1 "$run" 2>/dev/null' USR1
 trap 'over=yes' TERM
 
 {uptake} run {path}{more} \\

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import time
+from pathlib import Path
 from typing import NamedTuple
 
 from uptake.basis.threads import thread_count
-from uptake.batch.folder import planned
+from uptake.batch.folder import existing, planned
+from uptake.results.parts import refuse_other
 from uptake.run.made import peak_memory
 from uptake.run.tasks import rows_of
+from uptake.run.work import SECONDS
 from uptake.studyfile.read import StudyFile
 
 _ENOUGH = 2.0  # seconds of computing that are measured
@@ -23,23 +27,42 @@ class Trial(NamedTuple):
     start: float  # seconds until the first run can begin: files are read, networks built
     seconds: float  # that `computed` runs took
     computed: int  # runs of all strategies, in all scenarios that were tried
-    total: int  # runs x scenarios of the study
+    runs: int  # of each scenario
+    scenarios: int
     peak: int  # bytes of memory, of the whole process
-    result: int  # bytes that the results of one run need while they are put together
+    result: int  # bytes that what one run leaves needs
+
+    @property
+    def total(self) -> int:
+        """Runs of the whole study."""
+        return self.runs * self.scenarios
 
     @property
     def per_run(self) -> float:
         """Seconds that a run of all strategies takes, with all threads at work."""
         return self.seconds / self.computed
 
+    def memory(self, tasks: int = 1) -> int:
+        """Bytes that one of so many tasks needs: the runs that it keeps at once; one task alone puts all together."""
+        block = math.ceil(SECONDS / self.per_run)
+        held = self.total if tasks == 1 else min(self.runs, math.ceil(self.total / tasks), block)
+        return self.peak + self.result * held
 
-def tried(task: StudyFile) -> Trial:
+
+def tried(task: StudyFile, out: Path) -> Trial:
     """Compute a few runs of a study, in its first, middle and last scenario; nothing is written.
 
     The first run of each is not counted where more are computed: it may compile.
+
+    Raises
+    ------
+    BadValue
+        If the folder `out` holds another study.
     """
     began = time.monotonic()
     comparison, study = planned(task)
+    existing(out, task)
+    refuse_other(out, comparison.identity)
     threads = task.sections.study.threads or min(_THREADS, thread_count(None))
     rows, runs = rows_of(study.scenarios), len(study.runs)
     chosen = [rows[k] for k in sorted({round(k * (len(rows) - 1) / (_SCENARIOS - 1)) for k in range(_SCENARIOS)})]
@@ -54,5 +77,5 @@ def tried(task: StudyFile) -> Trial:
         if count == runs or (count >= threads and seconds >= _ENOUGH):
             break
         count = min(runs, max(threads, 4 * count))
-    total, computed = runs * len(rows), count * len(cases)
-    return Trial(threads, start, seconds, computed, total, peak_memory(), comparison.size)
+    computed, size = count * len(cases), comparison.size
+    return Trial(threads, start, seconds, computed, runs, len(rows), peak_memory(), size)
