@@ -52,7 +52,7 @@ class Trial(NamedTuple):
 def tried(task: StudyFile, out: Path) -> Trial:
     """Compute a few runs of a study, in its first, middle and last scenario; nothing is written.
 
-    The first run of each is not counted where more are computed: it may compile.
+    A run of each comes before and does not count, as it may compile.
 
     Raises
     ------
@@ -68,14 +68,16 @@ def tried(task: StudyFile, out: Path) -> Trial:
     chosen = [rows[k] for k in sorted({round(k * (len(rows) - 1) / (_SCENARIOS - 1)) for k in range(_SCENARIOS)})]
     with task.at():
         cases = [comparison if row.numbers is None else comparison.under(row.numbers, row.label) for row in chosen]
-    start, count = time.monotonic() - began, 1
+    start, count = time.monotonic() - began, min(runs, threads)
+    for case in cases:
+        case.outcomes(case.compiled, [0], threads, False)
     while True:
         began = time.monotonic()
         for case in cases:
             case.outcomes(case.compiled, range(count), threads, False)
         seconds = time.monotonic() - began
-        if count == runs or (count >= threads and seconds >= _ENOUGH):
+        if count == runs or seconds >= _ENOUGH:
             break
-        count = min(runs, max(threads, 4 * count))
+        count = min(runs, 4 * count)
     computed, size = count * len(cases), comparison.size
     return Trial(threads, start, seconds, computed, runs, len(rows), peak_memory(), size)
