@@ -44,7 +44,18 @@ kind = "emulation"
 seeds = 20
 """
 VARIED = '\n[scenarios]\nn = 5\nrng = 1\n[scenarios.ranges]\n"idea.peer" = [0.005, 0.05]\n"costs.place" = [10, 30]\n'
-TRIAL = Trial(threads=2, start=60.0, seconds=30.0, computed=6, runs=100, scenarios=10, peak=2**30, result=2**20)
+TRIAL = Trial(
+    threads=2,
+    start=60.0,
+    compiling=0.0,
+    seconds=30.0,
+    computed=6,
+    runs=100,
+    scenarios=10,
+    peak=2**30,
+    expected=2**29,
+    result=2**20,
+)
 
 
 @pytest.fixture
@@ -76,9 +87,12 @@ def test_limits_are_those_that_were_measured(study: Path) -> None:
     assert asked["cpus-per-task"] == "2"
     assert asked["time"] == "00:45:00"  # twice 60 s and 250 runs of 5 s, in steps of five minutes
     assert asked["mem"] == "1664M"  # one and a half times 1 GiB, and a MiB for each of 2 runs in ten seconds
+    assert options(of(study, TRIAL._replace(expected=2**31)))["mem"] == "3200M"  # else uptake run would refuse
+    assert options(of(study, tasks=1))["mem"] == "3072M"  # it puts a thousand MiB together
     assert asked["signal"] == "B:USR1@120"
     assert {"requeue", "open-mode"} <= set(asked)
     assert "--max-time 41m" in of(study)
+    assert options(of(study, TRIAL._replace(compiling=500.0)))["time"] == "01:30:00"  # 5 s more per run
     assert options(of(study, TRIAL._replace(seconds=6e3)))["time"] == "139:00:00"
     assert options(of(study, TRIAL._replace(seconds=1e-3)))["time"] == "00:15:00"
 
@@ -113,11 +127,13 @@ def test_a_trial_computes_in_every_part_of_a_study(study: Path, tmp_path: Path) 
     plain = tried(load_study(study).with_settings(threads=1), tmp_path)
     assert (plain.threads, plain.total, plain.computed) == (1, 12, 12)
     assert plain.seconds > 0
+    assert plain.compiling == 0  # beside the first run of all
     assert plain.peak > 2**24
     study.write_text(STUDY + VARIED, encoding="utf-8")
     varied = tried(load_study(study).with_settings(runs=2, threads=3), tmp_path)
     assert (varied.threads, varied.total, varied.computed) == (3, 10, 2 * 3)
     assert varied.result == plain.result
+    assert varied.compiling > 0
 
 
 def test_the_command_prints_the_script(study: Path) -> None:

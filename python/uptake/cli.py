@@ -1,4 +1,4 @@
-"""The command line: ``uptake run``, ``status``, ``merge``, ``new``, ``template``, ``validate``, ``report``,
+"""The command line: ``uptake run``, ``status``, ``merge``, ``slurm``, ``new``, ``template``, ``validate``, ``report``,
 ``strategies``, ``measures``, ``terms``, ``models``, ``datasets``, ``info``: doors to the rooms.
 
 Exit codes: 0 done, 2 bad input (a message on standard error says what is wrong and where), 3 "call me again" (``run``

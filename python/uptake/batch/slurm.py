@@ -59,7 +59,7 @@ def script(study: StudyFile, out: Path, trial: Trial, tasks: int, runs: int | No
     each = math.ceil(trial.total / tasks)
     needed = trial.start + each * trial.per_run
     minutes = max(_LEAST_MINUTES, _up(TIME * needed / 60, _STEP_MINUTES))
-    memory, to_merge = (_mebibytes(MEMORY * trial.memory(n)) for n in (tasks, 1))
+    memory, to_merge = (_mebibytes(MEMORY * size) for size in (trial.memory(tasks), trial.memory_with(trial.total)))
     uptake = shlex.join([sys.executable, "-m", "uptake"])
     path, folder = (shlex.quote(str(place.absolute())) for place in (study.path, out))
     more = "" if runs is None else f" --runs {runs}"

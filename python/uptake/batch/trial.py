@@ -7,9 +7,12 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from uptake.basis.memory import resident
 from uptake.basis.threads import thread_count
 from uptake.batch.folder import existing, planned
 from uptake.results.parts import refuse_other
+from uptake.run.ensemble import size_of_a_run
+from uptake.run.footprint import footprint
 from uptake.run.made import peak_memory
 from uptake.run.tasks import rows_of
 from uptake.run.work import SECONDS
@@ -25,12 +28,14 @@ class Trial(NamedTuple):
 
     threads: int
     start: float  # seconds until the first run can begin: files are read, networks built
+    compiling: float  # seconds before the first run of each scenario
     seconds: float  # that `computed` runs took
     computed: int  # runs of all strategies, in all scenarios that were tried
     runs: int  # of each scenario
     scenarios: int
     peak: int  # bytes of memory, of the whole process
-    result: int  # bytes that what one run leaves needs
+    expected: int  # bytes that `uptake run` wants to be there before it begins
+    result: int  # bytes for what one run leaves
 
     @property
     def total(self) -> int:
@@ -39,14 +44,17 @@ class Trial(NamedTuple):
 
     @property
     def per_run(self) -> float:
-        """Seconds that a run of all strategies takes, with all threads at work."""
-        return self.seconds / self.computed
+        """Seconds that a run of all strategies takes, with all threads at work and its part of a scenario's plans."""
+        return self.seconds / self.computed + self.compiling / self.runs
 
-    def memory(self, tasks: int = 1) -> int:
-        """Bytes that one of so many tasks needs: the runs that it keeps at once; one task alone puts all together."""
+    def memory(self, tasks: int) -> int:
+        """Bytes that one of so many tasks needs, with the results of a block of runs; one alone puts all together."""
         block = math.ceil(SECONDS / self.per_run)
-        held = self.total if tasks == 1 else min(self.runs, math.ceil(self.total / tasks), block)
-        return self.peak + self.result * held
+        return self.memory_with(self.total if tasks == 1 else min(self.runs, math.ceil(self.total / tasks), block))
+
+    def memory_with(self, held: int) -> int:
+        """Bytes with the results of so many runs at once."""
+        return max(self.peak, self.expected) + self.result * held
 
 
 def tried(task: StudyFile, out: Path) -> Trial:
@@ -66,9 +74,14 @@ def tried(task: StudyFile, out: Path) -> Trial:
     threads = task.sections.study.threads or min(_THREADS, thread_count(None))
     rows, runs = rows_of(study.scenarios), len(study.runs)
     chosen = [rows[k] for k in sorted({round(k * (len(rows) - 1) / (_SCENARIOS - 1)) for k in range(_SCENARIOS)})]
+    start, began = time.monotonic() - began, time.monotonic()
     with task.at():
         cases = [comparison if row.numbers is None else comparison.under(row.numbers, row.label) for row in chosen]
-    start, count = time.monotonic() - began, min(runs, threads)
+        compiling = 0.0 if study.scenarios is None else (time.monotonic() - began) / len(cases)
+        results = [size_of_a_run(ideas, comparison.keep_steps) for ideas in comparison.compiled.values()]
+        need = footprint(comparison.compiled, comparison.words, runs, held=min(runs, threads), threads=threads)
+    expected = resident() + need.total
+    count = min(runs, threads)
     for case in cases:
         case.outcomes(case.compiled, [0], threads, False)
     while True:
@@ -79,5 +92,5 @@ def tried(task: StudyFile, out: Path) -> Trial:
         if count == runs or seconds >= _ENOUGH:
             break
         count = min(runs, 4 * count)
-    computed, size = count * len(cases), comparison.size
-    return Trial(threads, start, seconds, computed, runs, len(rows), peak_memory(), size)
+    computed, result = count * len(cases), 2 * sum(results)
+    return Trial(threads, start, compiling, seconds, computed, runs, len(rows), peak_memory(), expected, result)
