@@ -1,4 +1,4 @@
-"""The command line: ``uptake run``, ``status``, ``merge``, ``new``, ``template``, ``validate``, ``report``,
+"""The command line: ``uptake run``, ``status``, ``merge``, ``slurm``, ``new``, ``template``, ``validate``, ``report``,
 ``strategies``, ``measures``, ``terms``, ``models``, ``datasets``, ``info``: doors to the rooms.
 
 Exit codes: 0 done, 2 bad input (a message on standard error says what is wrong and where), 3 "call me again" (``run``
@@ -120,6 +120,25 @@ def merge(
         if not quiet:
             _print_table(results)
             _say(f"\nIn {out}: study.nc, curves.png, report.html")
+
+
+@app.command("slurm")
+def slurm_script(
+    study: StudyPath,
+    out: Annotated[str, typer.Option(metavar="DIR", help="Folder for the results.", show_default=False)],
+    tasks: Annotated[int | None, typer.Option(min=1, help="Tasks, instead of as many as take an hour each.")] = None,
+    runs: Annotated[int | None, typer.Option(min=1, help="Runs per strategy, instead of the file's.")] = None,
+    threads: Annotated[int | None, typer.Option(min=1, help="Threads per task.")] = None,
+) -> None:
+    """Print a script for Slurm: an array of jobs that compute a study, with limits that a short trial measured."""
+    with _refusals():
+        from uptake.batch import slurm, trial
+        from uptake.studyfile.read import load_study
+
+        place = _place(out, "DIR")
+        task = load_study(study).with_settings(runs=runs, threads=threads)
+        measured = trial.tried(task, place)
+        typer.echo(slurm.script(task, place, measured, slurm.tasks_of(measured, tasks), runs), nl=False)
 
 
 @app.command("new")

@@ -13,7 +13,7 @@ from uptake.run.tasks import Row, Task
 
 Compute = Callable[[Sequence[int]], Piece]
 Compiled = Callable[[Row], Compute]  # compiles a scenario, and gives what computes runs of it
-_SECONDS = 10.0  # that a block takes, about: what is lost at worst
+SECONDS = 10.0  # that a block takes, about: what is lost at worst
 
 
 def work_off(
@@ -61,7 +61,7 @@ def work_off(
             else:
                 spent = since(began)
                 store.keep(task.row, block, piece, spent)
-                size = max(least, round(len(block) * min(4.0, _SECONDS / max(spent.seconds, 1e-9))))
+                size = max(least, round(len(block) * min(4.0, SECONDS / max(spent.seconds, 1e-9))))
                 done += len(block)
                 report(done, total)
             lacking = lacking[len(block) :]
