@@ -14,12 +14,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 import uptake as up
 import uptake.run.compare as uptake_compare
 from typer.testing import CliRunner, Result
 from uptake.basis.checks import BadValue
 from uptake.batch.max_time import seconds_of
+from uptake.batch.reduced import REDUCED
 from uptake.batch.shards import shard_here, shard_of
 from uptake.cli import app
 from uptake.results import parts
@@ -357,3 +360,34 @@ def test_a_folder_without_a_study(tmp_path: Path) -> None:
         result = call(name, tmp_path)
         assert result.exit_code == 2
         assert "uptake run STUDY.toml --out DIR" in result.stderr
+
+
+def test_a_study_larger_than_memory_is_reduced_scenario_by_scenario(tmp_path: Path) -> None:
+    """The tables are those of the whole study, to the bit, however it was divided."""
+    study = write(tmp_path, STUDY + SCENARIOS)
+    run(study, tmp_path / "straight")
+    for i in (1, 2, 3):
+        run(study, tmp_path / "shards", "--shard", f"{i}/3")
+    for out in ("straight", "shards"):
+        assert call("merge", tmp_path / out, "--reduced").exit_code == 0
+    for name in REDUCED:
+        assert (tmp_path / "straight" / name).read_bytes() == (tmp_path / "shards" / name).read_bytes()
+    assert not (tmp_path / "shards" / "study.nc").exists()
+    whole = data(tmp_path / "straight")
+    by_run = pd.read_parquet(tmp_path / "shards" / REDUCED[0])
+    keys = ["strategy", "scenario", "run", "measure"]
+    expected = Study(whole).to_frame(by_run["measure"].unique().tolist()).drop(columns="step")
+    expected = expected.astype({"strategy": str, "measure": str, "scenario": int})
+    pd.testing.assert_frame_equal(
+        by_run.astype({"strategy": str, "measure": str}).set_index(keys).sort_index(),
+        expected.set_index(keys).sort_index(),
+        check_exact=True,
+        check_index_type=False,
+    )
+    curves = pd.read_parquet(tmp_path / "shards" / REDUCED[1])
+    own = curves[(curves["count"] == "users_ever") & (curves["strategy"] == "few")]
+    ever = whole["users_ever"].sel(strategy="few").transpose("scenario", "step", "run").values.reshape(-1, 40)
+    assert own["sum"].tolist() == ever.sum(axis=1).tolist()
+    for q in (5, 25, 50, 75, 95):
+        assert own[f"q{q:02d}"].tolist() == np.quantile(ever, q / 100, axis=1, method="inverted_cdf").tolist()
+    assert set(curves["count"]) >= {"users[waiting]", "ledger[benefit]"}

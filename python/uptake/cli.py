@@ -110,12 +110,23 @@ def status(
 @app.command()
 def merge(
     out: Annotated[Path, typer.Argument(metavar="DIR", help="A folder of uptake run --shard.", show_default=False)],
+    reduced: Annotated[
+        bool, typer.Option("--reduced", help="Two tables in the memory of one scenario, and nothing else.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No table.")] = False,
 ) -> None:
-    """Put together what the shards of a study computed; write a table, a picture, a page and the data."""
+    """Put together what the shards of a study computed; write a table, a picture, a page and the data.
+
+    With --reduced, write runs.parquet (measures by run) and curves.parquet (sums and quantiles by step) alone.
+    """
     with _refusals(), _again():
         from uptake.batch.merge import merge
+        from uptake.batch.reduced import REDUCED, reduce
 
+        if reduced:
+            reduce(out)
+            _say(f"In {out}: " + ", ".join(REDUCED))
+            return
         results = merge(out)
         if not quiet:
             _print_table(results)

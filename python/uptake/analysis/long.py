@@ -45,6 +45,11 @@ def long_table(
     return table
 
 
+def per_run(data: xr.Dataset) -> list[str]:
+    """The measures of a study that are one number per run."""
+    return [row.name for row in applicable(in_a_row(data))]
+
+
 def _all(data: xr.Dataset, attribution: float, optimism_bias: float) -> dict[str, _Made]:
     """What makes the values of each measure, by name: those of the registry, then the variables of the data."""
     whole = in_a_row(data)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.stopping import Unfinished
@@ -18,7 +19,7 @@ from uptake.run import outline
 from uptake.run.kept import FAILED, Folder
 from uptake.run.outline import Outline, assembled
 from uptake.run.scenarios import GIVEN
-from uptake.run.tasks import rows_of
+from uptake.run.tasks import Row, rows_of
 from uptake.show.wording import number_of
 
 if TYPE_CHECKING:
@@ -47,6 +48,33 @@ def merge(out: Path) -> Study:
     Unfinished
         If runs are missing.
     """
+    with opened(out) as merging:
+        pieces = [merging.store.gathered(row, merging.study.runs) for row in merging.rows]
+        results = Study(folder.tell(assembled(merging.study, pieces), merging.study))
+        _refuse_other(out, results)
+        folder.write(results, out, merging.store.made)
+    return results
+
+
+class Merging(NamedTuple):
+    """What a folder of parts holds: the study, its scenarios and its parts."""
+
+    study: Outline
+    rows: list[Row]
+    store: Folder
+
+
+@contextmanager
+def opened(out: Path) -> Iterator[Merging]:
+    """The parts in a folder, which nobody else puts together meanwhile; all runs are there.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the folder holds no parts.
+    Unfinished
+        If runs are missing.
+    """
     if not (out / PARTS / outline.FILE).exists():
         raise FileNotFoundError(f"{out} holds no parts of a study; give the DIR of `uptake run STUDY.toml --out DIR`")
     identity = parts.identity_in(out)
@@ -54,14 +82,9 @@ def merge(out: Path) -> Study:
         known = parts.parts_in(out / PARTS)
         study = _united(outline.load(out), known)
         rows = rows_of(study.scenarios)
-        names = [parts.scenario_name(row.numbers) for row in rows]
-        lacking = {name: parts.missing(known, name, study.runs) for name in names}
+        lacking = [(row, parts.missing(known, parts.scenario_name(row.numbers), study.runs)) for row in rows]
         _refuse_missing(out, lacking, len(rows) * len(study.runs))
-        store = Folder(out, identity or {})
-        results = Study(folder.tell(assembled(study, [store.gathered(row, study.runs) for row in rows]), study))
-        _refuse_other(out, results)
-        folder.write(results, out, store.made)
-    return results
+        yield Merging(study, rows, Folder(out, identity or {}))
 
 
 def _united(study: Outline, known: list[Part]) -> Outline:
@@ -103,12 +126,12 @@ def _with_rows(frame: pd.DataFrame, others: list[dict[str, Any]]) -> pd.DataFram
     return whole
 
 
-def _refuse_missing(out: Path, lacking: dict[str, list[int]], total: int) -> None:
-    count = sum(map(len, lacking.values()))
+def _refuse_missing(out: Path, lacking: list[tuple[Row, list[int]]], total: int) -> None:
+    count = sum(len(runs) for _, runs in lacking)
     if not count:
         return
-    scenario, runs = next((name, runs) for name, runs in lacking.items() if runs)
-    where = "" if scenario == parts.AS_DESCRIBED else f" of scenario {scenario}"
+    row, runs = next((row, runs) for row, runs in lacking if runs)
+    where = "" if row.numbers is None else f" of scenario {row.label!r}"
     failed = f"; {out / PARTS / FAILED} says what failed" if any((out / PARTS / FAILED).glob("*.json")) else ""
     raise Unfinished(
         f"{count:,} of {number_of(total, 'run', 'runs')} are missing in {out}, such as run {runs[0]}{where}{failed}; "
