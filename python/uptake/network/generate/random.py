@@ -5,12 +5,13 @@ The seed that was used is in ``network.provenance``.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from uptake.basis import checks
+from uptake.basis.arrays import Int32s
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue
 from uptake.basis.engine import kernel
 from uptake.basis.rng import Rng, seed_of
@@ -82,25 +83,74 @@ def rmat(
     >>> net.n, net.fingerprint == rmat(10, 8, rng=1).fingerprint
     (1024, True)
     """
+    directed = checks.flag("directed", directed)
+    ties = rmat_ties(scale, edge_factor, a=a, b=b, c=c, rng=rng, engine=engine)
+    source, target = np.empty(ties.m, np.int32), np.empty(ties.m, np.int32)
+
+    def draw(i: int) -> None:
+        part = slice(i * _SLICE, (i + 1) * _SLICE)
+        ties.draw(i * _SLICE, source[part], target[part])
+
+    side_by_side(-(-ties.m // _SLICE), draw, thread_count(threads), ties.m)
+    how: dict[str, Any] = {"directed": directed, "parallel": "merge", "engine": engine, "threads": threads}
+    return network_of("rmat", (source, target), ties.n, {**ties.note, "directed": directed}, ties.seed, **how)
+
+
+class RmatTies(NamedTuple):
+    """The ties of an R-MAT network as they are drawn, with self loops and duplicates; each depends on its number alone.
+
+    Attributes
+    ----------
+    n, m : int
+        Numbers of actors and of ties.
+    seed : int
+    levels : tuple of int
+        a, a + b and a + b + c in units of 2^-32.
+    note : dict
+        The arguments.
+    engine : "auto", "native", "numba" or None
+    """
+
+    n: int
+    m: int
+    seed: int
+    levels: tuple[int, ...]
+    note: dict[str, Any]
+    engine: str | None
+
+    def draw(self, first: int, source: Int32s, target: Int32s) -> None:
+        """Write the ties from number `first` on to `source` and `target`."""
+        scale = int(self.note["scale"])
+        kernel("rmat_edges", self.engine)(self.seed, scale, first, *self.levels, source, target)
+
+
+def rmat_ties(
+    scale: int,
+    edge_factor: int = 16,
+    *,
+    a: float = 0.57,
+    b: float = 0.19,
+    c: float = 0.19,
+    rng: Rng = None,
+    engine: str | None = None,
+) -> RmatTies:
+    """The ties that `rmat` draws; parameters and errors are those of `rmat`.
+
+    Examples
+    --------
+    >>> ties = rmat_ties(10, 8, rng=1)
+    >>> ties.n, ties.m
+    (1024, 8192)
+    """
     scale = checks.whole("scale", scale, 1, 30)
     edge_factor = checks.whole("edge_factor", edge_factor, 1)
     a, b, c = checks.chance("a", a), checks.chance("b", b), checks.chance("c", c)
     if a + b + c > 1.0 + 1e-12:
         allowed = "the fourth quadrant has the rest to 1"
         raise BadValue("a", NOT_SHOWN, allowed, problem=f"+ b + c = {a + b + c} is above 1", also=("b", "c"))
-    seed = seed_of(rng)
-    levels = [min(1 << 32, round(share * 2**32)) for share in (a, a + b, a + b + c)]
-    m = edge_factor << scale
-    source, target = np.empty(m, np.int32), np.empty(m, np.int32)
-
-    def draw(i: int) -> None:
-        part = slice(i * _SLICE, (i + 1) * _SLICE)
-        kernel("rmat_edges", engine)(seed, scale, i * _SLICE, *levels, source[part], target[part])
-
-    side_by_side(-(-m // _SLICE), draw, thread_count(threads), m)
-    note = {"scale": scale, "edge_factor": edge_factor, "a": a, "b": b, "c": c, "directed": directed}
-    how: dict[str, Any] = {"directed": directed, "parallel": "merge", "engine": engine, "threads": threads}
-    return network_of("rmat", (source, target), 1 << scale, note, seed, **how)
+    levels = tuple(min(1 << 32, round(share * 2**32)) for share in (a, a + b, a + b + c))
+    note = {"scale": scale, "edge_factor": edge_factor, "a": a, "b": b, "c": c}
+    return RmatTies(1 << scale, edge_factor << scale, seed_of(rng), levels, note, engine)
 
 
 def barabasi_albert(

@@ -1,0 +1,120 @@
+"""Networks drawn where they live: each rank draws all ties and keeps those into its own actors.
+
+Ties are functions of their number and the seed, so a rank needs no memory for those of others, but the time to draw
+them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from uptake.basis import checks
+from uptake.basis.arrays import Int64s
+from uptake.batch.ranks.blocks import BESIDES
+from uptake.batch.ranks.cut import Slice, cut_network, deal, degrees_in
+from uptake.batch.ranks.held import Cut
+from uptake.batch.ranks.ranks import Ranks
+from uptake.network.generate.random import RmatTies, rmat_ties
+from uptake.network.network import Network
+from uptake.studyfile.sources import generators
+
+_SLICE = 1 << 18  # ties that are drawn at a time
+
+
+class Source(Protocol):
+    """A network of which a rank can have the arcs into its block."""
+
+    n: int
+    is_directed: bool
+
+    def weights(self, ranks: Ranks) -> npt.NDArray[np.integer]:
+        """What each actor weighs: its arcs, and what it needs besides."""
+
+    def cut(self, lo: int, hi: int) -> Cut:
+        """The arcs into the actors lo .. hi - 1."""
+
+
+class Given(NamedTuple):
+    """A network that each rank has in memory."""
+
+    network: Network
+
+    @property
+    def n(self) -> int:
+        """Number of actors."""
+        return self.network.n
+
+    @property
+    def is_directed(self) -> bool:
+        """Whether an arc may have no mirror image."""
+        return self.network.is_directed
+
+    def weights(self, ranks: Ranks) -> npt.NDArray[np.integer]:
+        """What each actor weighs."""
+        return degrees_in(self.network) + BESIDES
+
+    def cut(self, lo: int, hi: int) -> Cut:
+        """The arcs into the actors lo .. hi - 1."""
+        return cut_network(self.network, lo, hi)
+
+
+class Rmat(NamedTuple):
+    """An R-MAT network."""
+
+    ties: RmatTies
+    is_directed: bool
+
+    @property
+    def n(self) -> int:
+        """Number of actors."""
+        return self.ties.n
+
+    def weights(self, ranks: Ranks) -> npt.NDArray[np.integer]:
+        """What each actor weighs, parallel arcs counted one by one; each rank counts its share of the ties."""
+        count: Int64s = np.zeros(self.n, np.int64)
+        for _, target in self._slices(ranks.rank, ranks.size):
+            count += np.bincount(target, minlength=self.n)
+        return ranks.sum(count) + BESIDES
+
+    def cut(self, lo: int, hi: int) -> Cut:
+        """The arcs into the actors lo .. hi - 1."""
+        cut = deal(self.n, lo, hi, self._slices, merge=True, engine=self.ties.engine)
+        return cut if self.is_directed else cut._replace(n_self_loops=cut.n_self_loops // 2)
+
+    def _slices(self, first: int = 0, step: int = 1) -> Iterator[Slice]:
+        """The arcs, slice by slice: every `step`-th slice from number `first` on."""
+        for begin in range(first * _SLICE, self.ties.m, step * _SLICE):
+            size = min(_SLICE, self.ties.m - begin)
+            source, target = np.empty(size, np.int32), np.empty(size, np.int32)
+            self.ties.draw(begin, source, target)
+            yield source, target
+            if not self.is_directed:
+                yield target, source
+
+
+def source_of(where: Network | Mapping[str, Any], engine: str | None = None) -> Source:
+    """The network of a generate table, drawn where it lives if its kind allows that; or one that is in memory.
+
+    Parameters
+    ----------
+    where : Network or mapping
+        A mapping has the `kind` of generator and its arguments, as ``[users] generate`` of a study file.
+    engine : "auto", "native", "numba" or None
+
+    Examples
+    --------
+    >>> source_of({"kind": "rmat", "scale": 4, "rng": 1}).n
+    16
+    """
+    if isinstance(where, Network):
+        return Given(where)
+    given = dict(where)
+    kind = checks.choice("kind", given.pop("kind", None), generators())
+    if kind == "rmat":
+        directed = checks.flag("directed", given.pop("directed", False))
+        return Rmat(rmat_ties(**given, engine=engine), directed)
+    return Given(generators()[kind](**given))
