@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from uptake.batch.ranks.blocks import blocks
 from uptake.batch.ranks.cascade import Cascade
 from uptake.batch.ranks.contagion import Outcome, Seeds, run_abreast
 from uptake.batch.ranks.drawn import Source, source_of
-from uptake.batch.ranks.held import Cut, hold
+from uptake.batch.ranks.held import Cut, Held, hold
 from uptake.batch.ranks.ranks import Ranks, Traffic
 from uptake.batch.ranks.threshold import Threshold
 from uptake.batch.ranks.whole import fingerprint_of, stand_in
@@ -53,7 +54,7 @@ def simulate(
     record: str | Sequence[str] = (),
     engine: str | None = "auto",
     traffic: Traffic | None = None,
-) -> Result:
+) -> Result | None:
     """Run a textbook model on a network that is divided among the ranks of MPI.
 
     All ranks call it together with the same arguments, in a program started as ``mpiexec -n 4 python -m mpi4py
@@ -78,8 +79,8 @@ def simulate(
 
     Returns
     -------
-    Result
-        The same on all ranks.
+    Result or None
+        The result on rank 0, None on the others.
 
     Raises
     ------
@@ -129,12 +130,18 @@ def simulate(
     ranks.agree(error)
     name = where.fingerprint if isinstance(where, Network) else fingerprint_of(cut, ranks)
     whole = where if isinstance(where, Network) else stand_in(source.n, name, directed=source.is_directed)
-    outcomes = _computed(task, cut, bounds, ranks, seed, runs, engine, keep)
+    held = hold(cut, bounds, ranks)
+    task = task._replace(plan=replace(task.plan, network=whole))
+    del cut, local, source
+    outcomes = _computed(task, held, ranks, seed, runs, engine, keep)
+    del held
+    steps = _all_steps(outcomes, ranks) if keep else None
+    if ranks.rank > 0:
+        return None
     ever = same_length([outcome.curves for outcome in outcomes])
     end = last_change(ever) + 1 if task.ends_by_itself else ever.shape[1]
     ever = ever[:, :end]
     attrs = attributes.of_contagion(whole, task, task.plan.assumptions, task.plan.notes, seed=seed)
-    steps = _all_steps(outcomes, ranks) if keep else None
     return Result(assemble_result(ever, ever, attrs, steps, actors_of(whole) if keep else None, ()))
 
 
@@ -150,12 +157,11 @@ def _local(cut: Cut) -> Network:
 
 
 def _computed(
-    task: Contagion, cut: Cut, bounds: Int64s, ranks: Ranks, seed: int, runs: int, engine: str, keep: bool
+    task: Contagion, held: Held, ranks: Ranks, seed: int, runs: int, engine: str, keep: bool
 ) -> list[Outcome]:
     plan = task.plan
-    held = hold(cut, bounds, ranks)
     each = cascade.BYTES if isinstance(plan, CascadePlan) else threshold.BYTES
-    most = int(np.diff(bounds).max()) * each  # of all ranks, so that they agree
+    most = int(np.diff(held.blocks).max()) * each  # of all ranks, so that they agree
     abreast = max(1, min(LANES, _ROOM // most))
     horizon = None if task.ends_by_itself else task.horizon
     outcomes = []
@@ -172,10 +178,10 @@ def _computed(
     return outcomes
 
 
-def _all_steps(outcomes: Sequence[Outcome], ranks: Ranks) -> Int32s:
-    """The steps of all actors, a row per run."""
-    own = np.concatenate([outcome.steps for outcome in outcomes])
-    return np.ascontiguousarray(ranks.gather(np.ascontiguousarray(own.T)).T)
+def _all_steps(outcomes: Sequence[Outcome], ranks: Ranks) -> Int32s | None:
+    """The steps of all actors, a row per run, on rank 0."""
+    parts = ranks.collect(np.concatenate([outcome.steps for outcome in outcomes]))
+    return None if parts is None else np.concatenate(parts, axis=1)
 
 
 def _refuse_per_arc(model: Model, local: Network) -> None:

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import numpy.typing as npt
 
-from uptake.basis.arrays import Int32s, Int64s
+from uptake.basis.arrays import Int32s
 from uptake.basis.engine import kernel
 from uptake.batch.ranks.held import Cut
 from uptake.network.network import Network
 
 Slice = tuple[Int32s, Int32s]  # sources and targets of some ties
-_BUCKET, _ROWS = 14, 18  # as in uptake.network.rows: 2^14 arcs fit the cache; at most 2^18 rows per bucket
+_BUCKETS, _ROWS = 11, 18  # as in uptake.network.rows: at most 2^11 buckets of at most 2^18 rows
 _SLICE = 1 << 20  # arcs that are looked at together
 _NO_FLOATS = np.empty(0, np.float32)
 
@@ -73,19 +73,16 @@ def deal(n: int, lo: int, hi: int, slices: Callable[[], Iterator[Slice]], *, mer
     >>> cut.offsets.tolist(), cut.targets.tolist()
     ([0, 1, 1, 1, 2], [1, 1])
     """
-    counts = np.zeros(n, np.int64)
-    loops = 0
+    row_bits, column_bits = (n - 1).bit_length(), (hi - lo - 1).bit_length()
+    shift = min(max(row_bits - _BUCKETS, 0), _ROWS)
+    counts, loops = np.zeros(((n - 1) >> shift) + 2, np.int64), 0
     for source, target in slices():
         loops += int(np.count_nonzero(source == target))
         mine = _mine(source, target, lo, hi)
-        counts += np.bincount(source[mine], minlength=n)
-    arcs, row_bits, column_bits = int(counts.sum()), (n - 1).bit_length(), (hi - lo - 1).bit_length()
-    shift = min(row_bits - min((arcs >> _BUCKET).bit_length(), row_bits), _ROWS)
-    starts = np.append(np.add.reduceat(counts, np.arange(0, n, 1 << shift)), 0)
-    bounds = np.cumsum(starts) - starts
+        kernel("tally_edges", engine)(source[mine], target[mine], False, True, shift, counts)
+    bounds, arcs = np.cumsum(counts) - counts, int(counts.sum())
     places, targets = bounds[:-1].copy(), np.empty(arcs, np.int32)
     high = np.empty(arcs if shift + column_bits > 32 else 0, np.uint32)
-    del counts
     for source, target in slices():
         mine = _mine(source, target, lo, hi)
         kernel("deal_edges", engine)(

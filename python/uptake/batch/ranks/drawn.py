@@ -13,14 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.basis import checks
-from uptake.basis.arrays import Int64s
+from uptake.basis.arrays import Int32s
 from uptake.batch.ranks.blocks import BESIDES
 from uptake.batch.ranks.cut import Slice, cut_network, deal, degrees_in
 from uptake.batch.ranks.held import Cut
 from uptake.batch.ranks.ranks import Ranks
+from uptake.network import generate
 from uptake.network.generate.random import RmatTies, rmat_ties
 from uptake.network.network import Network
-from uptake.studyfile.sources import generators
 
 _SLICE = 1 << 18  # ties that are drawn at a time
 
@@ -75,10 +75,10 @@ class Rmat(NamedTuple):
 
     def weights(self, ranks: Ranks) -> npt.NDArray[np.integer]:
         """What each actor weighs, parallel arcs counted one by one; each rank counts its share of the ties."""
-        count: Int64s = np.zeros(self.n, np.int64)
+        count: Int32s = np.full(self.n, BESIDES if ranks.rank == 0 else 0, np.int32)
         for _, target in self._slices(ranks.rank, ranks.size):
-            count += np.bincount(target, minlength=self.n)
-        return ranks.sum(count) + BESIDES
+            np.add.at(count, target, 1)
+        return ranks.sum(count)
 
     def cut(self, lo: int, hi: int) -> Cut:
         """The arcs into the actors lo .. hi - 1."""
@@ -113,8 +113,9 @@ def source_of(where: Network | Mapping[str, Any], engine: str | None = None) -> 
     if isinstance(where, Network):
         return Given(where)
     given = dict(where)
-    kind = checks.choice("kind", given.pop("kind", None), generators())
+    kinds = [name for name in generate.__all__ if name != "catchments"]
+    kind = checks.choice("kind", given.pop("kind", None), kinds)
     if kind == "rmat":
         directed = checks.flag("directed", given.pop("directed", False))
         return Rmat(rmat_ties(**given, engine=engine), directed)
-    return Given(generators()[kind](**given))
+    return Given(getattr(generate, kind)(**given))

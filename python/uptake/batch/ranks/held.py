@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from uptake.basis.arrays import Float32s, Int32s, Int64s
 from uptake.batch.ranks.ranks import Ranks
 
-_CHUNK = 1 << 20  # actors whose counts go between ranks at a time
+_CHUNK = 1 << 16  # actors whose counts go between ranks at a time
 
 
 class Cut(NamedTuple):
@@ -55,11 +56,10 @@ def hold(cut: Cut, blocks: Int64s, ranks: Ranks) -> Held:
     The targets of the cut are renumbered in place.
     """
     lo, hi = int(blocks[ranks.rank]), int(blocks[ranks.rank + 1])
-    degree = np.diff(cut.offsets)
-    kept = degree > 0
+    kept = cut.offsets[1:] > cut.offsets[:-1]
     kept[lo:hi] = True
-    sources = np.flatnonzero(kept).astype(np.int32)
-    first = _positions(degree.astype(np.int32), ranks)[sources]
+    sources = np.arange(kept.size, dtype=np.int32)[kept]
+    first = _positions(cut.offsets, kept, ranks)
     offsets = np.append(cut.offsets[sources], cut.offsets[-1])
     targets = cut.targets
     np.subtract(targets, lo, out=targets)
@@ -71,14 +71,14 @@ def hold(cut: Cut, blocks: Int64s, ranks: Ranks) -> Held:
     return Held(blocks, lo, hi, sources, offsets, targets, first, starts, told)
 
 
-def _positions(degree: Int32s, ranks: Ranks) -> Int64s:
-    """The position in the whole network of the first arc here of every actor."""
-    first = np.empty(degree.size, np.int64)
+def _positions(offsets: Int64s, kept: npt.NDArray[np.bool_], ranks: Ranks) -> Int64s:
+    """The position in the whole network of the first arc here of each actor that is kept."""
+    first = []
     before = 0
-    for begin in range(0, degree.size, _CHUNK):
-        part = degree[begin : begin + _CHUNK].astype(np.int64)
-        all_ranks = ranks.sum(part)
-        ends = before + np.cumsum(all_ranks)
-        first[begin : begin + _CHUNK] = ends - all_ranks + ranks.below(part)
+    for begin in range(0, kept.size, _CHUNK):
+        degree = np.diff(offsets[begin : begin + _CHUNK + 1])
+        of_all = ranks.sum(degree)
+        ends = before + np.cumsum(of_all)
+        first.append((ends - of_all + ranks.below(degree))[kept[begin : begin + _CHUNK]])
         before = int(ends[-1])
-    return first
+    return np.concatenate(first)

@@ -66,14 +66,14 @@ class Ranks:
 
     def sum(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """The sum over all ranks, entry by entry."""
-        total = np.empty_like(values)
-        self._comm.Allreduce(np.ascontiguousarray(values), total)
+        total = np.array(values)
+        self._comm.Allreduce(self._mpi.IN_PLACE, total)
         return total
 
     def below(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """The sum over the ranks with lower numbers, entry by entry."""
-        total = np.zeros_like(values)
-        self._comm.Exscan(np.ascontiguousarray(values), total)
+        total = np.array(values)
+        self._comm.Exscan(self._mpi.IN_PLACE, total)
         return total if self.rank else np.zeros_like(values)
 
     def gather(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -20,17 +20,17 @@ _ACTORS = 1 << 16
 
 def fingerprint_of(cut: Cut, ranks: Ranks) -> str:
     """The fingerprint of the whole network, which has no weights; the arcs go through rank 0, some at a time."""
-    n, degree = cut.offsets.size - 1, np.diff(cut.offsets)
+    n = cut.offsets.size - 1
     total = int(ranks.sum(cut.offsets[-1:].copy())[0])
     h = hashlib.blake2b(head("network", n + 1, total, False).encode(), digest_size=16)
     h.update(np.zeros(1, "<i8").data)
     before = 0
     for begin in range(0, n, _ACTORS):
-        ends = before + np.cumsum(ranks.sum(degree[begin : begin + _ACTORS].copy()))
+        ends = before + np.cumsum(ranks.sum(np.diff(cut.offsets[begin : begin + _ACTORS + 1])))
         h.update(np.ascontiguousarray(ends, "<i8").data)
         before = int(ends[-1])
     for begin, end in _parts(cut, ranks, 0, n):
-        rows = np.repeat(np.arange(begin, end, dtype=np.int32), degree[begin:end])
+        rows = np.repeat(np.arange(begin, end, dtype=np.int32), np.diff(cut.offsets[begin : end + 1]))
         here = np.stack([rows, cut.targets[cut.offsets[begin] : cut.offsets[end]]])
         if (parts := ranks.collect(here)) is not None:
             h.update(np.ascontiguousarray(_in_order(np.concatenate(parts, axis=1)), "<i4").data)
