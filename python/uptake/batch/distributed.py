@@ -18,12 +18,13 @@ from uptake.batch.ranks import cascade, threshold
 from uptake.batch.ranks.blocks import blocks
 from uptake.batch.ranks.cascade import Cascade
 from uptake.batch.ranks.contagion import Outcome, Seeds, run_abreast
-from uptake.batch.ranks.drawn import Source, source_of
+from uptake.batch.ranks.drawn import Given, Source, source_of
 from uptake.batch.ranks.held import Cut, Held, hold
 from uptake.batch.ranks.ranks import Ranks, Traffic
 from uptake.batch.ranks.threshold import Threshold
-from uptake.batch.ranks.whole import fingerprint_of, stand_in
+from uptake.batch.ranks.whole import fingerprint_of, go_by, stand_in
 from uptake.models import Model, as_model, parameters_of
+from uptake.network import generate
 from uptake.network.arcs import Arcs
 from uptake.network.network import Network
 from uptake.plan.compiled import AnyPlan, CascadePlan, ThresholdPlan
@@ -114,7 +115,7 @@ def simulate(
             raise BadValue("rng", None, problem="is needed, so that all ranks have the same luck", remedy=remedy)
         seed, keep = seed_of(rng), "adoption_step" in recorded(record)
         model = as_model(what)
-        source = source_of(where, engine)
+        source = _source(where, engine)
     except Exception as problem:
         error = problem
     ranks.agree(error)
@@ -128,8 +129,9 @@ def simulate(
     except Exception as problem:
         error = problem
     ranks.agree(error)
-    name = where.fingerprint if isinstance(where, Network) else fingerprint_of(cut, ranks)
-    whole = where if isinstance(where, Network) else stand_in(source.n, name, directed=source.is_directed)
+    whole = where if isinstance(where, Network) else stand_in(source)
+    if whole is not where:
+        go_by(whole, fingerprint_of(cut, ranks))
     held = hold(cut, bounds, ranks)
     task = task._replace(plan=replace(task.plan, network=whole))
     del cut, local, source
@@ -143,6 +145,16 @@ def simulate(
     ever = ever[:, :end]
     attrs = attributes.of_contagion(whole, task, task.plan.assumptions, task.plan.notes, seed=seed)
     return Result(assemble_result(ever, ever, attrs, steps, actors_of(whole) if keep else None, ()))
+
+
+def _source(where: Network | Mapping[str, Any], engine: str) -> Source:
+    """The network that is given, or that a table names."""
+    if isinstance(where, Network):
+        return Given(where)
+    table = dict(where)
+    kinds = [name for name in generate.__all__ if name != "catchments"]
+    kind = checks.choice("kind", table.get("kind"), kinds)
+    return source_of(table, lambda: getattr(generate, kind)(**{k: v for k, v in table.items() if k != "kind"}), engine)
 
 
 def divided(source: Source, ranks: Ranks) -> tuple[Cut, Int64s]:

@@ -6,7 +6,7 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -18,7 +18,6 @@ from uptake.batch.ranks.blocks import BESIDES
 from uptake.batch.ranks.cut import Slice, cut_network, deal, degrees_in
 from uptake.batch.ranks.held import Cut
 from uptake.batch.ranks.ranks import Ranks
-from uptake.network import generate
 from uptake.network.generate.random import RmatTies, rmat_ties
 from uptake.network.network import Network
 
@@ -28,8 +27,17 @@ _SLICE = 1 << 18  # ties that are drawn at a time
 class Source(Protocol):
     """A network of which a rank can have the arcs into its block."""
 
-    n: int
-    is_directed: bool
+    @property
+    def n(self) -> int:
+        """Number of actors."""
+
+    @property
+    def is_directed(self) -> bool:
+        """Whether an arc may have no mirror image."""
+
+    @property
+    def names(self) -> npt.NDArray[Any] | None:
+        """What the actors are called; None for their positions."""
 
     def weights(self, ranks: Ranks) -> npt.NDArray[np.integer]:
         """What each actor weighs: its arcs, and what it needs besides."""
@@ -53,6 +61,11 @@ class Given(NamedTuple):
         """Whether an arc may have no mirror image."""
         return self.network.is_directed
 
+    @property
+    def names(self) -> npt.NDArray[Any] | None:
+        """What the actors are called."""
+        return self.network.names
+
     def weights(self, ranks: Ranks) -> npt.NDArray[np.integer]:
         """What each actor weighs."""
         return degrees_in(self.network) + BESIDES
@@ -67,6 +80,7 @@ class Rmat(NamedTuple):
 
     ties: RmatTies
     is_directed: bool
+    names: None = None
 
     @property
     def n(self) -> int:
@@ -96,26 +110,23 @@ class Rmat(NamedTuple):
                 yield target, source
 
 
-def source_of(where: Network | Mapping[str, Any], engine: str | None = None) -> Source:
-    """The network of a generate table, drawn where it lives if its kind allows that; or one that is in memory.
+def source_of(table: Mapping[str, Any] | None, make: Callable[[], Network], engine: str | None = None) -> Source:
+    """A network that is drawn where it lives, if its kind allows that; else the whole one that `make` gives.
 
     Parameters
     ----------
-    where : Network or mapping
-        A mapping has the `kind` of generator and its arguments, as ``[users] generate`` of a study file.
+    table : mapping or None
+        The `kind` of generator and its arguments, as ``[users] generate`` of a study file; None where there are none.
+    make : callable
     engine : "auto", "native", "numba" or None
 
     Examples
     --------
-    >>> source_of({"kind": "rmat", "scale": 4, "rng": 1}).n
+    >>> source_of({"kind": "rmat", "scale": 4, "rng": 1}, lambda: None).n
     16
     """
-    if isinstance(where, Network):
-        return Given(where)
-    given = dict(where)
-    kinds = [name for name in generate.__all__ if name != "catchments"]
-    kind = checks.choice("kind", given.pop("kind", None), kinds)
-    if kind == "rmat":
+    given = dict(table or {})
+    if given.pop("kind", None) == "rmat":
         directed = checks.flag("directed", given.pop("directed", False))
         return Rmat(rmat_ties(**given, engine=engine), directed)
-    return Given(getattr(generate, kind)(**given))
+    return Given(make())

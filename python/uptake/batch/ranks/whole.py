@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from uptake.basis.arrays import Int32s
+from uptake.batch.ranks.drawn import Source
 from uptake.batch.ranks.held import Cut
 from uptake.batch.ranks.ranks import Ranks
 from uptake.network.arcs import Arcs
@@ -55,10 +56,12 @@ def _in_order(arcs: Int32s) -> Int32s:
     return ordered
 
 
-def stand_in(n: int, fingerprint: str, *, directed: bool, loops: int = 0) -> Network:
-    """A network of n actors without arcs that goes by the fingerprint of another one."""
-    none = np.empty(0, np.int32)
-    arcs = Arcs(
-        np.zeros(n + 1, np.int64), none, None, is_directed=directed, n_self_loops=loops, _fingerprint=fingerprint
-    )
-    return Network._of(arcs)
+def stand_in(source: Source, n_self_loops: int = 0) -> Network:
+    """A network of as many actors with the same names, without arcs."""
+    given = {"is_directed": source.is_directed, "n_self_loops": n_self_loops, "names": source.names}
+    return Network._of(Arcs(np.zeros(source.n + 1, np.int64), np.empty(0, np.int32), **given))
+
+
+def go_by(network: Network, fingerprint: str) -> None:
+    """From now on the network goes by the fingerprint of the one that it stands for."""
+    object.__setattr__(network, "_fingerprint", fingerprint)
