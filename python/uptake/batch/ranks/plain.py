@@ -60,7 +60,7 @@ def _of_plan(compiled: Compiled) -> Iterator[str]:
         "opens providers in another order than that of their wait": (plan.sponsors.order != WAITING_SINCE).any(),
         "has service ties in time": plan.ask_times.start.size > 0,
         "adds ties, or has several layers": not _is_simple(plan),
-        "supports some actors of a side and not others": max(plan.users.lapse.rows.shape[1], plan.providers.lapse.rows.shape[1]) > 1,
+        "supports some actors of a side and not others": any(side.lapse.rows.shape[1] > 1 for side in (plan.users, plan.providers)),
     }  # fmt: skip
     yield from (problem for problem, found in known.items() if found)
 

@@ -1,4 +1,4 @@
-"""Strategies compared on one world over many ranks: each computes its block in every run, and rank 0 has the results."""
+"""Strategies compared on one world over many ranks: each computes its block, and rank 0 has the results."""
 
 from __future__ import annotations
 
