@@ -38,6 +38,7 @@ from uptake.show.terminal import make_writable
 if TYPE_CHECKING:
     from uptake.results.study import Study
     from uptake.run.tasks import Shard
+    from uptake.studyfile.read import StudyFile
 
 BAD_INPUT = 2
 UNREAD = 128 + 13  # as the shell says of a program that SIGPIPE ended
@@ -71,6 +72,9 @@ def run_study(
         str | None, typer.Option(metavar="TIME", help="Stop after 50m, 1h30m or 00:50:00; the same command goes on.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Run what seems not to fit into memory too.")] = False,
+    distributed: Annotated[
+        bool, typer.Option("--distributed", help="One network over all ranks of MPI; start with mpiexec.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No table and no progress.")] = False,
 ) -> None:
     """Simulate every strategy of a study file; write a table, a picture, a page and the data.
@@ -85,7 +89,12 @@ def run_study(
         resolve_engine(engine)  # an unknown or absent engine is refused before any work
         place, share = _place(out, "DIR"), _share(shard)
         task = load_study(study).with_settings(runs=runs, threads=threads, engine=engine)
-        results, fresh = folder.run_into(place, task, False if quiet else None, share, _log)
+        if distributed:
+            results, fresh = _over_ranks(place, task, {"--shard": shard, "--max-time": max_time, "--threads": threads})
+            if results is None:
+                return  # rank 0 speaks for all
+        else:
+            results, fresh = folder.run_into(place, task, False if quiet else None, share, _log)
         if results is None:
             _log(f"shard {share.i} of {share.n} is complete; uptake status {out} says what is missing")
             return
@@ -351,6 +360,16 @@ def _place(out: str, metavar: str) -> Path:
     if not out.strip():
         raise ValueError(f"--out {metavar} is empty; give a name, or . for the folder you are in")
     return Path(out)
+
+
+def _over_ranks(place: Path, task: StudyFile, without: dict[str, object]) -> tuple[Study | None, bool]:
+    """The results of a study over all ranks; what goes with one process alone is refused."""
+    for option, value in without.items():
+        if value is not None:
+            raise ValueError(f"{option} does not go with --distributed: all ranks compute every run together")
+    from uptake.batch.distributed import run_into
+
+    return run_into(place, task)
 
 
 def _say(text: str, err: bool = False) -> None:

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.kernels.types import POOL, WAITING_SINCE, Plan
 from uptake.plan.compiled import Compiled
 from uptake.world.world import World
 
+_ALLOWED = (
+    "over many ranks a world has one idea, one static network of users without weights, providers that serve blocks of "
+    "users, and strategies that act on terms"
+)
+_REMEDY = "leave it out, or run the study in one process"
 
-def refuse_what_is_not_plain(world: World, compiled: dict[str, tuple[Compiled, ...]]) -> None:
-    """Refuse worlds and strategies that need what only one process can do.
+
+def refuse_world(world: World) -> None:
+    """Refuse a world that needs what only one process can do.
 
     Raises
     ------
     BadValue
         With the first such thing; the message says what ranks can do.
     """
-    allowed = (
-        "over many ranks a world has one idea, one static network of users without weights, providers that serve "
-        "blocks of users, and strategies that act on terms"
-    )
-    remedy = "leave it out, or run the study in one process"
     for problem in _of_world(world):
-        raise BadValue("world", NOT_SHOWN, allowed, problem=problem, remedy=remedy)
+        raise BadValue("world", NOT_SHOWN, _ALLOWED, problem=problem, remedy=_REMEDY)
+
+
+def refuse_strategies(compiled: Mapping[str, Sequence[Compiled]]) -> None:
+    """Refuse strategies that need what only one process can do; errors as in `refuse_world`."""
     for name, (own, *_) in compiled.items():
         for problem in _of_plan(own):
-            raise BadValue("strategies", NOT_SHOWN, allowed, index=name, problem=problem, remedy=remedy)
+            raise BadValue("strategies", NOT_SHOWN, _ALLOWED, index=name, problem=problem, remedy=_REMEDY)
 
 
 def _of_world(world: World) -> Iterator[str]:
@@ -60,7 +65,8 @@ def _of_plan(compiled: Compiled) -> Iterator[str]:
         "opens providers in another order than that of their wait": (plan.sponsors.order != WAITING_SINCE).any(),
         "has service ties in time": plan.ask_times.start.size > 0,
         "adds ties, or has several layers": not _is_simple(plan),
-        "supports some actors of a side and not others": any(side.lapse.rows.shape[1] > 1 for side in (plan.users, plan.providers)),
+        "supports some actors of a side and not others": plan.users.lapse.rows.shape[1]
+        + plan.providers.lapse.rows.shape[1] > 2,
     }  # fmt: skip
     yield from (problem for problem, found in known.items() if found)
 

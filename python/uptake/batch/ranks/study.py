@@ -15,7 +15,7 @@ from uptake.batch.ranks.cut import cut_network
 from uptake.batch.ranks.drawn import Given, Source, source_of
 from uptake.batch.ranks.ground import Ground, bounds_of, own_service
 from uptake.batch.ranks.held import hold
-from uptake.batch.ranks.plain import refuse_what_is_not_plain
+from uptake.batch.ranks.plain import refuse_strategies, refuse_world
 from uptake.batch.ranks.ranks import Ranks
 from uptake.batch.ranks.whole import fingerprint_of, go_by, stand_in
 from uptake.batch.ranks.world import Recorded, WorldRun
@@ -30,41 +30,51 @@ from uptake.run.trial import Trial, seeds_of
 from uptake.world.world import World
 
 
-class Peers:
-    """The network of users of a study: a source of arcs for this rank, and a stand-in without arcs for the world.
+class Divided:
+    """The network of users of a study: arcs for this rank, and a stand-in without arcs for the world.
 
-    It is given to ``uptake.studyfile.build.build`` as what is kept of that network.
+    Give it to ``uptake.studyfile.build.build`` as what is kept of that network; then call `settle`.
     """
 
-    def __init__(self, engine: str | None) -> None:
-        self._engine = engine
-        self.source: Source | None = None
-        self.network: Network | None = None
+    def __init__(self, ranks: Ranks, engine: str | None) -> None:
+        self._ranks, self._engine = ranks, engine
+        self._source: Source | None = None
+        self._network: Network | None = None
+        self._ground: Ground | None = None
 
     def __call__(self, table: dict[str, Any] | None, make: Callable[[], Network]) -> Network:
         """The network that the world gets; one with weights as it is, so that the world is refused for them."""
-        self.source = source_of(table, make, self._engine)
-        if isinstance(self.source, Given) and self.source.network.weight is not None:
-            return self.source.network
-        self.network = stand_in(self.source)
-        return self.network
+        self._source = source_of(table, make, self._engine)
+        if isinstance(self._source, Given) and self._source.network.weight is not None:
+            return self._source.network
+        self._network = stand_in(self._source)
+        return self._network
 
+    def settle(self, world: World) -> None:
+        """Divide the world, and draw the arcs into the block of this rank; all ranks call this together.
 
-def ground_of(world: World, peers: Peers, ranks: Ranks) -> Ground:
-    """The block of this rank, with the ties into it. The stand-in gets the fingerprint of the whole network."""
-    source, rank = peers.source, ranks.rank
-    assert source is not None
-    bounds = bounds_of(blocks(source.weights(ranks), ranks.size), world.service)
-    cut = source.cut(int(bounds.users[rank]), int(bounds.users[rank + 1]))
-    if peers.network is not None:
-        go_by(peers.network, fingerprint_of(cut, ranks))
-    peers.source = None  # its arrays are not needed any more
-    users, providers = hold(cut, bounds.users, ranks), None
-    if world.providers is not None:
-        professional = world.providers.base or Network.from_edges([], [], n=world.n_providers)
-        own = cut_network(professional, int(bounds.providers[rank]), int(bounds.providers[rank + 1]))
-        providers = hold(own, bounds.providers, ranks)
-    return Ground(users, providers, *own_service(world.service, bounds, rank))
+        The stand-in gets the fingerprint of the whole network.
+        """
+        refuse_world(world)
+        source, ranks = self._source, self._ranks
+        assert source is not None  # the world was built with it
+        bounds = bounds_of(blocks(source.weights(ranks), ranks.size), world.service)
+        cut = source.cut(int(bounds.users[ranks.rank]), int(bounds.users[ranks.rank + 1]))
+        if self._network is not None:
+            go_by(self._network, fingerprint_of(cut, ranks))
+        self._source = source = None  # its arrays are not needed any more
+        users, providers = hold(cut, bounds.users, ranks), None
+        if world.providers is not None:
+            professional = world.providers.base or Network.from_edges([], [], n=world.n_providers)
+            first, end = bounds.providers[ranks.rank : ranks.rank + 2].tolist()
+            providers = hold(cut_network(professional, first, end), bounds.providers, ranks)
+        self._ground = Ground(users, providers, *own_service(world.service, bounds, ranks.rank))
+
+    @property
+    def ground(self) -> Ground:
+        """The block of this rank, with the ties into it; once it is settled."""
+        assert self._ground is not None
+        return self._ground
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -83,7 +93,7 @@ class DistributedComparison(Comparison):
         BadValue
             If the world or a strategy needs what ranks cannot do.
         """
-        refuse_what_is_not_plain(comparison.world, comparison.compiled)
+        refuse_strategies(comparison.compiled)
         parts = {field.name: getattr(comparison, field.name) for field in fields(comparison)}
         return cls(**parts, ground=ground, ranks=ranks)
 
@@ -95,7 +105,7 @@ class DistributedComparison(Comparison):
         progress: bool | None,
     ) -> dict[str, list[Outcome]]:
         """What these strategies come to in these runs; all of it on rank 0, sums alone on the others."""
-        refuse_what_is_not_plain(self.world, compiled)
+        refuse_strategies(compiled)
         return {name: [self._outcome(own, runs)] for name, (own, *_) in compiled.items()}
 
     def _outcome(self, compiled: Compiled, runs: Sequence[int]) -> Outcome:
