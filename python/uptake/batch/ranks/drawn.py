@@ -14,11 +14,12 @@ import numpy.typing as npt
 
 from uptake.basis import checks
 from uptake.basis.arrays import Int32s
+from uptake.basis.engine import kernel
 from uptake.batch.ranks.blocks import BESIDES
 from uptake.batch.ranks.cut import Slice, cut_network, deal, degrees_in
 from uptake.batch.ranks.held import Cut
 from uptake.batch.ranks.ranks import Ranks
-from uptake.network.generate.random import RmatTies, rmat_ties
+from uptake.network.generate.random import RmatTies, SmallWorld, rmat_ties, small_world
 from uptake.network.network import Network
 
 _SLICE = 1 << 18  # ties that are drawn at a time
@@ -110,6 +111,41 @@ class Rmat(NamedTuple):
                 yield target, source
 
 
+class Rewired(NamedTuple):
+    """A small world: a ring of which some edges have moved; a rank knows which, and draws the others again."""
+
+    ring: SmallWorld
+    engine: str | None
+    is_directed: bool = False
+    names: None = None
+
+    @property
+    def n(self) -> int:
+        """Number of actors."""
+        return self.ring.n
+
+    def weights(self, ranks: Ranks) -> npt.NDArray[np.integer]:
+        """What each actor weighs: the same, but for some edges."""
+        return np.ones(self.n, np.int32)
+
+    def cut(self, lo: int, hi: int) -> Cut:
+        """The arcs into the actors lo .. hi - 1."""
+        n, k, _, seed = self.ring
+        edge, end = kernel("rewired_moves", self.engine)(seed, n, k, self.ring.chance)
+
+        def slices() -> Iterator[Slice]:
+            for begin in range(0, n * (k // 2), _SLICE):
+                edges = np.arange(begin, min(begin + _SLICE, n * (k // 2)))
+                source, target = edges % n, (edges % n + edges // n + 1) % n
+                moved = slice(*np.searchsorted(edge, (begin, begin + edges.size)).tolist())
+                target[edge[moved] - begin] = end[moved]
+                source, target = source.astype(np.int32), target.astype(np.int32)
+                yield source, target
+                yield target, source
+
+        return deal(n, lo, hi, slices, merge=False, engine=self.engine)
+
+
 def source_of(table: Mapping[str, Any] | None, make: Callable[[], Network], engine: str | None = None) -> Source:
     """A network that is drawn where it lives, if its kind allows that; else the whole one that `make` gives.
 
@@ -126,7 +162,10 @@ def source_of(table: Mapping[str, Any] | None, make: Callable[[], Network], engi
     16
     """
     given = dict(table or {})
-    if given.pop("kind", None) == "rmat":
+    kind = given.pop("kind", None)
+    if kind == "rmat":
         directed = checks.flag("directed", given.pop("directed", False))
         return Rmat(rmat_ties(**given, engine=engine), directed)
+    if kind == "watts_strogatz":
+        return Rewired(small_world(**given), engine)
     return Given(make())

@@ -381,12 +381,36 @@ def watts_strogatz(
     >>> watts_strogatz(100, 4, 0.1, rng=1).n_arcs
     400
     """
+    ring = small_world(n, k, rewire, rng=rng)
+    edges = aside(kernel("rewired_edges", engine), ring.seed, ring.n, ring.k, ring.chance, size=ring.n * ring.k)
+    note = {"n": ring.n, "k": ring.k, "rewire": ring.rewire}
+    return network_of("watts_strogatz", edges, ring.n, note, ring.seed, engine=engine, threads=threads)
+
+
+class SmallWorld(NamedTuple):
+    """The arguments of `watts_strogatz`, checked."""
+
+    n: int
+    k: int
+    rewire: float
+    seed: int
+
+    @property
+    def chance(self) -> int:
+        """That an edge moves, in units of 2^-53."""
+        return round(self.rewire * 2**53)
+
+
+def small_world(n: int, k: int, rewire: float, *, rng: Rng = None) -> SmallWorld:
+    """What `watts_strogatz` draws from; parameters and errors are those of `watts_strogatz`.
+
+    Examples
+    --------
+    >>> small_world(100, 4, 0.5, rng=1).chance == 2**52
+    True
+    """
     n, k = ring_size(n, k)
-    rewire = checks.chance("rewire", rewire)
-    seed = seed_of(rng)
-    edges = aside(kernel("rewired_edges", engine), seed, n, k, round(rewire * 2**53), size=n * k)
-    note = {"n": n, "k": k, "rewire": rewire}
-    return network_of("watts_strogatz", edges, n, note, seed, engine=engine, threads=threads)
+    return SmallWorld(n, k, checks.chance("rewire", rewire), seed_of(rng))
 
 
 def _chances(chances: Any, blocks: int, directed: bool) -> npt.NDArray[np.float64]:
