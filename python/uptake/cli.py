@@ -367,7 +367,7 @@ def _over_ranks(place: Path, task: StudyFile, without: dict[str, object]) -> tup
     for option, value in without.items():
         if value is not None:
             raise ValueError(f"{option} does not go with --distributed: all ranks compute every run together")
-    from uptake.batch.distributed import run_into
+    from uptake.batch.distributed_study import run_into
 
     return run_into(place, task)
 

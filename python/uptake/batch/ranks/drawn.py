@@ -22,7 +22,7 @@ from uptake.batch.ranks.ranks import Ranks
 from uptake.network.generate.random import RmatTies, SmallWorld, rmat_ties, small_world
 from uptake.network.network import Network
 
-_SLICE = 1 << 18  # ties that are drawn at a time
+_SLICE = 1 << 16  # ties that are drawn at a time
 
 
 class Source(Protocol):

@@ -54,26 +54,21 @@ def bounds_of(wanted: Int64s, service: ServiceTies | None) -> Bounds:
     if service is None:
         return Bounds(wanted, np.zeros_like(wanted))
     begin, end = service.serve_offsets[:-1], service.serve_offsets[1:]
-    some = np.flatnonzero(end > begin)
+    some = np.flatnonzero(end > begin)  # providers with users
     lowest, highest = service.serve_users[begin[some]], service.serve_users[end[some] - 1]
-    across = np.zeros(service.n_users + 1, np.int32)  # changes of how many providers have users on both sides of a cut
-    np.add.at(across, lowest + 1, 1)
-    np.add.at(across, highest + 1, -1)
-    before, after = np.full(service.n_users + 1, -1, np.int32), np.full(service.n_users + 2, service.n_providers)
-    np.maximum.at(before, lowest + 1, some.astype(np.int32))
-    np.minimum.at(after, lowest, some)
-    last = np.maximum.accumulate(before)  # the last provider whose users begin before a cut
-    first = np.minimum.accumulate(after[::-1])[::-1][:-1]  # and the first of the others
-    cuts = np.flatnonzero((np.cumsum(across) == 0) & (last < first))
-    inner = cuts[np.minimum(np.searchsorted(cuts, wanted[1:-1]), cuts.size - 1)]
-    users = np.concatenate([wanted[:1], inner, wanted[-1:]])
+    # Between the first k of them and the others: the lowest cut, and the highest.
+    low = np.concatenate([[0], np.maximum.accumulate(highest).astype(np.int64) + 1])
+    high = np.concatenate([np.minimum.accumulate(lowest[::-1])[::-1].astype(np.int64), [service.n_users]])
+    k = np.flatnonzero(low <= high)
+    k = k[np.minimum(np.searchsorted(high[k], wanted[1:-1]), k.size - 1)]
+    users = np.concatenate([wanted[:1], np.clip(wanted[1:-1], low[k], high[k]), wanted[-1:]])
     if (np.diff(users) <= 0).any():
         problem = "tie users of different ranks to one provider"
         allowed = f"{users.size - 1} ranks need as many blocks of neighbouring users, each with providers of its own"
         remedy = "number users by their provider, as catchments = 'blocks' does, or start fewer ranks"
         raise BadValue("service", NOT_SHOWN, allowed, problem=problem, remedy=remedy)
-    providers = np.concatenate([[0], last[users[1:-1]] + 1, [service.n_providers]]).astype(np.int64)
-    return Bounds(users, providers)
+    first = np.append(some, service.n_providers)[k]
+    return Bounds(users, np.concatenate([[0], np.where(k > 0, first, 0), [service.n_providers]]).astype(np.int64))
 
 
 def own_service(service: ServiceTies | None, bounds: Bounds, rank: int) -> tuple[Ties, Ties]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from uptake.basis.arrays import Float32s, Int32s, Int64s
 from uptake.batch.ranks.ranks import Ranks
 
-_CHUNK = 1 << 16  # actors whose counts go between ranks at a time
+_CHUNK = 1 << 16  # actors, or arcs, that are looked at together
 
 
 class Cut(NamedTuple):
@@ -37,6 +37,7 @@ class Held(NamedTuple):
     targets: Int32s  # (arcs,): actors, counted from lo
     first: Int64s  # (rows,): the position in the whole network of the first arc of each row
     starts: Int64s  # (ranks + 1,): the first row of the actors of each rank
+    degree: Int32s  # (own actors,): arcs into each
     told: list[Int32s]  # by rank: own actors, counted from lo, of which it has a row; none of this rank
 
     @property
@@ -68,7 +69,15 @@ def hold(cut: Cut, blocks: Int64s, ranks: Ranks) -> Held:
         sources[starts[r] : starts[r + 1]] if r != ranks.rank else np.empty(0, np.int32) for r in range(ranks.size)
     ]
     told = [part.view(np.int32) - np.int32(lo) for part in ranks.exchange([w.view(np.uint8) for w in wanted])]
-    return Held(blocks, lo, hi, sources, offsets, targets, first, starts, told)
+    return Held(blocks, lo, hi, sources, offsets, targets, first, starts, _degree(targets, hi - lo), told)
+
+
+def _degree(targets: Int32s, n: int) -> Int32s:
+    """How many arcs lead into each actor."""
+    count: Int32s = np.zeros(n, np.int32)
+    for begin in range(0, targets.size, _CHUNK):
+        np.add.at(count, targets[begin : begin + _CHUNK], 1)
+    return count
 
 
 def _positions(offsets: Int64s, kept: npt.NDArray[np.bool_], ranks: Ranks) -> Int64s:

@@ -61,31 +61,24 @@ class Own:
         self.before: UInt8s = np.zeros(self.n, np.uint8)
         self.pressure: Int64s = np.zeros(self.n, np.int64)
         self.seen: Int32s = np.zeros(self.n, np.int32)
-        self.demand: Int32s = np.zeros(self.n, np.int32)
+        self.demand: Int32s = np.zeros(self.n if side is plan.providers else 0, np.int32)
         self.to_test = np.zeros(self.n, bool)
         self.since: Int32s = np.full(self.n, NEVER, np.int32)
-        self.ever = np.zeros(self.n, bool)
         self.adopted: Int32s = np.full(self.n, NEVER, np.int32)  # step of first adoption
-        self.withstands: Int64s = np.zeros(self.n, np.int64)  # reading of the lapse clock, or hazard left; 0: not drawn
         self.lapsing: Int32s = np.full(self.n, NEVER, np.int32)  # the step in which an adopter lapses
         self.known: UInt8s = np.zeros(held.sources.size, np.uint8)  # by row: the status that was announced last
         seed, run = luck
         draws = kernel("draws", engine)(seed, run, int(HEAR), plan.idea, 0, self.first, self.n)
-        self.missing: Int64s = kernel("resistances", engine)(draws)
-        self.contacts = self._contacts()
+        # What the status of each needs: unaware, the hazard missing until it hears; adopting, the reading of the lapse
+        # clock at which it lapses; waiting again, the lapse hazard left. 0: not drawn.
+        self.latent: Int64s = kernel("resistances", engine)(draws)
+        self.contacts = side.contacts if side.contacts.size == 1 else held.degree
         hazard = side.lapse.rows[side.lapse.row[plan.phase], 0]
         self.clock: Int64s = np.concatenate([[0], np.cumsum(hazard[1:])])  # lapse hazard met by the end of each step
         inside = [layer for layer in side.layers if not layer.across]
         self.inside: Layer | None = inside[0] if inside else None
         self.across = next((layer for layer in side.layers if layer.across), None)
         self.voice = _voices(self.inside)
-
-    def _contacts(self) -> Int64s:
-        """The denominator of social proof."""
-        given = self.side.contacts
-        if given.size == 1:
-            return given.astype(np.int64)
-        return np.bincount(self.held.targets, minlength=self.n).astype(np.int64)
 
     def term(self, term: Timed, phase: int, some: Some | slice = slice(None)) -> Int64s:
         """The values of a term for some own actors, or one for all."""
@@ -157,9 +150,10 @@ class Own:
         hazard = self.pressure[unaware] + (base if base.size == 1 else base[unaware])
         if self.plan.link == ADDITIVE:
             hazard = kernel("lambdas", self._engine)(hazard)
-        self.missing[unaware] -= hazard
-        heard = unaware[(hazard > 0) & (self.missing[unaware] <= 0)]
+        self.latent[unaware] -= hazard
+        heard = unaware[(hazard > 0) & (self.latent[unaware] <= 0)]
         self.status[heard] = AWARE
+        self.latent[heard] = 0
         self.to_test[heard] = True
         if self.plan.schedule == ONCE:
             self.pressure[unaware] = 0
@@ -210,16 +204,15 @@ class Own:
 
     def adopt(self, some: Some, t: int) -> None:
         """These adopt in step t, and meet the lapse hazard of the steps after it."""
+        self.latent[some[self.status[some] == UNAWARE]] = 0
         self.status[some] = ADOPTER
-        fresh = some[~self.ever[some]]
-        self.ever[fresh] = True
-        self.adopted[fresh] = t
+        self.adopted[some[self.adopted[some] == NEVER]] = t
         if not self.clock[-1]:
             return
-        undrawn = some[self.withstands[some] == 0]
-        self.withstands[undrawn] = kernel("resistances", self._engine)(self.draws(undrawn, int(KEEP)))
-        self.withstands[some] += self.clock[t]
-        step = np.searchsorted(self.clock, self.withstands[some], side="left")
+        undrawn = some[self.latent[some] == 0]
+        self.latent[undrawn] = kernel("resistances", self._engine)(self.draws(undrawn, int(KEEP)))
+        self.latent[some] += self.clock[t]
+        step = np.searchsorted(self.clock, self.latent[some], side="left")
         self.lapsing[some] = np.where(step < self.clock.size, step, NEVER)
 
     def lapse(self, t: int) -> Some:
@@ -232,7 +225,7 @@ class Own:
         """Adopters wait again at the end of step t; what is left in them of what they withstand stays."""
         self.status[some] = WAITING
         if self.clock[-1]:
-            self.withstands[some] -= self.clock[t]
+            self.latent[some] -= self.clock[t]
         self.lapsing[some] = NEVER
 
 

@@ -86,7 +86,7 @@ class WorldRun:
             self.keep(t)
             self.plant(t)
             self.observe(t)
-        ever = np.bincount(self.group[self.users.ever], minlength=self.plan.group_size.size)
+        ever = np.bincount(self.group[self.users.adopted != NEVER], minlength=self.plan.group_size.size)
         providers = self.providers
         return Recorded(
             self.ranks.sum(self.tallies),
@@ -269,7 +269,7 @@ class WorldRun:
         row = self.tallies[t]
         for side, first, ever in zip(self.sides, (USERS, PROVIDERS), (USERS_EVER, PROVIDERS_EVER), strict=False):
             row[first : first + len(STATUSES)] = np.bincount(side.status, minlength=len(STATUSES))
-            row[ever] = np.count_nonzero(side.ever)
+            row[ever] = np.count_nonzero(side.adopted != NEVER)
         if self.providers is None:
             return
         is_open = self.providers.status == ADOPTER
