@@ -108,14 +108,13 @@ def simulate(
         ranks.traffic = traffic
     error: Exception | None = None
     try:
-        runs = checks.whole("runs", runs, 1)
-        engine = resolve_engine(engine)
+        runs, used = checks.whole("runs", runs, 1), resolve_engine(engine)
         if rng is None:
             remedy = "give rng=7, or any other number"
             raise BadValue("rng", None, problem="is needed, so that all ranks have the same luck", remedy=remedy)
         seed, keep = seed_of(rng), "adoption_step" in recorded(record)
         model = as_model(what)
-        source = _source(where, engine)
+        source = _source(where, used)
     except Exception as problem:
         error = problem
     ranks.agree(error)
@@ -124,8 +123,8 @@ def simulate(
     try:
         local = _local(cut)
         _refuse_per_arc(model, local)
-        task = on_network(local, model, People(seeds, seeds_per_run, immune), horizon, runs, seed, engine)
-        _refuse_others(task.plan)
+        task = on_network(local, model, People(seeds, seeds_per_run, immune), horizon, runs, seed, used)
+        plan = _divisible(task.plan)
     except Exception as problem:
         error = problem
     ranks.agree(error)
@@ -133,9 +132,9 @@ def simulate(
     if whole is not where:
         go_by(whole, fingerprint_of(cut, ranks))
     held = hold(cut, bounds, ranks)
-    task = task._replace(plan=replace(task.plan, network=whole))
-    del cut, local, source
-    outcomes = _computed(task, held, ranks, seed, runs, engine, keep)
+    task = task._replace(plan=replace(plan, network=whole))
+    del cut, local, source, plan
+    outcomes = _computed(task, held, ranks, seed, runs, used, keep)
     del held
     steps = _all_steps(outcomes, ranks) if keep else None
     if ranks.rank > 0:
@@ -171,7 +170,7 @@ def _local(cut: Cut) -> Network:
 def _computed(
     task: Contagion, held: Held, ranks: Ranks, seed: int, runs: int, engine: str, keep: bool
 ) -> list[Outcome]:
-    plan = task.plan
+    plan = _divisible(task.plan)
     each = cascade.BYTES if isinstance(plan, CascadePlan) else threshold.BYTES
     most = int(np.diff(held.blocks).max()) * each  # of all ranks, so that they agree
     abreast = max(1, min(LANES, _ROOM // most))
@@ -184,7 +183,6 @@ def _computed(
         if isinstance(plan, CascadePlan):
             process: Cascade | Threshold = Cascade(held, plan, seed, numbers, engine)
         else:
-            assert isinstance(plan, ThresholdPlan)
             process = Threshold(held, plan, seed, numbers, engine)
         outcomes.append(run_abreast(held, ranks, process, seeds, horizon, keep))
     return outcomes
@@ -203,9 +201,10 @@ def _refuse_per_arc(model: Model, local: Network) -> None:
             raise BadValue(name, NOT_SHOWN, allowed, problem=problem, remedy="use uptake.simulate in one process")
 
 
-def _refuse_others(plan: AnyPlan) -> None:
+def _divisible(plan: AnyPlan) -> CascadePlan | ThresholdPlan:
+    """The plan, which is of a kind that ranks can compute."""
     if isinstance(plan, ThresholdPlan) or (isinstance(plan, CascadePlan) and plan.bar.size):
-        return
+        return plan
     problem = "is not divided among ranks"
     allowed = "cascades of one idea by the tie clock or the actor clock, SI and threshold models are"
     raise BadValue("what", NOT_SHOWN, allowed, problem=problem, remedy="use uptake.simulate in one process")

@@ -55,15 +55,23 @@ def run_into(out: Path, task: StudyFile) -> tuple[Study | None, bool]:
     """
     ranks = Ranks()
     with ExitStack() as stack:
-        if ranks.rank:
-            stack.enter_context(warnings.catch_warnings())
-            warnings.simplefilter("ignore")  # rank 0 speaks for all
-        found = _together(ranks, lambda: None if ranks.rank else _found(out, task, stack))
-        if ranks.share(found is not None):
-            return found, False
-        data = _together(ranks, lambda: _data(task, ranks))
-        peaks = ranks.collect(peak_memory()), ranks.collect(ranks.traffic)
-        return _together(ranks, lambda: _written(out, data, *peaks)), True
+        if ranks.rank == 0:
+            return _computed_into(out, task, ranks, stack)
+        stack.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore")  # rank 0 speaks for all
+        try:
+            return _computed_into(out, task, ranks, stack)
+        except Exception:  # rank 0 has it too
+            raise SystemExit(0) from None
+
+
+def _computed_into(out: Path, task: StudyFile, ranks: Ranks, stack: ExitStack) -> tuple[Study | None, bool]:
+    found = _together(ranks, lambda: None if ranks.rank else _found(out, task, stack))
+    if ranks.share(found is not None):
+        return found, False
+    data = _together(ranks, lambda: _data(task, ranks))
+    peaks = ranks.collect(peak_memory()), ranks.collect(ranks.traffic)
+    return _together(ranks, lambda: _written(out, data, *peaks)), True
 
 
 _T = TypeVar("_T")

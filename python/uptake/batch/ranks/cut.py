@@ -105,4 +105,5 @@ def deal(n: int, lo: int, hi: int, slices: Callable[[], Iterator[Slice]], *, mer
 
 def _mine(source: Int32s, target: Int32s, lo: int, hi: int) -> npt.NDArray[np.bool_]:
     """Which ties lead to an own actor, and from another actor."""
-    return (target >= lo) & (target < hi) & (source != target)
+    mine: npt.NDArray[np.bool_] = (target >= lo) & (target < hi) & (source != target)
+    return mine

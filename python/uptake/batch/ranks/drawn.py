@@ -136,10 +136,10 @@ class Rewired(NamedTuple):
         def slices() -> Iterator[Slice]:
             for begin in range(0, n * (k // 2), _SLICE):
                 edges = np.arange(begin, min(begin + _SLICE, n * (k // 2)))
-                source, target = edges % n, (edges % n + edges // n + 1) % n
+                source: Int32s = (edges % n).astype(np.int32)
+                target: Int32s = ((edges % n + edges // n + 1) % n).astype(np.int32)
                 moved = slice(*np.searchsorted(edge, (begin, begin + edges.size)).tolist())
                 target[edge[moved] - begin] = end[moved]
-                source, target = source.astype(np.int32), target.astype(np.int32)
                 yield source, target
                 yield target, source
 

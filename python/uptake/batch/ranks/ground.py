@@ -59,8 +59,10 @@ def bounds_of(wanted: Int64s, service: ServiceTies | None) -> Bounds:
     # Between the first k of them and the others: the lowest cut, and the highest.
     low = np.concatenate([[0], np.maximum.accumulate(highest).astype(np.int64) + 1])
     high = np.concatenate([np.minimum.accumulate(lowest[::-1])[::-1].astype(np.int64), [service.n_users]])
-    k = np.flatnonzero(low <= high)
-    k = k[np.minimum(np.searchsorted(high[k], wanted[1:-1]), k.size - 1)]
+    may = np.flatnonzero(low <= high)
+    above = np.minimum(np.searchsorted(high[may], wanted[1:-1]), may.size - 1)
+    k, other = may[above], may[np.maximum(above - 1, 0)]
+    k = np.where(_distance(wanted, low, high, other) < _distance(wanted, low, high, k), other, k)
     users = np.concatenate([wanted[:1], np.clip(wanted[1:-1], low[k], high[k]), wanted[-1:]])
     if (np.diff(users) <= 0).any():
         problem = "tie users of different ranks to one provider"
@@ -69,6 +71,13 @@ def bounds_of(wanted: Int64s, service: ServiceTies | None) -> Bounds:
         raise BadValue("service", NOT_SHOWN, allowed, problem=problem, remedy=remedy)
     first = np.append(some, service.n_providers)[k]
     return Bounds(users, np.concatenate([[0], np.where(k > 0, first, 0), [service.n_providers]]).astype(np.int64))
+
+
+def _distance(wanted: Int64s, low: Int64s, high: Int64s, k: Int64s) -> Int64s:
+    """How far the cuts wanted are from those that there may be after the first k providers."""
+    inner = wanted[1:-1]
+    distance: Int64s = np.abs(np.clip(inner, low[k], high[k]) - inner)
+    return distance
 
 
 def own_service(service: ServiceTies | None, bounds: Bounds, rank: int) -> tuple[Ties, Ties]:

@@ -19,7 +19,8 @@ def draws_of(actors: Int32s | Int64s, seed: int, run: int, purpose: int, idea: i
     True
     """
     words = kernel("philox_blocks", engine)(_counters(actors, idea, purpose), seed, run)
-    return ((words[:, 1].astype(np.uint64) << np.uint64(32) | words[:, 0]) >> np.uint64(11)).astype(np.int64)
+    draws: Int64s = ((words[:, 1].astype(np.uint64) << np.uint64(32) | words[:, 0]) >> np.uint64(11)).astype(np.int64)
+    return draws
 
 
 def coins_of(ties: Int64s, seed: int, run: int, idea: int, engine: str) -> Int64s:

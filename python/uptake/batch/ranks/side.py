@@ -83,7 +83,8 @@ class Own:
     def term(self, term: Timed, phase: int, some: Some | slice = slice(None)) -> Int64s:
         """The values of a term for some own actors, or one for all."""
         values = term.rows[term.row[phase]]
-        return values if values.size == 1 else values[self.held.lo : self.held.hi][some]
+        own: Int64s = values if values.size == 1 else values[self.held.lo : self.held.hi][some]
+        return own
 
     def draws(self, some: Some, purpose: int) -> Int64s:
         """The luck of some own actors."""

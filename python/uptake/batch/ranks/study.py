@@ -38,16 +38,16 @@ class Divided:
 
     def __init__(self, ranks: Ranks, engine: str | None) -> None:
         self._ranks, self._engine = ranks, engine
-        self._source: Source | None = None
+        self.source: Source | None = None
         self._network: Network | None = None
         self._ground: Ground | None = None
 
     def __call__(self, table: dict[str, Any] | None, make: Callable[[], Network]) -> Network:
         """The network that the world gets; one with weights as it is, so that the world is refused for them."""
-        self._source = source_of(table, make, self._engine)
-        if isinstance(self._source, Given) and self._source.network.weight is not None:
-            return self._source.network
-        self._network = stand_in(self._source)
+        self.source = source_of(table, make, self._engine)
+        if isinstance(self.source, Given) and self.source.network.weight is not None:
+            return self.source.network
+        self._network = stand_in(self.source)
         return self._network
 
     def settle(self, world: World) -> None:
@@ -56,13 +56,13 @@ class Divided:
         The stand-in gets the fingerprint of the whole network.
         """
         refuse_world(world)
-        source, ranks = self._source, self._ranks
+        source, ranks = self.source, self._ranks
         assert source is not None  # the world was built with it
         bounds = bounds_of(blocks(source.weights(ranks), ranks.size), world.service)
         cut = source.cut(int(bounds.users[ranks.rank]), int(bounds.users[ranks.rank + 1]))
         if self._network is not None:
             go_by(self._network, fingerprint_of(cut, ranks))
-        self._source = source = None  # its arrays are not needed any more
+        self.source = source = None  # its arrays are not needed any more
         users, providers = hold(cut, bounds.users, ranks), None
         if world.providers is not None:
             professional = world.providers.base or Network.from_edges([], [], n=world.n_providers)

@@ -17,7 +17,7 @@ from uptake.kernels.types import ACCEPTANCE, GIVEN, HEAR, RESISTANCE, WANT
 from uptake.plan.compiled import ThresholdPlan
 
 OUT_OF_REACH = 1 << 62
-ADOPTED = (1 << 63) - 1  # missing of an adopter; no sum of amounts reaches it
+ADOPTED = (1 << 63) - 1  # missing of an adopter, less what is passed on to it: always above OUT_OF_REACH
 BYTES = 16  # that an actor takes in each run
 
 
@@ -37,7 +37,7 @@ class Threshold:
 
     def plant(self, i: int, seeds: Int32s) -> Int32s:
         """Own actors that run i plants; returns those that had not adopted, ascending."""
-        fresh: Int32s = np.unique(seeds[self._missing[i][seeds] != ADOPTED])
+        fresh: Int32s = np.unique(seeds[self._missing[i][seeds] <= OUT_OF_REACH])
         self._missing[i][fresh] = ADOPTED
         return fresh
 
@@ -68,7 +68,7 @@ class Threshold:
     def _press(self, i: int) -> Int64s:
         """Take its pace from what each actor under pressure misses; returns those that miss nothing any more."""
         missing, pace = self._missing[i], self._pace[i]
-        under = np.flatnonzero((pace > 0) & (missing != ADOPTED) & ~self._deaf[i])
+        under = np.flatnonzero((pace > 0) & (missing <= OUT_OF_REACH) & ~self._deaf[i])
         missing[under] -= pace[under]
         adopting: Int64s = under[missing[under] <= 0]
         self._pressed[i] = under.size - adopting.size
@@ -82,9 +82,10 @@ def needs(latent: int, scale: Int64s, held: Held, seed: int, run: int, engine: s
     purpose = int(HEAR if latent == RESISTANCE else WANT)
     draws = kernel("draws", engine)(seed, run, purpose, 0, 0, held.lo, held.n)
     if latent == RESISTANCE:
-        resistance = kernel("resistances", engine)(draws)
+        resistance: Int64s = kernel("resistances", engine)(draws)
         return np.where(scale == 0, OUT_OF_REACH, (resistance - 1) // np.maximum(scale, 1) + 1)
     assert latent == ACCEPTANCE
     alpha = ((draws >> 21) + 1).astype(np.uint64)
     full = alpha * np.maximum(scale, 1).astype(np.uint64) - np.uint64(1)
-    return (full >> np.uint64(32)).astype(np.int64) + 1
+    rounded_up: Int64s = (full >> np.uint64(32)).astype(np.int64) + 1
+    return rounded_up

@@ -58,8 +58,10 @@ def _in_order(arcs: Int32s) -> Int32s:
 
 def stand_in(source: Source, n_self_loops: int = 0) -> Network:
     """A network of as many actors with the same names, without arcs."""
-    given = {"is_directed": source.is_directed, "n_self_loops": n_self_loops, "names": source.names}
-    return Network._of(Arcs(np.zeros(source.n + 1, np.int64), np.empty(0, np.int32), **given))
+    offsets, targets = np.zeros(source.n + 1, np.int64), np.empty(0, np.int32)
+    return Network._of(
+        Arcs(offsets, targets, is_directed=source.is_directed, n_self_loops=n_self_loops, names=source.names)
+    )
 
 
 def go_by(network: Network, fingerprint: str) -> None:

@@ -67,8 +67,8 @@ def catchments(
     if _are_text(asking) != _are_text(serving):
         problem = f"holds {asking.dtype} and providers {serving.dtype}"
         raise BadType("users", NOT_SHOWN, "codes must be of one kind to agree", problem=problem, also=("providers",))
-    if isinstance(start, int) and start == 0 and until is None and (ties := _in_blocks(asking, serving)) is not None:
-        return ties
+    if isinstance(start, int) and start == 0 and until is None and (easy := _in_blocks(asking, serving)) is not None:
+        return easy
     codes, group = np.unique(serving, return_inverse=True)
     count = np.bincount(group, minlength=len(codes))
     _say_unmatched(asking, codes)
@@ -104,8 +104,8 @@ def _in_blocks(asking: npt.NDArray[Any], serving: npt.NDArray[Any]) -> ServiceTi
     ):
         return None
     users, providers = np.arange(len(asking), dtype=np.int32), np.arange(len(serving), dtype=np.int32)
-    rows = np.arange(len(asking) + 1), np.repeat(providers, of_each), begins, users
-    return ServiceTies(len(asking), len(serving), *map(read_only, rows))
+    by_user = read_only(np.arange(len(asking) + 1, dtype=np.int64)), read_only(np.repeat(providers, of_each))
+    return ServiceTies(len(asking), len(serving), *by_user, read_only(begins), read_only(users))
 
 
 def _say_unmatched(asking: npt.NDArray[Any], serving: npt.NDArray[Any]) -> None:
