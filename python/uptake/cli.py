@@ -87,17 +87,18 @@ def run_study(
         from uptake.studyfile.read import load_study
 
         resolve_engine(engine)  # an unknown or absent engine is refused before any work
-        place, share = _place(out, "DIR"), _share(shard)
+        place = _place(out, "DIR")
         task = load_study(study).with_settings(runs=runs, threads=threads, engine=engine)
         if distributed:
             results, fresh = _over_ranks(place, task, {"--shard": shard, "--max-time": max_time, "--threads": threads})
             if results is None:
                 return  # rank 0 speaks for all
         else:
+            share = _share(shard)
             results, fresh = folder.run_into(place, task, False if quiet else None, share, _log)
-        if results is None:
-            _log(f"shard {share.i} of {share.n} is complete; uptake status {out} says what is missing")
-            return
+            if results is None:
+                _log(f"shard {share.i} of {share.n} is complete; uptake status {out} says what is missing")
+                return
         if not fresh:
             _log(f"{out} already holds this study (task {task.task_id}); nothing to compute")
         if not quiet:

@@ -37,16 +37,6 @@ def cut_network(network: Network, lo: int, hi: int) -> Cut:
     return Cut(ends, own, network.n_self_loops, of_own)
 
 
-def degrees_in(network: Network) -> npt.NDArray[np.integer]:
-    """The number of arcs into each actor, without any array of the size of the arcs."""
-    if not network.is_directed:
-        return network.degree()
-    count = np.zeros(network.n, np.int64)
-    for _, part in _parts(network.out_targets):
-        count += np.bincount(part, minlength=network.n)
-    return count
-
-
 def _parts(array: Int32s) -> Iterator[tuple[int, Int32s]]:
     """The array in slices, and where each begins."""
     return ((begin, array[begin : begin + _SLICE]) for begin in range(0, array.size, _SLICE))

@@ -16,7 +16,7 @@ from uptake.basis import checks
 from uptake.basis.arrays import Int32s
 from uptake.basis.engine import kernel
 from uptake.batch.ranks.blocks import BESIDES
-from uptake.batch.ranks.cut import Slice, cut_network, deal, degrees_in
+from uptake.batch.ranks.cut import Slice, cut_network, deal
 from uptake.batch.ranks.held import Cut
 from uptake.batch.ranks.ranks import Ranks
 from uptake.network.generate.random import RmatTies, SmallWorld, rmat_ties, small_world
@@ -69,7 +69,7 @@ class Given(NamedTuple):
 
     def weights(self, ranks: Ranks) -> npt.NDArray[np.integer]:
         """What each actor weighs."""
-        return degrees_in(self.network) + BESIDES
+        return self.network.degree("in") + BESIDES
 
     def cut(self, lo: int, hi: int) -> Cut:
         """The arcs into the actors lo .. hi - 1."""
