@@ -370,7 +370,10 @@ def _over_ranks(place: Path, task: StudyFile, without: dict[str, object]) -> tup
             raise ValueError(f"{option} does not go with --distributed: all ranks compute every run together")
     from uptake.batch.distributed_study import run_into
 
-    return run_into(place, task)
+    try:
+        return run_into(place, task)
+    except ImportError as error:
+        raise ValueError(f"--distributed: {error}") from error
 
 
 def _say(text: str, err: bool = False) -> None:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from uptake.basis.arrays import Int64s
 from uptake.kernels.types import UInt8s
 
-_REMEDY = "mpi4py is not installed, and networks over many ranks need it: pip install 'uptake[hpc]', and an MPI library"
+_REMEDY = "networks over many ranks need mpi4py and an MPI library: pip install 'uptake[hpc]', and MPICH or Open MPI"
 
 
 @dataclass
@@ -57,7 +57,7 @@ class Ranks:
     def __init__(self, comm: Any = None) -> None:
         try:
             from mpi4py import MPI
-        except ImportError as error:
+        except (ImportError, RuntimeError) as error:  # RuntimeError: there is mpi4py and no MPI library
             raise ImportError(_REMEDY) from error
         self._mpi, self._comm = MPI, MPI.COMM_WORLD if comm is None else comm
         self.rank: int = self._comm.Get_rank()
