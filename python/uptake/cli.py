@@ -90,7 +90,8 @@ def run_study(
         place = _place(out, "DIR")
         task = load_study(study).with_settings(runs=runs, threads=threads, engine=engine)
         if distributed:
-            results, fresh = _over_ranks(place, task, {"--shard": shard, "--max-time": max_time, "--threads": threads})
+            without = {"--shard": shard, "--max-time": max_time, "--threads": threads, "--force": force or None}
+            results, fresh = _over_ranks(place, task, without)
             if results is None:
                 return  # rank 0 speaks for all
         else:

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from uptake.basis.draft import draft
 from uptake.batch import folder
@@ -16,7 +16,7 @@ from uptake.batch.ranks.ranks import Ranks, Traffic
 from uptake.batch.ranks.study import DistributedComparison, Divided
 from uptake.results.study import Study
 from uptake.run.kept import Memory
-from uptake.run.made import peak_memory
+from uptake.run.made import at_once, made, since
 from uptake.run.outline import assembled
 from uptake.run.tasks import rows_of, tasks_of
 from uptake.studyfile.read import StudyFile
@@ -69,9 +69,11 @@ def _computed_into(out: Path, task: StudyFile, ranks: Ranks, stack: ExitStack) -
     found = _together(ranks, lambda: None if ranks.rank else _found(out, task, stack))
     if ranks.share(found is not None):
         return found, False
+    began = at_once()
     data = _together(ranks, lambda: _data(task, ranks))
-    peaks = ranks.collect(peak_memory()), ranks.collect(ranks.traffic)
-    return _together(ranks, lambda: _written(out, data, *peaks)), True
+    each = ranks.collect(made(since(began), task.sections.study.engine or "auto", 1))
+    sent = ranks.collect(ranks.traffic)
+    return _together(ranks, lambda: _written(out, data, each, sent)), True
 
 
 _T = TypeVar("_T")
@@ -112,12 +114,15 @@ def _data(task: StudyFile, ranks: Ranks) -> xr.Dataset | None:
     return folder.tell(assembled(study, [store.gathered(row, study.runs) for row in rows]), study)
 
 
-def _written(out: Path, data: xr.Dataset | None, memory: list[int] | None, sent: list[Traffic] | None) -> Study | None:
-    """The study, once rank 0 has written it."""
-    if data is None or sent is None:
+def _written(
+    out: Path, data: xr.Dataset | None, each: list[dict[str, Any]] | None, sent: list[Traffic] | None
+) -> Study | None:
+    """The study, once rank 0 has written it; `each` is how each rank made its block."""
+    if data is None or each is None or sent is None:
         return None
     results = Study(data)
-    folder.write(results, out)
+    folder.write(results, out, each)
+    memory = [one["resources"]["peak_memory"] for one in each]
     with draft(out / RANKS) as file:
         counted = {"announced": [each.announced for each in sent], "framing": [each.framing for each in sent]}
         file.write_text(json.dumps({"ranks": len(sent), "peak_memory": memory, **counted}) + "\n", encoding="utf-8")
