@@ -82,6 +82,23 @@ void bind_generate(py::module_& m) {
     }
     return edges.done();
   });
+  m.def("rewired_moves", [](std::uint32_t seed, std::int64_t n, std::int64_t k, std::int64_t chance) {
+    within(n, 1, MOST_ACTORS, {"n"});
+    within(k, 0, n - 1, {"k"});
+    within(chance, 0, std::int64_t{1} << 53, {"chance"});
+    std::vector<std::int64_t> edge;
+    std::vector<std::int32_t> target;
+    {
+      const Unlocked unlocked;
+      rewired_moves(seed, n, k, chance, edge, target);
+    }
+    const auto size = static_cast<std::int64_t>(edge.size());
+    auto edges = empty<std::int64_t>({size});
+    auto targets = empty<std::int32_t>({size});
+    std::copy(edge.begin(), edge.end(), edges.mutable_data());
+    std::copy(target.begin(), target.end(), targets.mutable_data());
+    return py::make_tuple(edges, targets);
+  });
 }
 
 }  // namespace uptake::graph

@@ -38,6 +38,7 @@ from uptake.show.terminal import make_writable
 if TYPE_CHECKING:
     from uptake.results.study import Study
     from uptake.run.tasks import Shard
+    from uptake.studyfile.read import StudyFile
 
 BAD_INPUT = 2
 UNREAD = 128 + 13  # as the shell says of a program that SIGPIPE ended
@@ -71,6 +72,9 @@ def run_study(
         str | None, typer.Option(metavar="TIME", help="Stop after 50m, 1h30m or 00:50:00; the same command goes on.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Run what seems not to fit into memory too.")] = False,
+    distributed: Annotated[
+        bool, typer.Option("--distributed", help="One network over all ranks of MPI; start with mpiexec.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No table and no progress.")] = False,
 ) -> None:
     """Simulate every strategy of a study file; write a table, a picture, a page and the data.
@@ -83,12 +87,19 @@ def run_study(
         from uptake.studyfile.read import load_study
 
         resolve_engine(engine)  # an unknown or absent engine is refused before any work
-        place, share = _place(out, "DIR"), _share(shard)
+        place = _place(out, "DIR")
         task = load_study(study).with_settings(runs=runs, threads=threads, engine=engine)
-        results, fresh = folder.run_into(place, task, False if quiet else None, share, _log)
-        if results is None:
-            _log(f"shard {share.i} of {share.n} is complete; uptake status {out} says what is missing")
-            return
+        if distributed:
+            without = {"--shard": shard, "--max-time": max_time, "--threads": threads, "--force": force or None}
+            results, fresh = _over_ranks(place, task, without)
+            if results is None:
+                return  # rank 0 speaks for all
+        else:
+            share = _share(shard)
+            results, fresh = folder.run_into(place, task, False if quiet else None, share, _log)
+            if results is None:
+                _log(f"shard {share.i} of {share.n} is complete; uptake status {out} says what is missing")
+                return
         if not fresh:
             _log(f"{out} already holds this study (task {task.task_id}); nothing to compute")
         if not quiet:
@@ -381,6 +392,19 @@ def _place(out: str, metavar: str) -> Path:
     if not out.strip():
         raise ValueError(f"--out {metavar} is empty; give a name, or . for the folder you are in")
     return Path(out)
+
+
+def _over_ranks(place: Path, task: StudyFile, without: dict[str, object]) -> tuple[Study | None, bool]:
+    """The results of a study over all ranks; what goes with one process alone is refused."""
+    for option, value in without.items():
+        if value is not None:
+            raise ValueError(f"{option} does not go with --distributed: all ranks compute every run together")
+    from uptake.batch.distributed_study import run_into
+
+    try:
+        return run_into(place, task)
+    except ImportError as error:
+        raise ValueError(f"--distributed: {error}") from error
 
 
 def _say(text: str, err: bool = False) -> None:

@@ -207,6 +207,9 @@ class Calls:
         n = 1 + self._whole(40)
         return 1, n, self._whole(n), self._any_of([0, 2**50, 2**53])
 
+    def _rewired_moves(self) -> Call:
+        return self._rewired_edges()
+
     def _order_by_degree(self) -> Call:
         return (self._rng.integers(0, 9, self._whole(30)),)
 
@@ -328,6 +331,7 @@ def changed(call: Call, rng: np.random.Generator) -> Call:
 
 SIZES = {
     "draws": (6,), "coins": (4,), "smallest_lucks": (4, 5), "preferential_edges": (1, 2), "rewired_edges": (1, 2),
+    "rewired_moves": (1, 2),
     "transpose_rows": (0,), "block_edges": (1,),
 }  # fmt: skip
 

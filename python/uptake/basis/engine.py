@@ -42,6 +42,7 @@ _TWINS = {
     "preferential_edges": "graph.generate",
     "block_edges": "graph.generate",
     "rewired_edges": "graph.generate",
+    "rewired_moves": "graph.generate",
     "cascade_runs": "contagion.cascade",
     "skip_runs": "contagion.cascade",
     "complementary_runs": "contagion.complementary",

@@ -30,7 +30,7 @@ from uptake.run.kept import FAILED, Memory
 from uptake.run.outline import Outline, assembled
 from uptake.run.scenarios import sampled
 from uptake.run.tasks import UNDIVIDED, Shard, rows_of, tasks_of
-from uptake.studyfile.build import build
+from uptake.studyfile.build import Keep, build
 from uptake.studyfile.network_size import refuse_networks_that_cannot_fit
 from uptake.studyfile.observed import observed
 from uptake.studyfile.page_size import refuse_a_page_too_large
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from uptake.results.study import Study
+    from uptake.world.world import World
 
 DATA, PICTURE, PAGE, COPY, PROVENANCE = NAMES = (
     "study.nc",
@@ -115,17 +116,21 @@ def compute(task: StudyFile, progress: bool | None = None) -> Study:
         comparison.require(len(study.runs), len(rows), threads=_threads(task))
         comparison.work_off(tasks_of(rows, study.runs), store, threads=_threads(task), progress=progress)
         data = assembled(study, [store.gathered(row, study.runs) for row in rows])
-    _refuse_a_change(task, task_id)
+    refuse_a_change(task, task_id)
     return comparison.study(tell(data, study))
 
 
-def planned(task: StudyFile) -> tuple[Comparison, Outline]:
-    """All of a study file before its first run."""
-    with task.at():
-        refuse_networks_that_cannot_fit(task)
+def planned(
+    task: StudyFile, keep: Keep | None = None, built: Callable[[World], None] = lambda world: None
+) -> tuple[Comparison, Outline]:
+    """All of a study file before its first run. `keep` as in `build`; `built` gets the world before it is compiled."""
+    if keep is None:
+        with task.at():
+            refuse_networks_that_cannot_fit(task)
     with hearing() as notes:
-        world, strategies, settings = build(task)
+        world, strategies, settings = build(task, keep)
         real = observed(task)
+    built(world)
     sample = settings.pop("scenarios", None)
     refuse_a_page_too_large(task, sample, world)
     with task.at():
@@ -172,7 +177,7 @@ def _filled(
         tasks = tasks_of(rows, study.runs, shard)
         complete = comparison.work_off(tasks, store, threads=threads, progress=False, report=report)
     try:
-        _refuse_a_change(task, task_id)
+        refuse_a_change(task, task_id)
     except StudyFileError:
         if begins and shard == UNDIVIDED:  # nobody else can go on with them
             shutil.rmtree(out / PARTS, ignore_errors=True)
@@ -202,7 +207,8 @@ def _threads(task: StudyFile) -> int | None:
     return task.sections.study.threads
 
 
-def _refuse_a_change(task: StudyFile, task_id: str) -> None:
+def refuse_a_change(task: StudyFile, task_id: str) -> None:
+    """Refuse the results of a study of which a file has changed since."""
     if task.task_id != task_id:
         problem = "a file that it names changed while it ran, so the results belong to neither version"
         raise StudyFileError(task.path, [Problem((), problem)])

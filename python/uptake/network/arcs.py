@@ -16,6 +16,8 @@ from uptake.basis.threads import aside
 from uptake.network.fingerprint import digest
 from uptake.network.names.lookup import Lookup
 
+_SLICE = 1 << 20  # arcs that are counted together
+
 InSide: TypeAlias = "tuple[Int64s, Int32s, Int64s]"  # offsets, sources, arcs
 
 
@@ -124,7 +126,10 @@ class Arcs:
             return np.diff(self.out_offsets)
         if self._in_side is not None:
             return np.diff(self._in_side[0])
-        return np.bincount(self.out_targets, minlength=self.n).astype(np.int64, copy=False)
+        count, step = np.zeros(self.n, np.int64), max(self.n, _SLICE)  # bincount() makes 8 bytes of each target
+        for begin in range(0, self.n_arcs, step):
+            count += np.bincount(self.out_targets[begin : begin + step], minlength=self.n)
+        return count
 
     def source_of_arcs(self) -> Int32s:
         """The source of each arc in canonical order.

@@ -120,15 +120,7 @@ def block_of(
         Receives the step at which each actor adopted, -1 = never.
     """
     idea = plan.plan.idea if isinstance(plan, Compiled) else 0
-    if seeds is None:
-        seeds = plan.user_seeds if isinstance(plan, Compiled) else 0
-    if isinstance(plan, IdeasPlan):
-        each = [(NO_STEPS, NO_STEPS)]  # each idea brings its own
-    elif isinstance(seeds, tuple):
-        ideas = [_planted(plan, numbers, part, seed, idea + k, engine) for k, part in enumerate(seeds)]
-        each = [rows[i if len(rows) > 1 else 0] for i in range(len(numbers)) for rows in ideas]
-    else:
-        each = _planted(plan, numbers, seeds, seed, idea, engine)
+    each = planted_of(plan, numbers, seeds, seed, engine)
     rows = len(numbers) * max(1, len(ideas_of(plan)))
     return Runs(
         seed=seed,
@@ -145,6 +137,21 @@ def block_of(
 
 
 _Planted = tuple[Int32s, Int32s]  # the seeds of a run, and their steps; no steps where all adopt at step 0
+
+
+def planted_of(
+    plan: AnyPlan, numbers: range, seeds: Seeding | SeedingByIdea | None, seed: int, engine: str | None
+) -> list[_Planted]:
+    """The seeds of each run and their steps, or once those of all runs; of several ideas, those of each of a run."""
+    idea = plan.plan.idea if isinstance(plan, Compiled) else 0
+    if seeds is None:
+        seeds = plan.user_seeds if isinstance(plan, Compiled) else 0
+    if isinstance(plan, IdeasPlan):
+        return [(NO_STEPS, NO_STEPS)]  # each idea brings its own
+    if isinstance(seeds, tuple):
+        ideas = [_planted(plan, numbers, part, seed, idea + k, engine) for k, part in enumerate(seeds)]
+        return [rows[i if len(rows) > 1 else 0] for i in range(len(numbers)) for rows in ideas]
+    return _planted(plan, numbers, seeds, seed, idea, engine)
 
 
 def _planted(

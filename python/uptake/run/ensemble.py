@@ -56,7 +56,7 @@ def outcomes_of(
     dict of name to list of Outcome
         One per idea, in their order.
     """
-    outcomes = {name: [_empty(plan, len(runs), keep_steps) for plan in ideas] for name, ideas in compiled.items()}
+    outcomes = {name: [room_for(plan, len(runs), keep_steps) for plan in ideas] for name, ideas in compiled.items()}
     tasks = tasks_of(words, [*compiled], len(runs), thread_count(threads))
     users, sites = count(next(iter(compiled.values()))[0].plan)
 
@@ -71,7 +71,7 @@ def outcomes_of(
         for f, name in enumerate(names):
             for k, idea in enumerate(own):
                 outcome = outcomes[name][idea]
-                _enter(outcome, i, trials[f][k], futures[f][k], engine)
+                enter(outcome, i, trials[f][k], futures[f][k], engine)
                 if outcome.adoption_step is not None:
                     outcome.adoption_step[i] = steps[f][k]
                 if outcome.concentration is not None:
@@ -86,11 +86,11 @@ def outcomes_of(
 
 def size_of_a_run(compiled: Sequence[Compiled], keep_steps: bool) -> int:
     """Bytes of the outcomes of one run of the ideas of a strategy."""
-    arrays = [array for plan in compiled for array in _empty(plan, 1, keep_steps) if isinstance(array, np.ndarray)]
+    arrays = [array for plan in compiled for array in room_for(plan, 1, keep_steps) if isinstance(array, np.ndarray)]
     return sum(array.nbytes for array in arrays)
 
 
-def _enter(outcome: Outcome, i: int, trial: Trial, compiled: Compiled, engine: str) -> None:
+def enter(outcome: Outcome, i: int, trial: Trial, compiled: Compiled, engine: str) -> None:
     """The tallies and the ledger of run i."""
     outcome.tallies[i] = trial.tallies
     outcome.group_ever[i] = trial.group_ever
@@ -105,7 +105,7 @@ def _descent(outcome: Outcome, i: int) -> Descent:
     return NO_DESCENT if outcome.descent is None else NO_DESCENT._replace(tallies=outcome.descent[i])
 
 
-def _empty(compiled: Compiled, runs: int, keep_steps: bool) -> Outcome:
+def room_for(compiled: Compiled, runs: int, keep_steps: bool) -> Outcome:
     """Room for the runs of one strategy."""
     steps, entries = compiled.plan.phase.size, len(compiled.entries)
     return Outcome(

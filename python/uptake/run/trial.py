@@ -74,7 +74,7 @@ def try_once(
         Receives who keeps each provider at the end (-1 = no sponsor), how many users it serves, and its places.
     """
     plan = compiled.plan
-    seeds, seed_steps = _seeds(compiled, seed, run, engine, user_seeds)
+    seeds, seed_steps = seeds_of(compiled, seed, run, engine, user_seeds)
     tallies = np.empty((plan.phase.size, len(TALLIES)), np.int64)
     group_ever = np.empty(plan.group_size.size, np.int64)
     books = new_books(plan, providers)
@@ -186,7 +186,7 @@ def _future(
 ) -> Future:
     """The ideas of a strategy with their seeds, and room for what is recorded."""
     plan, ideas = cluster[0].plan, len(cluster)
-    planted = [_seeds(compiled, seed, run, engine, None) for compiled in cluster]
+    planted = [seeds_of(compiled, seed, run, engine, None) for compiled in cluster]
     return Future(
         plans=tuple(compiled.plan for compiled in cluster),
         seeds=tuple(actors for actors, _ in planted),
@@ -203,7 +203,7 @@ def _future(
     )
 
 
-def _seeds(
+def seeds_of(
     compiled: Compiled, seed: int, run: int, engine: str | None, users: tuple[Int32s, Int32s] | None
 ) -> tuple[Int32s, Int32s]:
     """The seeds of both sides as actors, and their steps."""

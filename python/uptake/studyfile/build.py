@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -33,20 +35,30 @@ if TYPE_CHECKING:
     from uptake.world.world import World
 
 
+class Keep(Protocol):
+    """What is kept of the network of users, of which `make` gives the whole; `table` is its generate table, if any."""
+
+    def __call__(self, table: dict[str, Any] | None, make: Callable[[], Network]) -> Network:
+        """The network that the world gets."""
+
+
 class Read(NamedTuple):
     """What was read of the files that a study names."""
 
     networks: dict[str, Network]  # by the name of the file
     people: list[Persons]
     service: list[Pairs]
+    keep: Keep | None = None
 
 
-def build(study: StudyFile) -> tuple[World, dict[str, Strategy], dict[str, Any]]:
+def build(study: StudyFile, keep: Keep | None = None) -> tuple[World, dict[str, Strategy], dict[str, Any]]:
     """All that a study file describes: ``up.compare(world, strategies, **settings)`` runs it.
 
     Parameters
     ----------
     study : StudyFile
+    keep : callable, optional
+        What the world gets as the network of users; by default all of it.
 
     Returns
     -------
@@ -63,10 +75,10 @@ def build(study: StudyFile) -> tuple[World, dict[str, Strategy], dict[str, Any]]
     """
     strategies, _ = strategies_of(study.sections.strategies)  # its problems were reported when the file was read
     varied = scenarios_of(study)
-    return world_of(study)[0], strategies, study.settings() | ({} if varied is None else {"scenarios": varied})
+    return world_of(study, keep)[0], strategies, study.settings() | ({} if varied is None else {"scenarios": varied})
 
 
-def world_of(study: StudyFile) -> tuple[World, Read]:
+def world_of(study: StudyFile, keep: Keep | None = None) -> tuple[World, Read]:
     """The world of a study file, and what was read of the files that it names."""
     from uptake.network.network import Network
     from uptake.world.costs import Costs
@@ -76,7 +88,7 @@ def world_of(study: StudyFile) -> tuple[World, Read]:
     from uptake.world.world import World
 
     sections, folder = study.sections, study.path.parent
-    read = Read({}, [], [])
+    read = Read({}, [], [], keep)
     users, group, of_users = _users(study, read)
     providers = service = of_providers = None
     if sections.providers is not None:
@@ -258,11 +270,17 @@ def _network(
     """The network that a table names, and the data set it comes from."""
     sections = study.sections
     own = sections.users if place[0] == "users" else sections.providers
+    keep = read.keep if place == ("users",) else None
     if given.generate is not None:
+        table = given.generate
         with study.at(*place, "generate"):
             group = getattr(own, "group", None)
             sizes = group.blocks if group is not None and isinstance(group.blocks, list) else None
-            return generated_network(given.generate, n, sizes, people, sections.study.threads), None
+            threads = sections.study.threads
+            if keep is not None:
+                whole = functools.partial(generated_network, table, n, sizes, people, threads)
+                return keep(table if people is None else None, whole), None
+            return generated_network(table, n, sizes, people, threads), None
     with study.at(*place):
         words = next(
             (each for each in (given, own, sections.users) if each is not None and each.missing is not None), None
@@ -271,7 +289,7 @@ def _network(
         network, survey = read_network(given, study.path.parent, people, missing)
     if given.file is not None:
         read.networks[given.file] = network
-    return network, survey
+    return network if keep is None else keep(None, lambda: network), survey
 
 
 def _keywords(given: Tied, *keys: str) -> dict[str, Any]:

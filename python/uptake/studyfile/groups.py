@@ -127,7 +127,8 @@ def blocks(n: int, count: int | list[int]) -> Int32s:
         return np.repeat(np.arange(len(count), dtype=np.int32), count)
     if count > n:
         raise BadValue("blocks", count, f"there are {n} users, and no block may be empty")
-    return (np.arange(n, dtype=np.int64) * count // n).astype(np.int32)
+    begins = -(-np.arange(count + 1, dtype=np.int64) * n // count)
+    return np.repeat(np.arange(count, dtype=np.int32), np.diff(begins))
 
 
 def provider_groups(given: ProvidersSection, professional: Network | None, group: Int32s | None) -> Int32s:

@@ -30,11 +30,11 @@ def scenarios_of(study: StudyFile) -> Scenarios | pd.DataFrame | None:
     StudyFileError
         If the file of scenarios cannot be read.
     """
-    import pandas as pd
-
     given = study.sections.scenarios
     if given is None:
         return None
+    import pandas as pd
+
     if given.file is None:
         return sample_of(given.model_dump())
     with study.at("scenarios"):

@@ -194,4 +194,34 @@ inline void rewired_edges(std::uint32_t seed, std::int64_t n, std::int64_t k, st
   }
 }
 
+// The edges that move in rewired_edges(), ascending, and where they lead then. Remembers a bit per edge and the pairs
+// of those that moved: of the others the ring says which actors are tied.
+inline void rewired_moves(std::uint32_t seed, std::int64_t n, std::int64_t k, std::int64_t chance,
+                          std::vector<std::int64_t>& edge, std::vector<std::int32_t>& target) {
+  const std::int64_t m = n * (k / 2);
+  const auto moves = [=](std::int64_t e) { return static_cast<std::int64_t>(network_draw(seed, e, 0, 0)) < chance; };
+  std::int64_t most = 0;
+  for (std::int64_t e = 0; e < m; ++e) most += moves(e);
+  PairSet tied(most + 1);
+  std::vector<bool> moved(static_cast<std::size_t>(m), false);
+  std::vector<std::int32_t> degree(static_cast<std::size_t>(n), static_cast<std::int32_t>(k));
+  const auto stays = [&](std::int64_t u, std::int64_t v) {  // the edge of the ring from u to v, if there is one
+    const std::int64_t j = (v - u + n) % n - 1;
+    return 0 <= j && j < k / 2 && !moved[j * n + u];
+  };
+  for (std::int64_t e = 0; e < m; ++e) {
+    const std::int64_t v = e % n, old = (v + e / n + 1) % n;
+    if (!moves(e) || degree[v] >= n - 1) continue;
+    std::int64_t w = v;
+    for (std::int64_t attempt = 1; w == v || stays(v, w) || stays(w, v) || tied.has(PairSet::key(v, w)); ++attempt)
+      w = below(network_draw(seed, e, attempt, 0), n);
+    moved[e] = true;
+    tied.add(PairSet::key(v, w));
+    --degree[old];
+    ++degree[w];
+    edge.push_back(e);
+    target.push_back(static_cast<std::int32_t>(w));
+  }
+}
+
 }  // namespace uptake::graph

@@ -178,3 +178,56 @@ def rewired_edges(seed, n, k, chance):
         degree[w] += 1
         target[e] = w
     return source, target
+
+
+@kernel
+def _stays(moved, n, k, u, v):
+    """Whether the ring has an edge from u to v that has not moved; ``moved`` holds a bit per edge."""
+    j = (v - u + n) % n - 1
+    if j < 0 or j >= k // 2:
+        return False
+    e = j * n + u
+    return moved[e >> 3] >> (e & 7) & 1 == 0
+
+
+@kernel
+def rewired_moves(seed, n, k, chance):
+    """The edges that move in ``rewired_edges``, ascending, and where they lead then.
+
+    Remembers a bit per edge and the pairs of those that moved: of the others the ring says which actors are tied.
+    """
+    m = n * (k // 2)
+    most = 0
+    for e in range(m):
+        most += network_draw(seed, e, 0, 0) < chance
+    size, shift = 2, 63
+    while size < 2 * (most + 1):
+        size *= 2
+        shift -= 1
+    slots = np.full(size, -1, np.int64)
+    moved = np.zeros(m // 8 + 1, np.uint8)
+    degree = np.full(n, k, np.int32)
+    edge, target = np.empty(most, np.int64), np.empty(most, np.int32)
+    count = 0
+    for e in range(m):
+        v, old = e % n, (e % n + e // n + 1) % n
+        if network_draw(seed, e, 0, 0) >= chance or degree[v] >= n - 1:
+            continue
+        w = v
+        attempt = 1
+        while (
+            w == v
+            or _stays(moved, n, k, v, w)
+            or _stays(moved, n, k, w, v)
+            or slots[_find(slots, shift, _key(v, w))] == _key(v, w)
+        ):
+            w = below(network_draw(seed, e, attempt, 0), n)
+            attempt += 1
+        moved[e >> 3] |= np.uint8(1 << (e & 7))
+        slots[_find(slots, shift, _key(v, w))] = _key(v, w)
+        degree[old] -= 1
+        degree[w] += 1
+        edge[count] = e
+        target[count] = w
+        count += 1
+    return edge[:count].copy(), target[:count].copy()

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.basis import checks
+from uptake.basis.arrays import read_only
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
 from uptake.basis.saying import warn
 from uptake.network.names.aligned import ByName, by_name
@@ -66,6 +67,8 @@ def catchments(
     if _are_text(asking) != _are_text(serving):
         problem = f"holds {asking.dtype} and providers {serving.dtype}"
         raise BadType("users", NOT_SHOWN, "codes must be of one kind to agree", problem=problem, also=("providers",))
+    if isinstance(start, int) and start == 0 and until is None and (easy := _in_blocks(asking, serving)) is not None:
+        return easy
     codes, group = np.unique(serving, return_inverse=True)
     count = np.bincount(group, minlength=len(codes))
     _say_unmatched(asking, codes)
@@ -81,6 +84,28 @@ def catchments(
     return ServiceTies.from_edges(
         user, provider, start=0 if opens is None else opens, until=closes, n_users=len(asking), n_providers=len(serving)
     )
+
+
+def _in_blocks(asking: npt.NDArray[Any], serving: npt.NDArray[Any]) -> ServiceTies | None:
+    """The ties where each provider serves a block of neighbours and providers stand in the order of their users.
+
+    They need no sorting. None where that is not so.
+    """
+    if asking.dtype == object or not (asking[1:] >= asking[:-1]).all() or not (serving[1:] > serving[:-1]).all():
+        return None
+    begins = np.append(np.searchsorted(asking, serving), len(asking)).astype(np.int64)
+    of_each = np.diff(begins)
+    first = begins[:-1]
+    if (
+        first[0] != 0
+        or not of_each.all()
+        or (asking[first] != serving).any()
+        or (asking[begins[1:] - 1] != serving).any()
+    ):
+        return None
+    users, providers = np.arange(len(asking), dtype=np.int32), np.arange(len(serving), dtype=np.int32)
+    by_user = read_only(np.arange(len(asking) + 1, dtype=np.int64)), read_only(np.repeat(providers, of_each))
+    return ServiceTies(len(asking), len(serving), *by_user, read_only(begins), read_only(users))
 
 
 def _say_unmatched(asking: npt.NDArray[Any], serving: npt.NDArray[Any]) -> None:

@@ -5,12 +5,13 @@ The seed that was used is in ``network.provenance``.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from uptake.basis import checks
+from uptake.basis.arrays import Int32s
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue
 from uptake.basis.engine import kernel
 from uptake.basis.rng import Rng, seed_of
@@ -82,25 +83,74 @@ def rmat(
     >>> net.n, net.fingerprint == rmat(10, 8, rng=1).fingerprint
     (1024, True)
     """
+    directed = checks.flag("directed", directed)
+    ties = rmat_ties(scale, edge_factor, a=a, b=b, c=c, rng=rng, engine=engine)
+    source, target = np.empty(ties.m, np.int32), np.empty(ties.m, np.int32)
+
+    def draw(i: int) -> None:
+        part = slice(i * _SLICE, (i + 1) * _SLICE)
+        ties.draw(i * _SLICE, source[part], target[part])
+
+    side_by_side(-(-ties.m // _SLICE), draw, thread_count(threads), ties.m)
+    how: dict[str, Any] = {"directed": directed, "parallel": "merge", "engine": engine, "threads": threads}
+    return network_of("rmat", (source, target), ties.n, {**ties.note, "directed": directed}, ties.seed, **how)
+
+
+class RmatTies(NamedTuple):
+    """The ties of an R-MAT network as they are drawn, with self loops and duplicates; each depends on its number alone.
+
+    Attributes
+    ----------
+    n, m : int
+        Numbers of actors and of ties.
+    seed : int
+    levels : tuple of int
+        a, a + b and a + b + c in units of 2^-32.
+    note : dict
+        The arguments.
+    engine : "auto", "native", "numba" or None
+    """
+
+    n: int
+    m: int
+    seed: int
+    levels: tuple[int, ...]
+    note: dict[str, Any]
+    engine: str | None
+
+    def draw(self, first: int, source: Int32s, target: Int32s) -> None:
+        """Write the ties from number `first` on to `source` and `target`."""
+        scale = int(self.note["scale"])
+        kernel("rmat_edges", self.engine)(self.seed, scale, first, *self.levels, source, target)
+
+
+def rmat_ties(
+    scale: int,
+    edge_factor: int = 16,
+    *,
+    a: float = 0.57,
+    b: float = 0.19,
+    c: float = 0.19,
+    rng: Rng = None,
+    engine: str | None = None,
+) -> RmatTies:
+    """The ties that `rmat` draws; parameters and errors are those of `rmat`.
+
+    Examples
+    --------
+    >>> ties = rmat_ties(10, 8, rng=1)
+    >>> ties.n, ties.m
+    (1024, 8192)
+    """
     scale = checks.whole("scale", scale, 1, 30)
     edge_factor = checks.whole("edge_factor", edge_factor, 1)
     a, b, c = checks.chance("a", a), checks.chance("b", b), checks.chance("c", c)
     if a + b + c > 1.0 + 1e-12:
         allowed = "the fourth quadrant has the rest to 1"
         raise BadValue("a", NOT_SHOWN, allowed, problem=f"+ b + c = {a + b + c} is above 1", also=("b", "c"))
-    seed = seed_of(rng)
-    levels = [min(1 << 32, round(share * 2**32)) for share in (a, a + b, a + b + c)]
-    m = edge_factor << scale
-    source, target = np.empty(m, np.int32), np.empty(m, np.int32)
-
-    def draw(i: int) -> None:
-        part = slice(i * _SLICE, (i + 1) * _SLICE)
-        kernel("rmat_edges", engine)(seed, scale, i * _SLICE, *levels, source[part], target[part])
-
-    side_by_side(-(-m // _SLICE), draw, thread_count(threads), m)
-    note = {"scale": scale, "edge_factor": edge_factor, "a": a, "b": b, "c": c, "directed": directed}
-    how: dict[str, Any] = {"directed": directed, "parallel": "merge", "engine": engine, "threads": threads}
-    return network_of("rmat", (source, target), 1 << scale, note, seed, **how)
+    levels = tuple(min(1 << 32, round(share * 2**32)) for share in (a, a + b, a + b + c))
+    note = {"scale": scale, "edge_factor": edge_factor, "a": a, "b": b, "c": c}
+    return RmatTies(1 << scale, edge_factor << scale, seed_of(rng), levels, note, engine)
 
 
 def barabasi_albert(
@@ -331,12 +381,36 @@ def watts_strogatz(
     >>> watts_strogatz(100, 4, 0.1, rng=1).n_arcs
     400
     """
+    ring = small_world(n, k, rewire, rng=rng)
+    edges = aside(kernel("rewired_edges", engine), ring.seed, ring.n, ring.k, ring.chance, size=ring.n * ring.k)
+    note = {"n": ring.n, "k": ring.k, "rewire": ring.rewire}
+    return network_of("watts_strogatz", edges, ring.n, note, ring.seed, engine=engine, threads=threads)
+
+
+class SmallWorld(NamedTuple):
+    """The arguments of `watts_strogatz`, checked."""
+
+    n: int
+    k: int
+    rewire: float
+    seed: int
+
+    @property
+    def chance(self) -> int:
+        """That an edge moves, in units of 2^-53."""
+        return round(self.rewire * 2**53)
+
+
+def small_world(n: int, k: int, rewire: float, *, rng: Rng = None) -> SmallWorld:
+    """What `watts_strogatz` draws from; parameters and errors are those of `watts_strogatz`.
+
+    Examples
+    --------
+    >>> small_world(100, 4, 0.5, rng=1).chance == 2**52
+    True
+    """
     n, k = ring_size(n, k)
-    rewire = checks.chance("rewire", rewire)
-    seed = seed_of(rng)
-    edges = aside(kernel("rewired_edges", engine), seed, n, k, round(rewire * 2**53), size=n * k)
-    note = {"n": n, "k": k, "rewire": rewire}
-    return network_of("watts_strogatz", edges, n, note, seed, engine=engine, threads=threads)
+    return SmallWorld(n, k, checks.chance("rewire", rewire), seed_of(rng))
 
 
 def _chances(chances: Any, blocks: int, directed: bool) -> npt.NDArray[np.float64]:

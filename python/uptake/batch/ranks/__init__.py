@@ -1,0 +1,1 @@
+"""One network over many ranks of MPI: each holds the arcs into its own block of actors."""
