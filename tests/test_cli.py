@@ -370,7 +370,7 @@ def test_interrupted_while_writing(study: Path, tmp_path: Path, monkeypatch: pyt
     result = uptake("run", study, "--out", out)
     assert result.exit_code == 130
     assert result.stderr == "uptake: interrupted; every file that was written is complete\n"
-    assert listing(out) == ["curves.png", "parts", "status.json", "study.nc"]
+    assert listing(out) == ["curves.png", "parts", "provenance.json", "status.json", "study.nc"]
     before = (out / "study.nc").stat().st_mtime_ns
 
     monkeypatch.undo()

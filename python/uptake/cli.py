@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -394,7 +394,7 @@ def _place(out: str, metavar: str) -> Path:
     return Path(out)
 
 
-def _over_ranks(place: Path, task: StudyFile, without: dict[str, object]) -> tuple[Study | None, bool]:
+def _over_ranks(place: Path, task: StudyFile, without: Mapping[str, object]) -> tuple[Study | None, bool]:
     """The results of a study over all ranks; what goes with one process alone is refused."""
     for option, value in without.items():
         if value is not None:
