@@ -54,7 +54,8 @@ def test_the_data_stay_where_a_picture_fails(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(up.Study, "plot", fails)
     with pytest.raises(ValueError, match="no picture"):
         folder.run_into(tmp_path / "out", load_study(task(tmp_path)), False)
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["parts", folder.PROVENANCE, "status.json", folder.DATA]
+    there = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert there == ["parts", folder.PROVENANCE, "status.json", folder.DATA]
     assert isinstance(up.load(tmp_path / "out" / folder.DATA), up.Study)
 
 
