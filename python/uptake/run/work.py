@@ -52,9 +52,8 @@ def work_off(
             try:
                 piece = compute(block)
             except Exception as error:
-                if len(block) > 1:  # which of them is it?
+                if in_blocks and len(block) > 1:  # which of them is it?
                     size = len(block) // 2
-                    in_blocks = True
                     continue
                 store.failed(task.row, block, error)
                 complete = False
