@@ -169,3 +169,10 @@ def test_the_small_benchmarks_check_their_answers() -> None:
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--benchmark-disable", *names]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def test_keeping_and_merging(capsys: pytest.CaptureFixture[str]) -> None:
+    from benchmarks.parts import main
+
+    assert main(["--tiny"]) == 0
+    assert "keeping runs:" in capsys.readouterr().out
