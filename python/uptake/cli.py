@@ -90,7 +90,12 @@ def run_study(
         place = _place(out, "DIR")
         task = load_study(study).with_settings(runs=runs, threads=threads, engine=engine)
         if distributed:
-            without = {"--shard": shard, "--max-time": max_time, "--threads": threads, "--force": force or None}
+            without: dict[str, object] = {
+                "--shard": shard,
+                "--max-time": max_time,
+                "--threads": threads,
+                "--force": force or None,
+            }
             results, fresh = _over_ranks(place, task, without)
             if results is None:
                 return  # rank 0 speaks for all
