@@ -82,12 +82,13 @@ def _degree(targets: Int32s, n: int) -> Int32s:
 
 def _positions(offsets: Int64s, kept: npt.NDArray[np.bool_], ranks: Ranks) -> Int64s:
     """The position in the whole network of the first arc here of each actor that is kept."""
-    first = []
-    before = 0
+    first: Int64s = np.empty(int(np.count_nonzero(kept)), np.int64)
+    before, filled = 0, 0
     for begin in range(0, kept.size, _CHUNK):
         degree = np.diff(offsets[begin : begin + _CHUNK + 1])
         of_all = ranks.sum(degree)
         ends = before + np.cumsum(of_all)
-        first.append((ends - of_all + ranks.below(degree))[kept[begin : begin + _CHUNK]])
-        before = int(ends[-1])
-    return np.concatenate(first)
+        some = (ends - of_all + ranks.below(degree))[kept[begin : begin + _CHUNK]]
+        first[filled : filled + some.size] = some
+        before, filled = int(ends[-1]), filled + some.size
+    return first

@@ -12,12 +12,17 @@ from uptake.batch.ranks.side import Own, Some
 from uptake.kernels.types import GET, WAITING, Ties
 
 
-def serve_users(ask: Ties, users: Own, is_open: npt.NDArray[np.bool_], free: Int64s) -> Iterator[tuple[Some, Int64s]]:
+def serve_users(
+    ask: Ties, serve: Ties, users: Own, is_open: npt.NDArray[np.bool_], free: Int64s
+) -> Iterator[tuple[Some, Int64s]]:
     """In each round every waiting user applies to the next of its open providers, in the order of its ties.
 
     `free` counts the free places, and is used up. Yields, round by round, who is accepted and where.
     """
-    waiting = np.flatnonzero(users.status == WAITING)
+    called = np.zeros(users.n, bool)  # others can get no place
+    for p in np.flatnonzero(free):
+        called[serve.targets[serve.offsets[p] : serve.offsets[p + 1]]] = True
+    waiting = np.flatnonzero(called & (users.status == WAITING))
     tie, end = ask.offsets[waiting], ask.offsets[waiting + 1]
     while waiting.size and free.any():
         tie = _next_open(ask, tie, end, is_open)

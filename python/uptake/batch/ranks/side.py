@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,7 @@ from uptake.kernels.types import (
 )  # fmt: skip
 
 NEVER = -1
+_TOGETHER = 1 << 14  # actors
 Some = npt.NDArray[Any]  # positions of own actors, counted from the first
 
 
@@ -100,10 +102,9 @@ class Own:
 
     def hear_of(self, rows: list[Int64s], phase: int, pressing: bool) -> None:
         """Take note of the actors of these rows, a list per status that they have now."""
-        layer = self.inside
-        for status, those in enumerate(rows):
-            if layer is None or not those.size:
-                continue
+        if (layer := self.inside) is None:
+            return
+        for status, those in ((status, those) for status, listed in enumerate(rows) for those in parts_of(listed)):
             old = self.known[those]
             self.known[those] = status
             actors = self.held.sources[those]
@@ -116,22 +117,20 @@ class Own:
         """Sum the pressure of all contacts again."""
         if self.inside is None:
             return
-        rows = np.flatnonzero(self.known != UNAWARE)
-        now = level(self.inside.passing, phase, self.known[rows], self.held.sources[rows])
-        self._pass(rows, now, np.zeros(rows.size, np.int32), self.inside)
+        for rows in parts_of(np.flatnonzero(self.known != UNAWARE)):
+            now = level(self.inside.passing, phase, self.known[rows], self.held.sources[rows])
+            self._pass(rows, now, np.zeros(rows.size, np.int32), self.inside)
 
     def _pass(self, rows: Int64s, pressure: Int64s, adopters: Int32s, layer: Layer) -> None:
         """Along all arcs of these rows: pressure, and how many adopters more the targets see."""
         some = (pressure != 0) | (adopters != 0)
         rows, pressure, adopters = rows[some], pressure[some], adopters[some]
-        place = np.zeros(self.held.sources.size, np.int32)
-        place[rows] = np.arange(rows.size)
         for piece in pieces(self.held, rows):
-            of = place[piece.row]
-            self.press(piece.target, pressure[of])
+            self.press(piece.target, pressure[piece.of])
             if layer.shows == ADOPTION:
-                np.add.at(self.seen, piece.target, adopters[of])
-                self.to_test[piece.target[adopters[of] != 0]] = True
+                more = adopters[piece.of]
+                np.add.at(self.seen, piece.target, more)
+                self.to_test[piece.target[more != 0]] = True
 
     def press(self, targets: Int64s, pressure: Int64s) -> None:
         """Pressure on own actors; under 'once' those that have heard take no more."""
@@ -145,25 +144,33 @@ class Own:
     def hear(self, phase: int, share: Int64s) -> None:
         """HEAR: `share` is what the share of adopters adds for each own actor, or for all."""
         base = self.term(self.side.drive, phase) + share
-        unaware = np.flatnonzero(self.status == UNAWARE)
+        unaware = np.flatnonzero(self.status == UNAWARE).astype(np.int32)
         if not base.any():
             unaware = unaware[self.pressure[unaware] != 0]
-        hazard = self.pressure[unaware] + (base if base.size == 1 else base[unaware])
-        if self.plan.link == ADDITIVE:
-            hazard = kernel("lambdas", self._engine)(hazard)
-        self.latent[unaware] -= hazard
-        heard = unaware[(hazard > 0) & (self.latent[unaware] <= 0)]
-        self.status[heard] = AWARE
-        self.latent[heard] = 0
-        self.to_test[heard] = True
-        if self.plan.schedule == ONCE:
-            self.pressure[unaware] = 0
+        for some in parts_of(unaware):
+            hazard = self.pressure[some] + (base if base.size == 1 else base[some])
+            if self.plan.link == ADDITIVE:
+                hazard = kernel("lambdas", self._engine)(hazard)
+            self.latent[some] -= hazard
+            heard = some[(hazard > 0) & (self.latent[some] <= 0)]
+            self.status[heard] = AWARE
+            self.latent[heard] = 0
+            self.to_test[heard] = True
+            if self.plan.schedule == ONCE:
+                self.pressure[some] = 0
 
     def want(self, t: int, linked: Int64s | None) -> Some:
         """WANT; `linked` counts the users of each provider. Returns those that begin to wait."""
         phase, earlier = int(self.plan.phase[t]), int(self.plan.phase[t - 1])
-        some = np.flatnonzero((self.status == AWARE) & (self.to_test | self._wants_differ(phase, earlier)))
+        tested = np.flatnonzero((self.status == AWARE) & (self.to_test | self._wants_differ(phase, earlier)))
         self.to_test[:] = False
+        waiting = np.concatenate([tested[:0], *(some[self._willing(some, phase, linked)] for some in parts_of(tested))])
+        self.status[waiting] = WAITING
+        self.since[waiting] = np.where(self.since[waiting] < 0, t, self.since[waiting])
+        return waiting
+
+    def _willing(self, some: Some, phase: int, linked: Int64s | None) -> npt.NDArray[np.bool_]:
+        """Which of these find the idea acceptable now."""
         wish = self.term(self.side.merit, phase, some) + scale(
             self.term(self.side.proof, phase, some), self._social_proof(some, phase, linked)
         )
@@ -172,10 +179,8 @@ class Own:
             ONE, scale(wish, self.term(self.side.conducive, phase, some)) + self.term(self.side.push, phase, some)
         )
         q = np.broadcast_to(q, some.shape)
-        waiting = some[(q > 0) & (q >= self._thresholds(some))]
-        self.status[waiting] = WAITING
-        self.since[waiting] = np.where(self.since[waiting] < 0, t, self.since[waiting])
-        return waiting
+        willing: npt.NDArray[np.bool_] = (q > 0) & (q >= self._thresholds(some))
+        return willing
 
     def _wants_differ(self, phase: int, earlier: int) -> bool:
         side = self.side
@@ -228,6 +233,11 @@ class Own:
         if self.clock[-1]:
             self.latent[some] -= self.clock[t]
         self.lapsing[some] = NEVER
+
+
+def parts_of(some: Some) -> Iterator[Some]:
+    """These actors, some at a time, so that what is computed of them needs little memory."""
+    return (some[begin : begin + _TOGETHER] for begin in range(0, some.size, _TOGETHER))
 
 
 def level(passing: Passing, phase: int, status: int | UInt8s, actors: Int32s) -> Int64s:

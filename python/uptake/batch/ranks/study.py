@@ -113,7 +113,7 @@ class DistributedComparison(Comparison):
         owner = owners_of(self.world)
         for i, run in enumerate(runs):
             seeds = seeds_of(compiled, self.seed, run, self.engine, None)
-            recorded = WorldRun(compiled.plan, self.ground, self.ranks, self.seed, run, seeds, self.engine).compute()
+            recorded = self._recorded(compiled, run, seeds)
             trial = Trial(
                 UNSETTLED, recorded.tallies, recorded.group_ever, np.empty((0, 0, 0), np.int64), np.empty(0, np.int64)
             )
@@ -125,6 +125,14 @@ class DistributedComparison(Comparison):
                 if outcome.adoption_step is not None and steps is not None:
                     outcome.adoption_step[i] = steps
         return outcome
+
+    def _recorded(self, compiled: Compiled, run: int, seeds: tuple[Int32s, Int32s]) -> Recorded:
+        """One run. What fails on one rank ends them all, as the others wait for its messages."""
+        try:
+            return WorldRun(compiled.plan, self.ground, self.ranks, self.seed, run, seeds, self.engine).compute()
+        except Exception as error:
+            self.ranks.abort(error)
+            raise
 
     def _all_steps(self, recorded: Recorded) -> Int32s | None:
         """The steps of adoption of users, then of providers, on rank 0."""

@@ -13,7 +13,7 @@ from uptake.batch.ranks.ground import Ground
 from uptake.batch.ranks.line import Line
 from uptake.batch.ranks.ranks import Ranks
 from uptake.batch.ranks.served import serve_users
-from uptake.batch.ranks.side import NEVER, Own, Some, level
+from uptake.batch.ranks.side import NEVER, Own, Some, level, parts_of
 from uptake.kernels.types import (
     ADOPTER,
     EACH,
@@ -118,23 +118,24 @@ class WorldRun:
         """Users that changed press their providers, and are counted as demand."""
         users, providers = self.users, self.providers
         assert providers is not None
-        moved = np.flatnonzero(users.before != users.status)
-        old, now = users.before[moved], users.status[moved]
-        waits = np.isin(now, (WAITING, ADOPTER)).astype(np.int32) - np.isin(old, (WAITING, ADOPTER))
-        change = self._change(users, moved, old, now, phase, pressing)
-        source, target = _along(self.ground.ask, moved)
-        providers.press(target, change[source])
-        np.add.at(providers.demand, target, waits[source])
-        providers.to_test[target[waits[source] != 0]] = True
+        for moved in parts_of(np.flatnonzero(users.before != users.status)):
+            old, now = users.before[moved], users.status[moved]
+            waits = np.isin(now, (WAITING, ADOPTER)).astype(np.int32) - np.isin(old, (WAITING, ADOPTER))
+            change = self._change(users, moved, old, now, phase, pressing)
+            source, target = _along(self.ground.ask, moved)
+            providers.press(target, change[source])
+            np.add.at(providers.demand, target, waits[source])
+            providers.to_test[target[waits[source] != 0]] = True
 
     def _offer(self, phase: int, pressing: bool) -> None:
         """Providers that changed press their users."""
         providers = self.providers
         assert providers is not None
-        moved = np.flatnonzero(providers.before != providers.status)
-        change = self._change(providers, moved, providers.before[moved], providers.status[moved], phase, pressing)
-        source, target = _along(self.ground.serve, moved)
-        self.users.press(target, change[source])
+        for moved in parts_of(np.flatnonzero(providers.before != providers.status)):
+            old, now = providers.before[moved], providers.status[moved]
+            change = self._change(providers, moved, old, now, phase, pressing)
+            source, target = _along(self.ground.serve, moved)
+            self.users.press(target, change[source])
 
     def _change(self, side: Own, moved: Some, old: UInt8s, now: UInt8s, phase: int, pressing: bool) -> Int64s:
         """By how much what these own actors pass on along service ties changes."""
@@ -213,7 +214,7 @@ class WorldRun:
         assert providers is not None
         is_open = providers.status == ADOPTER
         free = np.where(is_open, np.maximum(0, self._capacity(t) - self.active), 0)
-        for accepted, at in serve_users(self.ground.ask, users, is_open, free):
+        for accepted, at in serve_users(self.ground.ask, self.ground.serve, users, is_open, free):
             self.server[accepted] = at
             np.add.at(self.active, at, 1)
             users.adopt(accepted, t)
