@@ -67,6 +67,19 @@ kind = "emulation"
 seeds = 9
 """
 
+FAILING = """
+from mpi4py import MPI
+from uptake import cli
+from uptake.batch.ranks.world import WorldRun
+
+def keep(self, t):
+    raise ValueError("alone")
+
+if MPI.COMM_WORLD.Get_rank() == 1:
+    WorldRun.keep = keep
+cli.main()
+"""
+
 
 def over_ranks(n: int, *command: str, engine: str = "auto") -> subprocess.CompletedProcess[str]:
     """A Python program over n ranks."""
@@ -109,6 +122,16 @@ def test_what_ranks_cannot_do_is_said_once(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.count("lets actors return after they gave up") == 1
     assert not (tmp_path / "out").exists()
+
+
+@mpi
+def test_a_rank_that_fails_alone_ends_them_all(tmp_path: Path) -> None:
+    study = tmp_path / "ring.toml"
+    study.write_text(STUDY.replace("IDEA", ""), encoding="utf-8")
+    out = str(tmp_path / "out")
+    done = over_ranks(2, "-c", FAILING, "run", str(study), "--out", out, "--distributed")
+    assert done.returncode not in (0, 2)
+    assert "uptake: rank 1 failed: ValueError: alone" in done.stderr
 
 
 def test_without_mpi4py_the_remedy_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
