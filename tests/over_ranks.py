@@ -154,6 +154,9 @@ def worlds() -> None:
     over_ranks(world(several, {"priority": np.arange(USERS) % 3}, {}, **lapsing), network, strategies, **options)
     additive = {"link": "additive", "imitation": 0.05, "imitate": "group", "aware_passing": 0.0}
     over_ranks(world(service, grouped, {"priority": np.arange(SITES) % 3}, **additive), network, strategies, **options)
+    seeds = up.Seeds(users={0: 5, 4: 9}, providers={0: [2, 3], 5: 3})
+    bought: dict[str, up.Strategy] = {"budget": up.Strategy(seeds=seeds, budget=45_000.0)}
+    over_ranks(world(service, {}, {"culture": 0.8}), network, bought, **options)
     only = {"emulation": strategies["emulation"]}
     once = world(service, {"reinforcement": 2}, {}, schedule="once", waiting_passing=0.0)
     over_ranks(once, network, only, **options)
