@@ -62,8 +62,8 @@ def test_the_data_stay_where_a_picture_fails(tmp_path: Path, monkeypatch: pytest
 def test_a_file_that_changes_during_the_runs_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read, build = load_study(task(tmp_path)), folder.build
 
-    def changed(task: object) -> object:
-        made = build(task)
+    def changed(task: object, *options: object) -> object:
+        made = build(task, *options)
         (tmp_path / "edges.csv").write_text("source,target\n0,1\n0,2\n0,3\n")
         return made
 
