@@ -139,7 +139,7 @@ def _over_separate(world: up.World, strategies: dict[str, up.Strategy], horizon:
     study = prepare(world, strategies, horizon=horizon, runs=1, rng=7, threads=1)
 
     def run(names: Sequence[str]) -> list[int]:
-        data = study.data({name: study.compiled[name] for name in names}, [0], 1, False)
+        data = study.data([0], names, threads=1)
         return [int(n) for n in data["users_ever"].values[:, 0, -1]]
 
     def separate() -> list[int]:

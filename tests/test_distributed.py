@@ -29,7 +29,7 @@ from uptake.results.load import load
 from uptake.studyfile.read import load_study
 
 HERE = Path(__file__).resolve().parent
-MPIEXEC = shutil.which("mpiexec") or shutil.which("mpiexec", path=str(Path(sys.executable).parent))
+MPIEXEC = shutil.which("mpiexec", path=str(Path(sys.executable).parent)) or shutil.which("mpiexec")
 ROOM = {  # for more ranks than processors, and for root in a container
     "OMPI_ALLOW_RUN_AS_ROOT": "1",
     "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
@@ -83,7 +83,7 @@ cli.main()
 
 def over_ranks(n: int, *command: str, engine: str = "auto") -> subprocess.CompletedProcess[str]:
     """A Python program over n ranks."""
-    paths = os.pathsep.join([str(HERE.parent / "python"), str(HERE), *sys.path])
+    paths = os.pathsep.join([str(Path(up.__file__).parent.parent), str(HERE), *sys.path])
     environment = {**os.environ, **ROOM, "PYTHONPATH": paths, "UPTAKE_ENGINE": engine}
     call = [str(MPIEXEC), "-n", str(n), sys.executable, "-m", "mpi4py", *command]
     return subprocess.run(call, capture_output=True, text=True, env=environment, timeout=300, check=False)

@@ -27,7 +27,7 @@ from uptake.basis.stopping import Unfinished
 from uptake.results import parts
 from uptake.run import elsewhere, ensemble
 
-MPIEXEC = shutil.which("mpiexec") or shutil.which("mpiexec", path=str(Path(sys.executable).parent))
+MPIEXEC = shutil.which("mpiexec", path=str(Path(sys.executable).parent)) or shutil.which("mpiexec")
 ROOM = {  # for more ranks than processors, and for root in a container
     "OMPI_ALLOW_RUN_AS_ROOT": "1",
     "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",

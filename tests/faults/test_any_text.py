@@ -177,8 +177,7 @@ def test_the_page_and_the_picture_do_not_depend_on_settings_of_matplotlib(tmp_pa
     plain = made.report(tmp_path / "a.html").read_text(encoding="utf-8")
     folder_of = tmp_path / "drawn"
     folder_of.mkdir()
-    task = _task(tmp_path)
-    folder.show(made, task, folder_of)
+    folder.write(made, folder_of, [], fresh=False)
     picture = (folder_of / folder.PICTURE).read_bytes()
     settings_of_a_user = {
         "font.family": "monospace", "font.size": 30, "svg.hashsalt": "x", "svg.fonttype": "path", "figure.dpi": 33,
@@ -187,7 +186,7 @@ def test_the_page_and_the_picture_do_not_depend_on_settings_of_matplotlib(tmp_pa
     }  # fmt: skip
     with mpl.rc_context(settings_of_a_user):
         assert made.report(tmp_path / "b.html").read_text(encoding="utf-8") == plain
-        folder.show(made, task, folder_of)
+        folder.write(made, folder_of, [], fresh=False)
         assert mpl.rcParams["font.size"] == 30  # and they are the user's again
     assert (folder_of / folder.PICTURE).read_bytes() == picture
 
