@@ -46,8 +46,8 @@ kind = "emulation"
 seeds = 6
 """
 SCENARIOS = '[scenarios]\nranges = { "idea.peer" = [0.01, 0.1] }\nn = 4\n'
-MANY = 1500 if resolve_engine() == "native" else 150  # runs that take some seconds
-LONG = STUDY.replace("horizon = 12\nruns = 40", f"horizon = 200\nruns = {MANY}").replace("n = 60, k", "n = 2000, k")
+LONG = STUDY.replace("horizon = 12\nruns = 40", "horizon = 200\nruns = 1500").replace("n = 60, k", "n = 2000, k")
+QUICK = pytest.mark.skipif(resolve_engine() == "numba", reason="minutes under the twins, and folders know no engine")
 
 
 @pytest.fixture(autouse=True)
@@ -219,6 +219,7 @@ def began(out: Path, process: subprocess.Popen[Any], at_least: int = 1) -> None:
         time.sleep(0.02)
 
 
+@QUICK
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_signals_a_limit_and_kills_then_the_straight_bits(tmp_path: Path) -> None:
     """A study is ended in every way that a cluster knows, and goes on each time."""
@@ -246,9 +247,10 @@ def test_signals_a_limit_and_kills_then_the_straight_bits(tmp_path: Path) -> Non
     assert data(out).identical(data(tmp_path / "straight"))
 
 
+@QUICK
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_two_processes_on_one_shard(tmp_path: Path) -> None:
-    study, out = write(tmp_path, LONG.replace(f"runs = {MANY}", f"runs = {MANY // 5}")), tmp_path / "out"
+    study, out = write(tmp_path, LONG.replace("runs = 1500", "runs = 300")), tmp_path / "out"
     both = [subprocess.Popen(command(study, out, "--shard", "1/1"), stderr=subprocess.DEVNULL) for _ in range(2)]
     ends = [process.wait(timeout=120) for process in both]
     assert 0 in ends
@@ -287,10 +289,10 @@ def test_runs_that_fail_are_recorded_and_the_others_go_on(tmp_path: Path, monkey
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 100 KiB."""
+    """A disk of 300 KiB."""
     place = tmp_path / "disk"
     place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", str(place)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(place)]
     if not hasattr(os, "geteuid") or os.geteuid() != 0 or not shutil.which("mount"):
         pytest.skip("only root can mount a small disk")
     made = subprocess.run(mount, capture_output=True, text=True, check=False)
@@ -300,6 +302,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(place)], check=True)
 
 
+@QUICK
 def test_a_full_disk(small_disk: Path, tmp_path: Path) -> None:
     study = write(tmp_path, LONG)
     result = run(study, small_disk / "out")
