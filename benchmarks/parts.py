@@ -73,7 +73,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tiny", action="store_true")
     tiny = parser.parse_args(arguments).tiny
-    ratio = keeping(*((500, 10, 1) if tiny else (20_000, 8000, 3)))
+    ratio = keeping(*((500, 10, 1) if tiny else (80_000, 8000, 3)))
     seconds, memory = merging(*((5, 2) if tiny else (1000, 10)))
     print(f"keeping runs: {ratio:.3f} times the bare study; merging: {seconds:.1f} s, {memory / 1e6:,.0f} MB")
     return int(not tiny and (ratio > KEEPING or seconds > MERGING or memory > MEMORY))

@@ -260,7 +260,7 @@ def test_a_run_that_fails_ends_a_study_in_memory() -> None:
 @pytest.mark.usefixtures("third_fails")
 def test_the_others_are_kept_in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(elsewhere, "_UNKNOWN", 2)  # so that blocks have several runs
-    with pytest.warns(UserWarning, match="runs 3 to 3 failed"), pytest.raises(Unfinished, match="failed says why"):
+    with pytest.warns(UserWarning, match="run 3 failed"), pytest.raises(Unfinished, match="failed says why"):
         study(executor=_Recording(), out=tmp_path)
     kept = parts.parts_in(tmp_path / parts.PARTS)
     assert sorted(run for part in kept for run in part.runs) == [run for run in range(20) if run != 3]

@@ -23,6 +23,7 @@ from typer.testing import CliRunner, Result
 from uptake.basis.checks import BadValue
 from uptake.basis.engine import resolve_engine
 from uptake.batch.max_time import seconds_of
+from uptake.batch.merge import merge
 from uptake.batch.reduced import REDUCED
 from uptake.batch.shards import shard_here, shard_of
 from uptake.cli import app
@@ -122,6 +123,28 @@ def test_more_runs_into_the_same_folder(tmp_path: Path) -> None:
     fewer = run(study, out)
     assert fewer.exit_code == 2
     assert "study.runs is 60 there, 40 here" in fewer.stderr
+
+
+def test_merging_takes_the_parts_of_its_own_kind(tmp_path: Path) -> None:
+    """A folder in which a study was computed as described and then over scenarios holds parts of both."""
+    world = up.World(up.Users(up.generate.ring_lattice(40, 4)))
+    frame = up.Scenarios({"idea.peer": (0.01, 0.1)}, n=3, rng=1).frame
+    options: dict[str, Any] = {"horizon": 5, "rng": 1, "progress": False, "out": tmp_path}
+    strategies = {"few": up.Emulation(seeds=2)}
+    plain = up.compare(world, strategies, runs=6, **options)
+    assert merge(tmp_path).data.identical(plain.data)
+    (tmp_path / "study.nc").unlink()
+    varied = up.compare(world, strategies, runs=2, scenarios=frame, **options)
+    merged = merge(tmp_path)
+    assert merged.data.sizes["run"] == 2
+    assert np.array_equal(merged.data["users"], varied.data["users"])
+
+
+def test_status_of_a_study_without_parts(tmp_path: Path) -> None:
+    study, out = write(tmp_path), tmp_path / "out"
+    run(study, out)
+    shutil.rmtree(out / "parts")
+    assert f"{out}: study.nc is there, and no parts" in call("status", out).stdout.replace("\n", "")
 
 
 def test_jobs_of_python_are_united(tmp_path: Path) -> None:
@@ -262,7 +285,7 @@ def test_two_processes_on_one_shard(tmp_path: Path) -> None:
     assert data(tmp_path / "two").identical(data(out))
 
 
-@pytest.mark.filterwarnings("always:runs 17 to 17 failed")
+@pytest.mark.filterwarnings("always:run 17 failed")
 def test_runs_that_fail_are_recorded_and_the_others_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     original = uptake_compare.outcomes_of  # type: ignore[attr-defined]
 
@@ -278,8 +301,9 @@ def test_runs_that_fail_are_recorded_and_the_others_go_on(tmp_path: Path, monkey
     assert "run 17 cannot be computed" in result.stderr
     assert sorted(r for part in parts.parts_in(out / "parts") for r in part.runs) == [r for r in range(40) if r != 17]
     (record,) = (out / "parts" / "failed").iterdir()
+    assert record.name == "described.17.json"
     assert "ArithmeticError" in json.loads(record.read_text())["traceback"]
-    assert "failed: runs 17-17: ArithmeticError" in call("status", out).stdout
+    assert "failed: run 17: ArithmeticError" in call("status", out).stdout
     monkeypatch.undo()
     assert run(study, out).exit_code == 0
     assert not [*(out / "parts" / "failed").iterdir()]

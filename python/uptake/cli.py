@@ -136,6 +136,7 @@ def merge(
     With --reduced, write runs.parquet (measures by run) and curves.parquet (sums and quantiles by step) alone.
     """
     with _refusals(), _again():
+        from uptake.batch import folder
         from uptake.batch.merge import merge
         from uptake.batch.reduced import REDUCED, reduce
 
@@ -146,7 +147,7 @@ def merge(
         results = merge(out)
         if not quiet:
             _print_table(results)
-            _say(f"\nIn {out}: study.nc, curves.png, report.html")
+            _say(f"\nIn {out}: " + ", ".join(name for name in folder.NAMES if (out / name).exists()))
 
 
 @app.command("slurm")

@@ -23,7 +23,7 @@ from uptake.basis.stopping import Unfinished, undo_if_stopped
 from uptake.basis.text import visible
 from uptake.batch import status
 from uptake.batch.lock import locked
-from uptake.batch.made import Made, made_in, made_of
+from uptake.batch.provenance import Made, made_in, made_of
 from uptake.results.parts import PARTS
 from uptake.run.compare import Comparison, prepare
 from uptake.run.kept import FAILED, Memory

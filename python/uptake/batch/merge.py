@@ -79,8 +79,10 @@ def opened(out: Path) -> Iterator[Merging]:
         raise FileNotFoundError(f"{out} holds no parts of a study; give the DIR of `uptake run STUDY.toml --out DIR`")
     identity = parts.identity_in(out)
     with locked(out):
-        known = parts.parts_in(out / PARTS)
-        study = _united(outline.load(out), known)
+        study, known = outline.load(out), parts.parts_in(out / PARTS)
+        described = study.scenarios is None
+        known = [part for part in known if (part.scenario == parts.AS_DESCRIBED) == described]
+        study = _united(study, known)
         rows = rows_of(study.scenarios)
         lacking = [(row, parts.missing(known, parts.scenario_name(row.numbers), study.runs)) for row in rows]
         _refuse_missing(out, lacking, len(rows) * len(study.runs))
@@ -96,7 +98,7 @@ def _united(study: Outline, known: list[Part]) -> Outline:
     if frame is None:
         return study
     named = {parts.scenario_name(row.numbers) for row in rows_of(frame)}
-    others = {part.scenario: part for part in known if part.scenario not in {*named, parts.AS_DESCRIBED}}
+    others = {part.scenario: part for part in known if part.scenario not in named}
     if not others:
         return study
     return study._replace(scenarios=_with_rows(frame, [parts.about(part) for part in others.values()]), design=GIVEN)

@@ -36,9 +36,7 @@ def name_of(shard: Shard) -> str:
 
 
 @contextmanager
-def watched(
-    folder: Path, shard: Shard, progress: bool | None, say: Callable[[str], None], kind: str = "runs"
-) -> Iterator[Report]:
+def watched(folder: Path, shard: Shard, progress: bool | None, say: Callable[[str], None]) -> Iterator[Report]:
     """A context that gives ``report(done, total)`` and keeps the file of this share up to date.
 
     Parameters
@@ -47,14 +45,13 @@ def watched(
         Of the study; it exists.
     shard : Shard
     progress : bool, optional
-        False shows nothing; None (default) shows a bar on a terminal, and lines elsewhere.
+        False shows nothing, True a bar; None (default) shows a bar on a terminal, and lines elsewhere.
     say : callable
         Takes a line for the log.
-    kind : str
-        What is counted.
     """
-    watch = _Watch(folder / name_of(shard), shard, None if progress is False or sys.stderr.isatty() else say, kind)
-    with bar(1, kind, None if progress is None else False) as shown:
+    lines = progress is None and not sys.stderr.isatty()
+    watch = _Watch(folder / name_of(shard), shard, say if lines else None)
+    with bar(1, "runs", progress) as shown:
 
         def report(done: int, total: int) -> None:
             watch.report(done, total)
@@ -71,8 +68,8 @@ def watched(
 
 
 class _Watch:
-    def __init__(self, file: Path, shard: Shard, say: Callable[[str], None] | None, kind: str) -> None:
-        self.file, self.shard, self.say, self.kind = file, shard, say, kind
+    def __init__(self, file: Path, shard: Shard, say: Callable[[str], None] | None) -> None:
+        self.file, self.shard, self.say = file, shard, say
         self.began = self.last_line = time.monotonic()
         self.written = -_EVERY
         self.since = datetime.now(UTC).isoformat(timespec="seconds")
@@ -105,8 +102,8 @@ class _Watch:
         until = "" if left is None else f", {_time(left)} left"
         share = self.done / max(self.total, 1)
         memory = peak_memory() / 2**20
-        rates = f"{rate:.3g} {self.kind} per second"
-        return f"{self.done:,} of {self.total:,} {self.kind} ({share:.0%}), {rates}{until}, {memory:,.0f} MiB"
+        rates = f"{rate:.3g} runs per second"
+        return f"{self.done:,} of {self.total:,} runs ({share:.0%}), {rates}{until}, {memory:,.0f} MiB"
 
     def _write(self, state: str) -> None:
         rate, left = self._rate()
@@ -147,6 +144,8 @@ def status(folder: Path) -> list[str]:
         If its outline is damaged.
     """
     if not (folder / PARTS / outline.FILE).exists():
+        if (folder / "study.nc").exists():
+            return [f"{folder}: study.nc is there, and no parts", *_processes(folder)]
         remedy = "give the DIR of `uptake run STUDY.toml --out DIR`"
         raise FileNotFoundError(f"{folder} holds no study; {remedy}")
     study = outline.load(folder)
@@ -158,16 +157,21 @@ def status(folder: Path) -> list[str]:
     lines = [f"{folder}: {done:,} of {number_of(total, 'run', 'runs')} are there ({done / total:.0%})"]
     if len(rows) > 1:
         lines.append(f"{sum(n == 0 for n in lacking):,} of {len(rows):,} scenarios are complete")
-    lines += [_of_process(file) for file in sorted(folder.glob("status*.json"), key=_in_order)]
+    lines += _processes(folder)
     for file in sorted((folder / PARTS / FAILED).glob("*.json")):
         said = _read(file)
-        runs = "-".join(str(run) for run in said.get("runs", []))
-        lines.append(f"failed: runs {runs}: {said.get('error', 'unknown')}; {file} has the traceback")
+        lines.append(
+            f"failed: run {said.get('run', 'unknown')}: {said.get('error', 'unknown')}; {file} has the traceback"
+        )
     if (folder / "study.nc").exists():
         lines.append("study.nc is there")
     elif done == total:
         lines.append(f"all is there; uptake merge {folder} puts it together")
     return lines
+
+
+def _processes(folder: Path) -> list[str]:
+    return [_of_process(file) for file in sorted(folder.glob("status*.json"), key=_in_order)]
 
 
 def _in_order(file: Path) -> tuple[int, int]:

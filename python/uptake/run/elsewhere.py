@@ -126,7 +126,7 @@ def work_off_elsewhere(
                     if len(block) > 1:  # which of them is it?
                         waiting.extendleft((row, [run]) for run in reversed(block))
                         continue
-                    store.failed(row, block, error)
+                    store.failed(row, block[0], error)
                     complete = False
                 else:
                     store.keep(row, block, piece, spent)

@@ -33,8 +33,8 @@ class Store(Protocol):
         """Take a piece, and what its computation took."""
         ...
 
-    def failed(self, row: Row, runs: Sequence[int], error: Exception) -> None:
-        """Runs could not be computed."""
+    def failed(self, row: Row, run: int, error: Exception) -> None:
+        """A run could not be computed."""
         ...
 
     def gathered(self, row: Row, runs: Sequence[int]) -> Piece:
@@ -57,7 +57,7 @@ class Memory:
         own.append(Part(parts.scenario_name(row.numbers), runs, Path()))
         held.append(piece)
 
-    def failed(self, row: Row, runs: Sequence[int], error: Exception) -> None:
+    def failed(self, row: Row, run: int, error: Exception) -> None:
         raise error
 
     def gathered(self, row: Row, runs: Sequence[int]) -> Piece:
@@ -93,20 +93,21 @@ class Folder:
         piece = piece._replace(about={"made": made(spent, self.engine, self.threads), **piece.about})
         part = parts.write(self.folder / PARTS, scenario, block, piece, compressed=spent.seconds > _PER_BYTE * size)
         self._parts().setdefault(scenario, []).append(part)
-        self._failure(row, runs).unlink(missing_ok=True)
+        for run in runs:
+            self._failure(row, run).unlink(missing_ok=True)
 
-    def failed(self, row: Row, runs: Sequence[int], error: Exception) -> None:
-        file = self._failure(row, runs)
+    def failed(self, row: Row, run: int, error: Exception) -> None:
+        file = self._failure(row, run)
         file.parent.mkdir(exist_ok=True)
         said = {
             "scenario": None if row.numbers is None else {"label": row.label, "numbers": dict(row.numbers)},
-            "runs": [runs[0], runs[-1]],
+            "run": run,
             "error": f"{type(error).__name__}: {error}",
             "traceback": "".join(traceback.format_exception(error)),
         }
         with draft(file) as written:
             written.write_text(json.dumps(said, indent=2, default=str) + "\n", encoding="utf-8")
-        warn(f"runs {runs[0]} to {runs[-1]} failed ({said['error']}); {file} has the traceback, and the others go on")
+        warn(f"run {run} failed ({said['error']}); {file} has the traceback, and the others go on")
 
     def gathered(self, row: Row, runs: Sequence[int]) -> Piece:
         own = self._of(row, runs)
@@ -144,6 +145,5 @@ class Folder:
                 self.known.setdefault(part.scenario, []).append(part)
         return self.known
 
-    def _failure(self, row: Row, runs: Sequence[int]) -> Path:
-        name = f"{parts.scenario_name(row.numbers)}.{runs[0]}-{runs[-1]}.json"
-        return self.folder / PARTS / FAILED / name
+    def _failure(self, row: Row, run: int) -> Path:
+        return self.folder / PARTS / FAILED / f"{parts.scenario_name(row.numbers)}.{run}.json"

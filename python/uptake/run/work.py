@@ -55,7 +55,7 @@ def work_off(
                 if in_blocks and len(block) > 1:  # which of them is it?
                     size = len(block) // 2
                     continue
-                store.failed(task.row, block, error)
+                store.failed(task.row, block[0], error)
                 complete = False
             else:
                 spent = since(began)
