@@ -39,7 +39,7 @@
 #include <uptake/world/layer.hpp>
 #include <uptake/world/ledger.hpp>
 #include <uptake/world/merge.hpp>
-#include <uptake/world/missing.hpp>
+#include <uptake/world/hazards.hpp>
 #include <uptake/world/plan.hpp>
 #include <uptake/world/queue.hpp>
 #include <uptake/world/release.hpp>

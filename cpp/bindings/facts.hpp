@@ -14,11 +14,13 @@
 #include <utility>
 #include <vector>
 
+#include <uptake/base/scratch.hpp>
+
 #include "arrays.hpp"
 
 namespace uptake {
 
-enum class Kind { RANGE, ASCENDING, SUM };
+enum class Kind { RANGE, ASCENDING, SUM, MOST, EVEN };
 
 struct Fact {
   Kind kind;
@@ -139,6 +141,37 @@ void rows_sum_to(const Given<T>& given, std::int64_t width, std::int64_t most, s
         left -= given[i] / unit;
       }
     }
+  });
+}
+
+// A number that is counted from the whole array, remembered as facts are.
+template <class T, class Count>
+std::int64_t counted(const Given<T>& given, Kind kind, std::int64_t of, Count count) {
+  const bool kept = is_settled(given.array);
+  if (const auto known = facts().find(given.array.ptr()); kept && known != facts().end())
+    for (const Fact& fact : known->second)
+      if (fact.kind == kind && fact.low == of) return fact.high;
+  const std::int64_t number = count();
+  if (kept) remember(given.array, {kind, of, number});
+  return number;
+}
+
+// How often the value that occurs most does so; all values are 0 .. n - 1.
+inline std::int64_t most_alike(const Given<const Actor>& given, std::int64_t n) {
+  return counted(given, Kind::MOST, n, [&] {
+    BigVector<std::int32_t> count(n, 0);
+    for (std::int64_t i = 0; i < given.size; ++i) count[given[i]] += 1;
+    return n > 0 ? *std::max_element(count.begin(), count.end()) : 0;
+  });
+}
+
+// How many ties each source has, if all have as many; otherwise 0.
+inline std::int64_t even(const Given<const std::int64_t>& offsets) {
+  return counted(offsets, Kind::EVEN, 0, [&] {
+    const std::int64_t ties = offsets.size > 1 ? offsets[1] : 0;
+    bool same = ties > 0;
+    for (std::int64_t i = 1; i < offsets.size && same; ++i) same = offsets[i] - offsets[i - 1] == ties;
+    return same ? ties : 0;
   });
 }
 

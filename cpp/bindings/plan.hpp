@@ -147,6 +147,7 @@ inline Layer layer_of(const Record& layer, bool from_users, const Sizes& sizes, 
   const GivenTies ties = ties_of(rows, sizes.of(from_users), sizes.of(to_users));
   Layer l;
   l.ties = ties;
+  l.most = most_alike(ties.targets, sizes.of(to_users));
   l.first = sizes.first(to_users);
   l.passing = passing_of(layer, sizes.of(from_users), phases);
   l.hazard = per_tie(layer, "hazard", ties, CERTAIN);

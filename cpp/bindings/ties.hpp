@@ -9,7 +9,7 @@ struct GivenTies {
   Given<const std::int64_t> offsets;
   Given<const Actor> targets;
   std::int64_t sources() const { return offsets.size - 1; }
-  operator Ties() const { return {offsets, targets}; }
+  operator Ties() const { return {offsets, targets, even(offsets)}; }
   // The same arrays; then what holds for one holds for the other.
   bool is(const GivenTies& other) const {
     return offsets.data == other.offsets.data && targets.data == other.targets.data;

@@ -24,13 +24,17 @@ struct Span {
 struct Ties {
   Span<const std::int64_t> offsets;
   Span<const Actor> targets;
+  std::int64_t even = 0;  // if all sources have as many ties: how many, and offsets need not be read; otherwise 0
+
+  std::int64_t begin(std::int64_t u) const { return even > 0 ? even * u : offsets[u]; }
+  std::int64_t end(std::int64_t u) const { return begin(u + 1); }
 };
 
-// Fetches what will be needed soon while other work goes on. A function that only fetches must always be inlined: GCC
-// takes it for one without effect and leaves out its calls.
+// Fetches what will be needed soon while other work goes on.
 [[gnu::always_inline]] inline void prefetch(const void* address) {
 #if defined(__GNUC__)
   __builtin_prefetch(address);
+  asm volatile("");  // or GCC takes a function that only fetches for one without effect, and leaves out its calls
 #else
   static_cast<void>(address);
 #endif

@@ -35,7 +35,7 @@ inline std::vector<int> until_change(const Plan& plan, const Side& side, bool mi
 
 // The weights of the ties into each actor that are open in step t, on sides whose contacts each run counts; of those in
 // step 0, which do not act yet, those that are still open in step 1.
-inline void count_contacts(const Plan& plan, State& state, int t) {
+inline void count_contacts(const Plan& plan, auto& state, int t) {
   if (!plan.users.counted && !plan.providers.counted) return;
   state.contacts.assign(plan.n(), 0);
   for (const Side* side : {&plan.users, &plan.providers})
@@ -48,27 +48,49 @@ inline void count_contacts(const Plan& plan, State& state, int t) {
 }
 
 // A side has a background from now on: all its unaware actors are exposed.
-inline void expose(State& state, const Side& side) {
+inline void expose(auto& state, const Side& side) {
   for (std::int64_t i = 0; i < side.n; ++i)
-    if (state.status[side.first + i] == UNAWARE) state.exposed.add(static_cast<Actor>(side.first + i));
+    if (state.actor[side.first + i].status() == UNAWARE) state.exposed.add(static_cast<Actor>(side.first + i));
 }
 
 // Each adopter gets the step of its lapse; one that adopted before there was anything to withstand, its endurance.
-inline void schedule_all(const Plan& plan, State& state, Luck luck, int t) {
+inline void schedule_all(const Plan& plan, auto& state, Luck luck, int t) {
   if (state.count[USERS + ADOPTER] + state.count[PROVIDERS + ADOPTER] == 0) return;
   for (Actor v = 0; v < static_cast<Actor>(plan.n()); ++v) {
-    if (state.status[v] != ADOPTER) continue;
-    if (state.latent[v] == NOT_DRAWN) state.latent[v] = endurance(plan, state, luck, v);
+    if (state.actor[v].status() != ADOPTER) continue;
+    if (state.actor[v].latent == NOT_DRAWN) state.actor[v].latent = endurance(plan, state, luck, v);
     const std::int64_t clock = lapse_clock(plan, state, v, t);
-    state.latent[v] = std::max(state.latent[v], clock + 1);  // is less only where the plans were not alike
-    schedule_lapse(plan, state, v, t, state.latent[v] - clock);
+    state.actor[v].latent = std::max(state.actor[v].latent, clock + 1);  // is less only where the plans were not alike
+    schedule_lapse(plan, state, v, t, state.actor[v].latent - clock);
   }
+}
+
+// Whether the hazard that reaches all actors of a side is the same for all of them.
+inline bool reaches_alike(const Plan& plan, const Side& side, int until) {
+  const bool by_group = &side == &plan.users && !plan.group.empty() && plan.imitate_group != 0 &&
+                        (occurs(plan, plan.imitation, until) || occurs(plan, plan.imitation_waiting, until));
+  return side.drive.width == 1 && !by_group;
+}
+
+// From step t on hazard reaches the actors of a side in this way; what is missing stays as it is.
+inline void reach_anew(const Plan& plan, auto& state, const Side& side, bool lasting, int t) {
+  Reach& reach = state.reach[&side != &plan.users];
+  if (lasting == reach.lasting) return;
+  const std::int64_t span = lasting && plan.schedule == EACH ? t : 0;
+  for (std::int64_t v = side.first; v < side.first + side.n && t > 0; ++v) {
+    auto& actor = state.actor[v];
+    if (actor.status() == UNAWARE && actor.latent != NOT_DRAWN)
+      actor.latent = missing_of(actor, reach) + actor.pressure() * span;
+  }
+  reach = {lasting, span, 0, 0};
 }
 
 // Call before the steps after t, of which those up to `until` are gone through under this plan. The steps up to t may
 // have been gone through under another plan, as long as all values of both are the same in them.
-inline void look_ahead(const Plan& plan, State& state, Luck luck, int t, int until) {
+inline void look_ahead(const Plan& plan, auto& state, Luck luck, int t, int until) {
   count_contacts(plan, state, t);
+  for (const Side* side : {&plan.users, &plan.providers})
+    reach_anew(plan, state, *side, plan.link == INDEPENDENT && reaches_alike(plan, *side, until), t);
   const auto some = [&](const Timed& term) { return occurs(plan, term, until); };
   const bool users = some(plan.users.drive) || some(plan.imitation) || some(plan.imitation_waiting);
   const bool providers = some(plan.providers.drive);

@@ -18,42 +18,46 @@ struct Future {
 };
 
 // One idea of a cluster, under way.
+template <class Known>
 struct Member {
   const Plan* plan;
   Seeds seeds;
   const Trace* trace;
-  State state;
+  State<Known> state;
 };
 
+template <class Known>
 struct Cluster {
-  std::vector<Member> members;
+  std::vector<Member<Known>> members;
   BigVector<std::uint16_t> adopted;  // by actor: the ideas that it holds; empty where no idea counts for another
 
   Cluster() = default;
   Cluster(Cluster&&) = default;
   Cluster(const Cluster& other) : members(other.members), adopted(other.adopted) {
-    for (Member& one : members) one.state.adopted = holders();
+    for (Member<Known>& one : members) one.state.adopted = holders();
   }
   Span<const std::uint16_t> holders() const { return {adopted.data(), static_cast<std::int64_t>(adopted.size())}; }
 };
 
 // Call after each step. Notes who holds the ideas; aware actors are tested anew where a companion was adopted or lost.
-inline void meet(Cluster& cluster) {
+template <class Known>
+void meet(Cluster<Known>& cluster) {
   if (cluster.adopted.empty()) return;
-  std::vector<Member>& members = cluster.members;
+  std::vector<Member<Known>>& members = cluster.members;
   for (std::size_t k = 0; k < members.size(); ++k)
     members[k].state.changed.each([&](Actor v) {
-      const bool holds = members[k].state.status[v] == ADOPTER;
+      const bool holds = members[k].state.actor[v].status() == ADOPTER;
       if (holds == ((cluster.adopted[v] >> k & 1) != 0)) return;
       cluster.adopted[v] ^= static_cast<std::uint16_t>(1 << k);
-      for (Member& other : members)
-        if (other.plan->companions[k] != 0 && other.state.status[v] == AWARE) other.state.to_test.add(v);
+      for (Member<Known>& other : members)
+        if (other.plan->companions[k] != 0 && other.state.actor[v].status() == AWARE) other.state.to_test.add(v);
     });
 }
 
 // Step 0. The steps up to `until` will be gone through under this future.
-inline Cluster begin(const Future& future, Luck luck, int until) {
-  Cluster cluster;
+template <class Known>
+Cluster<Known> begin(const Future& future, Luck luck, int until) {
+  Cluster<Known> cluster;
   const Plan& first = future.plans[0];
   cluster.adopted.resize(first.companions.empty() ? 0 : first.n(), 0);
   cluster.members.reserve(future.plans.size());
@@ -62,7 +66,7 @@ inline Cluster begin(const Future& future, Luck luck, int until) {
     const Trace& trace = future.traces[k];
     cluster.members.push_back(
         {&plan, future.seeds[k], &trace, {plan, trace.adoption_step, trace.group_ever, trace.descent}});
-    Member& one = cluster.members.back();
+    Member<Known>& one = cluster.members.back();
     one.state.adopted = cluster.holders();
     look_ahead(plan, one.state, luck, 0, until);
     resume(plan, one.state, luck);
@@ -74,9 +78,10 @@ inline Cluster begin(const Future& future, Luck luck, int until) {
 }
 
 // Goes on after step t, which all values of this future and of the past one are alike in: under this one until `until`.
-inline void go_on(Cluster& cluster, const Future& future, Luck luck, int t, int until) {
+template <class Known>
+void go_on(Cluster<Known>& cluster, const Future& future, Luck luck, int t, int until) {
   for (std::size_t k = 0; k < cluster.members.size(); ++k) {
-    Member& one = cluster.members[k];
+    Member<Known>& one = cluster.members[k];
     one.plan = &future.plans[k];
     one.trace = &future.traces[k];
     one.seeds = future.seeds[k];
@@ -89,8 +94,9 @@ inline void go_on(Cluster& cluster, const Future& future, Luck luck, int t, int 
 }
 
 // Step t. False if the caller asked to stop. A cluster at rest does not move any more.
-inline bool advance_all(Cluster& cluster, Luck luck, const volatile std::int32_t* stop, int t, bool moves) {
-  for (Member& one : cluster.members) {
+template <class Known>
+bool advance_all(Cluster<Known>& cluster, Luck luck, const volatile std::int32_t* stop, int t, bool moves) {
+  for (Member<Known>& one : cluster.members) {
     if (*stop) return false;
     if (moves) advance(*one.plan, one.state, luck, one.seeds, t);
     observe(*one.plan, one.state, *one.trace, t);
@@ -107,8 +113,9 @@ inline int last_change(const Future& future) {
   return last;
 }
 
-inline bool settled(Cluster& cluster) {
-  return std::all_of(cluster.members.begin(), cluster.members.end(), [](Member& one) { return settled(one.state); });
+template <class Known>
+bool settled(Cluster<Known>& cluster) {
+  return std::all_of(cluster.members.begin(), cluster.members.end(), [](Member<Known>& one) { return settled(one.state); });
 }
 
 }  // namespace uptake::world

@@ -10,7 +10,7 @@
 namespace uptake::world {
 
 // C = clip01(q + the Deltas of the companions that v held at the end of the previous step)
-inline std::int64_t company(const Plan& plan, const State& state, Actor v, int phase) {
+inline std::int64_t company(const Plan& plan, const auto& state, Actor v, int phase) {
   const Side& side = plan.side(v);
   std::int64_t sum = side.alone.at(phase, v - side.first);
   if (!plan.companions.empty())

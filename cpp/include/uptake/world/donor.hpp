@@ -12,13 +12,13 @@
 namespace uptake::world {
 
 // What the k-th of the ties by target passes on in step t, after what changed was passed on.
-inline std::int64_t slice_of(const Plan& plan, const State& state, const Side& side, const Layer& layer, std::int64_t k,
+inline std::int64_t slice_of(const Plan& plan, const auto& state, const Side& side, const Layer& layer, std::int64_t k,
                              int t) {
   const std::int64_t i = layer.sources.sources[k], u = side.first + i;
   const std::int64_t e = layer.sources.arcs.empty() ? -1 : layer.sources.arcs[k];
   if (!layer.times.empty() && !layer.times.lasts(e, t, t)) return 0;
   const int phase = plan.phase[t];
-  std::int64_t passed = layer.level(phase, state.before[u], i);
+  std::int64_t passed = layer.level(phase, state.actor[u].before(), i);
   if (plan.schedule == ONCE && (layer.times.empty() || layer.times.lasts(e, t - 1, t)))
     passed = std::max<std::int64_t>(0, passed - layer.level(phase, state.variants.earlier[u], i));
   return layer.hazard.empty() ? passed : passed * layer.hazard[e];
@@ -38,7 +38,7 @@ template <class Visit>
 }
 
 // The donor of v, which hears in step t. `total` is the sum of all slices.
-inline Donor donor_of(const Plan& plan, const State& state, Luck luck, const Hearer& hearer, int t) {
+inline Donor donor_of(const Plan& plan, const auto& state, Luck luck, const Hearer& hearer, int t) {
   const Actor v = hearer.actor;
   const std::uint32_t m = draw32(luck, Purpose::DONOR, static_cast<std::uint32_t>(v), plan.idea, state.epoch(v));
   std::int64_t left = product(m, hearer.total);
@@ -70,7 +70,7 @@ inline std::int32_t sector_of(const Plan& plan, Actor v) {
 
 // What v is offered: the donor's variant, or the nearest of its federation; farther from v's context where the two are
 // of different sectors.
-inline std::int64_t offered_to(const Plan& plan, State& state, Actor v, Actor donor) {
+inline std::int64_t offered_to(const Plan& plan, auto& state, Actor v, Actor donor) {
   if (donor < 0) return plan.grafting.origin;
   std::int64_t x = state.variants.variant[donor];
   if (plan.federations > 0) [[unlikely]]
@@ -82,7 +82,7 @@ inline std::int64_t offered_to(const Plan& plan, State& state, Actor v, Actor do
 }
 
 // An actor has heard in this step: its variant is what its donor offers, moved towards its own context.
-inline void take_up(const Plan& plan, State& state, const Hearer& hearer) {
+inline void take_up(const Plan& plan, auto& state, const Hearer& hearer) {
   const Actor v = hearer.actor;
   const Side& side = plan.side(v);
   const auto& [donor, layer, kind] = hearer.donor;
@@ -93,7 +93,7 @@ inline void take_up(const Plan& plan, State& state, const Hearer& hearer) {
 
 // Fetches what the donors of the hearers from position i on will be drawn from, in the order in which one read leads to
 // the next: where the ties into them are, the ties, the statuses of the sources.
-[[gnu::always_inline]] inline void fetch_ties(const Plan& plan, const State& state, std::size_t i) {
+[[gnu::always_inline]] inline void fetch_ties(const Plan& plan, const auto& state, std::size_t i) {
   constexpr std::size_t STAGE = 8;  // hearers between one read and the next
   const std::vector<Hearer>& hearers = state.variants.hearers;
   const auto each_layer = [&](std::size_t ahead, auto visit) {
@@ -111,12 +111,12 @@ inline void take_up(const Plan& plan, State& state, const Hearer& hearer) {
   });
   each_layer(STAGE, [&](const Sources& ties, std::int64_t k, std::int64_t first) {
     for (std::int64_t e = ties.offsets[k]; e < ties.offsets[k + 1]; ++e)
-      prefetch(&state.before[first + ties.sources[e]]);
+      prefetch(&state.actor[first + ties.sources[e]]);
   });
 }
 
 // All who hear in this step. No actor takes up from one that hears in the same step.
-[[gnu::noinline]] inline void take_up_all(const Plan& plan, State& state, Luck luck) {
+[[gnu::noinline]] inline void take_up_all(const Plan& plan, auto& state, Luck luck) {
   Variants& variants = state.variants;
   std::vector<Hearer>& hearers = variants.hearers;
   for (std::size_t i = 0; i < hearers.size(); ++i) {

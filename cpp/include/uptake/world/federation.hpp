@@ -24,7 +24,7 @@ inline std::int64_t federation_of(const Plan& plan, Actor v, int phase) {
 
 // Lists what the members of each federation offer in this step: those that were adopters at the end of the previous
 // step, by actor.
-[[gnu::noinline]] inline void list_offers(const Plan& plan, State& state) {
+[[gnu::noinline]] inline void list_offers(const Plan& plan, auto& state) {
   std::vector<Federation>& federations = state.variants.federations;
   federations.resize(static_cast<std::size_t>(plan.federations));
   for (Federation& one : federations) {
@@ -36,7 +36,7 @@ inline std::int64_t federation_of(const Plan& plan, Actor v, int phase) {
     if (side->graft.federation.row.empty()) continue;
     for (auto v = static_cast<Actor>(side->first); v < side->first + side->n; ++v) {
       const std::int64_t k = federation_of(plan, v, phase);
-      if (k >= 0 && state.before[v] == ADOPTER) federations[k].offers.push_back({state.variants.variant[v], v});
+      if (k >= 0 && state.actor[v].before() == ADOPTER) federations[k].offers.push_back({state.variants.variant[v], v});
     }
   }
   state.variants.listed = state.now;
@@ -69,7 +69,7 @@ inline std::int64_t nearest_offer(const std::vector<Offer>& offers, std::int64_t
 }
 
 // What a donor offers to an actor with context y.
-inline std::int64_t pooled(const Plan& plan, State& state, Actor donor, std::int64_t y) {
+inline std::int64_t pooled(const Plan& plan, auto& state, Actor donor, std::int64_t y) {
   const std::int64_t own = state.variants.variant[donor];
   const std::int64_t k = federation_of(plan, donor, plan.phase[state.now]);
   if (k < 0) return own;

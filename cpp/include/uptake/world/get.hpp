@@ -10,16 +10,16 @@
 
 namespace uptake::world {
 
-inline void serve(const Plan& plan, State& state, Luck luck, Actor v, int t) {
+inline void serve(const Plan& plan, auto& state, Luck luck, Actor v, int t) {
   // Who lost its place in this step and finds another has practised all along.
-  const bool goes_on = plan.sponsors.keep && state.before[v] == ADOPTER;
+  const bool goes_on = plan.sponsors.keep && state.actor[v].before() == ADOPTER;
   adopt(plan, state, luck, v, goes_on ? t - 1 : t);
   state.count[SERVED] += 1;
   state.count[WAITED] += t - state.since[v];
 }
 
 // The applicants of one provider get its free places in their turn.
-inline void accept(const Plan& plan, State& state, Luck luck, Actor p, Span<const Actor> applicants, std::int64_t& free,
+inline void accept(const Plan& plan, auto& state, Luck luck, Actor p, Span<const Actor> applicants, std::int64_t& free,
                    int t) {
   const auto take = [&](Actor v) {
     state.server[v] = p;
@@ -40,21 +40,27 @@ inline void accept(const Plan& plan, State& state, Luck luck, Actor p, Span<cons
   free = 0;
 }
 
+// Fetches which providers the listed users from position i on may ask.
+inline void fetch_asked(const Plan& plan, Span<const Actor> users, std::int64_t i) {
+  if (plan.ask.even == 0 && i + 2 * AHEAD < users.size) prefetch(&plan.ask.offsets[users[i + 2 * AHEAD]]);
+  if (i + AHEAD < users.size) prefetch(plan.ask.targets.data + plan.ask.begin(users[i + AHEAD]));
+}
+
 // Calls the users that may be served in this step: those that wait for a provider with a free place. Returns the free
 // places by provider. If a provider had free places at the end of the last step, its queue was empty then, and only
 // ties that have opened since can have brought it one. So only the ties of providers with both free places and a queue
 // are read. Users that wait there along a closed tie are called as well, and apply elsewhere or not at all.
-inline std::vector<std::int64_t> call(const Plan& plan, State& state, Span<const Actor> newcomers, int t) {
+inline std::vector<std::int64_t> call(const Plan& plan, auto& state, Span<const Actor> newcomers, int t) {
   std::vector<std::int64_t> free(plan.providers.n, 0);
   for (std::int64_t p = 0; p < plan.providers.n; ++p) {
-    if (state.status[plan.users.n + p] != ADOPTER) continue;
+    if (state.actor[plan.users.n + p].status() != ADOPTER) continue;
     free[p] = std::max<std::int64_t>(0, capacity(plan, state, p, plan.phase[t]) - state.active[p]);
     if (free[p] == 0 || state.queue[p] == 0) continue;
-    for (std::int64_t e = plan.serve.offsets[p]; e < plan.serve.offsets[p + 1]; ++e)
-      if (state.status[plan.serve.targets[e]] == WAITING) state.called.add(plan.serve.targets[e]);
+    for (std::int64_t e = plan.serve.begin(p), end = plan.serve.end(p); e < end; ++e)
+      if (state.actor[plan.serve.targets[e]].status() == WAITING) state.called.add(plan.serve.targets[e]);
   }
   for (std::int64_t i = 0; i < newcomers.size; ++i) {
-    if (i + AHEAD < newcomers.size) prefetch(&plan.ask.offsets[newcomers[i + AHEAD]]);
+    fetch_asked(plan, newcomers, i);
     const Actor v = newcomers[i];
     plan.each_asked(v, t, [&state, &free, v](Actor asked) {
       state.queue[asked] += 1;
@@ -66,13 +72,13 @@ inline std::vector<std::int64_t> call(const Plan& plan, State& state, Span<const
 
 // Serves users in rounds: in each a user applies to the next of its linked providers that have adopted, in the order of
 // its open ties.
-inline void serve_users(const Plan& plan, State& state, Luck luck, Span<const Actor> newcomers, int t) {
+inline void serve_users(const Plan& plan, auto& state, Luck luck, Span<const Actor> newcomers, int t) {
   if (state.count[USERS + WAITING] == 0) return;
   std::vector<std::int64_t> free = call(plan, state, newcomers, t);
   std::vector<Actor> candidates;
   state.called.take(candidates);
   std::vector<std::int64_t> next(candidates.size());  // each candidate's next tie to try
-  for (std::size_t i = 0; i < candidates.size(); ++i) next[i] = plan.ask.offsets[candidates[i]];
+  for (std::size_t i = 0; i < candidates.size(); ++i) next[i] = plan.ask.begin(candidates[i]);
   std::vector<std::pair<Actor, Actor>> applications;  // (provider, user)
   std::vector<Actor> applicants;
   while (!candidates.empty()) {
@@ -80,11 +86,15 @@ inline void serve_users(const Plan& plan, State& state, Luck luck, Span<const Ac
     std::size_t left = 0;
     for (std::size_t i = 0; i < candidates.size(); ++i) {
       const Actor v = candidates[i];
-      const std::int64_t end = plan.ask.offsets[v + 1];
+      const std::int64_t end = plan.ask.end(v);
       std::int64_t e = next[i];
-      while (e < end && (state.status[plan.users.n + plan.ask.targets[e]] != ADOPTER || !plan.may_ask(e, t))) ++e;
+      while (e < end && (state.actor[plan.users.n + plan.ask.targets[e]].status() != ADOPTER || !plan.may_ask(e, t))) ++e;
       if (e == end) continue;
-      if (free[plan.ask.targets[e]] > 0) applications.emplace_back(plan.ask.targets[e], v);
+      if (free[plan.ask.targets[e]] > 0) {
+        applications.emplace_back(plan.ask.targets[e], v);
+        prefetch(&state.since[v]);
+        prefetch(&state.server[v]);
+      }
       candidates[left] = v;
       next[left++] = e + 1;
     }
@@ -98,7 +108,7 @@ inline void serve_users(const Plan& plan, State& state, Luck luck, Span<const Ac
     }
     left = 0;
     for (std::size_t i = 0; i < candidates.size(); ++i)
-      if (state.status[candidates[i]] == WAITING) {
+      if (state.actor[candidates[i]].status() == WAITING) {
         candidates[left] = candidates[i];
         next[left++] = next[i];
       }
@@ -107,7 +117,7 @@ inline void serve_users(const Plan& plan, State& state, Luck luck, Span<const Ac
 }
 
 // Serves users from a common pool, which places a share of the waiting users per step, in their order.
-inline void serve_pool(const Plan& plan, State& state, Luck luck, int t) {
+inline void serve_pool(const Plan& plan, auto& state, Luck luck, int t) {
   auto& queue = state.pool;
   const auto waiting = static_cast<std::int64_t>(queue.size());
   state.pool_carry += plan.pool.at(plan.phase[t], 0) * waiting;
@@ -119,7 +129,7 @@ inline void serve_pool(const Plan& plan, State& state, Luck luck, int t) {
 
 // Those that began to wait in this step, and those that lost their place in it. Providers that closed stay for the
 // next.
-inline std::vector<Actor> with_orphans(const Plan& plan, State& state, Span<const Actor> newcomers) {
+inline std::vector<Actor> with_orphans(const Plan& plan, auto& state, Span<const Actor> newcomers) {
   std::vector<Actor> closed, all(newcomers.data, newcomers.data + newcomers.size);
   state.newly_waiting.take(closed);
   for (const Actor v : closed)
@@ -130,7 +140,7 @@ inline std::vector<Actor> with_orphans(const Plan& plan, State& state, Span<cons
   return all;
 }
 
-inline void get(const Plan& plan, State& state, Luck luck, int t) {
+inline void get(const Plan& plan, auto& state, Luck luck, int t) {
   state.newly_waiting.take(state.list);
   const auto first_provider = std::lower_bound(state.list.begin(), state.list.end(), static_cast<Actor>(plan.users.n));
   const Span<const Actor> users{state.list.data(), first_provider - state.list.begin()};

@@ -9,33 +9,33 @@
 
 namespace uptake::world {
 
-inline void lapse(const Plan& plan, State& state, Actor v, int t) {
+inline void lapse(const Plan& plan, auto& state, Actor v, int t) {
   if (!state.sponsor.empty() && v >= plan.users.n) state.sponsor[v - plan.users.n] = NOBODY;
   become(plan, state, v, LAPSED);
   if (state.returns && t + plan.return_after <= plan.horizon()) state.returning[t + plan.return_after].push_back(v);
 }
 
-inline void come_back(const Plan& plan, State& state, int t) {
+inline void come_back(const Plan& plan, auto& state, int t) {
   for (const Actor v : std::exchange(state.returning[t], {})) {
     become(plan, state, v, static_cast<Status>(plan.return_status));
     state.since[v] = -1;
     state.spell[v] += 1;
-    state.latent[v] = NOT_DRAWN;
+    state.actor[v].latent = NOT_DRAWN;
     if (plan.return_status != UNAWARE)
       state.to_test.add(v);
-    else if (state.background(plan, v) || state.pressure[v] != 0)
+    else if (state.background(plan, v) || state.actor[v].pressure() != 0)
       state.exposed.add(v);
   }
 }
 
 // Users first, then providers: a user that lapses in the same step as its provider counts as lapsed and does not rejoin
 // the queue.
-inline void keep(const Plan& plan, State& state, Luck luck, int t) {
+inline void keep(const Plan& plan, auto& state, Luck luck, int t) {
   if (!state.lapses && !state.returns) return;
   std::vector<Actor> closing;
   for (const Actor v : std::exchange(state.lapsing[t], {})) {
     const bool stale =
-        state.status[v] != ADOPTER || lapse_clock(plan, state, v, t) < state.latent[v];  // v was orphaned
+        state.actor[v].status() != ADOPTER || lapse_clock(plan, state, v, t) < state.actor[v].latent;  // v was orphaned
     if (stale) continue;
     if (v >= plan.users.n && std::find(closing.begin(), closing.end(), v) != closing.end()) continue;  // listed twice
     if (plan.variants) [[unlikely]]

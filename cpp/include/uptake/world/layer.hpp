@@ -5,16 +5,20 @@
 #pragma once
 
 #include <algorithm>
+#include <type_traits>
 #include <vector>
 
 #include <uptake/world/state.hpp>
 
 namespace uptake::world {
 
-inline void press(const Plan& plan, State& state, Actor v, std::int64_t pressure) {
-  if (plan.schedule == ONCE && state.status[v] != UNAWARE) return;
-  state.pressure[v] += pressure;
-  if (!state.background(plan, v) && state.status[v] == UNAWARE) state.exposed.add(v);
+inline void press(const Plan& plan, auto& state, Actor v, std::int64_t pressure) {
+  auto& actor = state.actor[v];
+  if (plan.schedule == ONCE && !actor.is_unaware()) return;
+  actor.add({pressure, 0});
+  if (!actor.is_unaware()) return;
+  if (actor.latent != NOT_DRAWN) actor.latent += pressure * state.reach[v >= plan.users.n].past;
+  if (!state.background(plan, v)) state.exposed.add(v);
 }
 
 // The steps in which a tie must be open: in `now`, and in `since`.
@@ -23,7 +27,7 @@ struct Open {
 };
 
 // Source i passes `level` along each open tie of the layer or, where ties have hazards, `level` times each tie's.
-inline void press_along(const Plan& plan, State& state, const Layer& layer, std::int64_t i, std::int64_t level,
+inline void press_along(const Plan& plan, auto& state, const Layer& layer, std::int64_t i, std::int64_t level,
                         Open open) {
   if (level == 0) return;
   if (layer.hazard.empty())
@@ -43,19 +47,19 @@ inline bool counts(const Layer& layer, int status) {
 }
 
 // The target of a tie sees `change` more that count; if it is aware, it is to be tested.
-inline void see(State& state, const Layer& layer, std::int64_t e, int change) {
+inline void see(auto& state, const Layer& layer, std::int64_t e, int change) {
   const Actor v = layer.target(e);
   if (layer.shows == DEMAND)
     state.demand[layer.ties.targets[e]] += change;
   else if (layer.weight.empty())
-    state.adopters_seen[v] += change;
+    state.actor[v].add({0, change});
   else
     state.weight_seen[v] += change * layer.weight_of(e);
-  if (state.status[v] == AWARE) state.to_test.add(v);
+  if (state.actor[v].status() == AWARE) state.to_test.add(v);
 }
 
 // The targets of source i see that it changed from `old` to `now`; aware targets are to be tested.
-inline void show_along(State& state, const Layer& layer, std::int64_t i, int old, int now, Open open) {
+inline void show_along(auto& state, const Layer& layer, std::int64_t i, int old, int now, Open open) {
   if (layer.shows == UNSEEN) return;
   const int change = becomes(ADOPTER, old, now) + (layer.shows == DEMAND ? becomes(WAITING, old, now) : 0);
   if (change == 0) return;
@@ -63,28 +67,65 @@ inline void show_along(State& state, const Layer& layer, std::int64_t i, int old
     layer.each_tie(i, open.since, open.now, [&state, &layer, add](std::int64_t e) {
       const Actor v = layer.target(e);
       add(e, v);
-      if (state.status[v] == AWARE) state.to_test.add(v);
+      if (state.actor[v].status() == AWARE) state.to_test.add(v);
     });
   };
   if (layer.shows == DEMAND)
     show([&state, &layer, change](std::int64_t e, Actor) { state.demand[layer.ties.targets[e]] += change; });
   else if (layer.weight.empty())
-    show([&state, change](std::int64_t, Actor v) { state.adopters_seen[v] += change; });
+    show([&state, change](std::int64_t, Actor v) { state.actor[v].add({0, change}); });
   else
     show([&state, &layer, change](std::int64_t e, Actor v) { state.weight_seen[v] += change * layer.weight_of(e); });
 }
 
+// Whether the ties of a layer all carry the same, and always do.
+inline bool carries_alike(const Plan& plan, const Layer& layer) {
+  return plan.schedule == EACH && layer.shows != DEMAND && layer.times.empty() && layer.hazard.empty() &&
+         layer.weight.empty();
+}
+
+// Along such ties source i passes on a change of pressure and of how many adopters its targets see, in one go.
+inline void carry_along(const Plan& plan, auto& state, const Layer& layer, std::int64_t i, std::int64_t level,
+                        int seen) {
+  if (level == 0 && seen == 0) return;
+  const bool background = state.background(plan, layer.first);
+  const std::int64_t past = level * state.reach[layer.first >= plan.users.n].past;
+  const typename std::remove_reference_t<decltype(state.actor[0])>::Change change{level, seen};
+  auto* const actor = &state.actor[layer.first];
+  const auto each = [&](auto visit) {
+    for (std::int64_t e = layer.ties.begin(i), end = layer.ties.end(i); e < end; ++e) {
+      auto& target = actor[layer.ties.targets[e]];
+      target.add(change);
+      // Written without a branch, as no processor foresees who is unaware.
+      const bool waits = target.is_unaware() & (target.latent != NOT_DRAWN);
+      target.latent += past & -static_cast<std::int64_t>(waits);
+      visit(target, layer.target(e));
+    }
+  };
+  const auto expose = [&](const auto& target, Actor v) {
+    if (!background && level != 0 && target.is_unaware()) state.exposed.add(v);
+  };
+  if (seen == 0 && background) return each([](const auto&, Actor) {});
+  if (seen == 0) return each(expose);
+  each([&](const auto& target, Actor v) {
+    if (target.status() == AWARE) state.to_test.add(v);
+    expose(target, v);
+  });
+}
+
 // Passes on along the layers, and to its group, that actor v changed from `old` to `now`. Pressing: pressure too.
-inline void spread(const Plan& plan, State& state, Actor v, int old, int now, int t, bool pressing) {
+inline void spread(const Plan& plan, auto& state, Actor v, int old, int now, int t, bool pressing) {
   const Side& side = plan.side(v);
   const int phase = plan.phase[t];
   const Open open{t - 1, t};
   const std::int64_t i = v - side.first;
   for (const Layer& layer : side.layers) {
-    if (pressing) {
-      const std::int64_t change = layer.level(phase, now, i) - layer.level(phase, old, i);
-      if (plan.schedule == EACH || change > 0) press_along(plan, state, layer, i, change, open);
+    const std::int64_t change = pressing ? layer.level(phase, now, i) - layer.level(phase, old, i) : 0;
+    if (carries_alike(plan, layer)) {
+      carry_along(plan, state, layer, i, change, layer.shows == UNSEEN ? 0 : becomes(ADOPTER, old, now));
+      continue;
     }
+    if (plan.schedule == EACH || change > 0) press_along(plan, state, layer, i, change, open);
     show_along(state, layer, i, old, now, open);
   }
   if (v >= plan.users.n) return;
@@ -101,12 +142,13 @@ inline bool levels_differ(const Plan& plan, int phase, int earlier) {
 }
 
 // Under 'each' pressure is the sum of the sources' levels. When a policy changes levels, it is summed again.
-inline void press_anew(const Plan& plan, State& state, int t) {
+inline void press_anew(const Plan& plan, auto& state, int t) {
   const int phase = plan.phase[t];
-  std::fill(state.pressure.begin(), state.pressure.end(), 0);
+  for (Actor v = 0; v < static_cast<Actor>(plan.n()); ++v)
+    if (state.actor[v].pressure() != 0) press(plan, state, v, -state.actor[v].pressure());
   for (const Side* side : {&plan.users, &plan.providers})
     for (std::int64_t i = 0; i < side->n; ++i) {
-      const int now = state.status[side->first + i];
+      const int now = state.actor[side->first + i].status();
       if (now == UNAWARE) continue;
       for (const Layer& layer : side->layers) press_along(plan, state, layer, i, layer.level(phase, now, i), {t, t});
     }
@@ -117,7 +159,7 @@ enum class Event { CLOSING, OPENING };
 // The ties that open or close in step t. A tie that opens passes on what its source is at the end of step t - 1, also
 // under 'once'. One that closes takes back what its target still holds, what its source was at the end of step t - 2:
 // under 'each' its pressure, and what was seen.
-inline void open_or_close(const Plan& plan, State& state, const Side& side, const Layer& layer, Event event, int t,
+inline void open_or_close(const Plan& plan, auto& state, const Side& side, const Layer& layer, Event event, int t,
                           bool pressing) {
   const bool opening = event == Event::OPENING;
   const int sign = opening ? 1 : -1;
@@ -125,7 +167,7 @@ inline void open_or_close(const Plan& plan, State& state, const Side& side, cons
     const std::int64_t e = layer.times.tie[k], i = layer.times.source[k];
     if ((opening ? layer.times.start[e] : layer.times.until[e]) != t) continue;
     const Actor u = static_cast<Actor>(side.first + i), v = layer.target(e);
-    const int status = opening ? state.status[u] : state.before[u];
+    const int status = opening ? state.actor[u].status() : state.actor[u].before();
     if (pressing && (opening || plan.schedule == EACH)) {
       const std::int64_t level = layer.level(plan.phase[t], status, i) * (layer.hazard.empty() ? 1 : layer.hazard[e]);
       if (level != 0) press(plan, state, v, sign * level);
@@ -138,7 +180,7 @@ inline void open_or_close(const Plan& plan, State& state, const Side& side, cons
 
 // The service ties that open or close in step t: how many a provider has, and for how many of them a user waits that
 // has waited for it before.
-inline void link_or_part(const Plan& plan, State& state, Event event, int t) {
+inline void link_or_part(const Plan& plan, auto& state, Event event, int t) {
   const Times& times = plan.ask_times;
   const bool opening = event == Event::OPENING;
   const int sign = opening ? 1 : -1;
@@ -147,12 +189,12 @@ inline void link_or_part(const Plan& plan, State& state, Event event, int t) {
     if ((opening ? times.start[e] : times.until[e]) != t) continue;
     const Actor v = times.source[k], p = plan.ask.targets[e], provider = static_cast<Actor>(plan.users.n + p);
     state.linked[p] += sign;
-    if (state.status[v] == WAITING && !state.newly_waiting.has(v)) state.queue[p] += sign;
-    if (state.status[provider] == AWARE) state.to_test.add(provider);
+    if (state.actor[v].status() == WAITING && !state.newly_waiting.has(v)) state.queue[p] += sign;
+    if (state.actor[provider].status() == AWARE) state.to_test.add(provider);
   }
 }
 
-inline void open_or_close_all(const Plan& plan, State& state, Event event, int t, bool pressing) {
+inline void open_or_close_all(const Plan& plan, auto& state, Event event, int t, bool pressing) {
   for (const Side* side : {&plan.users, &plan.providers})
     for (const Layer& layer : side->layers)
       if (!layer.times.empty()) open_or_close(plan, state, *side, layer, event, t, pressing);
@@ -160,8 +202,8 @@ inline void open_or_close_all(const Plan& plan, State& state, Event event, int t
 }
 
 // True if this change of status cannot affect any other actor. May be false for a change that affects none.
-inline bool silent(const Plan& plan, const State& state, Actor v, int phase) {
-  const int old = state.before[v], now = state.status[v];
+inline bool silent(const Plan& plan, const auto& state, Actor v, int phase) {
+  const int old = state.actor[v].before(), now = state.actor[v].status();
   if (old == WAITING || old == ADOPTER || now == WAITING || now == ADOPTER) return false;
   for (const Layer& layer : plan.side(v).layers)
     if (layer.passing.width != 1 || layer.level(phase, now, 0) != layer.level(phase, old, 0)) return false;
@@ -170,7 +212,7 @@ inline bool silent(const Plan& plan, const State& state, Actor v, int phase) {
 
 // Fetches what the spreading of the listed actors from position i on will read, in the order in which one read leads to
 // the next: where their rows are, the rows, what is known of the targets.
-[[gnu::always_inline]] inline void fetch(const Plan& plan, const State& state, std::size_t i) {
+[[gnu::always_inline]] inline void fetch(const Plan& plan, const auto& state, std::size_t i) {
   constexpr std::size_t STAGE = 8;  // sources between one read and the next
   const auto each_layer = [&](std::size_t ahead, auto visit) {
     if (i + ahead >= state.list.size()) return;
@@ -178,46 +220,52 @@ inline bool silent(const Plan& plan, const State& state, Actor v, int phase) {
     const Side& side = plan.side(v);
     for (const Layer& layer : side.layers) visit(v, layer, v - side.first);
   };
-  each_layer(3 * STAGE, [&](Actor, const Layer& layer, std::int64_t k) { prefetch(&layer.ties.offsets[k]); });
-  each_layer(2 * STAGE, [&](Actor v, const Layer& layer, std::int64_t k) {
-    prefetch(layer.ties.targets.data + layer.ties.offsets[k]);
-    prefetch(layer.ties.targets.data + layer.ties.offsets[k + 1]);
-    prefetch(&state.status[v]);
-    prefetch(&state.before[v]);
+  each_layer(3 * STAGE, [&](Actor, const Layer& layer, std::int64_t k) {
+    if (layer.ties.even == 0) prefetch(&layer.ties.offsets[k]);
   });
-  each_layer(STAGE, [&](Actor v, const Layer& layer, std::int64_t k) {
+  each_layer(2 * STAGE, [&](Actor v, const Layer& layer, std::int64_t k) {
+    const std::int64_t first = layer.ties.begin(k), last = layer.ties.end(k) - 1;
+    prefetch(layer.ties.targets.data + first);
+    if (last - first > 1) prefetch(layer.ties.targets.data + last);
+    prefetch(&state.actor[v]);
+  });
+  each_layer(STAGE, [&](Actor, const Layer& layer, std::int64_t k) {
     if (layer.shows != ADOPTION) return;
-    const bool adopts = state.status[v] == ADOPTER || state.before[v] == ADOPTER;
-    for (std::int64_t e = layer.ties.offsets[k]; e < layer.ties.offsets[k + 1]; ++e) {
-      prefetch(&state.pressure[layer.target(e)]);
-      if (adopts) prefetch(&state.adopters_seen[layer.target(e)]);
+    for (std::int64_t e = layer.ties.begin(k), end = layer.ties.end(k); e < end; ++e) {
+      prefetch(&state.actor[layer.target(e)]);
     }
   });
 }
 
 // Under 'once', donors pass on by how much their level has risen: their status at the end of step t - 2 is kept.
-[[gnu::noinline]] inline void look_back(State& state) {
-  for (const Actor v : state.variants.moved) state.variants.earlier[v] = state.before[v];
+[[gnu::noinline]] inline void look_back(auto& state) {
+  for (const Actor v : state.variants.moved) state.variants.earlier[v] = state.actor[v].before();
   state.variants.moved = state.list;
 }
 
+// Before a step: which steps of the pressure count.
+inline void begin_reach(const Plan& plan, auto& state, int t) {
+  for (Reach& reach : state.reach) {
+    if (!reach.lasting) continue;
+    reach.span = plan.schedule == EACH ? t : 1;
+    reach.past = reach.span - 1;
+  }
+}
+
 // Passes on what changed in the previous step.
-inline void pass_on(const Plan& plan, State& state, int t) {
+inline void pass_on(const Plan& plan, auto& state, int t) {
+  begin_reach(plan, state, t);
   const int phase = plan.phase[t];
   const bool anew = plan.schedule == EACH && levels_differ(plan, phase, plan.phase[t - 1]);
   open_or_close_all(plan, state, Event::CLOSING, t, !anew);
   state.changed.take(state.list);
   if (!state.variants.earlier.empty()) look_back(state);
-  std::erase_if(state.list, [&](Actor v) {
-    const bool skip = silent(plan, state, v, phase);
-    if (skip) state.before[v] = state.status[v];
-    return skip;
-  });
   for (std::size_t i = 0; i < state.list.size(); ++i) {
     fetch(plan, state, i);
     const Actor v = state.list[i];
-    spread(plan, state, v, state.before[v], state.status[v], t, !anew);
-    state.before[v] = state.status[v];
+    if (!silent(plan, state, v, phase))
+      spread(plan, state, v, state.actor[v].before(), state.actor[v].status(), t, !anew);
+    state.actor[v].set_before(state.actor[v].status());
   }
   open_or_close_all(plan, state, Event::OPENING, t, !anew);
   if (anew) press_anew(plan, state, t);

@@ -14,20 +14,20 @@ namespace uptake::world {
 
 // By what the keeper is chosen, less comes first: the most places in the step before, or the variant nearest to the
 // context of the provider that remains.
-inline std::int64_t distance(const Plan& plan, const State& state, int keeper, std::int64_t into, std::int64_t p,
+inline std::int64_t distance(const Plan& plan, const auto& state, int keeper, std::int64_t into, std::int64_t p,
                              int t) {
   if (keeper == LARGEST) return -capacity(plan, state, p, plan.phase[t - 1]);
   return std::abs(state.variants.variant[plan.users.n + p] - context_of(plan, static_cast<Actor>(plan.users.n + into)));
 }
 
 // The member, among those that have adopted, whose variant is kept; NOBODY if none has.
-inline Actor keeper_of(const Plan& plan, const State& state, Span<const Actor> members, int keeper, std::int64_t into,
+inline Actor keeper_of(const Plan& plan, const auto& state, Span<const Actor> members, int keeper, std::int64_t into,
                        int t) {
   Actor found = NOBODY;
   std::int64_t least = 0;
   for (std::int64_t i = 0; i < members.size; ++i) {
     const Actor p = members[i];
-    if (state.status[plan.users.n + p] != ADOPTER) continue;
+    if (state.actor[plan.users.n + p].status() != ADOPTER) continue;
     const std::int64_t own = distance(plan, state, keeper, into, p, t);
     if (found != NOBODY && own >= least) continue;
     found = p;
@@ -37,43 +37,43 @@ inline Actor keeper_of(const Plan& plan, const State& state, Span<const Actor> m
 }
 
 // v is in no queue and in no calendar of returns any more.
-inline void take_out(const Plan& plan, State& state, Actor v, int t) {
-  if (state.status[v] == WAITING) {
+inline void take_out(const Plan& plan, auto& state, Actor v, int t) {
+  if (state.actor[v].status() == WAITING) {
     state.newly_waiting.remove(v);
     std::erase(state.opening, v);
   }
-  if (state.status[v] == LAPSED && state.returns)
+  if (state.actor[v].status() == LAPSED && state.returns)
     for (int s = t; s <= plan.horizon(); ++s) std::erase(state.returning[s], v);
 }
 
 // Provider v closes for good.
-inline void shut(const Plan& plan, State& state, Actor v, int t) {
+inline void shut(const Plan& plan, auto& state, Actor v, int t) {
   take_out(plan, state, v, t);
-  if (plan.variants && state.status[v] == ADOPTER) weigh(plan, state, v, -1);
+  if (plan.variants && state.actor[v].status() == ADOPTER) weigh(plan, state, v, -1);
   if (!state.sponsor.empty()) state.sponsor[v - plan.users.n] = NOBODY;
-  if (state.status[v] != LAPSED) become(plan, state, v, LAPSED);
+  if (state.actor[v].status() != LAPSED) become(plan, state, v, LAPSED);
 }
 
 // The provider that remains holds variant x from now on. Where it has not heard before, it has now, from outside.
-inline void change_variant(const Plan& plan, State& state, Actor v, std::int64_t x, int t) {
-  if (state.status[v] == UNAWARE) return hold(plan, state, v, EXTERNAL, -1, FROM_OUTSIDE, x);
+inline void change_variant(const Plan& plan, auto& state, Actor v, std::int64_t x, int t) {
+  if (state.actor[v].status() == UNAWARE) return hold(plan, state, v, EXTERNAL, -1, FROM_OUTSIDE, x);
   // Of the lapse hazard that an adopter withstands, as much is left as before, though the clock may run otherwise.
-  const bool clocked = state.status[v] == ADOPTER && state.lapses && state.variants.misfit;
-  const std::int64_t left = clocked ? state.latent[v] - lapse_clock(plan, state, v, t - 1) : 0;
+  const bool clocked = state.actor[v].status() == ADOPTER && state.lapses && state.variants.misfit;
+  const std::int64_t left = clocked ? state.actor[v].latent - lapse_clock(plan, state, v, t - 1) : 0;
   state.variants.variant[v] = x;
   state.variants.fit[v] = fit_of(plan, v, x, plan.phase[t]);
   if (!clocked) return;
-  state.latent[v] = left + lapse_clock(plan, state, v, t - 1);
+  state.actor[v].latent = left + lapse_clock(plan, state, v, t - 1);
   for (int s = t; s <= plan.horizon(); ++s) std::erase(state.lapsing[s], v);
   schedule_lapse(plan, state, v, t - 1, left);
 }
 
 // The provider that remains is open from now on, and holds the variant of the keeper. Where it was not, it opens
 // without a slot and without cost, and is for the keeper's sponsor to keep.
-inline void carry_on(const Plan& plan, State& state, Luck luck, std::int64_t p, std::int64_t keeper, int sponsor,
+inline void carry_on(const Plan& plan, auto& state, Luck luck, std::int64_t p, std::int64_t keeper, int sponsor,
                      int t) {
   const auto v = static_cast<Actor>(plan.users.n + p);
-  const bool open_before = state.status[v] == ADOPTER;
+  const bool open_before = state.actor[v].status() == ADOPTER;
   if (plan.variants) {
     if (open_before) weigh(plan, state, v, -1);
     change_variant(plan, state, v, state.variants.variant[plan.users.n + keeper], t);
@@ -81,8 +81,9 @@ inline void carry_on(const Plan& plan, State& state, Luck luck, std::int64_t p, 
   }
   if (open_before) return;
   take_out(plan, state, v, t);
-  if (state.status[v] != WAITING) state.latent[v] = NOT_DRAWN;
-  if (state.status[v] == UNAWARE && plan.schedule == ONCE) state.pressure[v] = 0;  // what reaches it now is passed
+  if (state.actor[v].status() != WAITING) state.actor[v].latent = NOT_DRAWN;
+  if (state.actor[v].is_unaware() && plan.schedule == ONCE)
+    state.actor[v].add({-state.actor[v].pressure(), 0});  // what reaches it now is passed
   if (state.since[v] < 0) state.since[v] = t;
   open(plan, state, luck, p, 0, NOBODY);
   if (state.sponsor.empty()) return;
@@ -91,7 +92,7 @@ inline void carry_on(const Plan& plan, State& state, Luck luck, std::int64_t p, 
 }
 
 // Users that any member serves are served by the one that remains; the others close.
-[[gnu::noinline]] inline void merge(const Plan& plan, State& state, Luck luck, std::int64_t j, int t) {
+[[gnu::noinline]] inline void merge(const Plan& plan, auto& state, Luck luck, std::int64_t j, int t) {
   const Mergers& mergers = plan.mergers;
   const Span<const Actor> members{mergers.members.data + mergers.begins[j], mergers.begins[j + 1] - mergers.begins[j]};
   const Actor into = mergers.into[j];
@@ -114,7 +115,7 @@ inline void carry_on(const Plan& plan, State& state, Luck luck, std::int64_t p, 
   }
 }
 
-inline void merge_all(const Plan& plan, State& state, Luck luck, int t) {
+inline void merge_all(const Plan& plan, auto& state, Luck luck, int t) {
   for (std::int64_t j = 0; j < plan.mergers.n(); ++j)
     if (plan.mergers.step[j] == t) merge(plan, state, luck, j, t);
 }

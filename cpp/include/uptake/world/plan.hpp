@@ -57,7 +57,7 @@ struct Times {
 // Ties that open and close. Out of line, so that ties that are always open cost what they would cost without times.
 template <class Visit>
 [[gnu::noinline]] void each_open(const Ties& ties, const Times& times, std::int64_t i, int since, int t, Visit visit) {
-  for (std::int64_t e = ties.offsets[i], end = ties.offsets[i + 1]; e < end; ++e)
+  for (std::int64_t e = ties.begin(i), end = ties.end(i); e < end; ++e)
     if (times.lasts(e, since, t)) visit(e);
 }
 
@@ -67,7 +67,7 @@ template <class Visit>
                                             Visit visit) {
   if (!times.empty()) [[unlikely]]
     return each_open(ties, times, i, since, t, visit);
-  for (std::int64_t e = ties.offsets[i], end = ties.offsets[i + 1]; e < end; ++e) visit(e);
+  for (std::int64_t e = ties.begin(i), end = ties.end(i); e < end; ++e) visit(e);
 }
 
 // The ties of a layer by target: those into i come from sources[offsets[i]] .. sources[offsets[i + 1] - 1].
@@ -86,7 +86,8 @@ struct Layer {
   Span<const std::int64_t> weight;  // empty: each contact counts 1 in E; or its weight: per tie, or one for all
   int shows;                        // what the targets see of a source: UNSEEN, ADOPTION or DEMAND
   Times times;
-  bool across = false;  // to the other side
+  bool across = false;    // to the other side
+  std::int64_t most = 0;  // ties lead to one target, at most
   Sources sources;      // only where there are variants
 
   // What source i passes along each tie at this status: a pressure or, where ties have hazards, how often each tie's.

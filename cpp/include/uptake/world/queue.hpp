@@ -22,14 +22,14 @@ inline std::int32_t priority(const Plan& plan, Actor v) {
   return side.priority.empty() ? 0 : side.priority[v - side.first];
 }
 
-inline Turn turn(const Plan& plan, const State& state, Luck luck, Actor v) {
+inline Turn turn(const Plan& plan, const auto& state, Luck luck, Actor v) {
   const auto entity = static_cast<std::uint32_t>(v);
   const std::uint64_t tie_break = draw53(luck, Purpose::GET, entity, plan.idea, state.epoch(v));
   return {priority(plan, v), state.since[v], static_cast<std::int64_t>(tie_break), v};
 }
 
 // Appends the actors that began to wait in this step, in their turn, to a queue of actors that began earlier.
-inline void join(const Plan& plan, const State& state, Luck luck, std::vector<Actor>& queue,
+inline void join(const Plan& plan, const auto& state, Luck luck, std::vector<Actor>& queue,
                  Span<const Actor> newcomers) {
   std::vector<Turn> turns;
   turns.reserve(newcomers.size);

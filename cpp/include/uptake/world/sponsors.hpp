@@ -11,7 +11,7 @@
 
 namespace uptake::world {
 
-inline std::int64_t capacity(const Plan& plan, const State& state, std::int64_t p, int phase) {
+inline std::int64_t capacity(const Plan& plan, const auto& state, std::int64_t p, int phase) {
   return (plan.places.at(phase, p) + plan.coproduction.at(phase, p) * state.active[p]) / plan.place_unit;
 }
 
@@ -26,7 +26,7 @@ inline std::int64_t paid_parts(const Plan& plan, std::int64_t p, int phase) {
 }
 
 // Money per month for the places of what sponsor k keeps, in parts.
-inline std::int64_t committed(const Plan& plan, const State& state, std::int64_t k, int phase) {
+inline std::int64_t committed(const Plan& plan, const auto& state, std::int64_t k, int phase) {
   std::int64_t places = 0;
   for (std::int64_t p = 0; p < plan.providers.n; ++p)
     if (state.sponsor[p] == k) places += paid_parts(plan, p, phase);
@@ -37,14 +37,14 @@ inline bool acts(const Plan& plan, std::int64_t k, int t) {
   return plan.sponsors.start[k] <= t && t < plan.sponsors.until[k];
 }
 
-inline void let_go_of(State& state, std::int64_t k, std::int64_t p) {
+inline void let_go_of(auto& state, std::int64_t k, std::int64_t p) {
   state.sponsor[p] = NOBODY;
   state.let_go[p] = static_cast<std::int32_t>(k);
   state.released.push_back(static_cast<Actor>(p));
 }
 
 // A sponsor that ends lets all go. One that keeps more than its revenue pays for lets the latest go until it does not.
-inline void let_go(const Plan& plan, State& state, int t) {
+inline void let_go(const Plan& plan, auto& state, int t) {
   const int phase = plan.phase[t];
   for (std::int64_t k = 0; k < plan.sponsors.n(); ++k) {
     if (plan.sponsors.until[k] == t) {
@@ -79,7 +79,7 @@ inline std::int64_t setup_of(const Plan& plan, std::int64_t k, std::int64_t p, i
 }
 
 // Sponsor k takes provider p on, if its revenue pays for the places.
-inline bool take_on(const Plan& plan, State& state, std::int64_t k, std::int64_t p, int phase, Purse& purse) {
+inline bool take_on(const Plan& plan, auto& state, std::int64_t k, std::int64_t p, int phase, Purse& purse) {
   if (!plan.sponsors.keep) return true;
   const std::int64_t more = plan.sponsors.price[k] * paid_parts(plan, p, phase);
   const std::int64_t revenue = plan.sponsors.revenue[k] * plan.sponsors.price_unit;
@@ -91,7 +91,7 @@ inline bool take_on(const Plan& plan, State& state, std::int64_t k, std::int64_t
 }
 
 // Sponsor k opens provider p, if it can pay.
-inline bool open_one(const Plan& plan, State& state, Luck luck, std::int64_t k, std::int64_t p, int t, Purse& purse) {
+inline bool open_one(const Plan& plan, auto& state, Luck luck, std::int64_t k, std::int64_t p, int t, Purse& purse) {
   const int phase = plan.phase[t];
   const std::int64_t cost = setup_of(plan, k, p, phase);
   std::int64_t& capital = state.capital[k];
@@ -99,8 +99,8 @@ inline bool open_one(const Plan& plan, State& state, Luck luck, std::int64_t k, 
   if (!take_on(plan, state, k, p, phase, purse)) return false;
   if (capital >= 0) capital -= cost;
   const auto v = static_cast<Actor>(plan.users.n + p);
-  if (state.status[v] == AWARE) {
-    state.latent[v] = NOT_DRAWN;
+  if (state.actor[v].status() == AWARE) {
+    state.actor[v].latent = NOT_DRAWN;
     if (state.since[v] < 0) state.since[v] = t;
   }
   open(plan, state, luck, p, cost, static_cast<int>(k));
@@ -109,13 +109,13 @@ inline bool open_one(const Plan& plan, State& state, Luck luck, std::int64_t k, 
 
 // Sponsor k spends a slot on provider p: it opens p or, with its owner, all the owner's sites that wait or are aware.
 // False if it cannot pay for one.
-inline bool spend_slot(const Plan& plan, State& state, Luck luck, std::int64_t k, std::int64_t p, int t, Purse& purse) {
+inline bool spend_slot(const Plan& plan, auto& state, Luck luck, std::int64_t k, std::int64_t p, int t, Purse& purse) {
   if (!open_one(plan, state, luck, k, p, t, purse)) return false;
   if (purse.free > 0) purse.free -= 1;
   const Span<const std::int32_t>& owner = plan.sponsors.owner;
   if (!plan.sponsors.by_owner[k] || owner.empty() || owner[p] < 0) return true;
   for (std::int64_t q = 0; q < plan.providers.n; ++q) {
-    const int status = state.status[plan.users.n + q];
+    const int status = state.actor[plan.users.n + q].status();
     if (owner[q] != owner[p] || (status != WAITING && status != AWARE) || !plan.sponsors.may_open(k, q)) continue;
     if (!open_one(plan, state, luck, k, q, t, purse)) return false;
   }
@@ -123,7 +123,7 @@ inline bool spend_slot(const Plan& plan, State& state, Luck luck, std::int64_t k
 }
 
 // By what sponsor k sorts the waiting: less comes first; among equals their turn decides.
-inline std::int64_t rank(const Plan& plan, const State& state, std::int64_t k, std::int64_t p, int phase) {
+inline std::int64_t rank(const Plan& plan, const auto& state, std::int64_t k, std::int64_t p, int phase) {
   switch (plan.sponsors.order[k]) {
     case MOST_DEMAND: return -state.demand[p];
     case BEST_FIT: return -state.variants.fit[plan.users.n + p];
@@ -133,7 +133,7 @@ inline std::int64_t rank(const Plan& plan, const State& state, std::int64_t k, s
 }
 
 // The waiting providers that sponsor k may open, in its order.
-inline std::vector<Actor> line_of(const Plan& plan, const State& state, std::int64_t k, int phase) {
+inline std::vector<Actor> line_of(const Plan& plan, const auto& state, std::int64_t k, int phase) {
   std::vector<Actor> line;
   for (const Actor v : state.opening)
     if (plan.sponsors.may_open(k, v - plan.users.n)) line.push_back(v);
@@ -145,7 +145,7 @@ inline std::vector<Actor> line_of(const Plan& plan, const State& state, std::int
 }
 
 // Sponsor k takes over what others have let go in this step, then opens waiting providers, until it cannot pay for one.
-inline void act(const Plan& plan, State& state, Luck luck, std::int64_t k, int t) {
+inline void act(const Plan& plan, auto& state, Luck luck, std::int64_t k, int t) {
   const int phase = plan.phase[t];
   Purse purse{plan.sponsors.keep && plan.sponsors.revenue[k] >= 0 ? committed(plan, state, k, phase) : 0,
               plan.sponsors.slots[k * static_cast<std::int64_t>(plan.phase.size) + t]};
@@ -156,13 +156,13 @@ inline void act(const Plan& plan, State& state, Luck luck, std::int64_t k, int t
   if (purse.free == 0 || state.opening.empty()) return;
   for (const Actor v : line_of(plan, state, k, phase)) {
     if (purse.free == 0) break;
-    if (state.status[v] != WAITING) continue;  // opened with another site of its owner
+    if (state.actor[v].status() != WAITING) continue;  // opened with another site of its owner
     if (!spend_slot(plan, state, luck, k, v - plan.users.n, t, purse)) break;
   }
-  std::erase_if(state.opening, [&](Actor v) { return state.status[v] != WAITING; });
+  std::erase_if(state.opening, [&](Actor v) { return state.actor[v].status() != WAITING; });
 }
 
-inline void open_providers(const Plan& plan, State& state, Luck luck, int t) {
+inline void open_providers(const Plan& plan, auto& state, Luck luck, int t) {
   if (plan.sponsors.keep) let_go(plan, state, t);
   for (std::int64_t k = 0; k < plan.sponsors.n(); ++k)
     if (acts(plan, k, t)) act(plan, state, luck, k, t);

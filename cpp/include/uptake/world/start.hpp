@@ -11,7 +11,7 @@
 namespace uptake::world {
 
 // v adopted before the run. Its lapse clock starts at step 0.
-inline void resume_adopter(const Plan& plan, State& state, Luck luck, Actor v) {
+inline void resume_adopter(const Plan& plan, auto& state, Luck luck, Actor v) {
   if (v < plan.start.server.size && plan.start.server[v] != NOBODY) {
     state.server[v] = plan.start.server[v];
     state.active[state.server[v]] += 1;
@@ -21,14 +21,14 @@ inline void resume_adopter(const Plan& plan, State& state, Luck luck, Actor v) {
 }
 
 // v lapsed before the run. It returns as if it had lapsed at step 0, at the earliest in step 1.
-inline void resume_lapsed(const Plan& plan, State& state, Actor v) {
+inline void resume_lapsed(const Plan& plan, auto& state, Actor v) {
   become(plan, state, v, LAPSED);
   count_ever(plan, state, v);
   const std::int64_t step = std::max<std::int64_t>(1, plan.return_after);
   if (state.returns && step <= plan.horizon()) state.returning[step].push_back(v);
 }
 
-inline void resume(const Plan& plan, State& state, Luck luck) {
+inline void resume(const Plan& plan, auto& state, Luck luck) {
   if (plan.variants)
     for (Actor v = 0; v < static_cast<Actor>(plan.start.status.size); ++v)
       if (plan.start.status[v] != UNAWARE) hold_original(plan, state, v);

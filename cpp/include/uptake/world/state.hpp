@@ -1,13 +1,8 @@
 // The state of one run: what is known of each actor, and the sets of actors with something to do.
 // Twin: kernels/world/state.py.
 //
-// Invariants: `before` is the status at the end of the previous step and equals `status` for actors not in `changed`.
-// `latent` is the one number that an actor's status needs: unaware, the hazard still missing until it hears; aware, the
-// least acceptable level; adopting, the reading of its lapse clock at which it lapses; waiting again after its provider
-// closed, the lapse hazard still missing. 0 = not yet drawn; it is drawn when a gate first needs it.
-//
-// There is one array per number, not one record per actor: a step reads one or two numbers of many actors, and waits
-// for memory.
+// What goes along a tie changes all that is known of its target, so that stands in one place: a step waits for memory,
+// and the fewer lines of it, the better. Where pressures and contacts are small, an actor takes 16 bytes.
 #pragma once
 
 #include <algorithm>
@@ -18,14 +13,12 @@
 #include <uptake/luck/fixed.hpp>
 #include <uptake/luck/luck.hpp>
 #include <uptake/world/actors.hpp>
-#include <uptake/world/missing.hpp>
-#include <uptake/world/plan.hpp>
+#include <uptake/world/hazards.hpp>
 
 namespace uptake::world {
 
 using namespace luck;
 
-constexpr std::int64_t NOT_DRAWN = 0;
 constexpr Actor NOBODY = -1;
 
 // From whom an actor has heard: an actor along a tie of a layer, or one of NoActor.
@@ -83,17 +76,15 @@ struct Variants {
   }
 };
 
+template <class Known>
 struct State {
-  BigVector<std::int64_t> latent;         // one per actor, padded to a multiple of 64
-  BigVector<std::int64_t> pressure;       // likewise: hazard passed along ties, to be heard
-  BigVector<std::int32_t> adopters_seen;  // adopters among the contacts
-  BigVector<std::int64_t> weight_seen;    // the sum of their weights, if ties have weights
+  BigVector<Known> actor;               // what is known of each, padded to a multiple of 64
+  BigVector<std::int64_t> weight_seen;  // the sum of the weights of adopters among the contacts, if ties have weights
   BigVector<std::int64_t> contacts;       // the weights of the open ties into it, on a side that is counted;
                                           // look_ahead() counts them first
   BigVector<std::int32_t> since;          // the step at which it began to wait, -1 = not yet in this spell
   BigVector<Actor> server;                // by user: position of the provider that serves it
   BigVector<std::uint32_t> spell;
-  BigVector<std::uint8_t> status, before;
   ActorSet changed;  // since the previous step
   ActorSet exposed;  // unaware, with pressure or a background
   ActorSet to_test;  // has just heard, or its social proof changed
@@ -122,7 +113,8 @@ struct State {
   Span<const std::uint16_t> adopted;  // by actor: the ideas of its cluster that it holds; empty without companions
   std::vector<std::int64_t> count;    // a row of tallies
   Variants variants;
-  TakeOff take_off = best_take_off();
+  Reach reach[2];  // of users, of providers
+  HeardOf<Known> heard_of = best_heard_of<Known>();
   int now = 0;  // the step
   std::int64_t pool_carry = 0;
   // What the plan does in some step, up to that to which look_ahead() looked:
@@ -140,15 +132,12 @@ struct State {
 
 inline std::int64_t whole_words(std::int64_t n) { return (n + 63) / 64 * 64; }
 
-inline State::State(const Plan& plan, Span<std::int32_t> steps, Span<std::int64_t> groups, const Descent& descent)
-    : latent(whole_words(plan.n()), NOT_DRAWN),
-      pressure(whole_words(plan.n()), 0),
-      adopters_seen(plan.n(), 0),
+template <class Known>
+State<Known>::State(const Plan& plan, Span<std::int32_t> steps, Span<std::int64_t> groups, const Descent& descent)
+    : actor(whole_words(plan.n())),
       weight_seen(plan.users.weighted || plan.providers.weighted ? plan.n() : 0, 0),
       since(plan.n(), -1),
       server(plan.supply == PLACES_AT_PROVIDERS ? plan.users.n : 0, NOBODY),
-      status(plan.n(), UNAWARE),
-      before(plan.n(), UNAWARE),
       changed(plan.n()),
       exposed(plan.n()),
       to_test(plan.n()),
@@ -182,12 +171,12 @@ inline State::State(const Plan& plan, Span<std::int32_t> steps, Span<std::int64_
 }
 
 // The only place where a status changes.
-inline void become(const Plan& plan, State& state, Actor v, Status now) {
+inline void become(const Plan& plan, auto& state, Actor v, Status now) {
   const int side = v < plan.users.n ? USERS : PROVIDERS;
-  state.count[side + state.status[v]] -= 1;
+  state.count[side + state.actor[v].status()] -= 1;
   state.count[side + now] += 1;
-  if (state.status[v] == UNAWARE) state.exposed.remove(v);
-  state.status[v] = now;
+  if (state.actor[v].status() == UNAWARE) state.exposed.remove(v);
+  state.actor[v].set_status(now);
   state.changed.add(v);
 }
 

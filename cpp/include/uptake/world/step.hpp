@@ -24,23 +24,23 @@ struct Trace {
 };
 
 // A waiting seed needs no place or slot any more. The queues themselves are left in plant().
-inline void stop_waiting(const Plan& plan, State& state, Actor v, int t) {
+inline void stop_waiting(const Plan& plan, auto& state, Actor v, int t) {
   if (state.newly_waiting.has(v)) return state.newly_waiting.remove(v);  // since this step, or from the start on
   if (v >= plan.users.n || plan.supply != PLACES_AT_PROVIDERS) return;
   plan.each_asked(v, t, [&state](Actor asked) { state.queue[asked] -= 1; });
 }
 
 // The seeds of step t adopt, after all else in the step. Those that have adopted or lapsed stay so.
-inline void plant(const Plan& plan, State& state, Luck luck, Seeds& seeds, int t) {
+inline void plant(const Plan& plan, auto& state, Luck luck, Seeds& seeds, int t) {
   bool waited = false;
   seeds.come(t, [&](Actor v) {
-    if (state.status[v] == ADOPTER || state.status[v] == LAPSED) return;
+    if (state.actor[v].status() == ADOPTER || state.actor[v].status() == LAPSED) return;
     if (plan.variants) hold_original(plan, state, v);
-    if (state.status[v] == WAITING) {
+    if (state.actor[v].status() == WAITING) {
       stop_waiting(plan, state, v, t);
       waited = true;
     } else {
-      state.latent[v] = NOT_DRAWN;
+      state.actor[v].latent = NOT_DRAWN;
       state.since[v] = t;
     }
     if (v < plan.users.n)
@@ -49,17 +49,17 @@ inline void plant(const Plan& plan, State& state, Luck luck, Seeds& seeds, int t
       open(plan, state, luck, v - plan.users.n, plan.setup.at(plan.phase[t], v - plan.users.n), NOBODY);
   });
   if (!waited) return;
-  const auto left = [&](Actor v) { return state.status[v] != WAITING; };
+  const auto left = [&](Actor v) { return state.actor[v].status() != WAITING; };
   std::erase_if(state.opening, left);
   std::erase_if(state.pool, left);
 }
 
 // Writes the rows of step t of the funds. Places, in parts of a price, are those that sponsors pay for; of providers
 // without one, all.
-[[gnu::noinline]] inline void observe_funds(const Plan& plan, State& state, const Span<std::int64_t>& rows, int t) {
+[[gnu::noinline]] inline void observe_funds(const Plan& plan, auto& state, const Span<std::int64_t>& rows, int t) {
   const std::int64_t nobody = plan.sponsors.n();
   for (std::int64_t p = 0; p < plan.providers.n; ++p) {
-    if (state.status[plan.users.n + p] != ADOPTER) continue;
+    if (state.actor[plan.users.n + p].status() != ADOPTER) continue;
     const int phase = plan.phase[t];
     const bool kept = !state.sponsor.empty() && state.sponsor[p] != NOBODY;
     std::int64_t* funds = &state.funds[FUNDS * (kept ? state.sponsor[p] : nobody)];
@@ -73,19 +73,19 @@ inline void plant(const Plan& plan, State& state, Luck luck, Seeds& seeds, int t
 }
 
 // What the open providers owe in a step: the fee of each for each of its places.
-[[gnu::noinline]] inline std::int64_t fees_of(const Plan& plan, const State& state, int phase) {
+[[gnu::noinline]] inline std::int64_t fees_of(const Plan& plan, const auto& state, int phase) {
   std::int64_t owed = 0;
   for (std::int64_t p = 0; p < plan.providers.n; ++p)
-    if (state.status[plan.users.n + p] == ADOPTER) owed += plan.fee.at(phase, p) * capacity(plan, state, p, phase);
+    if (state.actor[plan.users.n + p].status() == ADOPTER) owed += plan.fee.at(phase, p) * capacity(plan, state, p, phase);
   return owed;
 }
 
 // Writes the row of step t. Places and idle places are counted again only if a status or the phase has changed.
-inline void observe(const Plan& plan, State& state, const Trace& trace, int t) {
+inline void observe(const Plan& plan, auto& state, const Trace& trace, int t) {
   if (t == 0 || plan.phase[t] != plan.phase[t - 1] || !state.changed.empty()) {
     state.count[PLACES] = state.count[IDLE] = 0;
     for (std::int64_t p = 0; p < plan.providers.n; ++p) {
-      if (state.status[plan.users.n + p] != ADOPTER) continue;
+      if (state.actor[plan.users.n + p].status() != ADOPTER) continue;
       const std::int64_t places = capacity(plan, state, p, plan.phase[t]);
       state.count[PLACES] += places;
       state.count[IDLE] += std::max<std::int64_t>(0, places - state.active[p]);
@@ -98,13 +98,14 @@ inline void observe(const Plan& plan, State& state, const Trace& trace, int t) {
   if (!trace.funds.empty()) observe_funds(plan, state, trace.funds, t);
   if (!trace.fees.empty()) trace.fees[t] = fees_of(plan, state, plan.phase[t]);
   for (const int flow : {OPENINGS, SERVED, WAITED, SETUP}) state.count[flow] = 0;
-  if (!trace.history.empty()) std::copy(state.status.begin(), state.status.end(), trace.history.data + t * plan.n());
+  for (std::int64_t v = 0; v < plan.n() && !trace.history.empty(); ++v)
+    trace.history[t * plan.n() + v] = state.actor[v].status();
 }
 
 // At the end of a run: who keeps each provider, how many users it serves, and its places; nothing where it is closed.
-inline void observe_providers(const Plan& plan, const State& state, const Span<std::int64_t>& rows) {
+inline void observe_providers(const Plan& plan, const auto& state, const Span<std::int64_t>& rows) {
   for (std::int64_t p = 0; p < plan.providers.n && !rows.empty(); ++p) {
-    const bool open = state.status[plan.users.n + p] == ADOPTER;
+    const bool open = state.actor[plan.users.n + p].status() == ADOPTER;
     rows[3 * p] = state.sponsor.empty() ? NOBODY : state.sponsor[p];
     rows[3 * p + 1] = state.active[p];
     rows[3 * p + 2] = open ? capacity(plan, state, p, plan.phase[plan.horizon()]) : 0;
@@ -112,7 +113,7 @@ inline void observe_providers(const Plan& plan, const State& state, const Span<s
 }
 
 // True if nothing can change any more, after the last change of the plan. May be false although nothing can change.
-inline bool settled(State& state) {
+inline bool settled(auto& state) {
   const auto any = [&](Status status) { return state.count[USERS + status] + state.count[PROVIDERS + status] > 0; };
   if (any(WAITING) || (state.lapses && any(ADOPTER)) || (state.returns && any(LAPSED))) return false;
   return state.changed.empty() && state.exposed.empty();
@@ -137,7 +138,7 @@ inline int last_change(const Plan& plan) {
 }
 
 // One step: its gates, in their order.
-[[gnu::always_inline]] inline void advance(const Plan& plan, State& state, Luck luck, Seeds& seeds, int t) {
+[[gnu::always_inline]] inline void advance(const Plan& plan, auto& state, Luck luck, Seeds& seeds, int t) {
   state.now = t;
   if (plan.variants) fit_anew(plan, state, t);
   pass_on(plan, state, t);

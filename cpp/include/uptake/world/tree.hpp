@@ -56,7 +56,8 @@ inline void copy_past(const Future& from, const Future& to, int t) {
 }
 
 // The end of a run: notes the variants that are asked for, and what has become of providers.
-inline void write_ends(const Cluster& cluster, const Future& future) {
+template <class Known>
+void write_ends(const Cluster<Known>& cluster, const Future& future) {
   for (std::size_t k = 0; k < cluster.members.size(); ++k) {
     const Span<std::int64_t>& asked = future.traces[k].descent.variant;
     std::copy_n(cluster.members[k].state.variants.variant.begin(), asked.size, asked.data);
@@ -66,7 +67,8 @@ inline void write_ends(const Cluster& cluster, const Future& future) {
 
 // The futures first .. end - 1, alike up to step t, from there on. `rest` is the step at which the cluster came to
 // rest, UNSETTLED if it moves. False if the caller asked to stop.
-inline bool grow(const Tree& tree, std::size_t first, std::size_t end, Cluster& cluster, int t, int rest) {
+template <class Known>
+bool grow(const Tree& tree, std::size_t first, std::size_t end, Cluster<Known>& cluster, int t, int rest) {
   const std::vector<Future>& futures = tree.futures;
   const int alike = tree.common(first, end), horizon = tree.horizon();
   int quiet = last_change(futures[first]);
@@ -90,28 +92,36 @@ inline bool grow(const Tree& tree, std::size_t first, std::size_t end, Cluster& 
   }
   for (std::size_t k = first; k < end;) {
     const std::size_t next = tree.part(k, end, t);
-    const auto follow = [&](Cluster& own) {
+    const auto follow = [&](Cluster<Known>& own) {
       go_on(own, futures[k], tree.luck, t, tree.common(k, next));
       return grow(tree, k, next, own, t, rest);
     };
     if (next == end) return follow(cluster);  // the last ones need the past no more
-    Cluster copy(cluster);
+    Cluster<Known> copy(cluster);
     if (!follow(copy)) return false;
     k = next;
   }
   return true;
 }
 
-// One run of each future. An outcome is the first step after which nothing can change, UNSETTLED if the horizon came
-// first, or STOPPED.
-inline void run_tree(const Tree& tree) {
+template <class Known>
+void run_tree_of(const Tree& tree) {
   std::fill_n(tree.outcome.data, tree.outcome.size, STOPPED);
   const std::size_t end = tree.futures.size();
   for (std::size_t k = 0, next; k < end; k = next) {
     next = tree.part(k, end, -1);
-    Cluster cluster = begin(tree.futures[k], tree.luck, tree.common(k, next));
+    Cluster<Known> cluster = begin<Known>(tree.futures[k], tree.luck, tree.common(k, next));
     if (!grow(tree, k, next, cluster, 0, UNSETTLED)) return;
   }
+}
+
+// One run of each future. An outcome is the first step after which nothing can change, UNSETTLED if the horizon came
+// first, or STOPPED.
+inline void run_tree(const Tree& tree) {
+  const bool narrow = std::all_of(tree.futures.begin(), tree.futures.end(), [](const Future& future) {
+    return std::all_of(future.plans.begin(), future.plans.end(), is_narrow);
+  });
+  narrow ? run_tree_of<Narrow>(tree) : run_tree_of<Wide>(tree);
 }
 
 // One run of one future.

@@ -23,7 +23,7 @@ inline std::int64_t fit_of(const Plan& plan, Actor v, std::int64_t x, int phase)
 }
 
 // What adopter v gets from the variant of the provider that serves it, or from its own.
-inline std::int64_t effectiveness(const Plan& plan, const State& state, Actor v, int phase) {
+inline std::int64_t effectiveness(const Plan& plan, const auto& state, Actor v, int phase) {
   const Side& side = plan.side(v);
   const BigVector<std::int64_t>& variant = state.variants.variant;
   const bool served = v < plan.users.n && !state.server.empty() && state.server[v] != NOBODY;
@@ -35,7 +35,7 @@ inline std::int64_t effectiveness(const Plan& plan, const State& state, Actor v,
 }
 
 // Adds adopter v to the sums of its side (sign 1), or takes it off (sign -1).
-[[gnu::noinline]] inline void weigh(const Plan& plan, State& state, Actor v, int sign) {
+[[gnu::noinline]] inline void weigh(const Plan& plan, auto& state, Actor v, int sign) {
   if (state.variants.record.tallies.empty()) return;
   std::int64_t* sums = state.variants.sums.data() + (v < plan.users.n ? 0 : DESCENT_OF_PROVIDERS);
   const std::int64_t x = state.variants.variant[v] >> 2;
@@ -46,7 +46,7 @@ inline std::int64_t effectiveness(const Plan& plan, const State& state, Actor v,
 }
 
 // Counts v's first adoption by how it came to hear.
-[[gnu::noinline]] inline void count_first(const Plan& plan, State& state, Actor v) {
+[[gnu::noinline]] inline void count_first(const Plan& plan, auto& state, Actor v) {
   state.variants.sums[(v < plan.users.n ? 0 : DESCENT_OF_PROVIDERS) + BY_KIND + state.variants.kind[v]] += 1;
 }
 
@@ -58,17 +58,17 @@ inline bool fits_differ(const Plan& plan, int phase, int earlier) {
 }
 
 // When a policy changes what fits are, they are computed again, and the sums of adopters with them.
-[[gnu::noinline]] inline void fit_anew(const Plan& plan, State& state, int t) {
+[[gnu::noinline]] inline void fit_anew(const Plan& plan, auto& state, int t) {
   if (!fits_differ(plan, plan.phase[t], plan.phase[t - 1])) return;
   for (const int side : {0, DESCENT_OF_PROVIDERS}) std::fill_n(state.variants.sums.begin() + side, BY_KIND, 0);
   for (Actor v = 0; v < static_cast<Actor>(plan.n()); ++v)
-    if (state.status[v] != UNAWARE) state.variants.fit[v] = fit_of(plan, v, state.variants.variant[v], plan.phase[t]);
+    if (state.actor[v].status() != UNAWARE) state.variants.fit[v] = fit_of(plan, v, state.variants.variant[v], plan.phase[t]);
   for (Actor v = 0; v < static_cast<Actor>(plan.n()); ++v)
-    if (state.status[v] == ADOPTER) weigh(plan, state, v, 1);
+    if (state.actor[v].status() == ADOPTER) weigh(plan, state, v, 1);
 }
 
 // v has heard from a donor, or is a seed: it holds variant x from now on.
-inline void hold(const Plan& plan, State& state, Actor v, Actor donor, int layer, DonorKind kind, std::int64_t x) {
+inline void hold(const Plan& plan, auto& state, Actor v, Actor donor, int layer, DonorKind kind, std::int64_t x) {
   Variants& variants = state.variants;
   variants.variant[v] = x;
   variants.fit[v] = fit_of(plan, v, x, plan.phase[state.now]);
@@ -79,13 +79,13 @@ inline void hold(const Plan& plan, State& state, Actor v, Actor donor, int layer
 }
 
 // A seed holds the original, from nobody; unless it waits again after its provider closed, and keeps what it practised.
-[[gnu::noinline]] inline void hold_original(const Plan& plan, State& state, Actor v) {
-  if (state.status[v] == WAITING && state.latent[v] != NOT_DRAWN) return;
+[[gnu::noinline]] inline void hold_original(const Plan& plan, auto& state, Actor v) {
+  if (state.actor[v].status() == WAITING && state.actor[v].latent != NOT_DRAWN) return;
   hold(plan, state, v, SEEDED, -1, FROM_SEED, plan.grafting.origin);
 }
 
 // The lapse hazard of v per step in this phase, more where its variant does not fit.
-[[gnu::noinline]] inline std::int64_t misfit_hazard(const Plan& plan, const State& state, Actor v, int phase) {
+[[gnu::noinline]] inline std::int64_t misfit_hazard(const Plan& plan, const auto& state, Actor v, int phase) {
   const Side& side = plan.side(v);
   const std::int64_t misfit = ONE - fit_of(plan, v, state.variants.variant[v], phase);
   const std::int64_t more = product(plan.grafting.misfit_lapse, misfit);

@@ -9,22 +9,22 @@
 namespace uptake::world {
 
 // Denominator of social proof: the stored count, that of this run, or v's own out-degree if ties go both ways.
-inline std::int64_t contacts_of(const Plan& plan, const State& state, Actor v) {
+inline std::int64_t contacts_of(const Plan& plan, const auto& state, Actor v) {
   const Side& side = plan.side(v);
   if (side.counted) return state.contacts[v];
   const std::int64_t i = v - side.first;
   if (!side.contacts.empty()) return side.contacts[side.contacts.size == 1 ? 0 : i];
   std::int64_t contacts = 0;
   for (const Layer& layer : side.layers)
-    if (layer.shows == ADOPTION) contacts += layer.ties.offsets[i + 1] - layer.ties.offsets[i];
+    if (layer.shows == ADOPTION) contacts += layer.ties.end(i) - layer.ties.begin(i);
   return contacts;
 }
 
 // E: the share of contacts that have adopted, or their number over r; for providers mixed with user demand.
-inline std::int64_t social_proof(const Plan& plan, const State& state, Actor v, int phase) {
+inline std::int64_t social_proof(const Plan& plan, const auto& state, Actor v, int phase) {
   const bool user = v < plan.users.n;
   const Side& side = user ? plan.users : plan.providers;
-  std::int64_t proof = side.weighted ? state.weight_seen[v] : state.adopters_seen[v];
+  std::int64_t proof = side.weighted ? state.weight_seen[v] : state.actor[v].adopters_seen();
   if (proof > 0 && !side.shares) {
     const std::int64_t contacts = contacts_of(plan, state, v);
     proof = contacts > 0 ? (proof << 32) / contacts : 0;
@@ -33,7 +33,7 @@ inline std::int64_t social_proof(const Plan& plan, const State& state, Actor v, 
   if (user) return proof;
   const std::int64_t p = v - side.first;
   const std::int64_t linked =
-      plan.ask_times.empty() ? plan.serve.offsets[p + 1] - plan.serve.offsets[p] : state.linked[p];
+      plan.ask_times.empty() ? plan.serve.end(p) - plan.serve.begin(p) : state.linked[p];
   const std::int64_t asking = std::min<std::int64_t>(state.demand[p], linked);
   std::int64_t demand = 0;
   if (asking > 0) demand = std::min(ONE, ((asking << 32) / linked * plan.demand_gain) >> 20);
@@ -42,14 +42,14 @@ inline std::int64_t social_proof(const Plan& plan, const State& state, Actor v, 
 }
 
 // C phi of a level; phi = 1 without variants.
-[[gnu::noinline]] inline std::int64_t liked(const Plan& plan, const State& state, Actor v, int phase,
+[[gnu::noinline]] inline std::int64_t liked(const Plan& plan, const auto& state, Actor v, int phase,
                                             std::int64_t wish) {
   wish = scale(wish, company(plan, state, v, phase));
   return plan.variants ? scale(wish, state.variants.fit[v]) : wish;
 }
 
 // Q = clip01((b + gamma E) C phi I + pi)
-inline std::int64_t level(const Plan& plan, const State& state, Actor v, int phase) {
+inline std::int64_t level(const Plan& plan, const auto& state, Actor v, int phase) {
   const Side& side = plan.side(v);
   const std::int64_t i = v - side.first;
   std::int64_t wish =
@@ -60,21 +60,21 @@ inline std::int64_t level(const Plan& plan, const State& state, Actor v, int pha
 }
 
 // The least acceptable level: given, or drawn.
-inline std::int64_t threshold(const Plan& plan, State& state, Luck luck, Actor v) {
+inline std::int64_t threshold(const Plan& plan, auto& state, Luck luck, Actor v) {
   const Side& side = plan.side(v);
   if (!side.threshold.empty()) return side.threshold[side.threshold.size == 1 ? 0 : v - side.first];
-  std::int64_t& alpha = state.latent[v];
+  std::int64_t& alpha = state.actor[v].latent;
   if (alpha == NOT_DRAWN)
     alpha = acceptance(draw32(luck, Purpose::WANT, static_cast<std::uint32_t>(v), plan.idea, state.epoch(v)));
   return alpha;
 }
 
-inline void test(const Plan& plan, State& state, Luck luck, Actor v, int t) {
-  if (state.status[v] != AWARE) return;
+inline void test(const Plan& plan, auto& state, Luck luck, Actor v, int t) {
+  if (state.actor[v].status() != AWARE) return;
   const std::int64_t q = level(plan, state, v, plan.phase[t]);
   if (q == 0 || q < threshold(plan, state, luck, v)) return;
   become(plan, state, v, WAITING);
-  state.latent[v] = NOT_DRAWN;
+  state.actor[v].latent = NOT_DRAWN;
   if (state.since[v] < 0) state.since[v] = t;
   state.newly_waiting.add(v);
 }
@@ -88,21 +88,18 @@ inline bool wants_differ(const Plan& plan, const Side& side, int phase, int earl
 }
 
 // Fetches what a test of v will read.
-[[gnu::always_inline]] inline void fetch_test(const Plan& plan, const State& state, Actor v) {
+[[gnu::always_inline]] inline void fetch_test(const Plan& plan, const auto& state, Actor v) {
   const Side& side = plan.side(v);
-  if (side.weighted)
-    prefetch(&state.weight_seen[v]);
-  else
-    prefetch(&state.adopters_seen[v]);
+  if (side.weighted) prefetch(&state.weight_seen[v]);
   if (plan.variants) prefetch(&state.variants.fit[v]);
-  prefetch(&state.latent[v]);
+  prefetch(&state.actor[v]);
   prefetch(&state.since[v]);
   if (side.contacts.size > 1) prefetch(&side.contacts[v - side.first]);
   if (side.contacts.empty())
     for (const Layer& layer : side.layers) prefetch(&layer.ties.offsets[v - side.first]);
 }
 
-inline void want(const Plan& plan, State& state, Luck luck, int t) {
+inline void want(const Plan& plan, auto& state, Luck luck, int t) {
   const int phase = plan.phase[t], earlier = plan.phase[t - 1];
   for (const Side* side : {&plan.users, &plan.providers})
     if (phase != earlier && wants_differ(plan, *side, phase, earlier))
