@@ -6,6 +6,7 @@ Each function compares on small networks and returns what it saw, in words.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import lru_cache
 from types import ModuleType
 from typing import Any
@@ -93,24 +94,35 @@ def weighted_threshold(side: ModuleType, p: Any, clock: Any) -> str:
     return _means(side.linear_threshold(net)(seeds, _runs(side), 1), ours.linear_threshold(net)(seeds, RUNS, 2))
 
 
-def tallies(study: up.Study) -> Any:
-    """By run, step and column: what a study of one strategy tallies."""
+@lru_cache(maxsize=1)
+def _small_million() -> tuple[up.World, dict[str, up.Strategy], int]:
+    """A thousand users, and so few openings that providers wait for them."""
+    built, strategies, horizon = graphs.million(1_000)
+    return replace(built, ideas=replace(built.idea, slots=0.25)), strategies, horizon
+
+
+@lru_cache(maxsize=3)
+def tallies(strategy: str) -> Any:
+    """By run, seen step and column: what a small world of ours tallies."""
+    built, strategies, horizon = _small_million()
+    study = up.compare(
+        built, {strategy: strategies[strategy]}, horizon=horizon, runs=RUNS // 4, rng=7, threads=1, progress=False
+    )
     data = {name: values.values[0] for name, values in study.data.items() if "strategy" in values.dims}
     for side in ("users", "providers"):
         data |= {f"{side}_{status}": data[side][..., k] for k, status in enumerate(STATUSES)}
     data["setup"] = data["ledger"][..., study.data["entry"].values.tolist().index("setup")]
-    return np.stack([data[column] for column in TALLIES], axis=-1)
+    return np.stack([data[column] for column in TALLIES], axis=-1)[:, SEEN]
 
 
 @lru_cache(maxsize=64)
 def world(side: ModuleType, p: Any, clock: Any) -> str:
     """All tallies of a small world at some steps, under each of its strategies."""
-    built, strategies, horizon = graphs.million(1_000)
+    built, strategies, horizon = _small_million()
     worst, said = 0.0, []
     for name, strategy in strategies.items():
-        run, how = side.world(built, strategy, horizon), {"horizon": horizon, "runs": RUNS // 4, "rng": 7, "threads": 1}
+        run, mine = side.world(built, strategy, horizon), tallies(name)
         theirs = np.stack([run(seed) for seed in range(RUNS)])[:, SEEN]
-        mine = tallies(up.compare(built, {name: strategy}, progress=False, **how))[:, SEEN]
         z = np.abs(_z(theirs, mine))
         worst = max(worst, float(z.max()))
         if worst > SIGMA:

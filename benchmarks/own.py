@@ -157,7 +157,7 @@ def _plain(key: str, what: str, measure: Callable[[Size], dict[str, Any]], minim
 
 
 GIVES_BACK = {"MALLOC_MMAP_THRESHOLD_": "65536"}  # of glibc: what is at least this large is unmapped once it is freed
-JOB_BEFORE = 0.0  # the whole job took so many runs of the loop at commit b8da087 (AVX2)
+JOB_BEFORE = 103.0  # of commit b8da087: medians of 103 and 107 with AVX2, 101 with AVX-512
 ON_THREADS = "{theirs} on one thread, {ours} on two"
 OWN = [
     Own(

@@ -90,8 +90,8 @@ def _ratios(done: Results, keys: list[str]) -> str:
 def _less(done: Results) -> str:
     """What ours does in a row, and the other side leaves out."""
     rows = [r for r in (done.get(row.key, {}) for row in ROWS) if "ratio" in r and "leaves out" in r]
-    lines = "\n".join(f"* The {r['against']} leaves out {r['leaves out']}." for r in rows)
-    return f"\nIn the rows of worlds others do less than ours:\n\n{lines}\n" if rows else ""
+    lines = "\n".join(f"* {r['against']}: {r['leaves out']}." for r in rows)
+    return f"\nWhat the other side leaves out of the world of a million:\n\n{lines}\n" if rows else ""
 
 
 def _own(done: Results) -> str:

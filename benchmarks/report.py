@@ -1,6 +1,6 @@
 """Measure against the peers and the machine, and write docs/performance.md.
 
-    python -m benchmarks.report --data DIR                 # everything, about 25 minutes
+    python -m benchmarks.report --data DIR                 # everything, about 30 minutes
     python -m benchmarks.report --data DIR --skip '*ndlib' # without NDlib, whose one run takes minutes
     python -m benchmarks.report --quick                    # smaller networks, minutes; goes to out/performance.md
     python -m benchmarks.report --rows 'cascade-*,limits'  # these again, merged into what is stored

@@ -17,7 +17,7 @@ from numba import njit
 from uptake.kernels.types import ADOPTER, AWARE, LAPSED, PLACES_AT_PROVIDERS, TALLIES, UNAWARE, WAITING, Timed
 from uptake.plan.world import compile_world
 
-NAME = "numba world"
+NAME = "numba loop"
 ONE = 2.0**32  # the plan's unit
 USERS_EVER, PROVIDERS_EVER, OPENINGS, SERVED, WAITED, PLACES, IDLE, SETUP = range(10, len(TALLIES))
 
@@ -97,10 +97,10 @@ def _four_gates(w: Any, seeds: int, x: Any) -> Any:
         p_alpha[p] = _unit(x)
     while n_ever < seeds:
         x = _next(x)
-        v = np.int64(_unit(x) * n)
-        if status[v] == UNAWARE:
-            status[v], ever[v] = ADOPTER, True
-            changed[n_changed] = v
+        seed = np.int64(_unit(x) * n)
+        if status[seed] == UNAWARE:
+            status[seed], ever[seed] = ADOPTER, True
+            changed[n_changed] = seed
             n_changed += 1
             n_ever += 1
     count[UNAWARE] -= seeds
@@ -302,10 +302,10 @@ def _two_gates(offsets: Any, targets: Any, provider_of: Any, places: Any, opens:
     size = 0
     while size < seeds:
         x = _next(x)
-        v = np.int64(_unit(x) * n)
-        if not adopted[v]:
-            adopted[v] = 1
-            new[size] = v
+        seed = np.int64(_unit(x) * n)
+        if not adopted[seed]:
+            adopted[seed] = 1
+            new[size] = seed
             size += 1
     curve[0] = seeds
     for t in range(1, steps + 1):
