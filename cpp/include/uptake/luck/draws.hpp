@@ -33,7 +33,7 @@ inline void blocks_portable(Luck luck, Purpose purpose, std::uint32_t idea, std:
 UPTAKE_AVX2 inline void blocks_avx2(Luck luck, Purpose purpose, std::uint32_t idea, std::uint32_t epoch,
                                     const Actor* actors, Blocks& blocks) {
   const __m256i run = _mm256_set1_epi64x(luck.run);
-  alignas(32) std::uint64_t lane[4];
+  const __m256i low = _mm256_setr_epi32(0, 2, 4, 6, 1, 3, 5, 7);  // the low halves first
   for (int i = 0; i < TOGETHER; i += 8) {
     __m256i c[2][4];
     for (int h = 0; h < 2; ++h) {
@@ -44,10 +44,9 @@ UPTAKE_AVX2 inline void blocks_avx2(Luck luck, Purpose purpose, std::uint32_t id
     }
     philox_avx2(c, _mm256_set1_epi64x(luck.seed), {run, run});
     for (int h = 0; h < 2; ++h)
-      for (int w = 0; w < 4; ++w) {
-        _mm256_store_si256(reinterpret_cast<__m256i*>(lane), c[h][w]);
-        for (int k = 0; k < 4; ++k) blocks.words[w][i + 4 * h + k] = static_cast<std::uint32_t>(lane[k]);
-      }
+      for (int w = 0; w < 4; ++w)
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(blocks.words[w] + i + 4 * h),
+                         _mm256_castsi256_si128(_mm256_permutevar8x32_epi32(c[h][w], low)));
   }
 }
 
