@@ -15,7 +15,7 @@ CASES = {  # arguments, ties drawn, goal
     "rmat": ((16, 16), 1 << 20, 32),
     "barabasi_albert": ((200_000, 5), 1_000_000, 23),
     "erdos_renyi": ((200_000, 10.0), 1_000_000, 10),
-    "watts_strogatz": ((200_000, 10, 0.1), 1_000_000, 5),
+    "watts_strogatz": ((200_000, 10, 0.1), 1_000_000, 20),
     "stochastic_block": (BLOCKS, 800_000, 10),
 }
 

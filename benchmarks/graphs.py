@@ -19,7 +19,7 @@ import uptake as up
 Int32s = npt.NDArray[np.int32]
 SizeName = Literal["full", "quick", "tiny"]
 MILLION = Path(__file__).parent.parent / "examples" / "million.toml"
-DATA = "UPTAKE_BENCH_DATA"  # environment variable: the folder with epinions.parquet
+DATA = "UPTAKE_BENCH_DATA"  # environment variable: the folder with epinions.parquet and nethept.parquet
 
 
 @dataclass(frozen=True)
@@ -63,15 +63,33 @@ def barabasi_albert(n: int, m: int = 5) -> up.Network:
 
 
 @lru_cache(maxsize=1)
-def epinions(folder: str) -> up.Network:
+def weighted_rmat(scale: int) -> up.Network:
+    """The same ties with weights that add up to 1 into each actor, as random whole numbers from 1 to 5 do as shares."""
+    net = rmat(scale)
+    number = np.random.default_rng(1).integers(1, 6, net.n_arcs)
+    weight = number / np.bincount(net.out_targets, number, net.n)[net.out_targets]
+    return up.Network.from_edges(net.source_of_arcs(), net.out_targets, weight, n=net.n, directed=True)
+
+
+@lru_cache(maxsize=2)
+def small_world(n: int) -> up.Network:
+    """Like the users of the million."""
+    return up.generate.watts_strogatz(n, 10, 0.05, rng=1)
+
+
+@lru_cache(maxsize=2)
+def real(name: str) -> up.Network:
     """Symmetrised: both directions of every edge."""
-    return up.Network.read(Path(folder) / "epinions.parquet")
+    file = file_of(name)
+    if file is None:
+        raise FileNotFoundError(f"{name}.parquet: name its folder in {DATA}")
+    return up.Network.read(file)
 
 
-def data_folder(given: str | None) -> str | None:
-    """The folder of real networks, if there is one."""
-    folder = given or os.environ.get(DATA)
-    return folder if folder and (Path(folder) / "epinions.parquet").exists() else None
+def file_of(name: str) -> Path | None:
+    """The file of a real network, if there is one."""
+    file = Path(os.environ.get(DATA, "")) / f"{name}.parquet"
+    return file if DATA in os.environ and file.exists() else None
 
 
 def tied(net: up.Network, k: int) -> Int32s:
@@ -94,14 +112,19 @@ def million(users: int) -> tuple[up.World, dict[str, up.Strategy], int]:
     from uptake.studyfile.build import build
     from uptake.studyfile.read import load_study
 
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "million.toml"
+        file.write_text(million_text(users), encoding="utf-8")
+        world, strategies, settings = build(load_study(file))
+    return world, dict(strategies), int(settings["horizon"])
+
+
+def million_text(users: int) -> str:
+    """The study file with so many users."""
     text = MILLION.read_text(encoding="utf-8")
     sizes = {"n = 1_000_000": users, "n = 20_000": users // 50, "seeds = 10_000": users // 100}
     for written, value in (sizes | {"slots = 400": users // 2_500}).items():
         if written not in text:
             raise ValueError(f"{MILLION} no longer holds {written!r}; benchmarks/graphs.py scales it by that")
         text = text.replace(written, f"{written.split('=')[0]}= {max(value, 4)}")
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "million.toml"
-        file.write_text(text, encoding="utf-8")
-        world, strategies, settings = build(load_study(file))
-    return world, dict(strategies), int(settings["horizon"])
+    return text

@@ -6,15 +6,19 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from itertools import count
+from pathlib import Path
 from typing import Any
 
 import uptake as up
 
 from benchmarks import graphs, starts, worlds
 from benchmarks.graphs import Size
-from benchmarks.peers import ours
+from benchmarks.peers import numba_world, ours
+from benchmarks.rows import two_gates
 from benchmarks.timing import Work, best, interleaved
 
 
@@ -28,6 +32,7 @@ class Own:
     measure: Callable[[Size], dict[str, Any]]  # at least "value"
     minimum: float
     aim: float
+    beside: str = ""  # of what interleaved sides take: {theirs}, {ours}
 
 
 def world_runs(users: int, name: str, runs: int, threads: int = 1) -> Work:
@@ -52,6 +57,51 @@ def _threads_of_worlds(s: Size) -> dict[str, Any]:
 
 def _speedup(two: Work, one: Work, s: Size) -> dict[str, Any]:
     measured = interleaved(two, one, s.rounds, s.patience)
+    return {"value": measured.ratio, **asdict(measured)}
+
+
+def _one_by_one(users: int, runs: int, threads: int) -> tuple[Work, Work]:
+    """Runs of one call, and one run alone on one thread; the first reaches as many in both."""
+    together, alone = world_runs(users, "emulation", runs, threads), world_runs(users, "emulation", 1)
+    if together().reach.values[0] != alone().reach.values[0]:  # type: ignore[attr-defined]
+        raise AssertionError("a run among others, or on two threads, does not reach as many as alone")
+    return together, alone
+
+
+def _abreast(s: Size) -> dict[str, Any]:
+    """16 runs of one call, and a call of one run 16 times."""
+    together, alone = _one_by_one(s.actors, 16, 1)
+    measured = interleaved(together, alone, s.rounds, s.patience, share=16)
+    return {"value": measured.ratio, **asdict(measured)}
+
+
+def _threads_of_one_run(s: Size) -> dict[str, Any]:
+    return _speedup(*_one_by_one(10 * s.actors, 1, 2), s)
+
+
+def _ten_times(s: Size) -> dict[str, Any]:
+    """A run of ten times as many users over a run."""
+    small, large = (world_runs(users, "emulation", 1) for users in (s.actors, 10 * s.actors))
+    measured = interleaved(small, large, s.rounds, s.patience)
+    return {"value": measured.ratio / 10, **asdict(measured)}
+
+
+def _whole_job(s: Size) -> dict[str, Any]:
+    """The command on the file of the million, process and network and pages and all, over one run of a loop."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "million.toml"
+        file.write_text(graphs.million_text(s.actors), encoding="utf-8")
+        begun = count()
+
+        def command() -> None:
+            out = f"{folder}/{next(begun)}"  # in a folder that holds the results there is nothing to do
+            asked = ["run", str(file), "--out", out, "--threads", "1", "--quiet"]
+            subprocess.run([sys.executable, "-m", "uptake", *asked], check=True, capture_output=True)
+            if not (Path(out) / "report.html").exists():
+                raise AssertionError("the command leaves no page")
+
+        loop = two_gates(numba_world, s)
+        measured = interleaved(loop, command, min(s.rounds, 3), s.patience, warm=False)
     return {"value": measured.ratio, **asdict(measured)}
 
 
@@ -99,12 +149,16 @@ def _on_rmat(what: str) -> Callable[[Size], str]:
     return lambda s: f"{what}, R-MAT 2^{s.scale} x 16"
 
 
-def _world_with(what: str) -> Callable[[Size], str]:
-    return lambda s: f"{what}, world of {s.actors:,} users: one run"
+def _plain(key: str, what: str, measure: Callable[[Size], dict[str, Any]], minimum: float, aim: float) -> Own:
+    def work(s: Size) -> str:
+        return f"{what}, world of {s.actors:,} users: one run"
+
+    return Own(key, work, "times the plain world", measure, minimum, aim, "{theirs}, the plain world {ours}")
 
 
 GIVES_BACK = {"MALLOC_MMAP_THRESHOLD_": "65536"}  # of glibc: what is at least this large is unmapped once it is freed
-PLAIN = "times the plain world"
+JOB_BEFORE = 103.0  # of commit b8da087: medians of 103 and 107 with AVX2, 101 with AVX-512
+ON_THREADS = "{theirs} on one thread, {ours} on two"
 OWN = [
     Own(
         "threads-ensemble",
@@ -113,6 +167,7 @@ OWN = [
         _threads_of_ensemble,
         1.8,
         1.95,
+        ON_THREADS,
     ),
     Own(
         "threads-worlds",
@@ -121,6 +176,16 @@ OWN = [
         _threads_of_worlds,
         1.8,
         1.95,
+        ON_THREADS,
+    ),
+    Own(
+        "threads-run",
+        lambda s: f"two threads against one: one run of the world of {10 * s.actors:,} users",
+        "x",
+        _threads_of_one_run,
+        1.5,
+        1.9,
+        ON_THREADS,
     ),
     Own(
         "world-run",
@@ -131,31 +196,58 @@ OWN = [
         0.4,
     ),
     Own(
+        "world-runs",
+        lambda s: f"16 runs of the world of {s.actors:,} users against one run 16 times",
+        "x",
+        _abreast,
+        1.5,
+        3,
+        "{theirs} one by one, {ours} together",
+    ),
+    Own(
+        "world-large",
+        lambda s: f"a user's share of one run of a world of {10 * s.actors:,} users",
+        "times that of a tenth of the users",
+        _ten_times,
+        1.25,
+        1.05,
+        "{theirs} for the large world, {ours} for the small one",
+    ),
+    Own(
+        "job",
+        lambda s: f"`uptake run examples/million.toml --threads 1`, {s.actors:,} users: the whole command",
+        "runs of the numba loop of two gates",
+        _whole_job,
+        JOB_BEFORE / 1.8,
+        JOB_BEFORE / 3,
+        "{theirs}, the loop {ours}",
+    ),
+    Own(
         "two-ideas",
         _on_rmat("two complementary ideas, p = .1, q = .7 alone and .95 after the other one, clock tie: one run"),
         "times one cascade",
         _two_ideas,
         2.5,
         2.0,
+        "{theirs} for two ideas, {ours} for one cascade",
     ),
-    Own("layers", _world_with("peer ties cut into two layers"), PLAIN, worlds.in_halves, 1.3, 1.2),
-    Own("ideas", _world_with("four ideas without companions"), PLAIN, worlds.strangers, 4.6, 4.2),
-    Own("variants", _world_with("contexts, variants and donors"), PLAIN, worlds.with_contexts, 1.6, 1.3),
-    Own("companions", _world_with("two ideas that help each other, with contexts"), PLAIN, worlds.companions, 3.5, 2.5),
-    Own(
-        "start", _world_with("steps 31 to 60 from a start where step 30 left off"), PLAIN, starts.second_half, 1.0, 0.6
-    ),
-    Own("sponsors", _world_with("a sponsor named"), PLAIN, worlds.sponsored, 1.2, 1.1),
+    _plain("layers", "peer ties cut into two layers", worlds.in_halves, 1.3, 1.2),
+    _plain("ideas", "four ideas without companions", worlds.strangers, 4.6, 4.2),
+    _plain("variants", "contexts, variants and donors", worlds.with_contexts, 1.6, 1.3),
+    _plain("companions", "two ideas that help each other, with contexts", worlds.companions, 3.5, 2.5),
+    _plain("start", "steps 31 to 60 from a start where step 30 left off", starts.second_half, 1.0, 0.6),
+    _plain("sponsors", "a sponsor named", worlds.sponsored, 1.2, 1.1),
     Own(
         "pools",
-        _world_with("all providers pooling variants"),
+        lambda s: f"all providers pooling variants, world of {s.actors:,} users: one run",
         "times the world with contexts",
         worlds.pooled,
         1.2,
         1.05,
+        "{theirs}, without pools {ours}",
     ),
-    Own("fees", _world_with("a fee"), PLAIN, worlds.charged, 1.1, 1.05),
-    Own("mergers", _world_with("a tenth of the providers merging"), PLAIN, worlds.merging, 2.0, 1.5),
+    _plain("fees", "a fee", worlds.charged, 1.1, 1.05),
+    _plain("mergers", "a tenth of the providers merging", worlds.merging, 2.0, 1.5),
     Own(
         "past",
         lambda s: f"five strategies that part at month 60 of 120, world of {s.actors:,} users: one run of each",
@@ -163,6 +255,7 @@ OWN = [
         worlds.shared_past,
         1.35,
         1.5,
+        "{theirs} for separate runs, {ours} with one past",
     ),
     Own("memory-network", _on_rmat("a network, beyond 8 bytes per actor"), "bytes per arc", _network_memory, 4.1, 4.1),
     Own(
@@ -170,7 +263,7 @@ OWN = [
         lambda s: f"one run, its plan included, beyond the world of {s.actors:,} users",
         "bytes per actor",
         world_memory,
-        40,
-        24,
+        28,
+        20,
     ),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from benchmarks.own import OWN, PLAIN
+from benchmarks.own import OWN, Own
 from benchmarks.rows import ROWS
 
 Results = dict[str, Any]
@@ -87,6 +87,13 @@ def _ratios(done: Results, keys: list[str]) -> str:
     return table(head, lines)
 
 
+def _less(done: Results) -> str:
+    """What ours does in a row, and the other side leaves out."""
+    rows = [r for r in (done.get(row.key, {}) for row in ROWS) if "ratio" in r and "leaves out" in r]
+    lines = "\n".join(f"* {r['against']}: {r['leaves out']}." for r in rows)
+    return f"\nWhat the other side leaves out of the world of a million:\n\n{lines}\n" if rows else ""
+
+
 def _own(done: Results) -> str:
     lines = []
     for own in OWN:
@@ -94,32 +101,21 @@ def _own(done: Results) -> str:
         if r is None:
             continue
         value = "" if "value" not in r else f"**{figures(r['value'])}** {'' if r['unit'] == 'x' else r['unit']}"
-        bars = [f"{'at least' if own.unit == 'x' else 'at most'} {own.minimum:g}", f"{own.aim:g}"]
-        lines.append([r.get("work", own.key), value.strip(), *bars, verdict(r), _beside(own.key, r)])
+        bars = [f"{'at least' if own.unit == 'x' else 'at most'} {own.minimum:.3g}", f"{own.aim:.3g}"]
+        lines.append([r.get("work", own.key), value.strip(), *bars, verdict(r), _beside(own, r)])
     return table(("work", "measured", "minimum", "aim", "reached", "beside it"), lines)
 
 
-def _beside(key: str, r: Results) -> str:
+def _beside(own: Own, r: Results) -> str:
+    key = own.key
     if "value" not in r:
         return str(r.get("failed", ""))
-    if key == "past":
+    if own.beside:
         span = f"{figures(r['lowest'])} to {figures(r['highest'])}"
-        return f"{duration(r['theirs'])} for separate runs, {duration(r['ours'])} with one past; {span}"
-    if r["unit"] == "x":
-        span = f"{figures(r['lowest'])} to {figures(r['highest'])}"
-        return f"{duration(r['theirs'])} on one thread, {duration(r['ours'])} on two; {span}"
+        return f"{own.beside.format(theirs=duration(r['theirs']), ours=duration(r['ours']))}; {span}"
     if key == "world-run":
         each = ", ".join(f"{name} {duration(seconds)}" for name, seconds in r["strategies"].items())
         return f"slowest of {each}; one run more: {duration(r['further run'])}"
-    if key == "two-ideas":
-        span = f"{figures(r['lowest'])} to {figures(r['highest'])}"
-        return f"{duration(r['theirs'])} for two ideas, {duration(r['ours'])} for one cascade; {span}"
-    if r["unit"] == PLAIN:
-        span = f"{figures(r['lowest'])} to {figures(r['highest'])}"
-        return f"{duration(r['theirs'])}, the plain world {duration(r['ours'])}; {span}"
-    if key == "pools":
-        span = f"{figures(r['lowest'])} to {figures(r['highest'])}"
-        return f"{duration(r['theirs'])}, without pools {duration(r['ours'])}; {span}"
     if key == "memory-network":
         return f"{r['kept'] / 2**20:,.0f} MiB kept; at most {r['peak'] / 2**20:,.0f} MiB while it is made"
     said = f"{r['beyond'] / 2**20:,.0f} MiB beyond {r['world'] / 2**20:,.0f} MiB (process, libraries and the world)"
@@ -223,7 +219,7 @@ threshold model runs once, without a warm-up.
 Rows without a minimum or an aim, for orientation:
 
 {_ratios(done, ASIDE)}
-
+{_less(done)}
 ## Against numbers of our own
 
 {_own(done)}

@@ -1,12 +1,13 @@
 """Measure against the peers and the machine, and write docs/performance.md.
 
-    python -m benchmarks.report --data DIR                 # everything, about 20 minutes; DIR holds epinions.parquet
+    python -m benchmarks.report --data DIR                 # everything, about 30 minutes
     python -m benchmarks.report --data DIR --skip '*ndlib' # without NDlib, whose one run takes minutes
     python -m benchmarks.report --quick                    # smaller networks, minutes; goes to out/performance.md
     python -m benchmarks.report --rows 'cascade-*,limits'  # these again, merged into what is stored
     python -m benchmarks.report --render                   # the page from what is stored, nothing measured
 
-Results are stored beside the page (performance/results.json) after every row, so that an interrupted run loses one row.
+DIR holds epinions.parquet and nethept.parquet. Results are stored beside the page (performance/results.json) after
+every row, so that an interrupted run loses one row.
 Exit status 1 where two sides disagree.
 """
 
@@ -26,7 +27,7 @@ from time import perf_counter
 from typing import Any
 
 from benchmarks import agree, bounds, limits, machine, page, pictures, scaling
-from benchmarks.graphs import DATA, SIZES, Size, data_folder
+from benchmarks.graphs import DATA, SIZES, Size, file_of
 from benchmarks.own import OWN, Own
 from benchmarks.peers import ours, peer, versions
 from benchmarks.rows import ROWS, Row
@@ -41,10 +42,12 @@ def measure_row(row: Row, s: Size) -> Results:
     said: Results = {"work": row.work(s), "against": row.against, "minimum": row.minimum, "aim": row.aim}
     if row.clock is not None:
         said["clock"] = row.clock
+    if row.leaves_out:
+        said["leaves out"] = row.leaves_out
     side = peer(row.against)
     if side is None:
         return said | {"missing": f"{row.against} is not installed"}
-    said["against"] = side.NAME
+    said["against"] = row.called or side.NAME
     said["checked"] = getattr(agree, row.check)(side, row.p, said.get("clock", ""))
     mine, theirs = row.prepare(ours, s, 1), row.prepare(side, s, row.share)
     return said | asdict(interleaved(mine, theirs, row.rounds(s), s.patience, share=row.share, warm=row.warm))
@@ -56,12 +59,11 @@ def measure_own(row: Own, s: Size) -> Results:
 
 def jobs(s: Size, results: Results) -> dict[str, Callable[[], Any]]:
     """Everything that can be measured, by its key. Work without data of its own is said to be missing."""
-    has_data = data_folder(None) is not None
     found: dict[str, Callable[[], Any]] = {"limits": lambda: limits.measure(s, os.cpu_count() or 1)}
     for row in ROWS:
-        if row.real and not has_data:
+        if row.real and file_of(row.real) is None:
             gone = {"work": row.work(s), "against": row.against, "minimum": row.minimum, "aim": row.aim}
-            gone |= {"missing": f"no epinions.parquet (--data, {DATA})"}
+            gone |= {"missing": f"no {row.real}.parquet (--data, {DATA})"}
             found[row.key] = lambda gone=gone: gone  # type: ignore[misc]
         else:
             found[row.key] = lambda row=row: measure_row(row, s)  # type: ignore[misc]
@@ -98,7 +100,7 @@ def measure(s: Size, file: Path, rows: str = "", skip: str = "") -> Results:
     """Measure what is asked for, store after each, return all that is stored."""
     here = machine.describe()
     results = _stored(file)
-    if results.get("machine", {}).get("cpu") != here["cpu"]:
+    if any(results.get("machine", {}).get(key) != here[key] for key in ("cpu", "vectors")):
         results = {"done": {}}  # never two machines in one table
     results |= {"machine": here, "peers": versions()}
     todo = jobs(s, results)
@@ -126,7 +128,9 @@ def main(arguments: list[str] | None = None) -> int:
     size.add_argument("--tiny", action="store_const", const="tiny", dest="size", help="only shows that all runs")
     parser.add_argument("--rows", default="", help="keys to measure (patterns, commas between); merged into the stored")
     parser.add_argument("--skip", default="", help="keys to leave out, as '*ndlib'")
-    parser.add_argument("--data", help=f"folder with epinions.parquet (or the environment variable {DATA})")
+    parser.add_argument(
+        "--data", help=f"folder with epinions.parquet and nethept.parquet (or the environment variable {DATA})"
+    )
     where = "the page; by default docs/performance.md, of smaller sizes out/performance.md"
     parser.add_argument("--out", type=Path, help=where)
     parser.add_argument("--render", action="store_true", help="write the page from what is stored")
@@ -136,8 +140,8 @@ def main(arguments: list[str] | None = None) -> int:
     file = out.with_suffix("") / "results.json"
     if asked.data:
         os.environ[DATA] = asked.data
-        if data_folder(None) is None:
-            parser.error(f"--data {asked.data}: there is no epinions.parquet in it")
+        if not any(file_of(row.real) for row in ROWS if row.real):
+            parser.error(f"--data {asked.data}: there is no epinions.parquet in it, and no nethept.parquet")
     if asked.render and not file.exists():
         parser.error(f"--render: nothing is stored in {file}")
     results = _stored(file) if asked.render else measure(s, file, asked.rows, asked.skip)

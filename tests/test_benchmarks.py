@@ -93,6 +93,58 @@ def test_a_peer_that_answers_otherwise_is_not_timed() -> None:
         agree.fractional_threshold(other, None, "")
 
 
+@ONCE
+@pytest.mark.parametrize(
+    "changed", ["", "passing", "drive", "merit", "proof", "lapse", "conducive", "demand_weight", "places", "slots"]
+)
+def test_the_loop_of_a_world_is_refused_if_a_number_is_another(changed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from benchmarks import agree
+    from benchmarks.peers import numba_world
+
+    numbers = numba_world._numbers
+
+    def other(*given: Any) -> Any:
+        one, seeds = numbers(*given)
+        return one._replace(**{changed: 2 * getattr(one, changed)}), seeds
+
+    monkeypatch.setattr(numba_world, "_numbers", other if changed else numbers)
+    check = agree.world.__wrapped__
+    if not changed:
+        assert "|z| at most" in check(numba_world, None, None)
+    else:
+        with pytest.raises(agree.Disagree, match="beyond 4 sigma"):
+            check(numba_world, None, None)
+
+
+def test_the_loop_of_two_gates_does_what_it_says() -> None:
+    from benchmarks.peers import numba_world
+
+    n, steps, runs, places, opens, drive, peer = 300, 20, 150, 6, 0.2, 0.02, 0.3
+    net = up.generate.watts_strogatz(n, 10, 0.1, rng=1)
+    provider_of = (np.arange(n) // 10).astype(np.int32)
+    run = numba_world.two_gates(net, provider_of, n // 10, steps, drive, peer, 9, places, opens)
+    rng, mine = np.random.default_rng(1), np.empty((runs, steps + 1))
+    into = np.zeros((n, n), np.int64)
+    into[net.out_targets, net.source_of_arcs()] = 1
+    for i in range(runs):
+        adopted, is_open, used = np.zeros(n, bool), np.zeros(n // 10, bool), np.zeros(n // 10, int)
+        adopted[rng.choice(n, 9, replace=False)] = True
+        mine[i, 0] = 9
+        for t in range(1, steps + 1):
+            hears = rng.random(n) < drive + peer * (into @ adopted) / 10
+            is_open |= rng.random(n // 10) < opens
+            for v in np.flatnonzero(hears & ~adopted):
+                p = provider_of[v]
+                if is_open[p] and used[p] < places:
+                    used[p] += 1
+                    adopted[v] = True
+            mine[i, t] = adopted.sum()
+    theirs = np.stack([run(seed) for seed in range(2_000)])
+    assert (theirs[:, 0] == 9).all()
+    error = np.sqrt(theirs.var(0) / len(theirs) + mine.var(0) / runs)[1:]
+    assert (np.abs(theirs.mean(0) - mine.mean(0))[1:] <= 4 * error).all()
+
+
 def test_needs_become_time_by_the_rates_of_the_machine() -> None:
     from benchmarks.bounds import Need
     from benchmarks.limits import random_rate

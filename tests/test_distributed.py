@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 import uptake as up
 import xarray as xr
-from conftest import ENGINES, Kernel
+from conftest import ENGINES
 from hypothesis import given
 from hypothesis import strategies as st
 from uptake.basis.checks import BadValue
@@ -187,19 +187,6 @@ def test_what_is_drawn_is_what_would_be_cut(table: dict[str, Any], engine: str) 
         assert drawn.offsets.tolist() == cut.offsets.tolist()
         assert drawn.targets.tolist() == cut.targets.tolist()
         assert drawn.n_self_loops == network.n_self_loops
-
-
-@pytest.mark.parametrize(("n", "k"), [(3, 2), (7, 6), (60, 8), (40, 5)])
-@pytest.mark.parametrize("chance", [0, 2**51, 2**53])
-def test_edges_that_move_are_those_of_the_whole_network(kernel: Kernel, n: int, k: int, chance: int) -> None:
-    source, target = kernel("rewired_edges")(4, n, k, chance)
-    edge, end = kernel("rewired_moves")(4, n, k, chance)
-    each = np.arange(n * (k // 2))
-    ring = (each % n + each // n + 1) % n
-    ring[edge] = end
-    assert (np.diff(edge) > 0).all()
-    assert source.tolist() == (each % n).tolist()
-    assert target.tolist() == ring.tolist()
 
 
 def test_no_service_tie_leads_out_of_a_block() -> None:

@@ -9,9 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from draw_vectors import ties
+from oracles.rewired import rewired
+from uptake.basis import engine as engines
 from uptake.basis.engine import ENGINES, native
 from uptake.network import generate, rows
 from uptake.network.generate import random as random_networks
+from uptake.network.generate.lattices import ring_edges
 from uptake.network.network import Network
 
 TWINS = [e for e in ENGINES if e == "numba" or (e == "native" and native is not None)]
@@ -158,6 +161,17 @@ def test_watts_strogatz(rewire):
     close(far, edges * moved, math.sqrt(edges * moved * (1 - moved)) + edges * k / n, "ties off the lattice, seed 4")
     assert (net.fingerprint == lattice.fingerprint) == (rewire == 0)
     assert net.degree().min() >= k // 2
+
+
+@pytest.mark.parametrize(("n", "k"), [(3, 2), (7, 6), (60, 8), (40, 5), (300, 10)])
+@pytest.mark.parametrize("chance", [0, 2**51, 2**53])
+@pytest.mark.parametrize("engine", TWINS)
+def test_edges_that_move(n, k, chance, engine):
+    edge, end = engines.kernel("rewired_moves", engine)(4, n, k, chance)
+    source, target = ring_edges(n, k)
+    target[edge] = end
+    assert (np.diff(edge) > 0).all()
+    assert list(zip(source.tolist(), target.tolist(), strict=True)) == rewired(n, k, chance, 4)
 
 
 def test_watts_strogatz_saturated():

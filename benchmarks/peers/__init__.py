@@ -8,6 +8,10 @@ Each file offers, of the functions below, those its package can do. Each takes a
 ``linear_threshold(net)``           ``run(seeds, runs, seed)``             reach of each run
 ``fractional_threshold(net, phi)``  ``run(seeds)``                         reach
 ``si(net, beta, steps)``            ``run(seeds, seed)``                   reach
+``world(world, strategy, steps)``   ``run(seed)``                          anything: four gates
+``two_gates(net, ...)``             ``run(seed)``                          adopters by step
+``well_mixed(n, first, beta, t)``   ``run(seed)``                          reach of SI without ties
+``covid(net, steps)``               ``run(seeds, seed)``                   reach of its own disease
 ``rows(source, target, n)``         ``run()``                              offsets, targets (sorted rows)
 ``barabasi_albert(n, m)``           ``run()``                              number of edges
 ``rmat(scale, edge_factor)``        ``run()``                              number of edges
@@ -22,7 +26,10 @@ from functools import cache
 from importlib import import_module
 from types import ModuleType
 
-PEERS = ("cynetdiff", "ndlib", "eon", "numba_loop", "graphtool", "scipy_csr", "networkit")
+PEERS = (
+    *("cynetdiff", "ndlib", "eon", "numba_loop", "graphtool", "scipy_csr", "networkit"),
+    *("numba_world", "laser", "starsim", "covasim"),
+)
 
 
 @cache

@@ -47,5 +47,6 @@ def cascade(net: Any, p: Any) -> Callable[..., Any]:
 
 def linear_threshold(net: Any) -> Callable[..., Any]:
     starts, edges = _rows(net)
-    influence = (1.0 / np.maximum(net.degree("in"), 1))[net.out_targets].astype(np.float32)
+    shares = (1.0 / np.maximum(net.degree("in"), 1))[net.out_targets].astype(np.float32)
+    influence = shares if net.weight is None else net.weight.copy()  # it refuses what cannot be written to
     return _runs(lambda: LinearThresholdModel(starts, edges, influence=influence))

@@ -60,6 +60,16 @@ def si(net: up.Network, beta: float, steps: int) -> Callable[..., int]:
     return run
 
 
+def world(built: up.World, strategy: up.Strategy, horizon: int, threads: int = 1) -> Callable[[int], int]:
+    """A run of all four gates; how many users have ever adopted."""
+
+    def run(seed: int) -> int:
+        how: dict[str, Any] = {"horizon": horizon, "runs": 1, "rng": seed, "threads": threads, "progress": False}
+        return int(up.simulate(built, strategy, **how).reach.item())
+
+    return run
+
+
 def rows(source: Any, target: Any, n: int) -> Callable[[], tuple[Any, Any]]:
     def run() -> tuple[Any, Any]:
         net = up.Network.from_edges(source, target, n=n, directed=True, threads=1)

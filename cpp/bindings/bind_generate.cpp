@@ -70,18 +70,6 @@ void bind_generate(py::module_& m) {
     std::copy(target.begin(), target.end(), edges.target.mutable_data());
     return edges.done();
   });
-  m.def("rewired_edges", [](std::uint32_t seed, std::int64_t n, std::int64_t k, std::int64_t chance) {
-    within(n, 1, MOST_ACTORS, {"n"});
-    within(k, 0, n - 1, {"k"});
-    within(chance, 0, std::int64_t{1} << 53, {"chance"});
-    EdgeArrays edges(n * (k / 2));
-    std::int32_t *s = edges.source.mutable_data(), *t = edges.target.mutable_data();
-    {
-      const Unlocked unlocked;
-      rewired_edges(seed, n, k, chance, s, t);
-    }
-    return edges.done();
-  });
   m.def("rewired_moves", [](std::uint32_t seed, std::int64_t n, std::int64_t k, std::int64_t chance) {
     within(n, 1, MOST_ACTORS, {"n"});
     within(k, 0, n - 1, {"k"});

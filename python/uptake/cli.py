@@ -9,6 +9,7 @@ number of the signal elsewhere. With the environment variable UPTAKE_DEBUG set, 
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from uptake.studyfile.read import StudyFile
 
 BAD_INPUT = 2
+_GARBAGE = 100_000, 50  # new objects between two looks for garbage: libraries make a million that stay
 UNREAD = 128 + 13  # as the shell says of a program that SIGPIPE ended
 FAREWELL = "uptake: interrupted; every file that was written is complete"
 CALL_AGAIN = "uptake: stopped before the end; what was computed is kept, and the same command goes on from there"
@@ -314,6 +316,7 @@ def _root(
 def main() -> None:
     """The entry point of the command ``uptake``."""
     make_writable(sys.stdout, sys.stderr)
+    gc.set_threshold(*_GARBAGE)
     with ends_on_signals(FAREWELL):
         try:
             app(prog_name="uptake")

@@ -76,7 +76,6 @@ def sort(end: int, bounds: Any, targets: Any) -> None:
         (lambda: core.transpose_rows(2, np.array([0, 3, 2]), TARGETS), r"offsets\[2\] is 2; offsets ascend"),
         (lambda: core.preferential_edges(1, 5, 0), "m is 0; allowed are 1 .. 4"),
         (lambda: core.preferential_edges(1, 5, 5), "m is 5; allowed are 1 .. 4"),
-        (lambda: core.rewired_edges(1, 5, 7, 0), "k is 7; allowed are 0 .. 4"),
         (lambda: core.rewired_moves(1, 5, 7, 0), "k is 7; allowed are 0 .. 4"),
         (lambda: core.block_edges(1, np.array([0, 9]), np.array([[(1 << 54) - 1]]), False),
          r"whole\[0\] is 18014398509481983"),

@@ -203,12 +203,9 @@ class Calls:
         chances = self._rng.random((blocks, blocks)) * self._whole(2)
         return 1, bounds, np.int64(1 << 54) - 2 * np.rint(chances * 2.0**53).astype(np.int64), bool(self._whole(2))
 
-    def _rewired_edges(self) -> Call:
+    def _rewired_moves(self) -> Call:
         n = 1 + self._whole(40)
         return 1, n, self._whole(n), self._any_of([0, 2**50, 2**53])
-
-    def _rewired_moves(self) -> Call:
-        return self._rewired_edges()
 
     def _order_by_degree(self) -> Call:
         return (self._rng.integers(0, 9, self._whole(30)),)
@@ -330,8 +327,7 @@ def changed(call: Call, rng: np.random.Generator) -> Call:
 
 
 SIZES = {
-    "draws": (6,), "coins": (4,), "smallest_lucks": (4, 5), "preferential_edges": (1, 2), "rewired_edges": (1, 2),
-    "rewired_moves": (1, 2),
+    "draws": (6,), "coins": (4,), "smallest_lucks": (4, 5), "preferential_edges": (1, 2), "rewired_moves": (1, 2),
     "transpose_rows": (0,), "block_edges": (1,),
 }  # fmt: skip
 

@@ -7,7 +7,7 @@ and their intervals are narrower than those of independent samples; `paired` rep
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -151,16 +151,17 @@ def summarise(
         problem = "adds up costs and benefits, and this study has neither"
         raise BadValue("idea", idea, problem=problem, remedy="give the name of an idea")
     given = (level, first, attribution, optimism_bias)
-    table = _table(whole, _known(of_money, whole) if idea == ALL else rows, *given)
+    values: dict[str, xr.DataArray] = {}
+    table = _table(whole, _known(of_money, whole) if idea == ALL else rows, values, *given)
     if several and of_money:
         together = pooled(data)
-        sums = _table(together, _known(of_money, together), *given)
+        sums = _table(together, _known(of_money, together), {}, *given)
         sums.index = pd.MultiIndex.from_product([sums.index, [ALL]], names=table.index.names)
         order = pd.MultiIndex.from_product([strategies(data), [*several, ALL]], names=table.index.names)
         table = pd.concat([table, sums]).reindex(index=order, columns=table.columns)
     units = {name: MEASURES[name].unit for name in dict.fromkeys(table.columns.get_level_values("measure"))}
     table.attrs = {"level": level, "reference": first, "attribution": attribution, "optimism_bias": optimism_bias}
-    few = [] if idea == ALL else few_have(whole, rows, attribution, optimism_bias)
+    few = [] if idea == ALL else _few_have(whole, rows, values, attribution, optimism_bias)
     table.attrs |= {"units": units, "notes": [], "few": few}
     if "n_scenarios" in data.attrs:
         table.attrs["over"] = f"{data.attrs['n_scenarios']} scenarios"
@@ -169,13 +170,19 @@ def summarise(
     return table
 
 
-def few_have(data: xr.Dataset, rows: Sequence[Measure], attribution: float, optimism_bias: float) -> list[str]:
-    """Which measures have a value in some runs only, strategy by strategy, in words."""
+def _few_have(
+    data: xr.Dataset,
+    rows: Sequence[Measure],
+    values: Mapping[str, xr.DataArray],
+    attribution: float,
+    optimism_bias: float,
+) -> list[str]:
+    """Which measures have a value in some runs only, strategy by strategy, in words; `values` are those of some."""
     said = []
     for row in rows:
         if row.censored:
             continue
-        index, matrix = by_row(row(data, attribution, optimism_bias))
+        index, matrix = by_row(values[row.name] if row.name in values else row(data, attribution, optimism_bias))
         for key, has in zip(index, np.isfinite(matrix).sum(axis=1).tolist(), strict=True):
             if 0 < has < matrix.shape[1]:
                 whose = repr(key) if isinstance(key, str) else " of ".join(map(repr, key))
@@ -189,9 +196,15 @@ def _known(rows: Sequence[Measure], data: xr.Dataset) -> list[Measure]:
 
 
 def _table(
-    data: xr.Dataset, measures: Sequence[Measure], level: float, first: str, attribution: float, optimism_bias: float
+    data: xr.Dataset,
+    measures: Sequence[Measure],
+    kept: dict[str, xr.DataArray],
+    level: float,
+    first: str,
+    attribution: float,
+    optimism_bias: float,
 ) -> pd.DataFrame:
-    """The summary of some measures, without its attributes."""
+    """The summary of some measures, without its attributes; `kept` gets the values of runs that it rests on."""
     import pandas as pd
 
     parts = {}
@@ -200,6 +213,8 @@ def _table(
             parts[row.name] = _times(row(data))[["reached", "median"]]
             continue
         values = row.estimates(data, attribution, optimism_bias)
+        if row.parts is None:
+            kept[row.name] = values
         frame = intervals(values, level, scale=row.scale)[["mean", "low", "high"]]
         change = _differences(values, strategies(data), first, level)[["mean", "low", "high"]]
         change.columns = pd.Index(["difference", "difference_low", "difference_high"])

@@ -41,7 +41,6 @@ _TWINS = {
     "rmat_edges": "graph.generate",
     "preferential_edges": "graph.generate",
     "block_edges": "graph.generate",
-    "rewired_edges": "graph.generate",
     "rewired_moves": "graph.generate",
     "cascade_runs": "contagion.cascade",
     "skip_runs": "contagion.cascade",

@@ -13,7 +13,8 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -157,6 +158,36 @@ def aside(call: Callable[..., Result], *arguments: object, size: float = math.in
     returned: list[Result] = []
     _wait_for([lambda: returned.append(call(*arguments))])
     return returned[0]
+
+
+@contextmanager
+def beside(call: Callable[[], object]) -> Iterator[None]:
+    """Call ``call()`` on a thread of its own beside the body, and wait for it at the end of the body.
+
+    Its errors are not raised: it does ahead what is done again, in no time, when it is needed. Ctrl-C leaves the thread
+    behind.
+
+    Examples
+    --------
+    >>> done = []
+    >>> with beside(lambda: done.append(1)):
+    ...     pass
+    >>> done
+    [1]
+    """
+
+    def run() -> None:
+        with suppress(Exception):
+            call()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    try:
+        yield
+    except Exception:
+        thread.join()
+        raise
+    thread.join()
 
 
 def _wait_for(

@@ -9,6 +9,7 @@ import shutil
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from uptake.basis.draft import draft
 from uptake.basis.saying import hearing
 from uptake.basis.stopping import Unfinished, undo_if_stopped
 from uptake.basis.text import visible
+from uptake.basis.threads import beside
 from uptake.batch import status
 from uptake.batch.lock import locked
 from uptake.batch.provenance import Made, made_in, made_of
@@ -51,6 +53,7 @@ DATA, PICTURE, PAGE, COPY, PROVENANCE = NAMES = (
     "provenance.json",
 )
 COMPLETE = (*NAMES, PARTS, status.FILE)
+_WRITERS = ("h5netcdf", "matplotlib.figure", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg")
 
 
 def run_into(
@@ -173,7 +176,8 @@ def _filled(
     store, begins = comparison.folder(out, threads), not (out / PARTS).exists()
     with _room(out):
         store.begin(study)
-    with task.at(), _room(out), status.watched(out, shard, progress, say) as report:
+    ahead = beside(_import_what_writes) if shard == UNDIVIDED else nullcontext()
+    with task.at(), _room(out), status.watched(out, shard, progress, say) as report, ahead:
         tasks = tasks_of(rows, study.runs, shard)
         complete = comparison.work_off(tasks, store, threads=threads, progress=False, report=report)
     try:
@@ -189,6 +193,15 @@ def _filled(
         return None, None
     data = assembled(study, [store.gathered(row, study.runs) for row in rows])
     return comparison.study(tell(data, study)), store.made
+
+
+def _import_what_writes() -> None:
+    """Load what labels, writes and draws the results, which takes a second, while runs are computed."""
+    import xarray as xr
+
+    xr.Variable((), 0)  # loads the libraries of arrays that it looks for
+    for name in _WRITERS:
+        import_module(name)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -234,7 +235,7 @@ class ServiceTies(Frozen):
         """Number of ties."""
         return len(self.ask_providers)
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """32 hexadecimal digits: the same for the same ties however they were listed."""
         kind = f"service {self.n_providers}"

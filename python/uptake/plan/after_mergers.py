@@ -27,7 +27,7 @@ def layers_after(layers: Sequence[Layer], mergers: Sequence[Merger]) -> tuple[La
     >>> layers_after([up.Layer(up.generate.path(3))], [pair])[0].until.tolist()
     [6, 6, 6, 6]
     """
-    return tuple(_ended(layer, mergers) for layer in layers)
+    return tuple(_ended(layer, mergers) for layer in layers) if mergers else tuple(layers)
 
 
 def _ended(layer: Layer, mergers: Sequence[Merger]) -> Layer:

@@ -248,7 +248,7 @@ def _notes(world: World, plan: Plan, service: ServiceTies | None) -> tuple[str, 
     """What a reader should know: users that no provider serves, providers without users, weights without effect."""
     notes = []
     if service is not None:
-        alone = np.diff(service.ask_offsets) == 0
+        alone = service.ask_offsets[1:] == service.ask_offsets[:-1]
         if alone.any():
             count = f"{np.count_nonzero(alone)} of {world.n_users} users"
             notes.append(f"{count} have no linked provider and can never be served{_whole_groups(world.users, alone)}")

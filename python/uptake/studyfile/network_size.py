@@ -22,10 +22,14 @@ from uptake.studyfile.sections import ProvidersSection, UsersSection
 from uptake.studyfile.sources import generators
 
 _SORTED, _DIRECTED = 9, 16  # bytes per arc while it is sorted
-_DRAWN = {"watts_strogatz": 31, "ring_lattice": 16, "complete": 12}  # while it is drawn, where that takes more
 _MOST_ACTORS = 1 << 31
 
 Sizes = Callable[[Mapping[str, Any]], float]  # from the keywords of a generator
+_DRAWN: dict[str, Sizes] = {  # bytes per arc while it is drawn, where that takes more
+    "complete": lambda given: 12.0,
+    "ring_lattice": lambda given: 13.0,
+    "watts_strogatz": lambda given: max(13.0, 22.0 * given["rewire"]),
+}
 
 
 def _n(given: Mapping[str, Any]) -> float:
@@ -118,12 +122,13 @@ def _size(raw: dict[str, Any], n: int | None, sizes: list[int] | None) -> Networ
     given |= {"n": n, "sizes": sizes} | raw
     try:
         actors, arcs = _ACTORS.get(kind, _n)(given), _ARCS[kind](given)
+        drawn = _DRAWN[kind](given) if kind in _DRAWN else 0.0
     except (KeyError, TypeError, ValueError):
         return None
     if not (0 < actors < _MOST_ACTORS and arcs >= 0 and (arcs <= actors**2 or kind == "rmat")):
         return None
     directed = bool(given.get("directed", False))
-    per_arc = max(_DIRECTED if directed else _SORTED, _DRAWN.get(kind, 0))
+    per_arc = max(_DIRECTED if directed else _SORTED, drawn)
     kept = (2 if directed else 1) * (8 * actors + 4 * arcs)
     return NetworkSize(int(actors), int(kept), int(8 * actors + per_arc * arcs))
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -155,10 +156,9 @@ class PairSet {
   static std::int64_t key(std::int64_t u, std::int64_t v) { return u < v ? u << 32 | v : v << 32 | u; }
   bool has(std::int64_t key) const { return slots_[find(key)] == key; }
   void add(std::int64_t key) { slots_[find(key)] = key; }
-  void drop(std::int64_t key) { slots_[find(key)] = DROPPED; }
 
  private:
-  static constexpr std::int64_t EMPTY = -1, DROPPED = -2;
+  static constexpr std::int64_t EMPTY = -1;
   std::size_t find(std::int64_t key) const {  // its slot, or the empty slot where it would be put
     std::size_t at = (static_cast<std::uint64_t>(key) * 0x9E3779B97F4A7C15ULL) >> shift_;
     while (slots_[at] != key && slots_[at] != EMPTY) at = (at + 1) & (slots_.size() - 1);
@@ -168,50 +168,35 @@ class PairSet {
   std::vector<std::int64_t> slots_;
 };
 
-// Watts and Strogatz (1998): edge e = j n + v of the ring leads from v to v + j + 1. With this chance (in units of
-// 2^-53) its far end moves to a random actor that v is not tied to.
-inline void rewired_edges(std::uint32_t seed, std::int64_t n, std::int64_t k, std::int64_t chance, std::int32_t* source,
-                          std::int32_t* target) {
-  const std::int64_t m = n * (k / 2);
-  for (std::int64_t e = 0; e < m; ++e) {
-    source[e] = static_cast<std::int32_t>(e % n);
-    target[e] = static_cast<std::int32_t>((e % n + e / n + 1) % n);
-  }
-  PairSet tied(2 * m);  // every edge is added once, and once more if it moves
-  for (std::int64_t e = 0; e < m; ++e) tied.add(PairSet::key(source[e], target[e]));
-  std::vector<std::int64_t> degree(static_cast<std::size_t>(n), k);
-  for (std::int64_t e = 0; e < m; ++e) {
-    const std::int64_t v = source[e], old = target[e];
-    if (static_cast<std::int64_t>(network_draw(seed, e, 0, 0)) >= chance || degree[v] >= n - 1) continue;
-    std::int64_t w = v;
-    for (std::int64_t attempt = 1; w == v || tied.has(PairSet::key(v, w)); ++attempt)
-      w = below(network_draw(seed, e, attempt, 0), n);
-    tied.drop(PairSet::key(v, old));
-    tied.add(PairSet::key(v, w));
-    --degree[old];
-    ++degree[w];
-    target[e] = static_cast<std::int32_t>(w);
-  }
-}
-
-// The edges that move in rewired_edges(), ascending, and where they lead then. Remembers a bit per edge and the pairs
-// of those that moved: of the others the ring says which actors are tied.
+// Watts and Strogatz (1998): edge e = j n + v of a ring leads from v to v + j + 1. With this chance (in units of 2^-53)
+// its far end moves to a random actor that v is not tied to. Writes the edges that move, ascending, and where they lead
+// then. Remembers a bit per edge and the pairs of those that moved: of the others the ring says which actors are tied.
 inline void rewired_moves(std::uint32_t seed, std::int64_t n, std::int64_t k, std::int64_t chance,
                           std::vector<std::int64_t>& edge, std::vector<std::int32_t>& target) {
+  constexpr std::int64_t ABREAST = 1024;  // draws made together
   const std::int64_t m = n * (k / 2);
-  const auto moves = [=](std::int64_t e) { return static_cast<std::int64_t>(network_draw(seed, e, 0, 0)) < chance; };
-  std::int64_t most = 0;
-  for (std::int64_t e = 0; e < m; ++e) most += moves(e);
-  PairSet tied(most + 1);
+  const auto entity = scratch<std::uint32_t>(ABREAST), first = scratch<std::uint32_t>(ABREAST);
+  const auto bits = scratch<std::uint64_t>(ABREAST);
+  std::fill_n(first.get(), ABREAST, 0U);  // the first draw of each
+  for (std::int64_t begin = 0; begin < m; begin += ABREAST) {
+    const std::int64_t size = std::min(m - begin, ABREAST);
+    std::iota(entity.get(), entity.get() + size, static_cast<std::uint32_t>(begin));
+    draw_vectors().draws(seed, entity.get(), first.get(), size, bits.get());
+    for (std::int64_t i = 0; i < size; ++i)
+      if (static_cast<std::int64_t>(bits[i]) < chance) edge.push_back(begin + i);
+  }
+  PairSet tied(static_cast<std::int64_t>(edge.size()) + 1);
   std::vector<bool> moved(static_cast<std::size_t>(m), false);
   std::vector<std::int32_t> degree(static_cast<std::size_t>(n), static_cast<std::int32_t>(k));
   const auto stays = [&](std::int64_t u, std::int64_t v) {  // the edge of the ring from u to v, if there is one
     const std::int64_t j = (v - u + n) % n - 1;
     return 0 <= j && j < k / 2 && !moved[j * n + u];
   };
-  for (std::int64_t e = 0; e < m; ++e) {
+  target.reserve(edge.size());
+  std::size_t count = 0;
+  for (const std::int64_t e : edge) {
     const std::int64_t v = e % n, old = (v + e / n + 1) % n;
-    if (!moves(e) || degree[v] >= n - 1) continue;
+    if (degree[v] >= n - 1) continue;
     std::int64_t w = v;
     for (std::int64_t attempt = 1; w == v || stays(v, w) || stays(w, v) || tied.has(PairSet::key(v, w)); ++attempt)
       w = below(network_draw(seed, e, attempt, 0), n);
@@ -219,9 +204,10 @@ inline void rewired_moves(std::uint32_t seed, std::int64_t n, std::int64_t k, st
     tied.add(PairSet::key(v, w));
     --degree[old];
     ++degree[w];
-    edge.push_back(e);
+    edge[count++] = e;
     target.push_back(static_cast<std::int32_t>(w));
   }
+  edge.resize(count);
 }
 
 }  // namespace uptake::graph

@@ -33,7 +33,7 @@ inline void blocks_portable(Luck luck, Purpose purpose, std::uint32_t idea, std:
 UPTAKE_AVX2 inline void blocks_avx2(Luck luck, Purpose purpose, std::uint32_t idea, std::uint32_t epoch,
                                     const Actor* actors, Blocks& blocks) {
   const __m256i run = _mm256_set1_epi64x(luck.run);
-  alignas(32) std::uint64_t lane[4];
+  const __m256i low = _mm256_setr_epi32(0, 2, 4, 6, 1, 3, 5, 7);  // the low halves first
   for (int i = 0; i < TOGETHER; i += 8) {
     __m256i c[2][4];
     for (int h = 0; h < 2; ++h) {
@@ -44,10 +44,9 @@ UPTAKE_AVX2 inline void blocks_avx2(Luck luck, Purpose purpose, std::uint32_t id
     }
     philox_avx2(c, _mm256_set1_epi64x(luck.seed), {run, run});
     for (int h = 0; h < 2; ++h)
-      for (int w = 0; w < 4; ++w) {
-        _mm256_store_si256(reinterpret_cast<__m256i*>(lane), c[h][w]);
-        for (int k = 0; k < 4; ++k) blocks.words[w][i + 4 * h + k] = static_cast<std::uint32_t>(lane[k]);
-      }
+      for (int w = 0; w < 4; ++w)
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(blocks.words[w] + i + 4 * h),
+                         _mm256_castsi256_si128(_mm256_permutevar8x32_epi32(c[h][w], low)));
   }
 }
 
@@ -95,24 +94,26 @@ void each_draw(Luck luck, Purpose purpose, std::uint32_t idea, std::uint32_t epo
 }
 
 // The k of the candidates first .. first + n - 1 with the smallest draws of purpose SEED, smallest first, as positions
-// 0 .. n - 1. So the first 10 of 20 are the 10 that k = 10 gives.
+// 0 .. n - 1. So the first 10 of 20 are the 10 that k = 10 gives. Of equal draws the earlier candidate is chosen.
 inline void smallest_lucks(Luck luck, std::uint32_t idea, std::int64_t first, std::int64_t n, std::int64_t k,
                            std::int32_t* chosen) {
   if (k <= 0) return;
-  std::vector<std::pair<std::uint64_t, std::int32_t>> best;  // max-heap of the k smallest so far
-  best.reserve(static_cast<std::size_t>(k));
+  std::vector<std::pair<std::uint64_t, std::int32_t>> close;  // the k smallest so far, and up to k below `bar`
+  close.reserve(static_cast<std::size_t>(std::min(n, 2 * k)));
+  std::uint64_t bar = ~std::uint64_t{0};  // the k-th smallest when there were last 2 k
+  const auto kth = [&] { return close.begin() + (k - 1); };
   each_draw(luck, Purpose::SEED, idea, 0, static_cast<std::uint32_t>(first), n,
             [&](std::int64_t i, std::uint64_t draw) {
-              if (static_cast<std::int64_t>(best.size()) == k) {
-                if (draw >= best.front().first) return;  // of equal draws the earlier candidate is chosen
-                std::pop_heap(best.begin(), best.end());
-                best.pop_back();
-              }
-              best.emplace_back(draw, static_cast<std::int32_t>(i));
-              std::push_heap(best.begin(), best.end());
+              if (draw >= bar) return;
+              close.emplace_back(draw, static_cast<std::int32_t>(i));
+              if (static_cast<std::int64_t>(close.size()) < 2 * k) return;
+              std::nth_element(close.begin(), kth(), close.end());
+              bar = kth()->first;
+              close.resize(static_cast<std::size_t>(k));
             });
-  std::sort_heap(best.begin(), best.end());
-  for (std::size_t i = 0; i < best.size(); ++i) chosen[i] = best[i].second;
+  std::nth_element(close.begin(), kth(), close.end());
+  std::sort(close.begin(), kth() + 1);
+  for (std::int64_t i = 0; i < k; ++i) chosen[i] = close[static_cast<std::size_t>(i)].second;
 }
 
 }  // namespace uptake::luck

@@ -136,48 +136,11 @@ def _key(u, v):
 
 @kernel
 def _find(slots, shift, key):
-    """The slot of the key, or the empty slot where it would be put; at most half are full. -1: empty, -2: dropped."""
+    """The slot of the key, or the empty slot (-1) where it would be put; at most half are full."""
     at = np.int64((np.uint64(key) * _GOLDEN) >> np.uint64(shift))
     while slots[at] != key and slots[at] != -1:
         at = (at + 1) & (slots.shape[0] - 1)
     return at
-
-
-@kernel
-def rewired_edges(seed, n, k, chance):
-    """Watts and Strogatz (1998): edge e = j n + v of the ring leads from v to v + j + 1.
-
-    With this chance (in units of 2^-53) its far end moves to a random actor that v is not tied to.
-    """
-    m = n * (k // 2)
-    source, target = np.empty(m, np.int32), np.empty(m, np.int32)
-    for e in range(m):
-        source[e] = e % n
-        target[e] = (e % n + e // n + 1) % n
-    size, shift = 2, 63
-    while size < 4 * m:  # every edge is added once, and once more if it moves
-        size *= 2
-        shift -= 1
-    slots = np.full(size, -1, np.int64)
-    for e in range(m):
-        key = _key(source[e], target[e])
-        slots[_find(slots, shift, key)] = key
-    degree = np.full(n, k, np.int64)
-    for e in range(m):
-        v, old = np.int64(source[e]), np.int64(target[e])
-        if network_draw(seed, e, 0, 0) >= chance or degree[v] >= n - 1:
-            continue
-        w = v
-        attempt = 1
-        while w == v or slots[_find(slots, shift, _key(v, w))] == _key(v, w):
-            w = below(network_draw(seed, e, attempt, 0), n)
-            attempt += 1
-        slots[_find(slots, shift, _key(v, old))] = -2
-        slots[_find(slots, shift, _key(v, w))] = _key(v, w)
-        degree[old] -= 1
-        degree[w] += 1
-        target[e] = w
-    return source, target
 
 
 @kernel
@@ -192,26 +155,29 @@ def _stays(moved, n, k, u, v):
 
 @kernel
 def rewired_moves(seed, n, k, chance):
-    """The edges that move in ``rewired_edges``, ascending, and where they lead then.
+    """Watts and Strogatz (1998): edge e = j n + v of a ring leads from v to v + j + 1.
 
-    Remembers a bit per edge and the pairs of those that moved: of the others the ring says which actors are tied.
+    With this chance (in units of 2^-53) its far end moves to a random actor that v is not tied to. Returns the edges
+    that move, ascending, and where they lead then. Remembers a bit per edge and the pairs of those that moved: of the
+    others the ring says which actors are tied.
     """
     m = n * (k // 2)
-    most = 0
+    drawn = np.empty(m, np.bool_)
     for e in range(m):
-        most += network_draw(seed, e, 0, 0) < chance
+        drawn[e] = network_draw(seed, e, 0, 0) < chance
+    edge = np.flatnonzero(drawn)
     size, shift = 2, 63
-    while size < 2 * (most + 1):
+    while size < 2 * (edge.shape[0] + 1):
         size *= 2
         shift -= 1
     slots = np.full(size, -1, np.int64)
     moved = np.zeros(m // 8 + 1, np.uint8)
     degree = np.full(n, k, np.int32)
-    edge, target = np.empty(most, np.int64), np.empty(most, np.int32)
+    target = np.empty(edge.shape[0], np.int32)
     count = 0
-    for e in range(m):
+    for e in edge:
         v, old = e % n, (e % n + e // n + 1) % n
-        if network_draw(seed, e, 0, 0) >= chance or degree[v] >= n - 1:
+        if degree[v] >= n - 1:
             continue
         w = v
         attempt = 1

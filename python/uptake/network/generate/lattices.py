@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from uptake.basis import checks
+from uptake.basis.arrays import Int32s
 from uptake.basis.checks import BadValue
 from uptake.network.edges import MOST_ACTORS
 from uptake.network.generate.made import network_of
@@ -45,9 +46,22 @@ def ring_lattice(n: int, k: int) -> Network:
     [1, 5, 0, 2, 1, 3, 2, 4, 3, 5, 0, 4]
     """
     n, k = ring_size(n, k)
-    source = np.tile(np.arange(n, dtype=np.int64), k // 2)
-    target = (source + np.repeat(np.arange(1, k // 2 + 1), n)) % n
-    return network_of("ring_lattice", (source, target), n, {"n": n, "k": k})
+    return network_of("ring_lattice", ring_edges(n, k), n, {"n": n, "k": k})
+
+
+def ring_edges(n: int, k: int) -> tuple[Int32s, Int32s]:
+    """The ties of a ring lattice: edge j n + v leads from v to v + j + 1.
+
+    Examples
+    --------
+    >>> [end.tolist() for end in ring_edges(3, 2)]
+    [[0, 1, 2], [1, 2, 0]]
+    """
+    actors: Int32s = np.arange(n, dtype=np.int32)
+    target = np.empty((k // 2, n), np.int32)
+    for j, row in enumerate(target):
+        row[: n - j - 1], row[n - j - 1 :] = actors[j + 1 :], actors[: j + 1]
+    return np.tile(actors, k // 2), target.reshape(-1)
 
 
 def ring_size(n: int, k: int) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from uptake.basis.engine import kernel
 from uptake.basis.rng import Rng, seed_of
 from uptake.basis.threads import aside, thread_count
 from uptake.network.edges import MOST_ACTORS, actor_ids
-from uptake.network.generate.lattices import ring_size
+from uptake.network.generate.lattices import ring_edges, ring_size
 from uptake.network.generate.made import network_of
 from uptake.network.network import Network
 from uptake.network.rows import side_by_side
@@ -382,7 +382,7 @@ def watts_strogatz(
     400
     """
     ring = small_world(n, k, rewire, rng=rng)
-    edges = aside(kernel("rewired_edges", engine), ring.seed, ring.n, ring.k, ring.chance, size=ring.n * ring.k)
+    edges = aside(_rewired, ring, engine, size=ring.n * ring.k)
     note = {"n": ring.n, "k": ring.k, "rewire": ring.rewire}
     return network_of("watts_strogatz", edges, ring.n, note, ring.seed, engine=engine, threads=threads)
 
@@ -411,6 +411,14 @@ def small_world(n: int, k: int, rewire: float, *, rng: Rng = None) -> SmallWorld
     """
     n, k = ring_size(n, k)
     return SmallWorld(n, k, checks.chance("rewire", rewire), seed_of(rng))
+
+
+def _rewired(ring: SmallWorld, engine: str | None) -> tuple[Int32s, Int32s]:
+    """The ties of a small world."""
+    edge, end = kernel("rewired_moves", engine)(ring.seed, ring.n, ring.k, ring.chance)
+    source, target = ring_edges(ring.n, ring.k)
+    target[edge] = end
+    return source, target
 
 
 def _chances(chances: Any, blocks: int, directed: bool) -> npt.NDArray[np.float64]:
