@@ -49,7 +49,12 @@ GATES, MONEY = ("test_boundaries.py", "test_step.py"), ("test_ledger.py",)
 CONTAGIONS = "not tie_whose_coin and not as_many_contacts"  # tests that run none of these files
 FIRST = "test_equals_the_definition"  # the drawn worlds: they notice most slips, and soon
 # Vectors are chosen when the core is loaded; `missing.hpp` holds a function for each.
-INSTRUCTIONS = {"take_off_portable": "portable", "take_off_avx2": "AVX2", "take_off_avx512": "AVX-512"}
+INSTRUCTIONS = {
+    "heard_of_portable": "portable",
+    "missing_avx2": "AVX2",
+    "heard_of_avx2": "AVX2",
+    "heard_of_avx512": "AVX-512",
+}
 NOT_COMPILED = "does not compile"
 
 

@@ -36,10 +36,11 @@
 #include <uptake/world/get.hpp>
 #include <uptake/world/hear.hpp>
 #include <uptake/world/keep.hpp>
+#include <uptake/world/known.hpp>
 #include <uptake/world/layer.hpp>
 #include <uptake/world/ledger.hpp>
 #include <uptake/world/merge.hpp>
-#include <uptake/world/hazards.hpp>
+#include <uptake/world/missing.hpp>
 #include <uptake/world/plan.hpp>
 #include <uptake/world/queue.hpp>
 #include <uptake/world/release.hpp>

@@ -65,7 +65,8 @@ inline void count_ever(const Plan& plan, auto& state, Actor v) {
   if (plan.variants) [[unlikely]]
     weigh(plan, state, v, 1);
   if (!state.lapses) return;
-  const std::int64_t left = state.actor[v].latent == NOT_DRAWN ? endurance(plan, state, luck, v) : state.actor[v].latent;
+  const std::int64_t left =
+      state.actor[v].latent == NOT_DRAWN ? endurance(plan, state, luck, v) : state.actor[v].latent;
   schedule_lapse(plan, state, v, met, left);
   state.actor[v].latent = left + lapse_clock(plan, state, v, met);
 }

@@ -115,7 +115,8 @@ inline int last_change(const Future& future) {
 
 template <class Known>
 bool settled(Cluster<Known>& cluster) {
-  return std::all_of(cluster.members.begin(), cluster.members.end(), [](Member<Known>& one) { return settled(one.state); });
+  return std::all_of(cluster.members.begin(), cluster.members.end(),
+                     [](Member<Known>& one) { return settled(one.state); });
 }
 
 }  // namespace uptake::world

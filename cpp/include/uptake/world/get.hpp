@@ -88,10 +88,12 @@ inline void serve_users(const Plan& plan, auto& state, Luck luck, Span<const Act
       const Actor v = candidates[i];
       const std::int64_t end = plan.ask.end(v);
       std::int64_t e = next[i];
-      while (e < end && (state.actor[plan.users.n + plan.ask.targets[e]].status() != ADOPTER || !plan.may_ask(e, t))) ++e;
+      while (e < end && (state.actor[plan.users.n + plan.ask.targets[e]].status() != ADOPTER || !plan.may_ask(e, t)))
+        ++e;
       if (e == end) continue;
       if (free[plan.ask.targets[e]] > 0) {
         applications.emplace_back(plan.ask.targets[e], v);
+        prefetch(&state.actor[v]);
         prefetch(&state.since[v]);
         prefetch(&state.server[v]);
       }

@@ -220,7 +220,7 @@ inline bool silent(const Plan& plan, const auto& state, Actor v, int phase) {
     const Side& side = plan.side(v);
     for (const Layer& layer : side.layers) visit(v, layer, v - side.first);
   };
-  each_layer(3 * STAGE, [&](Actor, const Layer& layer, std::int64_t k) {
+  each_layer(5 * STAGE, [&](Actor, const Layer& layer, std::int64_t k) {
     if (layer.ties.even == 0) prefetch(&layer.ties.offsets[k]);
   });
   each_layer(2 * STAGE, [&](Actor v, const Layer& layer, std::int64_t k) {

@@ -88,7 +88,7 @@ struct Layer {
   Times times;
   bool across = false;    // to the other side
   std::int64_t most = 0;  // ties lead to one target, at most
-  Sources sources;      // only where there are variants
+  Sources sources;        // only where there are variants
 
   // What source i passes along each tie at this status: a pressure or, where ties have hazards, how often each tie's.
   std::int64_t level(int phase, int status, std::int64_t i) const {
@@ -211,7 +211,7 @@ struct Plan {
   Grafting grafting;
   std::int64_t federations = 0;  // how many; 0: nobody pools variants
   Mergers mergers;
-  Timed fee;                     // what a provider pays for each place in a step; without rows: nobody pays a fee
+  Timed fee;  // what a provider pays for each place in a step; without rows: nobody pays a fee
 
   std::int64_t n() const { return users.n + providers.n; }
   int horizon() const { return static_cast<int>(phase.size) - 1; }

@@ -9,7 +9,8 @@ namespace uptake::world {
 // where there was none to withstand.
 inline void wait_again(const Plan& plan, auto& state, Luck luck, Actor v, int met) {
   become(plan, state, v, WAITING);
-  state.actor[v].latent = state.lapses ? state.actor[v].latent - lapse_clock(plan, state, v, met) : endurance(plan, state, luck, v);
+  state.actor[v].latent =
+      state.lapses ? state.actor[v].latent - lapse_clock(plan, state, v, met) : endurance(plan, state, luck, v);
   state.newly_waiting.add(v);
 }
 

@@ -1,8 +1,5 @@
 // The state of one run: what is known of each actor, and the sets of actors with something to do.
 // Twin: kernels/world/state.py.
-//
-// What goes along a tie changes all that is known of its target, so that stands in one place: a step waits for memory,
-// and the fewer lines of it, the better. Where pressures and contacts are small, an actor takes 16 bytes.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +10,7 @@
 #include <uptake/luck/fixed.hpp>
 #include <uptake/luck/luck.hpp>
 #include <uptake/world/actors.hpp>
-#include <uptake/world/hazards.hpp>
+#include <uptake/world/missing.hpp>
 
 namespace uptake::world {
 
@@ -80,10 +77,10 @@ template <class Known>
 struct State {
   BigVector<Known> actor;               // what is known of each, padded to a multiple of 64
   BigVector<std::int64_t> weight_seen;  // the sum of the weights of adopters among the contacts, if ties have weights
-  BigVector<std::int64_t> contacts;       // the weights of the open ties into it, on a side that is counted;
-                                          // look_ahead() counts them first
-  BigVector<std::int32_t> since;          // the step at which it began to wait, -1 = not yet in this spell
-  BigVector<Actor> server;                // by user: position of the provider that serves it
+  BigVector<std::int64_t> contacts;     // the weights of the open ties into it, on a side that is counted;
+                                        // look_ahead() counts them first
+  BigVector<std::int32_t> since;        // the step at which it began to wait, -1 = not yet in this spell
+  BigVector<Actor> server;              // by user: position of the provider that serves it
   BigVector<std::uint32_t> spell;
   ActorSet changed;  // since the previous step
   ActorSet exposed;  // unaware, with pressure or a background

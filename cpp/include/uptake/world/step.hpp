@@ -76,7 +76,8 @@ inline void plant(const Plan& plan, auto& state, Luck luck, Seeds& seeds, int t)
 [[gnu::noinline]] inline std::int64_t fees_of(const Plan& plan, const auto& state, int phase) {
   std::int64_t owed = 0;
   for (std::int64_t p = 0; p < plan.providers.n; ++p)
-    if (state.actor[plan.users.n + p].status() == ADOPTER) owed += plan.fee.at(phase, p) * capacity(plan, state, p, phase);
+    if (state.actor[plan.users.n + p].status() == ADOPTER)
+      owed += plan.fee.at(phase, p) * capacity(plan, state, p, phase);
   return owed;
 }
 

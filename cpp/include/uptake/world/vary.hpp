@@ -62,7 +62,8 @@ inline bool fits_differ(const Plan& plan, int phase, int earlier) {
   if (!fits_differ(plan, plan.phase[t], plan.phase[t - 1])) return;
   for (const int side : {0, DESCENT_OF_PROVIDERS}) std::fill_n(state.variants.sums.begin() + side, BY_KIND, 0);
   for (Actor v = 0; v < static_cast<Actor>(plan.n()); ++v)
-    if (state.actor[v].status() != UNAWARE) state.variants.fit[v] = fit_of(plan, v, state.variants.variant[v], plan.phase[t]);
+    if (state.actor[v].status() != UNAWARE)
+      state.variants.fit[v] = fit_of(plan, v, state.variants.variant[v], plan.phase[t]);
   for (Actor v = 0; v < static_cast<Actor>(plan.n()); ++v)
     if (state.actor[v].status() == ADOPTER) weigh(plan, state, v, 1);
 }

@@ -32,8 +32,7 @@ inline std::int64_t social_proof(const Plan& plan, const auto& state, Actor v, i
   proof = std::min(proof, ONE);
   if (user) return proof;
   const std::int64_t p = v - side.first;
-  const std::int64_t linked =
-      plan.ask_times.empty() ? plan.serve.end(p) - plan.serve.begin(p) : state.linked[p];
+  const std::int64_t linked = plan.ask_times.empty() ? plan.serve.end(p) - plan.serve.begin(p) : state.linked[p];
   const std::int64_t asking = std::min<std::int64_t>(state.demand[p], linked);
   std::int64_t demand = 0;
   if (asking > 0) demand = std::min(ONE, ((asking << 32) / linked * plan.demand_gain) >> 20);

@@ -1,109 +1,22 @@
-// What is known of an actor, and how hazard reaches it: 64 consecutive actors at once, in the vectors that the machine
-// has. All numbers are integers, so vectors give the bits of the scalar definition, `heard_of_portable`.
+// How hazard reaches actors, and who has nothing missing any more until it hears: 64 consecutive actors at once, in the
+// vectors that the machine has. All numbers are integers, so vectors give the bits of the scalar definition,
+// `heard_of_portable`.
 //
-// Hazard accumulates in every unaware actor in every step, but is not added up in every step. What is missing until
-// an actor hears is kept as if the pressure on it had been what it is now since step 0: a step reads it, and writes only
-// where the pressure changes.
+// Hazard accumulates in every unaware actor in every step, but is not added up in every step. What is missing is kept
+// as if the pressure on the actor had been what it is now since step 0: a step reads it, and writes only where the
+// pressure changes.
 #pragma once
 
-#include <algorithm>
 #include <bit>
 #include <cstdint>
-#include <limits>
 
 #include <uptake/base/vectors.hpp>
-#include <uptake/luck/fixed.hpp>
-#include <uptake/world/plan.hpp>
+#include <uptake/world/known.hpp>
 
 namespace uptake::world {
 
-constexpr std::int64_t NOT_DRAWN = 0;
-
-// What is known of an actor.
-//
-// Invariants: `before` is the status at the end of the previous step and equals `status` for actors that did not change.
-// `latent` is the one number that an actor's status needs: unaware, the hazard still missing until it hears (see Reach);
-// aware, the least acceptable level; adopting, the reading of its lapse clock at which it lapses; waiting again after
-// its provider closed, the lapse hazard still missing. 0 = not yet drawn; it is drawn when a gate first needs it.
-class Wide {
- public:
-  // What goes along a tie: a change of the pressure, and of how many adopters are seen.
-  struct Change {
-    std::int64_t pressure;
-    std::int32_t seen;
-  };
-
-  std::int64_t latent = NOT_DRAWN;
-
-  std::int64_t pressure() const { return pressure_; }  // hazard passed along ties, to be heard
-  std::int64_t adopters_seen() const { return seen_; }  // adopters among the contacts
-  Status status() const { return static_cast<Status>(status_); }
-  Status before() const { return static_cast<Status>(before_); }
-  bool is_unaware() const { return status_ == UNAWARE; }
-  void add(const Change& change) {
-    pressure_ += change.pressure;
-    seen_ += change.seen;
-  }
-  void set_status(Status status) { status_ = status; }
-  void set_before(Status before) { before_ = before; }
-
- private:
-  std::int64_t pressure_ = 0;
-  std::int32_t seen_ = 0;
-  std::uint8_t status_ = UNAWARE, before_ = UNAWARE;
-};
-
-// The same in 16 bytes, for pressures below 2^40 and fewer than 2^16 contacts: one word holds all but `latent`, so that
-// one addition takes what goes along a tie.
-class Narrow {
- public:
-  static constexpr int SEEN = 40, STATUS = 56, BEFORE = 60;  // the first bit of each; the pressure comes before
-  static constexpr std::uint64_t PRESSURE = (std::uint64_t{1} << SEEN) - 1, MOST_SEEN = 0xFFFF;
-
-  struct Change {
-    std::uint64_t word;
-    Change(std::int64_t pressure, std::int64_t seen)
-        : word(static_cast<std::uint64_t>(pressure) + (static_cast<std::uint64_t>(seen) << SEEN)) {}
-  };
-
-  std::int64_t latent = NOT_DRAWN;
-
-  std::int64_t pressure() const { return static_cast<std::int64_t>(word_ & PRESSURE); }
-  std::int64_t adopters_seen() const { return static_cast<std::int64_t>(word_ >> SEEN & MOST_SEEN); }
-  Status status() const { return static_cast<Status>(word_ >> STATUS & 15); }
-  Status before() const { return static_cast<Status>(word_ >> BEFORE); }
-  bool is_unaware() const { return (word_ >> STATUS & 15) == UNAWARE; }
-  void add(const Change& change) { word_ += change.word; }
-  void set_status(Status status) { word_ += static_cast<std::uint64_t>(status - this->status()) << STATUS; }
-  void set_before(Status before) { word_ += static_cast<std::uint64_t>(before - this->before()) << BEFORE; }
-
- private:
-  std::uint64_t word_ = 0;
-};
-static_assert(sizeof(Narrow) == 16 && sizeof(Wide) == 24 && UNAWARE == 0);
-
-// Whether no actor can be under more pressure, or see more adopters, than Narrow holds.
-inline bool is_narrow(const Plan& plan) {
-  constexpr std::int64_t MOST = Narrow::PRESSURE;
-  for (const bool user : {true, false}) {
-    std::int64_t pressure = 0, contacts = 0;
-    for (const Side* side : {&plan.users, &plan.providers})
-      for (const Layer& layer : side->layers) {
-        if (layer.across == (user == (side == &plan.users))) continue;
-        if (!layer.hazard.empty() || layer.passing.width != 1) return false;
-        const Span<const std::int64_t>& rows = layer.passing.rows;
-        const std::int64_t level = rows.empty() ? 0 : *std::max_element(rows.data, rows.data + rows.size);
-        if (level > 0 && layer.most > MOST / level) return false;
-        pressure += layer.most * level;
-        contacts += layer.most;
-      }
-    if (pressure > MOST || contacts > static_cast<std::int64_t>(Narrow::MOST_SEEN)) return false;
-  }
-  return true;
-}
-
-// How hazard reaches the actors of a side: at the end of a step, latent - pressure * span - met is what is missing until
-// an actor hears. So latent rises by `past` times what the pressure rises by.
+// How hazard reaches the actors of a side: at the end of a step, latent - pressure * span - met is what is missing
+// until an actor hears. So latent rises by `past` times what the pressure rises by.
 struct Reach {
   bool lasting = false;   // false: what a step adds is taken off latent in that step; span, past and met are 0
   std::int64_t span = 0;  // so many steps of the pressure count: those up to this one, or this one alone
@@ -156,7 +69,8 @@ UPTAKE_AVX2 inline std::uint64_t heard_of_avx2(const Narrow* actor, const Reach&
     const __m256i latent = _mm256_unpacklo_epi64(a, b), word = _mm256_unpackhi_epi64(a, b);  // in the order 0, 2, 1, 3
     missing |= missing_avx2(latent, _mm256_and_si256(word, mask), span, met) << i;
   }
-  const std::uint64_t inner = (missing ^ missing >> 1) & 0x2222222222222222;  // the inner two of each four change places
+  const std::uint64_t inner =
+      (missing ^ missing >> 1) & 0x2222222222222222;  // the inner two of each four change places
   return ~(missing ^ (inner | inner << 1)) & who;
 }
 
@@ -178,7 +92,8 @@ UPTAKE_AVX2 inline std::uint64_t heard_of_avx2(const Wide* actor, const Reach& r
 UPTAKE_AVX512 inline std::uint64_t heard_of_avx512(const Narrow* actor, const Reach& reach, std::uint64_t who) {
   const __m512i span = _mm512_set1_epi64(reach.span), met = _mm512_set1_epi64(reach.met);
   const __m512i mask = _mm512_set1_epi64(Narrow::PRESSURE);
-  const __m512i first = _mm512_set_epi64(14, 12, 10, 8, 6, 4, 2, 0), second = _mm512_set_epi64(15, 13, 11, 9, 7, 5, 3, 1);
+  const __m512i first = _mm512_set_epi64(14, 12, 10, 8, 6, 4, 2, 0),
+                second = _mm512_set_epi64(15, 13, 11, 9, 7, 5, 3, 1);
   std::uint64_t heard = 0;
   for (int i = 0; i < 64; i += 8) {
     const __m512i a = _mm512_loadu_si512(actor + i), b = _mm512_loadu_si512(actor + i + 4);
