@@ -100,34 +100,41 @@ class LaneCounts {
   void ask(Actor v, std::uint64_t mask) {
     if (mask == 0) return;
     if (asked_[v] == 0) touched_.push_back(v);
-    if (short_ && !is_wide(v) && std::popcount(mask) >= ALL_FROM) {
+    const bool wide = is_wide(v);
+    if (short_ && std::popcount(mask) >= ALL_FROM) {
       mask = ~asked_[v];
-      ask_all(v, mask);
+      std::uint32_t words[LANES];
+      vectors_.words(luck_, Purpose::HEAR, needs_.idea, needs_.entity(v), words);
+      set(v, wide, mask, [&](int r) { return need(v, r, words[r], wide); });
+    } else if (short_) {
+      set(v, wide, mask, [&](int r) {
+        return need(v, r, draw32(luck_of(r), Purpose::HEAR, needs_.entity(v), needs_.idea), wide);
+      });
     } else {
-      for (std::uint64_t left = mask; left != 0; left &= left - 1) {
-        const int r = std::countr_zero(left);
-        if (is_wide(v))
-          wide_of(v)[r] = static_cast<std::int32_t>(std::min(need(v, r), FAR));
-        else
-          lines_[v].missing[r] = static_cast<std::uint8_t>(std::min<std::int64_t>(need(v, r), BYTE));
-      }
+      set(v, wide, mask, [&](int r) { return needs_.need_of(luck_of(r), v); });
     }
     asked_[v] |= mask;
   }
 
-  void ask_all(Actor v, std::uint64_t mask) {
-    std::uint32_t words[LANES];
-    vectors_.words(luck_, Purpose::HEAR, needs_.idea, needs_.entity(v), words);
+  // Sets what v misses in the runs of the mask to need(r).
+  template <class Need>
+  void set(Actor v, bool wide, std::uint64_t mask, Need need) {
     for (; mask != 0; mask &= mask - 1) {
       const int r = std::countr_zero(mask);
-      const int k = (*short_)[words[r]];
-      lines_[v].missing[r] = static_cast<std::uint8_t>(k > 0 ? k : std::min<std::int64_t>(need(v, r), BYTE));
+      if (wide)
+        wide_of(v)[r] = static_cast<std::int32_t>(std::min(need(r), FAR));
+      else
+        lines_[v].missing[r] = static_cast<std::uint8_t>(std::min<std::int64_t>(need(r), BYTE));
     }
   }
 
-  std::int64_t need(Actor v, int r) const {
-    return needs_.need_of({luck_.seed, luck_.run + static_cast<std::uint32_t>(r)}, v);
+  // What v needs in run r, given the leading word of its draw.
+  std::int64_t need(Actor v, int r, std::uint32_t word, bool wide) const {
+    const int k = (*short_)[word];
+    return k == 0 || (wide && k == BYTE) ? needs_.need_of(luck_of(r), v) : k;
   }
+
+  Luck luck_of(int r) const { return {luck_.seed, luck_.run + static_cast<std::uint32_t>(r)}; }
 
   const Ties& sources_;
   Needs needs_;
