@@ -33,6 +33,7 @@ class LaneCounts {
     for (const Actor v : touched_) asked_[v] = 0;
     touched_.clear();
     luck_ = first;
+    keys_ = RunKeys(first.run);
   }
 
   Actor name(Actor v) const { return needs_.name(v); }
@@ -104,7 +105,7 @@ class LaneCounts {
     if (short_ && std::popcount(mask) >= ALL_FROM) {
       mask = ~asked_[v];
       std::uint32_t words[LANES];
-      vectors_.words(luck_, Purpose::HEAR, needs_.idea, needs_.entity(v), words);
+      vectors_.words(luck_, keys_, Purpose::HEAR, needs_.idea, needs_.entity(v), words);
       set(v, wide, mask, [&](int r) { return need(v, r, words[r], wide); });
     } else if (short_) {
       set(v, wide, mask, [&](int r) {
@@ -140,6 +141,7 @@ class LaneCounts {
   Needs needs_;
   LaneVectors vectors_ = lane_vectors();
   Luck luck_{};
+  RunKeys keys_;
   Scratch<Line> lines_;  // what each actor misses in each run; valid in the runs of asked_ alone
   Scratch<std::uint64_t> asked_ = zeros<std::uint64_t>(sources_.offsets.size - 1);
   BigVector<Actor> touched_;  // the actors whose asked_ is not 0
