@@ -37,7 +37,7 @@ from uptake.strategies.planted import PlantedByStep, Seeding, SeedingByIdea
 
 LANES, WIDE_LANES = 64, 16
 FEWEST_ABREAST = {"native": 4, "numba": 24}
-HUBS_FIRST = 1024, 1 << 17  # the least runs, and the least actors, from which renumbering pays
+HUBS_FIRST = 512, 1 << 14  # the least runs, and the least actors, from which renumbering pays
 MOST_TURNS = 8  # turns of lanes in a block: each turn uses the memory of the one before
 MOST_IN_A_BLOCK, ENTRIES = 1024, 1 << 26  # runs one after the other: on small networks, more than LANES
 BLOCKS_A_THREAD = 4  # blocks per thread, so that all threads end at about the same time

@@ -193,7 +193,7 @@ UPTAKE_AVX2 inline std::uint64_t add_avx2(const std::uint64_t* masks, const Acto
 // Philox in several runs at once begins the same in all of them: the first round and half of the second are computed
 // once, on scalars. The counter of a draw is (entity, idea, 0, purpose).
 struct Opening {
-  std::uint32_t second;           // goes into the second multiplication of round 2 with the run's key
+  std::uint32_t second;            // goes into the second multiplication of round 2 with the run's key
   std::uint32_t other, other_low;  // results of the first multiplication of round 2, the former with what joins it
 
   Opening(std::uint32_t seed, Purpose purpose, std::uint32_t idea, std::uint32_t entity) {
