@@ -532,7 +532,8 @@ def test_mapped_networks_are_shared(tmp_path):
     assert copied._in_side is None  # built again where it is needed
     net.degree("in")[0] = 9  # a copy of what is kept
     assert net.degree("in").tolist() == [0, 1, 1]
-    assert net._derived == {} and copied._derived == {}
+    assert net._derived == {}
+    assert copied._derived == {}
     loose = Network.from_edges([0, 1], [1, 2], directed=True)
     loose.degree("in")[0] = 9
     assert loose.degree("in").tolist() == [0, 1, 1]
