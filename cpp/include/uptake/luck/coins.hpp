@@ -45,43 +45,80 @@ UPTAKE_AVX2 UPTAKE_INLINE __m256i bars_avx2(const std::int32_t* bar, std::int64_
                              reinterpret_cast<const __m128i*>(bar + BLOCK * a));
 }
 
+// In each lane, two words.
+UPTAKE_AVX2 UPTAKE_INLINE __m256i two_words_avx2(std::uint32_t low, std::uint32_t high) {
+  return _mm256_set1_epi64x(static_cast<std::int64_t>(static_cast<std::uint64_t>(high) << 32 | low));
+}
+
+// T tosses side by side. A lane holds words 0 and 2 of a counter in one register and words 1 and 3 in another, half the
+// registers that philox_avx2 needs; so six groups of four blocks are computed without waiting for each other.
+template <bool Uniform, int T>
+UPTAKE_AVX2 UPTAKE_INLINE void toss_avx2(Luck luck, std::uint32_t idea, Span<const std::int32_t> bar,
+                                         const std::int64_t* blocks, std::uint32_t* live) {
+  const __m256i m0 = _mm256_set1_epi64x(0xD2511F53), m1 = _mm256_set1_epi64x(0xCD9E8D57);
+  __m256i key = two_words_avx2(luck.seed, luck.run), even[2 * T], odd[2 * T];
+  const __m256i begin = _mm256_xor_si256(two_words_avx2(idea, static_cast<std::uint32_t>(Purpose::TIE)), key);
+#pragma GCC unroll 3
+  for (int t = 0; t < T; ++t) {
+    const __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(blocks + TOSS * t));
+    const __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(blocks + TOSS * t + 4));
+    // Blocks 0, 1, 4, 5 and 2, 3, 6, 7: packing, which works on halves, then leaves them in order.
+    even[2 * t] = _mm256_permute2x128_si256(low, high, 0x20);
+    even[2 * t + 1] = _mm256_permute2x128_si256(low, high, 0x31);
+  }
+#pragma GCC unroll 6
+  for (int h = 0; h < 2 * T; ++h) {  // the first round, in which word 2 is 0
+    const __m256i p0 = _mm256_mul_epu32(even[h], m0);
+    even[h] = _mm256_xor_si256(_mm256_blend_epi32(_mm256_setzero_si256(), p0, 0xAA), begin);
+    odd[h] = _mm256_slli_epi64(p0, 32);
+  }
+#pragma GCC unroll 9
+  for (int round = 1; round < 10; ++round) {
+    key = _mm256_add_epi32(key, two_words_avx2(0x9E3779B9U, 0xBB67AE85U));
+#pragma GCC unroll 6
+    for (int h = 0; h < 2 * T; ++h) {
+      const __m256i p0 = _mm256_mul_epu32(even[h], m0), p1 = _mm256_mul_epu32(_mm256_srli_epi64(even[h], 32), m1);
+      even[h] =
+          _mm256_xor_si256(_mm256_blend_epi32(_mm256_srli_epi64(p1, 32), p0, 0xAA), _mm256_xor_si256(odd[h], key));
+      odd[h] = _mm256_blend_epi32(p1, _mm256_slli_epi64(p0, 32), 0xAA);
+    }
+  }
+#pragma GCC unroll 3
+  for (int t = 0; t < T; ++t) {
+    __m256i above[2];
+    for (int g = 0; g < 2; ++g) {
+      const int h = 2 * t + g;
+      const std::int64_t* of = blocks + TOSS * t + 2 * g;
+      const __m256i first = Uniform ? _mm256_set1_epi32(bar[0]) : bars_avx2(bar.data, of[0], of[4]);
+      const __m256i second = Uniform ? first : bars_avx2(bar.data, of[1], of[5]);
+      above[g] =
+          _mm256_packs_epi32(_mm256_cmpgt_epi32(_mm256_srli_epi32(_mm256_unpacklo_epi32(even[h], odd[h]), 1), first),
+                             _mm256_cmpgt_epi32(_mm256_srli_epi32(_mm256_unpackhi_epi32(even[h], odd[h]), 1), second));
+    }
+    live[t] = ~static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_packs_epi16(above[0], above[1])));
+  }
+}
+
+// Whether all ties of these blocks exist.
+inline bool are_full(Span<const std::int32_t> bar, const std::int64_t* blocks, int n) {
+  bool full = true;
+  for (int j = 0; j < n; ++j) full &= blocks[j] < bar.size / BLOCK;
+  return full;
+}
+
 template <bool Uniform>
 UPTAKE_AVX2 void toss_all_avx2(Luck luck, std::uint32_t idea, Span<const std::int32_t> bar, const std::int64_t* blocks,
                                int n, std::uint32_t* live) {
-  const __m256i seed = _mm256_set1_epi64x(luck.seed), run = _mm256_set1_epi64x(luck.run);
-  const __m256i full = _mm256_set1_epi64x(bar.size / BLOCK);  // blocks from there on reach beyond the last tie
-  for (int i = 0; i < n; ++i, blocks += TOSS) {
-    const __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(blocks));
-    const __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(blocks + 4));
-    if constexpr (!Uniform) {
-      const __m256i inside = _mm256_and_si256(_mm256_cmpgt_epi64(full, low), _mm256_cmpgt_epi64(full, high));
-      if (_mm256_movemask_epi8(inside) != -1) [[unlikely]] {
-        live[i] = toss_portable(luck, idea, bar, blocks);
-        continue;
-      }
-    }
-    // Blocks 0, 1, 4, 5 and 2, 3, 6, 7: packing, which works on halves, then leaves them in order.
-    __m256i c[2][4];
-    c[0][0] = _mm256_permute2x128_si256(low, high, 0x20);
-    c[1][0] = _mm256_permute2x128_si256(low, high, 0x31);
-    for (int h = 0; h < 2; ++h) {
-      c[h][1] = _mm256_set1_epi64x(idea);
-      c[h][2] = _mm256_setzero_si256();
-      c[h][3] = _mm256_set1_epi64x(static_cast<std::int64_t>(Purpose::TIE));
-    }
-    philox_avx2(c, seed, {run, run});
-    __m256i above[2];
-    for (int h = 0; h < 2; ++h) {
-      // two words per lane, then the four of a block
-      const __m256i a = _mm256_blend_epi32(c[h][0], _mm256_slli_epi64(c[h][1], 32), 0xAA);
-      const __m256i b = _mm256_blend_epi32(c[h][2], _mm256_slli_epi64(c[h][3], 32), 0xAA);
-      const std::int64_t* of = blocks + 2 * h;
-      const __m256i even = Uniform ? _mm256_set1_epi32(bar[0]) : bars_avx2(bar.data, of[0], of[4]);
-      const __m256i odd = Uniform ? even : bars_avx2(bar.data, of[1], of[5]);
-      above[h] = _mm256_packs_epi32(_mm256_cmpgt_epi32(_mm256_srli_epi32(_mm256_unpacklo_epi64(a, b), 1), even),
-                                    _mm256_cmpgt_epi32(_mm256_srli_epi32(_mm256_unpackhi_epi64(a, b), 1), odd));
-    }
-    live[i] = ~static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_packs_epi16(above[0], above[1])));
+  for (int i = 0; i < n;) {
+    const int together = n - i < 3 ? 1 : 3;
+    const std::int64_t* of = blocks + TOSS * i;
+    if (!Uniform && !are_full(bar, of, TOSS * together)) [[unlikely]]
+      toss_all_portable(luck, idea, bar, of, together, live + i);
+    else if (together == 3)
+      toss_avx2<Uniform, 3>(luck, idea, bar, of, live + i);
+    else
+      toss_avx2<Uniform, 1>(luck, idea, bar, of, live + i);
+    i += together;
   }
 }
 
