@@ -530,6 +530,14 @@ def test_mapped_networks_are_shared(tmp_path):
     assert net.in_sources.tolist() == [0, 1]
     copied = pickle.loads(pickle.dumps(net))
     assert copied._in_side is None  # built again where it is needed
+    net.degree("in")[0] = 9  # a copy of what is kept
+    assert net.degree("in").tolist() == [0, 1, 1]
+    assert net._derived == {}
+    assert copied._derived == {}
+    loose = Network.from_edges([0, 1], [1, 2], directed=True)
+    loose.degree("in")[0] = 9
+    assert loose.degree("in").tolist() == [0, 1, 1]
+    assert pickle.loads(pickle.dumps(loose))._derived == {}
     assert copied.fingerprint == net.fingerprint
     assert not copied.out_targets.flags.writeable
     with pytest.raises(ValueError, match="cannot be mapped"):

@@ -295,6 +295,15 @@ def test_unknown_instructions_are_an_error(asked: str) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("engine", ["auto", "native"])
+def test_unknown_instructions_are_an_error_of_the_first_call(engine: str) -> None:
+    first = f"import uptake as up; up.simulate(up.generate.path(3), up.SI(1.0), seeds=[0], engine={engine!r})"
+    asked = {name: value for name, value in os.environ.items() if name != "UPTAKE_ENGINE"} | {"UPTAKE_SIMD": "avx3"}
+    done = subprocess.run([sys.executable, "-c", first], env=asked, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "ValueError: UPTAKE_SIMD = 'avx3'; it may be portable, AVX2 or AVX-512, and this machine has" in done.stderr
+
+
 def test_instructions_by_their_name_in_any_spelling() -> None:
     for asked in ("portable", "Portable", ""):
         done = info(UPTAKE_SIMD=asked)

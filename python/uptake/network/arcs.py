@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,7 @@ from uptake.network.names.lookup import Lookup
 _SLICE = 1 << 20  # arcs that are counted together
 
 InSide: TypeAlias = "tuple[Int64s, Int32s, Int64s]"  # offsets, sources, arcs
+_Derived = TypeVar("_Derived")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -39,6 +41,7 @@ class Arcs:
     _fingerprint: str | None = None
     _folder: Path | None = None  # that the arrays are mapped from
     _lookup: Lookup | None = None
+    _derived: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, value in self._held().items():
@@ -90,6 +93,12 @@ class Arcs:
             object.__setattr__(self, "_in_side", (read_only(offsets), read_only(sources), read_only(arcs)))
         return self._in_side  # type: ignore[return-value]
 
+    def derived(self, name: str, make: Callable[[], _Derived]) -> _Derived:
+        """What follows from the arcs alone: made once, then kept with them under this name."""
+        if name not in self._derived:
+            self._derived[name] = make()
+        return self._derived[name]  # type: ignore[no-any-return]
+
     @property
     def fingerprint(self) -> str:
         """32 hexadecimal digits: the same for the same arcs, however they were built."""
@@ -126,6 +135,9 @@ class Arcs:
             return np.diff(self.out_offsets)
         if self._in_side is not None:
             return np.diff(self._in_side[0])
+        return self.derived("in_degree", self._counted_in).copy()
+
+    def _counted_in(self) -> Int64s:
         count, step = np.zeros(self.n, np.int64), max(self.n, _SLICE)  # bincount() makes 8 bytes of each target
         for begin in range(0, self.n_arcs, step):
             count += np.bincount(self.out_targets[begin : begin + step], minlength=self.n)

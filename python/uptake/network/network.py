@@ -779,7 +779,7 @@ class Network(Arcs):
     def __reduce__(self) -> tuple[Any, ...]:
         if self._folder is not None:  # a mapped network travels as its path: processes share one copy
             return Network._mapped, (self._folder, self.fingerprint)
-        return Network._of, (Arcs(**{**self._held(), "_in_side": None}),)
+        return Network._of, (Arcs(**{**self._held(), "_in_side": None, "_derived": {}}),)
 
     @classmethod
     def _mapped(cls, folder: Path, fingerprint: str) -> Network:

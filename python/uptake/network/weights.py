@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from uptake.basis.arrays import Floats
+from uptake.basis.arrays import Floats, read_only
 from uptake.network.network import Network
 
 
@@ -16,9 +16,13 @@ def sums_into(network: Network) -> Floats:
     >>> sums_into(Network.from_edges([0, 1], [2, 2], weight=[0.5, 0.25], directed=True)).tolist()
     [0.0, 0.0, 0.75]
     """
+    return network.derived("sums_into", lambda: _sums_into(network))
+
+
+def _sums_into(network: Network) -> Floats:
     if network.weight is None:
-        return network.degree("in").astype(np.float64)
-    return np.bincount(network.out_targets, network.weight, network.n).astype(np.float64, copy=False)
+        return read_only(network.degree("in").astype(np.float64))
+    return read_only(np.bincount(network.out_targets, network.weight, network.n).astype(np.float64, copy=False))
 
 
 def alike_into(network: Network) -> Floats | None:

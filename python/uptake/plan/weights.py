@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
-from uptake.basis.arrays import Int64s, read_only
+from uptake.basis.arrays import Int32s, Int64s, read_only
 from uptake.basis.fixedpoint import SUM_ERROR, shares_of_rows, weights_as_given
 from uptake.models import PRESETS, Model, Settings
 from uptake.models.arguments import WEIGHT
@@ -20,7 +22,8 @@ _MOST = 1 << 20  # contacts that are full proof: beyond, 1 / weight is not exact
 def weights_of_proof(settings: Settings, network: Network) -> Int64s:
     """What each tie weighs in the proof that its target sees, in units of 2^-32."""
     fixed = shares_of_rows if settings.normalise else weights_as_given
-    return fixed(np.asarray(network.weight), network.in_offsets, network.in_arcs)
+    make = partial(fixed, np.asarray(network.weight), network.in_offsets, network.in_arcs)
+    return network.derived(fixed.__name__, lambda: read_only(make()))
 
 
 def counted(settings: Settings, network: Network) -> Settings:
@@ -39,17 +42,29 @@ def counted(settings: Settings, network: Network) -> Settings:
     """
     if not settings.weighted or settings.count is not None:
         return settings
+    alike = network.derived("enough_alike", lambda: _enough_alike(network))
+    if alike is None:
+        return settings
+    if settings.normalise or alike.all_contacts:
+        return replace(settings, weighted=False)
+    return settings if alike.enough is None else replace(settings, weighted=False, count=alike.enough)
+
+
+class _Alike(NamedTuple):
+    """Weights that are alike and positive into each actor: how many of them make 1."""
+
+    enough: Int32s | None  # None where no whole number does
+    all_contacts: bool  # as many as the actor has
+
+
+def _enough_alike(network: Network) -> _Alike | None:
     weight, contacts = alike_into(network), network.degree("in")
     if weight is None or (weight[contacts > 0] == 0).any():
-        return settings
-    if settings.normalise:
-        return replace(settings, weighted=False)
+        return None
     enough = np.rint(np.divide(1.0, weight, out=np.ones(network.n), where=contacts > 0))
     if (enough > _MOST).any() or (np.abs(enough * weight - 1)[contacts > 0] > SUM_ERROR).any():
-        return settings
-    if (enough == np.maximum(contacts, 1)).all():
-        return replace(settings, weighted=False)
-    return replace(settings, weighted=False, count=read_only(enough.astype(np.int32)))
+        return _Alike(None, False)
+    return _Alike(read_only(enough.astype(np.int32)), bool((enough == np.maximum(contacts, 1)).all()))
 
 
 def notes_on_weights(network: Network, model: Model, settings: Settings) -> tuple[str, ...]:

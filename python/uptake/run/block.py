@@ -37,8 +37,9 @@ from uptake.strategies.planted import PlantedByStep, Seeding, SeedingByIdea
 
 LANES, WIDE_LANES = 64, 16
 FEWEST_ABREAST = {"native": 4, "numba": 24}
-HUBS_FIRST = 1024, 1 << 17  # the least runs, and the least actors, from which renumbering pays
+HUBS_FIRST = 512, 1 << 14  # the least runs, and the least actors, from which renumbering pays
 MOST_TURNS = 8  # turns of lanes in a block: each turn uses the memory of the one before
+MOST_IN_A_BLOCK, ENTRIES = 1024, 1 << 26  # runs one after the other: on small networks, more than LANES
 BLOCKS_A_THREAD = 4  # blocks per thread, so that all threads end at about the same time
 _NO_STEPS: Int32s = np.empty((0, 0), np.int32)
 _SAME_NUMBERS: Int32s = read_only(np.empty(0, np.int32))
@@ -85,7 +86,8 @@ def block_size(plan: AnyPlan, runs: int, threads: int, engine: str | None) -> in
     if isinstance(plan, ThresholdPlan) and abreast(plan, runs, engine):
         lanes, share = WIDE_LANES if plan.amount.size else LANES, -(-runs // threads)
         return share if share < lanes else min(-(-share // lanes), MOST_TURNS) * lanes
-    return max(1, min(LANES, runs // (threads * BLOCKS_A_THREAD)))
+    most = max(LANES, min(MOST_IN_A_BLOCK, ENTRIES // (plan.network.n + plan.network.n_arcs)))
+    return max(1, min(most, runs // (threads * BLOCKS_A_THREAD)))
 
 
 def block_of(

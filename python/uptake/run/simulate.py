@@ -147,7 +147,8 @@ def simulate(
     ever = same_length([block.ever for block in blocks])
     same = all(block.active is block.ever for block in blocks)
     active = ever if same else same_length([block.active for block in blocks])
-    end = max(last_change(ever), last_change(active)) + 1 if task.ends_by_itself else ever.shape[1]
+    last = last_change(ever) if same else max(last_change(ever), last_change(active))
+    end = last + 1 if task.ends_by_itself else ever.shape[1]
     notes = task.plan.assumptions, task.plan.notes
     attrs = attributes.of_contagion(where, task, *notes, seed=seed)
     per_run = (runs, len(ideas)) if ideas else (runs,)

@@ -35,8 +35,12 @@ def run_until_settled(plan: AnyPlan, runs: Runs, engine: str | None) -> Curves:
     count, horizon = runs.curves.shape[0], runs.curves.shape[1] - 1
     while True:
         curves = run_block(_with_horizon(plan, horizon), runs, engine)
-        if runs.stop[0] or (curves.settled != UNSETTLED).all():
+        if runs.stop[0]:
             return curves
+        if (curves.settled != UNSETTLED).all():
+            end = int(curves.settled.max()) + 1
+            ever = curves.ever[:, :end]
+            return Curves(curves.settled, ever, ever if curves.active is curves.ever else curves.active[:, :end])
         if horizon >= LONGEST_HORIZON:
             row = int(np.argmax(curves.settled == UNSETTLED))
             run = runs.first + row // max(1, len(ideas_of(plan)))
@@ -54,8 +58,16 @@ def same_length(tables: Sequence[Int64s]) -> Int64s:
     >>> same_length([np.array([[1, 2]]), np.array([[1, 3, 4]])]).tolist()
     [[1, 2, 2], [1, 3, 4]]
     """
-    longest = max(table.shape[1] for table in tables)
-    return np.concatenate([np.pad(table, ((0, 0), (0, longest - table.shape[1])), "edge") for table in tables])
+    if len(tables) == 1:
+        return tables[0]
+    longest, first = max(table.shape[1] for table in tables), 0
+    joined = np.empty((sum(len(table) for table in tables), longest), np.int64)
+    for table in tables:
+        rows = joined[first : first + len(table)]
+        rows[:, : table.shape[1]] = table
+        rows[:, table.shape[1] :] = table[:, -1:]
+        first += len(table)
+    return joined
 
 
 def last_change(table: Int64s) -> int:
@@ -66,7 +78,7 @@ def last_change(table: Int64s) -> int:
     >>> last_change(np.array([[1, 2, 2, 2], [1, 3, 4, 4]]))
     2
     """
-    moving = np.flatnonzero((np.diff(table) != 0).any(axis=0))
+    moving = np.flatnonzero((table[:, 1:] != table[:, :-1]).any(axis=0))
     return int(moving[-1]) + 1 if moving.size else 0
 
 

@@ -211,10 +211,8 @@ class Complementary {
 
   void answer(Luck luck, int k) {
     const int n = gathered_;
-    while (gathered_ != 0 && gathered_ < TOGETHER) asked_[gathered_++] = asked_[0];
     gathered_ = 0;
-    if (n == 0) return;
-    draw_(luck, Purpose::WANT, idea_ + static_cast<std::uint32_t>(k), 0, asked_, drawn_);
+    draw_(luck, Purpose::WANT, idea_ + static_cast<std::uint32_t>(k), epochs_, asked_, n, drawn_);
     for (int i = 0; i < n; ++i)
       if (acceptance(static_cast<std::uint32_t>(drawn_.draw53(i) >> 21)) <= level_[i]) willing_[k].push_back(asked_[i]);
   }
@@ -232,7 +230,8 @@ class Complementary {
   std::array<Reached, IDEAS> heard_{Reached(n_), Reached(n_)}, adopted_{Reached(n_), Reached(n_)};
   std::array<BigVector<Actor>, IDEAS> willing_;
   DrawBlocks draw_ = draw_blocks();
-  Actor asked_[TOGETHER];
+  Actor asked_[TOGETHER] = {};
+  std::uint32_t epochs_[TOGETHER] = {};
   std::int64_t level_[TOGETHER];
   Blocks drawn_;
   int gathered_ = 0;

@@ -33,6 +33,7 @@ class LaneCounts {
     for (const Actor v : touched_) asked_[v] = 0;
     touched_.clear();
     luck_ = first;
+    keys_ = RunKeys(first.run);
   }
 
   Actor name(Actor v) const { return needs_.name(v); }
@@ -42,7 +43,7 @@ class LaneCounts {
   // Subtracts 1 from what v misses in the runs of `mask`, whatever the tie. Returns the runs in which nothing is
   // missing any more.
   std::uint64_t take(Actor v, std::int64_t, std::uint64_t mask) {
-    ask(v, mask & ~asked_[v]);
+    ask(v, mask & ~asked_[v], ALL_FROM);
     if (!is_wide(v)) return vectors_.take_one(lines_[v].missing, mask);
     std::uint64_t none = 0;
     for (Wide& missing = wide_of(v); mask != 0; mask &= mask - 1) {
@@ -60,7 +61,7 @@ class LaneCounts {
     if (size >= BYTE) return take_many(v, row, size, masks, open);
     const std::uint64_t hit = vectors_.tally(masks, row, static_cast<int>(size), sums) & open;
     if (hit == 0) return 0;
-    ask(v, hit & ~asked_[v]);
+    ask(v, hit & ~asked_[v], ALL_IN_LARGE_WAVES);
     return vectors_.take(lines_[v].missing, sums) & hit;
   }
 
@@ -86,7 +87,7 @@ class LaneCounts {
       for (int r = 0; r < LANES; ++r) total[r] += sums[r];
     }
     hit &= open;
-    ask(v, hit & ~asked_[v]);
+    ask(v, hit & ~asked_[v], ALL_IN_LARGE_WAVES);
     for (Wide& missing = wide_of(v); hit != 0; hit &= hit - 1) {
       const int r = std::countr_zero(hit);
       missing[r] -= total[r];
@@ -95,51 +96,62 @@ class LaneCounts {
     return none;
   }
 
-  // Draws what v needs in the runs of `mask`, in which it was not asked before; in all other runs too where that is
-  // cheaper.
-  void ask(Actor v, std::uint64_t mask) {
+  // Draws what v needs in the runs of `mask`, in which it was not asked before; from `all_from` runs on, in all others
+  // too.
+  void ask(Actor v, std::uint64_t mask, int all_from) {
     if (mask == 0) return;
     if (asked_[v] == 0) touched_.push_back(v);
-    if (short_ && !is_wide(v) && std::popcount(mask) >= ALL_FROM) {
+    const bool wide = is_wide(v);
+    if (short_ && std::popcount(mask) >= all_from) {
       mask = ~asked_[v];
-      ask_all(v, mask);
+      std::uint32_t words[LANES];
+      vectors_.words(luck_, keys_, Purpose::HEAR, needs_.idea, needs_.entity(v), words);
+      if (asked_[v] == 0 && !wide) mask = short_->most_of(words, lines_[v].missing);
+      set(v, wide, mask, [&](int r) { return need(v, r, words[r], wide); });
+      mask = ~std::uint64_t{0};
+    } else if (short_) {
+      set(v, wide, mask,
+          [&](int r) { return need(v, r, draw32(luck_of(r), Purpose::HEAR, needs_.entity(v), needs_.idea), wide); });
     } else {
-      for (std::uint64_t left = mask; left != 0; left &= left - 1) {
-        const int r = std::countr_zero(left);
-        if (is_wide(v))
-          wide_of(v)[r] = static_cast<std::int32_t>(std::min(need(v, r), FAR));
-        else
-          lines_[v].missing[r] = static_cast<std::uint8_t>(std::min<std::int64_t>(need(v, r), BYTE));
-      }
+      set(v, wide, mask, [&](int r) { return needs_.need_of(luck_of(r), v); });
     }
     asked_[v] |= mask;
   }
 
-  void ask_all(Actor v, std::uint64_t mask) {
-    std::uint32_t words[LANES];
-    vectors_.words(luck_, Purpose::HEAR, needs_.idea, needs_.entity(v), words);
+  // Sets what v misses in the runs of the mask to need(r).
+  template <class Need>
+  void set(Actor v, bool wide, std::uint64_t mask, Need need) {
     for (; mask != 0; mask &= mask - 1) {
       const int r = std::countr_zero(mask);
-      const int k = (*short_)[words[r]];
-      lines_[v].missing[r] = static_cast<std::uint8_t>(k > 0 ? k : std::min<std::int64_t>(need(v, r), BYTE));
+      if (wide)
+        wide_of(v)[r] = static_cast<std::int32_t>(std::min(need(r), FAR));
+      else
+        lines_[v].missing[r] = static_cast<std::uint8_t>(std::min<std::int64_t>(need(r), BYTE));
     }
   }
 
-  std::int64_t need(Actor v, int r) const {
-    return needs_.need_of({luck_.seed, luck_.run + static_cast<std::uint32_t>(r)}, v);
+  // What v needs in run r, given the leading word of its draw.
+  std::int64_t need(Actor v, int r, std::uint32_t word, bool wide) const {
+    const int k = (*short_)[word];
+    return k == 0 || (wide && k == BYTE) ? needs_.need_of(luck_of(r), v) : k;
   }
+
+  Luck luck_of(int r) const { return {luck_.seed, luck_.run + static_cast<std::uint32_t>(r)}; }
 
   const Ties& sources_;
   Needs needs_;
   LaneVectors vectors_ = lane_vectors();
   Luck luck_{};
+  RunKeys keys_;
   Scratch<Line> lines_;  // what each actor misses in each run; valid in the runs of asked_ alone
   Scratch<std::uint64_t> asked_ = zeros<std::uint64_t>(sources_.offsets.size - 1);
   BigVector<Actor> touched_;  // the actors whose asked_ is not 0
   std::vector<Wide> wide_;
   std::optional<ShortNeeds> short_;
   static constexpr std::int64_t FAR = std::int64_t{1} << 30;  // stands for any greater need
-  static constexpr int ALL_FROM = 12;  // from 12 draws on, drawing for all 64 runs at once is cheaper (measured)
+  // From so many draws on, those of all 64 runs are drawn at once: 4 cost as much one by one (measured). In a large
+  // wave even one does, as the actor's other runs follow.
+  static constexpr int ALL_FROM = 4, ALL_IN_LARGE_WAVES = 1;
 };
 
 }  // namespace uptake::contagion

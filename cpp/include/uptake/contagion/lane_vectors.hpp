@@ -16,6 +16,16 @@ using namespace luck;
 
 constexpr int WIDE_LANES = 16;  // runs computed together where ties pass on different amounts
 
+// The second key of each Philox round in 64 consecutive runs.
+struct alignas(64) RunKeys {
+  std::uint64_t of[10][64];
+
+  explicit RunKeys(std::uint32_t first = 0) {
+    for (std::uint32_t round = 0; round < 10; ++round)
+      for (std::uint32_t r = 0; r < 64; ++r) of[round][r] = first + r + round * 0xBB67AE85U;
+  }
+};
+
 struct LaneVectors {
   // sums[r] becomes the number of masks of the row in which bit r is set; size <= 255. Returns the runs where it is not
   // 0.
@@ -28,8 +38,10 @@ struct LaneVectors {
   // union of these masks.
   std::uint64_t (*add)(const std::uint64_t* masks, const Actor* row, const std::int64_t* amount, std::int64_t size,
                        std::int64_t* sums);
-  // The leading 32 bits of an actor's draw in 64 consecutive runs, the first of which has the luck `first`.
-  void (*words)(Luck first, Purpose purpose, std::uint32_t idea, std::uint32_t entity, std::uint32_t* words);
+  // The leading 32 bits of an actor's draw in 64 consecutive runs, the first of which has the luck `first`; `keys` are
+  // theirs.
+  void (*words)(Luck first, const RunKeys& keys, Purpose purpose, std::uint32_t idea, std::uint32_t entity,
+                std::uint32_t* words);
 };
 
 inline std::uint64_t tally_portable(const std::uint64_t* masks, const Actor* row, int size, std::uint8_t* sums) {
@@ -72,35 +84,64 @@ inline std::uint64_t add_portable(const std::uint64_t* masks, const Actor* row, 
   return any;
 }
 
-inline void words_portable(Luck first, Purpose purpose, std::uint32_t idea, std::uint32_t entity,
+inline void words_portable(Luck first, const RunKeys&, Purpose purpose, std::uint32_t idea, std::uint32_t entity,
                            std::uint32_t* words) {
   for (std::uint32_t r = 0; r < 64; ++r) words[r] = draw32({first.seed, first.run + r}, purpose, entity, idea);
 }
 
 #ifdef UPTAKE_X86_VECTORS
 
-// 32 bits as 32 bytes: 255 where the bit is set, else 0.
-UPTAKE_AVX2 UPTAKE_INLINE __m256i spread_avx2(std::uint32_t bits) {
-  const __m256i byte_of = _mm256_set_epi64x(0x0303030303030303, 0x0202020202020202, 0x0101010101010101, 0);
+// 32 bits as 32 bytes: 255 where the bit is set, else 0. `byte_of` picks the byte of each bit.
+UPTAKE_AVX2 UPTAKE_INLINE __m256i spread_avx2(__m256i bits, __m256i byte_of) {
   const __m256i bit_of = _mm256_set1_epi64x(static_cast<std::int64_t>(0x8040201008040201));
-  const __m256i bytes = _mm256_shuffle_epi8(_mm256_set1_epi32(static_cast<int>(bits)), byte_of);
-  return _mm256_cmpeq_epi8(_mm256_and_si256(bytes, bit_of), bit_of);
+  return _mm256_cmpeq_epi8(_mm256_and_si256(_mm256_shuffle_epi8(bits, byte_of), bit_of), bit_of);
+}
+UPTAKE_AVX2 UPTAKE_INLINE __m256i low_bytes_avx2() {
+  return _mm256_set_epi64x(0x0303030303030303, 0x0202020202020202, 0x0101010101010101, 0);
+}
+UPTAKE_AVX2 UPTAKE_INLINE __m256i high_bytes_avx2() {
+  return _mm256_set_epi64x(0x0707070707070707, 0x0606060606060606, 0x0505050505050505, 0x0404040404040404);
 }
 
+// Adds three numbers of one bit in each of 64 places: a becomes the low bit of the sum, b the high one.
+UPTAKE_INLINE void add_bits(std::uint64_t& a, std::uint64_t& b, std::uint64_t c) {
+  const std::uint64_t either = a ^ b;
+  b = (a & b) | (either & c);
+  a = either ^ c;
+}
+
+// Seven masks become three, of ones, twos and fours, before bits are spread.
 UPTAKE_AVX2 inline std::uint64_t tally_avx2(const std::uint64_t* masks, const Actor* row, int size,
                                             std::uint8_t* sums) {
-  __m256i low = _mm256_setzero_si256(), high = low;
-  std::uint64_t any = 0;
-  for (int i = 0; i < size; ++i) {
-    const std::uint64_t mask = masks[row[i]];
-    if (mask == 0) continue;
-    any |= mask;
-    low = _mm256_sub_epi8(low, spread_avx2(static_cast<std::uint32_t>(mask)));
-    high = _mm256_sub_epi8(high, spread_avx2(static_cast<std::uint32_t>(mask >> 32)));
+  const __m256i byte_of[2] = {low_bytes_avx2(), high_bytes_avx2()};
+  __m256i ones[2] = {}, twos[2] = {}, fours[2] = {};
+  const auto count = [&](__m256i(&total)[2], std::uint64_t mask) UPTAKE_AVX2 {
+    const __m256i bits = _mm256_set1_epi64x(static_cast<std::int64_t>(mask));
+    for (int h = 0; h < 2; ++h) total[h] = _mm256_sub_epi8(total[h], spread_avx2(bits, byte_of[h]));
+  };
+  int i = 0;
+  for (; i + 7 <= size; i += 7) {
+    std::uint64_t m[7];
+    for (int k = 0; k < 7; ++k) m[k] = masks[row[i + k]];
+    add_bits(m[0], m[1], m[2]);
+    add_bits(m[3], m[4], m[5]);
+    add_bits(m[0], m[3], m[6]);
+    add_bits(m[1], m[4], m[3]);
+    count(ones, m[0]);
+    count(twos, m[1]);
+    count(fours, m[4]);
   }
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(sums), low);
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(sums) + 1, high);
-  return any;
+  for (; i < size; ++i) count(ones, masks[row[i]]);
+  std::uint64_t none = 0;
+  for (int h = 0; h < 2; ++h) {
+    const __m256i more = _mm256_add_epi8(fours[h], fours[h]);
+    const __m256i pairs = _mm256_add_epi8(more, twos[h]);
+    const __m256i sum = _mm256_add_epi8(ones[h], _mm256_add_epi8(pairs, pairs));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(sums) + h, sum);
+    const __m256i zero = _mm256_cmpeq_epi8(sum, _mm256_setzero_si256());
+    none |= static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(zero))) << (32 * h);
+  }
+  return ~none;
 }
 
 UPTAKE_AVX2 inline std::uint64_t take_avx2(std::uint8_t* missing, const std::uint8_t* sums) {
@@ -117,11 +158,12 @@ UPTAKE_AVX2 inline std::uint64_t take_avx2(std::uint8_t* missing, const std::uin
 }
 
 UPTAKE_AVX2 inline std::uint64_t take_one_avx2(std::uint8_t* missing, std::uint64_t mask) {
+  const __m256i byte_of[2] = {low_bytes_avx2(), high_bytes_avx2()};
+  const __m256i bits = _mm256_set1_epi64x(static_cast<std::int64_t>(mask));
   std::uint64_t none = 0;
   for (int h = 0; h < 2; ++h) {
     auto* line = reinterpret_cast<__m256i*>(missing) + h;
-    const __m256i left =
-        _mm256_add_epi8(_mm256_loadu_si256(line), spread_avx2(static_cast<std::uint32_t>(mask >> (32 * h))));
+    const __m256i left = _mm256_add_epi8(_mm256_loadu_si256(line), spread_avx2(bits, byte_of[h]));
     _mm256_storeu_si256(line, left);
     const __m256i zero = _mm256_cmpeq_epi8(left, _mm256_setzero_si256());
     none |= static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(zero))) << (32 * h);
@@ -148,24 +190,47 @@ UPTAKE_AVX2 inline std::uint64_t add_avx2(const std::uint64_t* masks, const Acto
   return any;
 }
 
-UPTAKE_AVX2 inline void words_avx2(Luck first, Purpose purpose, std::uint32_t idea, std::uint32_t entity,
-                                   std::uint32_t* words) {
-  const __m256i seed = _mm256_set1_epi64x(first.seed), four = _mm256_set1_epi64x(4);
-  __m256i run = _mm256_add_epi64(_mm256_set1_epi64x(first.run), _mm256_set_epi64x(3, 2, 1, 0));
+// Philox in several runs at once begins the same in all of them: the first round and half of the second are computed
+// once, on scalars. The counter of a draw is (entity, idea, 0, purpose).
+struct Opening {
+  std::uint32_t second;            // goes into the second multiplication of round 2 with the run's key
+  std::uint32_t other, other_low;  // results of the first multiplication of round 2, the former with what joins it
+
+  Opening(std::uint32_t seed, Purpose purpose, std::uint32_t idea, std::uint32_t entity) {
+    const std::uint64_t one = 0xD2511F53ULL * entity, two = 0xD2511F53ULL * (idea ^ seed);
+    second = static_cast<std::uint32_t>(one >> 32) ^ static_cast<std::uint32_t>(purpose);
+    other = static_cast<std::uint32_t>(two >> 32) ^ static_cast<std::uint32_t>(one);
+    other_low = static_cast<std::uint32_t>(two);
+  }
+};
+
+UPTAKE_AVX2 inline void words_avx2(Luck first, const RunKeys& keys, Purpose purpose, std::uint32_t idea,
+                                   std::uint32_t entity, std::uint32_t* words) {
+  const Opening same(first.seed, purpose, idea, entity);
+  const __m256i m0 = _mm256_set1_epi64x(0xD2511F53), m1 = _mm256_set1_epi64x(0xCD9E8D57);
   for (int r = 0; r < 64; r += 8) {
-    __m256i c[2][4];
+    __m256i c[2][4], seed = _mm256_set1_epi64x(first.seed + 0x9E3779B9U);
+    const auto key = [&](int round, int h) UPTAKE_AVX2 {
+      return _mm256_load_si256(reinterpret_cast<const __m256i*>(keys.of[round] + r + 4 * h));
+    };
     for (int h = 0; h < 2; ++h) {
-      c[h][0] = _mm256_set1_epi64x(entity);
-      c[h][1] = _mm256_set1_epi64x(idea);
-      c[h][2] = _mm256_setzero_si256();
-      c[h][3] = _mm256_set1_epi64x(static_cast<std::int64_t>(purpose));
+      c[h][1] = _mm256_mul_epu32(_mm256_xor_si256(_mm256_set1_epi64x(same.second), key(0, h)), m1);
+      c[h][0] = _mm256_xor_si256(_mm256_srli_epi64(c[h][1], 32), seed);
+      c[h][2] = _mm256_xor_si256(_mm256_set1_epi64x(same.other), key(1, h));
+      c[h][3] = _mm256_set1_epi64x(same.other_low);
     }
-    const __m256i next = _mm256_add_epi64(run, four);
-    philox_avx2(c, seed, {run, next});
-    run = _mm256_add_epi64(next, four);
-    alignas(32) std::uint64_t lane[8];
-    for (int h = 0; h < 2; ++h) _mm256_store_si256(reinterpret_cast<__m256i*>(lane) + h, c[h][1]);
-    for (int i = 0; i < 8; ++i) words[r + i] = static_cast<std::uint32_t>(lane[i]);
+#pragma GCC unroll 8
+    for (int round = 2; round < 10; ++round) {
+      seed = _mm256_add_epi64(seed, _mm256_set1_epi64x(0x9E3779B9));
+      for (int h = 0; h < 2; ++h) {
+        const __m256i p0 = _mm256_mul_epu32(c[h][0], m0), p1 = _mm256_mul_epu32(c[h][2], m1);
+        c[h][0] = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(p1, 32), c[h][1]), seed);
+        c[h][2] = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(p0, 32), c[h][3]), key(round, h));
+        c[h][1] = p1;
+        c[h][3] = p0;
+      }
+    }
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(words + r), low_words_avx2(c[0][1], c[1][1]));
   }
 }
 
@@ -213,22 +278,33 @@ UPTAKE_AVX512 inline std::uint64_t add_avx512(const std::uint64_t* masks, const 
   return any;
 }
 
-UPTAKE_AVX512 inline void words_avx512(Luck first, Purpose purpose, std::uint32_t idea, std::uint32_t entity,
-                                       std::uint32_t* words) {
-  const __m512i seed = _mm512_set1_epi64(first.seed), eight = _mm512_set1_epi64(8);
-  __m512i run = _mm512_add_epi64(_mm512_set1_epi64(first.run), _mm512_set_epi64(7, 6, 5, 4, 3, 2, 1, 0));
+UPTAKE_AVX512 inline void words_avx512(Luck first, const RunKeys& keys, Purpose purpose, std::uint32_t idea,
+                                       std::uint32_t entity, std::uint32_t* words) {
+  const Opening same(first.seed, purpose, idea, entity);
+  const __m512i m0 = _mm512_set1_epi64(0xD2511F53), m1 = _mm512_set1_epi64(0xCD9E8D57);
   for (int r = 0; r < 64; r += 32) {
-    __m512i c[4][4], runs[4];
+    __m512i c[4][4], seed = _mm512_set1_epi64(first.seed + 0x9E3779B9U);
+    const auto key = [&](int round, int w) UPTAKE_AVX512 { return _mm512_load_si512(keys.of[round] + r + 8 * w); };
 #pragma GCC unroll 4
     for (int w = 0; w < 4; ++w) {
-      c[w][0] = _mm512_set1_epi64(entity);
-      c[w][1] = _mm512_set1_epi64(idea);
-      c[w][2] = _mm512_setzero_si512();
-      c[w][3] = _mm512_set1_epi64(static_cast<std::int64_t>(purpose));
-      runs[w] = run;
-      run = _mm512_add_epi64(run, eight);
+      c[w][1] = _mm512_mul_epu32(_mm512_xor_si512(_mm512_set1_epi64(same.second), key(0, w)), m1);
+      c[w][0] = _mm512_xor_si512(_mm512_srli_epi64(c[w][1], 32), seed);
+      c[w][2] = _mm512_xor_si512(_mm512_set1_epi64(same.other), key(1, w));
+      c[w][3] = _mm512_set1_epi64(same.other_low);
     }
-    philox_avx512(c, seed, runs);
+#pragma GCC unroll 8
+    for (int round = 2; round < 10; ++round) {
+      seed = _mm512_add_epi64(seed, _mm512_set1_epi64(0x9E3779B9));
+#pragma GCC unroll 4
+      for (int w = 0; w < 4; ++w) {
+        const __m512i p0 = _mm512_mul_epu32(c[w][0], m0), p1 = _mm512_mul_epu32(c[w][2], m1);
+        // 0x96: three-way exclusive or
+        c[w][0] = _mm512_ternarylogic_epi64(_mm512_srli_epi64(p1, 32), c[w][1], seed, 0x96);
+        c[w][2] = _mm512_ternarylogic_epi64(_mm512_srli_epi64(p0, 32), c[w][3], key(round, w), 0x96);
+        c[w][1] = p1;
+        c[w][3] = p0;
+      }
+    }
 #pragma GCC unroll 4
     for (int w = 0; w < 4; ++w)
       _mm256_storeu_si256(reinterpret_cast<__m256i*>(words + r + 8 * w), _mm512_cvtepi64_epi32(c[w][1]));

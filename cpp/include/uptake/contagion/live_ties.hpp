@@ -13,31 +13,31 @@ using namespace luck;
 
 // A queue of ties known to be live. Their targets are prefetched when they are added, and reached in follow().
 class LiveTies {
+  static constexpr int MOST = 512, MASK = 32;
+
  public:
   explicit LiveTies(Reached& reached) : reached_(reached) {}
 
   void add(const Actor* tie) {
     prefetch(tie);
     waiting_[size_++] = tie;
-    if (size_ > MOST - TOSSED) follow();
+    if (size_ > MOST - MASK) follow();
   }
 
-  // Adds the ties row[i] for which bit i of `live` is set. Five places are always written, as most masks have fewer
+  // Adds tie 4 blocks[j] + w for each bit 4 j + w of `live`. Five places are always written, as most masks have fewer
   // bits and a loop over an unpredictable number of them costs more; size_ counts the real ones.
-  void add(const Actor* row, std::uint32_t live) {
+  void add(const Actor* ties, const std::int64_t* blocks, std::uint32_t live) {
     const int count = std::popcount(live);
-    for (int i = 0; i < 5; ++i, live &= live - 1) {
-      const Actor* tie = row + (std::countr_zero(live) & (TOSSED - 1));
+    const auto put = [&](int i) {
+      const int at = std::countr_zero(live) & (MASK - 1);
+      const Actor* tie = ties + (BLOCK * blocks[at / BLOCK] + at % BLOCK);
       prefetch(tie);
       waiting_[size_ + i] = tie;
-    }
-    for (int i = 5; i < count; ++i, live &= live - 1) {
-      const Actor* tie = row + std::countr_zero(live);
-      prefetch(tie);
-      waiting_[size_ + i] = tie;
-    }
+    };
+    for (int i = 0; i < 5; ++i, live &= live - 1) put(i);
+    for (int i = 5; i < count; ++i, live &= live - 1) put(i);
     size_ += count;
-    if (size_ > MOST - TOSSED) follow();
+    if (size_ > MOST - MASK) follow();
   }
 
   void follow() {
@@ -47,8 +47,7 @@ class LiveTies {
 
  private:
   Reached& reached_;
-  static constexpr int MOST = 512;
-  const Actor* waiting_[MOST + TOSSED];
+  const Actor* waiting_[MOST + MASK];
   int size_ = 0;
 };
 

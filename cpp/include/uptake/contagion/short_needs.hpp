@@ -14,7 +14,7 @@ constexpr int BYTE = 255;  // 255 stands for "at least 255"
 struct ShortNeeds {
   // last[k]: the greatest word whose smallest draw has a need of at most k; last[255] is the greatest word.
   std::uint32_t last[BYTE + 1];
-  std::int32_t from[1024];  // from[b]: the least k with last[k] >= the smallest word whose leading ten bits are b
+  std::uint8_t from[1024];  // from[b]: the least k with last[k] >= the smallest word whose leading ten bits are b
 
   explicit ShortNeeds(const Needs& needs) {
     const auto need = [&](std::int64_t word) {
@@ -34,8 +34,21 @@ struct ShortNeeds {
     int k = 1;
     for (std::uint32_t bucket = 0; bucket < 1024; ++bucket) {
       while (k < BYTE && last[k] < bucket << 22) ++k;
-      from[bucket] = k;
+      from[bucket] = static_cast<std::uint8_t>(k);
     }
+  }
+
+  // The same for 64 words, without a branch. Returns the set of those that must be asked one by one.
+  std::uint64_t most_of(const std::uint32_t* words, std::uint8_t* needs) const {
+    std::uint64_t open = 0;
+    for (int r = 0; r < 64; ++r) {
+      const std::uint32_t word = words[r];
+      std::uint32_t k = from[word >> 22];
+      k += word > last[k];
+      needs[r] = static_cast<std::uint8_t>(k);
+      open |= static_cast<std::uint64_t>(word >= last[k]) << r;
+    }
+    return open;
   }
 
   // The need, or 255 if it is at least 255; 0 where the word alone does not decide.

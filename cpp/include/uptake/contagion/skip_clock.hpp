@@ -41,80 +41,100 @@ class Gaps {
       least_[g] = word;
     }
     int g = 0;
-    for (std::int64_t bucket = 0; bucket < 256; ++bucket) {
-      while (g < SHORT && least_[g + 1] <= bucket << 24) ++g;
+    for (std::int64_t bucket = 0; bucket < 1 << BITS; ++bucket) {
+      while (g < SHORT && least_[g + 1] <= bucket << (32 - BITS)) ++g;
       from_[bucket] = static_cast<std::uint16_t>(g);
     }
   }
 
-  std::int64_t operator()(std::uint32_t word) const {
-    int g = from_[word >> 24];
+  // The gap where it is below `rest`; otherwise a number that is not.
+  std::int64_t operator()(std::uint32_t word, std::int64_t rest) const {
+    if (rest <= SHORT && least_[rest] <= word) return rest;
+    int g = from_[word >> (32 - BITS)];
     while (g < SHORT && least_[g + 1] <= word) ++g;
     return g < SHORT ? g : gap_of(word, hazard_);
   }
 
  private:
-  static constexpr int SHORT = 256;
+  static constexpr int SHORT = 256, BITS = 10;
   static constexpr std::int64_t WORDS = std::int64_t{1} << 32;
   std::int64_t hazard_;
   std::array<std::int64_t, SHORT + 1> least_;
-  std::array<std::uint16_t, 256> from_;  // from_[b]: the gap of the smallest word whose leading byte is b
+  std::array<std::uint16_t, 1 << BITS> from_;  // from_[b]: the gap of the smallest word whose leading bits are b
 };
 
 inline Words skip_block(Luck luck, std::uint32_t idea, Actor u, std::uint32_t epoch) {
   return philox({static_cast<std::uint32_t>(u), idea, epoch, static_cast<std::uint32_t>(Purpose::TIE)}, luck);
 }
 
-// Calls visit(position) for each live tie in the row of adopter u, in order; the row has `size` ties. Column i of
-// `first` holds the four words of epoch 1.
-template <class Visit>
-void each_live(const Gaps& gaps, Luck luck, std::uint32_t idea, Actor u, std::int64_t size, const Blocks& first, int i,
-               Visit visit) {
-  std::int64_t at = 0;
-  for (int w = 0; w < 4; ++w) {
-    at += gaps(first.words[w][i]);
-    if (at >= size) return;
-    visit(at++);
-  }
-  for (std::uint32_t epoch = 2;; ++epoch)
-    for (const std::uint32_t word : skip_block(luck, idea, u, epoch)) {
-      at += gaps(word);
-      if (at >= size) return;
-      visit(at++);
-    }
-}
-
-// The first block of 32 adopters is drawn at once; later blocks one by one.
+// The rows of several adopters are gathered, and as many blocks as each is likely to need are drawn together; more are
+// drawn one by one.
 class SkipClock {
  public:
-  SkipClock(const Ties& ties, std::int64_t hazard, std::uint32_t idea) : ties_(ties), gaps_(hazard), idea_(idea) {}
+  SkipClock(const Ties& ties, std::int64_t hazard, std::uint32_t idea)
+      : ties_(ties),
+        gaps_(hazard),
+        idea_(idea),
+        blocks_per_tie_(-std::expm1(-static_cast<double>(hazard) / 4294967296.0) / 4) {}
 
   void pass_on(Luck luck, Actor u, LiveTies& live) {
-    adopters_[gathered_++] = u;
-    prefetch(&ties_.offsets[u]);
-    if (gathered_ == TOGETHER) finish(luck, live);
+    const std::int64_t begin = ties_.offsets[u], size = ties_.offsets[u + 1] - begin;
+    if (size == 0) return;
+    const int blocks = 1 + static_cast<int>(std::min(static_cast<double>(size) * blocks_per_tie_ + 0.5, MOST));
+    if (gathered_ + blocks > TOGETHER) finish(luck, live);
+    rows_[rows_gathered_++] = {ties_.targets.data + begin, size, u, blocks};
+    for (int b = 1; b <= blocks; ++b) {
+      adopters_[gathered_] = u;
+      epochs_[gathered_++] = static_cast<std::uint32_t>(b);
+    }
   }
 
   void finish(Luck luck, LiveTies& live) {
-    const int n = gathered_;
-    while (gathered_ != 0 && gathered_ < TOGETHER) adopters_[gathered_++] = adopters_[0];
-    if (n > 0) draw_(luck, Purpose::TIE, idea_, 1, adopters_, first_);
-    for (int i = 0; i < n; ++i) {
-      const std::int64_t begin = ties_.offsets[adopters_[i]], end = ties_.offsets[adopters_[i] + 1];
-      const Actor* row = ties_.targets.data + begin;
-      each_live(gaps_, luck, idea_, adopters_[i], end - begin, first_, i, [&](std::int64_t e) { live.add(row + e); });
-    }
-    gathered_ = 0;
+    draw_(luck, Purpose::TIE, idea_, epochs_, adopters_, gathered_, drawn_);
+    int block = 0;
+    for (int i = 0; i < rows_gathered_; block += rows_[i++].blocks) go_through(luck, rows_[i], block, live);
+    gathered_ = rows_gathered_ = 0;
   }
 
  private:
+  struct Row {
+    const Actor* ties;
+    std::int64_t size;
+    Actor adopter;
+    int blocks;
+  };
+
+  // Adds the live ties of a row, whose first blocks are drawn_ from position `block` on.
+  void go_through(Luck luck, const Row& row, int block, LiveTies& live) {
+    const Actor* tie = row.ties;
+    std::int64_t rest = row.size;
+    const auto ends = [&](std::uint32_t word) {
+      const std::int64_t gap = gaps_(word, rest);
+      if (gap >= rest) return true;
+      live.add(tie + gap);
+      tie += gap + 1;
+      rest -= gap + 1;
+      return false;
+    };
+    for (int b = block; b < block + row.blocks; ++b)
+      for (int w = 0; w < 4; ++w)
+        if (ends(drawn_.words[w][b])) return;
+    for (auto epoch = static_cast<std::uint32_t>(row.blocks + 1);; ++epoch)
+      for (const std::uint32_t word : skip_block(luck, idea_, row.adopter, epoch))
+        if (ends(word)) return;
+  }
+
   const Ties& ties_;
   Gaps gaps_;
   std::uint32_t idea_;
+  double blocks_per_tie_;  // likely to be needed
   DrawBlocks draw_ = draw_blocks();
-  Actor adopters_[TOGETHER];
-  Blocks first_;
-  int gathered_ = 0;
+  static constexpr double MOST = 15;  // blocks of a row that are drawn together, less one
+  Actor adopters_[TOGETHER] = {};
+  std::uint32_t epochs_[TOGETHER] = {};
+  Row rows_[TOGETHER];
+  Blocks drawn_;
+  int gathered_ = 0, rows_gathered_ = 0;
 };
 
 }  // namespace uptake::contagion

@@ -17,56 +17,57 @@ struct Blocks {
   std::uint32_t words[4][TOGETHER];
   std::uint64_t draw53(int i) const { return (static_cast<std::uint64_t>(words[1][i]) << 32 | words[0][i]) >> 11; }
 };
-using DrawBlocks = void (*)(Luck, Purpose, std::uint32_t idea, std::uint32_t epoch, const Actor* actors, Blocks&);
+// Draws the blocks of the first n actors, each in the epoch at its place; both arrays have room for TOGETHER.
+using DrawBlocks = void (*)(Luck, Purpose, std::uint32_t idea, const std::uint32_t* epochs, const Actor* actors, int n,
+                            Blocks&);
 
-inline void blocks_portable(Luck luck, Purpose purpose, std::uint32_t idea, std::uint32_t epoch, const Actor* actors,
-                            Blocks& blocks) {
-  for (int i = 0; i < TOGETHER; ++i) {
+inline void blocks_portable(Luck luck, Purpose purpose, std::uint32_t idea, const std::uint32_t* epochs,
+                            const Actor* actors, int n, Blocks& blocks) {
+  for (int i = 0; i < n; ++i) {
     const Words words =
-        philox({static_cast<std::uint32_t>(actors[i]), idea, epoch, static_cast<std::uint32_t>(purpose)}, luck);
+        philox({static_cast<std::uint32_t>(actors[i]), idea, epochs[i], static_cast<std::uint32_t>(purpose)}, luck);
     for (int w = 0; w < 4; ++w) blocks.words[w][i] = words[w];
   }
 }
 
 #ifdef UPTAKE_X86_VECTORS
 
-UPTAKE_AVX2 inline void blocks_avx2(Luck luck, Purpose purpose, std::uint32_t idea, std::uint32_t epoch,
-                                    const Actor* actors, Blocks& blocks) {
+UPTAKE_AVX2 inline void blocks_avx2(Luck luck, Purpose purpose, std::uint32_t idea, const std::uint32_t* epochs,
+                                    const Actor* actors, int n, Blocks& blocks) {
   const __m256i run = _mm256_set1_epi64x(luck.run);
-  const __m256i low = _mm256_setr_epi32(0, 2, 4, 6, 1, 3, 5, 7);  // the low halves first
-  for (int i = 0; i < TOGETHER; i += 8) {
+  for (int i = 0; i < n; i += 8) {
     __m256i c[2][4];
     for (int h = 0; h < 2; ++h) {
       c[h][0] = _mm256_cvtepu32_epi64(_mm_loadu_si128(reinterpret_cast<const __m128i*>(actors + i + 4 * h)));
       c[h][1] = _mm256_set1_epi64x(idea);
-      c[h][2] = _mm256_set1_epi64x(epoch);
+      c[h][2] = _mm256_cvtepu32_epi64(_mm_loadu_si128(reinterpret_cast<const __m128i*>(epochs + i + 4 * h)));
       c[h][3] = _mm256_set1_epi64x(static_cast<std::int64_t>(purpose));
     }
     philox_avx2(c, _mm256_set1_epi64x(luck.seed), {run, run});
-    for (int h = 0; h < 2; ++h)
-      for (int w = 0; w < 4; ++w)
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(blocks.words[w] + i + 4 * h),
-                         _mm256_castsi256_si128(_mm256_permutevar8x32_epi32(c[h][w], low)));
+    for (int w = 0; w < 4; ++w)
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(blocks.words[w] + i), low_words_avx2(c[0][w], c[1][w]));
   }
 }
 
-UPTAKE_AVX512 inline void blocks_avx512(Luck luck, Purpose purpose, std::uint32_t idea, std::uint32_t epoch,
-                                        const Actor* actors, Blocks& blocks) {
+UPTAKE_AVX512 inline void blocks_avx512(Luck luck, Purpose purpose, std::uint32_t idea, const std::uint32_t* epochs,
+                                        const Actor* actors, int n, Blocks& blocks) {
   const __m512i run = _mm512_set1_epi64(luck.run);
-  __m512i c[4][4];
+  for (int i = 0; i < n; i += 16) {
+    __m512i c[2][4];
+#pragma GCC unroll 2
+    for (int g = 0; g < 2; ++g) {
+      c[g][0] = _mm512_cvtepu32_epi64(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(actors + i + 8 * g)));
+      c[g][1] = _mm512_set1_epi64(idea);
+      c[g][2] = _mm512_cvtepu32_epi64(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(epochs + i + 8 * g)));
+      c[g][3] = _mm512_set1_epi64(static_cast<std::int64_t>(purpose));
+    }
+    philox_avx512(c, _mm512_set1_epi64(luck.seed), {run, run});
+#pragma GCC unroll 2
+    for (int g = 0; g < 2; ++g)
 #pragma GCC unroll 4
-  for (int g = 0; g < 4; ++g) {
-    c[g][0] = _mm512_cvtepu32_epi64(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(actors + 8 * g)));
-    c[g][1] = _mm512_set1_epi64(idea);
-    c[g][2] = _mm512_set1_epi64(epoch);
-    c[g][3] = _mm512_set1_epi64(static_cast<std::int64_t>(purpose));
+      for (int w = 0; w < 4; ++w)
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(blocks.words[w] + i + 8 * g), _mm512_cvtepi64_epi32(c[g][w]));
   }
-  philox_avx512(c, _mm512_set1_epi64(luck.seed), {run, run, run, run});
-#pragma GCC unroll 4
-  for (int g = 0; g < 4; ++g)
-#pragma GCC unroll 4
-    for (int w = 0; w < 4; ++w)
-      _mm256_storeu_si256(reinterpret_cast<__m256i*>(blocks.words[w] + 8 * g), _mm512_cvtepi64_epi32(c[g][w]));
 }
 
 inline DrawBlocks draw_blocks() { return best_of<DrawBlocks>(blocks_portable, blocks_avx2, blocks_avx512); }
@@ -84,10 +85,12 @@ void each_draw(Luck luck, Purpose purpose, std::uint32_t idea, std::uint32_t epo
   const DrawBlocks draw = draw_blocks();
   Blocks blocks;
   Actor actors[TOGETHER];
+  std::uint32_t epochs[TOGETHER];
+  std::fill_n(epochs, TOGETHER, epoch);
   for (std::int64_t start = 0; start < n; start += TOGETHER) {
     const std::uint32_t entity = first + static_cast<std::uint32_t>(start);
     for (std::uint32_t k = 0; k < TOGETHER; ++k) actors[k] = static_cast<Actor>(entity + k);
-    draw(luck, purpose, idea, epoch, actors, blocks);
+    draw(luck, purpose, idea, epochs, actors, TOGETHER, blocks);
     const int size = static_cast<int>(std::min<std::int64_t>(TOGETHER, n - start));
     for (int k = 0; k < size; ++k) visit(start + k, blocks.draw53(k));
   }

@@ -57,6 +57,12 @@ UPTAKE_AVX2 UPTAKE_INLINE void philox_avx2(__m256i (&c)[H][4], __m256i seed, con
   }
 }
 
+// The low halves of all lanes of a, then those of b.
+UPTAKE_AVX2 UPTAKE_INLINE __m256i low_words_avx2(__m256i a, __m256i b) {
+  const __m256 both = _mm256_shuffle_ps(_mm256_castsi256_ps(a), _mm256_castsi256_ps(b), 0x88);
+  return _mm256_permute4x64_epi64(_mm256_castps_si256(both), 0xD8);
+}
+
 #endif
 
 }  // namespace uptake::luck
