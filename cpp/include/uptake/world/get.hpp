@@ -77,17 +77,17 @@ inline void serve_users(const Plan& plan, auto& state, Luck luck, Span<const Act
   std::vector<std::int64_t> free = call(plan, state, newcomers, t);
   std::vector<Actor> candidates;
   state.called.take(candidates);
-  std::vector<std::int64_t> next(candidates.size());  // each candidate's next tie to try
-  for (std::size_t i = 0; i < candidates.size(); ++i) next[i] = plan.ask.begin(candidates[i]);
+  std::vector<std::int32_t> tried(candidates.size(), 0);  // how many of its ties each candidate has tried
   std::vector<std::pair<Actor, Actor>> applications;  // (provider, user)
+  applications.reserve(candidates.size());
   std::vector<Actor> applicants;
   while (!candidates.empty()) {
     applications.clear();
     std::size_t left = 0;
     for (std::size_t i = 0; i < candidates.size(); ++i) {
       const Actor v = candidates[i];
-      const std::int64_t end = plan.ask.end(v);
-      std::int64_t e = next[i];
+      const std::int64_t begin = plan.ask.begin(v), end = plan.ask.end(v);
+      std::int64_t e = begin + tried[i];
       while (e < end && (state.actor[plan.users.n + plan.ask.targets[e]].status() != ADOPTER || !plan.may_ask(e, t)))
         ++e;
       if (e == end) continue;
@@ -98,7 +98,7 @@ inline void serve_users(const Plan& plan, auto& state, Luck luck, Span<const Act
         prefetch(&state.server[v]);
       }
       candidates[left] = v;
-      next[left++] = e + 1;
+      tried[left++] = static_cast<std::int32_t>(e + 1 - begin);
     }
     candidates.resize(left);
     if (!std::is_sorted(applications.begin(), applications.end())) std::sort(applications.begin(), applications.end());
@@ -112,7 +112,7 @@ inline void serve_users(const Plan& plan, auto& state, Luck luck, Span<const Act
     for (std::size_t i = 0; i < candidates.size(); ++i)
       if (state.actor[candidates[i]].status() == WAITING) {
         candidates[left] = candidates[i];
-        next[left++] = next[i];
+        tried[left++] = tried[i];
       }
     candidates.resize(left);
   }
@@ -142,8 +142,18 @@ inline std::vector<Actor> with_orphans(const Plan& plan, auto& state, Span<const
   return all;
 }
 
+// Those that began to wait in this step do so since now; those that wait again, since they first did.
+inline void note_since(auto& state, int t) {
+  const std::vector<Actor>& list = state.list;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (i + AHEAD < list.size()) prefetch(&state.since[list[i + AHEAD]]);
+    if (state.since[list[i]] < 0) state.since[list[i]] = t;
+  }
+}
+
 inline void get(const Plan& plan, auto& state, Luck luck, int t) {
   state.newly_waiting.take(state.list);
+  note_since(state, t);
   const auto first_provider = std::lower_bound(state.list.begin(), state.list.end(), static_cast<Actor>(plan.users.n));
   const Span<const Actor> users{state.list.data(), first_provider - state.list.begin()};
   const Span<const Actor> providers{users.data + users.size, state.list.end() - first_provider};

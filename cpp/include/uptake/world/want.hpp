@@ -74,7 +74,6 @@ inline void test(const Plan& plan, auto& state, Luck luck, Actor v, int t) {
   if (q == 0 || q < threshold(plan, state, luck, v)) return;
   become(plan, state, v, WAITING);
   state.actor[v].latent = NOT_DRAWN;
-  if (state.since[v] < 0) state.since[v] = t;
   state.newly_waiting.add(v);
 }
 
@@ -86,16 +85,20 @@ inline bool wants_differ(const Plan& plan, const Side& side, int phase, int earl
   return &side == &plan.providers && plan.demand_weight.row[phase] != plan.demand_weight.row[earlier];
 }
 
-// Fetches what a test of v will read.
-[[gnu::always_inline]] inline void fetch_test(const Plan& plan, const auto& state, Actor v) {
+// Fetches what the tests of the listed actors from position i on will read. How many contacts an actor has counts only
+// where it sees adopters.
+[[gnu::always_inline]] inline void fetch_tests(const Plan& plan, const auto& state, std::size_t i) {
+  if (i + 2 * AHEAD < state.list.size()) prefetch(&state.actor[state.list[i + 2 * AHEAD]]);
+  if (i + AHEAD >= state.list.size()) return;
+  const Actor v = state.list[i + AHEAD];
   const Side& side = plan.side(v);
   if (side.weighted) prefetch(&state.weight_seen[v]);
   if (plan.variants) prefetch(&state.variants.fit[v]);
-  prefetch(&state.actor[v]);
-  prefetch(&state.since[v]);
+  if (!side.weighted && state.actor[v].adopters_seen() == 0) return;
   if (side.contacts.size > 1) prefetch(&side.contacts[v - side.first]);
-  if (side.contacts.empty())
-    for (const Layer& layer : side.layers) prefetch(&layer.ties.offsets[v - side.first]);
+  if (!side.contacts.empty()) return;
+  for (const Layer& layer : side.layers)
+    if (layer.shows == ADOPTION && layer.ties.even == 0) prefetch(&layer.ties.offsets[v - side.first]);
 }
 
 inline void want(const Plan& plan, auto& state, Luck luck, int t) {
@@ -105,7 +108,7 @@ inline void want(const Plan& plan, auto& state, Luck luck, int t) {
       for (std::int64_t i = 0; i < side->n; ++i) test(plan, state, luck, static_cast<Actor>(side->first + i), t);
   state.to_test.take(state.list);
   for (std::size_t i = 0; i < state.list.size(); ++i) {
-    if (i + AHEAD < state.list.size()) fetch_test(plan, state, state.list[i + AHEAD]);
+    fetch_tests(plan, state, i);
     test(plan, state, luck, state.list[i], t);
   }
 }
