@@ -56,6 +56,19 @@ def test_a_tie_that_is_open_in_no_step_is_no_tie() -> None:
     assert (adoption([RING, *never]) == adoption(RING)).all()
 
 
+def test_a_hub_elsewhere_changes_nothing() -> None:
+    """What is known of an actor takes more room where one of them may be under great pressure, and says the same."""
+    hub, leaves = RING.n, np.arange(RING.n + 1, RING.n + 12_001)
+    source = np.concatenate([RING.source_of_arcs(), leaves])
+    target = np.concatenate([RING.out_targets, np.full(leaves.size, hub)])
+    beside = up.Network.from_edges(source, target, n=RING.n + 1 + leaves.size, directed=True)
+    for idea in ({}, {"lapse": 0.05, "peer": 0.3}, {"drive": 0.02}):
+        seeds = up.Strategy(seeds=[0, 50, 100])
+        alone, together = (adoption(users, seeds, **idea) for users in (RING, beside))
+        assert (alone == together[:, : RING.n]).all()
+        assert len(np.unique(alone)) > 5
+
+
 def test_contacts_that_come_and_go_are_counted_as_long_as_they_are_there() -> None:
     """Where proof alone decides, a contact that has not adopted stands in the way until its tie closes."""
     two = up.Network.from_edges([0, 2], [1, 1], n=3, directed=True)

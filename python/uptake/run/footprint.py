@@ -18,7 +18,7 @@ from uptake.run.ensemble import size_of_a_run
 from uptake.run.pasts import Words, tasks_of
 from uptake.run.trial import count
 
-PER_ACTOR = {"native": 36, "numba": 130}  # of one idea in one run
+PER_ACTOR = {"native": 36, "numba": 130}  # of one idea in one run; native: 8 fewer where pressures are small
 _PER_VARIANT = {"native": 22, "numba": 32}  # beside that, where actors have contexts
 LIBRARIES = {"native": 100 << 20, "numba": 250 << 20}  # that are loaded, or compiled, after the plans are made
 _STEP = 4  # bytes in which an actor's step of adoption is kept

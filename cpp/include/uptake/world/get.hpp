@@ -78,7 +78,7 @@ inline void serve_users(const Plan& plan, auto& state, Luck luck, Span<const Act
   std::vector<Actor> candidates;
   state.called.take(candidates);
   std::vector<std::int32_t> tried(candidates.size(), 0);  // how many of its ties each candidate has tried
-  std::vector<std::pair<Actor, Actor>> applications;  // (provider, user)
+  std::vector<std::pair<Actor, Actor>> applications;      // (provider, user)
   applications.reserve(candidates.size());
   std::vector<Actor> applicants;
   while (!candidates.empty()) {
