@@ -93,12 +93,6 @@ class Arcs:
             object.__setattr__(self, "_in_side", (read_only(offsets), read_only(sources), read_only(arcs)))
         return self._in_side  # type: ignore[return-value]
 
-    def derived(self, name: str, make: Callable[[], _Derived]) -> _Derived:
-        """What follows from the arcs alone: made once, then kept with them under this name."""
-        if name not in self._derived:
-            self._derived[name] = make()
-        return self._derived[name]  # type: ignore[no-any-return]
-
     @property
     def fingerprint(self) -> str:
         """32 hexadecimal digits: the same for the same arcs, however they were built."""
@@ -135,7 +129,7 @@ class Arcs:
             return np.diff(self.out_offsets)
         if self._in_side is not None:
             return np.diff(self._in_side[0])
-        return self.derived("in_degree", self._counted_in).copy()
+        return derived(self, "in_degree", self._counted_in).copy()
 
     def _counted_in(self) -> Int64s:
         count, step = np.zeros(self.n, np.int64), max(self.n, _SLICE)  # bincount() makes 8 bytes of each target
@@ -199,3 +193,19 @@ class Arcs:
         """Whether a name is a tuple, so that a tuple is one name and not a list of them."""
         names = self.names
         return names is not None and names.dtype == object and any(isinstance(name, tuple) for name in names)
+
+
+def derived(arcs: Arcs, name: str, make: Callable[[], _Derived]) -> _Derived:
+    """What follows from the arcs alone: made once, then kept with them under this name.
+
+    Parameters
+    ----------
+    arcs : Arcs
+    name : str
+    make : callable
+        Returns it.
+    """
+    kept: dict[str, Any] = arcs._derived
+    if name not in kept:
+        kept[name] = make()
+    return kept[name]  # type: ignore[no-any-return]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from uptake.basis.arrays import Floats, read_only
+from uptake.network.arcs import derived
 from uptake.network.network import Network
 
 
@@ -16,7 +17,7 @@ def sums_into(network: Network) -> Floats:
     >>> sums_into(Network.from_edges([0, 1], [2, 2], weight=[0.5, 0.25], directed=True)).tolist()
     [0.0, 0.0, 0.75]
     """
-    return network.derived("sums_into", lambda: _sums_into(network))
+    return derived(network, "sums_into", lambda: _sums_into(network))
 
 
 def _sums_into(network: Network) -> Floats:

@@ -13,6 +13,7 @@ from uptake.basis.fixedpoint import SUM_ERROR, shares_of_rows, weights_as_given
 from uptake.models import PRESETS, Model, Settings
 from uptake.models.arguments import WEIGHT
 from uptake.models.parameter import Parameter
+from uptake.network.arcs import derived
 from uptake.network.network import Network
 from uptake.network.weights import alike_into
 
@@ -23,7 +24,7 @@ def weights_of_proof(settings: Settings, network: Network) -> Int64s:
     """What each tie weighs in the proof that its target sees, in units of 2^-32."""
     fixed = shares_of_rows if settings.normalise else weights_as_given
     make = partial(fixed, np.asarray(network.weight), network.in_offsets, network.in_arcs)
-    return network.derived(fixed.__name__, lambda: read_only(make()))
+    return derived(network, fixed.__name__, lambda: read_only(make()))
 
 
 def counted(settings: Settings, network: Network) -> Settings:
@@ -42,7 +43,7 @@ def counted(settings: Settings, network: Network) -> Settings:
     """
     if not settings.weighted or settings.count is not None:
         return settings
-    alike = network.derived("enough_alike", lambda: _enough_alike(network))
+    alike = derived(network, "enough_alike", lambda: _enough_alike(network))
     if alike is None:
         return settings
     if settings.normalise or alike.all_contacts:

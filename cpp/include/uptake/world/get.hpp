@@ -142,18 +142,8 @@ inline std::vector<Actor> with_orphans(const Plan& plan, auto& state, Span<const
   return all;
 }
 
-// Those that began to wait in this step do so since now; those that wait again, since they first did.
-inline void note_since(auto& state, int t) {
-  const std::vector<Actor>& list = state.list;
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    if (i + AHEAD < list.size()) prefetch(&state.since[list[i + AHEAD]]);
-    if (state.since[list[i]] < 0) state.since[list[i]] = t;
-  }
-}
-
 inline void get(const Plan& plan, auto& state, Luck luck, int t) {
   state.newly_waiting.take(state.list);
-  note_since(state, t);
   const auto first_provider = std::lower_bound(state.list.begin(), state.list.end(), static_cast<Actor>(plan.users.n));
   const Span<const Actor> users{state.list.data(), first_provider - state.list.begin()};
   const Span<const Actor> providers{users.data + users.size, state.list.end() - first_provider};

@@ -74,6 +74,7 @@ inline void test(const Plan& plan, auto& state, Luck luck, Actor v, int t) {
   if (q == 0 || q < threshold(plan, state, luck, v)) return;
   become(plan, state, v, WAITING);
   state.actor[v].latent = NOT_DRAWN;
+  if (state.since[v] < 0) state.since[v] = t;
   state.newly_waiting.add(v);
 }
 
@@ -92,6 +93,7 @@ inline bool wants_differ(const Plan& plan, const Side& side, int phase, int earl
   if (i + AHEAD >= state.list.size()) return;
   const Actor v = state.list[i + AHEAD];
   const Side& side = plan.side(v);
+  prefetch(&state.since[v]);
   if (side.weighted) prefetch(&state.weight_seen[v]);
   if (plan.variants) prefetch(&state.variants.fit[v]);
   if (!side.weighted && state.actor[v].adopters_seen() == 0) return;
