@@ -69,6 +69,21 @@ def test_a_hub_elsewhere_changes_nothing() -> None:
         assert len(np.unique(alone)) > 5
 
 
+@pytest.mark.parametrize(
+    ("contacts", "idea"),
+    [
+        (4, {"peer": 1.0, "merit": 1.0, "social_proof": 0.0}),  # pressures that are 0 modulo 2^40
+        (8, {"peer": 1.0, "merit": 1.0, "social_proof": 0.0}),
+        (1 << 16, {"peer": 0.001, "merit": 0.0, "social_proof": 1.0}),  # as many adopters as are 0 modulo 2^16
+    ],
+)
+def test_any_pressure_and_any_number_of_adopters_counts(contacts: int, idea: dict[str, Any]) -> None:
+    """What is known of an actor takes more room where that of most would not hold it."""
+    hub = up.Network.from_edges(np.arange(1, contacts + 1), np.zeros(contacts, int), n=contacts + 1, directed=True)
+    steps = adoption(hub, up.Strategy(seeds=np.arange(1, contacts + 1)), horizon=2, **idea)
+    assert (steps[:, 0] == 1).all()
+
+
 def test_contacts_that_come_and_go_are_counted_as_long_as_they_are_there() -> None:
     """Where proof alone decides, a contact that has not adopted stands in the way until its tie closes."""
     two = up.Network.from_edges([0, 2], [1, 1], n=3, directed=True)

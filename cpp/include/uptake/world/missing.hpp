@@ -50,7 +50,7 @@ std::uint64_t heard_of_portable(const Known* actor, const Reach& reach, std::uin
 
 #ifdef UPTAKE_X86_VECTORS
 
-// Of four lanes each, those where latent <= pressure * span + met; a pressure below 2^63 and a span below 2^31.
+// Of four actors, the bits of those that have something missing. The span is below 2^32.
 UPTAKE_AVX2 inline std::uint64_t missing_avx2(__m256i latent, __m256i pressure, __m256i span, __m256i met) {
   const __m256i high = _mm256_mul_epu32(_mm256_srli_epi64(pressure, 32), span);
   const __m256i reached = _mm256_add_epi64(_mm256_mul_epu32(pressure, span), _mm256_slli_epi64(high, 32));
