@@ -95,7 +95,7 @@ def test_all_relabellings_of_moran_have_its_exact_moments(diffusion: Any) -> Non
 
 
 def test_moran_of_an_attribute() -> None:
-    test = tiny_a().permutation_test("moran", attribute="x", rng=1)
+    test = tiny_a().permutation_test("moran", of="x", rng=1)
     assert float(test.mean) == pytest.approx(-1 / 6, abs=1e-9)
     x = np.array([1, 0.5, 2, 1, 3, 0, 1.5])
     z = x - x.mean()
@@ -105,15 +105,30 @@ def test_moran_of_an_attribute() -> None:
     assert float(test.observed) == pytest.approx(7 / 6 * (z @ w @ z) / (z @ z), abs=1e-12)
 
 
+@pytest.mark.parametrize("diffusion", [tiny_a, tiny_b, tiny_c])
+@pytest.mark.parametrize("convention", [None, "netdiffuseR"])
+@pytest.mark.parametrize("direction", ["in", "out"])
+def test_words_are_what_the_methods_compute(diffusion: Any, convention: Any, direction: Any) -> None:
+    """In A, B and C, of one network or several, with weights or without."""
+    d = diffusion()
+    how: Any = {"convention": convention, "direction": direction}
+    for more in ({"lag": 0}, {"lag": 1}, {"lag": 1, "network_lag": 0}, {"lag": 0, "first_period": True}):
+        test = d.permutation_test("threshold", list("abcdefgh"[: d.n]), rng=1, **how, **more)
+        assert test.n == 1  # each actor is a block
+        assert float(test.observed) == pytest.approx(float(d.thresholds(**how, **more).mean()), abs=1e-12)
+    moran = d.permutation_test("moran", list(range(d.n)), rng=1, **how)
+    np.testing.assert_allclose(moran.observed, d.moran(**how)["observed"], atol=1e-12)
+
+
 def relabelled_within(n: int, blocks: list[int]) -> list[tuple[int, ...]]:
     return [p for p in itertools.permutations(range(n)) if all(blocks[p[i]] == blocks[i] for i in range(n))]
 
 
-def mean_threshold(d: up.Diffusion, lag: int = 0) -> float:
-    """As defined, from the ties and the periods of adoption."""
+def mean_threshold(d: up.Diffusion, lag: int = 0, least: int = 1) -> float:
+    """As defined, from the ties and the periods of adoption; by default without adopters of the first period."""
     found, start = [], d.adoption_period.values
     for i, when in enumerate(start):
-        if when < lag:
+        if when < max(lag, least):
             continue
         net = d.networks[0 if len(d.networks) == 1 else when - lag]
         contacts = net.in_sources[net.in_offsets[i] : net.in_offsets[i + 1]]
@@ -225,9 +240,9 @@ def test_what_cannot_vary_is_no_evidence() -> None:
 MEDICAL: list[tuple[str, str | None, dict[str, Any], float, float, float]] = [
     ("relabel", None, {"lag": 0, "convention": "netdiffuseR"}, 0.511467889908257, 0.425627981651, 0.0400434060675),
     ("relabel", None, {"lag": 1, "convention": "netdiffuseR"}, 0.459863945578231, 0.409186522109, 0.0406647158345),
-    ("relabel", None, {"weighted": False}, 0.563131313131313, 0.466617856943175, 0.0432217361238337),
+    ("relabel", None, {"weighted": False, "first_period": True}, 0.563131313131, 0.466617856943, 0.0432217361),
     ("relabel", "group", {"lag": 0, "convention": "netdiffuseR"}, 0.511467889908257, 0.428568539755, 0.0408387656031),
-    ("relabel", "group", {"weighted": False}, 0.563131313131313, 0.46881076052973, 0.0438275494882778),
+    ("relabel", "group", {"weighted": False, "first_period": True}, 0.563131313131, 0.46881076053, 0.0438275495),
     ("relabel", "group", {"period": 6, "weighted": False}, -0.0113987178220342, -0.027306793248803, 0.0705329082037191),
     ("swap", None, {"lag": 0, "convention": "netdiffuseR"}, 0.511467889908257, 0.499865596330275, 0.0198891050409842),
     ("swap", None, {"lag": 1, "convention": "netdiffuseR"}, 0.459863945578231, 0.481847108843537, 0.0225234262354692),
@@ -344,7 +359,7 @@ def test_words_of_results() -> None:
     swap = d.permutation_test("threshold", null="swap", n=5, rng=1)
     assert "threshold against 5 networks with the same numbers of ties" in repr(swap)
     found = d.bootstrap(mean_threshold, n=9, rng=1)
-    assert repr(found).startswith("<uptake.Bootstrap: mean_threshold in 9 samples of the actors: observed 0.6")
+    assert repr(found).startswith("<uptake.Bootstrap: mean_threshold in 9 samples of the actors: observed 0.75")
     assert "<table" in found._repr_html_()
 
 
@@ -355,13 +370,14 @@ def test_words_of_results() -> None:
         ({"n": 0}, "n = 0"),
         ({"null": "swaps"}, "'swaps' is unknown"),
         ({"lag": 9}, "lag = 9"),
-        ({"period": 2}, "period = 2 says nothing to 'threshold'; leave it out"),
-        ({"statistic": "moran", "lag": 1}, "lag = 1 says nothing to 'moran'"),
+        ({"period": 2}, "period says nothing to 'threshold'; leave it out"),
+        ({"statistic": "moran", "lag": 1}, "lag says nothing to 'moran'"),
         ({"statistic": "moran", "period": 9}, "period = 9 is none of the periods; periods are 1 .. 5"),
-        ({"statistic": "moran", "attribute": "z"}, "'z' is unknown"),
-        ({"statistic": "moran", "attribute": "x", "period": 1}, "neither the attribute nor the ties change"),
-        ({"statistic": "moran", "attribute": "word"}, "'word' is no number everywhere"),
+        ({"statistic": "moran", "of": "z"}, "'z' is unknown"),
+        ({"statistic": "moran", "of": "x", "period": 1}, "neither the numbers nor the ties change"),
+        ({"statistic": "moran", "of": [1, 2]}, r"of has shape \(2,\)"),
         ({"blocks": "village"}, "'village' is unknown"),
+        ({"statistic": np.mean, "direction": "out"}, "says nothing to a function"),
         ({"blocks": [1, 2]}, r"blocks has shape \(2,\)"),
         ({"blocks": [1, 2, None, 4, 5, 6, 7]}, r"blocks\[2\] is missing"),
         ({"blocks": "group", "null": "swap"}, "an exchange of ties keeps to no blocks"),

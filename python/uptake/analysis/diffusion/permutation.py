@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from uptake.analysis.diffusion.contacts import Contacts
+from uptake.analysis.diffusion.rows import Rows
 from uptake.analysis.diffusion.statistics import Statistic
 from uptake.basis.arrays import Floats, Int32s, Int64s, read_only
 from uptake.basis.checks import NOT_SHOWN, BadValue
@@ -129,7 +129,7 @@ def relabelled(
 def rewired(
     statistic: Statistic,
     network: Network,
-    contacts: Contacts,
+    rows: Rows,
     n: int,
     seed: int,
     *,
@@ -148,8 +148,8 @@ def rewired(
     statistic : Statistic
     network : Network
         Holds for all periods.
-    contacts : Contacts
-        Its rows, in the direction that the statistic reads.
+    rows : Rows
+        Its contacts, in the direction that the statistic reads.
     n : int
         Networks.
     seed : int
@@ -166,19 +166,19 @@ def rewired(
     Drawn
     """
     mirror = _NONE if network.is_directed else network.in_arcs
-    if len(mirror) and len(contacts.weights) and np.ptp(contacts.weights) > 0:
+    if len(mirror) and rows.weights is not None and np.ptp(rows.weights) > 0:
         problem = "exchanges ends of ties, and undirected ties of several weights do not say which weight goes where"
         raise BadValue("null", "swap", problem=problem, remedy='pass weighted=False, or null="relabel"')
-    row = read_only(np.repeat(np.arange(network.n, dtype=np.int32), np.diff(contacts.offsets)))
+    row = read_only(rows.of_arcs)
     tries = TRIES * len(row) // (1 if network.is_directed else 2)
     swap = kernel("swapped", engine)
 
     def values(r: int) -> Floats:
-        sources, back = contacts.sources.copy(), mirror.copy()
+        sources, back = rows.indices.copy(), mirror.copy()
         swap(seed, r, tries, row, back, sources)
-        return statistic.rewired(contacts._replace(sources=sources), back)
+        return statistic.rewired(rows._replace(indices=sources), back)
 
-    observed = statistic.rewired(contacts, mirror)
+    observed = statistic.rewired(rows, mirror)
     return _collected(statistic, observed, n, values, False, threads, progress)
 
 

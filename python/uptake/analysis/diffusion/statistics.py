@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 
-from uptake.analysis.diffusion.contacts import NO_WEIGHTS, Contacts
 from uptake.analysis.diffusion.observed import Observed, Spells
+from uptake.analysis.diffusion.rows import Rows
 from uptake.basis.arrays import Floats, Int32s, Int64s, read_only
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.engine import kernel
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     import xarray as xr
 
 NO_ENTRY: Floats = np.empty(0)
+NO_WEIGHTS: Floats = read_only(np.empty(0))
+
+
+def arrays(rows: Rows) -> tuple[Int64s, Int32s, Floats]:
+    """What kernels take of rows: where each begins, the sources, and weights or none."""
+    return rows.indptr, rows.indices, NO_WEIGHTS if rows.weights is None else rows.weights
 
 
 class Statistic(Protocol):
@@ -36,7 +42,7 @@ class Statistic(Protocol):
     def relabelled(self, places: Int32s) -> Floats:
         """The values where actor v has adoption, attributes and group of actor ``places[v]``."""
 
-    def rewired(self, contacts: Contacts, mirror: Int64s) -> Floats:
+    def rewired(self, rows: Rows, mirror: Int64s) -> Floats:
         """The values on other ties; ``mirror`` is by tie the one in the other direction, empty if directed."""
 
     def labelled(self, values: Floats) -> xr.DataArray:
@@ -51,46 +57,47 @@ class MeanThreshold:
     ----------
     seen : Observed
         Without spells.
-    contacts : tuple of Contacts
-        One, or one per period.
-    lag : int
-        The exposure is that of so many periods before adoption, of the network and of adopters.
-    share : bool
-        Share of contacts, or their count.
+    rows : tuple of Rows
+        Contacts: one, or one per period.
+    lag, network_lag : int
+        The exposure is that of adopters, and of ties, so many periods before adoption.
+    first_period : bool
+        Whether adopters of the first period count.
     everybody : bool
         True counts an exposure of 0 for those without contacts.
     engine : str, optional
     """
 
     seen: Observed
-    contacts: tuple[Contacts, ...]
+    rows: tuple[Rows, ...]
     lag: int = 0
-    share: bool = True
+    network_lag: int = 0
+    first_period: bool = False
     everybody: bool = False
     engine: str | None = None
     in_python = False
 
     def relabelled(self, places: Int32s) -> Floats:
         """As `Statistic.relabelled`."""
-        return self._means(np.take(self.seen.start, places, axis=1), self.contacts)
+        return self._means(np.take(self.seen.start, places, axis=1), self.rows)
 
-    def rewired(self, contacts: Contacts, mirror: Int64s) -> Floats:
+    def rewired(self, rows: Rows, mirror: Int64s) -> Floats:
         """As `Statistic.rewired`."""
-        return self._means(self.seen.start, (contacts,))
+        return self._means(self.seen.start, (rows,))
 
     def labelled(self, values: Floats) -> xr.DataArray:
         """As `Statistic.labelled`."""
         return self.seen.labelled(list(values), (), "mean threshold")
 
-    def _means(self, start: Int32s, contacts: tuple[Contacts, ...]) -> Floats:
-        sums = kernel("thresholds", self.engine)
-        means = np.empty(len(start))
-        last = self.seen.n_periods - 1
-        for run, adopted in enumerate(start):
+    def _means(self, starts: Int32s, rows: tuple[Rows, ...]) -> Floats:
+        sums, share = kernel("thresholds", self.engine), True
+        means, least = np.empty(len(starts)), 0 if self.first_period else 1
+        for run, start in enumerate(starts):
             total, known, everybody = 0.0, 0, 0
-            for t, rows in enumerate(contacts):
-                first, end = (0, last) if len(contacts) == 1 else (t + self.lag, t + self.lag)
-                found = sums(*rows, NO_WEIGHTS, adopted, self.lag, first, end, self.share, NO_ENTRY)
+            for t, of in enumerate(rows):
+                when = t + self.network_lag  # those that adopted then look at the ties of period t
+                span = (least, self.seen.n_periods - 1) if len(rows) == 1 else (max(least, when), when)
+                found = sums(*arrays(of), NO_WEIGHTS, start, self.lag, *span, share, NO_ENTRY)
                 total, known, everybody = total + found[0], known + found[1], everybody + found[2]
             count = everybody if self.everybody else known
             means[run] = total / count if count else np.nan
@@ -104,8 +111,8 @@ class MoranOfAdoption:
     Parameters
     ----------
     seen : Observed
-    contacts : tuple of Contacts
-        One, or one per period.
+    rows : tuple of Rows
+        Contacts: one, or one per period.
     period : int, optional
         Position of the only period that is asked for.
     constant : float
@@ -114,7 +121,7 @@ class MoranOfAdoption:
     """
 
     seen: Observed
-    contacts: tuple[Contacts, ...]
+    rows: tuple[Rows, ...]
     period: int | None = None
     constant: float = np.nan
     engine: str | None = None
@@ -122,11 +129,11 @@ class MoranOfAdoption:
 
     def relabelled(self, places: Int32s) -> Floats:
         """As `Statistic.relabelled`."""
-        return self._of(self.contacts, places)
+        return self._of(self.rows, places)
 
-    def rewired(self, contacts: Contacts, mirror: Int64s) -> Floats:
+    def rewired(self, rows: Rows, mirror: Int64s) -> Floats:
         """As `Statistic.rewired`."""
-        return self._of((contacts,), np.arange(self.seen.n, dtype=np.int32))
+        return self._of((rows,), np.arange(self.seen.n, dtype=np.int32))
 
     def labelled(self, values: Floats) -> xr.DataArray:
         """As `Statistic.labelled`."""
@@ -137,14 +144,14 @@ class MoranOfAdoption:
         found = seen.labelled(list(parts[:, 0]), (), name)
         return found.assign_coords(period=seen.periods[self.period])
 
-    def _of(self, contacts: tuple[Contacts, ...], places: Int32s) -> Floats:
+    def _of(self, rows: tuple[Rows, ...], places: Int32s) -> Floats:
         seen = self.seen
-        if len(contacts) == 1 and seen.spells is None and self.period is None:
+        if len(rows) == 1 and seen.spells is None and self.period is None:
             starts = np.take(seen.start, places, axis=1)
-            return np.concatenate([self._at_once(contacts[0], adopted) for adopted in starts])
+            return np.concatenate([self._at_once(rows[0], adopted) for adopted in starts])
         pairs = zip(self._periods * seen.n_runs, self._centred, strict=True)
         return np.array([
-            moran(contacts[0 if len(contacts) == 1 else t], column.moved(places), self.constant, self.engine)
+            moran(rows[0 if len(rows) == 1 else t], column.moved(places), self.constant, self.engine)
             for t, column in pairs
         ])  # fmt: skip
 
@@ -155,17 +162,17 @@ class MoranOfAdoption:
     @cached_property
     def _centred(self) -> list[Centred]:
         """By run and period; the columns of all periods take as much memory as the table of who has adopted."""
-        weights = [weight_of(rows) for rows in self.contacts]
+        weights = [weight_of(of) for of in self.rows]
         return [
             centred(self.seen.column(run, t).astype(np.float64), weights[0 if len(weights) == 1 else t])
             for run in range(self.seen.n_runs)
             for t in self._periods
         ]
 
-    def _at_once(self, rows: Contacts, adopted: Int32s) -> Floats:
+    def _at_once(self, rows: Rows, adopted: Int32s) -> Floats:
         """All periods of one network, in one pass over its ties."""
         n, periods = self.seen.n, self.seen.n_periods
-        both, target, source = kernel("moran_by_period", self.engine)(*rows, True, adopted, periods)
+        both, target, source = kernel("moran_by_period", self.engine)(*arrays(rows), True, adopted, periods)
         share = np.cumsum(np.bincount(adopted[adopted >= 0], minlength=periods)) / n
         weight, spread = both[-1], share * (1 - share)
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -174,24 +181,24 @@ class MoranOfAdoption:
 
 
 @dataclass(frozen=True, eq=False)
-class MoranOfAttribute:
-    """Moran's I of an attribute of the actors, one per period where it or the ties change, or of one period.
+class MoranOfValues:
+    """Moran's I of numbers of the actors, one per period where it or the ties change, or of one period.
 
     Parameters
     ----------
     seen : Observed
-    contacts : tuple of Contacts
-        One, or one per period.
+    rows : tuple of Rows
+        Contacts: one, or one per period.
     values : float array of shape (n,) or (n, T)
     period : int, optional
         Position of the only period that is asked for.
     constant : float
-        The value where all actors have the same attribute.
+        The value where all have the same number.
     engine : str, optional
     """
 
     seen: Observed
-    contacts: tuple[Contacts, ...]
+    rows: tuple[Rows, ...]
     values: Floats
     period: int | None = None
     constant: float = np.nan
@@ -200,19 +207,19 @@ class MoranOfAttribute:
 
     def relabelled(self, places: Int32s) -> Floats:
         """As `Statistic.relabelled`."""
-        pairs = zip(self._rows(self.contacts), self._centred, strict=True)
-        return np.array([moran(rows, away.moved(places), self.constant, self.engine) for rows, away in pairs])
+        pairs = zip(self._by_period(self.rows), self._centred, strict=True)
+        return np.array([moran(of, away.moved(places), self.constant, self.engine) for of, away in pairs])
 
-    def rewired(self, contacts: Contacts, mirror: Int64s) -> Floats:
+    def rewired(self, rows: Rows, mirror: Int64s) -> Floats:
         """As `Statistic.rewired`."""
-        pairs = zip(self._rows((contacts,)), self._centred, strict=True)
-        return np.array([moran(rows, away, self.constant, self.engine) for rows, away in pairs])
+        pairs = zip(self._by_period((rows,)), self._centred, strict=True)
+        return np.array([moran(of, away, self.constant, self.engine) for of, away in pairs])
 
     def labelled(self, values: Floats) -> xr.DataArray:
         """As `Statistic.labelled`."""
         import xarray as xr
 
-        name = "Moran's I of an attribute"
+        name = "Moran's I"
         if self._changes and self.period is None:
             return xr.DataArray(values, {"period": self.seen.periods}, ("period",), name)
         coords = {} if self.period is None else {"period": self.seen.periods[self.period]}
@@ -220,7 +227,7 @@ class MoranOfAttribute:
 
     @property
     def _changes(self) -> bool:
-        return self.values.ndim == 2 or len(self.contacts) > 1
+        return self.values.ndim == 2 or len(self.rows) > 1
 
     @property
     def _periods(self) -> list[int]:
@@ -228,13 +235,13 @@ class MoranOfAttribute:
             return [self.period]
         return list(range(self.seen.n_periods)) if self._changes else [0]
 
-    def _rows(self, contacts: tuple[Contacts, ...]) -> list[Contacts]:
-        return [contacts[0 if len(contacts) == 1 else t] for t in self._periods]
+    def _by_period(self, rows: tuple[Rows, ...]) -> list[Rows]:
+        return [rows[0 if len(rows) == 1 else t] for t in self._periods]
 
     @cached_property
     def _centred(self) -> list[Centred]:
         columns = [self.values if self.values.ndim == 1 else self.values[:, t] for t in self._periods]
-        weights = [weight_of(rows) for rows in self._rows(self.contacts)]
+        weights = [weight_of(of) for of in self._by_period(self.rows)]
         return [centred(values, weight) for values, weight in zip(columns, weights, strict=True)]
 
 
@@ -256,20 +263,19 @@ def centred(values: Floats, weight: int) -> Centred:
     return Centred(away, float((away * away).sum()), weight)
 
 
-def weight_of(rows: Contacts) -> int:
+def weight_of(rows: Rows) -> int:
     """The number of actors with contacts that count, each of which has ties of weight 1 together.
 
     Examples
     --------
-    >>> from uptake.analysis.diffusion.contacts import contacts_of
-    >>> weight_of(contacts_of(Network.from_edges([0, 1], [1, 2], weight=[1, 0], directed=True)))
+    >>> weight_of(Rows(np.array([0, 0, 1, 2]), np.array([0, 1], np.int32), np.array([1.0, 0.0])))
     1
     """
-    ends = rows.offsets if not len(rows.weights) else np.append(0, np.cumsum(rows.weights > 0))[rows.offsets]
+    ends = rows.indptr if rows.weights is None else np.append(0, np.cumsum(rows.weights > 0))[rows.indptr]
     return int(np.count_nonzero(np.diff(ends)))
 
 
-def moran(rows: Contacts, values: Centred, constant: float = np.nan, engine: str | None = None) -> float:
+def moran(rows: Rows, values: Centred, constant: float = np.nan, engine: str | None = None) -> float:
     """Moran's I of values on ties whose weights into each actor sum to 1.
 
     I = n / S0 sum_ij w_ij z_i z_j / sum_i z_i^2, z the difference to the mean and S0 the sum of weights, which is the
@@ -277,7 +283,7 @@ def moran(rows: Contacts, values: Centred, constant: float = np.nan, engine: str
 
     Parameters
     ----------
-    rows : Contacts
+    rows : Rows
     values : Centred
     constant : float
         What is returned where all values are equal.
@@ -287,14 +293,14 @@ def moran(rows: Contacts, values: Centred, constant: float = np.nan, engine: str
     --------
     Neighbours are alike:
 
-    >>> from uptake.analysis.diffusion.contacts import contacts_of
-    >>> rows = contacts_of(Network.from_edges([0, 1, 2], [1, 2, 3]))
+    >>> from uptake.analysis.diffusion.rows import rows as rows_of
+    >>> rows = rows_of(Network.from_edges([0, 1, 2], [1, 2, 3]))
     >>> round(moran(rows, centred(np.array([0.0, 0.0, 1.0, 1.0]), weight_of(rows))), 3)
     0.5
     """
     if not values.spread > 0:
         return constant
-    products = float(kernel("moran_products", engine)(*rows, True, values.away))
+    products = float(kernel("moran_products", engine)(*arrays(rows), True, values.away))
     return len(values.away) / values.weight * products / values.spread if values.weight else np.nan
 
 
@@ -317,14 +323,14 @@ class Given:
         """As `Statistic.relabelled`."""
         return self._values(moved(self.seen, places))
 
-    def rewired(self, contacts: Contacts, mirror: Int64s) -> Floats:
+    def rewired(self, rows: Rows, mirror: Int64s) -> Floats:
         """As `Statistic.rewired`."""
         old = self.seen.networks[0]
-        target = np.repeat(np.arange(old.n, dtype=np.int32), np.diff(contacts.offsets))
+        target = rows.of_arcs
         once = np.arange(len(mirror)) < mirror if len(mirror) else slice(None)
-        weight = contacts.weights[once] if len(contacts.weights) else None
+        weight = None if rows.weights is None else rows.weights[once]
         network = Network.from_edges(
-            contacts.sources[once], target[once], weight, old.n, directed=old.is_directed, labels=old.names,
+            rows.indices[once], target[once], weight, old.n, directed=old.is_directed, labels=old.names,
             parallel="keep", threads=1,
         )  # fmt: skip
         return self._values(replace(self.seen, networks=(network,)))
