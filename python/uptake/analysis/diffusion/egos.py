@@ -59,8 +59,8 @@ class Apart(NamedTuple):
     """How far actors are from their contacts, against all pairs."""
 
     contacts: float  # mean over actors of the mean over their contacts; 0 for those without
-    pairs: float  # mean over all pairs of actors
-    variance: float  # of an actor's mean distance to all
+    pairs: float  # mean over all pairs of two actors
+    variance: float  # of an actor's mean distance to all others
     z: float
     p: float
 
@@ -90,7 +90,7 @@ def distance_test(rows: Rows, x: Floats, without_count: bool) -> Apart:
     place = np.arange(n)
     sums = np.empty(n)
     sums[order] = place * ranked - below[:-1] + (below[-1] - below[1:]) - (n - 1 - place) * ranked
-    to_all = sums / n
+    to_all = sums / max(n - 1, 1)
     mu = float(to_all.mean())
     variance = float((to_all**2).mean() - mu**2)
     z = float(np.sqrt(some.sum()) * (m - mu) / np.sqrt(variance)) if variance > 0 else np.nan
