@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import numpy as np
 
 from uptake.analysis.diffusion.observed import Observed, Spells
-from uptake.analysis.diffusion.rows import Rows
+from uptake.analysis.diffusion.rows import NO_WEIGHTS, Rows, arrays
 from uptake.basis.arrays import Floats, Int32s, Int64s, read_only
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.engine import kernel
@@ -24,12 +24,6 @@ if TYPE_CHECKING:
     import xarray as xr
 
 NO_ENTRY: Floats = np.empty(0)
-NO_WEIGHTS: Floats = read_only(np.empty(0))
-
-
-def arrays(rows: Rows) -> tuple[Int64s, Int32s, Floats]:
-    """What kernels take of rows: where each begins, the sources, and weights or none."""
-    return rows.indptr, rows.indices, NO_WEIGHTS if rows.weights is None else rows.weights
 
 
 class Statistic(Protocol):
