@@ -3,6 +3,7 @@
 // high bits of the attempt). Twin: kernels/graph/permute.py.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <utility>
@@ -89,13 +90,38 @@ inline std::int64_t swapped(Luck luck, std::int64_t tries, Span<const Actor> row
   for (std::int64_t i = 0; i <= pairs.mask; ++i) pairs.slots[i] = NO_PAIR;
   for (std::int64_t e = 0; e < ties; ++e)
     if (!both || e <= mirror[e]) put(pairs, key_of(row[e], sources[e], both));
-  std::int64_t swaps = 0;
-  for (std::int64_t t = 0; t < tries; ++t) {
+  // What a try reads lies anywhere in memory, so it is fetched while earlier tries are made: first its ties, and when
+  // those are there the slots of its pairs.
+  constexpr std::int64_t TIES_AHEAD = 16, PAIRS_AHEAD = 8;
+  std::int64_t chosen[TIES_AHEAD][2];
+  const auto choose = [&](std::int64_t t) {
     const Words w = philox({static_cast<std::uint32_t>(t), OF_TIES, static_cast<std::uint32_t>(t >> 32),
                             static_cast<std::uint32_t>(Purpose::PERMUTE)},
                            luck);
-    const std::int64_t e = below((static_cast<std::uint64_t>(w[1]) << 32 | w[0]) >> 11, ties);
-    const std::int64_t f = below((static_cast<std::uint64_t>(w[3]) << 32 | w[2]) >> 11, ties);
+    for (int end = 0; end < 2; ++end) {
+      const std::uint64_t bits = (static_cast<std::uint64_t>(w[2 * end + 1]) << 32 | w[2 * end]) >> 11;
+      const std::int64_t e = chosen[t % TIES_AHEAD][end] = below(bits, ties);
+      prefetch(&row[e]);
+      prefetch(&sources[e]);
+      if (both) prefetch(&mirror[e]);
+    }
+  };
+  const auto fetch_pairs = [&](std::int64_t t) {
+    const auto [e, f] = chosen[t % TIES_AHEAD];
+    for (const std::int64_t target : {e, f})
+      for (const std::int64_t source : {e, f})
+        prefetch(&pairs.slots[home_of(pairs, key_of(row[target], sources[source], both))]);
+    if (both) {
+      prefetch(&sources[mirror[e]]);
+      prefetch(&sources[mirror[f]]);
+    }
+  };
+  for (std::int64_t t = 0; t < std::min(tries, TIES_AHEAD); ++t) choose(t);
+  std::int64_t swaps = 0;
+  for (std::int64_t t = 0; t < tries; ++t) {
+    if (t + PAIRS_AHEAD < tries) fetch_pairs(t + PAIRS_AHEAD);
+    const auto [e, f] = chosen[t % TIES_AHEAD];
+    if (t + TIES_AHEAD < tries) choose(t + TIES_AHEAD);
     const std::int64_t i = row[e], j = sources[e], k = row[f], l = sources[f];
     if (i == l || k == j) continue;
     const std::int64_t one = key_of(i, l, both), other = key_of(k, j, both);
