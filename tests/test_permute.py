@@ -152,6 +152,8 @@ def test_what_does_not_fit_is_refused(kernel: Kernel, engine_name: str) -> None:
     row, mirror, sources = rows_of(Network.from_edges([0, 1, 2], [1, 2, 3]))
     with pytest.raises(ValueError, match="it is the tie in the other direction"):
         kernel("swapped")(1, 0, 5, row, np.roll(mirror, 1), sources)
+    with pytest.raises(ValueError, match=r"mirror\[0\] is 0; it is the tie in the other direction"):
+        kernel("swapped")(1, 0, 5, row[:1], np.zeros(1, np.int64), row[:1].copy())
     with pytest.raises(ValueError, match="tries does not fit: none where there are no ties"):
         kernel("swapped")(1, 0, 5, row[:0], mirror[:0], sources[:0])
     with pytest.raises(ValueError, match="row does not fit: one entry per tie"):

@@ -37,7 +37,7 @@ void bind_permute(py::module_& m) {
     in_range(from, 0, MOST_ACTORS);
     in_range(back, 0, from.size - 1);
     for (std::int64_t e = 0; e < back.size; ++e)
-      if (back[back[e]] != e || rows[back[e]] != from[e] || from[back[e]] != rows[e])
+      if (back[e] == e || back[back[e]] != e || rows[back[e]] != from[e] || from[back[e]] != rows[e])
         refuse_at(back, e, "it is the tie in the other direction");
     arguments.refuse_overlaps();
     const Unlocked unlocked;

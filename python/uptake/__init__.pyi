@@ -26,6 +26,8 @@ from .results.concat import concat as concat
 from .results.diffusion import Diffusion as Diffusion
 from .results.lineage import Lineage as Lineage
 from .results.load import load as load
+from .results.permutation import Bootstrap as Bootstrap
+from .results.permutation import PermutationTest as PermutationTest
 from .results.result import Result as Result
 from .results.study import Study as Study
 from .run.compare import compare as compare

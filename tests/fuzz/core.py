@@ -217,6 +217,53 @@ class Calls:
         moved = np.concatenate([np.zeros(1, np.int64), np.cumsum(degree[actor])])
         return 0, p.n, ties.offsets, ties.targets, actor, rank, moved, np.zeros(len(ties.targets), np.int32)
 
+    def _relabelled(self) -> Call:
+        n = self._whole(70)
+        bounds = np.concatenate([[0], np.sort(self._rng.integers(0, n + 1, self._whole(4))), [n]])
+        return 1, 2, bounds, self._rng.permutation(n).astype(np.int32)
+
+    def _swapped(self) -> Call:
+        _, source, target = self._edges()
+        tries = self._whole(99) if len(source) else 0
+        if self._whole(2):
+            return 1, 2, tries, target, np.empty(0, np.int64), source
+        m = len(source)
+        mirror = np.concatenate([np.arange(m, 2 * m), np.arange(m)])
+        return 1, 2, tries, np.append(target, source), mirror, np.append(source, target)
+
+    def _weighed(self) -> tuple[int, Call]:
+        """Actors, and rows of contacts with weights or without."""
+        p: Process = self._any_of(self._processes)
+        ties, sources = (self._rng.random(size * self._whole(2)) for size in (len(p.ties.targets), p.n))
+        return p.n, (p.ties.offsets, p.ties.targets, ties, sources)
+
+    def _exposures(self) -> Call:
+        n, rows = self._weighed()
+        periods, adopted = self._whole(7), self._rng.integers(-1, 7, n).astype(np.int32)
+        return 0, n, *rows, adopted, self._whole(3), 0, periods, bool(self._whole(2)), np.zeros((n, periods))
+
+    def _spell_exposures(self) -> Call:
+        n, rows = self._weighed()
+        periods = self._whole(7)
+        begins = np.concatenate([[0], np.cumsum(self._rng.integers(0, 3, n))])
+        start = self._rng.integers(0, 7, int(begins[-1])).astype(np.int32)
+        ends = start + self._rng.integers(0, 4, len(start)).astype(np.int32)
+        window = self._whole(3), 0, periods, bool(self._whole(2)), np.zeros((n, periods))
+        return 0, n, *rows, begins, start, ends, *window
+
+    def _thresholds(self) -> Call:
+        n, rows = self._weighed()
+        adopted = self._rng.integers(-1, 7, n).astype(np.int32)
+        return *rows, adopted, self._whole(3), self._whole(3), self._whole(9), True, np.zeros(n * self._whole(2))
+
+    def _moran_products(self) -> Call:
+        n, rows = self._weighed()
+        return *rows[:3], bool(self._whole(2)), self._rng.standard_normal(n)
+
+    def _moran_by_period(self) -> Call:
+        n, rows = self._weighed()
+        return *rows[:3], bool(self._whole(2)), self._rng.integers(-1, 7, n).astype(np.int32), self._whole(9)
+
     def _ledger(self) -> Call:
         steps, entries = self._whole(6), self._whole(5)
         tallies = self._rng.integers(0, 99, (steps, len(TALLIES)))
@@ -328,7 +375,7 @@ def changed(call: Call, rng: np.random.Generator) -> Call:
 
 SIZES = {
     "draws": (6,), "coins": (4,), "smallest_lucks": (4, 5), "preferential_edges": (1, 2), "rewired_moves": (1, 2),
-    "transpose_rows": (0,), "block_edges": (1,),
+    "transpose_rows": (0,), "block_edges": (1,), "swapped": (2,), "moran_by_period": (5,),
 }  # fmt: skip
 
 

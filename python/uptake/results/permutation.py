@@ -80,12 +80,18 @@ class PermutationTest(NamedTuple):
 
     @property
     def p_less(self) -> xr.DataArray:
-        """Chance of a value as small as observed, or smaller; (1 + number) / (n + 1) if permutations were drawn."""
+        """Chance of a value as small as observed, or smaller; (1 + number) / (n + 1) if permutations were drawn.
+
+        With ``convention="netdiffuseR"`` the share of permutations that gave a smaller one.
+        """
         return self.observed.copy(data=self._tails.less)
 
     @property
     def p_greater(self) -> xr.DataArray:
-        """Chance of a value as large as observed, or larger; (1 + number) / (n + 1) if permutations were drawn."""
+        """Chance of a value as large as observed, or larger; (1 + number) / (n + 1) if permutations were drawn.
+
+        With ``convention="netdiffuseR"`` the share of permutations that gave a larger one.
+        """
         return self.observed.copy(data=self._tails.greater)
 
     @property
@@ -98,7 +104,12 @@ class PermutationTest(NamedTuple):
         return tails(self.observed.to_numpy(), self.draws.to_numpy(), self.exact, strict=self.convention is not None)
 
     def to_frame(self) -> pd.DataFrame:
-        """A row per value: observed, mean, sd, p_less, p_greater, p.
+        """A row per value.
+
+        Returns
+        -------
+        DataFrame
+            observed, mean, sd, p_less, p_greater, p.
 
         Examples
         --------
@@ -200,6 +211,7 @@ class Bootstrap(NamedTuple):
         Returns
         -------
         DataArray
+            ``quantile`` holds (1 - level) / 2 and (1 + level) / 2.
 
         Raises
         ------
@@ -217,7 +229,12 @@ class Bootstrap(NamedTuple):
         return self.draws.quantile([out, 1 - out], "sample")
 
     def to_frame(self) -> pd.DataFrame:
-        """A row per value: observed, mean, bias, sd.
+        """A row per value.
+
+        Returns
+        -------
+        DataFrame
+            observed, mean, bias, sd.
 
         Examples
         --------
