@@ -44,8 +44,7 @@ def weights_of(rows: Rows, standardised: bool = True) -> Weights:
         totals = rows.totals
         data = data / totals[rows.of_arcs]
         data = np.where(np.isfinite(data), data, 0.0)
-    matrix = Rows(rows.indptr, indices, data).matrix
-    matrix.sum_duplicates()
+    matrix = Rows(rows.indptr, indices, data).merged
     both = matrix + matrix.T
     row, column = matrix.sum(axis=1), matrix.sum(axis=0)
     return Weights(matrix, float(data.sum()), float((both.data**2).sum() / 2), float(((row + column) ** 2).sum()))

@@ -47,6 +47,13 @@ class Rows(NamedTuple):
         return np.bincount(self.of_arcs, self.weights, self.n)
 
     @property
+    def merged(self) -> sp.csr_array:
+        """As a sparse matrix of its own; the weights of parallel arcs are added up."""
+        matrix = self.matrix.copy()
+        matrix.sum_duplicates()
+        return matrix
+
+    @property
     def matrix(self) -> sp.csr_array:
         """As a sparse matrix; parallel arcs stay apart."""
         import scipy.sparse as sp
@@ -114,9 +121,8 @@ def two_step(network: Network, direction: str, weighted: bool, paths: bool) -> R
     paths : bool
         True counts every path of two arcs, False each actor once.
     """
-    own = rows(network, direction, weighted and paths).matrix
+    own = rows(network, direction, weighted and paths).merged
     if not (weighted and network.weight is not None):
-        own.sum_duplicates()
         own.data[:] = 1.0
     return of_matrix(without_diagonal(own @ own), weighted=paths)
 

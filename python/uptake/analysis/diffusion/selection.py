@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 CHANGES = ("added", "dropped", "stable")
 
 
-def selection(seen: Observed, run: int, direction: str, weighted: bool, *, events: bool = False) -> pd.DataFrame:
+def selection(
+    seen: Observed, run: int, direction: str, weighted: bool, *, events: bool = False, each: bool = True
+) -> pd.DataFrame:
     """A row per period from the second on, actor, change and category that occurs.
 
     Parameters
@@ -28,6 +30,8 @@ def selection(seen: Observed, run: int, direction: str, weighted: bool, *, event
         Whether a change of weight adds or drops a tie.
     events : bool
         Take "adopts in this period" in place of "is an adopter", as the R package does.
+    each : bool
+        A row per actor; otherwise the ties of all together.
 
     Returns
     -------
@@ -45,7 +49,8 @@ def selection(seen: Observed, run: int, direction: str, weighted: bool, *, event
         was, now = held(t - 1).astype(np.int64), held(t).astype(np.int64)
         for kind, (ego, other) in enumerate(change):
             category = 4 * was[ego] + 2 * now[ego] + 8 * was[other] + now[other]
-            counted = np.bincount(ego.astype(np.int64) * 16 + category, minlength=16 * seen.n)
+            key = ego.astype(np.int64) * 16 + category if each else category
+            counted = np.bincount(key, minlength=16)
             cells = np.flatnonzero(counted)
             found.append(
                 (np.full(len(cells), t), cells // 16, np.full(len(cells), kind), cells % 16 + 1, counted[cells])
@@ -55,7 +60,8 @@ def selection(seen: Observed, run: int, direction: str, weighted: bool, *, event
         np.concatenate([each[k] for each in found]) if found else np.empty(0, np.int64) for k in range(5)
     )
     change_of = pd.Categorical.from_codes(kind, categories=list(CHANGES))
-    return pd.DataFrame({"period": period, "actor": actor, "change": change_of, "category": category, "n": n})
+    found_in = {"period": period, "actor": actor, "change": change_of, "category": category, "n": n}
+    return pd.DataFrame({name: values for name, values in found_in.items() if each or name != "actor"})
 
 
 def _held(seen: Observed, run: int, events: bool) -> Any:
