@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import uptake as up
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
@@ -189,6 +189,7 @@ def test_lineage_by_its_definition(case: Drawn) -> None:
         assert (source == min(before)[1]) if before else source is not source or str(source) in ("<NA>", "nan")
 
 
+@settings(max_examples=12)
 @given(st.integers(0, 10**6))
 def test_runs_are_what_each_is_alone(seed: int) -> None:
     luck = np.random.default_rng(seed)
@@ -214,6 +215,7 @@ def test_runs_are_what_each_is_alone(seed: int) -> None:
             assert part.astype(str).equals(ask(alone).astype(str))
 
 
+@settings(max_examples=25)
 @given(st.integers(0, 10**6), st.randoms(use_true_random=False))
 def test_the_order_of_the_actors_changes_nothing(seed: int, shuffled: Any) -> None:
     luck = np.random.default_rng(seed)
@@ -242,7 +244,9 @@ def test_moran_in_blocks_of_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     d = up.Diffusion(net, np.random.default_rng(1).integers(-1, 9, (2, 60)), periods=range(9))
     whole = d.moran()
     monkeypatch.setattr(correlation, "_CELLS", 100)
-    assert d.moran().equals(whole)
+    parts = d.moran()
+    for name in whole:
+        assert_allclose(parts[name], whole[name], **close)
 
 
 def test_a_large_group_is_no_block_of_equivalence(monkeypatch: pytest.MonkeyPatch) -> None:

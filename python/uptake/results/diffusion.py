@@ -1608,13 +1608,11 @@ class Diffusion:
         import pandas as pd
 
         seen = self._seen
-        frames = []
-        for run in range(seen.n_runs):
-            frame = descent.with_labels(seen, of(run))
-            if seen.runs is not None:
-                frame.insert(0, "run", seen.runs[run])
-            frames.append(frame)
-        return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+        frames = [of(run) for run in range(seen.n_runs)]
+        whole = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+        if seen.runs is not None:
+            whole.insert(0, "run", np.repeat(seen.runs, [len(frame) for frame in frames]))
+        return descent.with_labels(seen, whole)
 
     def _sources(
         self, rule: str, direction: str, weighted: bool | None, rng: Rng

@@ -43,7 +43,7 @@ def of_contacts(rows: Rows, x: Floats, statistic: str) -> Floats:
         return np.where(np.isinf(out), np.nan, out)
     if statistic == "count":
         return np.bincount(row, minlength=n).astype(np.float64)
-    total = np.bincount(row, weight * value, n)
+    total = np.bincount(row, weight * value, n).astype(np.float64, copy=False)
     if statistic == "sum":
         return total
     weights = np.bincount(row, weight, n)

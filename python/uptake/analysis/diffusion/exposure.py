@@ -171,7 +171,7 @@ def _at_adoption_for_good(
     seen[seen >= n_periods] = -1
     row, since = rows.of_arcs, start[rows.indices]
     counts = (since >= 0) & (since <= seen[row])
-    found = np.bincount(row[counts], weights[counts], rows.n)
+    found = np.bincount(row[counts], weights[counts], rows.n).astype(np.float64, copy=False)  # without arcs it is int
     if share:
         found = ratio(found, np.bincount(row, weights, rows.n))
     found[seen < 0] = np.nan

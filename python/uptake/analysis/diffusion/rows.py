@@ -44,7 +44,7 @@ class Rows(NamedTuple):
         """The sum of each row."""
         if self.weights is None:
             return np.diff(self.indptr).astype(np.float64)
-        return np.bincount(self.of_arcs, self.weights, self.n)
+        return np.bincount(self.of_arcs, self.weights, self.n).astype(np.float64, copy=False)
 
     @property
     def merged(self) -> sp.csr_array:
