@@ -296,7 +296,7 @@ class Diffusion:
         first_period : bool, default False
             Whether adopters of the first period have a threshold. What they were exposed to before is not known, so by
             default it is NaN.
-        by, direction, weighted, attribute, through, blocks, self_weight, link
+        by, direction, weighted, attribute, through, blocks, self_weight, link : optional
             As in `exposure`.
         convention : "netdiffuseR", optional
             Values of that R package: adopters of the first period have one, it is 0 without contacts, and weights do
@@ -368,7 +368,7 @@ class Diffusion:
             Numbers by name or in order; NaN never adopts. A DataArray or array with runs gives a diffusion with runs.
         seeds : list of names, optional
             Adopters of the first period; by default those that adopted in it.
-        by, direction, weighted, through, blocks, self_weight
+        by, direction, weighted, through, blocks, self_weight : optional
             As in `exposure`.
         convention : "netdiffuseR", optional
             Weights do not count unless asked for.
@@ -1137,7 +1137,7 @@ class Diffusion:
 
         Parameters
         ----------
-        rule, direction, weighted, rng
+        rule, direction, weighted, rng : optional
             As in `lineage`.
 
         Returns
@@ -1269,7 +1269,7 @@ class Diffusion:
             How many at most; each value is one where there are few.
         lag : int, default 1
             Periods by which exposure is looked back; with 0 those that adopt in the same period count.
-        by, direction, weighted
+        by, direction, weighted : optional
             As in `exposure`.
 
         Returns
@@ -1363,9 +1363,9 @@ class Diffusion:
 
         Parameters
         ----------
-        classes, lag, by, direction, weighted
+        classes, lag, by, direction, weighted : optional
             As in `hazard_by_exposure`.
-        axes, size
+        axes, size : optional
             As in `plot_curve`.
 
         Returns
@@ -1406,7 +1406,7 @@ class Diffusion:
         ----------
         lag : int, default 0
             Periods before adoption at which exposure is taken.
-        axes, size
+        axes, size : optional
             As in `plot_curve`.
         **options : Any
             What else `thresholds` takes, such as ``by="count"``.
@@ -1446,9 +1446,9 @@ class Diffusion:
 
         Parameters
         ----------
-        periods, discount
+        periods, discount : optional
             As in `infectiousness`; nothing is normalized.
-        axes, size
+        axes, size : optional
             As in `plot_curve`.
 
         Returns
