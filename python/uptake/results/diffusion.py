@@ -442,7 +442,7 @@ class Diffusion:
         seen, unbounded = self._seen, checked(convention) is not None
         runs = range(seen.n_runs)
         held = [seen.counts(run) for run in runs]
-        found = {
+        found: dict[str, tuple[list[Any], str]] = {
             "new": ([seen.new(run) for run in runs], "actors that adopt first in this period"),
             "ever": ([counts.ever(seen, run) for run in runs], "actors that have adopted by this period"),
             "adopters": (held, "adopters in this period"),

@@ -101,7 +101,7 @@ def _panel(axes: Axes, seen: Observed, run: int, t: int, place: npt.NDArray[np.f
     now = seen.column(run, t)
     before = seen.column(run, t - 1) if t else np.zeros(seen.n, np.bool_)
     for who, colour, order in ((~now, _NOT_YET, 2), (now & before, style.BLUE, 3), (now & ~before, style.RED, 4)):
-        axes.scatter(*place[who].T, s=mark, color=colour, edgecolor="white", linewidth=0.3, zorder=order)
+        axes.scatter(place[who, 0], place[who, 1], s=mark, color=colour, edgecolor="white", linewidth=0.3, zorder=order)
     label = seen.periods[t : t + 1].tolist()[0]
     axes.set_title(style.typed(f"{label}: {int(now.sum()):,} of {seen.n:,}"), size=9.5, color=style.INK)
     axes.set_xticks([])

@@ -44,7 +44,7 @@ class Rows(NamedTuple):
         """The sum of each row."""
         if self.weights is None:
             return np.diff(self.indptr).astype(np.float64)
-        return np.bincount(self.of_arcs, self.weights, self.n).astype(np.float64, copy=False)
+        return summed(self.of_arcs, self.weights, self.n)
 
     @property
     def merged(self) -> sp.csr_array:
@@ -59,6 +59,18 @@ class Rows(NamedTuple):
         import scipy.sparse as sp
 
         return sp.csr_array((self.ones, self.indices, self.indptr), shape=(self.n, self.n))
+
+
+def summed(row: Int32s, weights: Floats, n: int) -> Floats:
+    """The sum of the weights of each row; floats also where there are none."""
+    return np.bincount(row, weights, n).astype(np.float64, copy=False)
+
+
+def ratio(part: Floats, whole: Floats) -> Floats:
+    """One by the other, NaN where both are 0."""
+    out = np.full(part.shape, np.nan)
+    np.divide(part, whole, out=out, where=whole > 0)
+    return out
 
 
 def rows(network: Network, direction: str = "in", weighted: bool = True) -> Rows:

@@ -47,19 +47,19 @@ def selection(
         after = before if seen.is_static else _matrix(seen, t, direction, weighted)
         change = _changes(before, after) if not seen.is_static else _stable(after)
         was, now = held(t - 1).astype(np.int64), held(t).astype(np.int64)
-        for kind, (ego, other) in enumerate(change):
+        for which, (ego, other) in enumerate(change):
             category = 4 * was[ego] + 2 * now[ego] + 8 * was[other] + now[other]
             key = ego.astype(np.int64) * 16 + category if each else category
             counted = np.bincount(key, minlength=16)
             cells = np.flatnonzero(counted)
             found.append(
-                (np.full(len(cells), t), cells // 16, np.full(len(cells), kind), cells % 16 + 1, counted[cells])
+                (np.full(len(cells), t), cells // 16, np.full(len(cells), which), cells % 16 + 1, counted[cells])
             )
         before = after
     period, actor, kind, category, n = (
         np.concatenate([each[k] for each in found]) if found else np.empty(0, np.int64) for k in range(5)
     )
-    change_of = pd.Categorical.from_codes(kind, categories=list(CHANGES))
+    change_of = pd.Categorical.from_codes(np.asarray(kind, np.int64), categories=list(CHANGES))
     found_in = {"period": period, "actor": actor, "change": change_of, "category": category, "n": n}
     return pd.DataFrame({name: values for name, values in found_in.items() if each or name != "actor"})
 
