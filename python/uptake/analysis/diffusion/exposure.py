@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from uptake.analysis.diffusion.observed import Spells
-from uptake.analysis.diffusion.rows import NO_WEIGHTS, Rows, arrays
+from uptake.analysis.diffusion.rows import NO_WEIGHTS, Rows, arrays, ratio
 from uptake.basis.arrays import Floats, Int32s, Int64s
 from uptake.basis.engine import kernel
 from uptake.basis.threads import thread_count
@@ -99,13 +99,6 @@ def _on_threads(fill: Callable[..., object], indptr: Int64s, threads: int | None
     bounds = np.searchsorted(work, [int(work[-1]) * i // ranges for i in range(ranges + 1)])
     bounds[0], bounds[-1] = 0, n
     side_by_side(ranges, lambda i: fill(int(bounds[i]), int(bounds[i + 1]), *how), workers, int(work[-1]))
-
-
-def ratio(part: Floats, whole: Floats) -> Floats:
-    """One by the other, NaN where both are 0."""
-    out = np.full(part.shape, np.nan)
-    np.divide(part, whole, out=out, where=whole > 0)
-    return out
 
 
 def at_adoption(
