@@ -172,6 +172,16 @@ def test_a_function_gets_what_the_core_computes(null: Any, directed: bool) -> No
         assert (seen.group == person // 10).all()
         return np.concatenate([d.networks[0].degree(), d.networks[0].degree("in")])
 
+    for direction in ("in", "out"):
+        own = d.permutation_test("moran", blocks, 5, null=null, direction=direction, rng=3)  # type: ignore[arg-type]
+        if direction == "in" or null == "relabel":
+
+            def moran(d: up.Diffusion, direction: Any = direction) -> Any:
+                return d.moran(direction=direction)["observed"]
+
+            other = d.permutation_test(moran, blocks, 5, null=null, rng=3)
+            np.testing.assert_allclose(own.draws, other.draws, atol=1e-12)
+        np.testing.assert_allclose(own.observed, d.moran(direction=direction)["observed"], atol=1e-12)  # type: ignore[arg-type]
     same = d.permutation_test(kept, blocks, 5, null=null, rng=3)
     assert (same.draws == same.observed).all()
     assert (same.p == 1).all()
@@ -378,6 +388,7 @@ def test_words_of_results() -> None:
         ({"statistic": "moran", "of": [1, 2]}, r"of has shape \(2,\)"),
         ({"blocks": "village"}, "'village' is unknown"),
         ({"statistic": np.mean, "direction": "out"}, "says nothing to a function"),
+        ({"statistic": lambda d: d.n, "weighted": False}, "weighted says nothing to a function, which reads"),
         ({"blocks": [1, 2]}, r"blocks has shape \(2,\)"),
         ({"blocks": [1, 2, None, 4, 5, 6, 7]}, r"blocks\[2\] is missing"),
         ({"blocks": "group", "null": "swap"}, "an exchange of ties keeps to no blocks"),
@@ -406,6 +417,8 @@ def test_swaps_need_one_network_of_like_ties() -> None:
     with pytest.raises(ValueError, match="do not say which weight goes where; pass weighted=False"):
         d.permutation_test("threshold", null="swap")
     assert d.permutation_test("threshold", null="swap", weighted=False, n=3, rng=1).n == 3
+    plain = d.permutation_test(lambda d: d.networks[0].weight is None, null="swap", weighted=False, n=3, rng=1)
+    assert plain.draws.values.tolist() == [1, 1, 1]
     with pytest.raises(ValueError, match="is that of one network"):
         tiny_b().bootstrap("density")
     with pytest.raises(TypeError, match="statistic is"):

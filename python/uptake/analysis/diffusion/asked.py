@@ -61,6 +61,8 @@ def permutation_test(
     sources = Sources(asked.direction, asked.weighted, convention=asked.convention)
     computed = statistic_of(seen, statistic, asked, sources, engine)
     if null == "relabel":
+        if not isinstance(statistic, str):
+            _refuse("a function, which reads the networks as they are", asked, "weighted")
         codes = None if blocks is None else block_codes(blocks, seen)
         n_blocks = 1 if codes is None else len(np.unique(codes))
         return permutation.relabelled(computed, codes, seen.n, n, seed, **how), n_blocks
