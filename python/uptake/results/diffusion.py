@@ -1824,6 +1824,14 @@ def _zero_without_contacts(
     return part
 
 
+def _position(name: str, label: Any, labels: list[Any]) -> int:
+    """Where a label stands."""
+    try:
+        return labels.index(label)
+    except ValueError:
+        raise BadValue(name, label, f"labels are {checks.shown(labels)}", problem="is unknown") from None
+
+
 def _of_diffusion(statistic: Any) -> Any:
     """The function of arrays that a function of a Diffusion is."""
     return (lambda seen: statistic(Diffusion._of(seen))) if callable(statistic) else statistic
@@ -1831,11 +1839,3 @@ def _of_diffusion(statistic: Any) -> Any:
 
 def _name_of(statistic: Any) -> str:
     return statistic if isinstance(statistic, str) else getattr(statistic, "__name__", type(statistic).__name__)
-
-
-def _position(name: str, label: Any, labels: list[Any]) -> int:
-    """Where a label stands."""
-    try:
-        return labels.index(label)
-    except ValueError:
-        raise BadValue(name, label, f"labels are {checks.shown(labels)}", problem="is unknown") from None

@@ -62,17 +62,6 @@ class Rows(NamedTuple):
         return sp.csr_array((self.ones, self.indices, self.indptr), shape=(self.n, self.n))
 
 
-def arrays(rows: Rows) -> tuple[Int64s, Int32s, Floats]:
-    """What kernels take of rows: where each begins, the sources, and their weights or none.
-
-    Examples
-    --------
-    >>> [array.tolist() for array in arrays(Rows(np.array([0, 1]), np.array([0], np.int32), None))]
-    [[0, 1], [0], []]
-    """
-    return rows.indptr, rows.indices, NO_WEIGHTS if rows.weights is None else rows.weights
-
-
 def summed(row: Int32s, weights: Floats, n: int) -> Floats:
     """The sum of the weights of each row; floats also where there are none."""
     return np.bincount(row, weights, n).astype(np.float64, copy=False)
@@ -83,6 +72,17 @@ def ratio(part: Floats, whole: Floats) -> Floats:
     out = np.full(part.shape, np.nan)
     np.divide(part, whole, out=out, where=whole > 0)
     return out
+
+
+def arrays(rows: Rows) -> tuple[Int64s, Int32s, Floats]:
+    """What kernels take of rows: where each begins, the sources, and their weights or none.
+
+    Examples
+    --------
+    >>> [array.tolist() for array in arrays(Rows(np.array([0, 1]), np.array([0], np.int32), None))]
+    [[0, 1], [0], []]
+    """
+    return rows.indptr, rows.indices, NO_WEIGHTS if rows.weights is None else rows.weights
 
 
 def rows(network: Network, direction: str = "in", weighted: bool = True) -> Rows:
