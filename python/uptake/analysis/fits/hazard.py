@@ -1,0 +1,174 @@
+"""Hazards by exposure, and the same rows without contagion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, get_args
+
+import numpy as np
+
+from uptake.analysis.fits.contact import KINDS
+from uptake.analysis.fits.links import LINKS, Link
+from uptake.analysis.fits.maximise import Estimate, maximise
+from uptake.analysis.fits.problem import (
+    CONSTANT,
+    Columns,
+    Problem,
+    Time,
+    exposure_columns,
+    joined,
+    other_columns,
+    rows_of,
+    time_columns,
+)
+from uptake.analysis.fits.rows import Rows
+from uptake.basis.arrays import Floats
+from uptake.basis.checks import NOT_SHOWN, BadValue
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TIMES: tuple[Time, ...] = get_args(Time)
+_TIME_WORDS = {
+    "constant": "constant hazard",
+    "linear": "linear in the period",
+    "quadratic": "quadratic in the period",
+    "effects": "an effect per period",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Hazard:
+    """A fitted hazard.
+
+    Attributes
+    ----------
+    problem : Problem
+        What it was fitted to.
+    link : Link
+        How the predictor becomes a chance.
+    names : tuple of str
+        Columns of the design: the constant, marks, groups and covariates, the period, exposures.
+    estimate : Estimate
+        Coefficients, in the order of the names.
+    n_rows, n_events : int
+        Actors at risk, summed over periods; adoptions among them.
+    """
+
+    problem: Problem
+    link: Link
+    names: tuple[str, ...]
+    estimate: Estimate
+    n_rows: int
+    n_events: int
+
+
+def fit_hazard(problem: Problem, link: str) -> tuple[Hazard, pd.DataFrame]:
+    """Fit a hazard, and the alternatives on the same rows.
+
+    Parameters
+    ----------
+    problem : Problem
+    link : str
+        A name in `LINKS`.
+
+    Returns
+    -------
+    hazard : Hazard
+    table : DataFrame
+        A row per model: with and without exposure, under each dependence on the period.
+
+    Raises
+    ------
+    BadValue
+        If nobody adopted, everybody adopted at once, or two columns say the same.
+    """
+    rows = rows_of(problem)
+    _refuse_nothing(rows)
+    exposed = exposure_columns(problem, rows)
+    others = other_columns(problem, rows.actor, rows.period)
+    found: dict[tuple[bool, Time], tuple[Columns, Estimate]] = {}
+    for time in TIMES:
+        for with_exposure in (True, False) if problem.kinds else (False,):
+            columns = joined([others, time_columns(problem, time, rows.period), *([exposed] if with_exposure else [])])
+            found[with_exposure, time] = columns, estimated(LINKS[link], columns, rows.adopted)
+    columns, estimate = found[bool(problem.kinds), problem.time]
+    _refuse_alike(columns, estimate)
+    n, events = rows.actor.size, int(rows.adopted.sum())
+    table = _table({key: each for key, (_, each) in found.items()}, problem, n, events)
+    return Hazard(problem, LINKS[link], columns.names, estimate, n, events), table
+
+
+def estimated(link: Link, columns: Columns, adopted: Floats) -> Estimate:
+    """Coefficients of these columns. Under links that add, the constant is at least 0; rates and chances of ties too."""
+    lower = np.full(len(columns.names), -np.inf)
+    if link.adds:
+        tied = link.name != "linear"
+        for k, name in enumerate(columns.names):
+            if name == CONSTANT or (tied and name in KINDS):
+                lower[k] = 0.0
+    return maximise(link, columns.values, adopted, lower=lower)
+
+
+def criteria(log_likelihood: float, k: int, n_rows: int, n_events: int) -> dict[str, float]:
+    """AIC, and BIC by rows and by events."""
+    fit = -2 * log_likelihood
+    return {
+        "log_likelihood": log_likelihood,
+        "parameters": k,
+        "aic": fit + 2 * k,
+        "bic_rows": fit + k * float(np.log(n_rows)),
+        "bic_events": fit + k * float(np.log(n_events)),
+    }
+
+
+def model_name(with_exposure: bool, time: Time) -> str:
+    """What a row of the table is called.
+
+    Examples
+    --------
+    >>> model_name(False, "effects"), model_name(True, "constant")
+    ('no exposure, an effect per period', 'exposure, constant hazard')
+    """
+    said = "constant" if with_exposure and time == "constant" else time
+    return f"{'exposure' if with_exposure else 'no exposure'}, {_TIME_WORDS[said]}"
+
+
+def _table(found: dict[tuple[bool, Time], Estimate], problem: Problem, n: int, events: int) -> pd.DataFrame:
+    import pandas as pd
+
+    lines = {}
+    for (with_exposure, time), estimate in found.items():
+        line: dict[str, float | bool] = {**criteria(estimate.log_likelihood, estimate.value.size, n, events)}
+        tail = len(problem.kinds)
+        for k, kind in enumerate(problem.kinds):
+            line[kind] = estimate.value[k - tail] if with_exposure else np.nan
+            line[f"{kind} se"] = estimate.error[k - tail] if with_exposure else np.nan
+        line["contagion"] = with_exposure
+        line["this model"] = with_exposure == bool(problem.kinds) and time == problem.time
+        lines[model_name(with_exposure, time)] = line
+    frame = pd.DataFrame.from_dict(lines, orient="index").astype({"parameters": int})
+    frame.insert(3, "delta_aic", frame["aic"] - frame["aic"].min())
+    frame.index.name = "model"
+    return frame
+
+
+def _refuse_nothing(rows: Rows) -> None:
+    events = rows.adopted.sum()
+    if events == 0:
+        raise BadValue("adoption_step", NOT_SHOWN, problem="has no adoption in the rows that a fit would explain")
+    if events == rows.actor.size:
+        raise BadValue("adoption_step", NOT_SHOWN, problem="has an adoption in every row, so that no hazard is left")
+
+
+def _refuse_alike(columns: Columns, estimate: Estimate) -> None:
+    if np.isnan(estimate.error[~estimate.at_bound]).any():
+        constant = [n for n, v in zip(columns.names[1:], columns.values.T[1:], strict=True) if np.ptp(v) == 0]
+        problem = "cannot be told apart: " + (
+            f"{constant[0]!r} is the same in every row" if constant else f"of the columns {', '.join(columns.names)}"
+        )
+        remedy = "leave one out: some column follows from the others, or nothing but it differs"
+        raise BadValue("exposure", NOT_SHOWN, problem=problem, remedy=remedy)
+
+
+
