@@ -80,6 +80,25 @@ def constant_hazard(new: Int64s, n: int, first: int = 0) -> Estimate:
     return maximise(LINKS["linear"], np.ones((at_risk.size, 1)), new[first:].astype(float), at_risk)
 
 
+def constant_in_market(new: Int64s, n: int, market: float | None, first: int = 0) -> tuple[float, int]:
+    """Log-likelihood of a constant hazard in a market, given or estimated, and its number of parameters."""
+    from scipy.optimize import minimize_scalar
+
+    before, kept = np.cumsum(new) - new, np.arange(new.size) >= first
+
+    def height(size: float) -> float:
+        at_risk = size - before
+        some = kept & (at_risk > 0)
+        found = maximise(LINKS["linear"], np.ones((int(some.sum()), 1)), new[some].astype(float), at_risk[some])
+        return found.log_likelihood + _chosen(new, n, size)
+
+    if market is not None:
+        return height(market), 1
+    ends = float(new.sum()), float(n)
+    best = float(minimize_scalar(lambda m: -height(m), bounds=ends, method="bounded").x)
+    return max(height(m) for m in (best, *ends)), 2
+
+
 def hazard_by_period(new: Int64s, n: int, first: int = 0) -> tuple[float, int]:
     """Log-likelihood of a hazard of its own for each period, and how many hazards these are.
 

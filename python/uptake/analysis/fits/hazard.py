@@ -53,6 +53,8 @@ class Hazard:
         Coefficients, in the order of the names.
     n_rows, n_events : int
         Actors at risk, summed over periods; adoptions among them.
+    effect : float
+        What exposure adds to the predictor, on average over the rows; 0 without exposure.
     """
 
     problem: Problem
@@ -61,6 +63,7 @@ class Hazard:
     estimate: Estimate
     n_rows: int
     n_events: int
+    effect: float
 
 
 def fit_hazard(problem: Problem, link: str) -> tuple[Hazard, pd.DataFrame]:
@@ -96,7 +99,9 @@ def fit_hazard(problem: Problem, link: str) -> tuple[Hazard, pd.DataFrame]:
     _refuse_alike(columns, estimate)
     n, events = rows.actor.size, int(rows.adopted.sum())
     table = _table({key: each for key, (_, each) in found.items()}, problem, n, events)
-    return Hazard(problem, LINKS[link], columns.names, estimate, n, events), table
+    tail = estimate.value[columns.values.shape[1] - len(problem.kinds) :]
+    effect = float((exposed.values @ tail).mean()) if problem.kinds else 0.0
+    return Hazard(problem, LINKS[link], columns.names, estimate, n, events, effect), table
 
 
 def estimated(link: Link, columns: Columns, adopted: Floats) -> Estimate:
