@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from uptake.analysis.diffusion.given import observed
 from uptake.analysis.diffusion.observed import Observed
+from uptake.results.fitting import Fits
 from uptake.show import diffusion_reprs as reprs
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from uptake.network.network import Network
 
 
-class Diffusion:
+class Diffusion(Fits):
     """A diffusion, observed or simulated: a network, and the period in which each actor adopted.
 
     Parameters

@@ -672,7 +672,7 @@ class CoxFit:
     coefficients : DataFrame
         By coefficient: estimate (log hazard ratio), se, z, p_value, low and high (95 %).
     table : DataFrame
-        This model, the same without exposure, and none: partial log_likelihood, parameters, aic, contagion.
+        This model, the same without exposure, and the baseline alone: partial log_likelihood, parameters, aic, contagion.
     log_likelihood, aic : float
         Partial log-likelihood of this model, and its AIC.
     n_rows, n_events : int
@@ -709,14 +709,14 @@ class CoxFit:
         lines = {"exposure": (fit.log_likelihood, k, True, True)}
         if without is not None:
             lines["no exposure"] = (without.log_likelihood, k - tail, False, False)
-        lines["nothing"] = (fit.null_log_likelihood, 0, False, False)
+        lines["baseline alone"] = (fit.null_log_likelihood, 0, False, False)
         columns = ["log_likelihood", "parameters", "contagion", "this model"]
         frame = pd.DataFrame.from_dict(lines, orient="index", columns=columns)
         frame.insert(2, "aic", -2 * frame["log_likelihood"] + 2 * frame["parameters"])
         frame.index.name = "model"
         self.table = frame
         self.log_likelihood, self.aic = fit.log_likelihood, float(frame.at["exposure", "aic"])
-        self.evidence = evidence(frame, "nothing" if without is None else "no exposure", effect)
+        self.evidence = evidence(frame, "baseline alone" if without is None else "no exposure", effect)
 
     @property
     def summary(self) -> str:
@@ -777,7 +777,8 @@ class ThresholdSurvival:
         The mean of adopters alone, which leaves out that others have higher thresholds.
     later_adopters, not_risen : int
         Adopters after the first period; and those of them whose exposure had not risen since the period before, which
-        no fixed threshold explains.
+        no fixed threshold explains. Adopters of the second period are not judged with lag 1: their exposure before the
+        first is not known.
 
     See Also
     --------

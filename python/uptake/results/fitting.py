@@ -11,7 +11,7 @@ import numpy.typing as npt
 from uptake.analysis.diffusion.observed import Observed
 from uptake.analysis.fits import cox, curves, given, thresholds
 from uptake.analysis.fits.bass import Share
-from uptake.analysis.fits.contact import Contact, Direction, contact, exposures
+from uptake.analysis.fits.contact import Contact, Direction, contact, exposures, standing
 from uptake.analysis.fits.hazard import fit_hazard
 from uptake.analysis.fits.problem import (
     CONSTANT,
@@ -25,7 +25,6 @@ from uptake.analysis.fits.problem import (
     rows_of,
 )
 from uptake.basis import checks
-from uptake.basis.arrays import Floats, Int64s
 from uptake.basis.checks import BadValue
 from uptake.results.fits import BassFit, CoxFit, CurveFit, HazardFit, ThresholdSurvival
 
@@ -339,12 +338,13 @@ class Fits:
         lag: int = 1,
         exposure: str = "share",
         direction: Direction = "in",
+        censored: Literal["last", "acted"] = "last",
         first_period: FirstPeriod = "fit",
         run: Any = None,
     ) -> ThresholdSurvival:
         """The distribution of thresholds, with those censored that had not adopted (Kaplan and Meier [1]_).
 
-        The threshold of an adopter is its exposure at adoption; that of the others is above their last exposure.
+        The threshold of an adopter is its exposure at adoption; the others are censored at their last exposure.
         Actors without contacts have none.
 
         Parameters
@@ -355,6 +355,9 @@ class Fits:
             A kind of exposure, as in `fit_hazard`.
         direction : "in" or "out"
             Contacts are the sources of arcs into an actor, or the targets of its own.
+        censored : "last" or "acted"
+            Where those that had not adopted are censored: at their exposure in the last period, or at the last that
+            could have made them adopt; with lag 1 that is the exposure by the period before.
         first_period : "fit" or "given"
             Adopters of the first period have a threshold, or are left out.
         run : label, optional
@@ -392,7 +395,8 @@ class Fits:
             self._seen, run=run, exposure=exposure, lag=lag, direction=direction, time="constant",
             no_contacts="zero", first_period=first_period, group_effects=False, covariates=(),
         )  # fmt: skip
-        return _survival(problem)
+        checks.choice("censored", censored, ("last", "acted"))
+        return _survival(problem, 0 if censored == "last" else lag)
 
     def _contact(self) -> Contact:
         group = None if self._seen.group is None else self._seen.group.astype(np.int64)
@@ -425,20 +429,20 @@ def _without_constant(columns: Columns) -> Columns:
     return Columns(tuple(columns.names[k] for k in kept), columns.values[:, kept])
 
 
-def _survival(problem: Problem) -> ThresholdSurvival:
+def _survival(problem: Problem, censored_lag: int) -> ThresholdSurvival:
     at, last = problem.adopted_at, len(problem.periods) - 1
-    values = exposures(problem.contact, problem.kinds[0], at, last + 1, problem.lag)
-    adopted, place = at >= 0, np.where(at >= 0, at, last)
-    mine, tied = np.arange(at.size), ~problem.alone()[np.arange(at.size), place]
-    kept = tied & ~(adopted & (at < problem.first))
+    kind, contacts = problem.kinds[0], problem.contact
+    values = exposures(contacts, kind, at, last + 1, problem.lag)
+    end = contacts.exposure(kind, last, *standing(at, last - censored_lag))
+    mine, adopted = np.arange(at.size), at >= 0
+    place = np.where(adopted, at, last)
+    kept = ~problem.alone()[mine, place] & ~(adopted & (at < problem.first))
     if not (kept & adopted).any():
         raise BadValue("adoption_step", checks.NOT_SHOWN, problem="has no adopter with a contact")
-    later = np.flatnonzero(kept & (at > 0))
-    not_risen = _not_risen(values, at, later)
-    steps = thresholds.kaplan_meier(values[mine, place][kept], adopted[kept])
-    return ThresholdSurvival(steps, values[mine, place][kept], adopted[kept], later.size, not_risen)
-
-
-def _not_risen(values: Floats, at: Int64s, who: Int64s) -> int:
-    """How many adopted when their exposure was no higher than in the period before."""
-    return int((values[who, at[who]] <= values[who, at[who] - 1]).sum())
+    later = kept & (at > 0)
+    # Exposure before the first period is not known: who adopted next is taken to have seen a rise.
+    judged = np.flatnonzero(later & (at > problem.lag))
+    not_risen = int((values[judged, at[judged]] <= values[judged, at[judged] - 1]).sum())
+    threshold = np.where(adopted, values[mine, place], end)[kept]
+    steps = thresholds.kaplan_meier(threshold, adopted[kept])
+    return ThresholdSurvival(steps, threshold, adopted[kept], int(later.sum()), not_risen)

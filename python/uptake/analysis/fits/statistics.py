@@ -17,10 +17,10 @@ WORDS = {
     "mean period": "mean period of adoption",
     "busiest period": "period with most adoptions",
     "most at once": "adoptions in that period",
-    "threshold": "mean share of contacts that had adopted before an adopter did",
-    "without": "share of adopters none of whose contacts had",
-    "ties": "share of ties between two adopters",
-    "groups": "standard deviation of the share of adopters over groups",
+    "threshold": "mean exposure at adoption (share)",
+    "without": "adopters with exposure 0 (share)",
+    "ties": "ties between two adopters (share)",
+    "groups": "spread of adopter shares over groups",
 }
 
 

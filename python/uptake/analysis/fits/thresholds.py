@@ -9,6 +9,8 @@ import numpy.typing as npt
 
 from uptake.basis.arrays import Floats, Int64s
 
+_SAME = 1e-12  # exposures closer to each other are one: shares of weights carry rounding errors
+
 
 class Steps(NamedTuple):
     """A survival curve, a value per threshold at which somebody adopted.
@@ -29,7 +31,7 @@ class Steps(NamedTuple):
 
     def at(self, thresholds: npt.ArrayLike) -> tuple[Floats, Floats]:
         """Survival and its standard error at thresholds."""
-        place = np.searchsorted(self.threshold, np.asarray(thresholds, np.float64), side="right")
+        place = np.searchsorted(self.threshold, np.asarray(thresholds, np.float64) + _SAME, side="right")
         return np.append(1.0, self.survival)[place], np.append(0.0, self.error)[place]
 
     def median(self) -> float:
@@ -59,6 +61,9 @@ def kaplan_meier(exposure: Floats, adopted: npt.NDArray[np.bool_]) -> Steps:
     >>> steps.survival.tolist(), steps.at_risk.tolist()
     ([0.75, 0.5, 0.0], [4, 3, 1])
     """
+    order = np.sort(exposure)
+    first = order[np.concatenate([[True], np.diff(order) > _SAME])]  # of each group of exposures that are one
+    exposure = first[np.searchsorted(first, exposure + _SAME, side="right") - 1]
     values = np.unique(exposure[adopted])
     events = np.array([((exposure == v) & adopted).sum() for v in values], np.int64)
     at_risk = np.array([(exposure >= v).sum() for v in values], np.int64)
