@@ -407,7 +407,9 @@ def _cox(problem: Problem, ties: TiesRule, strata: bool, robust: bool, direction
     rows = rows_of(problem)
     adopted = rows.adopted > 0
     if not adopted.any():
-        raise BadValue("adoption_step", checks.NOT_SHOWN, problem="has no adoption in the rows that a fit would explain")
+        raise BadValue(
+            "adoption_step", checks.NOT_SHOWN, problem="has no adoption in the rows that a fit would explain"
+        )
     exposed = exposure_columns(problem, rows)
     others = _without_constant(other_columns(problem, rows.actor, rows.period))
     groups = None if problem.contact.group is None or not strata else problem.contact.group[rows.actor]

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 _LABELS = 2.9  # inches for the names of statistics
 
 
-def check(curve: pd.DataFrame, table: pd.DataFrame, *, axes: Any = None, size: tuple[float, float] | None = None) -> Figure:
+def check(
+    curve: pd.DataFrame, table: pd.DataFrame, *, axes: Any = None, size: tuple[float, float] | None = None
+) -> Figure:
     """Two pictures side by side.
 
     Parameters

@@ -18,7 +18,12 @@ Size = tuple[float, float]
 
 
 def hazard(
-    by_period: pd.DataFrame, by_exposure: pd.DataFrame | None, exposure: str, *, axes: Any = None, size: Size | None = None
+    by_period: pd.DataFrame,
+    by_exposure: pd.DataFrame | None,
+    exposure: str,
+    *,
+    axes: Any = None,
+    size: Size | None = None,
 ) -> Figure:
     """Observed and fitted chance to adopt, by period and, where there is exposure, by exposure.
 
@@ -48,9 +53,7 @@ def hazard(
     return style.figure_of(panels[0])
 
 
-def new_adopters(
-    new: pd.Series[Any], lines: pd.DataFrame, *, axes: Any = None, size: Size | None = None
-) -> Figure:
+def new_adopters(new: pd.Series[Any], lines: pd.DataFrame, *, axes: Any = None, size: Size | None = None) -> Figure:
     """New adopters per period as bars, and what fits expect as lines, a column per fit."""
     (one,) = style.panels(axes, size, (7.0, 4.0), 1)
     labels = [str(label) for label in new.index]

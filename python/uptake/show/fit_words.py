@@ -84,9 +84,9 @@ def limits(names: Sequence[str], table: pd.DataFrame) -> str:
     """
     parts = []
     for name in names:
-        row = table.loc[name]
-        said = f"{name} {number(float(row['estimate']))}"
-        low, high = float(row["low"]), float(row["high"])
+        row = {key: float(table[key][name]) for key in ("estimate", "low", "high")}
+        said = f"{name} {number(row['estimate'])}"
+        low, high = row["low"], row["high"]
         parts.append(said + ("" if math.isnan(low) else f", 95 % interval {number(low)} to {number(high)}"))
     return "; ".join(parts) + "."
 
@@ -95,13 +95,19 @@ def assumptions(problem: Problem, *, direction: str) -> list[str]:
     """What a hazard takes for granted."""
     said = []
     if problem.kinds:
-        when = "by the period before" if problem.lag == 1 else "in or before the same period, which includes its effects"
+        when = (
+            "by the period before" if problem.lag == 1 else "in or before the same period, which includes its effects"
+        )
         said.append(f"exposure is {', and '.join(KINDS[kind] for kind in problem.kinds)} {when} (lag {problem.lag})")
         whose = "sources of arcs into it" if direction == "in" else "targets of its own arcs (direction 'out')"
         said.append(f"contacts of an actor are the {whose}")
         alone = problem.contact.without()
         if alone:
-            rule = {"zero": "have exposure 0", "drop": "are left out", "mark": "have exposure 0 and a level of their own"}
+            rule = {
+                "zero": "have exposure 0",
+                "drop": "are left out",
+                "mark": "have exposure 0 and a level of their own",
+            }
             actors = wording.number_of(alone, "actor", "actors")
             said.append(f"{actors} without contacts {rule[problem.no_contacts]}")
     given = "are given" if problem.first else "are explained too"

@@ -87,7 +87,7 @@ def constant_in_market(new: Int64s, n: int, market: float | None, first: int = 0
     before, kept = np.cumsum(new) - new, np.arange(new.size) >= first
 
     def height(size: float) -> float:
-        at_risk = size - before
+        at_risk = (size - before).astype(np.float64)
         some = kept & (at_risk > 0)
         found = maximise(LINKS["linear"], np.ones((int(some.sum()), 1)), new[some].astype(float), at_risk[some])
         return found.log_likelihood + _chosen(new, n, size)
@@ -135,7 +135,7 @@ def _observed(new: Int64s, n: int, first: int) -> Callable[[float], Bass]:
     before = np.cumsum(new) - new
 
     def known(market: float) -> Bass:
-        at_risk = market - before
+        at_risk = (market - before).astype(np.float64)
         kept = (np.arange(new.size) >= first) & (at_risk > 0)
         design = np.stack([np.ones(int(kept.sum())), before[kept] / market], axis=1)
         events = new[kept].astype(np.float64)
@@ -194,7 +194,7 @@ def _spread(loss: Callable[[Floats], float], value: Floats) -> tuple[Floats, flo
         information = curvature(loss, value)
     covariance = np.full_like(information, np.nan)
     if np.isfinite(information).all() and (np.linalg.eigvalsh(information) > 0).all():
-        covariance = np.linalg.inv(information)
+        covariance = np.linalg.inv(information).astype(np.float64)
     return np.sqrt(np.diag(covariance)), -loss(value), covariance
 
 

@@ -89,9 +89,7 @@ class Contact:
         return _share(others, member.sum(axis=0)[self.group] - 1)
 
 
-def contact(
-    networks: Sequence[Network], *, group: Int64s | None = None, direction: Direction = "in"
-) -> Contact:
+def contact(networks: Sequence[Network], *, group: Int64s | None = None, direction: Direction = "in") -> Contact:
     """What gives exposures on a network, or on one network per period.
 
     Parameters

@@ -12,7 +12,9 @@ from uptake.basis.arrays import Floats, Int64s
 from uptake.basis.checks import NOT_SHOWN, BadValue
 
 TiesRule = Literal["efron", "breslow", "exact"]
+Bools = npt.NDArray[np.bool_]
 Part = tuple[float, Floats, Floats]  # log-likelihood, slope, curvature
+Partial = Callable[[Floats, Bools, Floats], Part]
 
 
 class Cox(NamedTuple):
@@ -27,7 +29,7 @@ class Cox(NamedTuple):
 def fit_cox(
     columns: Floats,
     period: Int64s,
-    adopted: npt.NDArray[np.bool_],
+    adopted: Bools,
     *,
     ties: TiesRule = "efron",
     strata: Int64s | None = None,
@@ -77,13 +79,13 @@ def fit_cox(
     scale = np.sqrt(np.abs(np.diag(curve)))
     if not (scale > 0).all() or np.linalg.cond(curve / np.outer(scale, scale)) > 1e12:
         raise _alike()
-    covariance = np.linalg.inv(-curve)
+    covariance: Floats = np.linalg.inv(-curve).astype(np.float64)
     if cluster is not None:
         covariance = _robust(covariance, centred, adopted, sets, cluster, value, ties == "efron")
     return Cox(value, np.sqrt(np.diag(covariance)), height, null[0])
 
 
-def _summed(part: Callable[[Floats, npt.NDArray[np.bool_], Floats], Part], parts: list[tuple[Floats, npt.NDArray[np.bool_]]], value: Floats) -> Part:
+def _summed(part: Partial, parts: list[tuple[Floats, Bools]], value: Floats) -> Part:
     found = [part(x, event, value) for x, event in parts]
     k = value.size
     return (
@@ -98,8 +100,8 @@ def _fractions(events: int, efron: bool) -> Floats:
     return np.arange(events) / events if efron else np.zeros(events)
 
 
-def _approximate(efron: bool) -> Callable[[Floats, npt.NDArray[np.bool_], Floats], Part]:
-    def part(x: Floats, event: npt.NDArray[np.bool_], value: Floats) -> Part:
+def _approximate(efron: bool) -> Partial:
+    def part(x: Floats, event: Bools, value: Floats) -> Part:
         score = x @ value
         w = np.exp(score)
         sums = [_moments(x, w), _moments(x[event], w[event])]
@@ -119,7 +121,7 @@ def _moments(x: Floats, w: Floats) -> tuple[Floats, Floats, Floats]:
     return np.asarray(w.sum()), x.T @ w, (x.T * w) @ x
 
 
-def _exact(x: Floats, event: npt.NDArray[np.bool_], value: Floats) -> Part:
+def _exact(x: Floats, event: Bools, value: Floats) -> Part:
     """Log of the chance that just these of the set adopted, given how many did.
 
     The chance of d adoptions among independent ones, with odds in proportion to exp(x value), is built up actor by
@@ -156,7 +158,7 @@ def _exact(x: Floats, event: npt.NDArray[np.bool_], value: Floats) -> Part:
 def _robust(
     covariance: Floats,
     x: Floats,
-    adopted: npt.NDArray[np.bool_],
+    adopted: Bools,
     sets: list[Int64s],
     cluster: Int64s,
     value: Floats,

@@ -58,23 +58,28 @@ def bass_share(t: Floats, theta: Floats) -> Floats:
     """
     p, q = theta
     fading = np.exp(-(p + q) * t)
-    return (1 - fading) / (1 + q / p * fading)
+    share: Floats = (1 - fading) / (1 + q / p * fading)
+    return share
 
 
 def _logistic(t: Floats, theta: Floats) -> Floats:
-    return 1 / (1 + np.exp(-theta[0] * (t - theta[1])))
+    share: Floats = 1 / (1 + np.exp(-theta[0] * (t - theta[1])))
+    return share
 
 
 def _gompertz(t: Floats, theta: Floats) -> Floats:
-    return np.exp(-np.exp(-theta[0] * (t - theta[1])))
+    share: Floats = np.exp(-np.exp(-theta[0] * (t - theta[1])))
+    return share
 
 
 def _weibull(t: Floats, theta: Floats) -> Floats:
-    return -np.expm1(-((t / theta[1]) ** theta[0]))
+    share: Floats = -np.expm1(-((t / theta[1]) ** theta[0]))
+    return share
 
 
 def _geometric(t: Floats, theta: Floats) -> Floats:
-    return -np.expm1(t * np.log1p(-theta[0]))
+    share: Floats = -np.expm1(t * np.log1p(-theta[0]))
+    return share
 
 
 _TINY = 1e-9
@@ -197,9 +202,7 @@ def curvature(loss: Callable[[Floats], float], at: Floats) -> Floats:
         for j in range(i, k):
             one, other = np.zeros(k), np.zeros(k)
             one[i], other[j] = width[i], width[j]
-            corners = (
-                loss(at + one + other) - loss(at + one - other) - loss(at - one + other) + loss(at - one - other)
-            )
+            corners = loss(at + one + other) - loss(at + one - other) - loss(at - one + other) + loss(at - one - other)
             found[i, j] = found[j, i] = corners / (4 * width[i] * width[j])
     return found
 

@@ -30,18 +30,20 @@ def start_of(seen: Observed, run: Any) -> Int64s:
     """
     if seen.spells is not None:
         remedy = "build the diffusion from the first adoptions alone: up.Diffusion(network, adoption_step)"
-        raise BadValue("spells", NOT_SHOWN, problem="are no part of a fit, which takes adoption for good", remedy=remedy)
+        raise BadValue(
+            "spells", NOT_SHOWN, problem="are no part of a fit, which takes adoption for good", remedy=remedy
+        )
     if seen.runs is None:
         if run is not None:
             raise BadValue("run", run, problem="is not needed: there is one diffusion", remedy="leave it out")
-        return seen.start[0].astype(np.int64)
+        return _position(seen, 0)
     if run is None and len(seen.runs) > 1:
         problem = f"is missing, and there are {len(seen.runs)} runs"
         raise BadValue("run", None, problem=problem, remedy="a fit takes one: run=0")
     place = np.flatnonzero(seen.runs == run) if run is not None else np.zeros(1, np.int64)
     if not place.size:
         raise BadValue("run", run, f"runs are {seen.runs[0]} .. {seen.runs[-1]}", problem="is unknown")
-    return seen.start[place[0]].astype(np.int64)
+    return _position(seen, int(place[0]))
 
 
 def first_of(first_period: str) -> int:
@@ -106,6 +108,11 @@ def link_of(link: str, kinds: Sequence[str], time: Time | None, others: bool) ->
         problem, remedy = "has no periods, groups or covariates", "use link='exponential', whose rates add"
         raise BadValue("link", link, problem=problem, remedy=remedy)
     return chosen
+
+
+def _position(seen: Observed, run: int) -> Int64s:
+    start: Int64s = seen.start[run].astype(np.int64)
+    return start
 
 
 def _kinds(seen: Observed, exposure: str | Sequence[str] | None) -> tuple[str, ...]:

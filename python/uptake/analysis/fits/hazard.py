@@ -105,7 +105,10 @@ def fit_hazard(problem: Problem, link: str) -> tuple[Hazard, pd.DataFrame]:
 
 
 def estimated(link: Link, columns: Columns, adopted: Floats) -> Estimate:
-    """Coefficients of these columns. Under links that add, the constant is at least 0; rates and chances of ties too."""
+    """Coefficients of these columns.
+
+    Under links that add, the constant is at least 0; rates of exposure too.
+    """
     lower = np.full(len(columns.names), -np.inf)
     if link.adds:
         tied = link.name != "linear"
@@ -174,6 +177,3 @@ def _refuse_alike(columns: Columns, estimate: Estimate) -> None:
         )
         remedy = "leave one out: some column follows from the others, or nothing but it differs"
         raise BadValue("exposure", NOT_SHOWN, problem=problem, remedy=remedy)
-
-
-

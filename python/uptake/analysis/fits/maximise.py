@@ -164,9 +164,9 @@ def _expected(link: Link, x: Floats, trials: Floats) -> Floats:
 
 def _solved(matrix: Floats, right: Floats) -> Floats:
     try:
-        return np.linalg.solve(matrix, right)
+        return np.linalg.solve(matrix, right).astype(np.float64)
     except np.linalg.LinAlgError:
-        return np.linalg.lstsq(matrix, right, rcond=None)[0]
+        return np.linalg.lstsq(matrix, right, rcond=None)[0].astype(np.float64)
 
 
 def _inverse(matrix: Floats) -> Floats:
@@ -176,4 +176,4 @@ def _inverse(matrix: Floats) -> Floats:
     scale = np.sqrt(np.diag(matrix))
     if not (scale > 0).all() or np.linalg.cond(matrix / np.outer(scale, scale)) > 1e12:
         return np.full_like(matrix, np.nan)
-    return np.linalg.inv(matrix)
+    return np.linalg.inv(matrix).astype(np.float64)

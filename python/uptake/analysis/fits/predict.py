@@ -32,8 +32,7 @@ def simulate(fit: Hazard, runs: int, seed: int, *, drawn: bool) -> Int64s:
     theta = coefficients(value, estimate.covariance, seed, runs) if drawn else np.tile(value, (runs, 1))
     block = max(1, _AT_ONCE // max(problem.n, 1))
     parts = [
-        _block(fit, theta[low : low + block], seed, range(low, min(low + block, runs)))
-        for low in range(0, runs, block)
+        _block(fit, theta[low : low + block], seed, range(low, min(low + block, runs))) for low in range(0, runs, block)
     ]
     return np.concatenate(parts)
 

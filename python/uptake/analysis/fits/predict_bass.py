@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from uptake.analysis.fits.bass import Bass, Share, hazards
 from uptake.analysis.fits.luck import coefficients, resistances
 from uptake.basis.arrays import Int64s
 from uptake.basis.engine import kernel
 from uptake.kernels.types import SEED
+
+Bools = npt.NDArray[np.bool_]
 
 
 def simulate_bass(
@@ -59,7 +62,7 @@ def simulate_bass(
     return at
 
 
-def _market(seed: int, run: int, n: int, size: int, given: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+def _market(seed: int, run: int, n: int, size: int, given: Bools) -> Bools:
     """Those of the market: the given adopters, and others drawn by luck."""
     luck = np.asarray(kernel("draws")(seed, run, int(SEED), 0, 0, 0, n)).astype(np.float64)
     inside = np.zeros(n, bool)

@@ -91,7 +91,7 @@ def rows_of(problem: Problem) -> Rows:
     """Rows of the actors at risk about whom everything is known."""
     rows = person_periods(problem.adopted_at, len(problem.periods), problem.first)
     kept = problem.known()[rows.actor, rows.period]
-    return Rows(*(each[kept] for each in rows))
+    return Rows(rows.actor[kept], rows.period[kept], rows.adopted[kept])
 
 
 def exposure_columns(problem: Problem, rows: Rows) -> Columns:
@@ -108,7 +108,7 @@ def time_columns(problem: Problem, time: Time, period: Int64s, observed: Int64s 
 
     Effects are differences from the first period that is observed.
     """
-    middle = period - (len(problem.periods) - 1) / 2
+    middle: Floats = (period - (len(problem.periods) - 1) / 2).astype(np.float64)
     if time == "constant":
         return Columns((), np.empty((period.size, 0)))
     if time == "linear":

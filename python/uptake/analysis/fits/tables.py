@@ -15,7 +15,7 @@ from uptake.analysis.fits.problem import (
     rows_of,
     time_columns,
 )
-from uptake.basis.arrays import Floats
+from uptake.basis.arrays import Floats, Int64s
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +34,14 @@ def coefficients(
     with np.errstate(invalid="ignore", divide="ignore"):
         z = value / error
     ends = [np.clip(value + sign * Z * error, low, high) for sign in (-1, 1)]
-    columns = {"estimate": value, "se": error, "z": z, "p_value": 2 * norm.sf(np.abs(z)), "low": ends[0], "high": ends[1]}
+    columns = {
+        "estimate": value,
+        "se": error,
+        "z": z,
+        "p_value": 2 * norm.sf(np.abs(z)),
+        "low": ends[0],
+        "high": ends[1],
+    }
     return pd.DataFrame(columns, index=pd.Index(list(names), name="coefficient"))
 
 
@@ -78,11 +85,11 @@ def by_period_and_exposure(fit: Hazard) -> tuple[pd.DataFrame, pd.DataFrame | No
     return periods, classes[size > 0]
 
 
-def _observed_and_fitted(place: np.ndarray[tuple[int, ...], np.dtype[np.int64]], adopted: Floats, h: Floats, n: int) -> pd.DataFrame:
+def _observed_and_fitted(place: Int64s, adopted: Floats, h: Floats, n: int) -> pd.DataFrame:
     import pandas as pd
 
     trials = np.bincount(place, minlength=n).astype(np.float64)
-    events, fitted = np.bincount(place, adopted, n), np.bincount(place, h, n)
+    events, fitted = (np.bincount(place, each, n).astype(np.float64) for each in (adopted, h))
     low, high = wilson(events, trials)
     with np.errstate(invalid="ignore"):
         return pd.DataFrame(

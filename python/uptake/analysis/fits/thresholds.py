@@ -70,4 +70,5 @@ def kaplan_meier(exposure: Floats, adopted: npt.NDArray[np.bool_]) -> Steps:
     survival = np.cumprod(1 - events / at_risk)
     with np.errstate(divide="ignore"):
         greenwood = np.cumsum(np.where(at_risk > events, events / (at_risk * (at_risk - events)), 0.0))
-    return Steps(values, at_risk, events, survival, survival * np.sqrt(greenwood))
+    error: Floats = (survival * np.sqrt(greenwood)).astype(np.float64)
+    return Steps(values, at_risk, events, survival.astype(np.float64), error)
