@@ -31,6 +31,21 @@ Size = tuple[float, float]
 class BassFit:
     """A discrete Bass hazard fitted to new adopters by period; ``d.fit_bass()`` makes it.
 
+    Parameters
+    ----------
+    adopted_at : int64 array of shape (n,)
+        Position of the period in which each actor adopted; -1 = not by the last.
+    periods : tuple
+        Labels.
+    contacts : Contact
+        Who has contact with whom, for checks.
+    size : float or None
+        The market; None estimates it.
+    first : int
+        The first period that is explained.
+    share : "observed" or "expected"
+        Which share of adopters raises the hazard.
+
     Attributes
     ----------
     p, q : float
@@ -51,8 +66,20 @@ class BassFit:
 
     See Also
     --------
-    Diffusion.fit_bass : where it comes from, with an example.
+    Diffusion.fit_bass : where it comes from.
     Diffusion.fit_curve : curves by likelihood or least squares.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> steps = [1, 2, 3, 1, -1, 2, -1, 3, 4, -1, 2, 4]
+    >>> d = up.Diffusion(up.generate.ring_lattice(12, 4), steps, periods=range(1, 5))
+    >>> d.fit_bass()
+    <uptake.BassFit 12 actors, 9 adopters, market 12>
+      p 0.188, 95 % interval −0.0107 to 0.387; q 0.346, 95 % interval −0.374 to 1.07.
+      No detectable imitation (likelihood ratio 0.90 on 1 df, p = 0.34, against q = 0).
+      Best model without imitation: constant hazard (AIC 41.3; this model 42.4).
+      .coefficients  .table  .summary  .model()  .check()  .plot()
     """
 
     def __init__(
@@ -60,25 +87,25 @@ class BassFit:
         adopted_at: Int64s,
         periods: tuple[object, ...],
         contacts: Contact,
-        market: float | None,
+        size: float | None,
         first: int,
         share: bass_hazard.Share,
     ) -> None:
         n = adopted_at.size
         self._at, self._periods, self._contacts = adopted_at, periods, contacts
-        self._market, self._first = market, first
+        self._market, self._first = size, first
         self._new = new_by_period(adopted_at, len(periods))
-        self._fit = bass_hazard.fit_bass(self._new, n, market, first=first, share=share)
+        self._fit = bass_hazard.fit_bass(self._new, n, size, first=first, share=share)
         self.share = share
         value = self._fit.value
         self.p, self.q = float(value[0]), float(value[1])
-        self.market = float(value[2]) if market is None else float(market)
-        names = ["p", "q", *(["market"] if market is None else [])]
+        self.market = float(value[2]) if size is None else size
+        names = ["p", "q", *(["market"] if size is None else [])]
         self.coefficients = tables.coefficients(names, value, self._fit.error)
         self.table = self._alternatives()
         self.log_likelihood = self._fit.log_likelihood
         self.aic = -2 * self.log_likelihood + 2 * value.size
-        nested = "constant hazard" if market is not None and market >= n else "constant hazard in this market"
+        nested = "constant hazard" if size is not None and size >= n else "constant hazard in this market"
         self.evidence = evidence(self.table, nested, self.q)
 
     @property
@@ -88,7 +115,8 @@ class BassFit:
         Examples
         --------
         >>> import uptake as up
-        >>> d = up.Diffusion(up.generate.path(9), [1, 1, 2, 3, 3, 4, -1, -1, -1], periods=range(1, 5))
+        >>> steps = [1, 2, 3, 1, -1, 2, -1, 3, 4, -1, 2, 4]
+        >>> d = up.Diffusion(up.generate.ring_lattice(12, 4), steps, periods=range(1, 5))
         >>> print(d.fit_bass().summary.split(" (")[0])
         No detectable imitation
         """
@@ -105,7 +133,8 @@ class BassFit:
         Examples
         --------
         >>> import uptake as up
-        >>> d = up.Diffusion(up.generate.path(9), [1, 1, 2, 2, 3, 3, -1, -1, -1], periods=range(1, 4))
+        >>> steps = [1, 2, 3, 1, -1, 2, -1, 3, 4, -1, 2, 4]
+        >>> d = up.Diffusion(up.generate.ring_lattice(12, 4), steps, periods=range(1, 5))
         >>> d.fit_bass().model().mixing
         'everyone'
         """
@@ -145,9 +174,10 @@ class BassFit:
         Examples
         --------
         >>> import uptake as up
-        >>> d = up.Diffusion(up.generate.path(9), [1, 1, 2, 3, 3, 4, -1, -1, -1], periods=range(1, 5))
+        >>> steps = [1, 2, 3, 1, -1, 2, -1, 3, 4, -1, 2, 4]
+        >>> d = up.Diffusion(up.generate.ring_lattice(12, 4), steps, periods=range(1, 5))
         >>> d.fit_bass().check(runs=50, rng=1).curve["observed"].tolist()
-        [2, 3, 5, 6]
+        [2, 5, 7, 9]
         """
         checks.whole("runs", runs, 20)
         checks.flag("uncertainty", uncertainty)
@@ -183,7 +213,8 @@ class BassFit:
         Examples
         --------
         >>> import uptake as up
-        >>> d = up.Diffusion(up.generate.path(9), [1, 1, 2, 3, 3, 4, -1, -1, -1], periods=range(1, 5))
+        >>> steps = [1, 2, 3, 1, -1, 2, -1, 3, 4, -1, 2, 4]
+        >>> d = up.Diffusion(up.generate.ring_lattice(12, 4), steps, periods=range(1, 5))
         >>> len(d.fit_bass().plot().axes[0].lines)
         2
         """

@@ -21,6 +21,25 @@ Size = tuple[float, float]
 class CoxFit:
     """A Cox regression of adoption on exposure and attributes; ``d.fit_cox()`` makes it.
 
+    Parameters
+    ----------
+    problem : Problem
+        What it was fitted to.
+    names : tuple of str
+        Columns.
+    fit, without : Cox
+        Estimates; and those without exposure, or None where nothing else is in the model.
+    n_rows, n_events : int
+        Actors at risk, summed over periods; adoptions among them.
+    ties : str
+        How adopters of one period are treated.
+    effect : float
+        What exposure adds to the log hazard on average.
+    direction : "in" or "out"
+        Who are the contacts of an actor.
+    robust : bool
+        Whether errors allow for dependence among the periods of an actor.
+
     Attributes
     ----------
     coefficients : DataFrame
@@ -30,16 +49,25 @@ class CoxFit:
         contagion.
     log_likelihood, aic : float
         Partial log-likelihood of this model, and its AIC.
-    n_rows, n_events : int
-        Actors at risk, summed over periods; adoptions among them.
-    ties : str
-        How adopters of one period are treated.
     evidence : Evidence
         Verdict and likelihood ratio test against the same model without exposure.
 
     See Also
     --------
-    Diffusion.fit_cox : where it comes from, with an example.
+    Diffusion.fit_cox : where it comes from.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> steps = [1, 2, 3, 1, -1, 2, -1, 3, 4, -1, 2, 4]
+    >>> d = up.Diffusion(up.generate.ring_lattice(12, 4), steps, periods=range(1, 5))
+    >>> d.fit_cox()
+    <uptake.CoxFit efron: 34 rows, 9 adoptions>
+      No detectable contagion (likelihood ratio 1.80 on 1 df, p = 0.18, against the same model without
+        exposure).
+      Best model without contagion: baseline alone (AIC 36.4; this model 36.6).
+      share 2.71, 95 % interval −1.29 to 6.7.
+      .coefficients  .table  .summary
     """
 
     def __init__(
@@ -80,7 +108,8 @@ class CoxFit:
         Examples
         --------
         >>> import uptake as up
-        >>> d = up.Diffusion(up.generate.path(6), [1, 1, 2, 3, -1, -1], periods=range(1, 4))
+        >>> steps = [1, 2, 3, 1, -1, 2, -1, 3, 4, -1, 2, 4]
+        >>> d = up.Diffusion(up.generate.ring_lattice(12, 4), steps, periods=range(1, 5))
         >>> print(d.fit_cox().summary.split(" (")[0])
         No detectable contagion
         """
@@ -98,7 +127,8 @@ class CoxFit:
         Examples
         --------
         >>> import uptake as up
-        >>> d = up.Diffusion(up.generate.path(6), [1, 1, 2, 3, -1, -1], periods=range(1, 4))
+        >>> steps = [1, 2, 3, 1, -1, 2, -1, 3, 4, -1, 2, 4]
+        >>> d = up.Diffusion(up.generate.ring_lattice(12, 4), steps, periods=range(1, 5))
         >>> d.fit_cox().model()
         Traceback (most recent call last):
         uptake.basis.checks.BadValue: fit cannot be a model: the hazard of each period is left open; use d.fit_hazard()

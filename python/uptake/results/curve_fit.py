@@ -22,10 +22,23 @@ Size = tuple[float, float]
 class CurveFit:
     """A curve of cumulative adoption; ``d.fit_curve()`` makes it.
 
+    Parameters
+    ----------
+    new : int64 array of shape (T,)
+        New adopters per period.
+    n : int
+        Actors.
+    periods : tuple
+        Labels.
+    shape : str
+        Which curve.
+    method : "likelihood" or "least squares"
+        How it is fitted.
+
     Attributes
     ----------
     shape, formula, method : str
-        Which curve, what it is, and how it was fitted.
+        As given, and what the curve is.
     coefficients : DataFrame
         By parameter: estimate, se, z, p_value, low and high (95 %).
     log_likelihood, aic, rss : float
@@ -35,7 +48,19 @@ class CurveFit:
 
     See Also
     --------
-    Diffusion.fit_curve : where it comes from, with an example.
+    Diffusion.fit_curve : where it comes from.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> steps = [1, 2, 3, 1, -1, 2, -1, 3, 4, -1, 2, 4]
+    >>> d = up.Diffusion(up.generate.ring_lattice(12, 4), steps, periods=range(1, 5))
+    >>> d.fit_curve("geometric")
+    <uptake.CurveFit geometric of 12 actors>
+      F = 1 - (1 - h)^t, by likelihood.
+      h 0.265, 95 % interval 0.116 to 0.413.
+      AIC 41.3; the least of all curves.
+      .coefficients  .table  .summary  .plot()
     """
 
     def __init__(self, new: Int64s, n: int, periods: tuple[object, ...], shape: str, method: str) -> None:
@@ -64,7 +89,8 @@ class CurveFit:
         Examples
         --------
         >>> import uptake as up
-        >>> d = up.Diffusion(up.generate.path(9), [1, 1, 2, 3, 3, 4, -1, -1, -1], periods=range(1, 5))
+        >>> steps = [1, 2, 3, 1, -1, 2, -1, 3, 4, -1, 2, 4]
+        >>> d = up.Diffusion(up.generate.ring_lattice(12, 4), steps, periods=range(1, 5))
         >>> print(d.fit_curve("weibull").summary.splitlines()[0])
         F = 1 - exp(-(t / scale)^shape), by likelihood.
         """
@@ -81,7 +107,8 @@ class CurveFit:
         Examples
         --------
         >>> import uptake as up
-        >>> d = up.Diffusion(up.generate.path(9), [1, 1, 2, 3, 3, 4, -1, -1, -1], periods=range(1, 5))
+        >>> steps = [1, 2, 3, 1, -1, 2, -1, 3, 4, -1, 2, 4]
+        >>> d = up.Diffusion(up.generate.ring_lattice(12, 4), steps, periods=range(1, 5))
         >>> d.fit_curve().model()
         Traceback (most recent call last):
         uptake.basis.checks.BadValue: fit cannot be a model: a curve says when a share adopts, not who; use d.fit_bass()
@@ -114,7 +141,8 @@ class CurveFit:
         Examples
         --------
         >>> import uptake as up
-        >>> d = up.Diffusion(up.generate.path(9), [1, 1, 2, 3, 3, 4, -1, -1, -1], periods=range(1, 5))
+        >>> steps = [1, 2, 3, 1, -1, 2, -1, 3, 4, -1, 2, 4]
+        >>> d = up.Diffusion(up.generate.ring_lattice(12, 4), steps, periods=range(1, 5))
         >>> len(d.fit_curve().plot().axes[0].lines)
         1
         """

@@ -21,6 +21,19 @@ Size = tuple[float, float]
 class FitCheck:
     """Observed adoption beside runs simulated from a fit; ``fit.check()`` makes it.
 
+    Parameters
+    ----------
+    adopted_at : int64 array of shape (n,)
+        Observed: position of the period in which each actor adopted; -1 = not by the last.
+    simulated : int64 array of shape (runs, n)
+        The same in each run.
+    contacts : Contact
+        Who has contact with whom.
+    periods : tuple
+        Labels.
+    seed : int
+        Seed of the runs.
+
     Attributes
     ----------
     curve : DataFrame
@@ -36,6 +49,16 @@ class FitCheck:
     See Also
     --------
     HazardFit.check, BassFit.check : where checks come from.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> steps = [1, 2, 3, 1, -1, 2, -1, 3, 4, -1, 2, 4]
+    >>> d = up.Diffusion(up.generate.ring_lattice(12, 4), steps, periods=range(1, 5))
+    >>> d.fit_hazard("count", link="noisy-or").check(runs=100, rng=1)
+    <uptake.FitCheck>
+      7 of 7 statistics lie inside the 95 % range of 100 simulated runs.
+      .curve  .table  .adoption_period  .plot()
     """
 
     def __init__(
@@ -63,7 +86,8 @@ class FitCheck:
         Examples
         --------
         >>> import uptake as up
-        >>> d = up.Diffusion(up.generate.path(6), [1, 1, 2, 3, -1, -1], periods=range(1, 4))
+        >>> steps = [1, 2, 3, 1, -1, 2, -1, 3, 4, -1, 2, 4]
+        >>> d = up.Diffusion(up.generate.ring_lattice(12, 4), steps, periods=range(1, 5))
         >>> d.fit_hazard(None).check(runs=40, rng=1).summary.splitlines()[0]
         '7 of 7 statistics lie inside the 95 % range of 40 simulated runs.'
         """
@@ -94,7 +118,8 @@ class FitCheck:
         Examples
         --------
         >>> import uptake as up
-        >>> d = up.Diffusion(up.generate.path(6), [1, 1, 2, 3, -1, -1], periods=range(1, 4))
+        >>> steps = [1, 2, 3, 1, -1, 2, -1, 3, 4, -1, 2, 4]
+        >>> d = up.Diffusion(up.generate.ring_lattice(12, 4), steps, periods=range(1, 5))
         >>> len(d.fit_hazard(None).check(runs=40, rng=1).plot().axes)
         2
         """

@@ -127,9 +127,9 @@ class Fits:
         >>> fit.evidence.verdict
         'detected'
         >>> fit.coefficients["estimate"].round(3).to_dict()
-        {'p0': 0.022, 'p (count)': 0.091}
+        {'p0': 0.014, 'p (count)': 0.112}
         >>> fit.table["aic"].round(1).iloc[:2].to_dict()
-        {'exposure, constant hazard': 1093.3, 'no exposure, constant hazard': 1237.4}
+        {'exposure, constant hazard': 724.6, 'no exposure, constant hazard': 937.8}
         """
         kinds = (exposure,) if isinstance(exposure, str) else tuple(exposure or ())
         others = bool(len(covariates)) or group_effects or no_contacts == "mark"
@@ -194,7 +194,7 @@ class Fits:
         >>> run = up.simulate(crowd, model, horizon=12, rng=3, record="adoption_step")
         >>> fit = up.Diffusion(crowd, run.adoption_step.isel(run=0).values, periods=range(1, 13)).fit_bass()
         >>> round(fit.p, 3), round(fit.q, 3), fit.evidence.verdict
-        (0.031, 0.363, 'detected')
+        (0.043, 0.324, 'detected')
         """
         seen, start = self._seen, given.start_of(self._seen, run)
         if isinstance(market, str):
@@ -248,10 +248,10 @@ class Fits:
         Examples
         --------
         >>> import uptake as up
-        >>> net = up.generate.path(9)
-        >>> d = up.Diffusion(net, [1, 1, 2, 3, 3, 4, -1, -1, -1], periods=range(1, 5))
+        >>> steps = [1, 2, 3, 1, -1, 2, -1, 3, 4, -1, 2, 4]
+        >>> d = up.Diffusion(up.generate.ring_lattice(12, 4), steps, periods=range(1, 5))
         >>> d.fit_curve("geometric").coefficients["estimate"].round(4).to_dict()
-        {'h': 0.24}
+        {'h': 0.2647}
         """
         checks.choice("shape", shape, curves.SHAPES)
         checks.choice("method", method, ("likelihood", "least squares"))
@@ -284,12 +284,22 @@ class Fits:
             Kinds of exposure, as in `fit_hazard`; "population" is the same for all at risk and tells nothing.
         ties : "efron", "breslow" or "exact"
             Several adopters in a period: an approximation, or the conditional logistic likelihood.
-        lag, direction, covariates, no_contacts, first_period, run
-            As in `fit_hazard`.
+        lag : 1 or 0
+            Contacts count that had adopted by the period before, or in the same.
+        direction : "in" or "out"
+            Contacts are the sources of arcs into an actor, or the targets of its own.
+        covariates : sequence of names, or mapping of name to array of shape (n,) or (n, T)
+            Attributes of the diffusion by name, or values. Rows with a missing value are left out.
         strata : bool
             Whether each group has a baseline of its own; needs groups.
         robust : bool
             Whether errors allow for dependence among the periods of an actor; not with "exact".
+        no_contacts : "zero", "drop" or "mark"
+            Actors without contacts have exposure 0; are left out; or have exposure 0 and a level of their own.
+        first_period : "fit" or "given"
+            Adopters of the first period are explained too, or are where it starts.
+        run : label, optional
+            Which run, where the diffusion has several.
 
         Returns
         -------
@@ -315,9 +325,10 @@ class Fits:
         Examples
         --------
         >>> import uptake as up
-        >>> d = up.Diffusion(up.generate.path(6), [1, 1, 2, 3, -1, -1], periods=range(1, 4))
+        >>> steps = [1, 2, 3, 1, -1, 2, -1, 3, 4, -1, 2, 4]
+        >>> d = up.Diffusion(up.generate.ring_lattice(12, 4), steps, periods=range(1, 5))
         >>> d.fit_cox("count").coefficients["estimate"].round(3).to_dict()
-        {'count': 1.216}
+        {'count': 0.676}
         """
         checks.choice("ties", ties, ("efron", "breslow", "exact"))
         if checks.flag("robust", robust) and ties == "exact":
@@ -387,9 +398,10 @@ class Fits:
         Examples
         --------
         >>> import uptake as up
-        >>> d = up.Diffusion(up.generate.path(6), [1, 1, 2, 3, -1, -1], periods=range(1, 4))
+        >>> steps = [1, 2, 3, 1, -1, 2, -1, 3, 4, -1, 2, 4]
+        >>> d = up.Diffusion(up.generate.ring_lattice(12, 4), steps, periods=range(1, 5))
         >>> d.threshold_survival().table["survival"].round(3).to_dict()
-        {0.0: 0.667, 0.5: 0.25}
+        {0.0: 0.833, 0.25: 0.583, 0.5: 0.417, 0.75: 0.25}
         """
         problem = given.problem_of(
             self._seen, run=run, exposure=exposure, lag=lag, direction=direction, time="constant",

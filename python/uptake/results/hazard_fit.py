@@ -29,6 +29,15 @@ Size = tuple[float, float]
 class HazardFit:
     """A hazard fitted to adoption by period; ``d.fit_hazard()`` makes it.
 
+    Parameters
+    ----------
+    fit : Hazard
+        Estimates, and what they were fitted to.
+    table : DataFrame
+        The models beside each other.
+    direction : "in" or "out"
+        Who are the contacts of an actor.
+
     Attributes
     ----------
     link : str
@@ -51,7 +60,22 @@ class HazardFit:
 
     See Also
     --------
-    Diffusion.fit_hazard : where it comes from, with an example.
+    Diffusion.fit_hazard : where it comes from.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> steps = [1, 2, 3, 1, -1, 2, -1, 3, 4, -1, 2, 4]
+    >>> d = up.Diffusion(up.generate.ring_lattice(12, 4), steps, periods=range(1, 5))
+    >>> d.fit_hazard("count", link="noisy-or")
+    <uptake.HazardFit noisy-or, exposure count: 34 rows, 9 adoptions>
+      Contagion is detected: adoption rises with exposure (likelihood ratio 3.01 on 1 df, p = 0.041,
+        against the same model without exposure).
+      It also beats the best model without contagion, no exposure, constant hazard (AIC 41.3; this model
+        40.3).
+      A fit cannot tell contagion from what people who are tied have in common.
+      p (count) 0.173, 95 % interval 0 to 0.37.
+      .coefficients  .table  .summary  .model()  .check()  .plot()
     """
 
     def __init__(self, fit: Hazard, table: pd.DataFrame, direction: Direction) -> None:
@@ -77,7 +101,8 @@ class HazardFit:
         Examples
         --------
         >>> import uptake as up
-        >>> d = up.Diffusion(up.generate.path(6), [1, 1, 2, 3, -1, -1], periods=range(1, 4))
+        >>> steps = [1, 2, 3, 1, -1, 2, -1, 3, 4, -1, 2, 4]
+        >>> d = up.Diffusion(up.generate.ring_lattice(12, 4), steps, periods=range(1, 5))
         >>> print(d.fit_hazard().summary.split(" (")[0])
         No detectable contagion
         """
@@ -100,9 +125,10 @@ class HazardFit:
         Examples
         --------
         >>> import uptake as up
-        >>> d = up.Diffusion(up.generate.path(6), [1, 1, 2, 3, -1, -1], periods=range(1, 4))
+        >>> steps = [1, 2, 3, 1, -1, 2, -1, 3, 4, -1, 2, 4]
+        >>> d = up.Diffusion(up.generate.ring_lattice(12, 4), steps, periods=range(1, 5))
         >>> d.fit_hazard(None, time="constant").model()
-        Bass(p=0.3333333333333333, q=0.0, mixing='everyone')
+        Bass(p=0.2647058823529411, q=0.0, mixing='everyone')
         """
         return simulator.model_of(self._fit, self._direction)
 
@@ -136,10 +162,11 @@ class HazardFit:
         Examples
         --------
         >>> import uptake as up
-        >>> d = up.Diffusion(up.generate.path(6), [1, 1, 2, 3, -1, -1], periods=range(1, 4))
+        >>> steps = [1, 2, 3, 1, -1, 2, -1, 3, 4, -1, 2, 4]
+        >>> d = up.Diffusion(up.generate.ring_lattice(12, 4), steps, periods=range(1, 5))
         >>> check = d.fit_hazard("share").check(runs=50, rng=1)
         >>> check.curve["observed"].tolist()
-        [2, 3, 4]
+        [2, 5, 7, 9]
         """
         checks.whole("runs", runs, 20)
         checks.flag("uncertainty", uncertainty)
@@ -177,7 +204,8 @@ class HazardFit:
         Examples
         --------
         >>> import uptake as up
-        >>> d = up.Diffusion(up.generate.path(6), [1, 1, 2, 3, -1, -1], periods=range(1, 4))
+        >>> steps = [1, 2, 3, 1, -1, 2, -1, 3, 4, -1, 2, 4]
+        >>> d = up.Diffusion(up.generate.ring_lattice(12, 4), steps, periods=range(1, 5))
         >>> len(d.fit_hazard("share").plot().axes)
         2
         """

@@ -25,6 +25,17 @@ Size = tuple[float, float]
 class ThresholdSurvival:
     """Thresholds of adoption, with those of actors that had not adopted censored; ``d.threshold_survival()`` makes it.
 
+    Parameters
+    ----------
+    steps : Steps
+        The survival curve.
+    exposure : float64 array
+        At adoption, or where an actor is censored.
+    adopted : bool array
+        Whether the actor adopted.
+    later, not_risen : int
+        Adopters after the first period, and those of them whose exposure had not risen.
+
     Attributes
     ----------
     table : DataFrame
@@ -43,7 +54,19 @@ class ThresholdSurvival:
 
     See Also
     --------
-    Diffusion.threshold_survival : where it comes from, with an example.
+    Diffusion.threshold_survival : where it comes from.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> steps = [1, 2, 3, 1, -1, 2, -1, 3, 4, -1, 2, 4]
+    >>> d = up.Diffusion(up.generate.ring_lattice(12, 4), steps, periods=range(1, 5))
+    >>> d.threshold_survival()
+    <uptake.ThresholdSurvival 12 actors with contacts: 9 adopted, 3 censored>
+      Median threshold 0.5; mean up to 1: 0.521 (of adopters alone: 0.361).
+      1 of 7 later adopters (14 %) adopted when their exposure had not risen since the period before:
+        fixed thresholds do not explain them.
+      .table  .median  .mean  .at()  .summary  .plot()
     """
 
     def __init__(
@@ -83,9 +106,10 @@ class ThresholdSurvival:
         Examples
         --------
         >>> import uptake as up
-        >>> d = up.Diffusion(up.generate.path(6), [1, 1, 2, 3, -1, -1], periods=range(1, 4))
+        >>> steps = [1, 2, 3, 1, -1, 2, -1, 3, 4, -1, 2, 4]
+        >>> d = up.Diffusion(up.generate.ring_lattice(12, 4), steps, periods=range(1, 5))
         >>> d.threshold_survival().at([0, .5])["survival"].round(3).tolist()
-        [0.667, 0.25]
+        [0.833, 0.417]
         """
         import pandas as pd
 
@@ -102,7 +126,8 @@ class ThresholdSurvival:
         Examples
         --------
         >>> import uptake as up
-        >>> d = up.Diffusion(up.generate.path(6), [1, 1, 2, 3, -1, -1], periods=range(1, 4))
+        >>> steps = [1, 2, 3, 1, -1, 2, -1, 3, 4, -1, 2, 4]
+        >>> d = up.Diffusion(up.generate.ring_lattice(12, 4), steps, periods=range(1, 5))
         >>> print(d.threshold_survival().summary.splitlines()[0])
         Median threshold 0.5; mean up to 1: 0.458 (of adopters alone: 0.25).
         """
@@ -133,7 +158,8 @@ class ThresholdSurvival:
         Examples
         --------
         >>> import uptake as up
-        >>> d = up.Diffusion(up.generate.path(6), [1, 1, 2, 3, -1, -1], periods=range(1, 4))
+        >>> steps = [1, 2, 3, 1, -1, 2, -1, 3, 4, -1, 2, 4]
+        >>> d = up.Diffusion(up.generate.ring_lattice(12, 4), steps, periods=range(1, 5))
         >>> d.threshold_survival().plot().axes[0].get_xlabel()
         'threshold: exposure at adoption'
         """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from uptake.show import wording
 if TYPE_CHECKING:
     import pandas as pd
 
+_WIDE = 100  # characters of a line at the prompt
 _MIX = "A fit cannot tell contagion from what people who are tied have in common."
 
 
@@ -122,7 +124,7 @@ def sentence(parts: Sequence[str]) -> str:
 
 
 def text(head: str, lines: Sequence[str], ways: str) -> str:
-    """What stands at the prompt.
+    """What stands at the prompt: long lines are broken.
 
     Examples
     --------
@@ -131,7 +133,8 @@ def text(head: str, lines: Sequence[str], ways: str) -> str:
       All is well.
       .table
     """
-    return "\n".join([f"<uptake.{head}>", *(f"  {line}" for line in (*lines, ways))])
+    broken = [textwrap.fill(line, _WIDE, initial_indent="  ", subsequent_indent="    ") for line in (*lines, ways)]
+    return "\n".join([f"<uptake.{head}>", *broken])
 
 
 def checked(table: pd.DataFrame, outside: int, runs: int) -> list[str]:

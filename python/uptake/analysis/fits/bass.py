@@ -58,7 +58,7 @@ def fit_bass(new: Int64s, n: int, market: float | None, *, first: int = 0, share
     Examples
     --------
     >>> fit_bass(np.array([2, 3, 4, 3, 2]), 20, 20, share="observed").value.round(4).tolist()
-    [0.1026, 0.2229]
+    [0.1239, 0.3281]
     """
     adopters = float(new.sum())
     if not new[first:].sum():

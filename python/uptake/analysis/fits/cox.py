@@ -8,12 +8,15 @@ from typing import Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from uptake.analysis.fits.hazard import redundant
 from uptake.basis.arrays import Floats, Int64s
 from uptake.basis.checks import NOT_SHOWN, BadValue
+from uptake.basis.saying import warn
 
 TiesRule = Literal["efron", "breslow", "exact"]
 Bools = npt.NDArray[np.bool_]
 Part = tuple[float, Floats, Floats]  # log-likelihood, slope, curvature
+_LOOSE = 50.0  # errors that only estimates without bound have
 Partial = Callable[[Floats, Bools, Floats], Part]
 
 
@@ -66,7 +69,7 @@ def fit_cox(
         try:
             step = np.linalg.solve(-curve, slope)
         except np.linalg.LinAlgError:
-            raise _alike() from None
+            break
         share, there = 1.0, _summed(part, parts, value + step)
         while not there[0] >= height - 1e-12 * abs(height) and share > 1e-8:
             share /= 2
@@ -76,13 +79,16 @@ def fit_cox(
         height, slope, curve = there
         if gain <= 1e-13 * (1 + abs(height)):
             break
-    scale = np.sqrt(np.abs(np.diag(curve)))
-    if not (scale > 0).all() or np.linalg.cond(curve / np.outer(scale, scale)) > 1e12:
+    if redundant(np.concatenate([x - x.mean(axis=0) for x, _ in parts])):
         raise _alike()
-    covariance: Floats = np.linalg.inv(-curve).astype(np.float64)
+    covariance = _inverse(-curve)
     if cluster is not None:
         covariance = _robust(covariance, centred, adopted, sets, cluster, value, ties == "efron")
-    return Cox(value, np.sqrt(np.diag(covariance)), height, null[0])
+    error = np.sqrt(np.diag(covariance))
+    error = np.where(np.diag(_inverse(-curve)) < _LOOSE**2, error, np.nan)
+    if np.isnan(error).any():
+        warn("no finite estimate of some coefficient fits best, as adoption follows from it; it has no error")
+    return Cox(value, error, height, null[0])
 
 
 def _summed(part: Partial, parts: list[tuple[Floats, Bools]], value: Floats) -> Part:
@@ -178,6 +184,13 @@ def _robust(
     _, code = np.unique(cluster, return_inverse=True)
     summed = np.stack([np.bincount(code, column) for column in scores.T], axis=1)
     return covariance @ (summed.T @ summed) @ covariance
+
+
+def _inverse(matrix: Floats) -> Floats:
+    try:
+        return np.linalg.inv(matrix).astype(np.float64)
+    except np.linalg.LinAlgError:
+        return np.full_like(matrix, np.nan)
 
 
 def _alike() -> BadValue:

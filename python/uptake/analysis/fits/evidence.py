@@ -27,6 +27,15 @@ class Evidence(NamedTuple):
         The model without contagion whose AIC is the least.
     rival_aic : float
         Its AIC.
+
+    Examples
+    --------
+    >>> import uptake as up
+    >>> steps = [1, 2, 3, 1, -1, 2, -1, 3, 4, -1, 2, 4]
+    >>> d = up.Diffusion(up.generate.ring_lattice(12, 4), steps, periods=range(1, 5))
+    >>> found = d.fit_hazard().evidence
+    >>> found.verdict, found.freedom, found.rival
+    ('none', 1, 'no exposure, constant hazard')
     """
 
     verdict: Verdict

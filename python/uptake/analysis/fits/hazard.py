@@ -24,6 +24,7 @@ from uptake.analysis.fits.problem import (
 from uptake.analysis.fits.rows import Rows
 from uptake.basis.arrays import Floats
 from uptake.basis.checks import NOT_SHOWN, BadValue
+from uptake.basis.saying import warn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -170,10 +171,29 @@ def _refuse_nothing(rows: Rows) -> None:
 
 
 def _refuse_alike(columns: Columns, estimate: Estimate) -> None:
-    if np.isnan(estimate.error[~estimate.at_bound]).any():
-        constant = [n for n, v in zip(columns.names[1:], columns.values.T[1:], strict=True) if np.ptp(v) == 0]
-        problem = "cannot be told apart: " + (
-            f"{constant[0]!r} is the same in every row" if constant else f"of the columns {', '.join(columns.names)}"
-        )
-        remedy = "leave one out: some column follows from the others, or nothing but it differs"
-        raise BadValue("exposure", NOT_SHOWN, problem=problem, remedy=remedy)
+    """Refuse columns that say the same; warn of coefficients that grow without bound."""
+    endless = estimate.unbounded
+    if not endless.any():
+        return
+    if not redundant(columns.values[:, ~estimate.at_bound]):
+        names = ", ".join(repr(columns.names[k]) for k in np.flatnonzero(endless))
+        warn(f"{names}: no finite estimate fits best, as adoption follows from it in some rows; it has no error")
+        return
+    constant = [n for n, v in zip(columns.names[1:], columns.values.T[1:], strict=True) if np.ptp(v) == 0]
+    problem = "cannot be told apart: " + (
+        f"{constant[0]!r} is the same in every row" if constant else f"the columns {', '.join(columns.names)}"
+    )
+    remedy = "leave one out: one of them follows from the others"
+    raise BadValue("exposure", NOT_SHOWN, problem=problem, remedy=remedy)
+
+
+def redundant(columns: Floats) -> bool:
+    """Whether a column follows from the others.
+
+    Examples
+    --------
+    >>> redundant(np.array([[1.0, 2.0], [1.0, 2.0]])), redundant(np.eye(2))
+    (True, False)
+    """
+    size = np.sqrt((columns**2).sum(axis=0))
+    return not (size > 0).all() or bool(np.linalg.matrix_rank(columns / size, tol=1e-9) < columns.shape[1])

@@ -10,6 +10,7 @@ from uptake.analysis.fits.links import Link
 from uptake.basis.arrays import Floats
 
 _STEPS = 200
+_FAR, _LOOSE = 15.0, 50.0  # predictors and errors that only estimates without bound have
 _ENOUGH = 1e-12  # gain in log-likelihood, relative to its size, below which nothing is gained
 
 
@@ -21,7 +22,7 @@ class Estimate(NamedTuple):
     value : float64[k]
         The coefficients.
     covariance : float64[k, k]
-        NaN in the rows and columns of those that stand at a bound.
+        NaN in the rows and columns of those that stand at a bound, or grow without bound.
     log_likelihood : float
         Of all rows.
     at_bound : bool[k]
@@ -40,6 +41,11 @@ class Estimate(NamedTuple):
     def error(self) -> Floats:
         """Standard errors."""
         return np.sqrt(np.diag(self.covariance))
+
+    @property
+    def unbounded(self) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+        """Which coefficients grow without bound, as where no one without exposure ever adopted; they have no error."""
+        return ~self.at_bound & np.isnan(np.diag(self.covariance))
 
 
 def maximise(
@@ -103,6 +109,9 @@ def maximise(
     information = -second if link.adds else _expected(link, design @ value, trials)
     covariance = np.full((k, k), np.nan)
     covariance[np.ix_(~bound, ~bound)] = _inverse((design[:, ~bound].T * information) @ design[:, ~bound])
+    if link.name != "linear" and float(np.abs(design @ value).max()) > _FAR:
+        endless = ~(np.diag(covariance) < _LOOSE**2)
+        covariance[endless] = covariance[:, endless] = np.nan
     return Estimate(value, covariance, float(height), bound, slope)
 
 
