@@ -172,7 +172,8 @@ def _refuse_nothing(rows: Rows) -> None:
 
 def _refuse_alike(columns: Columns, estimate: Estimate) -> None:
     """Refuse columns that say the same; warn of coefficients that grow without bound."""
-    endless = estimate.unbounded
+    of_periods = np.array([name.startswith("period ") for name in columns.names])  # one without adoptions is no news
+    endless = estimate.unbounded & ~of_periods
     if not endless.any():
         return
     if not redundant(columns.values[:, ~estimate.at_bound]):
