@@ -68,7 +68,7 @@ def observed(
             raise BadValue("adoption_step", place.shown(start[0][at]), index=index, problem=problem)
         start = first[None]
     assert start is not None
-    codes, group_names = (None, ()) if group is None else _group(group, names, n)
+    codes, group_names = (None, ()) if group is None else group_codes("group", group, names, n)
     kept = {} if attributes is None else _attributes(attributes, names, n, len(labels))
     seen = Observed(networks, labels, read_only(start), runs, held, codes, group_names, kept)
     if runs is None:
@@ -354,14 +354,15 @@ def _first(spells: Spells, n: int) -> Int32s:
 # --- groups and attributes ---
 
 
-def _group(given: Any, names: npt.NDArray[Any] | None, n: int) -> tuple[Int32s, tuple[Any, ...]]:
+def group_codes(name: str, given: Any, names: npt.NDArray[Any] | None, n: int) -> tuple[Int32s, tuple[Any, ...]]:
+    """A code per actor, and the labels that they stand for, sorted."""
     import pandas as pd
 
-    values = _per_actor("group", given, names, n)
+    values = per_actor(name, given, names, n)
     bad = np.array([is_missing(v) for v in values.tolist()], np.bool_) if values.dtype.kind in "fO" else np.zeros(1)
     if bad.any():
         index = name_of(names, int(np.argmax(bad)))
-        raise BadValue("group", NOT_SHOWN, "each actor has a group", index=index, problem="is missing")
+        raise BadValue(name, NOT_SHOWN, "each actor has a label", index=index, problem="is missing")
     try:
         codes, found = pd.factorize(values, sort=True)
     except TypeError:  # labels of several kinds
@@ -369,7 +370,7 @@ def _group(given: Any, names: npt.NDArray[Any] | None, n: int) -> tuple[Int32s, 
     return read_only(codes.astype(np.int32)), tuple(found.tolist())
 
 
-def _per_actor(argument: str, given: Any, names: npt.NDArray[Any] | None, n: int) -> npt.NDArray[Any]:
+def per_actor(argument: str, given: Any, names: npt.NDArray[Any] | None, n: int) -> npt.NDArray[Any]:
     """A value per actor, by name or in order."""
     found = by_name(argument, given)
     values = aligned(argument, found, names, n) if isinstance(found, ByName) else checks.as_array(argument, found)
@@ -402,7 +403,7 @@ def _attributes(given: Any, names: npt.NDArray[Any] | None, n: int, periods: int
                 raise BadValue("attributes", NOT_SHOWN, allowed, index=argument, problem=f"has shape {array.shape}")
             kept[argument] = read_only(array)
             continue
-        kept[argument] = read_only(_per_actor(f"attributes[{argument!r}]", values, names, n))
+        kept[argument] = read_only(per_actor(f"attributes[{argument!r}]", values, names, n))
     return kept
 
 
@@ -418,6 +419,6 @@ def _warn_of_spike(seen: Observed) -> None:
     if last > _SPIKE * before and last > new[:-1].max() and last >= _PART * seen.n and last > 1:
         warn(
             f"adoption_step: {last:,} of {seen.n:,} actors adopt in the last period and at most {before:,} in either "
-            "of the two before it; if these are actors that never adopted, give them NaN, None or -1 instead: as adopters "
-            "they raise thresholds and look like contagion"
+            "of the two before it; if these are actors that never adopted, give them NaN, None or -1 instead: as "
+            "adopters they raise thresholds and look like contagion"
         )
