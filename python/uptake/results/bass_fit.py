@@ -64,6 +64,11 @@ class BassFit:
     evidence : Evidence
         Verdict, likelihood ratio test against q = 0, best rival without imitation.
 
+    Raises
+    ------
+    ValueError
+        If there is nothing to explain, or the market is smaller than the number of adopters.
+
     See Also
     --------
     Diffusion.fit_bass : where it comes from.
@@ -124,6 +129,11 @@ class BassFit:
 
     def model(self) -> Bass:
         """The simulator with these numbers: `Bass` in a mixed population.
+
+        Returns
+        -------
+        Bass
+            With mixing="everyone".
 
         Raises
         ------
