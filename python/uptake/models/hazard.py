@@ -88,6 +88,11 @@ class ContactHazard(Model):
             problem = "adds a chance, but the link 'exponential' adds rates"
             raise BadValue("population", self.population, problem=problem, remedy="use link='linear'", also=("link",))
 
+    @property
+    def uses_weights(self) -> bool:
+        """Whether an exposure is weighted."""
+        return bool(self.weighted_share or self.weighted_count)
+
     def settings(self, network: Network, seed: int, engine: str | None) -> Settings:
         """Everyone who hears adopts; each arc has the chance that its source adds."""
         rates, linear = self._rates(network), self.link == "linear"

@@ -65,7 +65,7 @@ def fit_cox(
     k = columns.shape[1]
     null = _summed(part, parts, np.zeros(k))
     value, (height, slope, curve) = np.zeros(k), null
-    for _ in range(100):
+    for _ in range(100):  # a step too far overflows, and is halved
         try:
             step = np.linalg.solve(-curve, slope)
         except np.linalg.LinAlgError:
@@ -79,20 +79,23 @@ def fit_cox(
         height, slope, curve = there
         if gain <= 1e-13 * (1 + abs(height)):
             break
-    if redundant(np.concatenate([x - x.mean(axis=0) for x, _ in parts])):
+    within = np.concatenate([x - x.mean(axis=0) for x, _ in parts])
+    if redundant(np.where(np.abs(within) > 1e-12 * np.abs(columns).max(axis=0), within, 0.0)):
         raise _alike()
     covariance = _inverse(-curve)
     if cluster is not None:
         covariance = _robust(covariance, centred, adopted, sets, cluster, value, ties == "efron")
-    error = np.sqrt(np.diag(covariance))
-    error = np.where(np.diag(_inverse(-curve)) < _LOOSE**2, error, np.nan)
+    spread = np.diag(_inverse(-curve))
+    bounded = (spread > 0) & (spread < _LOOSE**2)
+    error = np.sqrt(np.where(bounded, np.diag(covariance), np.nan))
     if np.isnan(error).any():
         warn("no finite estimate of some coefficient fits best, as adoption follows from it; it has no error")
     return Cox(value, error, height, null[0])
 
 
 def _summed(part: Partial, parts: list[tuple[Floats, Bools]], value: Floats) -> Part:
-    found = [part(x, event, value) for x, event in parts]
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        found = [part(x, event, value) for x, event in parts]
     k = value.size
     return (
         sum(each[0] for each in found),
@@ -138,8 +141,8 @@ def _exact(x: Floats, event: Bools, value: Floats) -> Part:
     if d == n:
         k = value.size
         return 0.0, np.zeros(k), np.zeros((k, k))
-    odds = np.exp(score) * d / (n - d)
-    p = odds / (1 + odds)
+    log_odds = score + np.log(d / (n - d))
+    p = np.exp(-np.logaddexp(0, -log_odds))
     k = value.size
     chance, first, second = np.zeros(d + 1), np.zeros((d + 1, k)), np.zeros((d + 1, k, k))
     chance[0] = 1.0
@@ -155,7 +158,7 @@ def _exact(x: Floats, event: Bools, value: Floats) -> Part:
     mean = first[d] / chance[d]
     spread = second[d] / chance[d] - np.outer(mean, mean)
     # log of the symmetric polynomial: log chance[d] - sum log(1 - p), up to the common factor of the odds
-    log_poly = float(np.log(chance[d]) - np.log1p(-p).sum() - d * np.log(d / (n - d)))
+    log_poly = float(np.log(chance[d]) + np.logaddexp(0, log_odds).sum() - d * np.log(d / (n - d)))
     slope_poly = mean + x.T @ p
     curve_poly = spread + (x.T * (p * (1 - p))) @ x
     return float(score[event].sum()) - log_poly, x[event].sum(axis=0) - slope_poly, -curve_poly
