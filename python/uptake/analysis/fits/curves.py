@@ -218,11 +218,12 @@ def lowest(loss: Callable[[Floats], float], start: Floats) -> Floats:
     from scipy.optimize import minimize
 
     value, height = start, np.inf
+    fine = 1e-13 * (1 + min(abs(loss(start)), 1e12))
     for _ in range(20):
-        options = {"xatol": 1e-10, "fatol": 1e-12, "maxiter": 20_000, "maxfev": 40_000}
+        options = {"xatol": 1e-8 * max(1.0, float(np.abs(value).max())), "fatol": fine, "maxiter": 2_000}
         found = minimize(loss, value, method="Nelder-Mead", options=options)
         value, gain, height = found.x, height - found.fun, found.fun
-        if gain < 1e-11 * (1 + abs(height)):
+        if not gain >= 10 * fine:
             break
     return np.asarray(value, np.float64)
 
