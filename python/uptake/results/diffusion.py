@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from uptake.analysis.diffusion import binned, correlation, counts, infection
 from uptake.analysis.diffusion import categories as classes
-from uptake.analysis.diffusion import correlation, counts, infection
 from uptake.analysis.diffusion import degree as degrees
 from uptake.analysis.diffusion import distance as apart
 from uptake.analysis.diffusion import egos as ego
@@ -33,11 +33,15 @@ from uptake.basis.rng import Rng, seed_of
 from uptake.basis.saying import warn
 from uptake.network.given import names_listed, positions_of
 from uptake.results.fitting import Fits
+from uptake.show import diffusion_pictures as pictures
 from uptake.show import diffusion_reprs as reprs
+from uptake.show.diffusion_network import network as draw_network
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from uptake.network.network import Network
 
@@ -293,7 +297,7 @@ class Diffusion(Fits):
         first_period : bool, default False
             Whether adopters of the first period have a threshold. What they were exposed to before is not known, so by
             default it is NaN.
-        by, direction, weighted, attribute, through, blocks, self_weight, link
+        by, direction, weighted, attribute, through, blocks, self_weight, link : optional
             As in `exposure`.
         convention : "netdiffuseR", optional
             Values of that R package: adopters of the first period have one, it is 0 without contacts, and weights do
@@ -365,7 +369,7 @@ class Diffusion(Fits):
             Numbers by name or in order; NaN never adopts. A DataArray or array with runs gives a diffusion with runs.
         seeds : list of names, optional
             Adopters of the first period; by default those that adopted in it.
-        by, direction, weighted, through, blocks, self_weight
+        by, direction, weighted, through, blocks, self_weight : optional
             As in `exposure`.
         convention : "netdiffuseR", optional
             Weights do not count unless asked for.
@@ -439,7 +443,7 @@ class Diffusion(Fits):
         seen, unbounded = self._seen, checked(convention) is not None
         runs = range(seen.n_runs)
         held = [seen.counts(run) for run in runs]
-        found = {
+        found: dict[str, tuple[list[Any], str]] = {
             "new": ([seen.new(run) for run in runs], "actors that adopt first in this period"),
             "ever": ([counts.ever(seen, run) for run in runs], "actors that have adopted by this period"),
             "adopters": (held, "adopters in this period"),
@@ -1024,6 +1028,7 @@ class Diffusion(Fits):
         *,
         direction: Literal["in", "out"] = "in",
         weighted: bool = True,
+        per_actor: bool = True,
         convention: Literal["netdiffuseR"] | None = None,
     ) -> pd.DataFrame:
         """Ties added, dropped and kept from one period to the next, by adoption of both ends before and after.
@@ -1034,15 +1039,17 @@ class Diffusion(Fits):
             Whether the ties of an actor are those from its sources, or to those whom it influences.
         weighted : bool, default True
             Whether a tie whose weight grows counts as added, and one whose weight falls as dropped.
+        per_actor : bool, default True
+            False counts the ties of all actors together, which takes a small part of the memory.
         convention : "netdiffuseR", optional
             Take "adopts in this period" where "is an adopter" is meant, as that R package does by default.
 
         Returns
         -------
         DataFrame
-            A row per period from the second on, actor, change ("added", "dropped", "stable") and category that
-            occurs: ``category`` = 1 + 4 [actor before] + 2 [actor now] + 8 [other before] + [other now], ``n`` ties;
-            ``run`` first where there are runs.
+            A row per period from the second on, actor (unless counted together), change ("added", "dropped", "stable")
+            and category that occurs, with the number ``n`` of ties; ``run`` first where there are runs. ``category`` is
+            1 + 4 [actor before] + 2 [actor now] + 8 [other before] + [other now].
 
         Raises
         ------
@@ -1061,7 +1068,8 @@ class Diffusion(Fits):
         """
         checks.choice("direction", direction, ("in", "out"))
         own, events = checks.flag("weighted", weighted), checked(convention) is not None
-        return self._frames(lambda run: changes.selection(self._seen, run, direction, own, events=events))
+        each = checks.flag("per_actor", per_actor)
+        return self._frames(lambda run: changes.selection(self._seen, run, direction, own, events=events, each=each))
 
     # --- from whom ---
 
@@ -1130,7 +1138,7 @@ class Diffusion(Fits):
 
         Parameters
         ----------
-        rule, direction, weighted, rng
+        rule, direction, weighted, rng : optional
             As in `lineage`.
 
         Returns
@@ -1241,7 +1249,306 @@ class Diffusion(Fits):
             curve[f"moran_{name}"] = found[name]
         return curve.to_dataframe()
 
+    # --- pictures ---
+
+    def hazard_by_exposure(
+        self,
+        classes: int = 8,
+        *,
+        lag: int = 1,
+        by: Literal["share", "count"] = "share",
+        direction: Literal["in", "out"] = "in",
+        weighted: bool | None = None,
+    ) -> pd.DataFrame:
+        """The hazard of adoption in classes of exposure.
+
+        Actors at risk count once per period, from the second on. It describes; `fit_hazard` tests.
+
+        Parameters
+        ----------
+        classes : int, default 8
+            How many at most; each value is one where there are few.
+        lag : int, default 1
+            Periods by which exposure is looked back; with 0 those that adopt in the same period count.
+        by, direction, weighted : optional
+            As in `exposure`.
+
+        Returns
+        -------
+        DataFrame
+            A row per class: ``low``, ``high`` and ``exposure`` (mean), ``at_risk`` (actors times periods, of all runs),
+            ``adopted``, ``hazard``, and its 95 % interval by Wilson, ``hazard_low`` and ``hazard_high``. Actors without
+            contacts are in none; ``.attrs["without_contacts"]`` counts them, times periods.
+
+        Raises
+        ------
+        ValueError
+            If an option is unknown or out of its range.
+        TypeError
+            If an option is of the wrong kind.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> d = up.Diffusion(up.generate.path(5), [0, 1, 2, 2, None])
+        >>> d.hazard_by_exposure()[["exposure", "at_risk", "adopted"]]
+           exposure  at_risk  adopted
+        0       0.0        5        1
+        1       0.5        2        2
+        """
+        import pandas as pd
+
+        found, without = self._by_exposure(classes, lag, by, direction, weighted)
+        low, high = found.interval
+        frame = pd.DataFrame(
+            {"low": found.low, "high": found.high, "exposure": found.exposure, "at_risk": found.at_risk,
+             "adopted": found.adopted, "hazard": found.hazard, "hazard_low": low, "hazard_high": high}
+        )  # fmt: skip
+        frame.attrs["without_contacts"] = without
+        return frame
+
+    def plot_curve(
+        self, *, band: float = 0.9, axes: Axes | None = None, size: tuple[float, float] | None = None
+    ) -> Figure:
+        """A picture of adoption over time: new adopters as bars, all that have adopted as a line.
+
+        Parameters
+        ----------
+        band : float, default 0.9
+            Share of the runs inside the band, in (0, 1), where there are runs; bars and line are their medians.
+        axes : matplotlib.axes.Axes, optional
+            Where to draw; by default a new figure.
+        size : (float, float), optional
+            Width and height of a new figure in inches.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            The figure, new or that of the given axes; ``.savefig(path)`` writes it.
+
+        Raises
+        ------
+        ValueError
+            If an option is out of its range.
+        TypeError
+            If an option is of the wrong kind.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> up.Diffusion(up.generate.path(5), [0, 1, 2, 2, None]).plot_curve().axes[0].get_ylabel()
+        'share of actors'
+        """
+        if not 0 < checks.number("band", band) < 1:
+            raise BadValue("band", band, "the share of runs inside the band lies in (0, 1)")
+        seen = self._seen
+        runs = range(seen.n_runs)
+        new = np.stack([seen.new(run) for run in runs]) / seen.n
+        ever = np.stack([counts.ever(seen, run) for run in runs]) / seen.n
+        return pictures.curve(seen.periods, new, ever, band, axes, size)
+
+    def plot_exposure_hazard(
+        self,
+        classes: int = 8,
+        *,
+        lag: int = 1,
+        by: Literal["share", "count"] = "share",
+        direction: Literal["in", "out"] = "in",
+        weighted: bool | None = None,
+        axes: Axes | None = None,
+        size: tuple[float, float] | None = None,
+    ) -> Figure:
+        """A picture of the hazard of adoption against exposure, with 95 % intervals and the hazard of all.
+
+        If contacts matter and nothing else, it rises from left to right. Time can make it rise too.
+
+        Parameters
+        ----------
+        classes, lag, by, direction, weighted : optional
+            As in `hazard_by_exposure`.
+        axes, size : optional
+            As in `plot_curve`.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            The figure, new or that of the given axes.
+
+        Raises
+        ------
+        ValueError
+            If an option is unknown or out of its range.
+        TypeError
+            If an option is of the wrong kind.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> d = up.Diffusion(up.generate.path(5), [0, 1, 2, 2, None])
+        >>> d.plot_exposure_hazard().axes[0].get_ylabel()
+        'share that adopts in the period'
+        """
+        found, _ = self._by_exposure(classes, lag, by, direction, weighted)
+        what = "share of contacts that had adopted" if by == "share" else "contacts that had adopted"
+        ago = {0: ", the same period included", 1: " by the period before"}.get(lag, f" by {lag} periods before")
+        return pictures.exposure_hazard(found, what + ago, axes, size)
+
+    def plot_thresholds(
+        self,
+        lag: int = 0,
+        *,
+        axes: Axes | None = None,
+        size: tuple[float, float] | None = None,
+        **options: Any,
+    ) -> Figure:
+        """A picture of how many adopters have which threshold; 0 stands apart.
+
+        Parameters
+        ----------
+        lag : int, default 0
+            Periods before adoption at which exposure is taken.
+        axes, size : optional
+            As in `plot_curve`.
+        **options : Any
+            What else `thresholds` takes, such as ``by="count"``.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            The figure, new or that of the given axes. Adopters of all runs count.
+
+        Raises
+        ------
+        ValueError
+            If an option is unknown or out of its range.
+        TypeError
+            If an option is of the wrong kind.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> up.Diffusion(up.generate.path(5), [0, 1, 2, 2, None]).plot_thresholds().axes[0].get_ylabel()
+        'adopters'
+        """
+        found = self.thresholds(lag, **options)
+        values = found.to_numpy().ravel()
+        without = int(np.sum(found.attrs["no_contacts"]))
+        return pictures.thresholds(values[~np.isnan(values)], without, found.attrs["by"] == "share", axes, size)
+
+    def plot_infection(
+        self,
+        periods: int = 1,
+        *,
+        discount: float | None = None,
+        axes: Axes | None = None,
+        size: tuple[float, float] | None = None,
+    ) -> Figure:
+        """A map of adopters: how soon they follow their contacts, and how soon they are followed.
+
+        Parameters
+        ----------
+        periods, discount : optional
+            As in `infectiousness`; nothing is normalized.
+        axes, size : optional
+            As in `plot_curve`.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            The figure, new or that of the given axes. A mark per pair of values, its area the number of adopters.
+
+        Raises
+        ------
+        ValueError
+            If an option is out of its range, or nobody adopts.
+        TypeError
+            If an option is of the wrong kind.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> up.Diffusion(up.generate.path(5), [0, 1, 2, 2, None]).plot_infection().axes[0].get_title(loc="left")
+        '4 adopters, 1 with neither'
+        """
+        how: dict[str, Any] = {"discount": discount, "normalize": False}
+        first = self.infectiousness(periods, **how).to_numpy().ravel()
+        second = self.susceptibility(min(periods, self._seen.n_periods - 1), **how).to_numpy().ravel()
+        some = ~np.isnan(first)
+        if not some.any():
+            raise BadValue("adoption_step", NOT_SHOWN, problem="has nobody that adopts, so there is nothing to draw")
+        return pictures.infection(first[some], second[some], axes, size)
+
+    def plot_network(
+        self,
+        periods: Sequence[Any] | None = None,
+        *,
+        run: Any = None,
+        axes: Any = None,
+        size: tuple[float, float] | None = None,
+    ) -> Figure:
+        """A picture of the network, a panel per period: who has adopted, who adopts now, who has not.
+
+        Parameters
+        ----------
+        periods : list of labels, optional
+            Which periods; by default up to eight from first to last. Actors stand in the same places in all.
+        run : optional
+            Label of the run, where there are runs; by default the first.
+        axes : list of matplotlib.axes.Axes, optional
+            One per period; by default those of a new figure.
+        size : (float, float), optional
+            Width and height of a new figure in inches.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            The figure, new or that of the given axes.
+
+        Raises
+        ------
+        ValueError
+            If there are more than 2,000 actors, or a period or run is unknown.
+        TypeError
+            If axes are no Axes.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> figure = up.Diffusion(up.generate.path(5), [0, 1, 2, 2, None]).plot_network()
+        >>> [one.get_title() for one in figure.axes]
+        ['0: 1 of 5', '1: 2 of 5', '2: 4 of 5']
+        """
+        seen = self._seen
+        labels = seen.periods.tolist()
+        if periods is None:
+            at = np.unique(np.linspace(0, len(labels) - 1, min(len(labels), 8)).round().astype(int)).tolist()
+        else:
+            at = [_position("periods", label, labels) for label in periods]
+            if not at:
+                raise BadValue("periods", NOT_SHOWN, problem="is empty", remedy="give labels of periods")
+        runs = [None] if seen.runs is None else seen.runs.tolist()
+        which = 0 if run is None else _position("run", run, runs)
+        return draw_network(seen, which, at, axes, size)
+
     # --- parts of the methods ---
+
+    def _by_exposure(
+        self, most: int, lag: int, by: Any, direction: Any, weighted: bool | None
+    ) -> tuple[binned.Classes, int]:
+        seen, k = self._seen, checks.whole("classes", most, 2)
+        found = self.exposure(lag, by=by, direction=direction, weighted=weighted)
+        exposed_to = found.to_numpy().reshape(seen.n_runs, seen.n, seen.n_periods)
+        held = self.adopted.to_numpy().reshape(exposed_to.shape)
+        at_risk = np.zeros(held.shape, np.bool_)
+        at_risk[..., 1:] = ~held[..., :-1]
+        if abs(lag):
+            at_risk[..., : max(lag, 0)] = False
+            at_risk[..., seen.n_periods + min(lag, 0) :] = False
+        if by == "count":
+            alone = np.zeros(exposed_to.shape, np.bool_)
+        else:
+            alone = at_risk & np.isnan(exposed_to)
+        return binned.by_exposure(exposed_to, at_risk, at_risk & held, k), int(alone.sum())
 
     def _column(self, run: int) -> Any:
         """Who is an adopter in a period, where adopters give up."""
@@ -1302,13 +1609,11 @@ class Diffusion(Fits):
         import pandas as pd
 
         seen = self._seen
-        frames = []
-        for run in range(seen.n_runs):
-            frame = descent.with_labels(seen, of(run))
-            if seen.runs is not None:
-                frame.insert(0, "run", seen.runs[run])
-            frames.append(frame)
-        return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+        frames = [of(run) for run in range(seen.n_runs)]
+        whole = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+        if seen.runs is not None:
+            whole.insert(0, "run", np.repeat(seen.runs, [len(frame) for frame in frames]))
+        return descent.with_labels(seen, whole)
 
     def _sources(
         self, rule: str, direction: str, weighted: bool | None, rng: Rng
@@ -1339,3 +1644,11 @@ def _zero_without_contacts(
         inside &= (at - how["network_lag"] >= 0) & (at - how["network_lag"] < steps)
     part[:, inside] = np.nan_to_num(part[:, inside])
     return part
+
+
+def _position(name: str, label: Any, labels: list[Any]) -> int:
+    """Where a label stands."""
+    try:
+        return labels.index(label)
+    except ValueError:
+        raise BadValue(name, label, f"labels are {checks.shown(labels)}", problem="is unknown") from None

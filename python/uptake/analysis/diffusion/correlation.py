@@ -64,6 +64,7 @@ def moran_of(
         of_runs = False
     in_time = not seen.is_static or fixed is None or fixed.ndim == 2
     parts = []
+    x: Floats | None
     for run in range(seen.n_runs if of_runs else 1):
         if fixed is not None:
             x = fixed if fixed.ndim == 2 else np.repeat(fixed[:, None], steps if in_time else 1, axis=1)

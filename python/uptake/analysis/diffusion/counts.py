@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from uptake.analysis.diffusion.observed import Observed
-from uptake.basis.arrays import Floats, Int64s
+from uptake.basis.arrays import Floats, Int32s, Int64s
 
 
 def ever(seen: Observed, run: int) -> Int64s:
@@ -61,7 +61,7 @@ def hazard(seen: Observed, run: int, first: bool) -> tuple[Floats, Int64s, Int64
     return rate, begun, at_risk.astype(np.int64)
 
 
-def _keys(seen: Observed, period: Int64s) -> Int64s:
+def _keys(seen: Observed, period: Int32s) -> Int64s:
     assert seen.spells is not None
     return seen.spells.actor.astype(np.int64) * (seen.n_periods + 1) + period
 

@@ -43,7 +43,7 @@ def minkowski(x: Floats, one: Int32s, other: Int32s, p: float) -> Floats:
     out = np.zeros(len(one))
     for k in range(x.shape[1]):
         out += np.abs(x[one, k] - x[other, k]) ** p
-    return out ** (1 / p)
+    return np.asarray(out ** (1 / p), np.float64)
 
 
 def mahalanobis(x: Floats, one: Int32s, other: Int32s, covariance: Floats) -> Floats:
@@ -55,7 +55,7 @@ def mahalanobis(x: Floats, one: Int32s, other: Int32s, covariance: Floats) -> Fl
     [1.0]
     """
     apart = x[one] - x[other]
-    return np.sqrt(np.einsum("ij,ji->i", apart, np.linalg.solve(covariance, apart.T)))
+    return np.asarray(np.sqrt(np.einsum("ij,ji->i", apart, np.linalg.solve(covariance, apart.T))), np.float64)
 
 
 def on_ties(seen: Observed, attributes: Any, metric: str, p: float, covariance: Any) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from uptake.analysis.diffusion.rows import Rows
+from uptake.analysis.diffusion.rows import Rows, ratio, summed
 from uptake.basis.arrays import Floats
 
 STATISTICS = ("mean", "sum", "count", "min", "max", "sd")
@@ -43,16 +43,14 @@ def of_contacts(rows: Rows, x: Floats, statistic: str) -> Floats:
         return np.where(np.isinf(out), np.nan, out)
     if statistic == "count":
         return np.bincount(row, minlength=n).astype(np.float64)
-    total = np.bincount(row, weight * value, n)
+    total = summed(row, weight * value, n)
     if statistic == "sum":
         return total
-    weights = np.bincount(row, weight, n)
-    mean = np.divide(total, weights, out=np.full(n, np.nan), where=weights > 0)
     if statistic == "mean":
-        return mean
-    count = np.bincount(row, minlength=n)
-    squares = np.bincount(row, (value - np.bincount(row, value, n)[row] / count[row]) ** 2, n)
-    return np.sqrt(np.divide(squares, count - 1, out=np.full(n, np.nan), where=count > 1))
+        return ratio(total, summed(row, weight, n))
+    count = np.bincount(row, minlength=n).astype(np.float64)
+    squares = summed(row, (value - summed(row, value, n)[row] / count[row]) ** 2, n)
+    return np.asarray(np.sqrt(ratio(squares, count - 1)), np.float64)
 
 
 class Apart(NamedTuple):
@@ -104,11 +102,10 @@ def variance(rows: Rows, x: Floats, of_all: bool) -> Floats:
     contacts of i or, with `of_all`, over all pairs of actors, i with itself included.
     """
     n, row, weight = rows.n, rows.of_arcs, rows.ones
-    total = np.bincount(row, weight, n)
+    total = summed(row, weight, n)
     squared = (x[row] - x[rows.indices]) ** 2
     if of_all:
         centre = np.full(n, 2 * x.var())
     else:
-        centre = np.divide(np.bincount(row, weight * squared, n), total, out=np.zeros(n), where=total > 0)
-    found = np.bincount(row, weight * (squared - centre[row]) ** 2, n)
-    return np.divide(found, total, out=np.full(n, np.nan), where=total > 0)
+        centre = ratio(summed(row, weight * squared, n), total)
+    return ratio(summed(row, weight * (squared - centre[row]) ** 2, n), total)

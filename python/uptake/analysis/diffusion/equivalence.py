@@ -113,11 +113,12 @@ def _same(steps: Floats, power: float) -> Floats:
     close = (distance.max(axis=1, keepdims=True) - distance) ** power
     np.fill_diagonal(close, 0)
     total = close.sum(axis=1, keepdims=True)
-    return np.divide(close, total, out=np.zeros_like(close), where=total > 0)
+    out: Floats = np.divide(close, total, out=np.zeros_like(close), where=total > 0)
+    return out
 
 
 def inverse(matrix: Any) -> sp.csr_array:
     """1 / SE where it is not 0: what the R package netdiffuseR weighs by."""
     out = matrix.copy()
     out.data = 1 / out.data
-    return out  # type: ignore[no-any-return]
+    return out

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from uptake.analysis.diffusion.rows import Rows
+from uptake.analysis.diffusion.rows import Rows, ratio, summed
 from uptake.basis.arrays import Floats, Int32s
 
 Column = Callable[[int], npt.NDArray[np.bool_]]
@@ -62,7 +63,7 @@ def exposure(
     held = column if column is not None else lambda t: (start >= 0) & (start <= t)
     n = len(start)
     out = np.full((n, n_periods), np.nan)
-    matrices: dict[int, object] = {}
+    matrices: dict[int, Any] = {}
     for t in range(n_periods):
         at, ties = t - lag, 0 if static else t - network_lag
         if not (0 <= at < n_periods and 0 <= ties < n_periods):
@@ -71,9 +72,9 @@ def exposure(
             matrices = {ties: rows[ties].matrix}
         matrix = matrices[ties]
         x = np.ones(n) if attribute is None else attribute if attribute.ndim == 1 else attribute[:, at]
-        out[:, t] = matrix @ (x * held(at))  # type: ignore[operator]
+        out[:, t] = matrix @ (x * held(at))
         if share:
-            out[:, t] = ratio(out[:, t], matrix @ x)  # type: ignore[operator]
+            out[:, t] = ratio(out[:, t], matrix @ x)
     return out
 
 
@@ -108,13 +109,6 @@ def shifted(values: Floats, lag: int) -> Floats:
             out[:, lag:] = values[:, :-lag]
         else:
             out[:, :lag] = values[:, -lag:]
-    return out
-
-
-def ratio(part: Floats, whole: Floats) -> Floats:
-    """One by the other, NaN where both are 0."""
-    out = np.full(part.shape, np.nan)
-    np.divide(part, whole, out=out, where=whole > 0)
     return out
 
 
@@ -171,8 +165,8 @@ def _at_adoption_for_good(
     seen[seen >= n_periods] = -1
     row, since = rows.of_arcs, start[rows.indices]
     counts = (since >= 0) & (since <= seen[row])
-    found = np.bincount(row[counts], weights[counts], rows.n)
+    found = summed(row[counts], weights[counts], rows.n)
     if share:
-        found = ratio(found, np.bincount(row, weights, rows.n))
+        found = ratio(found, summed(row, weights, rows.n))
     found[seen < 0] = np.nan
     return found

@@ -19,6 +19,7 @@ from uptake.network.network import Network
 
 _SPIKE = 3  # times the adopters of either of the two periods before
 _PART = 0.05  # of all actors
+_FEW = 10  # fewer adopters are no spike
 
 
 def observed(
@@ -229,10 +230,10 @@ class _Places:
     def _looked_up(self, values: npt.NDArray[Any]) -> tuple[Int32s, npt.NDArray[np.bool_]]:
         import pandas as pd
 
+        numbers = (int, float, np.number)
         if values.dtype.kind == "f":
             never = np.isnan(values) | (values == NEVER)
         elif values.dtype.kind == "O":
-            numbers = (int, float, np.number)
             listed = values.ravel().tolist()
             never = np.array([is_missing(v) or (isinstance(v, numbers) and v == NEVER) for v in listed], np.bool_)
             never = never.reshape(values.shape)
@@ -242,10 +243,8 @@ class _Places:
             never = values == NEVER if values.dtype.kind in "iu" else np.zeros(values.shape, np.bool_)
         index = pd.Index(self.labels)
         if values.dtype.kind == "O" and index.dtype.kind in "iuf":
-            kept = values.copy()
-            kept[never] = None
-            some = _numeric(kept)
-            asked = np.full(values.shape, np.nan) if some is None else some
+            listed = values.ravel().tolist()
+            asked = np.array([float(v) if isinstance(v, numbers) else np.nan for v in listed]).reshape(values.shape)
         else:
             asked = values
         place = index.get_indexer(pd.Index(asked.ravel())).reshape(values.shape)
@@ -416,7 +415,7 @@ def _warn_of_spike(seen: Observed) -> None:
     if len(new) < 4:
         return
     last, before = int(new[-1]), int(new[-3:-1].max())
-    if last > _SPIKE * before and last > new[:-1].max() and last >= _PART * seen.n and last > 1:
+    if last > _SPIKE * before and last > new[:-1].max() and last >= max(_PART * seen.n, _FEW):
         warn(
             f"adoption_step: {last:,} of {seen.n:,} actors adopt in the last period and at most {before:,} in either "
             "of the two before it; if these are actors that never adopted, give them NaN, None or -1 instead: as "

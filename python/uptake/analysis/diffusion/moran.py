@@ -41,11 +41,9 @@ def weights_of(rows: Rows, standardised: bool = True) -> Weights:
     """
     data, indices = rows.ones, rows.indices
     if standardised:
-        totals = rows.totals
-        data = data / totals[rows.of_arcs]
-        data = np.where(np.isfinite(data), data, 0.0)
-    matrix = Rows(rows.indptr, indices, data).matrix
-    matrix.sum_duplicates()
+        totals = rows.totals[rows.of_arcs]
+        data = np.divide(data, totals, out=np.zeros(len(data)), where=totals > 0)
+    matrix = Rows(rows.indptr, indices, data).merged
     both = matrix + matrix.T
     row, column = matrix.sum(axis=1), matrix.sum(axis=0)
     return Weights(matrix, float(data.sum()), float((both.data**2).sum() / 2), float(((row + column) ** 2).sum()))
@@ -98,13 +96,13 @@ def _of_whole(weights: Weights, x: Floats, alternative: str) -> Moran:
     squares = (z**2).sum(axis=0)
     _, s0, s1, s2 = weights
     with np.errstate(invalid="ignore", divide="ignore"):
-        observed = n / s0 * (z * (weights.matrix @ z)).sum(axis=0) / squares
+        observed = np.divide(n, s0) * (z * (weights.matrix @ z)).sum(axis=0) / squares
         expected = np.full(m, -1 / (n - 1) if n > 1 else np.nan)
         kurtosis = n * (z**4).sum(axis=0) / squares**2
         s4 = (n**2 - 3 * n + 3) * s1 - n * s2 + 3 * s0**2
         s5 = n * (n - 1) * s1 - 2 * n * s2 + 6 * s0**2
         below = (n - 1.0) * (n - 2.0) * (n - 3.0) * s0**2
-        sd = np.sqrt((n * s4 - kurtosis * s5) / below - expected**2) if n > 3 else np.full(m, np.nan)
+        sd = np.sqrt(np.divide(n * s4 - kurtosis * s5, below) - expected**2) if n > 3 else np.full(m, np.nan)
         up = ndtr((expected - observed) / sd)
     p = {"two-sided": 2 * np.minimum(up, 1 - up), "greater": up, "less": 1 - up}[alternative]
     return Moran(observed, expected, sd, p)

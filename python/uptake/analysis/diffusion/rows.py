@@ -44,7 +44,14 @@ class Rows(NamedTuple):
         """The sum of each row."""
         if self.weights is None:
             return np.diff(self.indptr).astype(np.float64)
-        return np.bincount(self.of_arcs, self.weights, self.n)
+        return summed(self.of_arcs, self.weights, self.n)
+
+    @property
+    def merged(self) -> sp.csr_array:
+        """As a sparse matrix of its own; the weights of parallel arcs are added up."""
+        matrix = self.matrix.copy()
+        matrix.sum_duplicates()
+        return matrix
 
     @property
     def matrix(self) -> sp.csr_array:
@@ -52,6 +59,18 @@ class Rows(NamedTuple):
         import scipy.sparse as sp
 
         return sp.csr_array((self.ones, self.indices, self.indptr), shape=(self.n, self.n))
+
+
+def summed(row: Int32s, weights: Floats, n: int) -> Floats:
+    """The sum of the weights of each row; floats also where there are none."""
+    return np.bincount(row, weights, n).astype(np.float64, copy=False)
+
+
+def ratio(part: Floats, whole: Floats) -> Floats:
+    """One by the other, NaN where both are 0."""
+    out = np.full(part.shape, np.nan)
+    np.divide(part, whole, out=out, where=whole > 0)
+    return out
 
 
 def rows(network: Network, direction: str = "in", weighted: bool = True) -> Rows:
@@ -114,9 +133,8 @@ def two_step(network: Network, direction: str, weighted: bool, paths: bool) -> R
     paths : bool
         True counts every path of two arcs, False each actor once.
     """
-    own = rows(network, direction, weighted and paths).matrix
+    own = rows(network, direction, weighted and paths).merged
     if not (weighted and network.weight is not None):
-        own.sum_duplicates()
         own.data[:] = 1.0
     return of_matrix(without_diagonal(own @ own), weighted=paths)
 

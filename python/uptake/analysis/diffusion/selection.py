@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 CHANGES = ("added", "dropped", "stable")
 
 
-def selection(seen: Observed, run: int, direction: str, weighted: bool, *, events: bool = False) -> pd.DataFrame:
+def selection(
+    seen: Observed, run: int, direction: str, weighted: bool, *, events: bool = False, each: bool = True
+) -> pd.DataFrame:
     """A row per period from the second on, actor, change and category that occurs.
 
     Parameters
@@ -28,6 +30,8 @@ def selection(seen: Observed, run: int, direction: str, weighted: bool, *, event
         Whether a change of weight adds or drops a tie.
     events : bool
         Take "adopts in this period" in place of "is an adopter", as the R package does.
+    each : bool
+        A row per actor; otherwise the ties of all together.
 
     Returns
     -------
@@ -43,19 +47,21 @@ def selection(seen: Observed, run: int, direction: str, weighted: bool, *, event
         after = before if seen.is_static else _matrix(seen, t, direction, weighted)
         change = _changes(before, after) if not seen.is_static else _stable(after)
         was, now = held(t - 1).astype(np.int64), held(t).astype(np.int64)
-        for kind, (ego, other) in enumerate(change):
+        for which, (ego, other) in enumerate(change):
             category = 4 * was[ego] + 2 * now[ego] + 8 * was[other] + now[other]
-            counted = np.bincount(ego.astype(np.int64) * 16 + category, minlength=16 * seen.n)
+            key = ego.astype(np.int64) * 16 + category if each else category
+            counted = np.bincount(key, minlength=16)
             cells = np.flatnonzero(counted)
             found.append(
-                (np.full(len(cells), t), cells // 16, np.full(len(cells), kind), cells % 16 + 1, counted[cells])
+                (np.full(len(cells), t), cells // 16, np.full(len(cells), which), cells % 16 + 1, counted[cells])
             )
         before = after
     period, actor, kind, category, n = (
         np.concatenate([each[k] for each in found]) if found else np.empty(0, np.int64) for k in range(5)
     )
-    change_of = pd.Categorical.from_codes(kind, categories=list(CHANGES))
-    return pd.DataFrame({"period": period, "actor": actor, "change": change_of, "category": category, "n": n})
+    change_of = pd.Categorical.from_codes(np.asarray(kind, np.int64), categories=list(CHANGES))
+    found_in = {"period": period, "actor": actor, "change": change_of, "category": category, "n": n}
+    return pd.DataFrame({name: values for name, values in found_in.items() if each or name != "actor"})
 
 
 def _held(seen: Observed, run: int, events: bool) -> Any:

@@ -72,11 +72,11 @@ class Sources:
     def of(self, seen: Observed) -> list[Rows]:
         """Rows of sources, one or one per period."""
         codes = None if self.blocks is None else block_codes(self.blocks, seen)
-        own = None
+        own: Floats | None = None
         if self.self_weight is not None:
             names = seen.networks[0].names
-            own = of_actors(checks.numbers, "self_weight", self.self_weight, names, seen.n, 0.0, np.inf)
-            own = np.broadcast_to(np.asarray(own, np.float64), seen.n)
+            given = of_actors(checks.numbers, "self_weight", self.self_weight, names, seen.n, 0.0, np.inf)
+            own = np.broadcast_to(np.asarray(given, np.float64), seen.n)
         return [self._of_one(seen, t, codes, own) for t in range(len(seen.networks))]
 
     def _of_one(self, seen: Observed, t: int, codes: Int32s | None, own: Floats | None) -> Rows:

@@ -130,7 +130,6 @@ def with_labels(seen: Observed, found: pd.DataFrame) -> pd.DataFrame:
             place = found[column].to_numpy()
             names = pd.Series(values[place])
             if (place < 0).any():
-                names = names.astype("Int64") if values.dtype.kind in "iu" else names.astype(object)
-                names[place < 0] = pd.NA
+                names = names.astype("Int64" if values.dtype.kind in "iu" else "object").mask(place < 0, pd.NA)
             found[column] = names
     return found
