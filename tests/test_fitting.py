@@ -20,9 +20,16 @@ from uptake.basis.checks import BadType, BadValue
 VILLAGE = up.generate.watts_strogatz(200, 6, 0.1, rng=4)
 STEPS = [1, 2, 3, 1, -1, 2, -1, 3, 4, -1, 2, 4]
 RING = up.Diffusion(
-    up.generate.ring_lattice(12, 4), STEPS, periods=range(1, 5), group=["a", "b", "c"] * 4,
-    attributes={"age": [float(k) for k in range(12)], "part": [1.0, np.nan, 0.0, np.nan] * 3, "name": list("abcdefghijkl")},
-)  # fmt: skip
+    up.generate.ring_lattice(12, 4),
+    STEPS,
+    periods=range(1, 5),
+    group=["a", "b", "c"] * 4,
+    attributes={
+        "age": [float(k) for k in range(12)],
+        "part": [1.0, np.nan, 0.0, np.nan] * 3,
+        "name": list("abcdefghijkl"),
+    },
+)
 
 
 def spread(model: Any, net: up.Network = VILLAGE, horizon: int = 10, seed: int = 3, **how: Any) -> up.Diffusion:
