@@ -122,6 +122,16 @@ def test_exposures_are_those_of_the_diffusion(kind: str, how: Any, direction: An
     assert mine == pytest.approx(np.nan_to_num(theirs))
 
 
+def test_exposure_to_groups_and_to_all() -> None:
+    group = np.array([0, 1, 0, 0, 2])
+    contacts = contact([up.generate.path(5)], group=group)
+    adopted = np.array([[1.0, 1, 0, 0, 0], [0, 0, 1, 1, 1]])
+    of_group = contacts.exposure("group", 0, adopted, adopted)
+    assert of_group.tolist() == [[0, 0, 0.5, 0.5, 0], [1, 0, 0.5, 0.5, 0]]
+    assert contacts.exposure("population", 0, adopted, adopted)[:, 0].tolist() == [0.4, 0.6]
+    assert contacts.exposure("new count", 0, adopted, 1 - adopted).tolist() == [[0, 1, 1, 2, 1], [1, 1, 1, 0, 0]]
+
+
 # --- Cox, thresholds, curves, Bass ---
 
 

@@ -84,9 +84,9 @@ class Contact:
     def _of_group(self, adopted: Floats) -> Floats:
         if self.group is None:
             return np.zeros_like(adopted)
-        member = np.eye(int(self.group.max()) + 1)[self.group]
-        others = (adopted @ member)[..., self.group] - adopted
-        return _share(others, member.sum(axis=0)[self.group] - 1)
+        size = np.bincount(self.group).astype(np.float64)
+        others = (adopted @ members(self.group))[..., self.group] - adopted
+        return _share(others, size[self.group] - 1)
 
 
 def contact(networks: Sequence[Network], *, group: Int64s | None = None, direction: Direction = "in") -> Contact:
@@ -127,6 +127,13 @@ def exposures(contacts: Contact, kind: str, adopted_at: Int64s, periods: int, la
         had, new = standing(adopted_at, t - lag)
         found[:, t] = contacts.exposure(kind, t, had, new)
     return found
+
+
+def members(group: Int64s) -> sp.csr_array:
+    """1 where (actor, group) the actor belongs to the group."""
+    import scipy.sparse as sp
+
+    return sp.csr_array((np.ones(group.size), (np.arange(group.size), group)))
 
 
 def standing(adopted_at: Int64s, period: int) -> tuple[Floats, Floats]:

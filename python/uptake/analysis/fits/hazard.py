@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
+import numpy.typing as npt
 
 from uptake.analysis.fits.contact import KINDS
 from uptake.analysis.fits.links import LINKS, Link
@@ -22,7 +24,7 @@ from uptake.analysis.fits.problem import (
     time_columns,
 )
 from uptake.analysis.fits.rows import Rows
-from uptake.basis.arrays import Floats
+from uptake.basis.arrays import Floats, Int64s
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.saying import warn
 
@@ -91,21 +93,48 @@ def fit_hazard(problem: Problem, link: str) -> tuple[Hazard, pd.DataFrame]:
     _refuse_nothing(rows)
     exposed = exposure_columns(problem, rows)
     others = other_columns(problem, rows.actor, rows.period)
+    first, adopted, at_risk = cells([*others.values.T, *exposed.values.T, rows.period], rows.adopted)
+    exposed, others = (Columns(each.names, each.values[first]) for each in (exposed, others))
     found: dict[tuple[bool, Time], tuple[Columns, Estimate]] = {}
     for time in TIMES:
         for with_exposure in (True, False) if problem.kinds else (False,):
-            columns = joined([others, time_columns(problem, time, rows.period), *([exposed] if with_exposure else [])])
-            found[with_exposure, time] = columns, estimated(LINKS[link], columns, rows.adopted)
+            of_time = time_columns(problem, time, rows.period[first])
+            columns = joined([others, of_time, *([exposed] if with_exposure else [])])
+            found[with_exposure, time] = columns, estimated(LINKS[link], columns, adopted, at_risk)
     columns, estimate = found[bool(problem.kinds), problem.time]
     _refuse_alike(columns, estimate)
     n, events = rows.actor.size, int(rows.adopted.sum())
     table = _table({key: each for key, (_, each) in found.items()}, problem, n, events)
     tail = estimate.value[columns.values.shape[1] - len(problem.kinds) :]
-    effect = float((exposed.values @ tail).mean()) if problem.kinds else 0.0
+    effect = float(np.average(exposed.values @ tail, weights=at_risk)) if problem.kinds else 0.0
     return Hazard(problem, LINKS[link], columns.names, estimate, n, events, effect), table
 
 
-def estimated(link: Link, columns: Columns, adopted: Floats) -> Estimate:
+def cells(columns: Sequence[npt.NDArray[Any]], adopted: Floats) -> tuple[Int64s, Floats, Floats]:
+    """Rows that are alike in every column, counted together.
+
+    Returns
+    -------
+    first : int64[cells]
+        A row of each.
+    adopted, at_risk : float64[cells]
+        Adoptions and rows.
+
+    Examples
+    --------
+    >>> first, adopted, at_risk = cells([np.array([0.5, 0, 0.5]), np.array([1, 1, 1])], np.array([1.0, 0, 0]))
+    >>> first.tolist(), adopted.tolist(), at_risk.tolist()
+    ([1, 0], [0.0, 1.0], [1.0, 2.0])
+    """
+    code = np.zeros(adopted.size, np.int64)
+    for column in columns:
+        values, place = np.unique(column, return_inverse=True)
+        _, code = np.unique(code * values.size + place.reshape(-1), return_inverse=True)
+    _, first, code = np.unique(code, return_index=True, return_inverse=True)
+    return first.astype(np.int64), np.bincount(code, adopted).astype(np.float64), np.bincount(code).astype(np.float64)
+
+
+def estimated(link: Link, columns: Columns, adopted: Floats, at_risk: Floats) -> Estimate:
     """Coefficients of these columns.
 
     Under links that add, the constant is at least 0; rates of exposure too.
@@ -116,7 +145,7 @@ def estimated(link: Link, columns: Columns, adopted: Floats) -> Estimate:
         for k, name in enumerate(columns.names):
             if name == CONSTANT or (tied and name in KINDS):
                 lower[k] = 0.0
-    return maximise(link, columns.values, adopted, lower=lower)
+    return maximise(link, columns.values, adopted, at_risk, lower=lower)
 
 
 def criteria(log_likelihood: float, k: int, n_rows: int, n_events: int) -> dict[str, float]:

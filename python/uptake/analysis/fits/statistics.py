@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from uptake.analysis.fits.contact import Contact, exposures
+from uptake.analysis.fits.contact import Contact, exposures, members
 from uptake.basis.arrays import Floats, Int64s
 
 if TYPE_CHECKING:
@@ -53,8 +53,7 @@ def statistics(at: Int64s, contacts: Contact, periods: int) -> dict[str, Floats]
         }
         found |= _of_ties(at, contacts, periods)
         if contacts.group is not None:
-            member = np.eye(int(contacts.group.max()) + 1)[contacts.group]
-            found["groups"] = ((adopted @ member) / member.sum(axis=0)).std(axis=1)
+            found["groups"] = ((adopted @ members(contacts.group)) / np.bincount(contacts.group)).std(axis=1)
     return found
 
 
@@ -86,12 +85,10 @@ def _of_ties(at: Int64s, contacts: Contact, periods: int) -> dict[str, Floats]:
     row, column = matrix.nonzero()
     both = ((at[:, row] >= 0) & (at[:, column] >= 0)).mean(axis=1) if row.size else np.full(len(at), np.nan)
     threshold, without = np.full((2, len(at)), np.nan)
-    degree = [each.sum(axis=1) for each in contacts.ties]
+    degree = np.stack([each.sum(axis=1) for each in contacts.ties], axis=1)
     for r, one in enumerate(at):
         who = np.flatnonzero(one >= 0)
-        when = np.minimum(one[who], len(degree) - 1)
-        tied = np.array([degree[t][v] > 0 for v, t in zip(who, when, strict=True)], bool)
-        who = who[tied]
+        who = who[degree[who, np.minimum(one[who], degree.shape[1] - 1)] > 0]
         if who.size:
             share = exposures(contacts, "share", one, periods, 1)[who, one[who]]
             threshold[r], without[r] = share.mean(), (share == 0).mean()
