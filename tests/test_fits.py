@@ -399,6 +399,11 @@ def test_doctors_show_no_contagion_and_the_fit_says_so() -> None:
         assert fit.evidence.verdict == "none"
         assert "No detectable contagion" in repr(fit)
         assert "constant hazard" in repr(fit) or "baseline alone" in repr(fit)
+    turned = d.fit_hazard(direction="out")  # the wrong way round: one of several definitions
+    assert turned.evidence is not None
+    assert (turned.evidence.verdict, turned.evidence.p_value) == ("weak", pytest.approx(0.0184, abs=1e-4))
+    assert "Weak evidence" in repr(turned)
+    assert "(direction 'out')" in turned.summary
     said = d.fit_hazard().summary
     assert "AIC 686.4" in said
     assert "11 actors without contacts have exposure 0" in said

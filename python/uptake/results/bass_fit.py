@@ -248,6 +248,7 @@ class BassFit:
     def _verdict(self) -> list[str]:
         said = fit_words.verdict(self.evidence, "the share of adopters", f"q = 0{self._in_market()}")
         words = {"able contagion": "able imitation", "Contagion is": "Imitation is", "No contagion": "No imitation"}
+        words["of contagion"] = "of imitation"
         for one, other in words.items():
             said = [line.replace(one, other) for line in said]
         said = [line.replace("without contagion", "without imitation") for line in said]

@@ -69,11 +69,11 @@ class HazardFit:
     >>> d = up.Diffusion(up.generate.ring_lattice(12, 4), steps, periods=range(1, 5))
     >>> d.fit_hazard("count", link="noisy-or")
     <uptake.HazardFit noisy-or, exposure count: 34 rows, 9 adoptions>
-      Contagion is detected: adoption rises with exposure (likelihood ratio 3.01 on 1 df, p = 0.041,
-        against the same model without exposure).
+      Weak evidence of contagion: adoption rises with exposure (likelihood ratio 3.01 on 1 df, p =
+        0.041, against the same model without exposure).
       It also beats the best model without contagion, no exposure, constant hazard (AIC 41.3; this model
         40.3).
-      A fit cannot tell contagion from what people who are tied have in common.
+      Of several definitions that are tried, one is below 5 % by luck.
       p (count) 0.173, 95 % interval 0 to 0.37.
       .coefficients  .table  .summary  .model()  .check()  .plot()
     """

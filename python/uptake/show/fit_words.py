@@ -64,6 +64,12 @@ def verdict(found: Evidence, what: str, without: str) -> list[str]:
             f"It also beats the best model without contagion, {rival}.",
             _MIX,
         ]
+    if found.verdict == "weak":
+        return [
+            f"Weak evidence of contagion: adoption rises with {what} ({test}).",
+            f"It also beats the best model without contagion, {rival}.",
+            "Of several definitions that are tried, one is below 5 % by luck.",
+        ]
     if found.verdict == "mixed":
         return [
             f"Mixed evidence: adoption rises with {what} ({test}),",

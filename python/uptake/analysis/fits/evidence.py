@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     import pandas as pd
 
-LEVEL = 0.05
-Verdict = Literal["detected", "mixed", "none", "negative"]
+LEVEL, CLEAR = 0.05, 0.01  # p-values below which there is evidence, and clear evidence
+Verdict = Literal["detected", "weak", "mixed", "none", "negative"]
 
 
 class Evidence(NamedTuple):
@@ -17,8 +17,9 @@ class Evidence(NamedTuple):
     Attributes
     ----------
     verdict : str
-        "detected": the likelihood ratio test at 5 % and AIC both prefer contagion to its absence; "mixed": the test
-        does, but some model without contagion has a lower AIC; "negative": exposure goes with less adoption; "none".
+        "detected": the likelihood ratio test at 1 % and AIC both prefer contagion to its absence; "weak": AIC and the
+        test at 5 %; "mixed": the test at 5 %, but some model without contagion has a lower AIC; "negative": exposure
+        goes with less adoption; "none".
     statistic, freedom, p_value : float, int, float
         Likelihood ratio test against the same model without contagion.
     aic : float
@@ -77,5 +78,6 @@ def evidence(table: pd.DataFrame, nested: str, effect: float, *, at_bound: bool 
     elif effect <= 0:
         verdict = "negative"
     else:
-        verdict = "detected" if this["aic"] < rival_aic else "mixed"
+        clear: Verdict = "detected" if p_value < CLEAR else "weak"
+        verdict = clear if this["aic"] < rival_aic else "mixed"
     return Evidence(verdict, statistic, freedom, p_value, float(this["aic"]), rival, rival_aic)
