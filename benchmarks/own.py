@@ -15,7 +15,7 @@ from typing import Any
 
 import uptake as up
 
-from benchmarks import graphs, starts, worlds
+from benchmarks import diffusions, graphs, starts, worlds
 from benchmarks.graphs import Size
 from benchmarks.peers import numba_world, ours
 from benchmarks.rows import two_gates
@@ -256,6 +256,30 @@ OWN = [
         1.35,
         1.5,
         "{theirs} for separate runs, {ours} with one past",
+    ),
+    Own(
+        "exposure",
+        lambda s: f"exposure of {s.actors:,} actors with ten ties, 60 periods: the kernel on one thread",
+        "ns per tie and period",
+        diffusions.exposure_by_tie,
+        3.0,
+        1.0,
+    ),
+    Own(
+        "exposure-whole",
+        lambda s: f"`d.exposure()` of {s.actors:,} actors with ten ties, 60 periods",
+        "s",
+        diffusions.exposure_whole,
+        2.0,
+        0.6,
+    ),
+    Own(
+        "moran-relabelled",
+        lambda s: f"1,000 relabellings of Moran's I on {max(s.actors // 10, 100):,} actors",
+        "s",
+        diffusions.moran_relabelled,
+        20.0,
+        5.0,
     ),
     Own("memory-network", _on_rmat("a network, beyond 8 bytes per actor"), "bytes per arc", _network_memory, 4.1, 4.1),
     Own(

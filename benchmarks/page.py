@@ -110,6 +110,8 @@ def _beside(own: Own, r: Results) -> str:
     key = own.key
     if "value" not in r:
         return str(r.get("failed", ""))
+    if "said" in r:
+        return str(r["said"])
     if own.beside:
         span = f"{figures(r['lowest'])} to {figures(r['highest'])}"
         return f"{own.beside.format(theirs=duration(r['theirs']), ours=duration(r['ours']))}; {span}"

@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+import test_exposure
+import test_permute
 from contagions import NONE, Process, new_runs, plain_lanes, processes
 from drawn_plans import Case, cases, clusters
 from hypothesis import given, settings
@@ -239,6 +241,22 @@ def test_mirrored() -> None:
     assert not twin("is_mirrored")(s[:3], t[:3])
     assert not twin("is_mirrored")(s[[0, 2, 2]], np.array([1, 1, 0], np.int32))
     assert not twin("is_mirrored")(np.array([0, 1, 2], np.int32), np.array([1, 2, 0], np.int32))
+
+
+DIFFUSION = [
+    test_exposure.test_exposures_equal_the_definition,
+    test_exposure.test_spells_equal_the_definition,
+    test_exposure.test_thresholds_equal_the_definition,
+    test_permute.test_relabelling_is_the_definition,
+    test_permute.test_swaps_are_the_definition,
+    test_permute.test_moran_equals_the_definition,
+]
+
+
+@pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning")  # the hash is meant to wrap
+@pytest.mark.parametrize("held", DIFFUSION, ids=lambda held: held.__name__)
+def test_observed_diffusion(held: Any) -> None:
+    held(twin)
 
 
 GENERATED = [

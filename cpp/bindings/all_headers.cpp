@@ -5,11 +5,13 @@
 #include <uptake/base/vectors.hpp>
 #include <uptake/contagion/cascade.hpp>
 #include <uptake/contagion/complementary.hpp>
+#include <uptake/contagion/exposure.hpp>
 #include <uptake/contagion/lane_amounts.hpp>
 #include <uptake/contagion/lane_counts.hpp>
 #include <uptake/contagion/lane_vectors.hpp>
 #include <uptake/contagion/lanes.hpp>
 #include <uptake/contagion/live_ties.hpp>
+#include <uptake/contagion/moran.hpp>
 #include <uptake/contagion/needs.hpp>
 #include <uptake/contagion/reached.hpp>
 #include <uptake/contagion/runs.hpp>
@@ -19,6 +21,7 @@
 #include <uptake/contagion/tie_clock.hpp>
 #include <uptake/graph/generate.hpp>
 #include <uptake/graph/network_vectors.hpp>
+#include <uptake/graph/permute.hpp>
 #include <uptake/graph/relabel.hpp>
 #include <uptake/graph/rows.hpp>
 #include <uptake/luck/coins.hpp>

@@ -11,12 +11,15 @@ namespace graph {
 void bind_rows(pybind11::module_&);
 void bind_generate(pybind11::module_&);
 void bind_relabel(pybind11::module_&);
+void bind_permute(pybind11::module_&);
 }  // namespace graph
 namespace contagion {
 void bind_cascade(pybind11::module_&);
 void bind_complementary(pybind11::module_&);
 void bind_threshold(pybind11::module_&);
 void bind_lanes(pybind11::module_&);
+void bind_exposure(pybind11::module_&);
+void bind_moran(pybind11::module_&);
 }  // namespace contagion
 namespace world {
 void bind_tree(pybind11::module_&);
@@ -32,10 +35,13 @@ PYBIND11_MODULE(_core, m) {
   uptake::graph::bind_rows(m);
   uptake::graph::bind_generate(m);
   uptake::graph::bind_relabel(m);
+  uptake::graph::bind_permute(m);
   uptake::contagion::bind_cascade(m);
   uptake::contagion::bind_complementary(m);
   uptake::contagion::bind_threshold(m);
   uptake::contagion::bind_lanes(m);
+  uptake::contagion::bind_exposure(m);
+  uptake::contagion::bind_moran(m);
   uptake::world::bind_ledger(m);
   uptake::world::bind_tree(m);
 }

@@ -28,6 +28,21 @@ def deal_edges(
     /,
 ) -> bool: ...
 def draws(seed: int, run: int, purpose: int, idea: int, epoch: int, first: int, n: int, /) -> npt.NDArray[np.int64]: ...
+def exposures(
+    first: int,
+    end: int,
+    offsets: npt.NDArray[Any],
+    targets: npt.NDArray[Any],
+    ties: npt.NDArray[Any],
+    sources: npt.NDArray[Any],
+    adopted: npt.NDArray[Any],
+    lag: int,
+    begin: int,
+    until: int,
+    share: bool,
+    exposure: npt.NDArray[Any],
+    /,
+) -> None: ...
 def gaussians(differences: npt.NDArray[Any], sigmas: npt.NDArray[Any], /) -> npt.NDArray[np.int64]: ...
 def is_mirrored(source: npt.NDArray[Any], target: npt.NDArray[Any], /) -> bool: ...
 def lambdas(chances: npt.NDArray[Any], /) -> npt.NDArray[np.int64]: ...
@@ -39,6 +54,23 @@ def ledger(
     descent: npt.NDArray[Any],
     /,
 ) -> npt.NDArray[np.int64]: ...
+def moran_by_period(
+    offsets: npt.NDArray[Any],
+    targets: npt.NDArray[Any],
+    ties: npt.NDArray[Any],
+    standardised: bool,
+    adopted: npt.NDArray[Any],
+    periods: int,
+    /,
+) -> npt.NDArray[np.float64]: ...
+def moran_products(
+    offsets: npt.NDArray[Any],
+    targets: npt.NDArray[Any],
+    ties: npt.NDArray[Any],
+    standardised: bool,
+    values: npt.NDArray[Any],
+    /,
+) -> float: ...
 def order_by_degree(degree: npt.NDArray[Any], /) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]: ...
 def philox_blocks(counters: npt.NDArray[Any], seed: int, run: int, /) -> npt.NDArray[np.uint32]: ...
 def preferential_edges(seed: int, n: int, m: int, /) -> tuple[Any, ...]: ...
@@ -54,6 +86,13 @@ def relabel_rows(
     relabelled_targets: npt.NDArray[Any],
     /,
 ) -> None: ...
+def relabelled(
+    seed: int,
+    run: int,
+    bounds: npt.NDArray[Any],
+    members: npt.NDArray[Any],
+    /,
+) -> npt.NDArray[np.int32]: ...
 def resistances(bits: npt.NDArray[Any], /) -> npt.NDArray[np.int64]: ...
 def rewired_moves(seed: int, n: int, k: int, chance: int, /) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]: ...
 def rmat_edges(
@@ -83,6 +122,23 @@ def sort_rows(
     weights: npt.NDArray[Any],
     /,
 ) -> int: ...
+def spell_exposures(
+    first: int,
+    end: int,
+    offsets: npt.NDArray[Any],
+    targets: npt.NDArray[Any],
+    ties: npt.NDArray[Any],
+    sources: npt.NDArray[Any],
+    begins: npt.NDArray[Any],
+    start: npt.NDArray[Any],
+    ends: npt.NDArray[Any],
+    lag: int,
+    begin: int,
+    until: int,
+    share: bool,
+    exposure: npt.NDArray[Any],
+    /,
+) -> None: ...
 def step_run(
     plan: Plan,
     seed: int,
@@ -98,6 +154,15 @@ def step_run(
     books: Books,
     /,
 ) -> int: ...
+def swapped(
+    seed: int,
+    run: int,
+    tries: int,
+    row: npt.NDArray[Any],
+    mirror: npt.NDArray[Any],
+    sources: npt.NDArray[Any],
+    /,
+) -> int: ...
 def tally_edges(
     source: npt.NDArray[Any],
     target: npt.NDArray[Any],
@@ -108,6 +173,19 @@ def tally_edges(
     /,
 ) -> tuple[int, int]: ...
 def threshold_runs(threshold: Threshold, runs: Runs, /) -> None: ...
+def thresholds(
+    offsets: npt.NDArray[Any],
+    targets: npt.NDArray[Any],
+    ties: npt.NDArray[Any],
+    sources: npt.NDArray[Any],
+    adopted: npt.NDArray[Any],
+    lag: int,
+    first: int,
+    last: int,
+    share: bool,
+    found: npt.NDArray[Any],
+    /,
+) -> tuple[float, int, int]: ...
 def transpose_rows(
     n_columns: int,
     offsets: npt.NDArray[Any],

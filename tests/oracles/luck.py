@@ -1,6 +1,6 @@
 """The draw: Philox4x32-10 in Python integers (Salmon, Moraes, Dror and Shaw 2011) and what is made of its words."""
 
-HEAR, WANT, GET, KEEP, DONOR, SEED, ATTRIBUTE, NETWORK, TIE, SHOCK = range(10)
+HEAR, WANT, GET, KEEP, DONOR, SEED, ATTRIBUTE, NETWORK, TIE, SHOCK, PERMUTE = range(11)
 
 WORD = 2**32
 

@@ -34,7 +34,7 @@ STOPPED, UNSETTLED = -2, -1  # outcomes of a run: the caller asked to stop; the 
 NO_DONOR, SEEDED, EXTERNAL, EVERYONE = -1, -2, -3, -4
 
 # Purposes of luck, the fourth number of a draw's counter.
-HEAR, WANT, GET, KEEP, DONOR, SEED, ATTRIBUTE, NETWORK, TIE, SHOCK = np.arange(10)
+HEAR, WANT, GET, KEEP, DONOR, SEED, ATTRIBUTE, NETWORK, TIE, SHOCK, PERMUTE = np.arange(11)
 
 
 class Ties(NamedTuple):

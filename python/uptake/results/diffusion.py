@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from uptake.analysis.diffusion import asked as tests
 from uptake.analysis.diffusion import binned, correlation, counts, infection
+from uptake.analysis.diffusion import bootstrap as samples
 from uptake.analysis.diffusion import categories as classes
 from uptake.analysis.diffusion import degree as degrees
 from uptake.analysis.diffusion import distance as apart
@@ -33,6 +35,7 @@ from uptake.basis.rng import Rng, seed_of
 from uptake.basis.saying import warn
 from uptake.network.given import names_listed, positions_of
 from uptake.results.fitting import Fits
+from uptake.results.permutation import Bootstrap, PermutationTest
 from uptake.show import diffusion_pictures as pictures
 from uptake.show import diffusion_reprs as reprs
 from uptake.show.diffusion_network import network as draw_network
@@ -261,8 +264,7 @@ class Diffusion(Fits):
         how = self._lags(asked, lag, network_lag, by, attribute)
         rows = asked.of(seen)
         parts = [
-            exposed(rows, seen.start[run], seen.n_periods, column=self._column(run), **how)
-            for run in range(seen.n_runs)
+            exposed(rows, seen.start[run], seen.n_periods, spells=seen.spells, **how) for run in range(seen.n_runs)
         ]
         if convention is not None:
             parts = [_zero_without_contacts(part, how, seen.is_static) for part in parts]
@@ -1071,6 +1073,183 @@ class Diffusion(Fits):
         each = checks.flag("per_actor", per_actor)
         return self._frames(lambda run: changes.selection(self._seen, run, direction, own, events=events, each=each))
 
+    # --- is it chance? ---
+
+    def permutation_test(
+        self,
+        statistic: Literal["threshold", "moran"] | Callable[[Diffusion], Any],
+        blocks: Any = None,
+        n: int = 1000,
+        *,
+        null: Literal["relabel", "swap"] = "relabel",
+        lag: int | None = None,
+        network_lag: int | None = None,
+        first_period: bool | None = None,
+        of: Any = None,
+        period: Any = None,
+        direction: Literal["in", "out"] = "in",
+        weighted: bool | None = None,
+        convention: Literal["netdiffuseR"] | None = None,
+        rng: Rng = None,
+        threads: int | None = None,
+        engine: str | None = None,
+        progress: bool | None = None,
+    ) -> PermutationTest:
+        """Compare a statistic with what it is where adopters sit anywhere, or ties lead anywhere.
+
+        One relabelling, or one rewired network, holds for all periods: the null is a world with a stable network too.
+
+        Parameters
+        ----------
+        statistic : {"threshold", "moran"} or callable
+            "threshold": the mean of `thresholds`. "moran": Moran's I of `moran`, with weights that sum to 1 for each
+            actor. A function takes a Diffusion and returns a number, an array or a DataArray, of the same shape each
+            time; it is slower, and called on one thread.
+        blocks : "group", or labels of shape (n,), by name or in order, optional
+            Actors change places inside blocks alone. Where ties stay in villages, and villages differ, a test without
+            blocks finds the villages.
+        n : int
+            Permutations, at least 1. Where there are at most 40,320 relabellings (8 actors, or fewer in each of few
+            blocks), each is taken once instead, and the test is exact.
+        null : {"relabel", "swap"}
+            "relabel": adoption, spells, attributes and groups move together from actor to actor, ties stay. "swap":
+            adoption stays, and random pairs of ties exchange their ends (20 tries per tie), so that every actor keeps
+            its numbers of ties in and out (Maslov and Sneppen 2002).
+        lag, network_lag, first_period : optional
+            Of the thresholds, as in `thresholds`; lags at least 0.
+        of : the name of an attribute, or numbers, optional
+            Of Moran's I: numbers per actor, or per actor and period, in place of adoption.
+        period : label, optional
+            Of Moran's I: that of one period alone.
+        direction : {"in", "out"}
+            Contacts are those that an actor can take it over from, or those that it passes it on to.
+        weighted : bool, optional
+            Whether contacts count their weight where the network has weights; by default they do.
+        convention : {"netdiffuseR"}, optional
+            As in that R package: thresholds also of adopters of the first period, and 0 without contacts; ties without
+            weights unless asked for; Moran's I 0 where nothing varies; p-values that leave out what equals the value
+            observed.
+        rng : None, int, SeedSequence or Generator
+            The luck; permutation number r depends on it and on r alone.
+        threads : int, optional
+            By default as many as this process may use; the draws are the same for any number.
+        engine : {"auto", "native", "numba"}, optional
+            The draws are the same.
+        progress : bool, optional
+            Whether to show a progress bar; by default on a terminal, after two seconds.
+
+        Returns
+        -------
+        PermutationTest
+            observed, mean, sd, p, draws, and whether it is exact.
+
+        Raises
+        ------
+        ValueError
+            If an argument does not fit the diffusion or the statistic, `null` is "swap" with several networks or with
+            undirected ties of several weights, or a function returns other shapes.
+        TypeError
+            If an argument is of the wrong kind.
+
+        See Also
+        --------
+        bootstrap : how much a statistic varies over samples of the actors.
+
+        Notes
+        -----
+        p is twice the smaller of the chances of a value as small, or as large, as observed, at most 1; the observed one
+        counts as one of the permutations, (1 + number) / (n + 1) (Davison and Hinkley 1997). Values are equal that
+        differ by less than 1e-9 of the largest, and count on both sides. Swaps do not reverse a directed triangle.
+
+        Examples
+        --------
+        Of two villages one adopts. Within villages nothing is left to explain:
+
+        >>> import uptake as up
+        >>> net = up.Network.from_edges([0, 1, 2, 4, 5, 6], [1, 2, 3, 5, 6, 7])
+        >>> d = up.Diffusion(net, [0, 0, 0, 0, -1, -1, -1, -1], group=["A"] * 4 + ["B"] * 4)
+        >>> float(d.permutation_test("moran", period=0).p_greater) < 0.05
+        True
+        >>> float(d.permutation_test("moran", "group", period=0).p)
+        1.0
+        """
+        seed = seed_of(rng)
+        how = tests.Asked(lag, network_lag, first_period, of, period, direction, weighted, convention)
+        call = statistic if isinstance(statistic, str) else _of_diffusion(statistic)
+        drawn, n_blocks = tests.permutation_test(
+            self._seen, call, how, blocks=blocks, n=n, null=null, seed=seed, threads=threads, engine=engine,
+            progress=progress,
+        )  # fmt: skip
+        return PermutationTest(*drawn, _name_of(statistic), null, n_blocks, seed, convention)
+
+    def bootstrap(
+        self,
+        statistic: Literal["n_ties", "density", "reciprocity"] | Callable[[Diffusion], Any],
+        n: int = 1000,
+        *,
+        rng: Rng = None,
+        threads: int | None = None,
+        engine: str | None = None,
+        progress: bool | None = None,
+    ) -> Bootstrap:
+        """How much a statistic varies over samples of the actors, ties and all (Snijders and Borgatti 1999).
+
+        A sample draws as many actors with replacement, and the ties among them. Two copies of one actor have no tie to
+        take: they get one with a chance of the ties over n squared, and the weight of a random tie.
+
+        Parameters
+        ----------
+        statistic : {"n_ties", "density", "reciprocity"} or callable
+            A word is a statistic of the network. A function takes the Diffusion of the drawn actors, which are numbered
+            in the order drawn, and returns a number or an array, of the same shape each time.
+        n : int
+            Samples, at least 1.
+        rng : None, int, SeedSequence or Generator
+            The luck; sample number r depends on it and on r alone.
+        threads : int, optional
+            By default as many as this process may use; functions are called on one.
+        engine : {"auto", "native", "numba"}, optional
+            The draws are the same.
+        progress : bool, optional
+            Whether to show a progress bar; by default on a terminal, after two seconds.
+
+        Returns
+        -------
+        Bootstrap
+            observed, mean, bias, sd, interval, draws.
+
+        Raises
+        ------
+        ValueError
+            If the statistic is unknown or returns other shapes, or a word is asked of several networks.
+        TypeError
+            If an argument is of the wrong kind.
+
+        See Also
+        --------
+        permutation_test : is a statistic what it would be by chance?
+
+        Notes
+        -----
+        Copies of an actor adopt together and have the same contacts, so statistics of adoption along ties are biased:
+        look at ``bias``. There is no p-value. That of a bootstrap asks whether the statistic could be 0, which no count
+        of ties and no density of a network with ties is.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> net = up.generate.erdos_renyi(60, 4, rng=1)
+        >>> found = up.Diffusion(net, [0] * 60).bootstrap("n_ties", n=200, rng=7)
+        >>> float(found.observed) == net.n_arcs
+        True
+        """
+        seed = seed_of(rng)
+        call = statistic if isinstance(statistic, str) else _of_diffusion(statistic)
+        return Bootstrap(
+            *samples.bootstrap(self._seen, call, n, seed, threads=threads, engine=engine, progress=progress),
+            _name_of(statistic), seed,
+        )  # fmt: skip
+
     # --- from whom ---
 
     def lineage(
@@ -1652,3 +1831,12 @@ def _position(name: str, label: Any, labels: list[Any]) -> int:
         return labels.index(label)
     except ValueError:
         raise BadValue(name, label, f"labels are {checks.shown(labels)}", problem="is unknown") from None
+
+
+def _of_diffusion(statistic: Any) -> Any:
+    """The function of arrays that a function of a Diffusion is."""
+    return (lambda seen: statistic(Diffusion._of(seen))) if callable(statistic) else statistic
+
+
+def _name_of(statistic: Any) -> str:
+    return statistic if isinstance(statistic, str) else getattr(statistic, "__name__", type(statistic).__name__)

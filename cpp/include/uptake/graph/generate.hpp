@@ -24,12 +24,6 @@ inline std::uint64_t network_draw(std::uint32_t seed, std::int64_t entity, std::
                 static_cast<std::uint32_t>(epoch));
 }
 
-// floor(U size) for U = bits 2^-53 and size < 2^31, in integers.
-inline std::int64_t below(std::uint64_t bits, std::int64_t size) {
-  const auto n = static_cast<std::uint64_t>(size);
-  return static_cast<std::int64_t>(((bits >> 21) * n + (((bits & 0x1FFFFF) * n) >> 21)) >> 32);
-}
-
 // Barabasi and Albert (1999): actor m is tied to 0 .. m - 1, and each later actor to m different actors. Each of these
 // is an end of a random earlier edge; an attempt that gives an actor already tied to is repeated. Edge e belongs to
 // actor m + e / m. The first m attempts of many actors are drawn together; the ends they name are read later, when the

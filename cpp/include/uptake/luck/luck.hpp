@@ -9,7 +9,7 @@
 
 namespace uptake::luck {
 
-enum class Purpose : std::uint32_t { HEAR, WANT, GET, KEEP, DONOR, SEED, ATTRIBUTE, NETWORK, TIE, SHOCK };
+enum class Purpose : std::uint32_t { HEAR, WANT, GET, KEEP, DONOR, SEED, ATTRIBUTE, NETWORK, TIE, SHOCK, PERMUTE };
 
 struct Luck {
   std::uint32_t seed;
@@ -35,6 +35,12 @@ inline std::uint64_t draw53(Luck luck, Purpose purpose, std::uint32_t entity, st
                             std::uint32_t epoch = 0) {
   const Words w = philox({entity, idea, epoch, static_cast<std::uint32_t>(purpose)}, luck);
   return (static_cast<std::uint64_t>(w[1]) << 32 | w[0]) >> 11;
+}
+
+// floor(U size) for U = bits 2^-53 and size < 2^31, in integers.
+inline std::int64_t below(std::uint64_t bits, std::int64_t size) {
+  const auto n = static_cast<std::uint64_t>(size);
+  return static_cast<std::int64_t>(((bits >> 21) * n + (((bits & 0x1FFFFF) * n) >> 21)) >> 32);
 }
 
 // The leading 32 bits of the same draw.

@@ -8,9 +8,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from uptake.analysis.diffusion.rows import Rows, ratio, summed
-from uptake.basis.arrays import Floats, Int32s
+from uptake.analysis.diffusion.observed import Spells
+from uptake.analysis.diffusion.rows import NO_WEIGHTS, Rows, arrays, ratio
+from uptake.basis.arrays import Floats, Int32s, Int64s
+from uptake.basis.engine import kernel
+from uptake.basis.threads import thread_count
+from uptake.network.rows import side_by_side
 
+_WORTH = 1 << 18  # arcs and actors that are worth a thread
+_RANGES = 8  # ranges of rows per thread
 Column = Callable[[int], npt.NDArray[np.bool_]]
 
 
@@ -23,7 +29,9 @@ def exposure(
     network_lag: int = 0,
     attribute: Floats | None = None,
     share: bool = True,
-    column: Column | None = None,
+    spells: Spells | None = None,
+    engine: str | None = None,
+    threads: int | None = None,
 ) -> Floats:
     """Exposure of each actor in each period.
 
@@ -43,8 +51,11 @@ def exposure(
     attribute : array of shape (n,) or (n, T), optional
         What each source counts, at least 0.
     share : bool
-    column : callable, optional
-        Who is an adopter in a period, where adopters give up; by default all adopt for good.
+    spells : Spells, optional
+        Where adopters give up; by default all adopt for good.
+    engine : str, optional
+    threads : int, optional
+        The values are the same for any number.
 
     Returns
     -------
@@ -58,58 +69,36 @@ def exposure(
     [[nan, nan], [1.0, 1.0], [0.5, 1.0]]
     """
     static = len(rows) == 1
-    if static and column is None and (attribute is None or attribute.ndim == 1):
-        return _for_good(rows[0], start, n_periods, lag, attribute, share)
-    held = column if column is not None else lambda t: (start >= 0) & (start <= t)
-    n = len(start)
-    out = np.full((n, n_periods), np.nan)
-    matrices: dict[int, Any] = {}
-    for t in range(n_periods):
-        at, ties = t - lag, 0 if static else t - network_lag
-        if not (0 <= at < n_periods and 0 <= ties < n_periods):
-            continue
-        if ties not in matrices:
-            matrices = {ties: rows[ties].matrix}
-        matrix = matrices[ties]
-        x = np.ones(n) if attribute is None else attribute if attribute.ndim == 1 else attribute[:, at]
-        out[:, t] = matrix @ (x * held(at))
-        if share:
-            out[:, t] = ratio(out[:, t], matrix @ x)
+    back, ahead = (lag, lag) if static else (max(lag, network_lag), min(lag, network_lag))
+    first = min(max(back, 0), n_periods)
+    end = max(min(n_periods + ahead, n_periods), first)
+    out = np.empty((len(start), n_periods))
+    out[:, :first], out[:, end:] = np.nan, np.nan
+    name, when = "exposures", (start,)
+    if spells is not None:
+        begins = np.searchsorted(spells.actor, np.arange(len(start) + 1))
+        name, when = "spell_exposures", (begins, spells.start, spells.end)  # type: ignore[assignment]
+    fill = kernel(name, engine)
+    whole = static and (attribute is None or attribute.ndim == 1)
+    for begin, until in [(first, end)] if whole else [(t, t + 1) for t in range(first, end)]:
+        ties = arrays(rows[0 if static else begin - network_lag])
+        counts = NO_WEIGHTS
+        if attribute is not None:
+            column = attribute if attribute.ndim == 1 else attribute[:, begin - lag]
+            counts = np.ascontiguousarray(column, np.float64)
+        _on_threads(fill, ties[0], threads, *ties, counts, *when, lag, begin, until, share, out)
     return out
 
 
-def _for_good(rows: Rows, start: Int32s, n_periods: int, lag: int, attribute: Floats | None, share: bool) -> Floats:
-    """Of a static network whose adopters stay: each arc counts from the period in which its source adopts."""
-    n = rows.n
-    weights = rows.weights
-    if attribute is not None:
-        weights = attribute[rows.indices] if weights is None else weights * attribute[rows.indices]
-    row = rows.of_arcs
-    since = start[rows.indices]
-    adopts = since >= 0
-    key = row[adopts].astype(np.int64) * n_periods + since[adopts]
-    counted = np.bincount(key, None if weights is None else weights[adopts], n * n_periods)
-    out = counted.astype(np.float64, copy=False).reshape(n, n_periods)
-    np.cumsum(out, axis=1, out=out)
-    if share:
-        total = Rows(rows.indptr, rows.indices, weights).totals
-        with np.errstate(invalid="ignore"):
-            np.divide(out, total[:, None], out=out)
-        np.minimum(out, 1.0, out=out)  # sums of weights in another order differ in the last digit
-    return shifted(out, lag)
-
-
-def shifted(values: Floats, lag: int) -> Floats:
-    """Columns of `lag` periods before, NaN where there are none."""
-    if lag == 0:
-        return values
-    out = np.full(values.shape, np.nan)
-    if abs(lag) < values.shape[1]:
-        if lag > 0:
-            out[:, lag:] = values[:, :-lag]
-        else:
-            out[:, :lag] = values[:, -lag:]
-    return out
+def _on_threads(fill: Callable[..., object], indptr: Int64s, threads: int | None, *how: Any) -> None:
+    """Call ``fill(first, end, *how)`` for ranges of rows that have about as many arcs and actors."""
+    n = len(indptr) - 1
+    work = indptr + np.arange(n + 1)
+    workers = min(thread_count(threads), 1 + int(work[-1]) // _WORTH)
+    ranges = 1 if workers == 1 else _RANGES * workers
+    bounds = np.searchsorted(work, [int(work[-1]) * i // ranges for i in range(ranges + 1)])
+    bounds[0], bounds[-1] = 0, n
+    side_by_side(ranges, lambda i: fill(int(bounds[i]), int(bounds[i + 1]), *how), workers, int(work[-1]))
 
 
 def at_adoption(
@@ -122,13 +111,16 @@ def at_adoption(
     attribute: Floats | None = None,
     share: bool = True,
     column: Column | None = None,
+    engine: str | None = None,
 ) -> Floats:
     """Exposure of each adopter in the period of its adoption: its threshold.
 
     Parameters
     ----------
-    rows, start, n_periods, lag, network_lag, attribute, share, column
+    rows, start, n_periods, lag, network_lag, attribute, share, engine
         As in `exposure`.
+    column : callable, optional
+        Who is an adopter in a period, where adopters give up.
 
     Returns
     -------
@@ -142,9 +134,14 @@ def at_adoption(
     >>> at_adoption([one], np.array([0, 1, 1], np.int32), 2).tolist()
     [nan, 1.0, 1.0]
     """
-    if len(rows) == 1 and column is None and (attribute is None or attribute.ndim == 1):
-        return _at_adoption_for_good(rows[0], start, n_periods, lag, attribute, share)
     out = np.full(len(start), np.nan)
+    if column is None and (attribute is None or attribute.ndim == 1) and lag >= 0:
+        counts = NO_WEIGHTS if attribute is None else np.ascontiguousarray(attribute, np.float64)
+        for t, each in enumerate(rows):
+            when = t + network_lag  # those that adopted then look at the ties of period t
+            span = (0, n_periods - 1) if len(rows) == 1 else (when, when)
+            kernel("thresholds", engine)(*arrays(each), counts, start, lag, *span, share, out)
+        return out
     held = column if column is not None else lambda t: (start >= 0) & (start <= t)
     for t in np.unique(start[start >= 0]).tolist():
         at, ties = t - lag, 0 if len(rows) == 1 else t - network_lag
@@ -155,18 +152,3 @@ def at_adoption(
             found = matrix @ (x * held(at))
             out[who] = ratio(found, matrix @ x) if share else found
     return out
-
-
-def _at_adoption_for_good(
-    rows: Rows, start: Int32s, n_periods: int, lag: int, attribute: Floats | None, share: bool
-) -> Floats:
-    weights = rows.ones if attribute is None else rows.ones * attribute[rows.indices]
-    seen = np.where(start >= 0, start.astype(np.int64) - lag, -1)
-    seen[seen >= n_periods] = -1
-    row, since = rows.of_arcs, start[rows.indices]
-    counts = (since >= 0) & (since <= seen[row])
-    found = summed(row[counts], weights[counts], rows.n)
-    if share:
-        found = ratio(found, summed(row, weights, rows.n))
-    found[seen < 0] = np.nan
-    return found

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from uptake.basis.arrays import Floats, Int32s, Int64s
+from uptake.basis.arrays import Floats, Int32s, Int64s, read_only
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.network.network import Network
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
 
+NO_WEIGHTS: Floats = read_only(np.empty(0))
 DIRECTIONS = ("in", "out", "both")
 
 
@@ -71,6 +72,17 @@ def ratio(part: Floats, whole: Floats) -> Floats:
     out = np.full(part.shape, np.nan)
     np.divide(part, whole, out=out, where=whole > 0)
     return out
+
+
+def arrays(rows: Rows) -> tuple[Int64s, Int32s, Floats]:
+    """What kernels take of rows: where each begins, the sources, and their weights or none.
+
+    Examples
+    --------
+    >>> [array.tolist() for array in arrays(Rows(np.array([0, 1]), np.array([0], np.int32), None))]
+    [[0, 1], [0], []]
+    """
+    return rows.indptr, rows.indices, NO_WEIGHTS if rows.weights is None else rows.weights
 
 
 def rows(network: Network, direction: str = "in", weighted: bool = True) -> Rows:

@@ -59,7 +59,7 @@ def selection(
     period, actor, kind, category, n = (
         np.concatenate([each[k] for each in found]) if found else np.empty(0, np.int64) for k in range(5)
     )
-    change_of = pd.Categorical.from_codes(np.asarray(kind, np.int64), categories=list(CHANGES))
+    change_of = pd.Categorical.from_codes(np.asarray(kind, np.int64), categories=pd.Index(CHANGES))
     found_in = {"period": period, "actor": actor, "change": change_of, "category": category, "n": n}
     return pd.DataFrame({name: values for name, values in found_in.items() if each or name != "actor"})
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from uptake.kernels.jit import kernel
 from uptake.kernels.luck.fixed import neg_log
-from uptake.kernels.luck.luck import draw53, philox
+from uptake.kernels.luck.luck import below, draw53, philox
 from uptake.kernels.types import NETWORK
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -20,12 +20,6 @@ _LOW32 = 0xFFFFFFFF
 @kernel
 def network_draw(seed, entity, idea, epoch):
     return draw53(seed, 0, NETWORK, entity & _LOW32, idea & _LOW32, epoch)
-
-
-@kernel
-def below(bits, size):
-    """floor(U size) for U = bits 2^-53 and size < 2^31, in integers."""
-    return ((bits >> 21) * size + (((bits & 0x1FFFFF) * size) >> 21)) >> 32
 
 
 @kernel

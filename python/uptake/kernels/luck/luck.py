@@ -37,6 +37,12 @@ def draw53(seed, run, purpose, entity, idea, epoch):
 
 
 @kernel
+def below(bits, size):
+    """floor(U size) for U = bits 2^-53 and size < 2^31, in integers."""
+    return ((bits >> 21) * size + (((bits & 0x1FFFFF) * size) >> 21)) >> 32
+
+
+@kernel
 def draw32(seed, run, purpose, entity, idea, epoch):
     """The leading 32 bits of the same draw."""
     return draw53(seed, run, purpose, entity, idea, epoch) >> 21
