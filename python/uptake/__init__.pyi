@@ -22,6 +22,7 @@ from .network.layer import Layer as Layer
 from .network.neighbours import neighbours as neighbours
 from .network.network import Network as Network
 from .network.service import ServiceTies as ServiceTies
+from .results import fits as fits
 from .results.concat import concat as concat
 from .results.diffusion import Diffusion as Diffusion
 from .results.lineage import Lineage as Lineage

@@ -12,6 +12,7 @@ from uptake.models.epidemic import SI, SIR, SIS
 from uptake.models.gates import Gates
 from uptake.models.granovetter import Granovetter
 from uptake.models.graphs import Graph
+from uptake.models.hazard import ContactHazard
 from uptake.models.pair import Pair
 from uptake.models.parameter import Parameter
 from uptake.models.policy import Mandate
@@ -26,6 +27,7 @@ __all__ = [
     "SIS",
     "Bass",
     "ComplementaryCascade",
+    "ContactHazard",
     "CountThreshold",
     "Example",
     "FractionalThreshold",

@@ -247,6 +247,11 @@ class Model(Frozen):
         raise NotImplementedError(f"{type(self).__name__} states no settings")
 
     @property
+    def uses_weights(self) -> bool:
+        """Whether the chances of arcs follow from the weights of the network."""
+        return False
+
+    @property
     def first_horizon(self) -> int:
         """The least horizon in which all that is timed has begun."""
         return 1

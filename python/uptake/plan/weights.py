@@ -70,7 +70,7 @@ def _enough_alike(network: Network) -> _Alike | None:
 
 def notes_on_weights(network: Network, model: Model, settings: Settings) -> tuple[str, ...]:
     """That the network has weights and the model does not use them, where it is so."""
-    if network.weight is None or settings.weighted:
+    if network.weight is None or settings.weighted or model.uses_weights:
         return ()
     if isinstance(settings.chance, np.ndarray) and np.array_equal(settings.chance, network.weight):
         return ()

@@ -34,6 +34,7 @@ from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.rng import Rng, seed_of
 from uptake.basis.saying import warn
 from uptake.network.given import names_listed, positions_of
+from uptake.results.fitting import Fits
 from uptake.results.permutation import Bootstrap, PermutationTest
 from uptake.show import diffusion_pictures as pictures
 from uptake.show import diffusion_reprs as reprs
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from uptake.network.network import Network
 
 
-class Diffusion:
+class Diffusion(Fits):
     """A diffusion, observed or simulated: a network, and the period in which each actor adopted.
 
     Parameters

@@ -1,0 +1,1 @@
+"""Models fitted to adoption times: arrays in, estimates out."""
