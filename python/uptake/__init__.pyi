@@ -23,6 +23,7 @@ from .network.neighbours import neighbours as neighbours
 from .network.network import Network as Network
 from .network.service import ServiceTies as ServiceTies
 from .results.concat import concat as concat
+from .results.diffusion import Diffusion as Diffusion
 from .results.lineage import Lineage as Lineage
 from .results.load import load as load
 from .results.result import Result as Result

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from uptake.analysis import attributes
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.results import netcdf
+from uptake.results.diffused import diffused
+from uptake.results.diffusion import Diffusion
 from uptake.show import reprs
 from uptake.show.contagion import contagion
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from uptake.network.network import Network
 
 
 class Result:
@@ -27,6 +31,8 @@ class Result:
         With the variables curve (run, step) and active (run, step); with adoption_step (run, actor) where it was
         recorded. Of two ideas, each has the dimension idea after run. Its attributes hold what is needed to run it
         again.
+    network : Network, optional
+        Who was tied to whom, kept for `diffusion`; None for a result that was loaded, and for several layers.
 
     Attributes
     ----------
@@ -53,11 +59,12 @@ class Result:
     (1, 'IndependentCascade')
     """
 
-    def __init__(self, data: xr.Dataset) -> None:
+    def __init__(self, data: xr.Dataset, network: Network | None = None) -> None:
         if "curve" not in data:
             problem = "is not that of a simulation: it lacks curve (run, step)"
             raise BadValue("data", NOT_SHOWN, problem=problem)
         self.data = data
+        self._network = network
 
     @property
     def curve(self) -> xr.DataArray:
@@ -152,6 +159,46 @@ class Result:
         ['water', 'soap']
         """
         return contagion(self.data, of=of, band=band, axes=axes, size=size)
+
+    def diffusion(
+        self, network: Network | None = None, *, idea: str | None = None, group: Any = None, attributes: Any = None
+    ) -> Diffusion:
+        """Who adopted when, with the statistics and fits of observed diffusions, and a dimension run.
+
+        In a world these are the users.
+
+        Parameters
+        ----------
+        network : Network, optional
+            The ties of the actors; by default those that were simulated. A result that was loaded needs it, and one of
+            a world with several layers.
+        idea : str, optional
+            Which of two ideas.
+        group, attributes : optional
+            As `Diffusion` takes them.
+
+        Returns
+        -------
+        Diffusion
+            Its periods are the steps.
+
+        Raises
+        ------
+        ValueError
+            If adoption steps were not recorded, or an argument is missing or does not fit.
+        TypeError
+            If an argument is of the wrong kind.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> result = up.simulate(up.generate.path(3), up.SI(1.0), seeds=[0], runs=2, rng=1, record="adoption_step")
+        >>> result.diffusion().adopted.sel(run=0, period=1).values.tolist()
+        [True, True, False]
+        """
+        return diffused(
+            self.data, self._network if network is None else network, idea, group=group, attributes=attributes
+        )
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the data as compressed NetCDF. The file gets its name only when it is complete.

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from uptake.analysis import attributes, robust, uncertainty
 from uptake.analysis.further import cost_per_further_adopter
 from uptake.analysis.ideas import ALL, ideas, of_idea
@@ -23,6 +25,8 @@ from uptake.basis import checks
 from uptake.basis.checks import NOT_SHOWN, BadValue
 from uptake.basis.suggest import did_you_mean
 from uptake.results import lucks, netcdf
+from uptake.results.diffused import diffused
+from uptake.results.diffusion import Diffusion
 from uptake.results.varying import Outlook, Varying, reference_of, span
 from uptake.show import plot, report, reprs, tables, workbook
 from uptake.show.page import Varied
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from rich.table import Table
 
+    from uptake.network.network import Network
     from uptake.results.lineage import Lineage
 
 
@@ -1154,6 +1159,65 @@ class Study:
         if self._trace is None:
             raise self._cannot_run_again(strategy, number, "lineage")
         return self._trace(strategy, number, self._idea(idea))
+
+    def diffusion(
+        self,
+        strategy: str,
+        *,
+        idea: str | None = None,
+        scenario: Any = None,
+        network: Network | None = None,
+        attributes: Any = None,
+    ) -> Diffusion:
+        """Which users adopted when under a strategy, with the statistics and fits of observed diffusions.
+
+        Parameters
+        ----------
+        strategy : str
+            A name in `names`.
+        idea : str, optional
+            Which of several ideas.
+        scenario : int or str, optional
+            In a study over scenarios, the label of one.
+        network : Network, optional
+            The ties of the users; by default those of the world. A study that was loaded needs it, and one of a world
+            with several layers.
+        attributes : optional
+            As `Diffusion` takes them.
+
+        Returns
+        -------
+        Diffusion
+            With a dimension run; its periods are the steps, its groups those of the users.
+
+        Raises
+        ------
+        ValueError
+            If adoption steps were not recorded (``compare(..., record="adoption_step")``), or an argument is missing or
+            does not fit.
+        TypeError
+            If an argument is of the wrong kind.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> world = up.World(up.Users(up.generate.ring_lattice(50, 4)))
+        >>> few = {"few": up.Emulation(seeds=2)}
+        >>> study = up.compare(world, few, horizon=24, runs=8, rng=1, record="adoption_step")
+        >>> study.diffusion("few").adopted.dims
+        ('run', 'actor', 'period')
+        """
+        checks.choice("strategy", strategy, self.names)
+        data = self.data if scenario is None else of_scenario(self.data, scenario)
+        if SCENARIO in data.dims:
+            raise BadValue("scenario", None, problem="is missing: the study has several", remedy="pass scenario=")
+        users = None if self.world is None else self.world.users
+        if network is None and users is not None and len(users.layers) == 1:
+            network = users.base
+        group = None
+        if users is not None and users.group is not None:
+            group = np.asarray(users.group_names)[users.group]
+        return diffused(data.sel(strategy=strategy), network, idea, group=group, attributes=attributes)
 
     def providers(self, strategy: str, run: int = 0, *, idea: str | None = None, scenario: Any = None) -> pd.DataFrame:
         """What has become of each provider in one run of one strategy: that run computed again.

@@ -154,7 +154,14 @@ def simulate(
     per_run = (runs, len(ideas)) if ideas else (runs,)
     ever, active = (table[:, :end].reshape(*per_run, end) for table in (ever, active))
     kept, actors = (steps.reshape(*per_run, task.n), actors_of(where)) if keep_steps else (None, None)
-    return Result(assemble_result(ever, active, attrs, kept, actors, ideas))
+    return Result(assemble_result(ever, active, attrs, kept, actors, ideas), _ties(where))
+
+
+def _ties(where: Network | World) -> Network | None:
+    """The ties of the actors, or of the users of a world if they have one layer."""
+    if isinstance(where, Network):
+        return where
+    return where.users.base if len(where.users.layers) == 1 else None
 
 
 def _blocks(
