@@ -22,12 +22,14 @@ from .network.layer import Layer as Layer
 from .network.neighbours import neighbours as neighbours
 from .network.network import Network as Network
 from .network.service import ServiceTies as ServiceTies
+from .results.calibration import Calibration as Calibration
 from .results.concat import concat as concat
 from .results.diffusion import Diffusion as Diffusion
 from .results.lineage import Lineage as Lineage
 from .results.load import load as load
 from .results.result import Result as Result
 from .results.study import Study as Study
+from .run.calibrate import calibrate as calibrate
 from .run.compare import compare as compare
 from .run.scenarios import Scenarios as Scenarios
 from .run.scenarios import triangular as triangular

@@ -82,7 +82,8 @@ def base_weights(score: Floats, sizes: Sequence[int], kernels: Sequence[Kernel])
     for size, kernel in zip(sizes[1:], kernels, strict=True):
         mixture = mixture + size * density(score, kernel)
     weight = np.divide(prior, mixture, out=np.zeros_like(prior), where=mixture > 0)
-    return weight / weight.sum()
+    found: Floats = weight / weight.sum()
+    return found
 
 
 def density(score: Floats, kernel: Kernel) -> Floats:

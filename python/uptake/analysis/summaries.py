@@ -97,7 +97,9 @@ def _weights(names: Sequence[str], weights: Mapping[str, float] | None) -> dict[
         raise BadType("weights", NOT_SHOWN, "it maps names of curves to numbers", problem=f"is {kind_of(weights)}")
     found = dict.fromkeys(names, 1.0)
     for name, weight in (weights or {}).items():
-        found[checks.choice("weights", name if isinstance(name, str) else str(name), names)] = checks.number("weights", weight, 0)
+        found[checks.choice("weights", name if isinstance(name, str) else str(name), names)] = checks.number(
+            "weights", weight, 0
+        )
     if not any(found.values()):
         raise BadValue("weights", NOT_SHOWN, "at least one is above 0", problem="are all 0")
     return found
@@ -108,7 +110,9 @@ def _called(of: Summary, share: Floats, word: str) -> Floats:
     found = np.asarray(of(share), np.float64)
     if found.shape[:-1] != share.shape[:-1] or found.ndim != share.ndim or not np.isfinite(found).all():
         allowed = "a summary takes shares of shape (..., steps) and returns finite numbers of shape (..., numbers)"
-        problem = f"gives shape {found.shape} for {share.shape}" if np.isfinite(found).all() else "gives NaN or infinity"
+        problem = (
+            f"gives shape {found.shape} for {share.shape}" if np.isfinite(found).all() else "gives NaN or infinity"
+        )
         raise BadValue("summaries", NOT_SHOWN, allowed, index=word, problem=problem)
     return found
 
@@ -181,4 +185,5 @@ def _mean(parts: Sequence[Part], squares: Sequence[Floats]) -> Floats:
     """The weighted mean of squares, each in units of its scale."""
     total = sum(part.weight for part in parts)
     terms = [part.weight / total / part.scale**2 * square for part, square in zip(parts, squares, strict=True)]
-    return np.sum(np.stack(terms), axis=0)
+    found: Floats = np.sum(np.stack(terms), axis=0)
+    return found

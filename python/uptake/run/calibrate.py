@@ -27,7 +27,6 @@ from uptake.strategies import Strategy
 from uptake.world.world import World
 
 if TYPE_CHECKING:
-    import pandas as pd
     import xarray as xr
 
 _LEAST_PARTICLES, _LEAST_RUNS = 0.5, 0.5  # effective ones that a threshold leaves, as shares of those of a generation
@@ -42,6 +41,7 @@ def calibrate(
     *,
     parameters: Mapping[str, Any],
     horizon: int | None = None,
+    period: str | None = None,
     of: Of = "ever",
     idea: str | None = None,
     summaries: SummaryLike | Sequence[SummaryLike] = "curve",
@@ -68,18 +68,22 @@ def calibrate(
         With the numbers that do not vary.
     strategy : Strategy, or mapping of one name to one
         What was done while the diffusion was observed.
-    observed : array_like, Series, DataArray, DataFrame or mapping
-        The share of users who have the idea, or their number, by step. An array begins at step 0, the beginning; a
-        Series has steps as its index; a DataArray has the dimension step. By group: a mapping of the names of groups to
-        one of these, a DataArray with the dimensions group and step, a DataFrame with a row per step and a column per
-        group, or a long one with the columns step, group, and share or count. NaN is not observed. Numbers are counts
-        where one of them is above 1.
+    observed : Diffusion, array_like, Series, DataArray, DataFrame or mapping
+        The share of users who have the idea, or their number, by step. A `Diffusion` is taken by group where the world
+        has all of its groups; its periods are steps if they are whole numbers from 0 or 1 on, others count from 1 on.
+        An array begins at step 0, the beginning; a
+        Series has steps as its index, a mapping as its keys; a DataArray has the dimension step. By group: a mapping of
+        the names of groups to one of these, a DataArray with the dimensions group and step, a DataFrame with a row per
+        step and a column per group, or a long one with the columns step, group, and share or count. NaN is not
+        observed. Numbers are counts where one of them is above 1.
     parameters : mapping of key to (low, high), triangular range or distribution of scipy.stats
         The prior of each number that is sought, by the keys that `Scenarios` knows: ``{"idea.peer": (.005, .05),
         "idea.alone": scipy.stats.loguniform(.01, 1)}``. They are independent of each other. What the world refuses has
         no weight. Numbers that count something are rounded.
     horizon : int, optional
         Number of steps; by default the last that was observed.
+    period : "day", "week", "month", "quarter" or "year", optional
+        What the steps of `observed` are, where they are longer than those of the world: period k stands at its end.
     of : "ever" or "active"
         Whether users were observed who ever adopted, or who are adopters. By group only "ever".
     idea : str, optional
@@ -170,7 +174,7 @@ def calibrate(
     generations = checks.whole("generations", generations, 1, 1000)
     of = "active" if checks.choice("of", of, ("ever", "active")) == "active" else "ever"
     checks.instance("world", world, World, "build one with up.World(users=up.Users(network))")
-    curves = curves_of(observed, world, of)
+    curves = curves_of(observed, world, of, period)
     if of == "active" and curves.groups != (-1,):
         problem, remedy = "has no curves by group", "give one curve of all users"
         raise BadValue("of", of, problem=problem, remedy=remedy, also=("observed",))
@@ -185,9 +189,7 @@ def calibrate(
     parts = parts_of(curves.names, curves.share, summaries, weights)
     place = _idea(world, idea)
     comparison.require(len(numbers), threads=threads, whole=False)
-    search = _Search(
-        Request(comparison, known, place, curves, of, horizon), priors, parts, numbers, particles, threads
-    )
+    search = _Search(Request(comparison, known, place, curves, of, horizon), priors, parts, numbers, particles, threads)
     with bar(generations * particles * len(numbers), enabled=progress) as shown:
         search.go(generations, shown)
     return Calibration(_data(search))
@@ -401,7 +403,9 @@ def _priors(parameters: Any, comparison: Comparison, known: Mapping[str, Number]
     """The prior of each number, all of them known and allowed."""
     if not isinstance(parameters, Mapping) or not parameters:
         problem = "is empty" if isinstance(parameters, Mapping) else f"is {kind_of(parameters)}"
-        raise BadType("parameters", NOT_SHOWN, "it maps keys to priors, such as {'idea.peer': (.005, .05)}", problem=problem)
+        raise BadType(
+            "parameters", NOT_SHOWN, "it maps keys to priors, such as {'idea.peer': (.005, .05)}", problem=problem
+        )
     priors = {}
     for key, given in parameters.items():
         try:

@@ -12,7 +12,8 @@ from uptake.basis import checks
 from uptake.basis.arrays import Floats, Int64s
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
 from uptake.basis.suggest import did_you_mean
-from uptake.world.months import MOST_STEPS
+from uptake.results.diffusion import Diffusion
+from uptake.world.months import MONTHS, MOST_STEPS
 from uptake.world.world import World
 
 if TYPE_CHECKING:
@@ -40,16 +41,18 @@ class Curves(NamedTuple):
         return int(np.flatnonzero(np.isfinite(self.share).any(axis=0))[-1])
 
 
-def curves_of(observed: object, world: World, of: Of = "ever") -> Curves:
+def curves_of(observed: object, world: World, of: Of = "ever", period: str | None = None) -> Curves:
     """What was observed, on the steps and by the groups of a world.
 
     Parameters
     ----------
-    observed : array_like, Series, DataArray, DataFrame or mapping of group to one of the first three
+    observed : Diffusion, array_like, Series, DataArray, DataFrame or mapping
         As `uptake.calibrate` takes it.
     world : World
     of : "ever" or "active"
         Whether it is of users who ever adopted, whose number cannot fall.
+    period : str, optional
+        The length of what was numbered; by default a step of the world.
 
     Raises
     ------
@@ -66,7 +69,9 @@ def curves_of(observed: object, world: World, of: Of = "ever") -> Curves:
     Traceback (most recent call last):
     uptake.basis.checks.BadValue: observed names groups, and the users of this world have none; give up.Users(group=...)
     """
-    given, counted = _given(observed)
+    steps_each = 1.0 if period is None else MONTHS[checks.choice("period", period, MONTHS)] / world.months
+    given, counted = _of_diffusion(observed, world, of) if isinstance(observed, Diffusion) else _given(observed)
+    given = {name: (_at(steps, steps_each), own) for name, (steps, own) in given.items()}
     if not given:
         raise BadValue("observed", NOT_SHOWN, _HOW, problem="is empty")
     groups = _groups(given, world)
@@ -91,11 +96,49 @@ def _given(observed: Any) -> tuple[dict[Any, _Given], bool | None]:
     if isinstance(observed, pd.DataFrame):
         return _long(observed) if "step" in observed.columns else (_wide(observed), None)
     if isinstance(observed, xr.DataArray) and "group" in observed.dims:
-        frame = _of_array(observed, ("step", "group")).to_pandas()
+        frame: Any = _of_array(observed, ("step", "group")).to_pandas()
         return _wide(frame), None
     if isinstance(observed, Mapping) and not isinstance(observed, xr.Dataset):
+        if observed and all(np.ndim(own) == 0 and not isinstance(own, str) for own in observed.values()):
+            return {None: (_steps(observed), _numbers(observed.values()))}, None
         return {name: _one(own) for name, own in observed.items()}, None
     return {None: _one(observed)}, None
+
+
+def _of_diffusion(observed: Diffusion, world: World, of: Of) -> tuple[dict[Any, _Given], bool | None]:
+    """Shares of its actors by period; by group where the world has all of its groups."""
+    status = observed.adopted
+    if "run" in status.dims:
+        if status.sizes["run"] > 1:
+            problem, remedy = f"has {status.sizes['run']} runs", "what was observed is one run: simulate or compare one"
+            raise BadValue("observed", NOT_SHOWN, problem=problem, remedy=remedy)
+        status = status.isel(run=0)
+    has = status.transpose("actor", "period").to_numpy()
+    if of == "ever":
+        has = np.logical_or.accumulate(has, axis=1)
+    numbers = _numbered(observed.periods.tolist())
+    known = {str(name) for name in world.users.group_names or ()}
+    own = [str(name) for name in observed.groups]
+    if not own or not set(own) <= known:
+        return {None: (numbers, has.mean(axis=0).tolist())}, False
+    codes = observed._seen.group
+    return {name: (numbers, has[codes == code].mean(axis=0).tolist()) for code, name in enumerate(own)}, False
+
+
+def _numbered(labels: Sequence[Any]) -> list[int]:
+    """Numbers of periods: whole numbers that follow each other from 0 or 1 on; other labels count from 1 on."""
+    if all(isinstance(label, int) for label in labels) and labels[0] in (0, 1):
+        return list(labels)
+    return list(range(1, len(labels) + 1))
+
+
+def _at(numbers: list[int], steps_each: float) -> list[int]:
+    """The steps at which periods of these numbers end."""
+    found = [round(number * steps_each) for number in numbers]
+    if len(set(found)) < len(found):
+        problem = "has several periods that end in one step"
+        raise BadValue("period", NOT_SHOWN, problem=problem, remedy="take longer periods, or a world of shorter steps")
+    return found
 
 
 def _one(observed: Any) -> _Given:
@@ -138,7 +181,9 @@ def _long(frame: pd.DataFrame) -> tuple[dict[Any, _Given], bool | None]:
     """A row per step, or per step and group, with the column share or count."""
     kinds = [name for name in ("share", "count") if name in frame.columns]
     if len(kinds) != 1:
-        problem = "has neither a column share nor a column count" if not kinds else "has both the columns share and count"
+        problem = (
+            "has neither a column share nor a column count" if not kinds else "has both the columns share and count"
+        )
         raise BadValue("observed", NOT_SHOWN, _HOW, problem=problem)
     parts = frame.groupby("group", sort=False, dropna=False) if "group" in frame.columns else [(None, frame)]
     given = {}
@@ -181,7 +226,9 @@ def _groups(given: Mapping[Any, _Given], world: World) -> tuple[int, ...]:
     known = world.users.group_names
     if world.users.group is None or known is None:
         remedy = "give up.Users(group=...)"
-        raise BadValue("observed", NOT_SHOWN, problem="names groups, and the users of this world have none", remedy=remedy)
+        raise BadValue(
+            "observed", NOT_SHOWN, problem="names groups, and the users of this world have none", remedy=remedy
+        )
     codes = {str(name): code for code, name in enumerate(known)}
     for name in given:
         if str(name) not in codes:
@@ -209,8 +256,12 @@ def _shares(values: Floats, names: Sequence[str], sizes: Int64s, counted: bool |
         bad = known & ((values < 0) | (values > most) | (counted & (values != np.floor(values))))
     if bad.any():
         row, step = (int(k) for k in np.argwhere(bad)[0])
-        allowed = f"counts are whole numbers in [0, {sizes[row]}], the users of it" if counted else "shares lie in [0, 1]"
-        raise BadValue("observed", float(values[row, step]), allowed, problem=f"at step {step} of {names[row]!r} is not allowed")
+        allowed = (
+            f"counts are whole numbers in [0, {sizes[row]}], the users of it" if counted else "shares lie in [0, 1]"
+        )
+        raise BadValue(
+            "observed", float(values[row, step]), allowed, problem=f"at step {step} of {names[row]!r} is not allowed"
+        )
     return values / most if counted else values
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from uptake.basis import checks
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
 from uptake.basis.rng import Rng, seed_of
+from uptake.results.calibration import Calibration
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -124,7 +125,7 @@ class Scenarios:
     ranges : mapping of key to (low, high), to what `triangular` makes, or to a distribution of scipy.stats
         What varies. Keys are such as "idea.peer", "costs.place", "providers.places" or "strategies.NAME.slots"; with
         several ideas "idea.NAME.peer". A pair means that all numbers from low to high are equally likely; (low, mode,
-        high) is short for `triangular`. A distribution has its parameters, such as ``scipy.stats.loguniform(.001, .1)``.
+        high) is short for `triangular`. A distribution has its parameters, as ``scipy.stats.loguniform(.001, .1)`` has.
         Numbers that count something are rounded.
     n : int, default 64
         How many scenarios; with "saltelli" how many base points, which make ``n * (len(ranges) + 2)`` scenarios; with
@@ -255,8 +256,9 @@ def sampled(given: object) -> tuple[pd.DataFrame, str]:
 
     Parameters
     ----------
-    given : Scenarios or DataFrame
-        A frame of one's own has a row per scenario and a column per key; its index labels the scenarios.
+    given : Scenarios, Calibration or DataFrame
+        Of a calibration, 64 draws of the posterior. A frame of one's own has a row per scenario and a column per key;
+        its index labels the scenarios.
 
     Raises
     ------
@@ -267,6 +269,10 @@ def sampled(given: object) -> tuple[pd.DataFrame, str]:
 
     if isinstance(given, Scenarios):
         return given.frame, given.design
+    if isinstance(given, Calibration):
+        frame = given.scenarios()
+        said = {"method": "posterior", "n": len(frame), "calibration": str(given.data.attrs["fingerprint"])}
+        return frame, json.dumps(said)
     if not isinstance(given, pd.DataFrame):
         remedy = "give up.Scenarios({'idea.peer': (.005, .05)}), or a DataFrame with a row per scenario"
         raise BadType("scenarios", NOT_SHOWN, problem=f"is {kind_of(given)}", remedy=remedy)
