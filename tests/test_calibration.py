@@ -214,9 +214,7 @@ def test_one_of_several_ideas() -> None:
     pair = [up.Idea("A", peer=0.1, alone=0.9, lapse=0.0), up.Idea("B", peer=0.02)]
     world = up.World(world.users, ideas=pair)
     seen = up.compare(world, [SEEDS], horizon=18, runs=1, rng=5).data["users_ever"].isel(strategy=0, run=0)
-    found = up.calibrate(
-        world, SEEDS, seen.sel(idea="A"), parameters={"idea.A.peer": (0.005, 0.5)}, idea="A", **SMALL
-    )
+    found = up.calibrate(world, SEEDS, seen.sel(idea="A"), parameters={"idea.A.peer": (0.005, 0.5)}, idea="A", **SMALL)
     assert found.summary().loc["idea.A.peer", "low"] < 0.1 < found.summary().loc["idea.A.peer", "high"]
     with pytest.raises(BadValue, match="idea = None is not given"):
         up.calibrate(world, SEEDS, [0.1, 0.2], parameters={"idea.A.peer": (0.005, 0.5)}, rng=1)
@@ -228,6 +226,8 @@ def test_one_of_several_ideas() -> None:
 def test_all_forms_of_a_curve_are_one() -> None:
     world, counts = a_world(), np.array([4, 40, 100])
     share = counts / N
+    nested = {"north": {0: 0.1, 2: 0.3}, "west": [0.0, 0.2, 0.4]}
+    assert curves_of(nested, world).share[0, 2] == 0.3
     forms = [
         counts,
         share.tolist(),
@@ -310,7 +310,10 @@ def test_what_cannot_be_read(observed: Any, words: str) -> None:
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"parameters": {"idea.per": (0, 1)}}, r"parameters = 'idea.per' is the key of no number.*did you mean 'idea.peer'"),
+        (
+            {"parameters": {"idea.per": (0, 1)}},
+            r"parameters = 'idea.per' is the key of no number.*did you mean 'idea.peer'",
+        ),
         ({"parameters": {}}, "parameters is empty"),
         ({"parameters": [0.1]}, "parameters is a list"),
         ({"parameters": {"idea.peer": (0.5, 0.1)}}, r"parameters\['idea.peer'\].*turned round"),

@@ -197,6 +197,15 @@ class Calibration:
         ------
         ValueError
             If the level is out of its range.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> world = up.World(up.Users(up.generate.ring_lattice(100, 6)), ideas=up.Idea(drive=0, lapse=0))
+        >>> found = up.calibrate(world, up.Emulation(seeds=10), {12: .7}, parameters={"idea.peer": (.01, .5)}, runs=4,
+        ...                      particles=16, generations=1, rng=1)
+        >>> found.summary(0.5).columns.tolist()
+        ['prior_low', 'prior_high', 'mean', 'sd', 'low', 'median', 'high', 'left']
         """
         return calibrated.summary(self.data, checks.number("level", level, 1e-6, 1 - 1e-6))
 
@@ -232,7 +241,22 @@ class Calibration:
         return calibrated.sample(self.data, checks.whole("n", n, 1, _MOST))
 
     def to_frame(self) -> pd.DataFrame:
-        """The same as `table`: a row per particle."""
+        """The same as `table`: a row per particle.
+
+        Returns
+        -------
+        DataFrame
+            With the columns of `table`.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> world = up.World(up.Users(up.generate.ring_lattice(100, 6)), ideas=up.Idea(drive=0, lapse=0))
+        >>> found = up.calibrate(world, up.Emulation(seeds=10), {12: .7}, parameters={"idea.peer": (.01, .5)}, runs=4,
+        ...                      particles=16, generations=1, rng=1)
+        >>> found.to_frame().columns.tolist()
+        ['generation', 'idea.peer', 'weight', 'distance', 'within']
+        """
         return self.table
 
     def plot(self, *, axes: Axes | Sequence[Axes] | None = None, size: tuple[float, float] | None = None) -> Figure:
@@ -256,6 +280,15 @@ class Calibration:
             If there is another number of axes.
         TypeError
             If something is of the wrong kind.
+
+        Examples
+        --------
+        >>> import uptake as up
+        >>> world = up.World(up.Users(up.generate.ring_lattice(100, 6)), ideas=up.Idea(drive=0, lapse=0))
+        >>> found = up.calibrate(world, up.Emulation(seeds=10), {12: .7}, parameters={"idea.peer": (.01, .5)}, runs=4,
+        ...                      particles=16, generations=1, rng=1)
+        >>> [axes.get_title(loc="left") for axes in found.plot().axes]
+        ['idea.peer', 'all users: ever adopted']
         """
         return picture.calibration(self.data, axes=axes, size=size)
 
@@ -276,6 +309,15 @@ class Calibration:
         ------
         FileNotFoundError
             If its folder does not exist.
+
+        Examples
+        --------
+        >>> import tempfile, uptake as up
+        >>> world = up.World(up.Users(up.generate.ring_lattice(100, 6)), ideas=up.Idea(drive=0, lapse=0))
+        >>> found = up.calibrate(world, up.Emulation(seeds=10), {12: .7}, parameters={"idea.peer": (.01, .5)}, runs=4,
+        ...                      particles=16, generations=1, rng=1)
+        >>> up.load(found.save(f"{tempfile.mkdtemp()}/found.nc")).data.identical(found.data)
+        True
         """
         return netcdf.write(self.data, path)
 

@@ -102,8 +102,12 @@ def calibrate(
         How many generations, at least 1.
     rng : None, int, SeedSequence, Generator or BitGenerator
         The source of the luck and of proposals (SPEC 7).
-    threads, engine, progress
-        As in `compare`; they change no number.
+    threads : int, optional
+        Runs computed at once; by default as many as the process may use. Changes no number.
+    engine : "auto", "native" or "numba"
+        What computes: the C++ core or its numba twins. Changes no number.
+    progress : bool, optional
+        A progress bar: by default where standard error is a terminal and the work takes over two seconds.
     title : str
         What the calibration is called.
 

@@ -99,8 +99,8 @@ def _given(observed: Any) -> tuple[dict[Any, _Given], bool | None]:
         frame: Any = _of_array(observed, ("step", "group")).to_pandas()
         return _wide(frame), None
     if isinstance(observed, Mapping) and not isinstance(observed, xr.Dataset):
-        if observed and all(np.ndim(own) == 0 and not isinstance(own, str) for own in observed.values()):
-            return {None: (_steps(observed), _numbers(observed.values()))}, None
+        if observed and not any(isinstance(own, str | Mapping) or np.ndim(own) for own in observed.values()):
+            return {None: _one(observed)}, None
         return {name: _one(own) for name, own in observed.items()}, None
     return {None: _one(observed)}, None
 
@@ -150,6 +150,8 @@ def _one(observed: Any) -> _Given:
         observed = _of_array(observed, ("step",)).to_pandas()
     if isinstance(observed, pd.Series):
         return _steps(observed.index), _numbers(observed)
+    if isinstance(observed, Mapping):
+        return _steps(observed), _numbers(observed.values())
     if observed is None or isinstance(observed, str) or np.ndim(observed) == 0:
         raise BadType("observed", NOT_SHOWN, problem=f"is {kind_of(observed)}", remedy=_HOW)
     values = checks.one_dimensional("observed", observed)
