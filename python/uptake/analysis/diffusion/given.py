@@ -19,6 +19,7 @@ from uptake.network.network import Network
 
 _SPIKE = 3  # times the adopters of either of the two periods before
 _PART = 0.05  # of all actors
+_FEW = 10  # fewer adopters are no spike
 
 
 def observed(
@@ -68,7 +69,7 @@ def observed(
             raise BadValue("adoption_step", place.shown(start[0][at]), index=index, problem=problem)
         start = first[None]
     assert start is not None
-    codes, group_names = (None, ()) if group is None else _group(group, names, n)
+    codes, group_names = (None, ()) if group is None else group_codes("group", group, names, n)
     kept = {} if attributes is None else _attributes(attributes, names, n, len(labels))
     seen = Observed(networks, labels, read_only(start), runs, held, codes, group_names, kept)
     if runs is None:
@@ -229,10 +230,10 @@ class _Places:
     def _looked_up(self, values: npt.NDArray[Any]) -> tuple[Int32s, npt.NDArray[np.bool_]]:
         import pandas as pd
 
+        numbers = (int, float, np.number)
         if values.dtype.kind == "f":
             never = np.isnan(values) | (values == NEVER)
         elif values.dtype.kind == "O":
-            numbers = (int, float, np.number)
             listed = values.ravel().tolist()
             never = np.array([is_missing(v) or (isinstance(v, numbers) and v == NEVER) for v in listed], np.bool_)
             never = never.reshape(values.shape)
@@ -242,10 +243,8 @@ class _Places:
             never = values == NEVER if values.dtype.kind in "iu" else np.zeros(values.shape, np.bool_)
         index = pd.Index(self.labels)
         if values.dtype.kind == "O" and index.dtype.kind in "iuf":
-            kept = values.copy()
-            kept[never] = None
-            some = _numeric(kept)
-            asked = np.full(values.shape, np.nan) if some is None else some
+            listed = values.ravel().tolist()
+            asked = np.array([float(v) if isinstance(v, numbers) else np.nan for v in listed]).reshape(values.shape)
         else:
             asked = values
         place = index.get_indexer(pd.Index(asked.ravel())).reshape(values.shape)
@@ -354,14 +353,15 @@ def _first(spells: Spells, n: int) -> Int32s:
 # --- groups and attributes ---
 
 
-def _group(given: Any, names: npt.NDArray[Any] | None, n: int) -> tuple[Int32s, tuple[Any, ...]]:
+def group_codes(name: str, given: Any, names: npt.NDArray[Any] | None, n: int) -> tuple[Int32s, tuple[Any, ...]]:
+    """A code per actor, and the labels that they stand for, sorted."""
     import pandas as pd
 
-    values = _per_actor("group", given, names, n)
+    values = per_actor(name, given, names, n)
     bad = np.array([is_missing(v) for v in values.tolist()], np.bool_) if values.dtype.kind in "fO" else np.zeros(1)
     if bad.any():
         index = name_of(names, int(np.argmax(bad)))
-        raise BadValue("group", NOT_SHOWN, "each actor has a group", index=index, problem="is missing")
+        raise BadValue(name, NOT_SHOWN, "each actor has a label", index=index, problem="is missing")
     try:
         codes, found = pd.factorize(values, sort=True)
     except TypeError:  # labels of several kinds
@@ -369,7 +369,7 @@ def _group(given: Any, names: npt.NDArray[Any] | None, n: int) -> tuple[Int32s, 
     return read_only(codes.astype(np.int32)), tuple(found.tolist())
 
 
-def _per_actor(argument: str, given: Any, names: npt.NDArray[Any] | None, n: int) -> npt.NDArray[Any]:
+def per_actor(argument: str, given: Any, names: npt.NDArray[Any] | None, n: int) -> npt.NDArray[Any]:
     """A value per actor, by name or in order."""
     found = by_name(argument, given)
     values = aligned(argument, found, names, n) if isinstance(found, ByName) else checks.as_array(argument, found)
@@ -402,7 +402,7 @@ def _attributes(given: Any, names: npt.NDArray[Any] | None, n: int, periods: int
                 raise BadValue("attributes", NOT_SHOWN, allowed, index=argument, problem=f"has shape {array.shape}")
             kept[argument] = read_only(array)
             continue
-        kept[argument] = read_only(_per_actor(f"attributes[{argument!r}]", values, names, n))
+        kept[argument] = read_only(per_actor(f"attributes[{argument!r}]", values, names, n))
     return kept
 
 
@@ -415,9 +415,9 @@ def _warn_of_spike(seen: Observed) -> None:
     if len(new) < 4:
         return
     last, before = int(new[-1]), int(new[-3:-1].max())
-    if last > _SPIKE * before and last > new[:-1].max() and last >= _PART * seen.n and last > 1:
+    if last > _SPIKE * before and last > new[:-1].max() and last >= max(_PART * seen.n, _FEW):
         warn(
             f"adoption_step: {last:,} of {seen.n:,} actors adopt in the last period and at most {before:,} in either "
-            "of the two before it; if these are actors that never adopted, give them NaN, None or -1 instead: as adopters "
-            "they raise thresholds and look like contagion"
+            "of the two before it; if these are actors that never adopted, give them NaN, None or -1 instead: as "
+            "adopters they raise thresholds and look like contagion"
         )
