@@ -186,6 +186,39 @@ def test_words_and_pictures(found: up.Calibration) -> None:
     assert found.priors["idea.alone"] == "uniform(0.2, 1)"
 
 
+def test_users_who_are_adopters() -> None:
+    world = a_world(lapse=0.15)
+    seen = truth(world).data["users"].sel(status="adopter").isel(strategy=0, run=0)
+    assert (np.diff(seen) < 0).any()
+    found = up.calibrate(
+        a_world(), SEEDS, seen, of="active", parameters={"idea.lapse": (0.0, 0.6), "idea.peer": (0.01, 0.5)}, **SMALL
+    )
+    row = found.summary().loc["idea.lapse"]
+    assert row["low"] < 0.15 < row["high"]
+    assert row["left"] < 0.7
+    assert "all users: are adopters" in [one.get_title(loc="left") for one in found.plot().axes]
+
+
+def test_one_run_each_cannot_be_judged() -> None:
+    single = up.calibrate(
+        a_world(), SEEDS, {12: 0.2}, parameters={"idea.drive": (0.0, 0.01)}, runs=1, particles=16, generations=1, rng=1
+    )
+    assert np.isnan(single.check.share)
+    assert "that cannot be judged" in repr(single)
+    assert "too narrow" in single.notes[0]
+    assert single.plot().axes[0].get_xscale() == "linear"
+
+
+def test_weights_say_which_curve_counts() -> None:
+    apart = {"north": [0.03, 0.05, 0.08], "west": [0.03, 0.5, 0.9]}  # what no number gives
+    quick = {"parameters": {"idea.peer": (0.01, 0.9)}, "runs": 4, "particles": 32, "generations": 3, "rng": 1}
+    medians = [
+        up.calibrate(a_world(), SEEDS, apart, weights=weights, **quick).quantiles([0.5]).iloc[0, 0]
+        for weights in ({"west": 0}, {"north": 0})
+    ]
+    assert medians[0] < 0.3 < medians[1]
+
+
 def test_numbers_that_count_are_whole(seen: xr.DataArray) -> None:
     counted = up.calibrate(
         a_world(), SEEDS, seen, parameters={"strategies.Emulation.seeds": (2, 40)}, **SMALL | {"generations": 3}

@@ -82,7 +82,7 @@ def _parameter(one: Axes, data: xr.Dataset, key: str) -> None:
     values, weight = data["value"].values[:, place], data["weight"].values
     held = values[weight > 0]
     low, high = min(low, held.min()), max(high, held.max())
-    wide = bool(low > 0 and high / low > _WIDE)
+    wide = bool(low > 0 and high / low > _WIDE and _is_even_in_logarithms(data, place))
     if bool((values == np.round(values)).all()):
         each = max(1, (high - low) // _BINS)
         edges = np.arange(np.floor(low), np.ceil(high) + 1 + each, each) - 0.5
@@ -101,6 +101,12 @@ def _parameter(one: Axes, data: xr.Dataset, key: str) -> None:
     left, middle, right = calibrated.quantiles(data, [0.05, 0.5, 0.95]).loc[key]
     one.set_title(style.typed(wording.line(key, wording.NAME)), loc="left", fontsize=10, color=style.INK)
     one.set_xlabel(style.typed(f"median {middle:.3g}, 90 % in [{left:.3g}, {right:.3g}]"), fontsize=9)
+
+
+def _is_even_in_logarithms(data: xr.Dataset, place: int) -> bool:
+    """Whether the middle of the prior is nearer to the geometric than to the arithmetic mean of its ends."""
+    first, middle, last = calibrated.prior_quantiles(data, [0.05, 0.5, 0.95])[place]
+    return bool(first > 0 and abs(middle - np.sqrt(first * last)) < abs(middle - (first + last) / 2))
 
 
 def _curve(one: Axes, data: xr.Dataset, place: int) -> None:
