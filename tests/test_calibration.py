@@ -18,6 +18,7 @@ from scipy import stats
 from uptake.analysis import population
 from uptake.analysis.summaries import apart, distances, parts_of, scaled
 from uptake.basis.checks import BadType, BadValue
+from uptake.run.compare import prepare
 from uptake.run.observed import curves_of
 from uptake.run.particles import Request, simulated
 from uptake.run.varied import numbers_of
@@ -99,14 +100,16 @@ def test_another_seed_is_another_calibration(found: up.Calibration, seen: xr.Dat
 def test_a_particle_is_the_scenario_of_a_study() -> None:
     world, frame = a_world(), pd.DataFrame({"idea.peer": [0.05, 0.2], "strategies.Emulation.seeds": [5, 30]})
     study = up.compare(world, [SEEDS], horizon=12, runs=range(3, 7), rng=4, scenarios=frame, record="adoption_step")
-    from uptake.run.compare import prepare
-
     comparison = prepare(world, [SEEDS], horizon=12, rng=4)
-    for given, of in (([0.1, 0.2], "ever"), ([0.1, 0.2], "active"), ({"east": [0.1, 0.2], "west": [0.1, 0.2]}, "ever")):
-        request = Request(comparison, numbers_of(world, comparison.strategies), 0, curves_of(given, world), of, 12)  # type: ignore[arg-type]
-        counts, refused = simulated(request, frame.to_dict("records"), range(3, 7), 2, lambda _: None)  # type: ignore[arg-type]
+    one, by_group = [0.1, 0.2], {"east": [0.1, 0.2], "west": [0.1, 0.2]}
+    given_as: list[tuple[Any, Any]] = [(one, "ever"), (one, "active"), (by_group, "ever")]
+    known = numbers_of(world, comparison.strategies)
+    rows = [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+    for observed, of in given_as:
+        request = Request(comparison, known, 0, curves_of(observed, world), of, 12)
+        counts, refused = simulated(request, rows, range(3, 7), 2, lambda _: None)
         assert refused == [None, None]
-        if isinstance(given, list):
+        if isinstance(observed, list):
             wanted = study.data["users_ever"] if of == "ever" else study.data["users"].sel(status="adopter")
             np.testing.assert_array_equal(counts[:, :, 0], wanted.isel(strategy=0))
             continue
