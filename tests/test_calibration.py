@@ -18,6 +18,7 @@ from scipy import stats
 from uptake.analysis import population
 from uptake.analysis.summaries import apart, distances, parts_of, scaled
 from uptake.basis.checks import BadType, BadValue
+from uptake.basis.engine import resolve_engine
 from uptake.run.compare import prepare
 from uptake.run.observed import curves_of
 from uptake.run.particles import Request, simulated
@@ -28,6 +29,8 @@ PEER, ALONE = 0.12, 0.8
 N = 400
 PRIORS = {"idea.peer": stats.loguniform(0.01, 0.5), "idea.alone": (0.2, 1.0)}
 SMALL: dict[str, Any] = {"runs": 16, "particles": 64, "generations": 4, "rng": 1}
+CORE = resolve_engine("auto") == "native"
+many_runs = pytest.mark.skipif(not CORE, reason="twins take 36 times as long; that they give the same is tested")
 
 
 def a_world(**idea: Any) -> up.World:
@@ -49,6 +52,8 @@ def seen() -> xr.DataArray:
 
 @pytest.fixture(scope="module")
 def found(seen: xr.DataArray) -> up.Calibration:
+    if not CORE:
+        pytest.skip("twins take 36 times as long; that they give the same is tested")
     return up.calibrate(a_world(), SEEDS, seen, parameters=PRIORS, title="made up", **SMALL)
 
 
@@ -66,6 +71,7 @@ def test_a_known_world_is_found(found: up.Calibration) -> None:
     assert float(within.mean()) > 0.8
 
 
+@many_runs
 def test_by_group_two_numbers_are_told_apart() -> None:
     diffusion = truth().diffusion("Emulation")
     by_group = up.calibrate(a_world(), SEEDS, diffusion, parameters=PRIORS, **SMALL)
@@ -73,6 +79,7 @@ def test_by_group_two_numbers_are_told_apart() -> None:
     assert by_group.summary().loc["idea.peer", "low"] < PEER < by_group.summary().loc["idea.peer", "high"]
 
 
+@many_runs
 def test_a_wrong_world_is_told() -> None:
     wrong = np.where(np.arange(25) < 20, 0.03, 0.9)  # nothing, and then nearly all at once: no contagion does that
     told = up.calibrate(a_world(), SEEDS, wrong, parameters=PRIORS, **SMALL)
@@ -189,6 +196,7 @@ def test_words_and_pictures(found: up.Calibration) -> None:
     assert found.priors["idea.alone"] == "uniform(0.2, 1)"
 
 
+@many_runs
 def test_users_who_are_adopters() -> None:
     world = a_world(lapse=0.15)
     seen = truth(world).data["users"].sel(status="adopter").isel(strategy=0, run=0)
@@ -222,6 +230,7 @@ def test_weights_say_which_curve_counts() -> None:
     assert medians[0] < 0.3 < medians[1]
 
 
+@many_runs
 def test_numbers_that_count_are_whole(seen: xr.DataArray) -> None:
     counted = up.calibrate(
         a_world(), SEEDS, seen, parameters={"strategies.Emulation.seeds": (2, 40)}, **SMALL | {"generations": 3}
@@ -234,6 +243,7 @@ def test_numbers_that_count_are_whole(seen: xr.DataArray) -> None:
     counted.plot()
 
 
+@many_runs
 def test_what_the_world_refuses_has_no_weight(seen: xr.DataArray) -> None:
     both = {"idea.merit": (0.0, 0.9), "idea.social_proof": (0.0, 0.9)}
     kept = up.calibrate(a_world(), SEEDS, seen, parameters=both, **SMALL)
@@ -245,6 +255,7 @@ def test_what_the_world_refuses_has_no_weight(seen: xr.DataArray) -> None:
     assert "draws of the prior" in kept.notes[0] or "draws of the prior" in kept.notes[1]
 
 
+@many_runs
 def test_one_of_several_ideas() -> None:
     world = a_world()
     pair = [up.Idea("A", peer=0.1, alone=0.9, lapse=0.0), up.Idea("B", peer=0.02)]
@@ -402,6 +413,7 @@ def test_distances_by_hand() -> None:
     assert apart(parts, share[0]) == pytest.approx(np.array([[0, between], [between, 0]]))
 
 
+@many_runs
 def test_summaries_are_what_they_say(seen: xr.DataArray) -> None:
     share = np.array([[0.1, np.nan, 0.4, 0.6]])
 
@@ -417,6 +429,7 @@ def test_summaries_are_what_they_say(seen: xr.DataArray) -> None:
     assert "Compared: new, half of 1 curve" in repr(found)
 
 
+@many_runs
 def test_a_part_that_the_prior_does_not_move_does_not_count() -> None:
     world = a_world(peer=0.1)
     seen = {"north": [0.0, 0.1, 0.2], "east": [0.0, 0.0, 0.0]}
