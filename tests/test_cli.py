@@ -281,7 +281,7 @@ def test_another_appraisal_of_the_same_study_is_told_without_computing(
 def test_only_a_study_has_a_page(tmp_path: Path) -> None:
     path = tmp_path / "contagion.nc"
     up.simulate(up.generate.star(9), up.SI(beta=0.5), seeds=[0], runs=2, rng=1).save(path)
-    assert "holds one contagion, not a study" in refused(uptake("report", path, "--out", tmp_path / "page.html"))
+    assert "holds no study of strategies" in refused(uptake("report", path, "--out", tmp_path / "page.html"))
 
 
 def test_refusals_keep_their_traceback_for_developers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,7 @@ from .network.neighbours import neighbours as neighbours
 from .network.network import Network as Network
 from .network.service import ServiceTies as ServiceTies
 from .results import fits as fits
+from .results.calibration import Calibration as Calibration
 from .results.concat import concat as concat
 from .results.diffusion import Diffusion as Diffusion
 from .results.lineage import Lineage as Lineage
@@ -31,6 +32,7 @@ from .results.permutation import Bootstrap as Bootstrap
 from .results.permutation import PermutationTest as PermutationTest
 from .results.result import Result as Result
 from .results.study import Study as Study
+from .run.calibrate import calibrate as calibrate
 from .run.compare import compare as compare
 from .run.scenarios import Scenarios as Scenarios
 from .run.scenarios import triangular as triangular

@@ -233,7 +233,7 @@ def report(
             raise ValueError(f"{results}: there is no such file; give the study.nc of a run")
         place, loaded = _place(out, "PAGE.html"), load(results)
         if not isinstance(loaded, Study):
-            raise ValueError(f"{results}: holds one contagion, not a study of strategies; only a study has a page")
+            raise ValueError(f"{results}: holds no study of strategies; only a study has a page")
         given = {"attribution": attribution, "optimism_bias": optimism_bias, "level": level, "reference": reference}
         loaded.report(place, **appraisal(loaded.data) | {k: v for k, v in given.items() if v is not None})
         _say(out)

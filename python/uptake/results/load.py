@@ -8,12 +8,13 @@ from uptake.analysis.actors import indexed
 from uptake.analysis.required import refuse_other
 from uptake.basis.paths import path_of
 from uptake.results import netcdf
+from uptake.results.calibration import Calibration
 from uptake.results.result import Result
 from uptake.results.study import Study
 
 
-def load(path: str | os.PathLike[str]) -> Study | Result:
-    """Read what `Study.save` or `Result.save` wrote.
+def load(path: str | os.PathLike[str]) -> Study | Result | Calibration:
+    """Read what `Study.save`, `Result.save` or `Calibration.save` wrote.
 
     Parameters
     ----------
@@ -22,7 +23,7 @@ def load(path: str | os.PathLike[str]) -> Study | Result:
 
     Returns
     -------
-    Study or Result
+    Study, Result or Calibration
         Whichever was saved. A loaded study holds its data but not its world, so it cannot run again.
 
     Raises
@@ -36,6 +37,7 @@ def load(path: str | os.PathLike[str]) -> Study | Result:
     --------
     Study.save : write a comparison of strategies.
     Result.save : write the runs of one contagion.
+    Calibration.save : write a calibration.
 
     Examples
     --------
@@ -48,6 +50,11 @@ def load(path: str | os.PathLike[str]) -> Study | Result:
     path = path_of("path", path)
     data = netcdf.read(path)
     kind = data.attrs.get("uptake_kind")
+    if kind == "calibration":
+        try:
+            return Calibration(data)
+        except ValueError as error:
+            raise ValueError(f"{os.fspath(path)}: {error}") from None
     if kind in ("study", "result"):
         try:
             refuse_other(data, kind)

@@ -27,6 +27,7 @@ from uptake.plan.compiled import Compiled
 from uptake.plan.late import late_parts
 from uptake.plan.sponsors import owners_of
 from uptake.plan.world import compile_ideas
+from uptake.results.calibration import Calibration
 from uptake.results.lineage import Lineage
 from uptake.results.parts import PARTS, Piece
 from uptake.results.study import Study
@@ -68,7 +69,7 @@ def compare(
     progress: bool | None = None,
     record: str | Sequence[str] = (),
     title: str = "",
-    scenarios: Scenarios | pd.DataFrame | None = None,
+    scenarios: Scenarios | Calibration | pd.DataFrame | None = None,
     out: str | os.PathLike[str] | None = None,
     executor: Executor | None = None,
 ) -> Study:
@@ -102,8 +103,9 @@ def compare(
         coordinate ``actor`` holds their names, and ``side`` is "users" or "providers".
     title : str
         What the study is called in reports.
-    scenarios : Scenarios or DataFrame, optional
-        What the assumed numbers may be: all strategies run in every scenario. A frame of one's own, such as a sample of
+    scenarios : Scenarios, Calibration or DataFrame, optional
+        What the assumed numbers may be: all strategies run in every scenario. Of a calibration, 64 draws of its
+        posterior (``found.scenarios(n)`` draws another number). A frame of one's own, such as a sample of
         SALib, has a row per scenario and a column per key ("idea.peer", "costs.place"); its index labels the scenarios.
 
     out : path-like, optional

@@ -13,6 +13,7 @@ import numpy as np
 from uptake.basis import checks
 from uptake.basis.checks import NOT_SHOWN, BadType, BadValue, kind_of
 from uptake.basis.rng import Rng, seed_of
+from uptake.results.calibration import Calibration
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 Method = Literal["sobol", "saltelli", "latin", "random", "grid"]
 GIVEN = json.dumps({"method": "given"})  # the design of a frame of one's own
 MOST = 1_000_000  # scenarios
+_LEAST = 2.0**-33  # of a share
 _MOST_NUMBERS = 1000  # that vary; the tables of Sobol' sequences go that far and beyond
 
 
@@ -52,7 +54,31 @@ class Triangular:
         return np.where(u * width < self.mode - self.low, rising, falling)
 
 
-Range: TypeAlias = Uniform | Triangular
+@dataclass(frozen=True, eq=False)
+class Distribution:
+    """A distribution of scipy.stats with its parameters."""
+
+    law: Any
+
+    def at(self, share: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        """The numbers below which these shares of all draws lie."""
+        return np.asarray(self.law.ppf(np.asarray(share, np.float64)), np.float64)
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The least and the greatest value; infinite where there is none."""
+        low, high = self.law.support()
+        return float(low), float(high)
+
+    @property
+    def words(self) -> str:
+        """As one writes it."""
+        given = [f"{np.asarray(value).item():g}" for value in self.law.args]
+        given += [f"{key}={np.asarray(value).item():g}" for key, value in self.law.kwds.items()]
+        return f"{self.law.dist.name}({', '.join(given)})"
+
+
+Range: TypeAlias = Uniform | Triangular | Distribution
 
 
 def triangular(low: float, mode: float, high: float) -> Triangular:
@@ -96,10 +122,11 @@ class Scenarios:
 
     Parameters
     ----------
-    ranges : mapping of key to (low, high), or to what `triangular` makes
+    ranges : mapping of key to (low, high), to what `triangular` makes, or to a distribution of scipy.stats
         What varies. Keys are such as "idea.peer", "costs.place", "providers.places" or "strategies.NAME.slots"; with
         several ideas "idea.NAME.peer". A pair means that all numbers from low to high are equally likely; (low, mode,
-        high) is short for `triangular`. Numbers that count something are rounded.
+        high) is short for `triangular`. A distribution has its parameters, as ``scipy.stats.loguniform(.001, .1)`` has.
+        Numbers that count something are rounded.
     n : int, default 64
         How many scenarios; with "saltelli" how many base points, which make ``n * (len(ranges) + 2)`` scenarios; with
         "grid" how many values of each number, which make ``n ** len(ranges)``.
@@ -158,6 +185,10 @@ class Scenarios:
         checks.choice("method", self.method, get_args(Method))
         low = 1 if self.method != "grid" else 2
         n, seed = checks.whole("n", self.n, low, MOST), seed_of(self.rng)
+        endless = [key for key, one in ranges.items() if not np.isfinite(ends_of(one)).all()]
+        if self.method == "grid" and endless:
+            problem, remedy = "has no ends between which a grid could lie", "give (low, high)"
+            raise BadValue("ranges", NOT_SHOWN, index=endless[0], problem=problem, remedy=remedy)
         if len(ranges) > _MOST_NUMBERS:
             raise BadValue("ranges", NOT_SHOWN, f"at most {_MOST_NUMBERS:,} vary", problem=f"has {len(ranges):,} keys")
         several = {"grid": n ** len(ranges), "saltelli": n * (len(ranges) + 2)}.get(self.method, n)
@@ -175,15 +206,19 @@ class Scenarios:
     @property
     def design(self) -> str:
         """How the sample was made, as JSON: kept with the results."""
-        ranges = {key: [*vars(one).values()] for key, one in self.ranges.items()}
-        return json.dumps({"method": self.method, "n": self.n, "seed": self.rng, "ranges": ranges})
+        laws = {key: one.words for key, one in self.ranges.items() if isinstance(one, Distribution)}
+        ranges = {key: [*ends_of(one)] for key, one in self.ranges.items() if np.isfinite(ends_of(one)).all()}
+        said = {"method": self.method, "n": self.n, "seed": self.rng, "ranges": ranges}
+        return json.dumps(said | ({"distributions": laws} if laws else {}))
 
 
 def range_of(key: str, given: Any) -> Range:
-    """A range as it was given: low and high, or with the likeliest value between them, or made by `triangular`."""
-    if isinstance(given, Uniform | Triangular):
+    """A range as it was given: low and high, or with the likeliest value between them, or a distribution."""
+    if isinstance(given, Uniform | Triangular | Distribution):
         return given
-    allowed = "give (low, high), or up.triangular(low, mode, high)"
+    if callable(getattr(given, "ppf", None)) and hasattr(given, "dist"):
+        return _distribution(key, given)
+    allowed = "give (low, high), up.triangular(low, mode, high), or a distribution of scipy.stats with its parameters"
     if isinstance(given, str) or not hasattr(given, "__len__") or len(given) not in (2, 3):
         raise BadType("ranges", given, allowed, index=key, problem="is no range")
     try:
@@ -201,13 +236,29 @@ def range_of(key: str, given: Any) -> Range:
     return Uniform(low, high)
 
 
+def ends_of(one: Range) -> tuple[float, ...]:
+    """The bounds of a range, with the likeliest value between them where there is one."""
+    return one.ends if isinstance(one, Distribution) else tuple(vars(one).values())
+
+
+def _distribution(key: str, law: Any) -> Distribution:
+    middle = np.asarray(law.ppf([0.25, 0.75]), np.float64)
+    if middle.shape != (2,) or not np.isfinite(middle).all():
+        allowed = "its parameters are numbers that it allows, such as scipy.stats.norm(.02, .005)"
+        raise BadValue("ranges", NOT_SHOWN, allowed, index=key, problem="is no distribution of one number")
+    if middle[0] == middle[1] == float(law.ppf(0.001)) == float(law.ppf(0.999)):
+        raise BadValue("ranges", NOT_SHOWN, index=key, problem="holds one number only")
+    return Distribution(law)
+
+
 def sampled(given: object) -> tuple[pd.DataFrame, str]:
     """The rows of scenarios, however they were given, and how they were made.
 
     Parameters
     ----------
-    given : Scenarios or DataFrame
-        A frame of one's own has a row per scenario and a column per key; its index labels the scenarios.
+    given : Scenarios, Calibration or DataFrame
+        Of a calibration, 64 draws of the posterior. A frame of one's own has a row per scenario and a column per key;
+        its index labels the scenarios.
 
     Raises
     ------
@@ -218,6 +269,10 @@ def sampled(given: object) -> tuple[pd.DataFrame, str]:
 
     if isinstance(given, Scenarios):
         return given.frame, given.design
+    if isinstance(given, Calibration):
+        frame = given.scenarios()
+        said = {"method": "posterior", "n": len(frame), "calibration": str(given.data.attrs["fingerprint"])}
+        return frame, json.dumps(said)
     if not isinstance(given, pd.DataFrame):
         remedy = "give up.Scenarios({'idea.peer': (.005, .05)}), or a DataFrame with a row per scenario"
         raise BadType("scenarios", NOT_SHOWN, problem=f"is {kind_of(given)}", remedy=remedy)
@@ -284,5 +339,11 @@ def _shares(method: str, n: int, d: int, seed: int) -> npt.NDArray[np.float64]:
 def _frame(ranges: Mapping[str, Range], shares: npt.NDArray[np.float64]) -> pd.DataFrame:
     import pandas as pd
 
-    columns = {key: one.at(shares[:, k]) for k, (key, one) in enumerate(ranges.items())}
+    columns = {key: _drawn(one, shares[:, k]) for k, (key, one) in enumerate(ranges.items())}
     return pd.DataFrame(columns, index=pd.RangeIndex(len(shares), name="scenario"))
+
+
+def _drawn(one: Range, shares: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The numbers at these shares; a distribution without ends is not asked for them."""
+    endless = isinstance(one, Distribution) and not np.isfinite(one.ends).all()
+    return one.at(np.clip(shares, _LEAST, 1 - _LEAST) if endless else shares)
