@@ -96,6 +96,7 @@ def step_run(
     group_ever: npt.NDArray[Any],
     descent: Descent,
     books: Books,
+    threads: int,
     /,
 ) -> int: ...
 def tally_edges(
@@ -120,5 +121,6 @@ def tree_run(
     seed: int,
     run: int,
     stop: npt.NDArray[Any],
+    threads: int,
     /,
 ) -> npt.NDArray[np.int64]: ...
