@@ -93,8 +93,7 @@ inline void show_along(const Plan& plan, auto& state, const Layer& layer, std::i
 
 // Whether the ties of a layer all carry the same, and always do.
 inline bool carries_alike(const Plan& plan, const Layer& layer) {
-  return plan.schedule == EACH && layer.shows != DEMAND && layer.times.empty() && layer.hazard.empty() &&
-         layer.weight.empty();
+  return plan.schedule == EACH && layer.times.empty() && layer.hazard.empty() && layer.weight.empty();
 }
 
 // Along such ties source i passes on a change of pressure and of how many adopters its targets see, in one go.
@@ -130,6 +129,16 @@ inline void carry_along(const Plan& plan, auto& state, const Layer& layer, std::
   });
 }
 
+// The same along ties whose targets are providers that count who asks them.
+inline void demand_along(const Plan& plan, auto& state, const Layer& layer, std::int64_t i, std::int64_t level,
+                         int asking) {
+  if (level == 0 && asking == 0) return;
+  for (std::int64_t e = layer.ties.begin(i), end = layer.ties.end(i); e < end; ++e) {
+    if (level != 0) press(plan, state, layer.target(e), level);
+    if (asking != 0) see(plan, state, layer.target(e), asking, Message::DEMANDED);
+  }
+}
+
 // Passes on along the layers, and to its group, that actor v changed from `old` to `now`. Pressing: pressure too.
 inline void spread(const Plan& plan, auto& state, Actor v, int old, int now, int t, bool pressing) {
   const Side& side = plan.side(v);
@@ -139,7 +148,10 @@ inline void spread(const Plan& plan, auto& state, Actor v, int old, int now, int
   for (const Layer& layer : side.layers) {
     const std::int64_t change = pressing ? layer.level(phase, now, i) - layer.level(phase, old, i) : 0;
     if (carries_alike(plan, layer)) {
-      carry_along(plan, state, layer, i, change, layer.shows == UNSEEN ? 0 : becomes(ADOPTER, old, now));
+      if (layer.shows == DEMAND)
+        demand_along(plan, state, layer, i, change, becomes(ADOPTER, old, now) + becomes(WAITING, old, now));
+      else
+        carry_along(plan, state, layer, i, change, layer.shows == UNSEEN ? 0 : becomes(ADOPTER, old, now));
       continue;
     }
     if (plan.schedule == EACH || change > 0) press_along(plan, state, layer, i, change, open);
