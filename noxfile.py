@@ -31,7 +31,7 @@ KERNEL_TESTS = [
     "relabel", "skip", "step", "threshold", "variants", "vectors",
 ]  # fmt: skip
 # That compute on threads.
-THREAD_TESTS = ["generate", "network", "progress", "relabel", "service", "simulation", "world"]
+THREAD_TESTS = ["shares", "generate", "network", "progress", "relabel", "service", "simulation", "world"]
 SCHEMAS = {
     "vendor.github-workflows": ".github/workflows/*.yml",
     "vendor.github-issue-forms": ".github/ISSUE_TEMPLATE/[!c]*.yml",

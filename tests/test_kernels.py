@@ -20,7 +20,7 @@ CPP_ALONE = {
     "luck": {"coins", "draws", "philox_vectors"},
     "graph": {"network_vectors"},
     "contagion": {"lane_counts", "lane_vectors", "live_ties", "short_needs"},
-    "world": {"actors", "known", "missing", "plan"},
+    "world": {"actors", "known", "missing", "plan", "share"},
 }
 # records: what kernels are called with, in C++ read by the bindings; pack: a plan for numba alone.
 # sort: C++ has the sorts of its library.

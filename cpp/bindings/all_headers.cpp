@@ -1,4 +1,5 @@
 // Includes every header: all must fit into one translation unit. tests/test_kernels.py compares the list.
+#include <uptake/base/crew.hpp>
 #include <uptake/base/scratch.hpp>
 #include <uptake/base/seeds.hpp>
 #include <uptake/base/types.hpp>
@@ -47,6 +48,7 @@
 #include <uptake/world/plan.hpp>
 #include <uptake/world/queue.hpp>
 #include <uptake/world/release.hpp>
+#include <uptake/world/share.hpp>
 #include <uptake/world/sponsors.hpp>
 #include <uptake/world/start.hpp>
 #include <uptake/world/state.hpp>

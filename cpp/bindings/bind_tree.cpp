@@ -8,7 +8,7 @@ namespace {
 
 int step_run(py::object source, std::uint32_t seed, std::uint32_t run_id, py::array seeds, py::array seed_steps,
              py::array stop, py::array tallies, py::array adoption_step, py::array history, py::array group_ever,
-             py::object descent, py::object books) {
+             py::object descent, py::object books, int threads) {
   Arguments arguments;
   const Record record(arguments, source, {"plan"});
   const Plan plan = read_plan(record);
@@ -38,7 +38,7 @@ int step_run(py::object source, std::uint32_t seed, std::uint32_t run_id, py::ar
       {{actors, when}},
       {{rows, steps, statuses, ever, of_variants, of_sponsors.funds, of_sponsors.providers, of_sponsors.fees}}};
   const Unlocked unlocked;
-  return run_alone(future, {seed, run_id}, stopping.data);
+  return run_alone(future, {seed, run_id}, stopping.data, threads);
 }
 
 // All futures have the actors, the ideas and the steps of the first, and the same is recorded of all.
@@ -75,7 +75,7 @@ void check_shared(const Future& future, const Future& before, const Name& name) 
 }
 
 py::array_t<std::int64_t> tree_run(py::tuple sources, py::array shared, std::uint32_t seed, std::uint32_t run_id,
-                                   py::array stop) {
+                                   py::array stop, int threads) {
   Arguments arguments;
   need(!sources.empty(), {"futures"}, "at least one");
   std::vector<Future> futures;
@@ -96,15 +96,17 @@ py::array_t<std::int64_t> tree_run(py::tuple sources, py::array shared, std::uin
   auto outcome = empty<std::int64_t>({alike.size});
   const Span<std::int64_t> outcomes{outcome.mutable_data(), alike.size};
   const Unlocked unlocked;
-  run_tree({futures, alike, {seed, run_id}, stopping.data, outcomes});
+  run_tree({futures, alike, {seed, run_id}, stopping.data, outcomes, threads});
   return outcome;
 }
 
 }  // namespace
 
 void bind_tree(py::module_& m) {
-  m.def("step_run", &step_run);
-  m.def("tree_run", &tree_run);
+  using namespace py::literals;
+  m.def("step_run", &step_run, "plan"_a, "seed"_a, "run"_a, "seeds"_a, "seed_steps"_a, "stop"_a, "tallies"_a,
+        "adoption_step"_a, "history"_a, "group_ever"_a, "descent"_a, "books"_a, "threads"_a = 1);
+  m.def("tree_run", &tree_run, "futures"_a, "shared"_a, "seed"_a, "run"_a, "stop"_a, "threads"_a = 1);
 }
 
 }  // namespace uptake::world

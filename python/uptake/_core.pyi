@@ -152,6 +152,7 @@ def step_run(
     group_ever: npt.NDArray[Any],
     descent: Descent,
     books: Books,
+    threads: int,
     /,
 ) -> int: ...
 def swapped(
@@ -198,5 +199,6 @@ def tree_run(
     seed: int,
     run: int,
     stop: npt.NDArray[Any],
+    threads: int,
     /,
 ) -> npt.NDArray[np.int64]: ...

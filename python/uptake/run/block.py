@@ -176,12 +176,12 @@ def _steps_of(each: list[_Planted]) -> Int32s:
     return np.concatenate([steps if steps.size else np.zeros(ids.size, np.int32) for ids, steps in each])
 
 
-def run_block(plan: AnyPlan, runs: Runs, engine: str | None) -> Curves:
-    """Compute the runs, by the kernel that suits the plan and their number."""
+def run_block(plan: AnyPlan, runs: Runs, engine: str | None, threads: int = 1) -> Curves:
+    """Compute the runs, by the kernel that suits the plan and their number; whole processes on so many threads each."""
     if isinstance(plan, Compiled):
-        return _whole_process(plan, runs, engine)
+        return _whole_process(plan, runs, engine, threads)
     if isinstance(plan, IdeasPlan):
-        return _whole_processes(plan, runs, engine)
+        return _whole_processes(plan, runs, engine, threads)
     network = plan.network
     ties = Ties(network.out_offsets, network.out_targets)
     if isinstance(plan, CascadePlan):
@@ -213,22 +213,21 @@ def _in_lanes(plan: ThresholdPlan, ties: Ties, runs: Runs) -> tuple[Lanes, Runs]
     return Lanes(ties, plan.amount, sources, plan.in_amount, needs, _SAME_NUMBERS), runs
 
 
-def _whole_process(plan: Compiled, runs: Runs, engine: str | None) -> Curves:
+def _whole_process(plan: Compiled, runs: Runs, engine: str | None, threads: int) -> Curves:
     """Run the process with all its gates, one run after the other."""
     active = np.empty_like(runs.curves)
     same = len(runs.seed_starts) == 2
     for i in range(len(runs.settled)):
         own = slice(None) if same else slice(runs.seed_starts[i], runs.seed_starts[i + 1])
         steps = runs.adoption_step[i] if runs.adoption_step.size else NOT_RECORDED
-        trial = try_once(
-            plan, runs.seed, runs.first + i, runs.stop, engine, steps, (runs.seeds[own], runs.seed_steps[own])
-        )
+        planted = runs.seeds[own], runs.seed_steps[own]
+        trial = try_once(plan, runs.seed, runs.first + i, runs.stop, engine, steps, planted, threads=threads)
         runs.settled[i] = trial.settled
         runs.curves[i], active[i] = trial.tallies[:, USERS_EVER], trial.tallies[:, USERS + ADOPTER]
     return Curves(runs.settled, runs.curves, active)
 
 
-def _whole_processes(plan: IdeasPlan, runs: Runs, engine: str | None) -> Curves:
+def _whole_processes(plan: IdeasPlan, runs: Runs, engine: str | None, threads: int) -> Curves:
     """Run the processes of several ideas, one run after the other, cluster by cluster."""
     active, ideas = np.empty_like(runs.curves), len(plan.ideas)
     n = sum(count(plan.parts[0].plan))
@@ -237,7 +236,7 @@ def _whole_processes(plan: IdeasPlan, runs: Runs, engine: str | None) -> Curves:
             parts = [plan.parts[k] for k in cluster]
             rows = [i * ideas + k for k in cluster]
             steps = np.empty((len(cluster), n), np.int32) if runs.adoption_step.size else None
-            trials = try_cluster(parts, runs.seed, runs.first + i, runs.stop, engine, steps)
+            trials = try_cluster(parts, runs.seed, runs.first + i, runs.stop, engine, steps, threads=threads)
             for row, trial in zip(rows, trials, strict=True):
                 runs.settled[row] = trial.settled
                 runs.curves[row], active[row] = trial.tallies[:, USERS_EVER], trial.tallies[:, USERS + ADOPTER]

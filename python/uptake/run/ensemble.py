@@ -16,7 +16,7 @@ from uptake.run.concentration import concentration_of
 from uptake.run.money import ledger_of
 from uptake.run.pasts import Words, tasks_of
 from uptake.run.spending import spending_of
-from uptake.run.trial import Trial, count, try_tree
+from uptake.run.trial import Trial, count, threads_inside, try_tree
 
 
 def outcomes_of(
@@ -58,7 +58,10 @@ def outcomes_of(
     """
     outcomes = {name: [room_for(plan, len(runs), keep_steps) for plan in ideas] for name, ideas in compiled.items()}
     tasks = tasks_of(words, [*compiled], len(runs), thread_count(threads))
-    users, sites = count(next(iter(compiled.values()))[0].plan)
+    plan = next(iter(compiled.values()))[0].plan
+    users, sites = count(plan)
+    of_each = [len(task.strategies) for task in tasks for _ in runs]
+    inside = threads_inside(len(of_each), thread_count(threads), plan, engine)
 
     def job(j: int, stop: Int32s) -> None:
         task, i = tasks[j // len(runs)], j % len(runs)
@@ -67,7 +70,7 @@ def outcomes_of(
         steps = [np.empty((len(own), users + sites), np.int32) for _ in names] if keep_steps else []
         descents = [[_descent(outcomes[name][k], i) for k in own] for name in names]
         ends = [[np.empty((sites, 3), np.int64) for _ in own] for _ in names] if sites else []
-        trials = try_tree(futures, task.shared, seed, runs[i], stop, engine, steps, descents, ends)
+        trials = try_tree(futures, task.shared, seed, runs[i], stop, engine, steps, descents, ends, inside)
         for f, name in enumerate(names):
             for k, idea in enumerate(own):
                 outcome = outcomes[name][idea]
@@ -79,7 +82,6 @@ def outcomes_of(
                 if outcome.of_sponsors is not None and outcome.ledger is not None:
                     outcome.of_sponsors[i] = spending_of(futures[f][k], trials[f][k], outcome.ledger[i], ends[f][k])
 
-    of_each = [len(task.strategies) for task in tasks for _ in runs]
     run_all(len(of_each), job, threads, progress, of_each)
     return outcomes
 

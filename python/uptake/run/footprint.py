@@ -13,14 +13,16 @@ from typing import NamedTuple
 from uptake.basis.arrays import Int32s
 from uptake.basis.engine import resolve_engine
 from uptake.basis.threads import thread_count
+from uptake.kernels.types import Plan
 from uptake.plan.compiled import Compiled
 from uptake.run.ensemble import size_of_a_run
 from uptake.run.pasts import Words, tasks_of
-from uptake.run.trial import count
+from uptake.run.trial import count, threads_inside
 
 PER_ACTOR = {"native": 36, "numba": 130}  # of one idea in one run; native: 8 fewer where pressures are small
 _PER_VARIANT = {"native": 22, "numba": 32}  # beside that, where actors have contexts
 LIBRARIES = {"native": 100 << 20, "numba": 250 << 20}  # that are loaded, or compiled, after the plans are made
+_PER_TIE_SENT = 7  # where threads share a run: a message has 16, a fifth of the actors change in a step, arrays double
 _STEP = 4  # bytes in which an actor's step of adoption is kept
 
 
@@ -78,15 +80,23 @@ def footprint(
     engine, workers = resolve_engine(engine), thread_count(threads)
     first = next(iter(compiled.values()))
     actors, horizon = sum(count(first[0].plan)), first[0].plan.phase.size - 1
+    tasks = tasks_of(words, [*compiled], runs, workers)
+    shared = threads_inside(len(tasks) * runs, workers, first[0].plan, engine) > 1
+    sent = _PER_TIE_SENT * ties_of(first[0].plan) if shared else 0
     at_once: list[int] = []
-    for task in tasks_of(words, [*compiled], runs, workers):
+    for task in tasks:
         ideas = [first[k].plan.has_variants for k in task.cluster]
         state = sum(PER_ACTOR[engine] + varied * _PER_VARIANT[engine] for varied in ideas)
         kept = _STEP * len(ideas) * len(task.strategies) if keep_steps else 0
-        at_once += [actors * (states_at_once(task.shared, horizon) * state + kept)] * min(runs, workers)
+        at_once += [actors * (states_at_once(task.shared, horizon) * state + kept) + sent] * min(runs, workers)
     results = held * sum(size_of_a_run(ideas, keep_steps) for ideas in compiled.values())
     pieces = results // 2 if in_parts else results
     return Footprint(sum(sorted(at_once)[-workers:]), pieces, results, LIBRARIES[engine])
+
+
+def ties_of(plan: Plan) -> int:
+    """How many ties a plan passes changes along."""
+    return sum(layer.ties.targets.size for side in (plan.users, plan.providers) for layer in side.layers)
 
 
 def states_at_once(shared: Int32s, horizon: int) -> int:

@@ -17,12 +17,14 @@ from uptake.basis.threads import run_all, thread_count
 from uptake.models import Model
 from uptake.network.network import Network
 from uptake.network.wanted import way_to_network
+from uptake.plan.compiled import Compiled, IdeasPlan
 from uptake.results.result import Result
 from uptake.run import attributes
 from uptake.run.actors import actors_of
 from uptake.run.block import NO_CURVES, Curves, block_of, block_size, ideas_of, prepared, run_block
 from uptake.run.contagion import Contagion, People, on_network, on_world
 from uptake.run.record import recorded
+from uptake.run.trial import threads_inside
 from uptake.run.until_settled import last_change, run_until_settled, same_length
 from uptake.strategies import Strategy
 from uptake.strategies.seeds import SeedsLike
@@ -173,6 +175,8 @@ def _blocks(
     per_run = max(1, len(ideas_of(plan)))  # rows
     blocks: list[Curves] = [NO_CURVES] * -(-runs // size)
     run = run_until_settled if task.ends_by_itself else run_block
+    whole = plan if isinstance(plan, Compiled) else plan.parts[0] if isinstance(plan, IdeasPlan) else None
+    inside = threads_inside(len(blocks), thread_count(threads), whole.plan, engine) if whole else 1
 
     def job(b: int, stop: Int32s) -> None:
         numbers = range(b * size, min((b + 1) * size, runs))
@@ -180,7 +184,7 @@ def _blocks(
             plan, numbers, seeds=task.seeds, horizon=task.horizon, seed=seed, stop=stop, engine=engine,
             adoption_step=steps[numbers.start * per_run : numbers.stop * per_run],
         )  # fmt: skip
-        blocks[b] = run(plan, asked, engine)
+        blocks[b] = run(plan, asked, engine, inside)
 
     run_all(len(blocks), job, threads, progress, size)
     return blocks

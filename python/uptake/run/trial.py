@@ -8,13 +8,14 @@ from typing import NamedTuple
 import numpy as np
 
 from uptake.basis.arrays import Int32s, Int64s
-from uptake.basis.engine import kernel
+from uptake.basis.engine import kernel, resolve_engine
 from uptake.kernels.types import FUNDS, NO_BOOKS, NO_DESCENT, TALLIES, Books, Descent, Future, Plan
 from uptake.plan.compiled import Compiled
 from uptake.run.planting import NO_STEPS, planted_when
 
 NOT_RECORDED: Int32s = np.empty(0, np.int32)
 NOTHING_SHARED: Int32s = np.full(1, -1, np.int32)  # by one future
+MANY = 1 << 20  # from this many actors on, threads that would idle share a run
 
 
 class Trial(NamedTuple):
@@ -30,6 +31,24 @@ class Trial(NamedTuple):
 def count(plan: Plan) -> tuple[int, int]:
     """Numbers of users and providers."""
     return plan.n_users, plan.n_providers
+
+
+def threads_inside(jobs: int, threads: int, plan: Plan, engine: str | None) -> int:
+    """How many threads each of these jobs, a run each, has: more than one where threads would idle.
+
+    Only the native engine shares a run among threads, and only where it has many actors; the bits are the same.
+
+    Examples
+    --------
+    >>> from uptake.plan.world import compile_world
+    >>> import uptake as up
+    >>> world = up.World(up.Users(up.generate.ring_lattice(1000, 4)))
+    >>> threads_inside(1, 8, compile_world(world, up.Emulation(seeds=5), 24).plan, "native")  # it has few actors
+    1
+    """
+    if sum(count(plan)) < MANY or resolve_engine(engine) != "native":
+        return 1
+    return max(1, threads // max(1, jobs))
 
 
 def new_books(plan: Plan, providers: Int64s = NO_BOOKS.providers) -> Books:
@@ -53,6 +72,7 @@ def try_once(
     user_seeds: tuple[Int32s, Int32s] | None = None,
     descent: Descent = NO_DESCENT,
     providers: Int64s = NO_BOOKS.providers,
+    threads: int = 1,
 ) -> Trial:
     """Compute one run.
 
@@ -72,6 +92,8 @@ def try_once(
         Receives what is known of variants; what is not wanted is empty.
     providers : array of int64 of shape (n_providers, 3) or (0, 0)
         Receives who keeps each provider at the end (-1 = no sponsor), how many users it serves, and its places.
+    threads : int
+        How many the run has, at most; see `threads_inside`.
     """
     plan = compiled.plan
     seeds, seed_steps = seeds_of(compiled, seed, run, engine, user_seeds)
@@ -91,6 +113,7 @@ def try_once(
         group_ever,
         descent,
         books,
+        threads,
     )
     return Trial(int(settled), tallies, group_ever, books.funds, books.fees)
 
@@ -104,6 +127,7 @@ def try_cluster(
     adoption_step: Int32s | None = None,
     descents: Sequence[Descent] = (),
     providers: Sequence[Int64s] = (),
+    threads: int = 1,
 ) -> list[Trial]:
     """Compute one run of ideas that run together.
 
@@ -111,7 +135,7 @@ def try_cluster(
     ----------
     cluster : sequence of Compiled
         One per idea.
-    seed, run, stop, engine
+    seed, run, stop, engine, threads
         As in `try_once`.
     adoption_step : array of int32 of shape (ideas, n_users + n_providers), optional
         Becomes the step at which each actor adopted each idea, -1 = never.
@@ -121,7 +145,7 @@ def try_cluster(
         One per idea, as in `try_once`; by default nothing is recorded.
     """
     steps = [] if adoption_step is None else [adoption_step]
-    return try_tree([cluster], NOTHING_SHARED, seed, run, stop, engine, steps, [descents], [providers])[0]
+    return try_tree([cluster], NOTHING_SHARED, seed, run, stop, engine, steps, [descents], [providers], threads)[0]
 
 
 def try_tree(
@@ -134,6 +158,7 @@ def try_tree(
     adoption_steps: Sequence[Int32s] = (),
     descents: Sequence[Sequence[Descent]] = (),
     providers: Sequence[Sequence[Int64s]] = (),
+    threads: int = 1,
 ) -> list[list[Trial]]:
     """Compute one run of each of several futures of ideas that run together; the steps that they share once.
 
@@ -143,7 +168,7 @@ def try_tree(
         One per strategy, each with one plan per idea.
     shared : array of int32 of shape (futures,)
         The last step in which each future is alike to the one before, -1 = none.
-    seed, run, stop, engine
+    seed, run, stop, engine, threads
         As in `try_once`.
     adoption_steps, descents, providers
         As in `try_cluster`, one per future; nothing is recorded by default.
@@ -152,7 +177,8 @@ def try_tree(
         steps = adoption_steps[0][0] if adoption_steps else NOT_RECORDED
         descent = descents[0][0] if descents and descents[0] else NO_DESCENT
         own = providers[0][0] if providers and providers[0] else NO_BOOKS.providers
-        return [[try_once(futures[0][0], seed, run, stop, engine, steps, descent=descent, providers=own)]]
+        one = try_once(futures[0][0], seed, run, stop, engine, steps, descent=descent, providers=own, threads=threads)
+        return [[one]]
     rooms = tuple(
         _future(
             cluster,
@@ -165,7 +191,7 @@ def try_tree(
         )
         for k, cluster in enumerate(futures)
     )
-    outcomes = kernel("tree_run", engine)(rooms, shared, seed, run, stop)
+    outcomes = kernel("tree_run", engine)(rooms, shared, seed, run, stop, threads)
     return [
         [
             Trial(int(settled), rows, ever, books.funds, books.fees)

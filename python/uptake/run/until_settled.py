@@ -17,7 +17,7 @@ from uptake.run.block import Curves, ideas_of, run_block
 LONGEST_HORIZON = 1 << 20
 
 
-def run_until_settled(plan: AnyPlan, runs: Runs, engine: str | None) -> Curves:
+def run_until_settled(plan: AnyPlan, runs: Runs, engine: str | None, threads: int = 1) -> Curves:
     """The curves of a block of runs, each up to a step after which nothing changes in any of them.
 
     Parameters
@@ -34,7 +34,7 @@ def run_until_settled(plan: AnyPlan, runs: Runs, engine: str | None) -> Curves:
     """
     count, horizon = runs.curves.shape[0], runs.curves.shape[1] - 1
     while True:
-        curves = run_block(_with_horizon(plan, horizon), runs, engine)
+        curves = run_block(_with_horizon(plan, horizon), runs, engine, threads)
         if runs.stop[0]:
             return curves
         if (curves.settled != UNSETTLED).all():

@@ -56,7 +56,7 @@ void meet(Cluster<Known>& cluster) {
 
 // Step 0. The steps up to `until` will be gone through under this future.
 template <class Known>
-Cluster<Known> begin(const Future& future, Luck luck, int until) {
+Cluster<Known> begin(const Future& future, Luck luck, int until, Team* team) {
   Cluster<Known> cluster;
   const Plan& first = future.plans[0];
   cluster.adopted.resize(first.companions.empty() ? 0 : first.n(), 0);
@@ -67,6 +67,7 @@ Cluster<Known> begin(const Future& future, Luck luck, int until) {
     cluster.members.push_back(
         {&plan, future.seeds[k], &trace, {plan, trace.adoption_step, trace.group_ever, trace.descent}});
     Member<Known>& one = cluster.members.back();
+    one.state.team = team;
     one.state.adopted = cluster.holders();
     look_ahead(plan, one.state, luck, 0, until);
     resume(plan, one.state, luck);

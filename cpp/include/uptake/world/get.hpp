@@ -40,6 +40,28 @@ inline void accept(const Plan& plan, auto& state, Luck luck, Actor p, Span<const
   free = 0;
 }
 
+using Application = std::pair<Actor, Actor>;  // position of the provider, user
+
+// Providers get through their applications.
+inline void accept_all(const Plan& plan, auto& state, Luck luck, std::vector<Application>& applications,
+                       std::vector<std::int64_t>& free, int t) {
+  if (!std::is_sorted(applications.begin(), applications.end())) std::sort(applications.begin(), applications.end());
+  std::vector<Actor> applicants;
+  for (std::size_t i = 0; i < applications.size();) {
+    const Actor p = applications[i].first;
+    applicants.clear();
+    for (; i < applications.size() && applications[i].first == p; ++i) {
+      applicants.push_back(applications[i].second);
+      if (i + AHEAD >= applications.size()) continue;
+      const Actor v = applications[i + AHEAD].second;
+      prefetch(&state.actor[v]);
+      prefetch(&state.since[v]);
+      prefetch(&state.server[v]);
+    }
+    accept(plan, state, luck, p, {applicants.data(), static_cast<std::int64_t>(applicants.size())}, free[p], t);
+  }
+}
+
 // Fetches which providers the listed users from position i on may ask.
 inline void fetch_asked(const Plan& plan, Span<const Actor> users, std::int64_t i) {
   if (plan.ask.even == 0 && i + 2 * AHEAD < users.size) prefetch(&plan.ask.offsets[users[i + 2 * AHEAD]]);
@@ -77,10 +99,13 @@ inline void serve_users(const Plan& plan, auto& state, Luck luck, Span<const Act
   std::vector<std::int64_t> free = call(plan, state, newcomers, t);
   std::vector<Actor> candidates;
   state.called.take(candidates);
-  std::vector<std::int32_t> tried(candidates.size(), 0);  // how many of its ties each candidate has tried
-  std::vector<std::pair<Actor, Actor>> applications;      // (provider, user)
+  std::vector<Application> applications;
   applications.reserve(candidates.size());
-  std::vector<Actor> applicants;
+  if (plan.ask.even == 1 && plan.ask_times.empty()) {  // each has one to apply to, which is why it was called
+    for (const Actor v : candidates) applications.emplace_back(plan.ask.targets[v], v);
+    return accept_all(plan, state, luck, applications, free, t);
+  }
+  std::vector<std::int32_t> tried(candidates.size(), 0);  // how many of its ties each candidate has tried
   while (!candidates.empty()) {
     applications.clear();
     std::size_t left = 0;
@@ -91,23 +116,12 @@ inline void serve_users(const Plan& plan, auto& state, Luck luck, Span<const Act
       while (e < end && (state.actor[plan.users.n + plan.ask.targets[e]].status() != ADOPTER || !plan.may_ask(e, t)))
         ++e;
       if (e == end) continue;
-      if (free[plan.ask.targets[e]] > 0) {
-        applications.emplace_back(plan.ask.targets[e], v);
-        prefetch(&state.actor[v]);
-        prefetch(&state.since[v]);
-        prefetch(&state.server[v]);
-      }
+      if (free[plan.ask.targets[e]] > 0) applications.emplace_back(plan.ask.targets[e], v);
       candidates[left] = v;
       tried[left++] = static_cast<std::int32_t>(e + 1 - begin);
     }
     candidates.resize(left);
-    if (!std::is_sorted(applications.begin(), applications.end())) std::sort(applications.begin(), applications.end());
-    for (std::size_t i = 0; i < applications.size();) {
-      const Actor p = applications[i].first;
-      applicants.clear();
-      for (; i < applications.size() && applications[i].first == p; ++i) applicants.push_back(applications[i].second);
-      accept(plan, state, luck, p, {applicants.data(), static_cast<std::int64_t>(applicants.size())}, free[p], t);
-    }
+    accept_all(plan, state, luck, applications, free, t);
     left = 0;
     for (std::size_t i = 0; i < candidates.size(); ++i)
       if (state.actor[candidates[i]].status() == WAITING) {

@@ -134,6 +134,16 @@ inline void hear_some(const Plan& plan, auto& state, Luck luck, const Background
     });
 }
 
+// The hazard of one step reaches all exposed actors.
+inline void hear_all(const Plan& plan, auto& state, Luck luck, const Background& users, const Background& providers) {
+  state.exposed.each_word(state.range, [&](Actor first, std::uint64_t who) {
+    const std::int64_t ahead = plan.users.n - first;  // the first provider's bit
+    const std::uint64_t of_users = ahead >= 64 ? ~std::uint64_t{0} : ahead <= 0 ? 0 : (std::uint64_t{1} << ahead) - 1;
+    if (who & of_users) hear_some(plan, state, luck, users, state.reach[0], first, who & of_users);
+    if (who & ~of_users) hear_some(plan, state, luck, providers, state.reach[1], first, who & ~of_users);
+  });
+}
+
 inline void hear(const Plan& plan, auto& state, Luck luck, int t) {
   const int phase = plan.phase[t];
   std::vector<std::int64_t> share = global_share(plan, state, phase);
@@ -146,12 +156,7 @@ inline void hear(const Plan& plan, auto& state, Luck luck, int t) {
                              state.background_providers};
   for (Reach& reach : state.reach)
     if (reach.lasting) reach.met += (&reach == state.reach ? users : providers).of(0);
-  state.exposed.each_word([&](Actor first, std::uint64_t who) {
-    const std::int64_t ahead = plan.users.n - first;  // the first provider's bit
-    const std::uint64_t of_users = ahead >= 64 ? ~std::uint64_t{0} : ahead <= 0 ? 0 : (std::uint64_t{1} << ahead) - 1;
-    if (who & of_users) hear_some(plan, state, luck, users, state.reach[0], first, who & of_users);
-    if (who & ~of_users) hear_some(plan, state, luck, providers, state.reach[1], first, who & ~of_users);
-  });
+  in_shares(state, [&](auto& part) { hear_all(plan, part, luck, users, providers); });
   if (plan.variants) take_up_all(plan, state, luck);
 }
 

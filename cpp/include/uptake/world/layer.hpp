@@ -8,11 +8,12 @@
 #include <type_traits>
 #include <vector>
 
-#include <uptake/world/state.hpp>
+#include <uptake/world/share.hpp>
 
 namespace uptake::world {
 
 inline void press(const Plan& plan, auto& state, Actor v, std::int64_t pressure) {
+  if (!state.owns(v)) return state.send({pressure, v, 0, Message::CARRIED});
   auto& actor = state.actor[v];
   if (plan.schedule == ONCE && !actor.is_unaware()) return;
   actor.add({pressure, 0});
@@ -46,42 +47,53 @@ inline bool counts(const Layer& layer, int status) {
   return status == ADOPTER || (layer.shows == DEMAND && status == WAITING);
 }
 
-// The target of a tie sees `change` more that count; if it is aware, it is to be tested.
-inline void see(auto& state, const Layer& layer, std::int64_t e, int change) {
-  const Actor v = layer.target(e);
-  if (layer.shows == DEMAND)
-    state.demand[layer.ties.targets[e]] += change;
-  else if (layer.weight.empty())
-    state.actor[v].add({0, change});
+// Actor v sees so many adopters more, or adopters of so much more weight, or it is a provider that so many users more
+// ask. If it is aware, it is to be tested.
+inline void see(const Plan& plan, auto& state, Actor v, std::int64_t amount, Message::What what) {
+  if (!state.owns(v))
+    return state.send(what == Message::CARRIED ? Message{0, v, static_cast<std::int16_t>(amount), what}
+                                               : Message{amount, v, 0, what});
+  if (what == Message::DEMANDED)
+    state.demand[v - plan.users.n] += static_cast<std::int32_t>(amount);
+  else if (what == Message::CARRIED)
+    state.actor[v].add({0, static_cast<std::int32_t>(amount)});
   else
-    state.weight_seen[v] += change * layer.weight_of(e);
+    state.weight_seen[v] += amount;
   if (state.actor[v].status() == AWARE) state.to_test.add(v);
 }
 
+// The target of tie e sees `change` more that count.
+inline void see_along(const Plan& plan, auto& state, const Layer& layer, std::int64_t e, int change) {
+  if (layer.shows == DEMAND) return see(plan, state, layer.target(e), change, Message::DEMANDED);
+  if (layer.weight.empty()) return see(plan, state, layer.target(e), change, Message::CARRIED);
+  see(plan, state, layer.target(e), change * layer.weight_of(e), Message::WEIGHT);
+}
+
 // The targets of source i see that it changed from `old` to `now`; aware targets are to be tested.
-inline void show_along(auto& state, const Layer& layer, std::int64_t i, int old, int now, Open open) {
+inline void show_along(const Plan& plan, auto& state, const Layer& layer, std::int64_t i, int old, int now, Open open) {
   if (layer.shows == UNSEEN) return;
   const int change = becomes(ADOPTER, old, now) + (layer.shows == DEMAND ? becomes(WAITING, old, now) : 0);
   if (change == 0) return;
-  const auto show = [&, open](auto add) {
-    layer.each_tie(i, open.since, open.now, [&state, &layer, add](std::int64_t e) {
-      const Actor v = layer.target(e);
-      add(e, v);
-      if (state.actor[v].status() == AWARE) state.to_test.add(v);
-    });
+  const auto show = [&, open](auto one) {
+    layer.each_tie(i, open.since, open.now, [&plan, &state, one](std::int64_t e) { one(e); });
   };
   if (layer.shows == DEMAND)
-    show([&state, &layer, change](std::int64_t e, Actor) { state.demand[layer.ties.targets[e]] += change; });
+    show([&plan, &state, &layer, change](std::int64_t e) {
+      see(plan, state, layer.target(e), change, Message::DEMANDED);
+    });
   else if (layer.weight.empty())
-    show([&state, change](std::int64_t, Actor v) { state.actor[v].add({0, change}); });
+    show([&plan, &state, &layer, change](std::int64_t e) {
+      see(plan, state, layer.target(e), change, Message::CARRIED);
+    });
   else
-    show([&state, &layer, change](std::int64_t e, Actor v) { state.weight_seen[v] += change * layer.weight_of(e); });
+    show([&plan, &state, &layer, change](std::int64_t e) {
+      see(plan, state, layer.target(e), change * layer.weight_of(e), Message::WEIGHT);
+    });
 }
 
 // Whether the ties of a layer all carry the same, and always do.
 inline bool carries_alike(const Plan& plan, const Layer& layer) {
-  return plan.schedule == EACH && layer.shows != DEMAND && layer.times.empty() && layer.hazard.empty() &&
-         layer.weight.empty();
+  return plan.schedule == EACH && layer.times.empty() && layer.hazard.empty() && layer.weight.empty();
 }
 
 // Along such ties source i passes on a change of pressure and of how many adopters its targets see, in one go.
@@ -94,6 +106,10 @@ inline void carry_along(const Plan& plan, auto& state, const Layer& layer, std::
   auto* const actor = &state.actor[layer.first];
   const auto each = [&](auto visit) {
     for (std::int64_t e = layer.ties.begin(i), end = layer.ties.end(i); e < end; ++e) {
+      if (!state.owns(layer.target(e))) {
+        state.send({level, layer.target(e), static_cast<std::int16_t>(seen), Message::CARRIED});
+        continue;
+      }
       auto& target = actor[layer.ties.targets[e]];
       target.add(change);
       // Written without a branch, as no processor foresees who is unaware.
@@ -113,6 +129,16 @@ inline void carry_along(const Plan& plan, auto& state, const Layer& layer, std::
   });
 }
 
+// The same along ties whose targets are providers that count who asks them.
+inline void demand_along(const Plan& plan, auto& state, const Layer& layer, std::int64_t i, std::int64_t level,
+                         int asking) {
+  if (level == 0 && asking == 0) return;
+  for (std::int64_t e = layer.ties.begin(i), end = layer.ties.end(i); e < end; ++e) {
+    if (level != 0) press(plan, state, layer.target(e), level);
+    if (asking != 0) see(plan, state, layer.target(e), asking, Message::DEMANDED);
+  }
+}
+
 // Passes on along the layers, and to its group, that actor v changed from `old` to `now`. Pressing: pressure too.
 inline void spread(const Plan& plan, auto& state, Actor v, int old, int now, int t, bool pressing) {
   const Side& side = plan.side(v);
@@ -122,11 +148,14 @@ inline void spread(const Plan& plan, auto& state, Actor v, int old, int now, int
   for (const Layer& layer : side.layers) {
     const std::int64_t change = pressing ? layer.level(phase, now, i) - layer.level(phase, old, i) : 0;
     if (carries_alike(plan, layer)) {
-      carry_along(plan, state, layer, i, change, layer.shows == UNSEEN ? 0 : becomes(ADOPTER, old, now));
+      if (layer.shows == DEMAND)
+        demand_along(plan, state, layer, i, change, becomes(ADOPTER, old, now) + becomes(WAITING, old, now));
+      else
+        carry_along(plan, state, layer, i, change, layer.shows == UNSEEN ? 0 : becomes(ADOPTER, old, now));
       continue;
     }
     if (plan.schedule == EACH || change > 0) press_along(plan, state, layer, i, change, open);
-    show_along(state, layer, i, old, now, open);
+    show_along(plan, state, layer, i, old, now, open);
   }
   if (v >= plan.users.n) return;
   const std::int64_t group = plan.group.empty() ? 0 : plan.group[v];
@@ -174,7 +203,7 @@ inline void open_or_close(const Plan& plan, auto& state, const Side& side, const
     }
     if (layer.shows == UNSEEN) continue;
     if (layer.shows == ADOPTION && side.counted) state.contacts[v] += sign * layer.weight_of(e);
-    see(state, layer, e, sign * counts(layer, status));
+    see_along(plan, state, layer, e, sign * counts(layer, status));
   }
 }
 
@@ -252,21 +281,36 @@ inline void begin_reach(const Plan& plan, auto& state, int t) {
   }
 }
 
-// Passes on what changed in the previous step.
-inline void pass_on(const Plan& plan, auto& state, int t) {
-  begin_reach(plan, state, t);
-  const int phase = plan.phase[t];
-  const bool anew = plan.schedule == EACH && levels_differ(plan, phase, plan.phase[t - 1]);
-  open_or_close_all(plan, state, Event::CLOSING, t, !anew);
-  state.changed.take(state.list);
+// What changed in the previous step is passed on; pressing: pressure too.
+inline void spread_all(const Plan& plan, auto& state, int t, bool pressing) {
+  state.changed.take(state.range, state.list);
   if (!state.variants.earlier.empty()) look_back(state);
   for (std::size_t i = 0; i < state.list.size(); ++i) {
     fetch(plan, state, i);
     const Actor v = state.list[i];
-    if (!silent(plan, state, v, phase))
-      spread(plan, state, v, state.actor[v].before(), state.actor[v].status(), t, !anew);
+    if (!silent(plan, state, v, plan.phase[t]))
+      spread(plan, state, v, state.actor[v].before(), state.actor[v].status(), t, pressing);
     state.actor[v].set_before(state.actor[v].status());
   }
+}
+
+// The actors of a share get what the other threads have sent.
+inline void receive_all(const Plan& plan, auto& share) {
+  share.each_message([&](const Message& next) { prefetch(&share.actor[next.target]); },
+                     [&](const Message& message) {
+                       const Actor v = message.target;
+                       if (message.what != Message::CARRIED) return see(plan, share, v, message.amount, message.what);
+                       if (message.amount != 0) press(plan, share, v, message.amount);
+                       if (message.seen != 0) see(plan, share, v, message.seen, Message::CARRIED);
+                     });
+}
+
+inline void pass_on(const Plan& plan, auto& state, int t) {
+  begin_reach(plan, state, t);
+  const bool anew = plan.schedule == EACH && levels_differ(plan, plan.phase[t], plan.phase[t - 1]);
+  open_or_close_all(plan, state, Event::CLOSING, t, !anew);
+  in_shares(state, [&](auto& share) { spread_all(plan, share, t, !anew); });
+  if (state.team != nullptr) each_share(state, [&](auto& share) { receive_all(plan, share); });
   open_or_close_all(plan, state, Event::OPENING, t, !anew);
   if (anew) press_anew(plan, state, t);
 }

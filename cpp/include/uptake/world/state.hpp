@@ -39,6 +39,16 @@ struct Offer {
   auto operator<=>(const Offer&) const = default;
 };
 
+// What goes along a tie: a pressure, and how many more adopters are seen; or the weight of these; or how many more
+// users ask a provider.
+struct Message {
+  enum What : std::int16_t { CARRIED, WEIGHT, DEMANDED };
+  std::int64_t amount;
+  Actor target;
+  std::int16_t seen;
+  What what;
+};
+
 // What the members of a federation offer in a step.
 struct Federation {
   std::vector<Offer> offers;
@@ -73,8 +83,12 @@ struct Variants {
   }
 };
 
+struct Team;
+
 template <class Known>
 struct State {
+  Range range;                          // whose steps are taken here: all actors, see share.hpp
+  Team* team = nullptr;                 // the threads of this run; null where it has one
   BigVector<Known> actor;               // what is known of each, padded to a multiple of 64
   BigVector<std::int64_t> weight_seen;  // the sum of the weights of adopters among the contacts, if ties have weights
   BigVector<std::int64_t> contacts;     // the weights of the open ties into it, on a side that is counted;
@@ -125,13 +139,17 @@ struct State {
     return v < plan.users.n ? background_users : background_providers;
   }
   std::uint32_t epoch(Actor v) const { return returns ? spell[v] : 0; }
+  // An actor of another thread's share gets a message instead; there is none here.
+  static constexpr bool owns(Actor) { return true; }
+  static constexpr void send(const Message&) {}
 };
 
 inline std::int64_t whole_words(std::int64_t n) { return (n + 63) / 64 * 64; }
 
 template <class Known>
 State<Known>::State(const Plan& plan, Span<std::int32_t> steps, Span<std::int64_t> groups, const Descent& descent)
-    : actor(whole_words(plan.n())),
+    : range{0, plan.n()},
+      actor(whole_words(plan.n())),
       weight_seen(plan.users.weighted || plan.providers.weighted ? plan.n() : 0, 0),
       since(plan.n(), -1),
       server(plan.supply == PLACES_AT_PROVIDERS ? plan.users.n : 0, NOBODY),

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include <uptake/world/cluster.hpp>
@@ -16,6 +17,7 @@ struct Tree {
   Luck luck;
   const volatile std::int32_t* stop;
   Span<std::int64_t> outcome;  // by future: as of run_tree()
+  int threads;                 // at most; a run with variants, or of few actors, takes one
 
   int horizon() const { return futures[0].plans[0].horizon(); }
   // The last step in which the futures first .. end - 1 are alike.
@@ -104,13 +106,24 @@ bool grow(const Tree& tree, std::size_t first, std::size_t end, Cluster<Known>& 
   return true;
 }
 
+// How many threads a run has: each has actors, and none draws variants.
+inline int team_size(const Tree& tree) {
+  for (const Future& future : tree.futures)
+    for (const Plan& plan : future.plans)
+      if (plan.variants) return 1;
+  const std::int64_t ranges = (tree.futures[0].plans[0].n() + ActorSet::RANGE - 1) / ActorSet::RANGE;
+  return static_cast<int>(std::min<std::int64_t>(tree.threads, ranges));
+}
+
 template <class Known>
 void run_tree_of(const Tree& tree) {
   std::fill_n(tree.outcome.data, tree.outcome.size, STOPPED);
+  std::optional<Team> team;
+  if (const int threads = team_size(tree); threads > 1) team.emplace(tree.futures[0].plans[0], threads);
   const std::size_t end = tree.futures.size();
   for (std::size_t k = 0, next; k < end; k = next) {
     next = tree.part(k, end, -1);
-    Cluster<Known> cluster = begin<Known>(tree.futures[k], tree.luck, tree.common(k, next));
+    Cluster<Known> cluster = begin<Known>(tree.futures[k], tree.luck, tree.common(k, next), team ? &*team : nullptr);
     if (!grow(tree, k, next, cluster, 0, UNSETTLED)) return;
   }
 }
@@ -125,10 +138,10 @@ inline void run_tree(const Tree& tree) {
 }
 
 // One run of one future.
-inline int run_alone(const Future& future, Luck luck, const volatile std::int32_t* stop) {
+inline int run_alone(const Future& future, Luck luck, const volatile std::int32_t* stop, int threads) {
   const std::vector<Future> futures{future};
   std::int64_t outcome = STOPPED;
-  run_tree({futures, {}, luck, stop, {&outcome, 1}});
+  run_tree({futures, {}, luck, stop, {&outcome, 1}, threads});
   return static_cast<int>(outcome);
 }
 

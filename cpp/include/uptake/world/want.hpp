@@ -103,16 +103,23 @@ inline bool wants_differ(const Plan& plan, const Side& side, int phase, int earl
     if (layer.shows == ADOPTION && layer.ties.even == 0) prefetch(&layer.ties.offsets[v - side.first]);
 }
 
-inline void want(const Plan& plan, auto& state, Luck luck, int t) {
+inline void test_all(const Plan& plan, auto& state, Luck luck, int t) {
   const int phase = plan.phase[t], earlier = plan.phase[t - 1];
   for (const Side* side : {&plan.users, &plan.providers})
     if (phase != earlier && wants_differ(plan, *side, phase, earlier))
-      for (std::int64_t i = 0; i < side->n; ++i) test(plan, state, luck, static_cast<Actor>(side->first + i), t);
-  state.to_test.take(state.list);
+      for (std::int64_t v = std::max(side->first, state.range.first),
+                        end = std::min(side->first + side->n, state.range.end);
+           v < end; ++v)
+        test(plan, state, luck, static_cast<Actor>(v), t);
+  state.to_test.take(state.range, state.list);
   for (std::size_t i = 0; i < state.list.size(); ++i) {
     fetch_tests(plan, state, i);
     test(plan, state, luck, state.list[i], t);
   }
+}
+
+inline void want(const Plan& plan, auto& state, Luck luck, int t) {
+  in_shares(state, [&](auto& share) { test_all(plan, share, luck, t); });
 }
 
 }  // namespace uptake::world

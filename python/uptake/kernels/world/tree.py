@@ -123,20 +123,27 @@ def step_run(
     group_ever: Int64s,
     descent: Descent,
     books: Books,
+    threads: int = 1,
 ) -> int:
-    """One run: the first step after which nothing can change, UNSETTLED if the horizon came first, or STOPPED."""
+    """One run: the first step after which nothing can change, UNSETTLED if the horizon came first, or STOPPED.
+
+    ``threads`` is how many it has, at most; this twin takes one.
+    """
     steps = adoption_step[None] if adoption_step.size else np.empty((0, 0), np.int32)
     statuses = history[None] if len(history) else np.empty((0, 0, 0), np.uint8)
     recorded = tallies[None], steps, statuses, group_ever[None], (descent,), (books,)
     future = Future((plan,), (seeds,), (seed_steps,), *recorded)
-    return int(tree_run((future,), np.full(1, -1, np.int32), seed, run, stop)[0])
+    return int(tree_run((future,), np.full(1, -1, np.int32), seed, run, stop, threads)[0])
 
 
-def tree_run(futures: tuple[Future, ...], shared: Int32s, seed: int, run: int, stop: Int32s) -> Int64s:
+def tree_run(
+    futures: tuple[Future, ...], shared: Int32s, seed: int, run: int, stop: Int32s, threads: int = 1
+) -> Int64s:
     """One run of each of these futures, which share steps of their past.
 
     ``shared`` has the last step in which each is alike to the one before, -1 for none. Returns of each the first step
-    after which nothing can change, UNSETTLED if the horizon came first, or STOPPED.
+    after which nothing can change, UNSETTLED if the horizon came first, or STOPPED. ``threads`` is how many they have,
+    at most; this twin takes one.
     """
     outcome = np.empty(len(futures), np.int64)
     run_tree(Tree(futures, shared.tolist(), (int(seed), int(run)), frozen(stop, np.int32), outcome))
