@@ -97,4 +97,20 @@ struct ScratchAllocator {
 template <class T>
 using BigVector = std::vector<T, ScratchAllocator<T>>;
 
+// The same, all bits 0: elements that are made without a value are not written, so that pages are supplied when first
+// touched, to the thread that touches them. For vectors that keep their size.
+template <class T>
+struct ZeroAllocator : ScratchAllocator<T> {
+  using value_type = T;
+  ZeroAllocator() = default;
+  template <class U>
+  ZeroAllocator(const ZeroAllocator<U>&) {}
+  T* allocate(std::size_t size) { return zeros<T>(static_cast<std::int64_t>(size)).release(); }
+  void construct(T*) noexcept {}
+  void construct(T* element, const T& value) { ::new (static_cast<void*>(element)) T(value); }
+};
+
+template <class T>
+using ZeroVector = std::vector<T, ZeroAllocator<T>>;
+
 }  // namespace uptake

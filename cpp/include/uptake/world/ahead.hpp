@@ -47,10 +47,21 @@ inline void count_contacts(const Plan& plan, auto& state, int t) {
                            [&](std::int64_t e) { state.contacts[layer.target(e)] += layer.weight_of(e); });
 }
 
+// Before step 0: nobody has waited, and nobody is served.
+inline void make_ready(auto& share) {
+  const auto fill = [&](auto& each, auto value) {
+    const auto size = static_cast<std::int64_t>(each.size());
+    std::fill(each.begin() + std::min(share.range.first, size), each.begin() + std::min(share.range.end, size), value);
+  };
+  fill(share.since, std::int32_t{-1});
+  fill(share.server, Actor{NOBODY});
+}
+
 // A side has a background from now on: all its unaware actors are exposed.
-inline void expose(auto& state, const Side& side) {
-  for (std::int64_t i = 0; i < side.n; ++i)
-    if (state.actor[side.first + i].status() == UNAWARE) state.exposed.add(static_cast<Actor>(side.first + i));
+inline void expose(auto& share, const Side& side) {
+  for (std::int64_t v = std::max(side.first, share.range.first), end = std::min(side.first + side.n, share.range.end);
+       v < end; ++v)
+    if (share.actor[v].status() == UNAWARE) share.exposed.add(static_cast<Actor>(v));
 }
 
 // Each adopter gets the step of its lapse; one that adopted before there was anything to withstand, its endurance.
@@ -94,8 +105,12 @@ inline void look_ahead(const Plan& plan, auto& state, Luck luck, int t, int unti
   const auto some = [&](const Timed& term) { return occurs(plan, term, until); };
   const bool users = some(plan.users.drive) || some(plan.imitation) || some(plan.imitation_waiting);
   const bool providers = some(plan.providers.drive);
-  if (users && !state.background_users) expose(state, plan.users);
-  if (providers && !state.background_providers) expose(state, plan.providers);
+  const bool more_users = users && !state.background_users, more_providers = providers && !state.background_providers;
+  if (more_users || more_providers)
+    in_shares(state, [&](auto& share) {
+      if (more_users) expose(share, plan.users);
+      if (more_providers) expose(share, plan.providers);
+    });
   state.background_users = users;
   state.background_providers = providers;
   state.lapses = some(plan.users.lapse) || some(plan.providers.lapse);

@@ -68,6 +68,7 @@ Cluster<Known> begin(const Future& future, Luck luck, int until, Team* team) {
         {&plan, future.seeds[k], &trace, {plan, trace.adoption_step, trace.group_ever, trace.descent}});
     Member<Known>& one = cluster.members.back();
     one.state.team = team;
+    in_shares(one.state, [](auto& share) { make_ready(share); });
     one.state.adopted = cluster.holders();
     look_ahead(plan, one.state, luck, 0, until);
     resume(plan, one.state, luck);

@@ -10,7 +10,7 @@ namespace uptake::world {
 
 constexpr std::int64_t NOT_DRAWN = 0;
 
-// What is known of an actor.
+// What is known of an actor; at first all bits are 0.
 //
 // Invariants: `before` is the status at the end of the previous step and equals `status` for actors that did not
 // change. `latent` is the one number that an actor's status needs: unaware, the hazard still missing until it hears

@@ -21,6 +21,20 @@ struct Part {
   std::vector<BigVector<Message>> sent;                            // by the part that it goes to
 };
 
+// How much work the actors up to, and without, `end` are, about: the ties that lead to them, and steps of their own.
+inline double work_before(const Plan& plan, std::int64_t end) {
+  constexpr double OWN = 8;  // ties whose passing takes as long as the other gates of an actor
+  double into[2] = {0, 0};   // ties that lead to users, to providers
+  for (const Side* side : {&plan.users, &plan.providers})
+    for (const Layer& layer : side->layers) into[layer.first > 0] += static_cast<double>(layer.ties.targets.size);
+  double sum = 0;
+  for (const Side* side : {&plan.users, &plan.providers}) {
+    const double share = static_cast<double>(std::clamp<std::int64_t>(end - side->first, 0, side->n));
+    if (side->n > 0) sum += share * (OWN + into[side->first > 0] / static_cast<double>(side->n));
+  }
+  return sum;
+}
+
 // The threads of a run, and their parts.
 struct Team {
   Crew crew;
@@ -33,7 +47,11 @@ struct Team {
     std::int64_t first = 0;
     for (int k = 0; k < threads; ++k) {
       Part& part = parts[static_cast<std::size_t>(k)];
-      const std::int64_t end = std::min(n, ranges * (k + 1) / threads * RANGE);
+      std::int64_t end = first;  // each part has a range at least, and about as much work
+      const std::int64_t last = (ranges - threads + k + 1) * RANGE;
+      do end += RANGE;
+      while (end < last && work_before(plan, end) * threads < work_before(plan, n) * (k + 1));
+      if (end > n || k + 1 == threads) end = n;
       part.range = {first, end};
       part.count.assign(TALLIES, 0);
       part.group_adopters.assign(static_cast<std::size_t>(plan.group_size.size), 0);
@@ -54,6 +72,7 @@ class Share {
         weight_seen(state.weight_seen),
         contacts(state.contacts),
         since(state.since),
+        server(state.server),
         changed(state.changed),
         exposed(state.exposed),
         to_test(state.to_test),
@@ -73,9 +92,10 @@ class Share {
         whole_(state),
         k_(k) {}
 
-  BigVector<Known>& actor;
+  ZeroVector<Known>& actor;
   BigVector<std::int64_t>&weight_seen, &contacts;
-  BigVector<std::int32_t>& since;
+  ZeroVector<std::int32_t>& since;
+  ZeroVector<Actor>& server;
   ActorSet &changed, &exposed, &to_test, &newly_waiting;
   std::vector<std::int32_t>&linked, &demand;
   const Span<const std::uint16_t>& adopted;

@@ -89,12 +89,12 @@ template <class Known>
 struct State {
   Range range;                          // whose steps are taken here: all actors, see share.hpp
   Team* team = nullptr;                 // the threads of this run; null where it has one
-  BigVector<Known> actor;               // what is known of each, padded to a multiple of 64
+  ZeroVector<Known> actor;              // what is known of each, padded to a multiple of 64
   BigVector<std::int64_t> weight_seen;  // the sum of the weights of adopters among the contacts, if ties have weights
   BigVector<std::int64_t> contacts;     // the weights of the open ties into it, on a side that is counted;
                                         // look_ahead() counts them first
-  BigVector<std::int32_t> since;        // the step at which it began to wait, -1 = not yet in this spell
-  BigVector<Actor> server;              // by user: position of the provider that serves it
+  ZeroVector<std::int32_t> since;       // the step at which it began to wait, -1 = not yet in this spell
+  ZeroVector<Actor> server;             // by user: position of the provider that serves it
   BigVector<std::uint32_t> spell;
   ActorSet changed;  // since the previous step
   ActorSet exposed;  // unaware, with pressure or a background
@@ -151,8 +151,8 @@ State<Known>::State(const Plan& plan, Span<std::int32_t> steps, Span<std::int64_
     : range{0, plan.n()},
       actor(whole_words(plan.n())),
       weight_seen(plan.users.weighted || plan.providers.weighted ? plan.n() : 0, 0),
-      since(plan.n(), -1),
-      server(plan.supply == PLACES_AT_PROVIDERS ? plan.users.n : 0, NOBODY),
+      since(plan.n()),
+      server(plan.supply == PLACES_AT_PROVIDERS ? plan.users.n : 0),
       changed(plan.n()),
       exposed(plan.n()),
       to_test(plan.n()),
