@@ -24,6 +24,8 @@ def plan_of(seed: int, **more: Any) -> Plan:
     rng = np.random.default_rng(seed)
     peers, professional = rng.integers(0, N, (30_000, 2)), rng.integers(0, M, (8_000, 2))
     service = rng.integers(0, [N, M], (14_000, 2))
+    if more.pop("one_provider", False):
+        service = np.stack([np.arange(N), rng.integers(0, M // 5, N)], axis=1)
     if more.pop("weighted", False):
         more |= {
             "peer_weight": (rng.integers(1, 9, len(peers)) / 90).tolist(),
@@ -51,6 +53,7 @@ def layer_in_time() -> More:
 
 KINDS: dict[str, dict[str, Any]] = {
     "plain": {},
+    "one provider each": {"one_provider": True, "group": [i % 7 for i in range(N)]},
     "once": {"schedule": ONCE},
     "additive": {"link": ADDITIVE},
     "weights and chances": {"weighted": True},

@@ -42,24 +42,66 @@ inline void accept(const Plan& plan, auto& state, Luck luck, Actor p, Span<const
 
 using Application = std::pair<Actor, Actor>;  // position of the provider, user
 
+inline void fetch_applicant(const auto& state, const std::vector<Application>& applications, std::size_t i) {
+  if (i >= applications.size()) return;
+  const Actor v = applications[i].second;
+  prefetch(&state.actor[v]);
+  prefetch(&state.since[v]);
+  prefetch(&state.server[v]);
+}
+
+// Calls visit(p, first, end) for each provider p: its applications are those from position `first` up to `end`.
+template <class Visit>
+void each_provider(std::vector<Application>& applications, Visit visit) {
+  if (!std::is_sorted(applications.begin(), applications.end())) std::sort(applications.begin(), applications.end());
+  for (std::size_t first = 0, end; first < applications.size(); first = end) {
+    const Actor p = applications[first].first;
+    for (end = first; end < applications.size() && applications[end].first == p;) ++end;
+    visit(p, first, end);
+  }
+}
+
 // Providers get through their applications.
 inline void accept_all(const Plan& plan, auto& state, Luck luck, std::vector<Application>& applications,
                        std::vector<std::int64_t>& free, int t) {
-  if (!std::is_sorted(applications.begin(), applications.end())) std::sort(applications.begin(), applications.end());
   std::vector<Actor> applicants;
-  for (std::size_t i = 0; i < applications.size();) {
-    const Actor p = applications[i].first;
+  each_provider(applications, [&](Actor p, std::size_t first, std::size_t end) {
     applicants.clear();
-    for (; i < applications.size() && applications[i].first == p; ++i) {
+    for (std::size_t i = first; i < end; ++i) {
       applicants.push_back(applications[i].second);
-      if (i + AHEAD >= applications.size()) continue;
-      const Actor v = applications[i + AHEAD].second;
-      prefetch(&state.actor[v]);
-      prefetch(&state.since[v]);
-      prefetch(&state.server[v]);
+      fetch_applicant(state, applications, i + AHEAD);
     }
     accept(plan, state, luck, p, {applicants.data(), static_cast<std::int64_t>(applicants.size())}, free[p], t);
-  }
+  });
+}
+
+// The same where each user has one provider: who gets its places is decided first, and then each share serves its own.
+inline void accept_at_once(const Plan& plan, auto& state, Luck luck, std::vector<Application>& applications,
+                           const std::vector<std::int64_t>& free, int t) {
+  std::vector<Turn> turns;
+  std::size_t accepted = 0;
+  each_provider(applications, [&](Actor p, std::size_t first, std::size_t end) {
+    const auto places = std::min<std::size_t>(end - first, static_cast<std::size_t>(free[p]));
+    if (places < end - first) {
+      turns.clear();
+      for (std::size_t i = first; i < end; ++i) turns.push_back(turn(plan, state, luck, applications[i].second));
+      std::nth_element(turns.begin(), turns.begin() + static_cast<std::ptrdiff_t>(places), turns.end());
+      for (std::size_t i = 0; i < places; ++i) applications[first + i].second = turns[i].actor;
+    }
+    for (std::size_t i = 0; i < places; ++i) applications[accepted++] = applications[first + i];
+    state.active[p] += static_cast<std::int32_t>(places);
+    state.queue[p] -= static_cast<std::int32_t>(places);
+  });
+  applications.resize(accepted);
+  in_shares(state, [&](auto& share) {
+    for (std::size_t i = 0; i < applications.size(); ++i) {
+      fetch_applicant(share, applications, i + AHEAD);
+      const auto [p, v] = applications[i];
+      if (!share.owns(v)) continue;
+      share.server[v] = p;
+      serve(plan, share, luck, v, t);
+    }
+  });
 }
 
 // Fetches which providers the listed users from position i on may ask.
@@ -103,7 +145,7 @@ inline void serve_users(const Plan& plan, auto& state, Luck luck, Span<const Act
   applications.reserve(candidates.size());
   if (plan.ask.even == 1 && plan.ask_times.empty()) {  // each has one to apply to, which is why it was called
     for (const Actor v : candidates) applications.emplace_back(plan.ask.targets[v], v);
-    return accept_all(plan, state, luck, applications, free, t);
+    return accept_at_once(plan, state, luck, applications, free, t);
   }
   std::vector<std::int32_t> tried(candidates.size(), 0);  // how many of its ties each candidate has tried
   while (!candidates.empty()) {

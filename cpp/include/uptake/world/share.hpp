@@ -17,8 +17,9 @@ namespace uptake::world {
 struct Part {
   Range range;
   std::vector<Actor> list;
-  std::vector<std::int64_t> count, group_adopters, group_waiting;  // by how much they change
-  std::vector<BigVector<Message>> sent;                            // by the part that it goes to
+  std::vector<std::int64_t> count, group_adopters, group_waiting, group_ever;  // by how much they change
+  std::vector<std::vector<Actor>> lapsing;                                     // by step: who is added
+  std::vector<BigVector<Message>> sent;                                        // by the part that it goes to
 };
 
 // How much work the actors up to, and without, `end` are, about: the ties that lead to them, and steps of their own.
@@ -56,6 +57,8 @@ struct Team {
       part.count.assign(TALLIES, 0);
       part.group_adopters.assign(static_cast<std::size_t>(plan.group_size.size), 0);
       part.group_waiting.assign(static_cast<std::size_t>(plan.group_size.size), 0);
+      part.group_ever.assign(static_cast<std::size_t>(plan.group_size.size), 0);
+      part.lapsing.resize(static_cast<std::size_t>(plan.phase.size));
       part.sent.resize(parts.size());
       for (; first < end; first += RANGE) part_of.push_back(static_cast<std::uint16_t>(k));
       first = end;
@@ -77,18 +80,25 @@ class Share {
         exposed(state.exposed),
         to_test(state.to_test),
         newly_waiting(state.newly_waiting),
+        ever(state.ever),
         linked(state.linked),
         demand(state.demand),
         adopted(state.adopted),
+        adoption_step(state.adoption_step),
+        same_lapse(state.same_lapse),
         variants(state.variants),
         reach(state.reach),
         heard_of(state.heard_of),
+        now(state.now),
+        lapses(state.lapses),
         returns(state.returns),
         range(state.team->parts[k].range),
         list(state.team->parts[k].list),
         count(state.team->parts[k].count),
         group_adopters(state.team->parts[k].group_adopters),
         group_waiting(state.team->parts[k].group_waiting),
+        group_ever(state.team->parts[k].group_ever),
+        lapsing(state.team->parts[k].lapsing),
         whole_(state),
         k_(k) {}
 
@@ -96,16 +106,20 @@ class Share {
   BigVector<std::int64_t>&weight_seen, &contacts;
   ZeroVector<std::int32_t>& since;
   ZeroVector<Actor>& server;
-  ActorSet &changed, &exposed, &to_test, &newly_waiting;
+  ActorSet &changed, &exposed, &to_test, &newly_waiting, &ever;
   std::vector<std::int32_t>&linked, &demand;
   const Span<const std::uint16_t>& adopted;
+  const Span<std::int32_t>& adoption_step;
+  const std::vector<int> (&same_lapse)[2];
   Variants& variants;
   const Reach (&reach)[2];
   const HeardOf<Known> heard_of;
-  const bool returns;
+  const int now;
+  const bool lapses, returns;
   const Range range;
   std::vector<Actor>& list;
-  std::vector<std::int64_t>&count, &group_adopters, &group_waiting;
+  std::vector<std::int64_t>&count, &group_adopters, &group_waiting, &group_ever;
+  std::vector<std::vector<Actor>>& lapsing;
 
   bool background(const Plan& plan, Actor v) const { return whole_.background(plan, v); }
   std::uint32_t epoch(Actor v) const { return whole_.epoch(v); }
@@ -132,8 +146,23 @@ class Share {
   std::size_t k_;
 };
 
-inline void add_to(std::vector<std::int64_t>& sum, std::vector<std::int64_t>& more) {
-  for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += std::exchange(more[i], 0);
+inline void add_to(auto&& sum, std::vector<std::int64_t>& more) {
+  for (std::size_t i = 0; i < more.size(); ++i) sum[i] += std::exchange(more[i], 0);
+}
+
+// What the parts have for themselves goes to the state.
+template <class Known>
+void gather_parts(State<Known>& state) {
+  for (Part& part : state.team->parts) {
+    add_to(state.count, part.count);
+    add_to(state.group_adopters, part.group_adopters);
+    add_to(state.group_waiting, part.group_waiting);
+    add_to(state.group_ever.data, part.group_ever);
+    for (std::size_t t = 0; t < state.lapsing.size(); ++t) {
+      state.lapsing[t].insert(state.lapsing[t].end(), part.lapsing[t].begin(), part.lapsing[t].end());
+      part.lapsing[t].clear();
+    }
+  }
 }
 
 // Calls work(share) for each share at once, on its thread.
@@ -144,11 +173,7 @@ void each_share(State<Known>& state, Work work) {
     Share<Known> share(state, static_cast<std::size_t>(k));
     work(share);
   });
-  for (Part& part : team.parts) {
-    add_to(state.count, part.count);
-    add_to(state.group_adopters, part.group_adopters);
-    add_to(state.group_waiting, part.group_waiting);
-  }
+  gather_parts(state);
 }
 
 // The same, or work(state) where a run has one thread.
