@@ -74,6 +74,22 @@ def _world() -> Work:
     return lambda: up.simulate(world, strategy, horizon=60, rng=7, threads=1, progress=False)
 
 
+def _observed() -> up.Diffusion:
+    n = 20_000
+    net = up.generate.erdos_renyi(n, 10, rng=1)
+    return up.Diffusion(net, np.random.default_rng(1).integers(-1, 60, n), periods=range(60))
+
+
+def _exposure() -> Work:
+    d = _observed()
+    return d.exposure
+
+
+def _relabelled() -> Work:
+    d = _observed()
+    return lambda: d.permutation_test("moran", n=20, rng=7)
+
+
 JOBS: dict[str, Callable[[], Work]] = {
     **{f"cascade, clock {clock}": _cascade(clock, 0.02 if clock == "skip" else 0.1, 32) for clock in ours.CLOCKS},
     "weighted cascade": _cascade("tie", "weighted_cascade", 256),
@@ -87,6 +103,8 @@ JOBS: dict[str, Callable[[], Work]] = {
     "generate R-MAT": lambda: ours.rmat(12, 16),
     "generate Barabasi-Albert": lambda: ours.barabasi_albert(50_000, 5),
     "world": _world,
+    "exposure": _exposure,
+    "Moran's I, relabelled": _relabelled,
 }
 
 

@@ -489,6 +489,14 @@ def test_survival_of_thresholds(name: str) -> None:
         assert "63 of 89 later adopters" in found.summary
 
 
+@needs(MEDICAL)
+@needs(KOREA)
+@pytest.mark.parametrize(("name", "mean", "zero"), [(MEDICAL, 0.455, 0.394), (KOREA, 0.359, 0.292)])
+def test_thresholds_of_adopters_alone(name: str, mean: float, zero: float) -> None:
+    found = diffusion(name).threshold_survival()
+    assert (found.naive_mean, found.naive_zero) == pytest.approx((mean, zero), abs=5e-4)
+
+
 DIFFREG = {
     "never": (
         None, (-0.0971623906567011, 0.325120388182289, -297.213614505559, 628.427229011118, 856),

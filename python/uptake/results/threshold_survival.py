@@ -45,8 +45,9 @@ class ThresholdSurvival:
         Actors with a contact; adopters and others among them.
     median, mean : float
         The least threshold that at most half exceed (NaN if none), and the area under the curve up to 1.
-    naive_mean : float
-        The mean of adopters alone, which leaves out that others have higher thresholds.
+    naive_mean, naive_zero : float
+        The mean of adopters alone, which leaves out that others have higher thresholds; and the share of them whose
+        threshold is 0.
     later_adopters, not_risen : int
         Adopters after the first period; and those of them whose exposure had not risen since the period before, which
         no fixed threshold explains. Adopters of the second period are not judged with lag 1: their exposure before the
@@ -82,7 +83,7 @@ class ThresholdSurvival:
         self.n, self.events = exposure.size, int(adopted.sum())
         self.censored = self.n - self.events
         self.median, self.mean = steps.median(), steps.mean(1.0)
-        self.naive_mean = float(exposure[adopted].mean())
+        self.naive_mean, self.naive_zero = float(exposure[adopted].mean()), float((exposure[adopted] == 0).mean())
         self.later_adopters, self.not_risen = later, not_risen
 
     def at(self, thresholds: npt.ArrayLike) -> pd.DataFrame:
