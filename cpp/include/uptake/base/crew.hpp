@@ -3,9 +3,11 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <mutex>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -33,11 +35,10 @@ class Crew {
   // Calls work(k) for k = 0 .. size - 1 at once. What the first of them throws is thrown after all have ended.
   void each(const std::function<void(int)>& work) {
     work_ = &work;
-    busy_.store(size() - 1, std::memory_order_relaxed);
-    round_.fetch_add(1, std::memory_order_release);
-    round_.notify_all();
+    busy_ = size() - 1;
+    begin();
     attempt(0);
-    for (int left; (left = busy_.load(std::memory_order_acquire)) != 0;) wait(busy_, left);
+    await([this] { return busy_ == 0; });
     for (std::exception_ptr& error : errors_)
       if (error) std::rethrow_exception(std::exchange(error, nullptr));
   }
@@ -45,15 +46,25 @@ class Crew {
  private:
   static constexpr int SPINS = 1 << 12;  // some microseconds: parts end at about the same time
 
-  template <class Number>
-  static void wait(const std::atomic<Number>& number, Number old) {
+  // Waits until it holds: at first awake, then asleep. What changes it takes the lock and notifies.
+  template <class Condition>
+  void await(Condition holds) {
     for (int i = 0; i < SPINS; ++i) {
-      if (number.load(std::memory_order_acquire) != old) return;
+      if (holds()) return;
 #if defined(__x86_64__) && defined(__GNUC__)
       __builtin_ia32_pause();
 #endif
     }
-    number.wait(old, std::memory_order_acquire);
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, holds);
+  }
+
+  void begin() {
+    {
+      const std::lock_guard lock(mutex_);
+      ++round_;
+    }
+    changed_.notify_all();
   }
 
   void attempt(int k) {
@@ -65,19 +76,21 @@ class Crew {
   }
 
   void follow(int k) {
-    for (std::uint32_t seen = 0;;) {
-      wait(round_, seen);
-      seen = round_.load(std::memory_order_acquire);
+    for (std::uint32_t seen = 0;; ++seen) {
+      await([this, seen] { return round_ != seen; });
       if (work_ == nullptr) return;
       attempt(k);
-      if (busy_.fetch_sub(1, std::memory_order_acq_rel) == 1) busy_.notify_one();
+      if (--busy_ > 0) continue;
+      {
+        const std::lock_guard lock(mutex_);
+      }  // the first thread sleeps, or has seen it
+      changed_.notify_all();
     }
   }
 
   void dismiss() {
     work_ = nullptr;
-    round_.fetch_add(1, std::memory_order_release);
-    round_.notify_all();
+    begin();
     for (std::thread& thread : threads_) thread.join();
   }
 
@@ -86,6 +99,8 @@ class Crew {
   const std::function<void(int)>* work_ = nullptr;  // null: go home
   std::atomic<std::uint32_t> round_{0};
   std::atomic<int> busy_{0};
+  std::mutex mutex_;
+  std::condition_variable changed_;
 };
 
 }  // namespace uptake
