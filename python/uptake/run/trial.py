@@ -43,7 +43,7 @@ def threads_inside(jobs: int, threads: int, plan: Plan, engine: str | None) -> i
     >>> from uptake.plan.world import compile_world
     >>> import uptake as up
     >>> world = up.World(up.Users(up.generate.ring_lattice(1000, 4)))
-    >>> threads_inside(1, 8, compile_world(world, up.Emulation(seeds=5), 24).plan, "native")  # it has few actors
+    >>> threads_inside(1, 8, compile_world(world, up.Emulation(seeds=5), 24, 7).plan, "native")  # it has few actors
     1
     """
     if sum(count(plan)) < MANY or resolve_engine(engine) != "native":
