@@ -22,8 +22,8 @@ class ActorSet {
  public:
   explicit ActorSet(std::int64_t n) : words_((n + 63) / 64, 0), used_((words_.size() + 63) / 64, 0) {}
 
-  static constexpr std::int64_t RANGE = 1
-                                        << 12;  // threads may work on the set at once, each on ranges of so many actors
+  // Threads may work on a set at once, each on ranges of this many actors.
+  static constexpr std::int64_t RANGE = 1 << 12;
 
   void add(Actor v) {
     words_[v >> 6] |= bit(v);

@@ -305,6 +305,7 @@ inline void receive_all(const Plan& plan, auto& share) {
                      });
 }
 
+// Passes on what changed in the previous step.
 inline void pass_on(const Plan& plan, auto& state, int t) {
   begin_reach(plan, state, t);
   const bool anew = plan.schedule == EACH && levels_differ(plan, plan.phase[t], plan.phase[t - 1]);
